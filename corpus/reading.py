@@ -1,0 +1,91 @@
+"""What do these paths hold, document by document?
+
+The reader is chosen by looking at the content, never by the file's name. A file that cannot be read is
+reported with its reason and the run goes on. A family is a module with `recognises(source) -> bool`, which
+looks at the head only, and `read(source) -> Document`, which raises Unreadable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from . import interchange
+from .model import Document
+from .source import Source, Unreadable, lines_of, sources_behind
+
+
+class Family(Protocol):
+    """One reader: how its documents look from the outside, and how one is read."""
+
+    def recognises(self, source: Source) -> bool: ...
+
+    def read(self, source: Source) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file or interchange line: a document, or the problem; and what to know about it."""
+
+    name: str
+    document: Document | None = None
+    problem: str = ""
+    diagnostic: str = ""
+
+
+FAMILIES = (
+    "kvr",
+    "publication_xml",
+    "docx",
+    "pdf",
+    "kamervraag_page",
+    "schriftelijk_overleg",
+    "nota",
+    "brief",
+    "publication_text",
+    "plain",
+)
+"""The readers, asked in this order; the last takes any text. They are imported when first needed."""
+
+
+def read(paths: Iterable[Path]) -> Iterator[Reading]:
+    """Every document behind the paths, and every file that could not be read, in path order."""
+    for path in paths:
+        for source in sources_behind(path):
+            if isinstance(source, Source):
+                yield read_one(source)
+            elif isinstance(source, Path):
+                yield from _interchange_lines(source)
+            else:
+                yield Reading(source.name, problem=source.reason)
+
+
+def read_one(source: Source) -> Reading:
+    """The document in one file, or the reason why there is none."""
+    if not source.content.strip():
+        return Reading(source.name, problem="the file is empty")
+    for name in FAMILIES:
+        family: Family = import_module(f".{name}", __package__)  # type: ignore[assignment]
+        if not family.recognises(source):
+            continue
+        try:
+            document = family.read(source)
+        except Unreadable as error:
+            return Reading(source.name, problem=str(error))
+        told = "no known family: read as plain text, a passage a paragraph" if name == "plain" else ""
+        return Reading(source.name, document, diagnostic=told)
+    return Reading(source.name, problem="neither text nor a known kind of document")
+
+
+def _interchange_lines(path: Path) -> Iterator[Reading]:
+    for number, line in enumerate(lines_of(path), start=1):
+        if isinstance(line, Unreadable):
+            yield Reading(f"{path}:{number}", problem=str(line))
+        elif line.strip():
+            try:
+                yield Reading(f"{path}:{number}", interchange.document(line))
+            except interchange.InterchangeError as error:
+                yield Reading(f"{path}:{number}", problem=str(error))

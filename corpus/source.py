@@ -1,0 +1,142 @@
+"""Here are paths: which files lie behind them, one by one?
+
+A Source is one file to be read, wherever it lies: on disk, or as a member of a tar. Folders are walked in
+name order, tars are streamed. Nothing is unpacked to disk, and a link is never followed.
+"""
+
+from __future__ import annotations
+
+import lzma
+import os
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HEAD = 4096
+"""How many first bytes a reader may look at to recognise its family."""
+
+LARGEST = 256 * 1024 * 1024
+"""No paper is larger than this many bytes; a larger file (interchange lines apart) is refused unread."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the message is the reason, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file: `name` to report it under, its path's last part in `filename`, and its content."""
+
+    name: str
+    content: bytes
+
+    @property
+    def filename(self) -> str:
+        return self.name.rsplit("/", 1)[-1]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its last ending."""
+        return self.filename.rsplit(".", 1)[0]
+
+    @property
+    def head(self) -> bytes:
+        return self.content[:HEAD]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One file that no reader was asked about: where, and why."""
+
+    name: str
+    reason: str
+
+
+def sources_behind(path: Path) -> Iterator[Source | Path | Refused]:
+    """Every file behind a path: a Source each; interchange files come as their Path, to be read by the line.
+
+    Reads tars as streams, one member in memory at a time. What is refused (a device, a link out of the folder,
+    a file over LARGEST) comes as Refused; nothing raises.
+    """
+    try:
+        if path.is_dir():
+            for found in _files_below(path):
+                yield from _one_file(found)
+        else:
+            yield from _one_file(path)
+    except OSError as error:
+        yield Refused(str(path), error.strerror or str(error))
+
+
+def lines_of(path: Path) -> Iterator[bytes | Unreadable]:
+    """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole."""
+    with path.open("rb") as file:
+        while line := file.readline(LARGEST):
+            if len(line) < LARGEST or line.endswith(b"\n"):
+                yield line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LARGEST)
+            yield Unreadable(f"the line is longer than {LARGEST >> 20} MiB")
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for where, folders, files in os.walk(folder, followlinks=False):
+        folders.sort()
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(where) / name
+
+
+def _one_file(path: Path) -> Iterator[Source | Path | Refused]:
+    try:
+        if not path.exists():
+            yield Refused(str(path), "there is no such file or folder")
+            return
+        if not path.is_file():
+            yield Refused(str(path), "not a plain file")
+            return
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        if _is_interchange(head):
+            yield path
+        elif _is_tar(path):
+            yield from _members(path)
+        elif path.stat().st_size > LARGEST:
+            yield Refused(str(path), f"larger than {LARGEST >> 20} MiB")
+        else:
+            yield Source(str(path), path.read_bytes())
+    except OSError as error:
+        yield Refused(str(path), error.strerror or str(error))
+
+
+def _is_interchange(head: bytes) -> bool:
+    """Interchange begins with a JSON object; no other family does."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
+
+
+def _is_tar(path: Path) -> bool:
+    try:
+        return tarfile.is_tarfile(path)
+    except (OSError, EOFError):
+        return False
+
+
+def _members(path: Path) -> Iterator[Source | Refused]:
+    """The plain files of a tar, in its order; damage ends the tar with a Refused, what came before stands."""
+    try:
+        with tarfile.open(path, "r|*") as tar:
+            for member in tar:
+                name = f"{path}/{member.name}"
+                if not member.isfile():
+                    if not member.isdir():
+                        yield Refused(name, "not a plain file")
+                elif member.size > LARGEST:
+                    yield Refused(name, f"larger than {LARGEST >> 20} MiB")
+                elif (file := tar.extractfile(member)) is not None:
+                    yield Source(name, file.read())
+    except (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+        yield Refused(str(path), f"the tar is damaged: {error}")
