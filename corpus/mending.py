@@ -1,0 +1,216 @@
+"""Which words did the end of a line break, and what is the paragraph without its line ends?
+
+`mend(lines, known)` makes one text of a paragraph's lines. Lines are joined by a space; where a line ends in a
+hyphen, the hyphen goes (`verde-`/`diging`), stays (`NAVO-EU-`/`samenwerking`), or stays with a space behind it
+(`in-`/`en uitvoer`). What decides, in this order: URLs, digits and capitals; how the document writes the word
+elsewhere (`known`, from `Words.of` over all its lines); vowels that would clash; what else takes a hyphen in Dutch.
+No letter or digit is ever lost; only hyphens and spaces change, and a trema that the break dropped comes back.
+
+    known = Words.of(all_lines_of_the_document)
+    text = mend(lines_of_one_paragraph, known)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_ODD_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
+_LAST_LETTERS = re.compile(r"[^\W_]+$")
+_FIRST_LETTERS = re.compile(r"[^\W_]+")
+
+_URL = re.compile(r"(?:[a-z]{2,}://|\bwww\.)\S*$", re.IGNORECASE)
+_URL_GOES_ON = re.compile(r"[^\s/]+[/_=?&%#.-][^\s]|\d|[/_=?&%#]")
+_VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
+
+_AND = frozenset({"en", "of", "en/of", "noch", "respectievelijk", "c.q.", "danwel"})
+"""Before these the hyphen stands for the rest of a compound: `in- en uitvoer`. None is ever a last syllable."""
+
+_PERHAPS_AND = frozenset({"tot", "dan", "als", "maar", "naar"})
+"""These may be a syllable too (`Soe-`/`dan`): they part a compound only behind what is a word by itself."""
+
+_SMALL = frozenset({"aan", "de", "een", "en", "het", "in", "of", "on", "op", "te", "ter", "the", "to", "up", "van"})
+"""Small words inside a chain of hyphens: `staakt-het-`/`vuren`, `state-of-the-`/`art`."""
+
+_ALWAYS_HYPHEN = frozenset({"niet", "non", "oud", "vice"})
+"""First parts that Dutch writes with a hyphen (`niet-`/`statelijke`), but for `oud-`/`ste` and the like."""
+
+_NOT_AFTER = re.compile(r"ste|n|chal")
+
+_CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", "oe", "oi", "oo", "ou", "ui", "uu"})
+"""Vowels of two parts that would be read as one sound: such a compound has a hyphen (`defensie-uitgaven`)."""
+
+_SUFFIX = re.compile(r"(?:isme|ist|isch|iteit|itie[fv]|ine|iek|ele|eren|erd|erde|ering|ent|entie|er)")
+"""What follows clashing vowels inside one word: it has a trema there, which the break drops (`financi-`/`ele`)."""
+
+_ADJECTIVE = re.compile(r"(?:isch|eel|aal|iel|iek|aat|air|lijk)$")
+_ADJECTIVE_AFTER = re.compile(r"(?:ische?|eel|ele|aal|ale|iek|ieke|air|aire|lijke?|ie[fv]e?)$")
+"""Two adjectives of one rank take a hyphen: `civiel-militaire`, `sociaal-economisch` (not `civielrechtelijk`)."""
+
+_TREMA = str.maketrans("aeiou", "äëïöü")
+
+
+@dataclass(frozen=True)
+class Words:
+    """How does this document write its words? Forms with their counts, without those that a line end broke."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    lower: Counter[str] = field(default_factory=Counter)
+    with_marks: dict[str, str] = field(default_factory=dict)
+    in_order: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Words:
+        """The words of all the document's lines, in printed order; empty lines may stand between."""
+        forms: Counter[str] = Counter()
+        broken = False
+        for line in lines:
+            text = _tidy(line)
+            if not text:
+                continue
+            found = [word for part in text.split(" ") if "://" not in part for word in _WORD.findall(part)]
+            if broken:
+                found = found[1:]
+            broken = text.endswith("-")
+            forms.update(found[:-1] if broken else found)
+        lower: Counter[str] = Counter()
+        for form, count in forms.items():
+            lower[form.lower()] += count
+        marked = {_bare(form): form for form in lower if _bare(form) != form}
+        return cls(forms, lower, marked, sorted(lower))
+
+    def count(self, form: str) -> int:
+        """How often the form occurs, whatever its case."""
+        return self.lower[form.lower()]
+
+    def begins(self, start: str) -> bool:
+        """Whether some form begins with `start`, whatever its case."""
+        start = start.lower()
+        at = bisect_left(self.in_order, start)
+        return at < len(self.in_order) and self.in_order[at].startswith(start)
+
+    def is_name(self, form: str) -> bool:
+        """Whether the form occurs, and always with a capital."""
+        return form[:1].isupper() and self.forms[form] > 0 and self.forms[form[0].lower() + form[1:]] == 0
+
+
+NOTHING_KNOWN = Words()
+
+
+def mend(lines: Sequence[str], known: Words = NOTHING_KNOWN) -> str:
+    """The lines of one paragraph as one text, NFC, single-spaced, with the broken words whole."""
+    text = ""
+    for line in lines:
+        following = _tidy(line)
+        text = _joined(text, following, known) if text and following else text or following
+    return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
+
+
+def _tidy(line: str) -> str:
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", line).translate(_ODD_HYPHENS)).strip()
+    if "\u00ad" not in text:
+        return text
+    whole = _SPACES.sub(" ", text.replace("\u00ad", "")).strip()
+    return whole + "\u00ad" if whole and text.endswith("\u00ad") else whole
+
+
+def _bare(form: str) -> str:
+    """The form without its diacritics."""
+    return "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
+
+
+def _joined(text: str, following: str, known: Words) -> str:
+    """Two lines made one."""
+    last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
+    if text.endswith("\u00ad"):
+        return text[:-1] + following
+    if _URL.search(last):
+        goes_on = last.endswith("-") or (last[-1] in "/_=?&%#" and _URL_GOES_ON.match(first))
+        return text + following if goes_on else f"{text} {following}"
+    if _runs_on(last, first):
+        return text + following
+    if last == "-" or not last.endswith("-"):
+        return f"{text} {following}"
+    return _at_hyphen(text[:-1], last[:-1], first, following, known)
+
+
+def _runs_on(last: str, first: str) -> bool:
+    """Whether the break stands inside something that has no space: a slash, a range, an address, a vraagnummer."""
+    if len(last) > 1 and last[-1] == "/" and first[0].isalnum():
+        return True
+    if last[-1] == "–" and len(last) > 1 and last[-2].isdigit() and first[0].isdigit():
+        return True
+    if len(last) > 1 and last[-1] == "@":
+        return True
+    return bool(_VRAAGNUMMER_SO_FAR.search(last)) and bool(re.match(r"\d{1,5}\b", first))
+
+
+def _at_hyphen(text: str, last: str, first: str, following: str, known: Words) -> str:
+    """Two lines made one at a hyphen; `text`, and `last`, its last word, come without it; `first` is the next word."""
+    kept, spaced = f"{text}-{following}", f"{text}- {following}"
+    left_found, right_found = _LAST_LETTERS.search(last), _FIRST_LETTERS.match(first)
+    if not right_found:
+        return spaced if first[0] in "(«“‘\"'–-" else kept
+    if not left_found:
+        return kept
+    left, right = left_found.group(), right_found.group()
+    conjunction = first.rstrip(",;:").lower()
+    if conjunction in _AND or (conjunction in _PERHAPS_AND and known.count(left) and not known.count(left + right)):
+        return spaced
+    if left[-1].isdigit() or right[0].isdigit() or len(left) == 1:
+        return kept
+    with_trema = _with_trema(left, right, known)
+    if with_trema:
+        return text[: len(text) - len(left)] + with_trema + following[len(right) :]
+    return kept if _keeps_hyphen(last, left, right, known) else text + following
+
+
+def _keeps_hyphen(last: str, left: str, right: str, known: Words) -> bool:
+    """Whether `left-right` is written with its hyphen; `last` is all that stands before it, earlier hyphens too."""
+    whole, apart = left + right, f"{left}-{right}"
+    if left.isupper() and right.isupper() and not known.count(apart) and not known.count(left):
+        return False  # a heading in capitals
+    if right[0].isupper() or any(letter.isupper() for letter in left[1:]):
+        return True
+    n_apart, n_whole = known.count(apart), known.count(whole)
+    if n_apart != n_whole:
+        return n_apart > n_whole
+    if len(right) > 4:
+        other_apart, other_whole = known.begins(apart[:-2]), known.begins(whole[:-2])
+        if other_apart != other_whole:
+            return other_apart
+    if known.is_name(left):
+        return True
+    small_left, small_right = left.lower(), right.lower()
+    if _bare(small_left)[-1] + small_right[0] in _CLASH:
+        return not (small_left.endswith("i") and small_right.startswith("ee") and not known.count(left))
+    if "-" in last and small_left in _SMALL:
+        return True
+    if small_left in _ALWAYS_HYPHEN and not _NOT_AFTER.match(small_right):
+        return True
+    if small_right.startswith("recht"):
+        return False
+    return bool(_ADJECTIVE.search(small_left) and _ADJECTIVE_AFTER.search(small_right))
+
+
+def _with_trema(left: str, right: str, known: Words) -> str:
+    """The word that these are with its trema back, or "" when there was none: `ge-`/`informeerd`, `financi-`/`ele`."""
+    if left[-1].lower() + right[0] not in _CLASH or known.count(f"{left}-{right}"):
+        return ""
+    seen = known.with_marks.get((left + right).lower(), "")
+    marked = left + right[0].translate(_TREMA) + right[1:]
+    if seen == marked.lower():
+        return marked
+    if known.count(left) and left.lower() not in ("ge", "be"):
+        return ""
+    if left.lower() in ("ge", "be") and right[0] in "eiu":
+        return marked
+    if left[-1].lower() != "e" and _SUFFIX.match(right):
+        return marked
+    return ""
