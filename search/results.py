@@ -1,0 +1,228 @@
+"""What comes back from a search?
+
+Hits are documents with their best passages inside; facets count values over all that matched. A caller pays for what
+it looks at: a Hit and a PassageHit know their id and score, and look up the rest, for the whole page at once, in the
+Page that made them, when first asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from ..corpus.model import Bron, Indiener
+from .snippets import Snippet
+
+
+class Facts(NamedTuple):
+    """What a hit tells of its document. `datum` is the date it is filed under (Document.peildatum)."""
+
+    soort: str = ""
+    titel: str = ""
+    datum: date | None = None
+    beantwoord: date | None = None
+    status: str = ""
+    vraagnummer: str = ""
+    versions: tuple[str, ...] = ()
+    indieners: tuple[Indiener, ...] = ()
+    partijen: tuple[str, ...] = ()
+    ministeries: tuple[str, ...] = ()
+    bronnen: tuple[Bron, ...] = ()
+
+
+class Words(NamedTuple):
+    """What a passage hit tells of its passage, its texts as snippets."""
+
+    nummer: str = ""
+    fractie: str = ""
+    kop: str = ""
+    vraag: Snippet = Snippet("")
+    antwoord: Snippet = Snippet("")
+
+
+class Page(Protocol):
+    """What hits look themselves up in; `key` is whatever number the page gave them. May be asked in any order."""
+
+    def facts(self, key: int) -> Facts: ...
+
+    def passages(self, key: int) -> tuple[PassageHit, ...]:
+        """The best passages of the document, best first."""
+        ...
+
+    def words(self, key: int) -> Words: ...
+
+
+class PassageHit:
+    """One passage that matched. `id` is `DOCUMENT#place`; `nummer` is the printed label."""
+
+    __slots__ = ("_key", "_page", "_words", "id", "score")
+
+    def __init__(self, id: str, score: float, page: Page, key: int) -> None:
+        self.id = id
+        self.score = score
+        self._page = page
+        self._key = key
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        found = self._words
+        if found is None:
+            found = self._words = self._page.words(self._key)
+        return found
+
+    @property
+    def nummer(self) -> str:
+        return self.words.nummer
+
+    @property
+    def fractie(self) -> str:
+        return self.words.fractie
+
+    @property
+    def kop(self) -> str:
+        return self.words.kop
+
+    @property
+    def vraag(self) -> Snippet:
+        return self.words.vraag
+
+    @property
+    def antwoord(self) -> Snippet:
+        return self.words.antwoord
+
+    def __repr__(self) -> str:
+        return f"PassageHit({self.id!r}, score={self.score:.4f})"
+
+
+class Hit:
+    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is."""
+
+    __slots__ = ("_facts", "_key", "_page", "_passages", "id", "score")
+
+    def __init__(self, id: str, score: float, page: Page, key: int) -> None:
+        self.id = id
+        self.score = score
+        self._page = page
+        self._key = key
+        self._facts: Facts | None = None
+        self._passages: tuple[PassageHit, ...] | None = None
+
+    @property
+    def facts(self) -> Facts:
+        found = self._facts
+        if found is None:
+            found = self._facts = self._page.facts(self._key)
+        return found
+
+    @property
+    def passages(self) -> tuple[PassageHit, ...]:
+        found = self._passages
+        if found is None:
+            found = self._passages = self._page.passages(self._key)
+        return found
+
+    @property
+    def soort(self) -> str:
+        return self.facts.soort
+
+    @property
+    def titel(self) -> str:
+        return self.facts.titel
+
+    @property
+    def datum(self) -> date | None:
+        return self.facts.datum
+
+    @property
+    def beantwoord(self) -> date | None:
+        return self.facts.beantwoord
+
+    @property
+    def status(self) -> str:
+        return self.facts.status
+
+    @property
+    def vraagnummer(self) -> str:
+        return self.facts.vraagnummer
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The ids of the other documents about the same question."""
+        return self.facts.versions
+
+    @property
+    def indieners(self) -> tuple[Indiener, ...]:
+        return self.facts.indieners
+
+    @property
+    def partijen(self) -> tuple[str, ...]:
+        return self.facts.partijen
+
+    @property
+    def ministeries(self) -> tuple[str, ...]:
+        return self.facts.ministeries
+
+    @property
+    def bronnen(self) -> tuple[Bron, ...]:
+        return self.facts.bronnen
+
+    def __repr__(self) -> str:
+        return f"Hit({self.id!r}, score={self.score:.4f})"
+
+
+class FacetValue(NamedTuple):
+    """One value of a facet: in how many documents, and whether the search is filtered on it."""
+
+    value: str
+    count: int  # type: ignore[assignment]  # the figure; nobody counts in a value
+    selected: bool = False
+
+
+class Facet(NamedTuple):
+    """The commonest values of a facet, commonest first.
+
+    `other` is the sum of the counts of the values not shown, `missing` counts the documents without any value,
+    `n_values` is how many values there are in all.
+    """
+
+    values: tuple[FacetValue, ...] = ()
+    other: int = 0
+    missing: int = 0
+    n_values: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What the searcher should know: `kind` for programs, `message` for people, `span` if a part of the query is meant."""
+
+    kind: str
+    span: tuple[int, int] | None
+    message: str
+
+
+class Results(Protocol):
+    """The answer to one search. Everything is computed when first looked at."""
+
+    @property
+    def hits(self) -> Sequence[Hit]: ...
+
+    @property
+    def facets(self) -> Mapping[str, Facet]: ...
+
+    @property
+    def n_documents(self) -> int: ...
+
+    @property
+    def n_passages(self) -> int: ...
+
+    @property
+    def relaxed(self) -> bool: ...
+
+    @property
+    def took_ms(self) -> float: ...
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]: ...
