@@ -1,0 +1,35 @@
+"""Here is a word: under which other names do the papers speak of the same thing?
+
+`navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport` are one; the table is `abbreviations.tsv`. It
+holds names of the same thing only: `asielzoeker` and `vluchteling` are different people before the law.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from . import folding
+
+_TABLE = Path(__file__).with_name("abbreviations.tsv")
+
+
+@cache
+def _groups(path: Path = _TABLE) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By each name of one word: the other names of its group."""
+    others: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        names = [tuple(name.split()) for name in line.split("\t")]
+        for name in names:
+            if len(name) == 1:
+                if name[0] in others:
+                    raise ValueError(f"{path.name}, line {number}: {name[0]} already stands in another group")
+                others[name[0]] = tuple(other for other in names if other != name)
+    return others
+
+
+def same_as(form: str) -> tuple[tuple[str, ...], ...]:
+    """The other names of what this form names, each as the words it is written with; () for most forms."""
+    return _groups().get(folding.fold(form), ())
