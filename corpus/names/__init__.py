@@ -1,0 +1,12 @@
+"""Under which one name do people, parties and ministries go?
+
+Nothing here remembers what it saw: a name comes out the same whatever was read before it.
+"""
+
+from __future__ import annotations
+
+from .ministries import ministries
+from .parties import party
+from .persons import person
+
+__all__ = ["ministries", "party", "person"]

@@ -1,0 +1,59 @@
+"""Which letters does a written name consist of, and how far are two such names apart?
+
+Names are compared by their letters alone: no case, no diacritics (joined or separated), no spaces, no
+punctuation. What a scanner confuses is folded once more in `shape`, so that `Fmancien` and `Financiën` agree.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_STROKES = str.maketrans({"l": "i", "j": "i", "1": "i", "0": "o", "m": "in"})
+"""A scanner sees strokes: an upright is an i, and an m is an i beside an n."""
+
+
+@lru_cache(maxsize=1 << 16)
+def letters(text: str) -> str:
+    """The letters and digits of a text in lower case, without diacritics; `D'66` gives `d66`."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text)).lower()
+    plain = unicodedata.normalize("NFKD", text.replace("ı", "i"))
+    return "".join(mark for mark in plain if mark.isalnum()).lower()
+
+
+@lru_cache(maxsize=1 << 16)
+def shape(key: str) -> str:
+    """The letters as a scanner confuses them: two readings of one print have the same shape."""
+    return key.translate(_STROKES).replace("rn", "in").replace("vv", "w")
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters must be added, dropped, replaced or swapped with their neighbour; `most + 1` if more than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, left in enumerate(one, start=1):
+        here = [row]
+        for column, right in enumerate(other, start=1):
+            cost = min(above[column] + 1, here[-1] + 1, above[column - 1] + (left != right))
+            if row > 1 and column > 1 and left == other[column - 2] and one[row - 2] == right:
+                cost = min(cost, before[column - 2] + 1)
+            here.append(cost)
+        if min(here) > most:
+            return most + 1
+        before, above = above, here
+    return above[-1]
+
+
+def nearest(key: str, known: Iterable[str], most: int) -> str:
+    """The one known key within `most` letters of this one; "" when there is none, or two equally near."""
+    found, least, tied = "", most + 1, False
+    for candidate in known:
+        if (away := distance(key, candidate, min(most, least))) < least:
+            found, least, tied = candidate, away, False
+        elif away == least and away <= most:
+            tied = True
+    return "" if tied else found

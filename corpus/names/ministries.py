@@ -1,0 +1,124 @@
+"""Which ministries does this text name?
+
+A text may hold one name, several run together, roles (`de ministers van Justitie en van Financiën`), abbreviations, a date and scanning faults.
+The names that together cover most of its letters win; a misread name is the nearest known one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from .letters import distance, letters, shape
+from .tables import rows, values
+
+_WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*", re.UNICODE)
+_RECEIVED = re.compile(r"[0o]ntvan\W*gen\b|\b[il]ngezon\W*den\b", re.IGNORECASE)
+_ROLE = frozenset(
+    "de het een en van voor aan der mede namens minister ministers ministeries ministerie ministervan staatssecretaris "
+    "staatssecretarissen secretaris staats staatsse cretaris ai a i l mw mevr mevrouw dhr heer beiden beide drs mr".split()
+)
+"""Words around a name that are no part of it; text of these alone is not searched for misread names."""
+
+_TOO_LONG = 400
+"""More letters than this are prose: only exact names are looked for."""
+
+
+def ministries(text: str) -> tuple[str, ...]:
+    """The ministries named, in the order of the text, each once; () when the text names none."""
+    return _ministries(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _ministries(text: str) -> tuple[str, ...]:
+    if received := _RECEIVED.search(text):
+        text = text[: received.start()]
+    words = _WORD.findall(text.replace("\xad", ""))
+    keys = [letters(word) for word in words]
+    short = {place: name for place, word in enumerate(words) if (name := _abbreviations().get(word))}
+    named, left = _cover(keys, short, misread=False)
+    if any(len(key) > 3 and key not in _ROLE for key in left) and len(text) < _TOO_LONG:
+        named, _ = _cover(keys, short, misread=True)
+    return tuple(dict.fromkeys(named))
+
+
+def _cover(keys: list[str], short: dict[int, str], *, misread: bool) -> tuple[list[str], list[str]]:
+    """The names that cover most letters, and the words outside them. From the end forward: best[i] is the best
+    for the words from i on, as (score, length of the name at i in words or 0, name)."""
+    best: list[tuple[int, int, str]] = [(0, 0, "")] * (len(keys) + 1)
+    for start in range(len(keys) - 1, -1, -1):
+        choice = (best[start + 1][0], 0, "")
+        if start in short:
+            choice = max(choice, (best[start + 1][0] + 1, 1, short[start]))
+        span = ""
+        if keys[start] not in _ROLE or misread:
+            for end in range(start, len(keys)):
+                span += keys[end]
+                if len(span) > _longest() + 2:
+                    break
+                name, away = _named(span, misread)
+                if name:
+                    choice = max(choice, (best[end + 1][0] + len(span) - 3 * away, end + 1 - start, name))
+        best[start] = choice
+    named: list[str] = []
+    left: list[str] = []
+    place, after_name = 0, False
+    while place < len(keys):
+        _, length, name = best[place]
+        if not length:
+            left.append(keys[place])
+        elif place not in short:
+            named.append(name)
+        elif not after_name:  # `Landbouw, Natuur en Voedselkwaliteit (LNV)`: the abbreviation says nothing new
+            named.append(name)
+        after_name = length > 0 and place not in short
+        place += length or 1
+    return named, left
+
+
+@lru_cache(maxsize=1 << 16)
+def _named(span: str, misread: bool) -> tuple[str, int]:
+    """The name that these letters spell, and how many letters away; ("", 0) if none."""
+    if (name := _spellings().get(span)) or not misread:
+        return name or "", 0
+    if len(span) < 7:
+        return "", 0
+    seen = shape(span)
+    if name := _shapes().get(seen):
+        return name, 1
+    most = min(4, max(1, len(seen) // 9))
+    found, least, tied = "", most + 1, False
+    for candidate, name in _shapes().items():
+        if abs(len(candidate) - len(seen)) > most:
+            continue
+        away = distance(seen, candidate, most)
+        if away < least:
+            found, least, tied = name, away, False
+        elif away == least and away <= most and name != found:
+            tied = True
+    return ("", 0) if tied or not found else (found, least + 1)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Letters -> name, for every name and every other spelling of it."""
+    found = {}
+    for row in rows("ministries"):
+        for spelling in (row["naam"], *values(row["ook"])):
+            found[letters(spelling)] = row["naam"]
+    return found
+
+
+@cache
+def _shapes() -> dict[str, str]:
+    return {shape(key): name for key, name in _spellings().items()}
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {short: row["naam"] for row in rows("ministries") for short in values(row["afkorting"])}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _spellings()))

@@ -1,0 +1,105 @@
+"""What did this text say before a scanner, a printer or a wrong encoding damaged it?
+
+For files that others made: double-encoded text (ftfy), diacritics printed beside their letter, words broken by a hyphen at a line
+end, words printed letter by letter, invisible characters and stray white space. Typographic quotes are kept. Clean text costs a few searches
+and comes back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import ftfy
+
+_ENCODED_TWICE = re.compile("[\u00c2-\u00c5\u00c7\u00e2][\u0080-\u00bf\u2000-\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
+_SEPARATED = re.compile("([A-Za-zı])[ ]?([\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8])(?=(.?))", re.DOTALL)
+_HAS_SEPARATED = re.compile("[A-Za-zı][\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8]")
+_COMBINING = {
+    "\u00a8": "\u0308",
+    "\u00b4": "\u0301",
+    "`": "\u0300",
+    "\u02c6": "\u0302",
+    "\u02dc": "\u0303",
+    "\u00b8": "\u0327",
+    "\u02c7": "\u030c",
+    "\u02d8": "\u0306",
+}
+_CARRIERS = {"\u00b4": "aeiouyAEIOUYcsznı", "`": "aeiouAEIOUı"}
+"""The acute and grave also serve as apostrophes and quotes; only on these letters are they accents."""
+
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND_BREAK = re.compile(r" *\n[ \n]*")
+_BROKEN = re.compile(r"(?<![\w-])((?:[\w'’]+-)*[^\W\d_]{2,})[-\u2010\u2013\u00ac] (?=([^\W\d_]+))")
+_JOINS_WORDS = frozenset("en of noch tot als dan maar danwel alsmede alsook resp respectievelijk tot/met c.q cq versus".split())
+"""Words that may stand between a part with a hanging hyphen and the whole: `in- en uitvoer`."""
+
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
+_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)")
+
+
+def repaired(text: str) -> str:
+    """The text as it was meant, in NFC: paragraphs parted by a single line break, other white space single."""
+    if text.isascii():
+        return tidy(text) if "`" not in text else tidy(_joined_diacritics(text))
+    if _ENCODED_TWICE.search(text):
+        text = ftfy.fix_text(text, _ftfy_settings())
+    if _HAS_SEPARATED.search(text):
+        text = _joined_diacritics(text)
+    return tidy(unicodedata.normalize("NFC", text))
+
+
+def tidy(text: str) -> str:
+    """White space put right and invisible characters dropped, nothing else."""
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPACES.sub(" ", text).strip()
+    return _AROUND_BREAK.sub("\n", text).strip() if "\n" in text else text
+
+
+def joined_hyphens(text: str) -> str:
+    """Words that a line end broke in two, made whole: `Werkgele- genheid`. `in- en uitvoer` stays; a capital keeps its hyphen."""
+    if "- " not in text and "– " not in text and "¬ " not in text:
+        return text
+    return _BROKEN.sub(_join, text)
+
+
+def closed_up(text: str) -> str:
+    """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`."""
+    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
+    return _SPACED_YEAR.sub(lambda found: found[1].replace(" ", ""), text)
+
+
+def _joined_diacritics(text: str) -> str:
+    return _SEPARATED.sub(_combined, text)
+
+
+def _combined(found: re.Match[str]) -> str:
+    letter, mark, after = found[1], found[2], found[3]
+    carriers = _CARRIERS.get(mark)
+    if " " in found[0] or (carriers and (letter not in carriers or (mark == "\u00b4" and after == "s" and letter in "aiouyn"))):
+        return found[0]
+    whole = unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _COMBINING[mark])
+    return whole if len(whole) == 1 else found[0]
+
+
+def _join(found: re.Match[str]) -> str:
+    first, after = found[1], found[2]
+    if after.lower() in _JOINS_WORDS:
+        return found[0]
+    if after[0].isupper() or first.isupper():
+        return first + "-"
+    return first
+
+
+@cache
+def _ftfy_settings() -> ftfy.TextFixerConfig:
+    return ftfy.TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=True,
+        fix_character_width=False,
+        remove_terminal_escapes=False,
+        normalization="NFC",
+    )
