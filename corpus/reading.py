@@ -7,7 +7,7 @@ looks at the head only, and `read(source) -> Document`, which raises Unreadable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Protocol
 
 from . import interchange
 from .model import Document
-from .source import Source, Unreadable, lines_of, sources_behind
+from .source import Source, Unreadable, lines_of, nobody, sources_behind
 
 
 class Family(Protocol):
@@ -53,12 +53,18 @@ FAMILIES = (
 
 def read(paths: Iterable[Path]) -> Iterator[Reading]:
     """Every document behind the paths, and every file that could not be read, in path order."""
+    for found in to_read(paths):
+        yield read_one(found) if isinstance(found, Source) else found
+
+
+def to_read(paths: Iterable[Path], consumed: Callable[[int], None] = nobody) -> Iterator[Source | Reading]:
+    """What lies behind the paths: a Source where a family must read it, else (interchange, refusals) the Reading."""
     for path in paths:
-        for source in sources_behind(path):
+        for source in sources_behind(path, consumed):
             if isinstance(source, Source):
-                yield read_one(source)
+                yield source
             elif isinstance(source, Path):
-                yield from _interchange_lines(source)
+                yield from _interchange_lines(source, consumed)
             else:
                 yield Reading(source.name, problem=source.reason)
 
@@ -80,8 +86,8 @@ def read_one(source: Source) -> Reading:
     return Reading(source.name, problem="neither text nor a known kind of document")
 
 
-def _interchange_lines(path: Path) -> Iterator[Reading]:
-    for number, line in enumerate(lines_of(path), start=1):
+def _interchange_lines(path: Path, consumed: Callable[[int], None]) -> Iterator[Reading]:
+    for number, line in enumerate(lines_of(path, consumed), start=1):
         if isinstance(line, Unreadable):
             yield Reading(f"{path}:{number}", problem=str(line))
         elif line.strip():

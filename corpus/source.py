@@ -10,7 +10,7 @@ import lzma
 import os
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,31 +54,37 @@ class Refused:
     reason: str
 
 
-def sources_behind(path: Path) -> Iterator[Source | Path | Refused]:
+def nobody(n_bytes: int) -> None:
+    """Is told how many more bytes of the files were read, and does nothing with it."""
+
+
+def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iterator[Source | Path | Refused]:
     """Every file behind a path: a Source each; interchange files come as their Path, to be read by the line.
 
     Reads tars as streams, one member in memory at a time. What is refused (a device, a link out of the folder,
-    a file over LARGEST) comes as Refused; nothing raises.
+    a file over LARGEST) comes as Refused; nothing raises. `consumed` is told of bytes on disk as they are read.
     """
     try:
         if path.is_dir():
             for found in _files_below(path):
-                yield from _one_file(found)
+                yield from _one_file(found, consumed)
         else:
-            yield from _one_file(path)
+            yield from _one_file(path, consumed)
     except OSError as error:
         yield Refused(str(path), error.strerror or str(error))
 
 
-def lines_of(path: Path) -> Iterator[bytes | Unreadable]:
+def lines_of(path: Path, consumed: Callable[[int], None] = nobody) -> Iterator[bytes | Unreadable]:
     """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole."""
     with path.open("rb") as file:
         while line := file.readline(LARGEST):
+            consumed(len(line))
             if len(line) < LARGEST or line.endswith(b"\n"):
                 yield line
                 continue
             while line and not line.endswith(b"\n"):
                 line = file.readline(LARGEST)
+                consumed(len(line))
             yield Unreadable(f"the line is longer than {LARGEST >> 20} MiB")
 
 
@@ -91,7 +97,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
                 yield Path(where) / name
 
 
-def _one_file(path: Path) -> Iterator[Source | Path | Refused]:
+def _one_file(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | Path | Refused]:
     try:
         if not path.exists():
             yield Refused(str(path), "there is no such file or folder")
@@ -104,11 +110,13 @@ def _one_file(path: Path) -> Iterator[Source | Path | Refused]:
         if _is_interchange(head):
             yield path
         elif _is_tar(path):
-            yield from _members(path)
+            yield from _members(path, consumed)
         elif path.stat().st_size > LARGEST:
             yield Refused(str(path), f"larger than {LARGEST >> 20} MiB")
         else:
-            yield Source(str(path), path.read_bytes())
+            content = path.read_bytes()
+            consumed(len(content))
+            yield Source(str(path), content)
     except OSError as error:
         yield Refused(str(path), error.strerror or str(error))
 
@@ -125,10 +133,11 @@ def _is_tar(path: Path) -> bool:
         return False
 
 
-def _members(path: Path) -> Iterator[Source | Refused]:
+def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | Refused]:
     """The plain files of a tar, in its order; damage ends the tar with a Refused, what came before stands."""
     try:
-        with tarfile.open(path, "r|*") as tar:
+        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*") as tar:
+            told = 0
             for member in tar:
                 name = f"{path}/{member.name}"
                 if not member.isfile():
@@ -136,7 +145,9 @@ def _members(path: Path) -> Iterator[Source | Refused]:
                         yield Refused(name, "not a plain file")
                 elif member.size > LARGEST:
                     yield Refused(name, f"larger than {LARGEST >> 20} MiB")
-                elif (file := tar.extractfile(member)) is not None:
-                    yield Source(name, file.read())
+                elif (content := tar.extractfile(member)) is not None:
+                    yield Source(name, content.read())
+                consumed(file.tell() - told)
+                told = file.tell()
     except (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         yield Refused(str(path), f"the tar is damaged: {error}")

@@ -196,7 +196,7 @@ class Facet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What the searcher should know: `kind` for programs, `message` for people, `span` if a part of the query is meant."""
+    """What the searcher should know: `kind` for programs, `message` for people, `span` for a part of the query."""
 
     kind: str
     span: tuple[int, int] | None

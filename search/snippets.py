@@ -23,11 +23,16 @@ MOST_WINDOWS = 3
 MOST_MATCHES = 64
 """Windows are chosen among this many first matches, and the first of each word: a long text stays cheap."""
 
+CORE = 80
+"""Percent of a window that matches may span: the rest is left for what stands before and after them."""
+
 GAP = " … "
 
 _ABBREVIATIONS = frozenset(
-    """nr nrs art artt dr drs mr ir ing prof mw dhr blz vgl jl ca resp bijv jo hfst inz st zgn mln mld incl excl p
-    o.a m.n c.q d.d i.c i.v.m m.b.t t.a.v n.a.v a.u.b t.w z.g""".split()
+    (
+        "nr nrs art artt dr drs mr ir ing prof mw dhr blz vgl jl ca resp bijv jo hfst inz st zgn mln mld incl excl p "
+        + "o.a m.n c.q d.d i.c i.v.m m.b.t t.a.v n.a.v a.u.b t.w z.g"
+    ).split()
 )
 """Words of this register whose full stop ends no sentence, without that stop."""
 
@@ -46,7 +51,7 @@ class Snippet(NamedTuple):
         """The text with `before` and `after` around each match, every piece of it passed through `clean`."""
         if not self.marks:
             return clean(self.text)
-        pieces = []
+        pieces: list[str] = []
         done = 0
         for start, end in self.marks:
             pieces += clean(self.text[done:start]), before, clean(self.text[start:end]), after
@@ -69,8 +74,8 @@ def snippet(text: str, matches: Sequence[Match], width: int = WIDTH) -> Snippet:
         return Snippet(text.replace("\n", " "), tuple(marks))
     if not matches:
         return _shown(text, matches, [(0, _end(text, 0, 0, width))])
-    if len(matches) == 1:
-        start, end, _ = matches[0]
+    start, end = matches[0][0], matches[-1][1]
+    if end - start <= width * CORE // 100:
         return _shown(text, matches, [_window(text, start, end, width)])
     cores, each = _cores(_few(matches), width)
     return _shown(text, matches, [_window(text, start, end, each) for start, end in cores])
@@ -86,7 +91,7 @@ def _shown(text: str, matches: Sequence[Match], windows: list[tuple[int, int]]) 
     """The windows of the text, joined, with what was marked in them."""
     if len(windows) > 1:
         windows = _joined(windows)
-    pieces = []
+    pieces: list[str] = []
     marks: list[tuple[int, int]] = []
     length = 0
     for number, (start, end) in enumerate(windows):
@@ -158,7 +163,7 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
         left: Sequence[Match] = matches
         covered: set[int] = set()
         while left and len(cores) < n_windows:
-            start, end, words = _densest(left, each)
+            start, end, words = _densest(left, each * CORE // 100)
             cores.append((start, end))
             covered |= words
             left = [match for match in left if match[2] not in covered]
@@ -195,16 +200,26 @@ def _densest(matches: Sequence[Match], width: int) -> tuple[int, int, set[int]]:
 
 def _window(text: str, start: int, end: int, width: int) -> tuple[int, int]:
     """The window of about `width` characters around start..end, from a sentence's start to a sentence's end if near."""
-    low = max(0, end - width)
-    begin = _sentence_start(text, low, start)
+    begin = _sentence_start(text, max(0, end - width), start)
     if begin < 0:
-        wanted = max(low, start - (width - (end - start)) // 3)
-        begin = text.find(" ", wanted, start) + 1 or text.rfind(" ", max(0, start - width), start) + 1 or start
+        begin = _word_start(text, max(0, end - width, start - (width - (end - start)) // 3), start)
     if begin + width < len(text):
         return begin, _end(text, begin, end, width)
-    while (earlier := _sentence_start(text, max(0, len(text) - width), begin - 1)) >= 0 and earlier < begin:
-        begin = earlier
-    return begin, len(text)
+    # the window reaches the text's end: the room left is filled from before
+    low = max(0, len(text) - width)
+    earliest = begin
+    while (earlier := _sentence_start(text, low, earliest - 1)) >= 0:
+        earliest = earlier
+        if not earlier:
+            break
+    if earliest == begin and text[begin - 1 : begin] == " " and text[begin - 2] not in ".?!":
+        earliest = min(begin, _word_start(text, low, start))
+    return earliest, len(text)
+
+
+def _word_start(text: str, low: int, start: int) -> int:
+    """The first start of a word in low..start; if none, that of the word around `start`."""
+    return text.find(" ", low, start) + 1 or text.rfind(" ", 0, start) + 1
 
 
 def _end(text: str, begin: int, least: int, width: int) -> int:
