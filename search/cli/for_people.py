@@ -1,0 +1,190 @@
+"""How does a search look to a person?
+
+12 documents, 30 passages (1.2 ms)
+
+ 1  The title
+    id   date   askers (party)   ministry   status
+    vraag 2    the question's snippet, its *matches* marked
+    antwoord   the answer's
+
+and below the hits the facets, side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TextIO
+
+from ...corpus.model import Indiener
+from ..results import Facet, Hit, PassageHit, Results
+from ..snippets import Snippet
+from .terminal import Ink, columns, lines, safe, shortened
+
+INDENT = " " * 4
+GUTTER = 12
+"""Columns for `vraag 12` and `antwoord`."""
+
+VALUES = 7
+"""Values of a facet that are printed; --json has more."""
+
+COLUMN = 28
+"""A facet is never wider than this."""
+
+BETWEEN = " " * 3
+
+
+def write(results: Results, stream: TextIO, offset: int = 0) -> None:
+    """Print the results as they become known."""
+    ink = Ink(stream)
+    width = columns()
+    hits = results.hits
+    for diagnostic in results.diagnostics:
+        stream.write(ink.faint(f"note: {safe(diagnostic.message)}") + "\n")
+    stream.write(_summary(results, len(hits), offset, ink) + "\n")
+    for rank, hit in enumerate(hits, start=offset + 1):
+        stream.write("\n")
+        for line in _hit(hit, rank, width, ink):
+            stream.write(line.rstrip() + "\n")
+    if results.n_documents and results.facets:
+        stream.write("\n")
+        for line in _facets(results.facets.items(), width, ink):
+            stream.write(line.rstrip() + "\n")
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 document`, `1,234 documents`."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def askers(indieners: tuple[Indiener, ...]) -> str:
+    """`Jan Paternotte (D66), Podt`."""
+    return ", ".join(f"{who.naam} ({who.partij})" if who.partij else who.naam for who in indieners)
+
+
+def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
+    if not results.n_documents:
+        return "Nothing found."
+    told = ink.strong(counted(results.n_documents, "document"))
+    told += f" with {counted(results.n_passages, 'matching passage')}"
+    if not n_hits:
+        told += f"; none is left after the first {offset:,}"
+    elif offset:
+        told += f", from number {offset + 1:,}"
+    if results.relaxed:
+        told += "; few have all words, those with some follow"
+    return told + ink.faint(f"  ({results.took_ms:.1f} ms)")
+
+
+def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
+    number = f"{rank:>2}  "
+    titel = safe(hit.titel) or "(no title)"
+    for start, end in lines(titel, width - len(number)):
+        yield number + ink.strong(titel[start:end])
+        number = " " * len(number)
+    yield from _facts(hit, width, ink)
+    for passage in hit.passages:
+        yield from _passage(passage, width, ink)
+
+
+def _facts(hit: Hit, width: int, ink: Ink) -> Iterator[str]:
+    """The id, and what else says which document this is, on as few lines as it needs."""
+    facts = [hit.datum.isoformat() if hit.datum else "", askers(hit.indieners), ", ".join(hit.ministeries), hit.status]
+    line = INDENT + ink.name(safe(hit.id))
+    used = len(INDENT) + len(hit.id)
+    for fact in facts:
+        if not fact:
+            continue
+        fact = shortened(safe(fact), width - len(INDENT))
+        if used + 3 + len(fact) > width:
+            yield line
+            line, used = INDENT, len(INDENT)
+        else:
+            line += ink.faint(" · ")
+            used += 3
+        line += fact
+        used += len(fact)
+    yield line
+
+
+def _passage(passage: PassageHit, width: int, ink: Ink) -> Iterator[str]:
+    about = " · ".join(safe(part) for part in (passage.fractie, passage.kop) if part)
+    if about:
+        yield INDENT + " " * GUTTER + ink.faint(shortened(about, width - len(INDENT) - GUTTER))
+    label = f"vraag {safe(passage.nummer)}".rstrip()
+    if passage.vraag.text:
+        yield from _snippet(label, passage.vraag, width, ink)
+        label = "antwoord"
+    elif passage.antwoord.text:
+        label = f"antw. {safe(passage.nummer)}" if passage.nummer else "tekst"
+    if passage.antwoord.text:
+        yield from _snippet(label, passage.antwoord, width, ink)
+
+
+def _snippet(label: str, shown: Snippet, width: int, ink: Ink) -> Iterator[str]:
+    margin = INDENT + ink.faint(f"{shortened(label, GUTTER - 1):<{GUTTER}}")
+    text, marks = safe(shown.text), shown.marks
+    if not ink.on:
+        text, marks = shown.marked("*", "*", safe), ()
+    for start, end in lines(text, width - len(INDENT) - GUTTER):
+        yield margin + _painted(text, start, end, marks, ink)
+        margin = INDENT + " " * GUTTER
+
+
+def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...], ink: Ink) -> str:
+    """The part of a text on one line, with what is marked in it."""
+    painted = ""
+    for found, found_end in marks:
+        if found < end and found_end > start:
+            found, found_end = max(found, start), min(found_end, end)
+            painted += text[start:found] + ink.mark(text[found:found_end])
+            start = found_end
+    return painted + text[start:end]
+
+
+def _facets(facets: Iterable[tuple[str, Facet]], width: int, ink: Ink) -> Iterator[str]:
+    """The facets as columns, as many beside each other as the width takes."""
+    blocks = [_facet(name, facet, ink) for name, facet in facets]
+    while blocks:
+        row: list[_Block] = []
+        used = 0
+        while blocks and (not row or used + len(BETWEEN) + blocks[0].width <= width):
+            block = blocks.pop(0)
+            used += block.width + (len(BETWEEN) if row else 0)
+            row.append(block)
+        for number in range(max(len(block.lines) for block in row)):
+            cells = [block.lines[number] if number < len(block.lines) else " " * block.width for block in row]
+            yield BETWEEN.join(cells)
+        if blocks:
+            yield ""
+
+
+class _Block(NamedTuple):
+    """A facet as lines that all take up `width` columns."""
+
+    width: int
+    lines: list[str]
+
+
+def _facet(name: str, facet: Facet, ink: Ink) -> _Block:
+    shown = facet.values[:VALUES] if facet.n_values > VALUES + 1 else facet.values
+    rows: list[tuple[str, str, Callable[[str], str]]] = [
+        (
+            ("✓ " if value.selected else "") + safe(value.value),
+            f"{value.count:,}",
+            ink.chosen if value.selected else str,
+        )
+        for value in shown
+    ]
+    if facet.n_values > len(shown):
+        others = facet.other + sum(value.count for value in facet.values[len(shown) :])
+        rows.append((f"{facet.n_values - len(shown):,} more", f"{others:,}", ink.faint))
+    if facet.missing:
+        rows.append(("(none)", f"{facet.missing:,}", ink.faint))
+    digits = max((len(count) for _, count, _ in rows), default=0)
+    label = max([len(name) - digits - 1, *(len(value) for value, _, _ in rows)])
+    label = max(1, min(label, COLUMN - digits - 1))
+    width = label + 1 + digits
+    made = [ink.head(f"{name:<{width}}")]
+    for value, count, paint in rows:
+        made.append(paint(f"{shortened(value, label):<{label}} {count:>{digits}}"))
+    return _Block(width, made)

@@ -1,0 +1,91 @@
+"""How does a search look to a program? One JSON object on one line; docs/OUTPUT.md describes it.
+
+Keys are stable: none is left out, absent texts are "", absent dates null. Snippets are HTML with the matches between
+<mark> and </mark>. Control codes are escaped (\\u009b), also those that JSON would let through.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from ..results import Facet, Hit, PassageHit, Results
+from .terminal import CONTROLS, as_utf8
+
+
+def write(thing: Any) -> None:
+    """Print the thing as one line of JSON."""
+    as_utf8(sys.stdout)
+    sys.stdout.write(dumped(thing) + "\n")
+
+
+def escaped(line: str) -> str:
+    """A line of JSON, its control codes written as JSON's own escapes."""
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+def dumped(thing: Any) -> str:
+    """The thing as one line of JSON that is safe to print."""
+    return escaped(json.dumps(thing, ensure_ascii=False))
+
+
+def as_json(query: str, results: Results) -> dict[str, Any]:
+    """The whole answer, as docs/OUTPUT.md says."""
+    hits = [_hit(hit) for hit in results.hits]
+    facets = {name: _facet(facet) for name, facet in results.facets.items()}
+    return {
+        "query": query,
+        "n_documents": results.n_documents,
+        "n_passages": results.n_passages,
+        "relaxed": results.relaxed,
+        "took_ms": round(results.took_ms, 3),
+        "diagnostics": [
+            {"kind": told.kind, "span": told.span and list(told.span), "message": told.message}
+            for told in results.diagnostics
+        ],
+        "hits": hits,
+        "facets": facets,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "soort": hit.soort,
+        "titel": hit.titel,
+        "score": hit.score,
+        "datum": hit.datum and hit.datum.isoformat(),
+        "beantwoord": hit.beantwoord and hit.beantwoord.isoformat(),
+        "status": hit.status,
+        "vraagnummer": hit.vraagnummer,
+        "versions": list(hit.versions),
+        "indieners": [{"naam": who.naam, "partij": who.partij} for who in hit.indieners],
+        "partijen": list(hit.partijen),
+        "ministeries": list(hit.ministeries),
+        "bronnen": [
+            {"soort": bron.soort, "nummer": bron.nummer, "titel": bron.titel, "url": bron.url} for bron in hit.bronnen
+        ],
+        "passages": [_passage(passage) for passage in hit.passages],
+    }
+
+
+def _passage(passage: PassageHit) -> dict[str, Any]:
+    return {
+        "id": passage.id,
+        "nummer": passage.nummer,
+        "fractie": passage.fractie,
+        "kop": passage.kop,
+        "score": passage.score,
+        "vraag": passage.vraag.html(),
+        "antwoord": passage.antwoord.html(),
+    }
+
+
+def _facet(facet: Facet) -> dict[str, Any]:
+    return {
+        "values": [{"value": value.value, "count": value.count, "selected": value.selected} for value in facet.values],
+        "other": facet.other,
+        "missing": facet.missing,
+        "n_values": facet.n_values,
+    }

@@ -1,0 +1,118 @@
+"""Which command was meant, and what does the shell hear of it?
+
+Exit codes are a contract: 0 found (or done), 1 nothing found (or not all done), 2 an error, told in one line on
+stderr; 130 after Ctrl-C. A reader that closes the pipe early is no error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+import click
+
+from .terminal import safe
+
+COMMANDS = {
+    "search": ".search",
+    "show": ".show",
+    "index": ".index",
+    "delete": ".keep",
+    "export": ".keep",
+    "optimize": ".keep",
+    "stats": ".stats",
+}
+"""Each command, and the module whose attribute of that name it is."""
+
+
+class Commands(click.Group):
+    """The group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name], __package__), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version and stop, when --version is given."""
+    if asked:
+        from importlib.metadata import version as installed
+
+        click.echo(f"vraagbaak {installed('vraagbaak')}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=version, help="Print the version.")
+@click.pass_context
+def vraagbaak(ctx: click.Context) -> None:
+    """Search Dutch parliamentary questions and answers.
+
+    First `vraagbaak index FILES`, then `vraagbaak search WORDS`. Every command takes --help.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a locale without ë prints a question mark, and goes on
+    try:
+        code = vraagbaak.main(list(arguments), prog_name="vraagbaak", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        told = error.format_message().rstrip()
+        where = error.ctx.command_path if error.ctx else "vraagbaak"
+        return complain(
+            f"{told}{'' if told.endswith('?') else '.' if told[-1:].isalnum() else ''} See `{where} --help`."
+        )
+    except click.ClickException as error:
+        return complain(error.format_message())
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        # what is still buffered has no reader: without this the interpreter complains as it exits
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return complain(f"{where}{error.strerror or error}")
+    except Exception as error:
+        if is_problem(error):
+            return complain(str(error))
+        import traceback
+
+        traceback.print_exc()
+        return complain("this is a fault of vraagbaak itself; please report it with the lines above")
+
+
+def complain(told: str) -> int:
+    """One line on stderr; the exit code of an error."""
+    sys.stdout.flush()
+    click.echo(f"vraagbaak: {safe(' '.join(told.split()))}", err=True)
+    return 2
+
+
+def is_problem(error: Exception) -> bool:
+    """Was this raised for people to read (a library's problem), rather than by a fault?"""
+    from ... import IndexProblem, UsageProblem
+
+    return isinstance(error, IndexProblem | UsageProblem)

@@ -1,0 +1,141 @@
+"""`vraagbaak show`: what does this document, or this passage of it, say?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...corpus.interchange import as_json
+from ...corpus.model import Document, Passage
+from .for_people import askers
+from .for_programs import write
+from .options import index_option
+from .terminal import Ink, columns, lines, safe
+
+READABLE = 100
+"""Columns of running text."""
+
+
+@click.command()
+@click.argument("id")
+@click.option("--json", "as_line", is_flag=True, help="The interchange form, one line of JSON.")
+@index_option
+def show(id: str, as_line: bool, folder: Path) -> int:
+    """Show a document, whole, or one passage.
+
+    ID is a document's id, or a passage's: DOCUMENT#place, places counted from 1.
+    """
+    from ... import open as open_index
+
+    with open_index(folder) as index:
+        found = _found(id, index.document)
+        if isinstance(found, str):
+            click.echo(f"vraagbaak: {safe(found)}", err=True)
+            return 1
+        document, place = found
+        if as_line:
+            write(_passage_json(document, place) if place else as_json(document))
+            return 0
+        for line in _document(document, index.status(document.id), index.versions(document.id), place, Ink(sys.stdout)):
+            sys.stdout.write(line.rstrip() + "\n")
+    return 0
+
+
+def _found(id: str, document_of: Callable[[str], Document | None]) -> tuple[Document, int] | str:
+    """The document, with the place of the passage that is meant (0: all of it); or why there is none."""
+    if document := document_of(id):
+        return document, 0
+    name, _, number = id.rpartition("#")
+    if name and (document := document_of(name)):
+        n_passages = len(document.passages)
+        if number.isdecimal() and len(number) < 7 and 1 <= int(number) <= n_passages:
+            return document, int(number)
+        return f"{name} has no passage {number!r}; its passages are #1 to #{n_passages}"
+    return f"the index has no document {id}"
+
+
+def _passage_json(document: Document, place: int) -> dict[str, Any]:
+    """A passage in the interchange form, with the id that it goes by."""
+    return {"id": f"{document.id}#{place}", **as_json(document.passages[place - 1])}
+
+
+def _document(document: Document, status: str, versions: tuple[str, ...], place: int, ink: Ink) -> Iterator[str]:
+    """The document as lines for people; with a place, its head and that passage only."""
+    width = min(READABLE, columns())
+    for start, end in lines(titel := safe(document.titel or "(no title)"), width):
+        yield ink.strong(titel[start:end])
+    for name, value in _head(document, status, versions):
+        if value:
+            yield from _labelled(name, value, width, ink)
+    if not place:
+        for name, text in (("samenvatting", document.samenvatting), ("toelichting", document.toelichting)):
+            yield from _text(name, text, width, ink)
+    kop = ""
+    for number, passage in enumerate(document.passages, start=1):
+        if place in (0, number):
+            yield from _passage(
+                passage, f"{document.id}#{number}", passage.kop if passage.kop != kop else "", width, ink
+            )
+            kop = passage.kop
+    if not place and (told := document.mededeling):
+        who = ", ".join(part for part in (told.door, told.functie, told.datum and told.datum.isoformat()) if part)
+        yield from _text("mededeling" + (f" ({who})" if who else ""), told.tekst, width, ink)
+
+
+def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What is known of the document, under the documents' own names."""
+    yield "id", document.id
+    yield "soort", document.soort
+    yield "status", status
+    for name in ("datum", "ingediend", "beantwoord"):
+        day = getattr(document, name)
+        yield name, day.isoformat() if day else ""
+    yield "kamer", document.kamer
+    yield "vergaderjaar", document.vergaderjaar
+    yield "vraagnummer", document.vraagnummer
+    yield "versions", ", ".join(versions)
+    yield "dossier", document.dossier
+    yield "nummer", document.nummer
+    yield "indieners", askers(document.indieners)
+    for who in document.beantwoorders:
+        about = ", ".join(part for part in (who.functie, who.ministerie, who.partij) if part)
+        yield "beantwoorder", f"{who.naam} ({about})" if about else who.naam
+    yield "ministeries", ", ".join(document.ministeries)
+    yield "onderwerpen", ", ".join(document.onderwerpen)
+    yield "rubrieken", ", ".join(document.rubrieken)
+    for bron in document.bronnen:
+        yield "bron", " ".join(part for part in (bron.soort, bron.nummer, bron.titel, bron.url) if part)
+
+
+def _labelled(name: str, value: str, width: int, ink: Ink) -> Iterator[str]:
+    label = ink.faint(f"{name:<14}")
+    value = safe(value)
+    for start, end in lines(value, width - 14):
+        yield label + (ink.name(value[start:end]) if name == "id" else value[start:end])
+        label = " " * 14
+
+
+def _passage(passage: Passage, id: str, kop: str, width: int, ink: Ink) -> Iterator[str]:
+    yield ""
+    about = " · ".join(safe(part) for part in (passage.fractie, kop) if part)
+    yield ink.name(safe(id)) + (ink.faint(" · ") + ink.head(about) if about else "")
+    yield from _text(f"vraag {passage.nummer}".rstrip(), passage.vraag, width, ink)
+    yield from _text(f"antwoord {passage.nummer}".rstrip(), passage.antwoord, width, ink)
+    for noot in passage.noten:
+        yield from _text("noot", noot, width, ink)
+
+
+def _text(name: str, text: str, width: int, ink: Ink) -> Iterator[str]:
+    """A text under its name, paragraph by paragraph, set in a little."""
+    if not text:
+        return
+    yield ""
+    yield ink.strong(safe(name[:1].upper() + name[1:]))
+    for paragraph in text.split("\n"):
+        shown = safe(paragraph)
+        for start, end in lines(shown, width - 2):
+            yield "  " + shown[start:end]

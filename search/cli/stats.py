@@ -1,0 +1,48 @@
+"""`vraagbaak stats`: what is in the index, and how large is it?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .for_programs import write
+from .options import index_option
+from .terminal import Ink, safe
+
+
+@click.command()
+@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@index_option
+def stats(as_line: bool, folder: Path) -> int:
+    """Tell how many documents, passages and words the index holds, its size, and which kernel is in use."""
+    from ... import open as open_index
+
+    with open_index(folder) as index:
+        found = index.stats()
+    if as_line:
+        write(found)
+        return 0
+    ink = Ink(sys.stdout)
+    rows = list(_rows(found))
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        print(ink.faint(f"{name:<{width}}") + f"  {value}".rstrip())
+    return 0
+
+
+def _rows(found: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
+    """A name and a value a line; what lies deeper is named by its way there."""
+    for name, value in found.items():
+        name = f"{under}{safe(str(name))}"
+        if isinstance(value, dict):
+            yield from _rows(value, f"{name}.")
+        elif isinstance(value, int) and not isinstance(value, bool):
+            yield name, f"{value:,}"
+        elif isinstance(value, list | tuple):
+            yield name, safe(", ".join(str(item) for item in value))
+        else:
+            yield name, safe(str(value))

@@ -1,0 +1,87 @@
+"""How is text shown on a terminal: how wide, in which colours, and without doing anything but being read?
+
+What comes from a document, a file name or a query never reaches a terminal as control codes: `safe` stands
+between them, on pipes too. Colours are written on a terminal only, and not where NO_COLOR is set (no-color.org).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import TextIO
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control codes, line separators, codes that turn the direction of writing, and halves of characters."""
+
+WIDEST = 120
+"""Longer lines are hard to read, however wide the window."""
+
+ON_A_PIPE = 100
+"""Columns where no terminal says how many."""
+
+
+def safe(text: str) -> str:
+    """The text, of the same length, with a � for every character that is not to be read."""
+    return CONTROLS.sub("�", text)
+
+
+def as_utf8(stream: TextIO) -> None:
+    """What programs read is UTF-8 whatever the locale; half a character becomes its JSON escape."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def columns() -> int:
+    """How wide the output may be; $COLUMNS goes before the terminal's own word."""
+    return max(40, min(WIDEST, shutil.get_terminal_size((ON_A_PIPE, 24)).columns))
+
+
+class Ink:
+    """Paints text for one stream; on a pipe, or where no colour is wanted, it hands the text back bare."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.on = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def paint(self, text: str, codes: str) -> str:
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text
+
+    def strong(self, text: str) -> str:
+        return self.paint(text, "1")
+
+    def faint(self, text: str) -> str:
+        return self.paint(text, "2")
+
+    def name(self, text: str) -> str:
+        """For what can be typed back: an id."""
+        return self.paint(text, "36")
+
+    def mark(self, text: str) -> str:
+        """For a match; where there is no colour, between asterisks."""
+        return self.paint(text, "1;33")
+
+    def head(self, text: str) -> str:
+        return self.paint(text, "1;34")
+
+    def chosen(self, text: str) -> str:
+        return self.paint(text, "1;32")
+
+
+def lines(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where each line of `text` starts and ends when it is broken at spaces into lines of at most `width`."""
+    start = 0
+    while len(text) - start > width:
+        cut = text.rfind(" ", start + 1, start + width + 1)
+        if cut < 0:
+            cut = start + width
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    if start < len(text):
+        yield start, len(text)
+
+
+def shortened(text: str, width: int) -> str:
+    """The text, cut to `width` characters if it is longer."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

@@ -1,0 +1,104 @@
+"""How are many files read on several cores?
+
+The files are fetched here, in order; processes turn them into documents; the documents come back in the same order,
+so that of two files with one id the later one stands. At most a few bundles are under way, so memory does not grow
+with the input. Interchange lines are read here: to hand one over costs as much as to read it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import cast
+
+from ...corpus.reading import Reading, read_one
+from ...corpus.source import Source
+
+ALONE = 100
+"""This many files are read before processes are started: for a handful these would cost more than they bring."""
+
+BUNDLE = 32
+BUNDLE_BYTES = 1 << 20
+"""Files, and bytes, that a process gets at once."""
+
+Bundle = list[Source | Reading]
+
+
+def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
+    """What came of each file, in order, read by `jobs` processes; 1 reads in this one."""
+    n_alone = 0
+    for source in found:
+        yield read_one(source) if isinstance(source, Source) else source
+        n_alone += isinstance(source, Source)
+        if jobs > 1 and n_alone == ALONE:
+            break
+    yield from _in_parallel(found, jobs)
+
+
+def _in_parallel(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
+    """The rest of them; starts no process when there is no rest."""
+    bundles = _bundles(found)
+    pool: ProcessPoolExecutor | None = None
+    pending: deque[Future[list[Reading]] | list[Reading]] = deque()
+    try:
+        for bundle in bundles:
+            if any(isinstance(item, Source) for item in bundle):
+                pool = pool or _pool(jobs)
+                pending.append(pool.submit(_read, bundle))
+            else:
+                pending.append(cast(list[Reading], bundle))
+            while len(pending) > 3 * jobs or (pending and isinstance(pending[0], list)):
+                yield from _come(pending.popleft())
+        while pending:
+            yield from _come(pending.popleft())
+    finally:
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
+    bundle: Bundle = []
+    n_bytes = 0
+    for item in found:
+        bundle.append(item)
+        n_bytes += len(item.content) if isinstance(item, Source) else 0
+        if len(bundle) >= BUNDLE or n_bytes >= BUNDLE_BYTES:
+            yield bundle
+            bundle, n_bytes = [], 0
+    if bundle:
+        yield bundle
+
+
+def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
+    return done if isinstance(done, list) else done.result()
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    from multiprocessing import get_context
+
+    # spawned, not forked: a fork would hold the index's lock on after this process is gone
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin)
+
+
+def _begin() -> None:
+    """In a new process: Ctrl-C is for the one that writes; and when that is gone, so is this one."""
+    import os
+    import signal
+    import threading
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _read(bundle: Bundle) -> list[Reading]:
+    return [read_one(item) if isinstance(item, Source) else item for item in bundle]
