@@ -1,1 +1,1291 @@
-"""A kernel of nothing yet."""
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The inner loops, compiled: tokenise and invert texts, walk postings and score, mark words in a text.
+
+The numpy twin is index/plain_kernel.py: same classes, same answers; its docstrings say what each does. What comes
+from disk is not trusted: a posting that points outside its segment raises Damaged.
+"""
+
+from libc.math cimport rint
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcmp, memcpy
+
+from .errors import Damaged
+
+NAME = "compiled"
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object) nogil
+    void* PyUnicode_DATA(object) nogil
+    Py_UCS4 PyUnicode_READ(int, const void*, Py_ssize_t) nogil
+    bint Py_UNICODE_ISALNUM(Py_UCS4) nogil
+    bint Py_UNICODE_ISDIGIT(Py_UCS4) nogil
+    Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4) nogil
+
+cdef enum:
+    LONGEST = 128
+    WORD = 1
+    DIGIT = 2
+    HYPHEN = 4
+    APOSTROPHE = 8
+    NUMBER_MARK = 16
+
+# ---------------------------------------------------------------- characters and tokens
+
+cdef uint8_t latin_kind[256]
+cdef uint8_t latin_lower[256]
+
+
+cdef void _fill_tables():
+    cdef int code
+    for code in range(256):
+        latin_kind[code] = _kind_of(<Py_UCS4>code)
+        latin_lower[code] = <uint8_t>Py_UNICODE_TOLOWER(<Py_UCS4>code)
+
+
+cdef inline uint8_t _kind_of(Py_UCS4 ch) noexcept nogil:
+    cdef uint8_t kind = 0
+    if Py_UNICODE_ISALNUM(ch) or 0x300 <= ch <= 0x36F:
+        kind |= WORD
+    if Py_UNICODE_ISDIGIT(ch):
+        kind |= DIGIT
+    if ch == 45 or ch == 0x2010 or ch == 0x2011:
+        kind |= HYPHEN
+    if ch == 39 or ch == 0x2019:
+        kind |= APOSTROPHE
+    if ch == 46 or ch == 47 or ch == 58:
+        kind |= NUMBER_MARK
+    return kind
+
+
+_fill_tables()
+
+cdef struct Scan:
+    int kind
+    const void* data
+    Py_ssize_t length
+    Py_ssize_t at         # the next character to look at
+    Py_ssize_t part_at    # where the next run to give out begins, or -1
+    Py_ssize_t runs_end   # where the joined token's last run ends
+    int32_t position      # of the token given out last
+    # the token given out last
+    Py_ssize_t start
+    Py_ssize_t end
+
+
+cdef inline Py_UCS4 _read(Scan* scan, Py_ssize_t at) noexcept nogil:
+    return PyUnicode_READ(scan.kind, scan.data, at)
+
+
+cdef inline uint8_t _class(Scan* scan, Py_ssize_t at) noexcept nogil:
+    cdef Py_UCS4 ch = PyUnicode_READ(scan.kind, scan.data, at)
+    if ch < 256:
+        return latin_kind[ch]
+    return _kind_of(ch)
+
+
+cdef void _begin(Scan* scan, str text):
+    scan.kind = PyUnicode_KIND(text)
+    scan.data = PyUnicode_DATA(text)
+    scan.length = len(text)
+    scan.at = 0
+    scan.part_at = -1
+    scan.position = -1
+
+
+cdef inline Py_ssize_t _run_end(Scan* scan, Py_ssize_t at) noexcept nogil:
+    while at < scan.length and _class(scan, at) & WORD:
+        at += 1
+    return at
+
+
+cdef bint _next(Scan* scan) noexcept nogil:
+    """Gives out the next token: a joined one, then its runs (index/analysis/tokens.py has the rule)."""
+    cdef Py_ssize_t start, end, run_start, following_end, whole_end
+    cdef int n_parts
+    cdef uint8_t mark, before, after
+    if scan.part_at < 0:
+        start = scan.at
+        while start < scan.length and not _class(scan, start) & WORD:
+            start += 1
+        if start >= scan.length:
+            return False
+        end = _run_end(scan, start)
+        run_start = start
+        n_parts = 1
+        while end + 1 < scan.length:
+            mark = _class(scan, end)
+            if not mark & (HYPHEN | APOSTROPHE | NUMBER_MARK):
+                break
+            after = _class(scan, end + 1)
+            if not after & WORD:
+                break
+            before = _class(scan, end - 1)
+            following_end = _run_end(scan, end + 1)
+            if mark & NUMBER_MARK and not (
+                (before & DIGIT or end - run_start == 1) and (after & DIGIT or following_end - end == 2)
+            ):
+                break
+            if not mark & APOSTROPHE or before & DIGIT or after & DIGIT:
+                n_parts += 1
+            run_start = end + 1
+            end = following_end
+        whole_end = end
+        if end < scan.length and _read(scan, end) == 37 and _class(scan, end - 1) & DIGIT:
+            whole_end += 1
+        scan.position += 1
+        scan.at = whole_end
+        if n_parts == 1 and whole_end == end:
+            scan.start = start
+            scan.end = end
+            return True
+        scan.part_at = start
+        scan.runs_end = end
+        if whole_end - start <= LONGEST:
+            scan.start = start
+            scan.end = whole_end
+            return True
+    start = scan.part_at
+    end = _run_end(scan, start)
+    while (
+        end < scan.runs_end
+        and _class(scan, end) & APOSTROPHE
+        and not _class(scan, end - 1) & DIGIT
+        and not _class(scan, end + 1) & DIGIT
+    ):
+        end = _run_end(scan, end + 1)
+    scan.start = start
+    scan.end = end
+    scan.part_at = end + 1 if end < scan.runs_end else -1
+    return True
+
+
+cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nogil:
+    """The token's form as UTF-8 in `out` (room for 4 * LONGEST bytes) and its hash; gives the length in bytes."""
+    cdef Py_ssize_t at, end = scan.end
+    cdef uint32_t ch
+    cdef int n = 0, i
+    cdef uint64_t value = <uint64_t>0xCBF29CE484222325
+    if end - scan.start > LONGEST:
+        end = scan.start + LONGEST
+    for at in range(scan.start, end):
+        ch = <uint32_t>_read(scan, at)
+        if ch < 128:
+            out[n] = latin_lower[ch]
+            n += 1
+            continue
+        if ch < 256:
+            ch = latin_lower[ch]
+        elif ch == 0x2019:
+            ch = 39
+        elif ch == 0x2010 or ch == 0x2011:
+            ch = 45
+        elif ch != 0x130:  # the one letter whose lower case is two characters stays as it is
+            ch = <uint32_t>Py_UNICODE_TOLOWER(<Py_UCS4>ch)
+        if ch < 0x80:
+            out[n] = <uint8_t>ch
+            n += 1
+        elif ch < 0x800:
+            out[n] = 0xC0 | (ch >> 6)
+            out[n + 1] = 0x80 | (ch & 0x3F)
+            n += 2
+        elif ch < 0x10000:
+            out[n] = 0xE0 | (ch >> 12)
+            out[n + 1] = 0x80 | ((ch >> 6) & 0x3F)
+            out[n + 2] = 0x80 | (ch & 0x3F)
+            n += 3
+        else:
+            out[n] = 0xF0 | (ch >> 18)
+            out[n + 1] = 0x80 | ((ch >> 12) & 0x3F)
+            out[n + 2] = 0x80 | ((ch >> 6) & 0x3F)
+            out[n + 3] = 0x80 | (ch & 0x3F)
+            n += 4
+    for i in range(n):
+        value = (value ^ out[i]) * <uint64_t>0x100000001B3
+    value ^= value >> 29
+    hash_out[0] = value
+    return n
+
+
+def scan(str text not None):
+    """All tokens as (form, start, end, position); for tests against the plain tokeniser."""
+    cdef Scan state
+    cdef uint8_t buffer[4 * LONGEST]
+    cdef uint64_t value
+    cdef int n
+    found = []
+    _begin(&state, text)
+    while _next(&state):
+        n = _form(&state, buffer, &value)
+        found.append((buffer[:n].decode("utf-8", "surrogatepass"), state.start, state.end, state.position))
+    return found
+
+
+# ---------------------------------------------------------------- inverting
+
+cdef struct Bytes:
+    uint8_t* data
+    uint32_t n
+    uint32_t room
+
+
+cdef struct Entry:
+    uint64_t hash
+    uint32_t text_at
+    uint32_t text_n
+    int32_t unit          # of the posting not yet written, or -1
+    int32_t written_unit  # of the posting written last
+    int32_t field
+    int32_t frequency
+    int32_t position      # of the occurrence seen last in that posting
+    Bytes postings
+    Bytes positions
+
+
+cdef inline bint _put(Bytes* into, uint64_t value) noexcept nogil:
+    """Appends a number, seven bits a byte, low bits first."""
+    cdef uint8_t* grown
+    cdef uint32_t room
+    if into.n + 10 > into.room:
+        room = 12 if into.room == 0 else into.room + (into.room >> 1) + 8
+        grown = <uint8_t*>realloc(into.data, room)
+        if grown == NULL:
+            return False
+        into.data = grown
+        into.room = room
+    while value >= 0x80:
+        into.data[into.n] = <uint8_t>(value | 0x80)
+        into.n += 1
+        value >>= 7
+    into.data[into.n] = <uint8_t>value
+    into.n += 1
+    return True
+
+
+cdef inline bint _write(Entry* entry) noexcept nogil:
+    """Writes the pending posting: the step from the unit before, the field, and the term frequency if over 1."""
+    cdef uint64_t step = entry.unit - entry.written_unit
+    if not _put(&entry.postings, step << 5 | <uint64_t>(entry.field << 1) | (entry.frequency > 1)):
+        return False
+    if entry.frequency > 1 and not _put(&entry.postings, entry.frequency):
+        return False
+    entry.written_unit = entry.unit
+    return True
+
+
+cdef class Inverter:
+    cdef Entry* entries
+    cdef uint32_t n_entries, room
+    cdef uint32_t* table
+    cdef uint64_t table_mask
+    cdef uint8_t* texts
+    cdef uint64_t texts_n, texts_room
+    cdef uint64_t bytes_used
+
+    def __cinit__(self):
+        self.room = 1 << 12
+        self.entries = <Entry*>malloc(self.room * sizeof(Entry))
+        self.table_mask = (1 << 14) - 1
+        self.table = <uint32_t*>calloc(self.table_mask + 1, sizeof(uint32_t))
+        self.texts_room = 1 << 16
+        self.texts = <uint8_t*>malloc(self.texts_room)
+        if self.entries == NULL or self.table == NULL or self.texts == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        cdef uint32_t i
+        if self.entries != NULL:
+            for i in range(self.n_entries):
+                free(self.entries[i].postings.data)
+                free(self.entries[i].positions.data)
+        free(self.entries)
+        free(self.table)
+        free(self.texts)
+
+    @property
+    def n_forms(self):
+        return self.n_entries
+
+    @property
+    def n_bytes(self):
+        """How much memory the postings take, roughly: bytes written, and what each form costs."""
+        return self.bytes_used * 3 // 2 + self.n_entries * (sizeof(Entry) + 64) + self.texts_n
+
+    cdef bint _grow_table(self) noexcept nogil:
+        cdef uint64_t mask = (self.table_mask + 1) * 2 - 1
+        cdef uint32_t* table = <uint32_t*>calloc(mask + 1, sizeof(uint32_t))
+        cdef uint32_t i
+        cdef uint64_t slot
+        if table == NULL:
+            return False
+        for i in range(self.n_entries):
+            slot = self.entries[i].hash & mask
+            while table[slot]:
+                slot = (slot + 1) & mask
+            table[slot] = i + 1
+        free(self.table)
+        self.table = table
+        self.table_mask = mask
+        return True
+
+    cdef Entry* _entry(self, const uint8_t* text, int n, uint64_t value) noexcept nogil:
+        """The entry of a form, made when it is new; NULL when memory is out."""
+        cdef uint64_t slot = value & self.table_mask
+        cdef Entry* entry
+        cdef void* grown
+        while self.table[slot]:
+            entry = &self.entries[self.table[slot] - 1]
+            if entry.hash == value and entry.text_n == <uint32_t>n and not memcmp(
+                self.texts + entry.text_at, text, n
+            ):
+                return entry
+            slot = (slot + 1) & self.table_mask
+        if self.n_entries == self.room:
+            grown = realloc(self.entries, 2 * self.room * sizeof(Entry))
+            if grown == NULL:
+                return NULL
+            self.entries = <Entry*>grown
+            self.room *= 2
+        if self.texts_n + n > self.texts_room:
+            grown = realloc(self.texts, 2 * self.texts_room)
+            if grown == NULL:
+                return NULL
+            self.texts = <uint8_t*>grown
+            self.texts_room *= 2
+        memcpy(self.texts + self.texts_n, text, n)
+        entry = &self.entries[self.n_entries]
+        entry.hash = value
+        entry.text_at = <uint32_t>self.texts_n
+        entry.text_n = n
+        entry.unit = -1
+        entry.written_unit = 0
+        entry.postings.data = NULL
+        entry.postings.n = 0
+        entry.postings.room = 0
+        entry.positions.data = NULL
+        entry.positions.n = 0
+        entry.positions.room = 0
+        self.texts_n += n
+        self.n_entries += 1
+        self.table[slot] = self.n_entries
+        if self.n_entries * 2 > self.table_mask and not self._grow_table():
+            return NULL
+        return &self.entries[self.n_entries - 1]
+
+    def add(self, str text not None, int32_t unit, int32_t field, int32_t first_position=0):
+        """Inverts one text; gives how many positions it took. Units come in ascending order."""
+        cdef Scan state
+        cdef uint8_t buffer[4 * LONGEST]
+        cdef uint64_t value
+        cdef int n
+        cdef Entry* entry
+        cdef int32_t position
+        cdef bint fine = True
+        _begin(&state, text)
+        with nogil:
+            while _next(&state):
+                n = _form(&state, buffer, &value)
+                entry = self._entry(buffer, n, value)
+                if entry == NULL:
+                    fine = False
+                    break
+                position = first_position + state.position
+                if entry.unit == unit and entry.field == field:
+                    entry.frequency += 1
+                else:
+                    if entry.unit >= 0 and not _write(entry):
+                        fine = False
+                        break
+                    entry.unit = unit
+                    entry.field = field
+                    entry.frequency = 1
+                    entry.position = 0
+                if not _put(&entry.positions, position - entry.position):
+                    fine = False
+                    break
+                entry.position = position
+                self.bytes_used += 3
+        if not fine:
+            raise MemoryError
+        return state.position + 1
+
+    def forms(self):
+        """The forms as UTF-8, in the order in which they were met."""
+        cdef uint32_t i
+        return [
+            self.texts[self.entries[i].text_at : self.entries[i].text_at + self.entries[i].text_n]
+            for i in range(self.n_entries)
+        ]
+
+    def sizes(self):
+        """How many bytes the forms, the postings and the positions take; writes what is pending."""
+        cdef uint32_t i
+        cdef uint64_t postings = 0, positions = 0
+        for i in range(self.n_entries):
+            if self.entries[i].unit >= 0:
+                if not _write(&self.entries[i]):
+                    raise MemoryError
+                self.entries[i].unit = -1
+            postings += self.entries[i].postings.n
+            positions += self.entries[i].positions.n
+        return self.texts_n, postings, positions
+
+    def write(self, const int64_t[::1] order, uint8_t[::1] forms, int64_t[:, ::1] terms,
+              uint8_t[::1] postings, uint8_t[::1] positions):
+        """Copies everything out, forms in the given order; `terms` gets where each form's bytes begin in the three."""
+        cdef Py_ssize_t i
+        cdef int64_t form_at = 0, posting_at = 0, position_at = 0
+        cdef Entry* entry
+        for i in range(order.shape[0]):
+            entry = &self.entries[order[i]]
+            terms[0, i] = form_at
+            terms[1, i] = posting_at
+            terms[2, i] = position_at
+            memcpy(&forms[0] + form_at, self.texts + entry.text_at, entry.text_n)
+            memcpy(&postings[0] + posting_at, entry.postings.data, entry.postings.n)
+            memcpy(&positions[0] + position_at, entry.positions.data, entry.positions.n)
+            form_at += entry.text_n
+            posting_at += entry.postings.n
+            position_at += entry.positions.n
+        terms[0, order.shape[0]] = form_at
+        terms[1, order.shape[0]] = posting_at
+        terms[2, order.shape[0]] = position_at
+
+# ---------------------------------------------------------------- marking
+
+cdef struct Wanted:
+    uint64_t hash
+    int32_t word
+
+
+cdef class Marker:
+    cdef Wanted* table
+    cdef uint64_t mask
+    cdef uint64_t lengths[256]  # by a form's first character: which lengths, in characters, are wanted at all
+
+    def __cinit__(self, wanted):
+        cdef uint64_t size = 8, value, slot
+        cdef Scan state
+        cdef uint8_t buffer[4 * LONGEST]
+        cdef int i
+        cdef str form
+        while size < 2 * len(wanted) + 2:
+            size *= 2
+        self.mask = size - 1
+        self.table = <Wanted*>calloc(size, sizeof(Wanted))
+        if self.table == NULL:
+            raise MemoryError
+        for i in range(256):
+            self.lengths[i] = 0
+        for form, word in wanted.items():
+            if not form:
+                continue
+            _begin(&state, form)
+            state.start = 0
+            state.end = state.length
+            _form(&state, buffer, &value)
+            slot = value & self.mask
+            while self.table[slot].hash and self.table[slot].hash != value:
+                slot = (slot + 1) & self.mask
+            self.table[slot].hash = value
+            self.table[slot].word = word
+            self.lengths[_first(_read(&state, 0))] |= <uint64_t>1 << min(state.length, 63)
+
+    def __dealloc__(self):
+        free(self.table)
+
+    def marks(self, str text not None):
+        cdef Scan state
+        cdef uint8_t buffer[4 * LONGEST]
+        cdef uint64_t value, slot
+        cdef Py_ssize_t last_end = 0, length
+        found = []
+        _begin(&state, text)
+        while _next(&state):
+            length = state.end - state.start
+            if length > LONGEST:
+                length = LONGEST
+            if state.start < last_end or not self.lengths[_first(_read(&state, state.start))] >> min(length, 63) & 1:
+                continue
+            _form(&state, buffer, &value)
+            slot = value & self.mask
+            while self.table[slot].hash:
+                if self.table[slot].hash == value:
+                    found.append((state.start, state.end, self.table[slot].word))
+                    last_end = state.end
+                    break
+                slot = (slot + 1) & self.mask
+        return found
+
+
+cdef inline int _first(Py_UCS4 ch) noexcept nogil:
+    """Where the lengths of forms that begin with this character are kept; the same for both cases of a letter."""
+    if ch < 256:
+        return latin_lower[ch]
+    return <int>(<uint32_t>Py_UNICODE_TOLOWER(ch) & <uint32_t>0xFF)
+
+
+# ---------------------------------------------------------------- scoring
+
+cdef enum:
+    N_FIELDS = 9
+    N_HEAD_FIELDS = 5
+    MOST_GROUPS = 8
+    UNIT_DOC = 0
+    UNIT_FRACTIE = 1
+    UNIT_LENGTHS = 2
+    DOC_FIRST_UNIT = 0
+    DOC_DATE = 1
+    DOC_ID_RANK = 2
+    DOC_HAS_FRACTIE = 3
+    DOC_LENGTHS = 4
+    # what a document's state says: it has a matching passage, one word of the query being enough or all needed,
+    # that holds the passage-level filter, or whether it holds it or not
+    ANY_PASSES = 1
+    ANY_OPEN = 2
+    ALL_PASSES = 4
+    ALL_OPEN = 8
+    SEEN = 16
+
+cdef struct Share:
+    int32_t at
+    double value
+
+
+cdef struct Shares:
+    Share* items
+    Py_ssize_t n
+    Py_ssize_t room
+
+
+cdef inline bint _push(Shares* into, int32_t at, double value) noexcept nogil:
+    cdef Share* grown
+    if into.n == into.room:
+        into.room = 1024 if into.room == 0 else 2 * into.room
+        grown = <Share*>realloc(into.items, into.room * sizeof(Share))
+        if grown == NULL:
+            return False
+        into.items = grown
+    into.items[into.n].at = at
+    into.items[into.n].value = value
+    into.n += 1
+    return True
+
+
+cdef struct Ranked:
+    int32_t at
+    int32_t tier
+    double key
+    double score
+    int64_t rank
+
+
+cdef inline bint _better(const Ranked* a, const Ranked* b) noexcept nogil:
+    if a.tier != b.tier:
+        return a.tier > b.tier
+    if a.key != b.key:
+        return a.key > b.key
+    return a.rank < b.rank
+
+
+cdef void _sift_down(Ranked* heap, Py_ssize_t n, Py_ssize_t at) noexcept nogil:
+    """The root is the worst of the heap."""
+    cdef Py_ssize_t child
+    cdef Ranked item = heap[at]
+    while True:
+        child = 2 * at + 1
+        if child >= n:
+            break
+        if child + 1 < n and _better(&heap[child], &heap[child + 1]):
+            child += 1
+        if _better(&heap[child], &item):
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = item
+
+
+cdef Py_ssize_t _offer(Ranked* heap, Py_ssize_t n, Py_ssize_t k, Ranked* item) noexcept nogil:
+    """Keeps the item if it is among the best k; gives the heap's new size."""
+    cdef Py_ssize_t at
+    if n == k:
+        if k and _better(item, &heap[0]):
+            heap[0] = item[0]
+            _sift_down(heap, n, 0)
+        return n
+    at = n
+    while at and _better(&heap[(at - 1) >> 1], item):
+        heap[at] = heap[(at - 1) >> 1]
+        at = (at - 1) >> 1
+    heap[at] = item[0]
+    return n + 1
+
+
+cdef list _best_first(Ranked* heap, Py_ssize_t n):
+    cdef Ranked last
+    found = []
+    while n:
+        last = heap[0]
+        n -= 1
+        heap[0] = heap[n]
+        _sift_down(heap, n, 0)
+        found.append((last.at, last.score, last.tier, last.key))
+    found.reverse()
+    return found
+
+
+cdef inline double _rounded(double score) noexcept nogil:
+    return rint(score * 1e6) / 1e6
+
+
+cdef class Scorer:
+    cdef const uint8_t[::1] postings
+    cdef const int64_t[:, ::1] terms
+    cdef const int32_t[:, ::1] units
+    cdef const int32_t[:, ::1] docs
+    cdef const uint8_t[::1] dead
+    cdef int32_t n_units, n_docs
+    cdef Py_ssize_t n_forms
+    cdef double weight[N_FIELDS]
+    cdef double unit_a[N_FIELDS]
+    cdef double unit_b[N_FIELDS]
+    cdef double doc_a[N_FIELDS]
+    cdef double doc_b[N_FIELDS]
+    cdef double k1
+    # while one class is gathered: pseudo-frequencies by group, and which places they touch
+    cdef double* group_unit[MOST_GROUPS]
+    cdef double* group_doc[MOST_GROUPS]
+    cdef uint8_t* unit_flag
+    cdef uint8_t* doc_flag
+    cdef int32_t* touched_units
+    cdef int32_t* touched_docs
+    cdef int32_t n_touched_units, n_touched_docs
+    # per class: saturated frequencies of the documents, heads and passages that it touches
+    cdef Shares doc_shares, head_shares, unit_shares
+    cdef list bounds
+    # over all classes
+    cdef double* doc_score
+    cdef double* head_score
+    cdef double* best
+    cdef double* unit_score
+    cdef uint64_t* head_mask
+    cdef uint64_t* unit_mask
+    cdef uint8_t* state
+    cdef uint8_t* excluded
+    cdef uint8_t* doc_excluded
+    cdef int32_t* seen_units
+    cdef int32_t* seen_docs
+    cdef int32_t n_seen_units, n_seen_docs
+    cdef list exclusions
+    cdef uint64_t full, required
+    cdef double share
+    cdef const uint16_t[::1] fails
+    cdef const uint8_t[::1] fractie_passes
+    cdef const uint8_t[::1] doc_passes
+    cdef bint filtered, fractie_filtered
+    cdef int32_t* stamps
+    cdef Py_ssize_t n_stamps
+    cdef int32_t stamp
+
+    def __cinit__(self, *args):
+        self.stamps = NULL
+
+    def __init__(self, postings, terms, units, docs, dead):
+        cdef int32_t d
+        self.postings = postings
+        self.terms = terms
+        self.units = units
+        self.docs = docs
+        self.dead = dead
+        self.n_units = units.shape[1]
+        self.n_docs = dead.shape[0]
+        self.n_forms = terms.shape[1] - 1
+        if self.docs.shape[1] != self.n_docs + 1 or self.docs[DOC_FIRST_UNIT, self.n_docs] != self.n_units:
+            raise Damaged("documents and passages do not fit together")
+        for d in range(self.n_docs):
+            if not 0 <= self.docs[DOC_FIRST_UNIT, d] < self.docs[DOC_FIRST_UNIT, d + 1] <= self.n_units:
+                raise Damaged("a document's passages lie outside the segment")
+        self.unit_flag = <uint8_t*>self._zeros(self.n_units, 1)
+        self.doc_flag = <uint8_t*>self._zeros(self.n_docs, 1)
+        self.touched_units = <int32_t*>self._zeros(self.n_units, sizeof(int32_t))
+        self.touched_docs = <int32_t*>self._zeros(self.n_docs, sizeof(int32_t))
+        self.seen_units = <int32_t*>self._zeros(self.n_units, sizeof(int32_t))
+        self.seen_docs = <int32_t*>self._zeros(self.n_docs, sizeof(int32_t))
+        self.doc_score = <double*>self._zeros(self.n_docs, sizeof(double))
+        self.head_score = <double*>self._zeros(self.n_docs, sizeof(double))
+        self.best = <double*>self._zeros(self.n_docs, sizeof(double))
+        self.unit_score = <double*>self._zeros(self.n_units, sizeof(double))
+        self.head_mask = <uint64_t*>self._zeros(self.n_docs, sizeof(uint64_t))
+        self.unit_mask = <uint64_t*>self._zeros(self.n_units, sizeof(uint64_t))
+        self.state = <uint8_t*>self._zeros(self.n_docs, 1)
+        self.excluded = <uint8_t*>self._zeros(self.n_units, 1)
+        self.doc_excluded = <uint8_t*>self._zeros(self.n_docs, 1)
+        self.bounds = []
+        self.exclusions = []
+
+    cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
+        cdef void* made = calloc(n + 1, size)
+        if made == NULL:
+            raise MemoryError
+        return made
+
+    def __dealloc__(self):
+        cdef int g
+        for g in range(MOST_GROUPS):
+            free(self.group_unit[g])
+            free(self.group_doc[g])
+        free(self.unit_flag)
+        free(self.doc_flag)
+        free(self.touched_units)
+        free(self.touched_docs)
+        free(self.seen_units)
+        free(self.seen_docs)
+        free(self.doc_score)
+        free(self.head_score)
+        free(self.best)
+        free(self.unit_score)
+        free(self.head_mask)
+        free(self.unit_mask)
+        free(self.state)
+        free(self.excluded)
+        free(self.doc_excluded)
+        free(self.doc_shares.items)
+        free(self.head_shares.items)
+        free(self.unit_shares.items)
+        free(self.stamps)
+
+    def reset(self):
+        cdef int32_t i, at
+        for i in range(self.n_seen_units):
+            at = self.seen_units[i]
+            self.unit_score[at] = 0
+            self.unit_mask[at] = 0
+        for i in range(self.n_seen_docs):
+            at = self.seen_docs[i]
+            self.doc_score[at] = 0
+            self.head_score[at] = 0
+            self.best[at] = 0
+            self.head_mask[at] = 0
+            self.state[at] = 0
+        for at in self.exclusions:
+            self.excluded[at] = 0
+            self.doc_excluded[self.units[UNIT_DOC, at]] = 0
+        self.n_seen_units = 0
+        self.n_seen_docs = 0
+        self.doc_shares.n = 0
+        self.head_shares.n = 0
+        self.unit_shares.n = 0
+        self.bounds = []
+        self.exclusions = []
+        self.filtered = False
+        self.fractie_filtered = False
+
+    def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
+        cdef int f
+        self.k1 = k1
+        self.share = share
+        for f in range(N_FIELDS):
+            self.weight[f] = weights[f]
+            self.unit_a[f] = 1 - <double>b[f]
+            self.unit_b[f] = <double>b[f] / <double>passage_averages[f]
+            self.doc_a[f] = 1 - <double>b[f]
+            self.doc_b[f] = <double>b[f] / <double>document_averages[f]
+
+    cdef inline bint _add(self, int group, int32_t unit, int field, double amount) noexcept nogil:
+        """Adds a weighted term frequency to a passage and its document; False when it points outside."""
+        cdef int32_t doc
+        cdef double value
+        if not 0 <= unit < self.n_units or field >= N_FIELDS:
+            return False
+        doc = self.units[UNIT_DOC, unit]
+        if not 0 <= doc < self.n_docs:
+            return False
+        if self.dead[doc]:
+            return True
+        amount *= self.weight[field]
+        if amount <= 0:
+            return True
+        value = amount / (
+            self.unit_a[field]
+            + self.unit_b[field]
+            * self.units[UNIT_LENGTHS + (field if field < N_HEAD_FIELDS else field - N_HEAD_FIELDS), unit]
+        )
+        if not self.unit_flag[unit]:
+            self.unit_flag[unit] = 1
+            self.touched_units[self.n_touched_units] = unit
+            self.n_touched_units += 1
+        self.group_unit[group][unit] += value
+        value = amount / (self.doc_a[field] + self.doc_b[field] * self.docs[DOC_LENGTHS + field, doc])
+        if not self.doc_flag[doc]:
+            self.doc_flag[doc] = 1
+            self.touched_docs[self.n_touched_docs] = doc
+            self.n_touched_docs += 1
+        self.group_doc[group][doc] += value
+        return True
+
+    cdef bint _walk(self, Py_ssize_t form, double weight, int group) noexcept nogil:
+        """Adds the postings of one form; False when they are damaged."""
+        cdef int64_t at = self.terms[1, form], end = self.terms[1, form + 1]
+        cdef uint64_t value
+        cdef int64_t unit = 0
+        cdef uint64_t frequency
+        if not 0 <= at <= end <= self.postings.shape[0]:
+            return False
+        while at < end:
+            if not _take(self.postings, &at, end, &value):
+                return False
+            unit += <int64_t>(value >> 5)
+            frequency = 1
+            if value & 1 and not _take(self.postings, &at, end, &frequency):
+                return False
+            if unit >= self.n_units:
+                return False
+            if not self._add(group, <int32_t>unit, (value >> 1) & 15, weight * <double>frequency):
+                return False
+        return True
+
+    cdef _make_groups(self, int n):
+        cdef int g
+        if n > MOST_GROUPS:
+            raise ValueError("too many parts in one class")
+        for g in range(n):
+            if self.group_unit[g] == NULL:
+                self.group_unit[g] = <double*>self._zeros(self.n_units, sizeof(double))
+                self.group_doc[g] = <double*>self._zeros(self.n_docs, sizeof(double))
+
+    def gather(self, const int32_t[::1] forms, const double[::1] weights, const int32_t[::1] groups,
+               int n_groups, double parts_weight):
+        cdef Py_ssize_t i
+        cdef bint fine = True
+        cdef int64_t df
+        self._make_groups(n_groups)
+        with nogil:
+            for i in range(forms.shape[0]):
+                if not 0 <= forms[i] < self.n_forms or not self._walk(forms[i], weights[i], groups[i]):
+                    fine = False
+                    break
+            df = self._close(n_groups, parts_weight)
+        self._end_class(df)
+        if not fine:
+            raise Damaged("a posting points outside its segment")
+        return df
+
+    def gather_entries(self, const int32_t[::1] units, const int32_t[::1] fields, const int32_t[::1] frequencies):
+        cdef Py_ssize_t i
+        cdef bint fine = True
+        cdef int64_t df
+        self._make_groups(1)
+        with nogil:
+            for i in range(units.shape[0]):
+                if not self._add(0, units[i], fields[i], frequencies[i]):
+                    fine = False
+                    break
+            df = self._close(1, 0)
+        self._end_class(df)
+        if not fine:
+            raise Damaged("a posting points outside its segment")
+        return df
+
+    cdef _end_class(self, int64_t df):
+        if df < 0:
+            raise MemoryError
+        self.bounds.append((self.doc_shares.n, self.head_shares.n, self.unit_shares.n))
+
+    cdef int64_t _close(self, int n_groups, double parts_weight) noexcept nogil:
+        """Turns what one class gathered into shares, and clears it; gives how many documents it touches, or -1."""
+        cdef int32_t i, unit, doc, head
+        cdef int g
+        cdef double own, whole, least
+        cdef int64_t df = 0
+        cdef bint fine = True
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            whole = self.group_doc[0][doc]
+            if n_groups > 1:
+                least = self.group_doc[1][doc]
+                for g in range(2, n_groups):
+                    if self.group_doc[g][doc] < least:
+                        least = self.group_doc[g][doc]
+                whole += parts_weight * least
+            if whole > 0:
+                df += 1
+                fine = fine and _push(&self.doc_shares, doc, whole / (self.k1 + whole))
+        for i in range(self.n_touched_units):
+            unit = self.touched_units[i]
+            doc = self.units[UNIT_DOC, unit]
+            head = self.docs[DOC_FIRST_UNIT, doc]
+            own = self._at_head(head, n_groups, parts_weight)
+            if unit == head:
+                if own > 0:
+                    fine = fine and _push(&self.head_shares, doc, own / (self.k1 + own))
+                continue
+            whole = self.group_unit[0][unit] + self.group_unit[0][head]
+            if n_groups > 1:
+                least = self.group_unit[1][unit] + self.group_unit[1][head]
+                for g in range(2, n_groups):
+                    if self.group_unit[g][unit] + self.group_unit[g][head] < least:
+                        least = self.group_unit[g][unit] + self.group_unit[g][head]
+                whole += parts_weight * least
+            if whole > 0:
+                fine = fine and _push(&self.unit_shares, unit, whole / (self.k1 + whole) - own / (self.k1 + own))
+        for g in range(n_groups):
+            for i in range(self.n_touched_units):
+                self.group_unit[g][self.touched_units[i]] = 0
+            for i in range(self.n_touched_docs):
+                self.group_doc[g][self.touched_docs[i]] = 0
+        for i in range(self.n_touched_units):
+            self.unit_flag[self.touched_units[i]] = 0
+        for i in range(self.n_touched_docs):
+            self.doc_flag[self.touched_docs[i]] = 0
+        self.n_touched_units = 0
+        self.n_touched_docs = 0
+        return df if fine else -1
+
+    cdef inline double _at_head(self, int32_t head, int n_groups, double parts_weight) noexcept nogil:
+        cdef double whole = self.group_unit[0][head], least
+        cdef int g
+        if n_groups > 1:
+            least = self.group_unit[1][head]
+            for g in range(2, n_groups):
+                if self.group_unit[g][head] < least:
+                    least = self.group_unit[g][head]
+            whole += parts_weight * least
+        return whole
+
+    def exclude(self, const int32_t[::1] forms):
+        cdef Py_ssize_t i
+        cdef int64_t at, end, unit
+        cdef uint64_t value, frequency
+        cdef int32_t doc
+        for i in range(forms.shape[0]):
+            if not 0 <= forms[i] < self.n_forms:
+                raise Damaged("a form points outside its segment")
+            at = self.terms[1, forms[i]]
+            end = self.terms[1, forms[i] + 1]
+            unit = 0
+            if not 0 <= at <= end <= self.postings.shape[0]:
+                raise Damaged("a posting points outside its segment")
+            while at < end:
+                if not _take(self.postings, &at, end, &value):
+                    raise Damaged("a posting is cut short")
+                unit += <int64_t>(value >> 5)
+                if value & 1 and not _take(self.postings, &at, end, &frequency):
+                    raise Damaged("a posting is cut short")
+                self._exclude(unit)
+
+    def exclude_units(self, const int32_t[::1] units):
+        cdef Py_ssize_t i
+        for i in range(units.shape[0]):
+            self._exclude(units[i])
+
+    cdef _exclude(self, int64_t unit):
+        cdef int32_t doc
+        if not 0 <= unit < self.n_units:
+            raise Damaged("a posting points outside its segment")
+        if not self.excluded[unit]:
+            doc = self.units[UNIT_DOC, unit]
+            if not 0 <= doc < self.n_docs:
+                raise Damaged("a passage points outside its segment")
+            self.excluded[unit] = 1
+            self.exclusions.append(unit)
+            if self.docs[DOC_FIRST_UNIT, doc] == unit:
+                self.doc_excluded[doc] = 1
+
+    def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None):
+        cdef int c, n_classes = len(self.bounds)
+        cdef Py_ssize_t i, first_d = 0, first_h = 0, first_u = 0, last_d, last_h, last_u
+        cdef uint64_t bit
+        cdef int32_t at, doc, unit, k
+        cdef int64_t documents_any = 0, documents_all = 0
+        cdef int64_t passages[2]
+        passages[0] = 0
+        passages[1] = 0
+        self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if n_classes >= 64 else (<uint64_t>1 << n_classes) - 1
+        self.required = required
+        self.filtered = fails is not None
+        if self.filtered:
+            self.fails = fails
+        self.fractie_filtered = fractie_passes is not None
+        if self.fractie_filtered:
+            self.fractie_passes = fractie_passes
+            self.doc_passes = doc_passes
+        for c in range(n_classes):
+            last_d, last_h, last_u = self.bounds[c]
+            bit = <uint64_t>1 << c
+            with nogil:
+                for i in range(first_d, last_d):
+                    at = self.doc_shares.items[i].at
+                    if not self.state[at]:
+                        self.state[at] = SEEN
+                        self.seen_docs[self.n_seen_docs] = at
+                        self.n_seen_docs += 1
+                    self.doc_score[at] += idf[c] * self.doc_shares.items[i].value
+                for i in range(first_h, last_h):
+                    at = self.head_shares.items[i].at
+                    self.head_score[at] += idf[c] * self.head_shares.items[i].value
+                    self.head_mask[at] |= bit
+                for i in range(first_u, last_u):
+                    at = self.unit_shares.items[i].at
+                    if not self.unit_mask[at]:
+                        self.seen_units[self.n_seen_units] = at
+                        self.n_seen_units += 1
+                    self.unit_score[at] += idf[c] * self.unit_shares.items[i].value
+                    self.unit_mask[at] |= bit
+            first_d = last_d
+            first_h = last_h
+            first_u = last_u
+        with nogil:
+            for i in range(self.n_seen_units):
+                unit = self.seen_units[i]
+                doc = self.units[UNIT_DOC, unit]
+                if self.unit_score[unit] > self.best[doc]:
+                    self.best[doc] = self.unit_score[unit]
+                if not self.head_mask[doc]:
+                    self._match_unit(unit, doc, passages)
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if self.head_mask[doc] and not self.doc_excluded[doc]:
+                    if self.docs[DOC_FIRST_UNIT, doc] + 1 == self.docs[DOC_FIRST_UNIT, doc + 1]:
+                        self.state[doc] |= self._states(self.head_mask[doc], not self.fractie_filtered or self.doc_passes[doc])
+                    for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                        self._match_unit(unit, doc, passages)
+                if not self.filtered or not self.fails[doc]:
+                    documents_any += self.state[doc] & ANY_PASSES
+                    documents_all += (self.state[doc] & ALL_PASSES) >> 2
+        return documents_any, documents_all, passages[0], passages[1]
+
+    cdef inline uint8_t _states(self, uint64_t mask, bint passes) noexcept nogil:
+        cdef uint8_t state = 0
+        if mask and mask & self.required == self.required:
+            state |= ANY_OPEN | (ANY_PASSES if passes else 0)
+        if mask == self.full:
+            state |= ALL_OPEN | (ALL_PASSES if passes else 0)
+        return state
+
+    cdef inline bint _passes(self, int32_t unit, int32_t doc) noexcept nogil:
+        """Whether the passage holds the filter on partij, the only one that passages have of their own."""
+        cdef int32_t fractie
+        if not self.fractie_filtered:
+            return True
+        fractie = self.units[UNIT_FRACTIE, unit]
+        if 0 <= fractie < self.fractie_passes.shape[0]:
+            return self.fractie_passes[fractie]
+        return self.doc_passes[doc]
+
+    cdef inline void _match_unit(self, int32_t unit, int32_t doc, int64_t* passages) noexcept nogil:
+        cdef uint8_t state
+        if self.excluded[unit] or self.doc_excluded[doc]:
+            return
+        state = self._states(self.unit_mask[unit] | self.head_mask[doc], self._passes(unit, doc))
+        self.state[doc] |= state
+        if not self.filtered or not self.fails[doc]:
+            passages[0] += state & ANY_PASSES
+            passages[1] += (state & ALL_PASSES) >> 2
+
+    cdef inline bint _unit_matches(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
+        cdef uint64_t mask = self.unit_mask[unit] | self.head_mask[doc]
+        if self.excluded[unit] or self.doc_excluded[doc]:
+            return False
+        return mask == self.full if every else mask != 0 and mask & self.required == self.required
+
+    cdef inline double _document_score(self, int32_t doc) noexcept nogil:
+        if self.docs[DOC_FIRST_UNIT, doc] + 1 == self.docs[DOC_FIRST_UNIT, doc + 1]:
+            return _rounded(self.doc_score[doc])
+        return _rounded(self.doc_score[doc] + self.share * (self.head_score[doc] + self.best[doc]))
+
+    cdef inline double _date_key(self, int32_t doc, int by) noexcept nogil:
+        """Sorting by date: the higher the earlier in the list; by is 1 for newest first, -1 for oldest first."""
+        cdef int32_t day = self.docs[DOC_DATE, doc]
+        return -1e18 if day <= 0 else <double>(by * day)
+
+    def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
+        """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
+        cdef Ranked* heap
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        k = min(k, self.n_seen_docs)
+        heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                    continue
+                item.at = doc
+                item.tier = 1 if tiers and self.state[doc] & ALL_PASSES else 0
+                item.score = self._document_score(doc)
+                item.key = self._date_key(doc, by_date) if by_date else item.score
+                item.rank = self.docs[DOC_ID_RANK, doc]
+                n = _offer(heap, n, k, &item)
+        try:
+            return _best_first(heap, n)
+        finally:
+            free(heap)
+
+    def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
+        """The best k passages as (unit, score, tier, key)."""
+        cdef Ranked* heap
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc, unit
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        k = min(k, self.n_units)
+        heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                    continue
+                for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                    if not self._unit_matches(unit, doc, every) or not self._passes(unit, doc):
+                        continue
+                    item.at = unit
+                    item.tier = 1 if tiers and self._unit_matches(unit, doc, True) else 0
+                    item.score = _rounded(self.unit_score[unit] + self.head_score[doc])
+                    item.key = self._date_key(doc, by_date) if by_date else item.score
+                    item.rank = (<int64_t>self.docs[DOC_ID_RANK, doc] << 32) + unit
+                    n = _offer(heap, n, k, &item)
+        try:
+            return _best_first(heap, n)
+        finally:
+            free(heap)
+
+    def passages(self, int32_t doc, Py_ssize_t k, bint every):
+        """The document's best k matching passages as (place, score), best first."""
+        cdef int32_t unit, first
+        if not 0 <= doc < self.n_docs:
+            raise IndexError(doc)
+        first = self.docs[DOC_FIRST_UNIT, doc]
+        found = []
+        for unit in range(first + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+            if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
+                found.append((-_rounded(self.unit_score[unit] + self.head_score[doc]), unit - first))
+        found.sort()
+        return [(place, -score) for score, place in found[:k]]
+
+    def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
+              int own_bit=-1):
+        """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
+        cdef int32_t i, doc, at, value
+        cdef uint16_t own = ~<uint16_t>(1 << own_bit) if own_bit >= 0 else 0xFFFF
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        cdef int64_t n = 0, missing = 0
+        cdef bint fine = True
+        if starts.shape[0] < self.n_docs + 1:
+            raise Damaged("a facet's column is cut short")
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc] & own):
+                    continue
+                n += 1
+                if starts[doc] == starts[doc + 1]:
+                    missing += 1
+                if not 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]:
+                    fine = False
+                    break
+                for at in range(starts[doc], starts[doc + 1]):
+                    value = values[at]
+                    if not 0 <= value < counts.shape[0]:
+                        fine = False
+                        break
+                    counts[value] += 1
+        if not fine:
+            raise Damaged("a facet's column points outside its values")
+        return n, missing
+
+    def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
+        """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
+        cdef int32_t i, doc, at, value, unit, fractie
+        cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
+        cdef int64_t n = 0, missing = 0, had
+        cdef bint own, fine = True
+        if starts.shape[0] < self.n_docs + 1:
+            raise Damaged("a facet's column is cut short")
+        if self.n_stamps < counts.shape[0]:
+            free(self.stamps)
+            self.stamps = <int32_t*>self._zeros(counts.shape[0], sizeof(int32_t))
+            self.n_stamps = counts.shape[0]
+            self.stamp = 0
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                    continue
+                n += 1
+                had = 0
+                own = not self.docs[DOC_HAS_FRACTIE, doc]
+                self.stamp += 1
+                if self.docs[DOC_HAS_FRACTIE, doc]:
+                    for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                        if not self._unit_matches(unit, doc, every):
+                            continue
+                        fractie = self.units[UNIT_FRACTIE, unit]
+                        if fractie < 0:
+                            own = True
+                        elif fractie >= counts.shape[0]:
+                            fine = False
+                        elif self.stamps[fractie] != self.stamp:
+                            self.stamps[fractie] = self.stamp
+                            counts[fractie] += 1
+                            had += 1
+                if own:
+                    if not 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]:
+                        fine = False
+                        break
+                    for at in range(starts[doc], starts[doc + 1]):
+                        value = values[at]
+                        if not 0 <= value < counts.shape[0]:
+                            fine = False
+                            break
+                        if self.stamps[value] != self.stamp:
+                            self.stamps[value] = self.stamp
+                            counts[value] += 1
+                            had += 1
+                if not had:
+                    missing += 1
+        if not fine:
+            raise Damaged("a facet's column points outside its values")
+        return n, missing
+
+
+def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,
+                         int32_t[::1] out):
+    """In how many documents each form stands."""
+    cdef Py_ssize_t form
+    cdef int64_t at, end, unit
+    cdef uint64_t value, frequency
+    cdef int32_t last
+    for form in range(out.shape[0]):
+        at = terms[1, form]
+        end = terms[1, form + 1]
+        if not 0 <= at <= end <= postings.shape[0]:
+            raise Damaged("a posting points outside its segment")
+        unit = 0
+        last = -1
+        while at < end:
+            if not _take(postings, &at, end, &value) or (value & 1 and not _take(postings, &at, end, &frequency)):
+                raise Damaged("a posting is cut short")
+            unit += <int64_t>(value >> 5)
+            if unit >= unit_doc.shape[0]:
+                raise Damaged("a posting points outside its segment")
+            if unit_doc[unit] != last:
+                last = unit_doc[unit]
+                out[form] += 1
+
+
+cdef inline bint _take(const uint8_t[::1] data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:
+    """Reads one number; False when the bytes end inside it."""
+    cdef uint64_t found = 0
+    cdef int shift = 0
+    cdef uint8_t byte
+    while at[0] < end and shift < 64:
+        byte = data[at[0]]
+        at[0] += 1
+        found |= <uint64_t>(byte & 0x7F) << shift
+        if byte < 0x80:
+            value[0] = found
+            return True
+        shift += 7
+    return False

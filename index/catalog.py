@@ -1,0 +1,161 @@
+"""Which documents are in the index, where do their texts lie, and which segments are live?
+
+One SQLite file, `catalog.sqlite`. One transaction is one commit of the index: what it names is there, what it does not
+name is not. Texts are append-only, keyed by the document's number; a document that comes again gets a new number.
+Numbers that are dead still stand in segments until these are merged.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import IndexProblem
+from .texts import Stored, unpack
+
+FILE = "catalog.sqlite"
+FORMAT = 1
+"""The version of everything on disk; goes up when an older vraagbaak could not read it."""
+
+_SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE texts (number INTEGER PRIMARY KEY, meta BLOB NOT NULL, body BLOB NOT NULL);
+CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vraagnummer TEXT) WITHOUT ROWID;
+CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
+CREATE TABLE segments (
+    name TEXT PRIMARY KEY, first_number INTEGER NOT NULL, n_documents INTEGER NOT NULL, n_passages INTEGER NOT NULL,
+    checksums TEXT NOT NULL, folds TEXT NOT NULL, fold_checksums TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE dead (number INTEGER PRIMARY KEY, since REAL NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """One live segment: its folder, the first document number in it, its size, and the folder of its folds."""
+
+    name: str
+    first_number: int
+    n_documents: int
+    n_passages: int
+    checksums: dict[str, int]
+    folds: str
+    fold_checksums: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One commit, as a reader takes it along: live segments in the order of their numbers, dead numbers, settings."""
+
+    segments: tuple[SegmentRow, ...]
+    dead: tuple[int, ...]
+    settings: dict[str, str]
+
+
+def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlite3.Connection:
+    """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
+    path = folder / FILE
+    if not create and not path.is_file():
+        raise IndexProblem(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
+    try:
+        if write or create:
+            db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
+                db.executescript(f"BEGIN; {_SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}'); COMMIT;")
+        else:
+            db = _read_only(path)
+        found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
+    except sqlite3.Error as error:
+        raise IndexProblem(f"{path}: {error}; run `vraagbaak verify`") from None
+    if found is None or not found[0].isdigit():
+        raise IndexProblem(f"{path} is no catalog of vraagbaak")
+    if int(found[0]) > FORMAT:
+        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
+    return db
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A reader's connection; where the folder cannot be written, and so holds no live log, the file as it stands."""
+    uri = path.resolve().as_uri()
+    db = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        db.close()
+        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, kind: str = "DEFERRED") -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    db.execute(f"BEGIN {kind}")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def state(db: sqlite3.Connection) -> State:
+    """The live state, read in one transaction."""
+    with transaction(db):
+        rows = db.execute(
+            "SELECT name, first_number, n_documents, n_passages, checksums, folds, fold_checksums"
+            " FROM segments ORDER BY first_number"
+        ).fetchall()
+        dead = db.execute("SELECT number FROM dead ORDER BY number").fetchall()
+        settings = dict(db.execute("SELECT name, value FROM settings"))
+    segments = tuple(SegmentRow(*row[:4], json.loads(row[4]), row[5], json.loads(row[6])) for row in rows)
+    return State(segments, tuple(number for (number,) in dead), settings)
+
+
+def stored(db: sqlite3.Connection, number: int) -> Stored:
+    """A document's own words. Raises IndexProblem when they are gone: the reader was open for too long."""
+    row = db.execute("SELECT meta, body FROM texts WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise IndexProblem("a text of this index was cleared away since it was opened; open it again")
+    return unpack(*row)
+
+
+def number_of(db: sqlite3.Connection, id: str) -> int | None:
+    """The number of the live document with this id."""
+    row = db.execute("SELECT number FROM documents WHERE id = ?", (id,)).fetchone()
+    return row[0] if row else None
+
+
+def same_question(db: sqlite3.Connection, vraagnummer: str) -> list[str]:
+    """The ids of the live documents that carry this vraagnummer, in code point order."""
+    rows = db.execute("SELECT id FROM documents WHERE vraagnummer = ? ORDER BY id", (vraagnummer,))
+    return [id for (id,) in rows]
+
+
+def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
+    """Names a segment as live; its folders are on disk."""
+    db.execute(
+        "INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            row.name,
+            row.first_number,
+            row.n_documents,
+            row.n_passages,
+            json.dumps(row.checksums),
+            row.folds,
+            json.dumps(row.fold_checksums),
+        ),
+    )
+
+
+def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
+    db.executemany("DELETE FROM segments WHERE name = ?", [(name,) for name in names])
+
+
+def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
+    db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings.items())

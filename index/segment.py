@@ -1,0 +1,117 @@
+"""Here is a segment on disk: what does it hold?
+
+A view over mapped arrays; nothing is copied at open. Documents, units and forms are numbers within the segment.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import layout
+from .catalog import SegmentRow
+from .errors import Damaged
+from .folds import FILES as FOLD_FILES
+from .folds import Folds
+from .segment_files import Arrays, read_arrays
+from .strings import Strings
+
+FILES = (
+    "forms",
+    "terms",
+    "postings",
+    "positions",
+    "units",
+    "docs",
+    "numbers",
+    "strings",
+    "string_starts",
+    "column_starts",
+    "column_values",
+    "column_sizes",
+)
+
+SEGMENTS, FOLDS = "segments", "folds"
+"""The folders, within an index, of segments and of their derived tables."""
+
+
+class Segment:
+    """One segment, with the documents that have died since it was written."""
+
+    def __init__(self, arrays: Arrays, folds: Folds, dead_numbers: NDArray[np.int64]) -> None:
+        self.arrays = arrays
+        self.folds = folds
+        self.forms = Strings(arrays["forms"], arrays["terms"][0])
+        self.units: NDArray[np.int32] = arrays["units"]
+        self.docs: NDArray[np.int32] = arrays["docs"]
+        self.numbers: NDArray[np.int64] = arrays["numbers"]
+        self.n_docs = len(self.numbers)
+        self.n_units = self.units.shape[1]
+        if self.docs.shape != (layout.DOC_ROWS, self.n_docs + 1) or self.units.shape[0] != layout.UNIT_ROWS:
+            raise Damaged("a segment's arrays do not fit together; run `vraagbaak repair`")
+        self.dead = np.zeros(self.n_docs, np.uint8)
+        if len(dead_numbers):
+            self.dead[np.isin(self.numbers, dead_numbers)] = 1
+        self.n_dead = int(self.dead.sum())
+        self._strings = Strings(arrays["strings"], arrays["string_starts"])
+        sizes = arrays["column_sizes"]
+        self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
+
+    @classmethod
+    def open(cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64]) -> Segment:
+        """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
+        arrays = read_arrays(index / SEGMENTS / row.name, FILES)
+        folds = Folds(read_arrays(index / FOLDS / row.folds, FOLD_FILES))
+        return cls(arrays, folds, dead_numbers)
+
+    def id_of(self, doc: int) -> str:
+        """The id of a document."""
+        return self._strings[doc]
+
+    def doc_of_number(self, number: int) -> int:
+        """The document with this number in the catalog, -1 when it is in another segment."""
+        at = int(np.searchsorted(self.numbers, number))
+        return at if at < self.n_docs and self.numbers[at] == number else -1
+
+    def column(self, name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Where each document's values begin (one more than documents), and the values, as numbers in `values`."""
+        at = layout.COLUMNS.index(name)
+        return self.arrays["column_starts"][at], self.arrays["column_values"]
+
+    def values(self, name: str) -> list[str]:
+        """The values that a column knows, by number."""
+        at = layout.COLUMNS.index(name)
+        return [self._strings[n] for n in range(int(self._first_value[at]), int(self._first_value[at + 1]))]
+
+    @cached_property
+    def length_sums(self) -> LengthSums:
+        """The sums behind the average field lengths, over live documents and passages."""
+        return LengthSums(self)
+
+
+class LengthSums:
+    """Sums of field lengths and counts of fields that are not empty: whole documents, and passages with their head."""
+
+    def __init__(self, segment: Segment) -> None:
+        docs, units = segment.docs[:, :-1], segment.units
+        n_head = len(layout.HEAD_FIELDS)
+        alive = segment.dead == 0
+        lengths = docs[layout.DOC_LENGTHS :]
+        if segment.n_dead:
+            lengths = lengths * alive
+        self.documents = lengths.sum(1, dtype=np.int64)
+        self.n_documents = np.count_nonzero(lengths, 1)
+        n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
+        heads = lengths[:n_head]
+        is_passage = np.ones(segment.n_units, bool)
+        is_passage[docs[layout.DOC_FIRST_UNIT]] = False
+        if segment.n_dead:
+            is_passage &= alive[units[layout.UNIT_DOC]]
+        own = units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + len(layout.PASSAGE_FIELDS)] * is_passage
+        self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), own.sum(1, dtype=np.int64)))
+        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), np.count_nonzero(own, 1)))
+        self.n_live_documents = segment.n_docs - segment.n_dead
+        self.n_live_passages = int(is_passage.sum())

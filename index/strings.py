@@ -1,0 +1,66 @@
+"""Here is a number, or a string: give me the other one.
+
+Strings lie in one array of UTF-8 bytes, with an array that says where each begins (one more than strings). Where they
+are sorted by their bytes, which is their order by code point, `find` and `range_of` search them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Strings:
+    """A sequence of strings over two arrays; nothing is decoded before it is asked for."""
+
+    __slots__ = ("_bytes", "_starts", "n")
+
+    def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
+        self._bytes = memoryview(data) if len(data) else memoryview(b"")
+        self._starts = memoryview(starts)
+        self.n = len(starts) - 1
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __getitem__(self, at: int) -> str:
+        return self.raw(at).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(self.n))
+
+    def raw(self, at: int) -> bytes:
+        """The bytes of one string."""
+        return bytes(self._bytes[self._starts[at] : self._starts[at + 1]])
+
+    def find(self, wanted: str) -> int:
+        """The number of a string in a sorted sequence, -1 where it is not; about 17 looks in 100,000."""
+        raw = wanted.encode("utf-8", "surrogatepass")
+        at = self.first_from(raw)
+        return at if at < self.n and self.raw(at) == raw else -1
+
+    def first_from(self, raw: bytes) -> int:
+        """The number of the first string that is not before `raw`, in a sorted sequence."""
+        low, high = 0, self.n
+        data, starts = self._bytes, self._starts
+        while low < high:
+            middle = (low + high) >> 1
+            if bytes(data[starts[middle] : starts[middle + 1]]) < raw:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def range_of(self, prefix: str) -> range:
+        """The numbers of the strings that begin with a prefix, in a sorted sequence."""
+        raw = prefix.encode("utf-8", "surrogatepass")
+        return range(self.first_from(raw), self.first_from(raw + b"\xff"))
+
+
+def arrays_of(strings: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The two arrays of a sequence of strings in UTF-8."""
+    starts = np.zeros(len(strings) + 1, np.int64)
+    np.cumsum([len(raw) for raw in strings], out=starts[1:]) if strings else None
+    return np.frombuffer(b"".join(strings), np.uint8), starts
