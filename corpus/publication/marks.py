@@ -1,0 +1,80 @@
+"""Where does a note mark stand in a text that is still being read?
+
+While a document is read, a mark is a label between two private-use characters, so that no later step takes it
+for a digit of the text. Readers write marks with `mark`; the last step takes them out with `take_out`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_SPACED_MARK = re.compile(f"[ \u00a0]*((?:{_OPEN}[^{_CLOSE}]*{_CLOSE}[ \u00a0]*)+)(?=[.,;:?!)»”’]|$|\n)|{_MARK.pattern}")
+
+_NOTE_LINE = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})\))[ \u00a0]*(\S.*)", re.DOTALL)
+"""A note listed at the end of a text: `1) De Volkskrant`, `[1] De Volkskrant`, `(1) De Volkskrant`."""
+
+
+def mark(label: str) -> str:
+    """A mark, to be written into a text; `label` is the key of its note."""
+    return f"{_OPEN}{label}{_CLOSE}"
+
+
+def take_out(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its marks, and their labels in printed order, each once."""
+    labels = tuple(dict.fromkeys(_MARK.findall(text)))
+    if not labels:
+        return text, ()
+    return _SPACED_MARK.sub("", text).strip(), labels
+
+
+def without_private_use(text: str) -> str:
+    """The text as a file gives it, without characters that could pass for marks."""
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """The paragraphs without the notes listed at their end, and those notes by label.
+
+    Only the last run of note lines counts, and only when it is numbered upwards: a list inside an answer is no list
+    of notes. Lines behind a note's own line belong to it until the text ends or the next note begins.
+    """
+    found = list(paragraphs)
+    first = len(found)
+    following = 10**6
+    for place in range(len(found) - 1, -1, -1):
+        match = _NOTE_LINE.fullmatch(found[place])
+        if match:
+            number = int(match[1] or match[2] or match[3])
+            if number >= following:
+                break
+            first, following = place, number
+        elif len(found) - place > 200:
+            break
+    if first == len(found) or following > 3:
+        return found, {}
+    notes: dict[str, str] = {}
+    label = ""
+    for paragraph in found[first:]:
+        match = _NOTE_LINE.fullmatch(paragraph)
+        if match:
+            label = match[1] or match[2] or match[3]
+            notes[label] = match[4].strip()
+        else:
+            notes[label] += "\n" + paragraph
+    return found[:first], notes
+
+
+def mark_listed(text: str, notes: Mapping[str, str]) -> str:
+    """The text with its `1)`, `[1]` and `(1)` turned into marks, as far as a note has that label."""
+
+    def marked(match: re.Match[str]) -> str:
+        label = match[1] or match[2] or match[3]
+        return mark(label) if label in notes else match[0]
+
+    return _LISTED_MARK.sub(marked, text) if notes else text
+
+
+_LISTED_MARK = re.compile(r"\[(\d{1,3})\]|(?<=[\s?!.,;:”’»\"'\w])\((\d{1,3})\)|(?<=[\s?!.,;:”’»\"'a-z)])(\d{1,3})\)")

@@ -1,0 +1,148 @@
+"""Who asked whom, about what and when; who answered, and when?
+
+The opening of a publication of questions: `Vragen van de leden A en B (beiden X) aan de Minister van Y over Z
+(ingezonden D). Antwoord van Minister C (Y), mede namens … (ontvangen D). Zie ook Aanhangsel Handelingen, …`.
+Answer letters say the same in other words (`deel ik u mede dat de vragen van het lid …`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..model import Beantwoorder, Indiener
+from ..names import ministries, party, person
+
+_QUESTIONS = re.compile(
+    r"(?P<titel>(?:(?:mondelinge|schriftelijke|nadere|aanvullende|feitelijke)\s+)?(?:kamer)?vra(?:ag|gen)\s+(?:gesteld\s+)?(?:van|door)\s+"
+    r"(?P<wie>(?:(?:de leden|het lid|de lid|leden|lid)\b.+?))"
+    r"(?:\s+aan\s+(?P<aan>.+?))?"
+    r"(?:,?\s+(?:over|betreffende|inzake|naar aanleiding van)\s+(?P<over>.+?))?)"
+    r"[\s,]*(?:\(\s*ingezonden\s+(?P<datum>[^)]{4,60})\)|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SENT = re.compile(r"\(?\s*ingezonden\s+(?:op\s+)?(\d{1,2}\s+[a-z]+\s+\d{4})\s*\)?", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"(?:Nader\s+)?(?P<kind>Antwoord|Mededeling)(?:en)?\s+van\s+(?P<wie>.+?)\s*\(\s*ontvangen\s+(?P<datum>[^)]{4,60})\)\.?\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ANSWER_UNDATED = re.compile(
+    r"(?:Nader\s+)?(?P<kind>Antwoord|Mededeling)(?:en)?\s+van\s+(?P<wie>.+?)(?P<rest>\s*(?:Zie ook\b.*)?)$", re.IGNORECASE | re.DOTALL
+)
+_TOGETHER_WITH = re.compile(r",?\s*(?:\(?mede namens|in overeenstemming met|en namens)\s+", re.IGNORECASE)
+_ROLE = r"[Mm]inister[- ][Pp]resident|[Vv]ice-[Mm]inister-?[Pp]resident|[Mm]inister|[Ss]taatssecretaris|[Ss]taatsecretaris"
+_ANSWERER = re.compile(
+    rf"(?P<functie>{_ROLE})\s+(?P<naam>(?:(?:mw\.?|dhr\.?|drs\.?|dr\.?|mr\.?)\s+)*(?!van (?:de |het )?[A-Z]|voor |der |en )[^(),]+?)\s*(?:\((?P<van>[^()]*)\)?|$)"
+)
+_NAME = re.compile(r"\s*(?:,|\ben\b|;)\s*")
+_PARTY = re.compile(r"\(([^()]*)\)")
+_LED = re.compile(r"^(?:de leden|het lid|de lid|leden|lid)\s+", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!-De)")
+_DATE = re.compile(r"(\d{1,2})\s*([a-z]+)\s*(\d{4})", re.IGNORECASE)
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Vraagstelling:
+    """What the opening says of the questions; `aan` names the ministers asked, as printed."""
+
+    titel: str = ""
+    indieners: tuple[Indiener, ...] = ()
+    aan: str = ""
+    ingezonden: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beantwoording:
+    """What the opening says of the answer; `rest` is what is printed behind it, `mededeling` whether it is one."""
+
+    beantwoorders: tuple[Beantwoorder, ...] = ()
+    ministeries: tuple[str, ...] = ()
+    ontvangen: date | None = None
+    mededeling: bool = False
+    rest: str = ""
+
+
+def vraagstelling(text: str) -> Vraagstelling | None:
+    """The opening of the questions in a text, or None when it holds none."""
+    found = _QUESTIONS.search(text[:4000])
+    if not found:
+        return None
+    sent = _SENT.search(text)
+    titel = found["titel"].strip(" .,")
+    return Vraagstelling(
+        titel=titel[0].upper() + titel[1:],
+        indieners=indieners(found["wie"]),
+        aan=re.split(r",?\s*bij afwezigheid van", found["aan"] or "")[0].strip(" ,"),
+        ingezonden=day(found["datum"] or (sent[1] if sent else "")),
+    )
+
+
+def beantwoording(text: str) -> Beantwoording | None:
+    """The opening of the answer at the start of a text, or None when it is not there."""
+    found = _ANSWER.match(text[:4000]) or _ANSWER_UNDATED.match(text[:1000])
+    if not found:
+        return None
+    answering, asked = beantwoorders(found["wie"])
+    return Beantwoording(
+        beantwoorders=answering,
+        ministeries=asked,
+        ontvangen=day(found.groupdict().get("datum") or ""),
+        mededeling=found["kind"].lower() == "mededeling",
+        rest=found["rest"].strip(),
+    )
+
+
+def indieners(text: str) -> tuple[Indiener, ...]:
+    """`A, B (beiden X) en C (Y)` as people; a party in brackets is that of all names since the last brackets."""
+    found: list[Indiener] = []
+    place = 0
+    for bracket in [*_PARTY.finditer(text), None]:
+        names = text[place : bracket.start() if bracket else len(text)]
+        partij = party(bracket[1]) if bracket else ""
+        for name in _NAME.split(_LED.sub("", names.strip(" ,;"))):
+            name = person(" ".join(_GLUED.sub(" ", _LED.sub("", name.strip())).split()))
+            if name and any(letter.isupper() for letter in name):
+                found.append(Indiener(name, partij))
+        place = bracket.end() if bracket else place
+    return tuple(dict.fromkeys(found))
+
+
+def beantwoorders(text: str) -> tuple[tuple[Beantwoorder, ...], tuple[str, ...]]:
+    """Who answers, as far as named, and the ministries on whose behalf: `Minister A (X), mede namens de Minister van Y`."""
+    people: list[Beantwoorder] = []
+    departments: list[str] = []
+    for part in _TOGETHER_WITH.split(text):
+        named = list(_ANSWERER.finditer(part))
+        for answerer in named:
+            functie = answerer["functie"].lower().replace(" ", "-").replace("staatsecretaris", "staatssecretaris")
+            found = ministries(answerer["van"] or "")
+            if functie == "minister-president":
+                found = found or ministries(functie)
+            departments.extend(found)
+            name = person(_GLUED.sub(" ", answerer["naam"].strip(" .,")))
+            people.append(Beantwoorder(name, functie, found[0] if found else ""))
+        if not named:
+            departments.extend(ministries(part))
+    return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(departments))
+
+
+def day(text: str) -> date | None:
+    """The first date in a text (`14 november 2024`), or None."""
+    for found in _DATE.finditer(text):
+        month = found[2].lower()
+        if month in _MONTHS:
+            try:
+                return date(int(found[3]), _MONTHS.index(month) + 1, int(found[1]))
+            except ValueError:
+                continue
+    return None
+
+
+def vergaderjaar(when: date) -> str:
+    """The parliamentary year of a day: it begins on the third Tuesday of September."""
+    first = date(when.year, 9, 1)
+    opening = first + timedelta(days=(1 - first.weekday()) % 7 + 14)
+    year = when.year if when >= opening else when.year - 1
+    return f"{year}-{year + 1}"

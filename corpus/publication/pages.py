@@ -1,0 +1,245 @@
+"""What on a publication's pages is text, what is a note, and what is furniture?
+
+The same question for pages whose places are known (a PDF's lines) and for the text that some extractor left of them.
+Both give a Blad: the lines of the text, with marks, from below the title block on; the notes by the labels of
+their marks; and what the furniture says (the publication's id, the vergaderjaar).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import mode
+
+from ..mending import Words, mend
+from ..note_marks import Note, could_be_marked, mark_notes
+from .marks import mark, take_out, without_private_use
+from .pairs import is_label
+from .printed import Regel, ends_paragraph
+from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, width
+
+IDENTIFIER = re.compile(r"\b((?:ah|kv)-(?:tk|ek)-\d{4,8}Z?-?\d{1,6}(?:-n\d+)?)\b")
+_FOOTER = re.compile(r"(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4}, (?:Aanhangsel|Vragen)(?: \d{1,4})?$")
+_FURNITURE = re.compile(
+    r"(?:ISSN ?\d{4} ?[-–] ?\d{3}[\dX])?\s*(?:’s-Gravenhage ?\d{4})?\s*"
+    r"(?:(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4}, (?:Aanhangsel|Vragen)(?: \d{1,4})?)?"
+)
+_YEAR = re.compile(r"Vergaderjaar (\d{4})\s?[-–]\s?(\d{4})")
+_TITLE_BLOCK = re.compile(
+    r"(?:Tweede|Eerste) Kamer der Staten-Generaal ?[12]?|[12]|Vergaderjaar \d{4}\s?[-–]\s?\d{4}.*|"
+    r"(?:Aanhangsel (?:van de|tot de|der)? ?Handelingen)|Vragen gesteld door de leden der Kamer.*|regering gegeven antwoorden.*"
+)
+_NUMBER = re.compile(r"\d{1,4}|\d{4}Z\d{5}")
+_FIGURES = re.compile(r"(\d{1,3}(?:[ ,]+\d{1,3})*)([.,;:?!)»”]*)")
+_SET_APART = re.compile(r"(\d{1,3})(?=[ .,;:?!)»”]|$)")
+_SEVERAL = re.compile(r"(?<=[^\s\d])(\d{1,3}(?: \d{1,3})+)(?=$|[.,;:?!])")
+
+
+@dataclass(slots=True)
+class Blad:
+    """A publication's text: `regels` are its lines by place, `noten` its notes by the labels of their marks."""
+
+    id: str = ""
+    vergaderjaar: str = ""
+    nummer: str = ""
+    kamer: str = "Tweede Kamer"
+    regels: list[list[Regel]] = field(default_factory=list)
+    noten: dict[str, list[str]] = field(default_factory=dict)
+    rechts: float = COLUMN
+
+    def paragraphs(self) -> list[str]:
+        """The text's paragraphs, mended; a label is one by itself, and a page's end ends none."""
+        known = Words.of(take_out(line.tekst)[0] for page in self.regels for line in page)
+        found: list[list[str]] = []
+        before: Regel | None = None
+        for page in self.regels:
+            for at, line in enumerate(page):
+                if not at and before is not None and not is_label(before.tekst):
+                    before = replace(before, basis=line.basis + line.hoogte)
+                parted = before is None or is_label(line.tekst) or is_label(before.tekst)
+                if parted or (before is not None and ends_paragraph(before, line, self.rechts)):
+                    found.append([])
+                found[-1].append(line.tekst)
+                before = line
+        return [mend(paragraph, known) for paragraph in found]
+
+    def notes(self) -> dict[str, str]:
+        """The notes by label, mended."""
+        known = Words.of(line for note in self.noten.values() for line in note)
+        return {label: mend(note, known) for label, note in self.noten.items()}
+
+
+def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
+    """The Blad that pages with places hold, or None when they are of no publication of questions."""
+    found = list(pages)
+    everything = [line for page in found for line in page]
+    blad = _told([line.tekst for line in everything])
+    if blad is None:
+        return None
+    size = mode(round(line.hoogte, 1) for line in everything)
+    texts: list[list[Regel]] = []
+    last: list[str] | None = None
+    for number, page in enumerate(found, start=1):
+        texts.append([])
+        for line in _without_furniture(page):
+            small = line.hoogte < 0.9 * size
+            starts = re.match("\ue000([^\ue001]*)\ue001 ?", line.tekst) if small else None
+            if starts:
+                last = blad.noten.setdefault(f"{number}.{starts[1]}", [])
+                last.append(line.tekst[starts.end() :])
+            elif small and last is not None and (number > 1 or not texts[-1] or len(blad.noten)):
+                last.append(line.tekst)
+            else:
+                line = replace(line, tekst=_MARK.sub(lambda label, page=number: mark(f"{page}.{label[1]}"), line.tekst))  # type: ignore[misc]
+                texts[-1].append(line)
+        last = None if texts[-1] and not blad.noten else last
+    blad.regels = _below_title(texts, blad)
+    blad.rechts = max((line.rechts for page in blad.regels for line in page if abs(line.hoogte - size) < 0.3), default=0.0)
+    return blad
+
+
+_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+def of_text(text: str) -> Blad | None:
+    """The Blad that a publication's extracted text holds, or None when it is of no such publication."""
+    found = [" ".join(line.split()) for line in without_private_use(text).splitlines()]
+    blad = _told(found)
+    if blad is None:
+        return None
+    pages = _pages(found)
+    marked: list[list[str]] = []
+    next_note = 1
+    for number, page in enumerate(pages, start=1):
+        body, notes = _text_and_notes(page, next_note)
+        next_note += len(notes)
+        marked.append(_with_marks(body, [(n, f"{number}.{n}") for n, _ in notes], number))
+        for n, note in notes:
+            blad.noten[f"{number}.{n}"] = note
+    known = Vocabulary.of([*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)])
+    blad.regels = [[regel for line in page for regel in _regels(line, known)] for page in marked]
+    blad.regels = _below_title(blad.regels, blad)
+    for label, note in blad.noten.items():
+        blad.noten[label] = [part for line in note for part in lines(line, known, NOTE_COLUMN)]
+    return blad
+
+
+def _told(found: Sequence[str]) -> Blad | None:
+    """What the furniture says, if it is that of a publication of questions."""
+    head = " ".join(found[:12])
+    identifier = next((match[1] for line in found if (match := IDENTIFIER.search(line))), "")
+    footer = any(_FOOTER.search(line) for line in found)
+    if not (identifier or ("Staten-Generaal" in head and footer)):
+        return None
+    if not re.search(r"Vragen gesteld door|Aanhangsel (?:van de|tot de|der)? ?Handelingen", head) and not footer:
+        return None
+    year = _YEAR.search(head)
+    kamer = "Eerste Kamer" if "Eerste Kamer der Staten-Generaal" in head or "-ek-" in identifier else "Tweede Kamer"
+    return Blad(identifier, f"{year[1]}-{year[2]}" if year else "", kamer=kamer)
+
+
+def _without_furniture(page: Sequence[Regel]) -> list[Regel]:
+    return [line for line in page if not _is_furniture(line.tekst)]
+
+
+def _is_furniture(text: str) -> bool:
+    return bool(_FURNITURE.fullmatch(text)) or bool(IDENTIFIER.fullmatch(text))
+
+
+def _below_title(pages: list[list[Regel]], blad: Blad) -> list[list[Regel]]:
+    """The pages without the title block, whose last line is the publication's number."""
+    if pages:
+        first = pages[0]
+        place = 0
+        while place < min(len(first), 12) and _TITLE_BLOCK.fullmatch(first[place].tekst):
+            place += 1
+        if place < len(first) and _NUMBER.fullmatch(first[place].tekst):
+            blad.nummer = first[place].tekst
+            place += 1
+        pages[0] = first[place:]
+    return pages
+
+
+def _pages(found: Sequence[str]) -> list[list[str]]:
+    """The lines by page, without furniture and empty lines; a footer ends a page."""
+    pages: list[list[str]] = [[]]
+    for line in found:
+        if footer := _FOOTER.search(line):
+            rest = line[: footer.start()]
+            if rest and not _is_furniture(rest):
+                pages[-1].append(rest)
+            pages.append([])
+        elif line and not _is_furniture(line):
+            pages[-1].append(line)
+    return [page for page in pages if page]
+
+
+def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """A page's lines parted into text and notes; the first note that it may hold has the number `first`.
+
+    A note begins with its number set close to its text (`1NOS.nl, 8 oktober`), which no line of the text does; the
+    notes stand below the last label of the page.
+    """
+    bottom = max((at for at, line in enumerate(page) if is_label(line)), default=-1) + 1
+    for top in range(bottom, len(page)):
+        if not _begins_note(page[top], first):
+            continue
+        notes = [(first, [page[top][len(str(first)) :].strip()])]
+        for line in page[top + 1 :]:
+            number = notes[-1][0] + 1
+            if _begins_note(line, number):
+                notes.append((number, [line[len(str(number)) :].strip()]))
+            else:
+                notes[-1][1].append(line)
+        return page[:top], notes
+    return page, []
+
+
+def _begins_note(line: str, number: int) -> bool:
+    label = str(number)
+    rest = line[len(label) :]
+    if not line.startswith(label) or not rest or rest[0] in " .,;:?!)»”%-–/":
+        return False
+    return not rest[0].isdigit() or bool(re.match(r"(?:19|20)\d\d(?:Z\d|[^\d,.])", rest))
+
+
+def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> list[str]:
+    """The lines with their marks; figures that an extractor set on lines of their own go back to where they were raised."""
+    labels = {str(number): label for number, label in notes}
+    marked: list[str] = []
+    open_line = False
+    for line in body:
+        figures = _FIGURES.fullmatch(line)
+        apart = _SET_APART.match(line)
+        if marked and figures and all(n in labels for n in re.findall(r"\d+", figures[1])) and not is_label(marked[-1]):
+            marked[-1] += "".join(mark(labels.pop(n)) for n in re.findall(r"\d+", figures[1])) + figures[2]
+            open_line = False
+        elif marked and apart and apart[1] in labels and not is_label(marked[-1]) and not _elsewhere(body, line, int(apart[1])):
+            marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
+        else:
+            several = _SEVERAL.search(line)
+            if several and all(n in labels for n in several[1].split()):
+                line = line[: several.start()] + "".join(mark(labels.pop(n)) for n in several[1].split()) + line[several.end() :]
+            marked.append(line)
+    del open_line
+    left = [Note(int(number), label, page, ()) for number, label in labels.items()]
+    marked = mark_notes([(line, page) for line in marked], left)
+    unmarked = [label for label in labels.values() if not any(mark(label) in line for line in marked)]
+    if unmarked and marked:
+        last = max((at for at, line in enumerate(marked) if not is_label(line)), default=len(marked) - 1)
+        marked[last] += "".join(mark(label) for label in unmarked)
+    return marked
+
+
+def _elsewhere(body: list[str], line: str, number: int) -> bool:
+    """Whether another line holds what may be the mark of this note."""
+    return could_be_marked((other for other in body if other is not line), number)
+
+
+def _regels(line: str, known: Vocabulary) -> list[Regel]:
+    """A line, or the lines that were run together in it, with their widths as places."""
+    if is_label(line):
+        return [Regel(line, 0.0, 0.0, 0.0, 1.0, COLUMN)]
+    found = lines(line, known)
+    return [Regel(text, 0.0, width(text), 0.0, 1.0, width(text.split(" ", 1)[0])) for text in found if text]

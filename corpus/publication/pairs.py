@@ -1,0 +1,180 @@
+"""Which answer belongs to which question?
+
+Paragraphs come in printed order, labels (`Vraag 3`, `Antwoord op vragen 4, 5 en 6`) in paragraphs of their own.
+What stands before the first label belongs to the first question. An answer to several questions stands, the very
+same text, in each of their passages. Where questions bear a bare number (`3`, `3. Kunt u …`), a number counts as
+a question's only when an `Antwoord` follows before the next one, so that a list inside an answer stays in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..model import Passage
+from .marks import take_out
+
+_NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?\d{1,3}[a-z]?)*"
+_VRAAG = re.compile(rf"(?:Sub)?[Vv]ra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL)
+_ANTWOORD = re.compile(
+    rf"(?:(?:Nader\s+)?[Aa]ntwoord(?:en)?|ANTWOORD(?:EN)?)(?:\s+(?:op|bij))?(?:\s+de)?(?:\s+(?:sub)?vra(?:ag|gen))?"
+    rf"(?:\s+(?P<nummers>{_NUMBERS}))?\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
+    re.DOTALL,
+)
+_TOELICHTING = re.compile(r"Toelichting\s*:?\s*(?P<tekst>\S.*)?", re.DOTALL)
+_SUPPLEMENT = re.compile(r"Deze vragen (?:dienen ter aanvulling|zijn een aanvulling)")
+_ONE = re.compile(r"\d+[a-z]?")
+_RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
+_BARE = re.compile(r"(?P<nummer>\d{1,3})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+
+
+def is_label(line: str) -> bool:
+    """Whether a printed line is a label, and so a paragraph by itself."""
+    return bool(_VRAAG.fullmatch(line) or _ANTWOORD.fullmatch(line) or line.rstrip(":") == "Toelichting")
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers that a label names: `4 t/m 6` is 4, 5 and 6."""
+    ranges = {str(n) for a, b in _RANGE.findall(text) for n in range(int(a), min(int(b), int(a) + 200) + 1)}
+    return list(dict.fromkeys([*_ONE.findall(text), *sorted(ranges, key=int)]))
+
+
+@dataclass(slots=True)
+class _Vraag:
+    nummer: str
+    nummers: list[str]
+    vraag: list[str] = field(default_factory=list)
+    antwoord: list[str] = field(default_factory=list)
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paren:
+    """The passages, and what stands under `Toelichting`."""
+
+    passages: tuple[Passage, ...]
+    toelichting: str
+
+
+def pairs(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
+    """The passages of a publication, their marks taken out and their notes put beside them."""
+    asked: list[_Vraag] = []
+    before: list[str] = []
+    explained: list[str] = []
+    target: list[list[str]] = [before]
+    for kind, label, text in _labelled(paragraphs):
+        if kind == "vraag":
+            asked.append(_Vraag(label, numbers(label)))
+            asked[-1].vraag += before
+            before.clear()
+            target = [asked[-1].vraag]
+        elif kind == "antwoord":
+            target = [question.antwoord for question in _answered(asked, numbers(label))] or [before]
+        elif kind == "toelichting":
+            target = [explained]
+        if text:
+            for texts in target:
+                texts.append(text)
+    if before:
+        asked.insert(0, _Vraag("", [], before))
+    return Paren(tuple(_passage(question, noten) for question in asked), take_out("\n".join(explained))[0])
+
+
+def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
+    """The passages of questions printed without any label: each paragraph is one."""
+    asked: list[_Vraag] = []
+    explained: list[str] = []
+    for paragraph in paragraphs:
+        found = _TOELICHTING.fullmatch(paragraph)
+        if explained or found or _SUPPLEMENT.match(paragraph):
+            explained.append((found["tekst"] or "") if found else paragraph)
+        else:
+            asked.append(_Vraag("", [], [paragraph]))
+    return Paren(tuple(_passage(question, noten) for question in asked), take_out("\n".join(filter(None, explained)))[0])
+
+
+def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each paragraph with what it begins: a `vraag`, an `antwoord`, the `toelichting`, or nothing; its label; its text."""
+    found: list[tuple[str, str, str]] = []
+    named = False
+    for paragraph in paragraphs:
+        if match := _VRAAG.fullmatch(paragraph):
+            named = True
+            found.append(("vraag", match["nummers"], match["tekst"] or ""))
+        elif match := _ANTWOORD.fullmatch(paragraph):
+            found.append(("antwoord", match["nummers"] or "", match["tekst"] or ""))
+        elif (match := _TOELICHTING.fullmatch(paragraph)) and (paragraph.startswith("Toelichting:") or not match["tekst"]):
+            found.append(("toelichting", "", match["tekst"] or ""))
+        elif _SUPPLEMENT.match(paragraph):
+            found.append(("toelichting", "", paragraph))
+        else:
+            found.append(("", "", paragraph))
+    return found if named else _with_bare_numbers(found)
+
+
+def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The same, with the questions found that bear a bare number: the last run `n, n+1, …` before each answer."""
+    if not any(kind == "antwoord" for kind, _, _ in found):
+        return _numbered_questions(found)
+    expected = 1
+    run: list[int] = []
+    for place, (kind, _, text) in enumerate(found):
+        if kind == "antwoord":
+            for at in run:
+                match = _BARE.fullmatch(found[at][2])
+                assert match is not None
+                found[at] = ("vraag", match["nummer"], match["tekst"] or "")
+            expected += len(run)
+            run = []
+        elif not kind and (match := _BARE.fullmatch(text)):
+            number = int(match["nummer"])
+            if number == expected:
+                run = [place]
+            elif run and number == expected + len(run):
+                run.append(place)
+    return found
+
+
+def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Questions without answers that bear a bare number, if they run 1, 2, 3 … from the first paragraph on."""
+    number = 1
+    for place, (kind, _, text) in enumerate(found):
+        match = _BARE.fullmatch(text)
+        if not kind and match and int(match["nummer"]) == number:
+            found[place] = ("vraag", match["nummer"], match["tekst"] or "")
+            number += 1
+        elif number == 1:
+            break
+    return found
+
+
+def _answered(asked: list[_Vraag], named: list[str]) -> list[_Vraag]:
+    """The questions that an answer is for: those named, the latest of that number; else all since the last answer."""
+    found: list[_Vraag] = []
+    for number in named:
+        same = [question for question in asked if number in question.nummers]
+        if same and same[-1] not in found:
+            found.append(same[-1])
+    if not found:
+        waiting: list[_Vraag] = []
+        for question in reversed(asked):
+            if question.answered:
+                break
+            waiting.insert(0, question)
+        found = waiting or asked[-1:]
+    for question in found:
+        question.answered = True
+    return found
+
+
+def _passage(question: _Vraag, noten: Mapping[str, str]) -> Passage:
+    vraag, in_question = take_out("\n".join(question.vraag))
+    antwoord, in_answer = take_out("\n".join(question.antwoord))
+    labels = dict.fromkeys((*in_question, *in_answer))
+    return Passage(
+        nummer=question.nummer,
+        vraag=vraag,
+        antwoord=antwoord,
+        noten=tuple(noten[label] for label in labels if label in noten),
+    )

@@ -1,0 +1,257 @@
+"""Where did an extractor run two printed lines together?
+
+Texts of publications come with their lines glued: `het reservoirwordt geleegd`. The lines were filled greedily up to
+a known width in a known type (Univers), so the word that crosses that width is the one that holds the break. Where
+in that word: behind a hyphen or a full stop, before a capital; else where both halves are words, by what the
+document itself writes elsewhere and by the small words that every text has.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from .marks import take_out
+
+COLUMN = 37.35
+"""The width of a publication's column, in units of its letters' size."""
+
+_SPACE = 0.333
+
+_CLOSE = 0.15
+"""How far the width of a line is out when its letters are counted: kerning, slanted letters."""
+
+NOTE_COLUMN = 45.2
+"""The same for its notes, whose letters are smaller and whose lines are indented."""
+
+_WIDTHS = {
+    278: ",.:;Iijl’'‘|!ïí[]",
+    333: " ()-tf/“”\"",
+    389: "r",
+    444: "zž",
+    500: "?cksç–šć",
+    556: "0123456789FJLaevxy«»áéëàèâêäåý",
+    611: "EPTZbdghnopquóöòôúüùûñ",
+    667: "BCKRSVY",
+    722: "ADHXÉË",
+    778: "GNOQU&€",
+    833: "w",
+    944: "Mm",
+    1000: "W%",
+}
+"""Widths of the type's letters, in thousandths of its size."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_STOPPED = re.compile(r"(?<=[a-zà-ÿ0-9)»”’])([.?!:;,]+[»”)’]*|[»”)])(?=[A-ZÀ-Þ«“(a-zà-ÿ])")
+_CAPITAL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_PARTS_OF_WORDS = frozenset("er st ste nd nde en ten e s t d n r l te de ver be ge ent el".split())
+
+SMALL_WORDS = frozenset(
+    (
+        "aan aangezien achter af al aldus alle alleen allen aller alles als alsmede alsnog alsook altijd ander andere anderen anders "
+        "beide beiden ben bent bij bijvoorbeeld binnen boven bovendien buiten circa conform daar daarbij daarin daarmee daarna daarnaast "
+        "daarom daarop daaronder daarover daartoe daarvan daarvoor dan dat de deel delen deze dezelfde die dient dienen dit doch doen doet door "
+        "doordat dus echter een één eens eer eerder eerst eerste eigen elk elke elkaar en enige enkel enkele er eraan erbij erin ermee erop "
+        "ertoe eruit ervan ervoor etc euro ga gaan gaat geacht gebruik gedaan geef geen gegeven gegaan gehad geheel geldt gelden geleden genoemd "
+        "genomen geven geeft gevallen geweest geworden gezien ging goed goede graag groot grote had hadden haar heb hebben hebt heeft hele hem "
+        "hen het hetgeen hetzelfde hier hierbij hierdoor hierin hiermee hiernaast hierna hierop hierover hiervan hiervoor hij hoe hoeveel hoewel "
+        "hoge hun ieder iedere iedereen iemand iets ik immers in inclusief indien ingezet inmiddels inzake is ja jaar jaren je jl kan kent klopt komen "
+        "komt kon konden krijgen krijgt kunnen kunt laatste laten lang lange langer later leiden leidt liggen ligt maar maakt maken mag maand maanden "
+        "maken manier mede meer mee mee meest meeste men mensen met mij mijn minder minister ministerie moest moet moeten mogelijk mogelijke mogen "
+        "momenteel na naar naast nadat nadere namelijk namens neemt nee nemen net niet niets nieuwe nodig nog nooit nu nummer of om omdat omtrent onder "
+        "onderzoek ons onze ook op open opnieuw over overig overige pas per plaats plan punt reeds rond rondom samen sinds slechts sommige "
+        "soms staan staat staatssecretaris stand steeds sterk te tegen ten tenminste ter terecht terug terwijl tevens tijd tijdens toch toe toen "
+        "tot totaal tussen twee u uit uiteraard uw vaak van vanaf vandaag vanuit vanwege veel verder verschillende via vindt vinden volgende volgens "
+        "voor vooral voordat voorts vorig vorige vraag vragen waar waarbij waardoor waarin waarmee waarna waarom waaronder waarop waarover waarvan "
+        "waarvoor wanneer want waren was wat we week weken weer wel welk welke werd werden werken werkt weten wie wij wil willen wilt worden "
+        "wordt zal ze zeer zelf zelfs zich zien ziet zij zijn zo zoals zodat zodra zonder zorgen zou zouden zowel zullen zult bereid mening eventuele "
+        "kabinet kamer regering rijk land landen nederland nederlandse europese aantal antwoord beleid betrekking brief hand kader onderdeel rol vorm wijze".split()
+    )
+)
+"""Words that every text of this kind has; a glued word mostly begins or ends with one."""
+
+
+def width(text: str) -> float:
+    """How wide a text is when printed, in units of its letters' size; marks take no room to speak of."""
+    letters = _letters()
+    return sum(letters.get(letter, 0.6) for letter in take_out(text)[0])
+
+
+@cache
+def _letters() -> dict[str, float]:
+    return {letter: thousandths / 1000 for thousandths, letters in _WIDTHS.items() for letter in letters}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which words does this document write, and how often? Words that hold a break are seldom seen twice."""
+
+    words: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Vocabulary:
+        return cls(Counter(word.lower() for text in texts for word in _WORD.findall(text)))
+
+    def knows(self, word: str, *, but: int = 0) -> float:
+        """How sure it is that this is a word: 0 to 3; `but` occurrences do not count."""
+        bare = word.lower().strip("«»“”\"'‘’().,;:?!")
+        if not bare:
+            return 0.5
+        if bare in SMALL_WORDS:
+            return 2.0 + min(len(bare), 5) * 0.2
+        if bare.isdigit():
+            return 1.5
+        seen = self.words[bare] - but
+        if seen > 0:
+            return min(1.0 + 0.3 * len(bare), 3.0) if len(bare) > 2 else 0.6
+        return 0.0
+
+
+def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
+    """The printed lines of a text whose lines were run together, the likeliest way to part it.
+
+    Every line must fit the column, and the first word of the next must not have fitted behind it; a paragraph may end
+    anywhere. Among these ways the one whose breaks look most like breaks wins. Time grows with the text's length.
+    """
+    places, ends = _widths_up_to(text)
+    n = len(text)
+    best: dict[int, tuple[float, int]] = {0: (0.0, -1)}
+    starts = [0]
+    likely: dict[int, float] = {}
+    finish, finish_from = float("-inf"), 0
+    while starts:
+        start = heappop(starts)
+        so_far = best[start][0]
+        full = bisect_right(places, places[start] + column + _CLOSE) - 1
+        if full >= n and so_far > finish:
+            finish, finish_from = so_far, start
+        stops = [at for at in range(max(start + 1, full - 40), min(full, n - 1) + 1)]
+        first = bisect_right(_paragraph_ends(text), start)
+        early = [at for at in _paragraph_ends(text)[first:] if at <= full]
+        for at in {*stops, *early}:
+            if at not in likely:
+                likely[at] = _break(text, at, known)
+            score = likely[at]
+            if score < _NEVER:
+                continue
+            slack = column - (places[at] - places[start])
+            room = slack - (ends[at] - places[at]) - (0.0 if text[at - 1] == "-" else _SPACE)
+            if room > _CLOSE:  # the next word would have fitted: a paragraph's end, or no break
+                score = score - 1.0 if at in early else score - 3.0 - 0.5 * room
+            total = so_far + score
+            following = at + 1 if text[at] == " " else at
+            if following not in best:
+                heappush(starts, following)
+                best[following] = (total, start)
+            elif total > best[following][0]:
+                best[following] = (total, start)
+    cuts = [n]
+    while finish_from > 0:
+        cuts.append(finish_from)
+        finish_from = best[finish_from][1]
+    cuts.append(0)
+    cuts.reverse()
+    return [text[one:other].strip() for one, other in pairwise(cuts)]
+
+
+_NEVER = -50.0
+
+
+@lru_cache(maxsize=4)
+def _paragraph_ends(text: str) -> list[int]:
+    """Where a full stop is followed by a capital without a space: a line ends there, often a paragraph."""
+    return [stop.end() for stop in _STOPPED.finditer(text)]
+
+
+def _widths_up_to(text: str) -> tuple[list[float], list[float]]:
+    """For each place: how wide the text before it is, and the same for the end of the word that begins or goes on there."""
+    letters = _letters()
+    places = [0.0]
+    marked = False
+    for letter in text:
+        marked = letter == "\ue000" or (marked and letter != "\ue001")
+        places.append(places[-1] + (0.0 if marked or letter == "\ue001" else letters.get(letter, 0.6)))
+    ends = places.copy()
+    for at in range(len(text) - 1, -1, -1):
+        ends[at] = places[at] if text[at] == " " else ends[at + 1]
+    if text:
+        for at in range(len(text)):
+            if text[at] == " " and at + 1 < len(text):
+                ends[at] = ends[at + 1] - letters[" "]
+    return places, ends
+
+
+def _break(text: str, at: int, known: Vocabulary) -> float:
+    """How much the place looks like a line's end; below _NEVER it cannot be one."""
+    if text[at] == " ":
+        return -1.5
+    if text[at - 1] == " ":
+        return 2 * _NEVER
+    begin = text.rfind(" ", 0, at) + 1
+    end = text.find(" ", at)
+    token = text[begin : end if end >= 0 else len(text)]
+    if len(token) > 400:
+        return -2.0
+    if _is_address(token):
+        return -2.0 if token[at - begin - 1] in "/-_.=?&" else -4.0
+    whole = known.knows(token, but=1)
+    return _score(token[: at - begin], token[at - begin :], known) - whole - 1.0
+
+
+def _score(left: str, right: str, known: Vocabulary) -> float:
+    """How well a glued word parts into these two."""
+    if left[-1] == "-":
+        return 3.4 if len(left) > 2 and right[0].isalpha() else 1.0
+    if left[-1] in ".,;:?!)»”" and right[0] not in ".,;:?!)»”":
+        return 5.0
+    if right[0] in "«(“" and left[-1] not in "«(“":
+        return 5.0
+    if right[0] in ".,;:?!)»”’'-/" or left[-1] in "«(“’'":
+        return -5.0
+    if left[-1].islower() and right[0].isupper():
+        return 5.0
+    if left[-1].isdigit() != right[0].isdigit() and (left[-1].isalpha() or right[0].isalpha()):
+        return 3.0
+    one, other = known.knows(_last(left)), known.knows(_first(right))
+    if one and other:
+        return one + other
+    score = 0.75 * (one or other)
+    if not _sounds(left, right):
+        score -= 1.2
+    if not one:
+        score += 0.5 if _ENDING.search(left) else -0.8 if len(_last(left)) < 4 else 0.0
+    if not other:
+        score += 0.4 if _BEGINNING.match(right) else -0.8 if len(_first(right)) < 4 else 0.0
+    return score
+
+
+_BEGIN = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]", re.I)
+_ENDING = re.compile(r"(?:ing|heid|heden|tie|ties|lijke?|ische?|baar|eerd|eren|ende?|teit|schap|ment|[aeiou]gen|den|ten|ken|len|nen|ren|ven|zen|gd|kt|pt|rdt?|ndt?)$")
+_BEGINNING = re.compile(r"(?:ge|be|ver|ont|her|onder|over|uit|aan|voor|op|mis|door|in|tegen)[bcdfghjklmnprstvwz]", re.I)
+_END = re.compile(r"[aeiouyëéïbcdfgklmnprstwxz]$", re.I)
+
+
+def _sounds(left: str, right: str) -> bool:
+    """Whether the left half may end a Dutch word and the right half begin one."""
+    return bool(_END.search(left) and _BEGIN.match(right)) and bool(re.search(r"[aeiouy]", left, re.I))
+
+
+def _first(text: str) -> str:
+    found = _WORD.match(text.lstrip("«“(\"'"))
+    return found[0] if found else text
+
+
+def _last(text: str) -> str:
+    found = re.search(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$|\d+$", text.rstrip(".,;:?!)»”"))
+    return found[0] if found else text
+
+
+def _is_address(token: str) -> bool:
+    """Whether a word is a web address, whose dots and capitals part nothing."""
+    return "://" in token or "www." in token or "/" in token and "." in token
