@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from .ministries import ministries
 from .parties import party
-from .persons import person
+from .persons import person, persons
 
-__all__ = ["ministries", "party", "person"]
+__all__ = ["ministries", "party", "person", "persons"]

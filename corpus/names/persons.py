@@ -38,3 +38,9 @@ def person(text: str) -> str:
     if first and not first[0].startswith("'"):
         return text[0].upper() + text[1 : first.end()].lower() + text[first.end() :]
     return text[:1].upper() + text[1:] if text[:1].isascii() else text
+
+
+def persons(text: str, partij: str = "") -> tuple[str, ...]:
+    """The names in a text that may hold several."""
+    name = person(text)
+    return (name,) if name else ()

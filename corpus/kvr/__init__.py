@@ -1,0 +1,164 @@
+"""What does a KVR file say: which questions did who put to whom, and what was answered?
+
+The Kamervragen 1984-2008 as XML of PoliticalMashup, three families in one form: KVR* (with answer or mededeling), V* (not yet
+answered), SG_KVR* (scanned and read by machine). docs/documents/kvr.md describes them and their traps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from ..model import Beantwoorder, Document, Mededeling, Passage
+from ..names import person
+from ..repair import repaired
+from ..source import Source, Unreadable
+from . import fields, notes
+from .body import Body, body_of
+from .pairing import paired, parts
+from .printed import mended, raised, without_marks
+
+
+def recognises(source: Source) -> bool:
+    """Its root element is `kvr`."""
+    return b"<kvr" in source.head
+
+
+def read(source: Source) -> Document:
+    """The document in one KVR file. Raises Unreadable when it is no well-formed XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring(source.content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"not well-formed XML: {error}") from None
+    if root.tag != "kvr":
+        raise Unreadable(f"a `kvr` element was expected, this is `{root.tag}`")
+    return _document(source.stem, root)
+
+
+def _document(document_id: str, root: etree._Element) -> Document:
+    found = fields.items(root)
+    titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
+    body = body_of(root)
+    of_questions, of_answers = notes.listed(root)
+    pairs = paired(parts(body.questions), parts(body.answers))
+    numbers = {number for number, _ in of_questions + of_answers}
+    for pair in pairs:
+        pair.question = raised(pair.question, numbers)
+        pair.answers = [raised(text, numbers) for text in pair.answers]
+    noted = notes.placed(pairs, of_questions, of_answers)
+    passages = tuple(
+        Passage(
+            nummer=pair.label,
+            vraag=without_marks(pair.question),
+            antwoord="\n".join(filter(None, (without_marks(text) for text in pair.answers))),
+            noten=tuple(dict.fromkeys(mended(text) for _, text in those)),
+        )
+        for pair, those in zip(pairs, noted, strict=True)
+    )
+    people = _people(root, body)
+    soort = _soort(titel.kind, body)
+    vindplaats = found.get("Vindplaats", "")
+    reacted = fields.a_date(found.get("Datum_reaktie", "")) or body.answered
+    header, footer = root.find("meta/header"), root.find("meta/footer")
+    vraagdata = root.find("meta/vraagdata")
+    return Document(
+        id=document_id,
+        soort=soort,
+        titel=titel.text or _get(vraagdata, "onderwerp"),
+        ingediend=fields.a_date(found.get("Datum_indiening", "")) or body.submitted,
+        beantwoord=reacted if soort == "antwoord" else None,
+        kamer=_kamer(vindplaats, header),
+        vergaderjaar=fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar")),
+        vraagnummer=fields.vraagnummer(
+            found.get("Vraagnr_bij_indiening", ""), _get(footer, "vetnummer"), _get(vraagdata, "vraagnummer")
+        ),
+        nummer=fields.nummer(vindplaats),
+        indieners=fields.indieners(root),
+        beantwoorders=people.beantwoorders,
+        ministeries=_ministeries(found, root, people),
+        onderwerpen=fields.trefwoorden(found.get("Trefwoorden", "")),
+        rubrieken=fields.rubrieken(found.get("Rubriek", "")),
+        samenvatting=" ".join(repaired(found.get("Inhoud", "")).split()),
+        mededeling=_mededeling(body, people, reacted),
+        toelichting=without_marks(body.toelichting),
+        bronnen=fields.bronnen(found) + body.elsewhere,
+        passages=passages,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who answered or let know, and the ministries in whose name."""
+
+    beantwoorders: tuple[Beantwoorder, ...]
+    ministries: tuple[str, ...]
+    door: str
+    functie: str
+
+
+def _people(root: etree._Element, body: Body) -> _People:
+    answerers: list[Beantwoorder] = []
+    named: list[str] = []
+    door = functie = ""
+    for element in root.iterfind("meta/antwoorddata/antwoorder"):
+        naam = person(repaired("".join(element.itertext())))
+        those = fields.ministries(repaired(element.get("ministerie") or ""))
+        named.extend(those)
+        if naam:
+            answerers.append(Beantwoorder(naam, fields.functie(element.get("functie") or ""), those[0] if those else ""))
+    for element in root.iterfind("meta/antwoorddata/mede-antwoorder"):
+        text = repaired("".join(element.itertext()))
+        named.extend(fields.ministries(text))
+        answerers.extend(fields.answered_by(text))
+    for element in root.iterfind("mededeling"):
+        door = person(repaired(element.get("mededeler") or ""))
+        functie = fields.functie(element.get("functie") or "")
+        named.extend(fields.ministries(repaired(element.get("afdeling") or "")))
+    for kind, heading in body.headings:
+        those_people = fields.answered_by(heading)
+        named.extend(fields.ministries(repaired(heading)))
+        if kind == "antwoord":
+            answerers.extend(those_people)
+        elif those_people and not door:
+            door, functie = those_people[0].naam, those_people[0].functie
+    once: dict[str, Beantwoorder] = {}
+    for answerer in answerers:
+        once.setdefault(answerer.naam, answerer)
+    return _People(tuple(once.values()), tuple(dict.fromkeys(named)), door, functie)
+
+
+def _ministeries(found: dict[str, str], root: etree._Element, people: _People) -> tuple[str, ...]:
+    """Who answered; where nobody did, who was asked."""
+    answered = (*fields.ministries(repaired(found.get("Afkomstig_van", ""))), *people.ministries)
+    if answered:
+        return tuple(dict.fromkeys(answered))
+    asked = (fields.ministries(repaired("".join(element.itertext()))) for element in root.iterfind("meta/vraagdata/vraagt-aan"))
+    named = tuple(dict.fromkeys(name for those in asked for name in those))
+    return named or fields.asked_in(found.get("Bibliografische_omschrijving", ""))
+
+
+def _mededeling(body: Body, people: _People, reacted: date | None) -> Mededeling | None:
+    if not body.mededeling:
+        return None
+    return Mededeling(without_marks(body.mededeling), body.told or reacted, people.door, people.functie)
+
+
+def _soort(kind: str, body: Body) -> str:
+    """The title's ending says it; where it does not, what the file holds."""
+    if kind:
+        return kind
+    if any(text.strip() for _, text in body.answers):
+        return "antwoord"
+    return "mededeling" if body.mededeling else "kamervraag"
+
+
+def _kamer(vindplaats: str, header: etree._Element | None) -> str:
+    first = "Eerste Kamer" in vindplaats or ("Tweede Kamer" not in vindplaats and _get(header, "kamer").startswith("1"))
+    return "Eerste Kamer" if first else "Tweede Kamer"
+
+
+def _get(element: etree._Element | None, name: str) -> str:
+    return "" if element is None else repaired(element.get(name) or "")

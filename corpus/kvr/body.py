@@ -1,0 +1,200 @@
+"""What is printed in a KVR file, put back in its printed order?
+
+The files' makers cut the print into fields by patterns. What their patterns missed ended up elsewhere: the last line in `type`, opening paragraphs
+behind a date in an attribute, answers inside the last question. Here it goes back to where it was printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from ..model import Bron
+from ..names.letters import letters
+from ..repair import repaired
+from . import fields, inside, labels
+from .printed import Block, marked, mended, raw
+
+_KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
+_ALSO = re.compile(r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)\)?)\W*")
+_ALSO_NUMBER = re.compile(r"nrs?\.?\s*(\d+)")
+_OPENING_LABEL = re.compile(rf"^\s*(?P<label>{labels.PATTERN})(?:[.:]\s*|\s+)(?=[A-ZÀ-Þ«'‘\d(])")
+_INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN})[.:]?\s+(?=[A-ZÀ-Þ«])")
+
+
+@dataclass(slots=True)
+class Body:
+    """Questions and answers as (label, text), texts repaired and with their marks; the rest as it is shown."""
+
+    questions: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    mededeling: str = ""
+    toelichting: str = ""
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    submitted: date | None = None
+    answered: date | None = None
+    told: date | None = None
+    elsewhere: tuple[Bron, ...] = ()
+
+
+def body_of(root: etree._Element) -> Body:
+    """The printed body of one file."""
+    blocks = _blocks(root)
+    _add_last_line(root, blocks)
+    made = Body()
+    vraagdata, antwoorddata = root.find("meta/vraagdata"), root.find("meta/antwoorddata")
+    _take_apart(blocks, made)
+    made.submitted, opening = _behind_date(vraagdata, "indiendatum", made)
+    if opening:
+        _open(made.questions, opening)
+    made.answered, opening = _behind_date(antwoorddata, "antwoorddatum", made)
+    if opening:
+        if any(block.kind == "mededeling" for block in blocks) and not made.answers:
+            made.mededeling = _joined(opening, made.mededeling)
+        else:
+            _open(made.answers, opening)
+    mededeling = root.find("mededeling")
+    if mededeling is not None:
+        made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
+        made.mededeling = _joined(opening, made.mededeling)
+    made.questions = [(label, mended(text)) for label, text in made.questions]
+    made.answers = [(label, mended(text)) for label, text in _parted(made.answers)]
+    made.mededeling, made.toelichting = mended(made.mededeling), mended(made.toelichting)
+    return made
+
+
+def _blocks(root: etree._Element) -> list[Block]:
+    found = []
+    for part in root:
+        if part.tag == "vragen":
+            found += [Block("vraag", one.get("nummer") or "", raw(one)) for one in part.iterfind("vraag")]
+        elif part.tag == "antwoorden":
+            found += [Block("antwoord", one.get("nummer") or "", raw(one)) for one in part.iterfind("antwoord")]
+        elif part.tag in ("toelichting", "mededeling"):
+            found.append(Block(str(part.tag), "", raw(part)))
+    return found
+
+
+def _add_last_line(root: etree._Element, blocks: list[Block]) -> None:
+    """`type` is the last printed line, unless it says what the paper is; it belongs at the end of the last text."""
+    line = root.get("type") or ""
+    if not line.strip() or line.strip().lower() in _KINDS:
+        return
+    for place in range(len(blocks) - 1, -1, -1):
+        if blocks[place].text.strip() or place == 0:
+            last = blocks[place]
+            blocks[place] = Block(last.kind, last.label, f"{last.text.rstrip()} {line}  ")
+            return
+    blocks.append(Block("vraag", "", line))
+
+
+def _take_apart(blocks: list[Block], made: Body) -> None:
+    """Sorts the blocks into questions and answers; what follows a heading inside a question leaves it."""
+    answering = False
+    last = 0
+    for block in blocks:
+        if block.kind == "antwoord":
+            made.answers.append((block.label, block.text))
+        elif block.kind == "toelichting":
+            made.toelichting = _joined(made.toelichting, block.text)
+        elif block.kind == "mededeling":
+            made.mededeling = _joined(made.mededeling, block.text)
+        else:
+            named = labels.numbers(block.label)
+            first = named[0] if named else 0
+            if answering and not (first > last and block.text.rstrip().endswith("?")):
+                made.answers.append((block.label, block.text))
+                continue
+            answering |= _question(block, made)
+            last = max(last, first)
+
+
+def _question(block: Block, made: Body) -> bool:
+    """Adds one question; says whether answers began inside it."""
+    found = inside.heading_in(block.text)
+    if not found:
+        made.questions.append((block.label, block.text))
+        return False
+    made.headings.append((found.kind, found.heading))
+    said = fields.a_date(repaired(found.heading)[-40:])
+    if found.kind == "mededeling":
+        notice, question = inside.notice_and_question(found.text)
+        made.mededeling = _joined(made.mededeling, notice)
+        made.questions.append((block.label, f"{found.question}  {question}"))
+        made.told = made.told or said
+        return False
+    made.questions.append((block.label, found.question))
+    made.answers.extend(inside.labelled(found.text))
+    made.answered = made.answered or said
+    return True
+
+
+def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple[date | None, str]:
+    """The date in a printed field, and the text behind it; references to other papers go to `elsewhere`."""
+    if element is None:
+        return None, ""
+    when, rest = fields.date_and_rest(repaired(element.get(name) or ""))
+    while also := _ALSO.match(rest):
+        number = _ALSO_NUMBER.search(also["bron"])
+        made.elsewhere += (Bron("zie ook", number[1] if number else "", also["bron"].strip(" ).")),)
+        rest = rest[also.end() :]
+    return when, marked(rest.strip())
+
+
+def _open(texts: list[tuple[str, str]], opening: str) -> None:
+    """Puts an opening text before the labelled ones, less what it repeats of them."""
+    for label, text in texts:
+        start = letters(text[:60])
+        if len(start) > 20 and (place := _place_of(opening, start)) >= 0:
+            opening = opening[:place].rstrip()
+            opening = opening.removesuffix(label.strip()).rstrip() if label.strip() else opening
+            break
+    if not opening:
+        return
+    found: list[tuple[str, str]] = []
+    if label_found := _OPENING_LABEL.match(opening):
+        found.append((label_found["label"], opening[label_found.end() :]))
+    else:
+        found.append(("", opening))
+    texts[:0] = found
+
+
+def _place_of(text: str, start: str) -> int:
+    """Where in a text these letters begin, whatever stands between them; -1 if nowhere."""
+    spots = [place for place, sign in enumerate(text) if sign.isalnum()]
+    plain = "".join(letters(text[place]) or " " for place in spots)
+    at = plain.find(start)
+    return spots[at] if at >= 0 and len(plain) == len(spots) else -1
+
+
+def _parted(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Answers inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`."""
+    taken = {number for label, _ in answers for number in labels.numbers(label)}
+    found: list[tuple[str, str]] = []
+    for label, text in answers:
+        named = labels.numbers(label)
+        start = 0
+        while named:
+            cut = next(
+                (
+                    line
+                    for line in _INLINE_LABEL.finditer(text, start)
+                    if (new := labels.numbers(line["label"])) and new[0] == max(named) + 1 and not taken & set(new)
+                ),
+                None,
+            )
+            if cut is None:
+                break
+            found.append((label, text[start : cut.start()]))
+            label, start = cut["label"], cut.end()
+            named = labels.numbers(label)
+            taken |= set(named)
+        found.append((label, text[start:]))
+    return found
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one.rstrip()}\n{other.lstrip()}" if one.strip() and other.strip() else one or other

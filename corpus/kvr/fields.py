@@ -1,0 +1,177 @@
+"""What do the files' fields say about a Kamervraag: who, when, to whom, under which numbers?
+
+The indexers' `item`s are trusted first, the fields taken from the print second. A field taken from the print may run on into the text after it
+(`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …"`): `date_and_rest` parts the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from ..model import Beantwoorder, Bron, Indiener
+from ..names import ministries, party, person, persons
+from ..repair import joined_hyphens, repaired
+from .terms import rubrieken, trefwoorden
+
+_MONTHS = {name: place for place, name in enumerate(
+    ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), start=1)} | {"maa": 3}
+_ISO = re.compile(r"^\s*((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\s*$")
+_DUTCH = re.compile(r"(\d ?\d?) ?([a-z]{3})[a-z\-– ]*?[\s.]*((?:19|20) ?\d ?\d)", re.I)
+_ENDING = re.compile(r"\s*;\s*(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*$", re.I)
+_SENT_IN = re.compile(r"\s*\(?\s*[Il]ngezonden:?\s[^()]*?\)?\s*$")
+_YEARS = re.compile(r"((?:19|20)\d\d)\s*[-–/_]\s*((?:19|20)\d\d)")
+_NUMBER = re.compile(r"(?:\bnr\.|\bnummer)\s*(\d+)\s*(\w*)")
+_VRAAGNUMMER = re.compile(r"\d{8,10}")
+_ANSWERER = re.compile(
+    r"(?P<functie>minister-president|vice-minister-president|minister|staatssecretaris)\s+(?P<naam>(?!van |voor )[^(),]{2,40}?)\s*\((?P<ministerie>[^()]{4,90})\)",
+    re.I,
+)
+_ANSWERER_BEHIND = re.compile(
+    r"(?:de heer|mevrouw|drs\.|mr\.)\s+(?P<naam>[^(),]{2,40}?)\s*,\s*(?P<functie>minister|staatssecretaris)\s*(?:van|voor)\s+(?P<ministerie>[^.()]{4,90}?)(?=,? mede namens|[.(]|$)",
+    re.I,
+)
+_FUNCTIES = ("minister", "staatssecretaris", "minister-president")
+
+
+def items(root: etree._Element) -> dict[str, str]:
+    """The indexers' fields by name, white space put right."""
+    found: dict[str, str] = {}
+    for item in root.iterfind("meta/metadata/item"):
+        text = item.text or ""
+        if text.strip():
+            found.setdefault(item.get("attribuut") or "", text)
+    return found
+
+
+def a_date(text: str) -> date | None:
+    """A date as ISO or in Dutch words, also with OCR's spaces; None when there is none."""
+    if found := _ISO.match(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _DUTCH.search(text):
+        year, day = int(found[3].replace(" ", "")), int(found[1].replace(" ", ""))
+        name = found[2].lower()
+        month = 3 if name == "maa" else _MONTHS.get(name, 0)
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def date_and_rest(text: str) -> tuple[date | None, str]:
+    """The date that a printed field begins with, and the text that runs on behind it."""
+    if _ISO.match(text):
+        return a_date(text), ""
+    found = _DUTCH.match(text.lstrip())
+    if not found:
+        return None, text
+    return a_date(found[0]), text.lstrip()[found.end() :].lstrip(" ).,;")
+
+
+@dataclass(frozen=True, slots=True)
+class Titel:
+    """A title without what is printed behind it; `kind` is "antwoord", "mededeling" or ""."""
+
+    text: str
+    kind: str
+
+
+def titel(text: str) -> Titel:
+    """`… over X. (Ingezonden 1 mei 2000); Antwoord` taken apart."""
+    text = joined_hyphens(repaired(text.replace("\n", " ")))
+    ending = _ENDING.search(text)
+    kind = ""
+    if ending:
+        kind = "mededeling" if ending["kind"].lower() == "mededeling" else "antwoord"
+        text = text[: ending.start()]
+    return Titel(_SENT_IN.sub("", text).strip(), kind)
+
+
+def vergaderjaar(*texts: str) -> str:
+    """The first parliamentary year named, as `2007-2008`."""
+    for text in texts:
+        if found := _YEARS.search(text):
+            return f"{found[1]}-{found[2]}"
+    return ""
+
+
+def nummer(vindplaats: str) -> str:
+    """The number in the Aanhangsel, with an H for a reprint; "" for a question that only has a vraagnummer."""
+    if "vraagnr" in vindplaats or not (found := _NUMBER.search(vindplaats)):
+        return ""
+    reprint = "H" if "Herdruk" in vindplaats or found[2].endswith("H") else found[2]
+    return found[1] + reprint
+
+
+def vraagnummer(*texts: str) -> str:
+    """The number under which the question was put in: the first text that holds one (`0` and `1` are none)."""
+    for text in texts:
+        if _VRAAGNUMMER.fullmatch(text.strip()):
+            return text.strip()
+    return ""
+
+
+def functie(text: str) -> str:
+    """`Minister`, `mmister` as one word; "" when it is no office."""
+    from ..names.letters import distance, shape
+
+    key = text.strip(" ,.").lower()
+    for known in _FUNCTIES:
+        if key == known or (len(key) > 5 and distance(shape(key), shape(known), 2) <= 2):
+            return known
+    return ""
+
+
+def indieners(root: etree._Element) -> tuple[Indiener, ...]:
+    """Who asked, each once; names run together are parted."""
+    found: dict[str, Indiener] = {}
+    for persoon in root.iterfind("meta/metadata/item/persoon"):
+        item = persoon.getparent()
+        if item is None or item.get("attribuut") != "Indiener":
+            continue
+        partij = party(repaired(persoon.get("partij") or ""))
+        for naam in persons(repaired("".join(persoon.itertext())), partij):
+            if naam not in found or (partij and not found[naam].partij):
+                found[naam] = Indiener(naam, partij)
+    return tuple(found.values())
+
+
+def answered_by(text: str) -> list[Beantwoorder]:
+    """Who answers, by a printed heading: `Antwoord van minister X (Y)`, `de heer X, minister van Y`."""
+    text = joined_hyphens(repaired(text.replace("\n", " ")))
+    found = []
+    for pattern in (_ANSWERER, _ANSWERER_BEHIND):
+        for part in pattern.finditer(text):
+            named = ministries(part["ministerie"])
+            found.append(Beantwoorder(person(part["naam"]), functie(part["functie"]), named[0] if named else ""))
+    return found
+
+
+_ASKED = re.compile(r"\baan (?:de|het) (?P<wie>(?:minister|staatssecretaris|vice-minister).{3,400}?)(?=\s(?:over|inzake|betreffende|naar aanleiding)\b|$)")
+
+
+def asked_in(title: str) -> tuple[str, ...]:
+    """The ministries that a title says were asked: `… aan de minister van X over …`."""
+    found = _ASKED.search(" ".join(repaired(title).split()))
+    return ministries(found["wie"]) if found else ()
+
+
+def bronnen(found: dict[str, str], printed_url: str = "") -> tuple[Bron, ...]:
+    """The publication that this paper is."""
+    vindplaats = " ".join(repaired(found.get("Vindplaats", "")).split())
+    url = " ".join(found.get("Permalink", printed_url).split())
+    if not vindplaats and not url:
+        return ()
+    soort = "Kamervragen" if "vraagnr" in vindplaats else "Aanhangsel"
+    return (Bron(soort, nummer(vindplaats), vindplaats, url),)
+
+
+__all__ = [
+    "Titel", "a_date", "answered_by", "bronnen", "date_and_rest", "functie", "indieners", "items", "ministries", "nummer",
+    "rubrieken", "titel", "trefwoorden", "vergaderjaar", "vraagnummer",
+]

@@ -1,0 +1,71 @@
+"""Which questions does a printed label name, and is a number at a line's start a label at all?
+
+`4 t/m 6`, `1, 2 en 3`, `1/2` name several. A line of a paragraph that happens to begin with a number was taken for a
+label by whoever made the files (`11 februari | 2004 aan de Kamer`); such a number is a word of the text before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+MOST = 160
+"""No list of questions is longer; a larger number is a year or an amount."""
+
+PATTERN = r"\d{1,3}(?:\s?(?:,|/|en|t/m|tot en met|-|–)\s?(?:en\s)?\d{1,3})*"
+_PART = re.compile(r"(\d{1,3})|(t/m|tot en met|[-–])")
+
+
+def numbers(label: str) -> tuple[int, ...]:
+    """The questions that a label names, in order; () when it is no label."""
+    found: list[int] = []
+    upto = False
+    for number, through in _PART.findall(label.replace("t /m", "t/m").replace("t/ m", "t/m")):
+        if through:
+            upto = True
+        else:
+            last = int(number)
+            if upto and found and found[-1] < last <= MOST:
+                found.extend(range(found[-1] + 1, last + 1))
+            else:
+                found.append(last)
+            upto = False
+    return tuple(found) if all(0 < number <= MOST for number in found) else ()
+
+
+def clean(label: str) -> str:
+    """A label as it is shown: `1,2en3` becomes `1, 2 en 3`."""
+    label = re.sub(r"\s*(t/m|en|/)\s*", lambda part: "/" if part[1] == "/" else f" {part[1]} ", " ".join(label.split()))
+    return re.sub(r"\s*,\s*", ", ", label).strip(" .")
+
+
+def are_labels(printed: Sequence[tuple[int, ...]]) -> list[bool]:
+    """For each number at a line's start, in order: does it label a question, or only continue the text before it?
+
+    A list counts up from 1 and may start again. A number that steps out of the count while the next one steps back into
+    it is no label, nor is one far ahead of the count.
+    """
+    found = []
+    last = 0
+    for place, named in enumerate(printed):
+        following = printed[place + 1] if place + 1 < len(printed) else ()
+        label = _is_label(named, last, following)
+        found.append(label)
+        if label:
+            last = max(named)
+    return found
+
+
+def _is_label(named: tuple[int, ...], last: int, following: tuple[int, ...]) -> bool:
+    if not named:
+        return False
+    first = named[0]
+    if len(named) > 1 or first == last + 1:
+        return True
+    if following and following[0] == last + 1 and (first != 1 or last + 1 != 2):
+        return False
+    if first == 1:
+        return True
+    if first > last + 1:
+        return first <= last + 8 or bool(following and following[0] == first + 1)
+    return True

@@ -1,0 +1,54 @@
+"""In which passage does the mark of each note stand?
+
+Notes are listed under the questions or under the answers, at times under the wrong half; some marks were lost, and
+some were printed without a note. A note without a mark of its own goes with the mark before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from .pairing import Pair
+from .printed import marks
+
+Noot = tuple[int, str]
+
+
+def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
+    """The notes with text under the questions and under the answers: (number, text), text still as the file has it."""
+    found: dict[str, list[Noot]] = {"vragen": [], "antwoorden": []}
+    for half in found:
+        for noot in root.iterfind(f"{half}/noten/noot"):
+            text = "".join(noot.itertext())
+            if text.strip():
+                number = (noot.get("nummer") or "").strip()
+                found[half].append((int(number) if number.isdigit() else 0, text))
+    return found["vragen"], found["antwoorden"]
+
+
+def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequence[Noot]) -> list[list[Noot]]:
+    """For each pair, the notes whose marks stand in it, in the order of their numbers."""
+    question_marks = [(number, place) for place, pair in enumerate(pairs) for number in marks(pair.question)]
+    answer_marks = [(number, place) for place, pair in enumerate(pairs) for text in pair.answers for number in marks(text)]
+    found: list[list[Noot]] = [[] for _ in pairs]
+    if not pairs:
+        return found
+    own_question = {number for number, _ in of_questions}
+    own_answer = {number for number, _ in of_answers}
+    spare_question = [mark for mark in question_marks if mark[0] not in own_question]
+    spare_answer = [mark for mark in answer_marks if mark[0] not in own_answer]
+    for notes, own, other in (
+        (of_questions, question_marks, spare_answer),
+        (of_answers, answer_marks, spare_question),
+    ):
+        for noot in notes:
+            places = [place for number, place in own if number == noot[0]]
+            places = places or [place for number, place in other if number == noot[0]]
+            if not places:
+                before = [place for number, place in (own or other) if number < noot[0]]
+                places = before[-1:] or [0]
+            for place in dict.fromkeys(places):
+                found[place].append(noot)
+    return found

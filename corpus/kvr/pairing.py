@@ -1,0 +1,158 @@
+"""Which answer belongs to which question?
+
+By label, within the list that both stand in: a paper may hold several lists that each count from 1. An answer labelled `2 en 3` stands with
+both questions. Numbers inside an answer that only enumerate are part of that answer. What answers no question that is here gets a passage of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import labels
+
+
+@dataclass(slots=True)
+class Part:
+    """A question or an answer while it is being put together."""
+
+    named: tuple[int, ...]
+    label: str
+    text: str
+    list_no: int = 0
+
+
+@dataclass(slots=True)
+class Pair:
+    """A passage being made: `label` as printed, `question` and `answers` with their marks."""
+
+    label: str
+    named: tuple[int, ...]
+    question: str = ""
+    answers: list[str] = field(default_factory=list)
+    list_no: int = 0
+
+
+def parts(printed: Sequence[tuple[str, str]]) -> list[Part]:
+    """Labelled texts, with the numbers that are no labels put back into the text before them."""
+    named = [labels.numbers(label) for label, _ in printed]
+    real = labels.are_labels(named)
+    found: list[Part] = []
+    for (label, text), numbers, is_label in zip(printed, named, real, strict=True):
+        loose = label.strip().lower().startswith("en")
+        if not label.strip() or is_label or not found:
+            if found and loose and not found[-1].text.strip():
+                before = found.pop()
+                numbers, label = before.named + numbers, f"{before.label} {label}"
+            elif loose and found and numbers and max(found[-1].named, default=0) == numbers[0] - 2:
+                numbers, label = (numbers[0] - 1, *numbers), f"{numbers[0] - 1} {label.strip()}"
+            if label.strip() and not numbers:
+                text, label = f"{label} {text}", ""
+            found.append(Part(numbers, labels.clean(label), text))
+        else:
+            found[-1].text = f"{found[-1].text} {label.strip()} {text}"
+    _number_lists(found)
+    return found
+
+
+def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
+    """The passages, in printed order of the questions."""
+    pairs = [Pair(part.label, part.named, part.text, list_no=part.list_no) for part in questions]
+    answers = [part for part in answers if part.text.strip()]
+    if not pairs:
+        return [Pair(part.label, part.named, answers=[part.text]) for part in answers]
+    if len({pair.list_no for pair in pairs}) == 1:
+        answers = _without_enumerations(pairs, answers)
+    if not any(part.named for part in answers):
+        for part in answers:
+            for pair in pairs:
+                pair.answers.append(part.text)
+        return pairs
+    after = 0
+    opening = ""
+    for part in answers:
+        if not part.named:
+            opening = f"{opening}\n{part.text}" if opening else part.text
+            continue
+        text, opening = (f"{opening}\n{part.text}", "") if opening else (part.text, "")
+        places = _places(pairs, part)
+        for place in places:
+            pairs[place].answers.append(text)
+        if places:
+            after = max(places) + 1
+        else:
+            pairs.insert(after, Pair(part.label, part.named, answers=[text], list_no=part.list_no))
+            after += 1
+    if opening:
+        last = max((place for place, pair in enumerate(pairs) if pair.answers), default=len(pairs) - 1)
+        pairs[last].answers.append(opening)
+    return pairs
+
+
+def _number_lists(found: Sequence[Part]) -> None:
+    """A list ends where the count starts again."""
+    list_no, last = 0, 0
+    for part in found:
+        if part.named:
+            if part.named[0] <= last:
+                list_no += 1
+            last = max(part.named)
+        part.list_no = list_no
+
+
+def _places(pairs: Sequence[Pair], part: Part) -> list[int]:
+    """The places of the questions that an answer names: in the same list, else the first still without an answer."""
+    found = []
+    for number in part.named:
+        candidates = [place for place, pair in enumerate(pairs) if pair.question and number in pair.named]
+        same = [place for place in candidates if pairs[place].list_no == part.list_no]
+        free = [place for place in candidates if not pairs[place].answers]
+        chosen = same[:1] or free[:1] or candidates[-1:]
+        found.extend(place for place in chosen if place not in found)
+    return found
+
+
+def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
+    """One list of questions, and answers that count several times: either each time all questions are answered (two ministers),
+    or the numbers outside the longest count enumerate within an answer, and are put back into it."""
+    lists = {part.list_no for part in answers if part.named}
+    if len(lists) < 2:
+        return answers
+    asked = {number for pair in pairs for number in pair.named}
+    if all(
+        len(asked & {number for part in answers if part.list_no == list_no for number in part.named}) * 5 >= len(asked) * 4
+        for list_no in lists
+    ):
+        for part in answers:
+            part.list_no = 0
+        return answers
+    counted = _longest_count(answers, asked)
+    found: list[Part] = []
+    for place, part in enumerate(answers):
+        if not part.named or place in counted or not found:
+            found.append(Part(part.named, part.label, part.text))
+        else:
+            found[-1].text = f"{found[-1].text} {part.label} {part.text}"
+    return found
+
+
+def _longest_count(answers: Sequence[Part], asked: set[int]) -> set[int]:
+    """The places of the longest run of labels that counts up; among equals the one with most direct neighbours, then the earliest."""
+    best: dict[int, tuple[int, int, int, int | None]] = {}
+    for place, part in enumerate(answers):
+        if not part.named or not asked & set(part.named):
+            continue
+        choice: tuple[int, int, int, int | None] = (1, 0, -place, None)
+        for before, (count, near, start, _) in best.items():
+            if max(answers[before].named) < part.named[0]:
+                beside = near + (before == place - 1)
+                choice = max(choice, (count + 1, beside, start, before), key=lambda found: found[:3])
+        best[place] = choice
+    if not best:
+        return set()
+    place: int | None = max(best, key=lambda found: best[found][:3])
+    counted = set()
+    while place is not None:
+        counted.add(place)
+        place = best[place][3]
+    return counted
