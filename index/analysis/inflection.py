@@ -1,0 +1,116 @@
+"""Here is a form and the stem that Kraaij-Pohlmann gives it: what makes it meet its other inflections after all?
+
+That algorithm takes an ending off one form of a word and leaves it on another: `antwoord` stays, `antwoorden` becomes
+`antwoor`; `sociaal` stays, `sociale` becomes `social`; `politieke` keeps its -e, `accijns` loses its -s and `accijnzen`
+does not. What it does to one form, these rules do to the other too. And it takes every `ge` out, `gemeente` as well as
+`gevraagd`: here only participles lose it. The rules are for words of two syllables or more; in shorter ones they would
+bring together what does not belong together (`maan` and `man`), so those stand in `exceptions.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+VERSION = 1
+"""Goes up when a rule here changes: what was derived from stems is then derived anew."""
+
+VOWELS = "aeiouy"
+
+_TWO_SYLLABLES = re.compile(r"[aeiouy]+[^aeiouy]+[aeiouy]|^[bg]e[aeiou]").search
+_OPEN_SYLLABLE = re.compile(r"[^aeiouy]*[aeou][^aeiouyx]").fullmatch
+_REMOVABLE_GE = re.compile(r"ge(?!nd)(?=...)(?=[^aeiouy]*[aeiouy]+[^aeiouy])")
+"""The `ge` that the algorithm would take out; not the one in an ending (wijzigen, volgende)."""
+_WEAK_PARTICIPLE = re.compile(r"[dt](?:en?)?$").search
+_STRONG_PARTICIPLE = re.compile(r"(?:en|aan|ane)$").search
+_SEPARABLE = frozenset(
+    "aan achter af bij binnen boven buiten deel dicht door goed groot her in klaar los mee mede na neer om on onder op "
+    "open over plaats samen stil stop tegen tentoon terecht terug thuis toe tussen uit vast vol voor voort vooruit vrij "
+    "waar weer weg bijeen opeen uiteen".split()
+)
+"""What stands before the ge- of a participle: opgelegd, teruggevorderd; `on` for onopgemerkt, ongevraagd."""
+
+
+_NO_PLURALS = frozenset(
+    "behoudens blijkens jegens krachtens namens nevens tevens telkens trouwens volgens wegens willens wetens zijdens "
+    "overigens tendens".split()
+)
+"""Words in -ens that are no plurals in -s."""
+
+
+def lost_ge(form: str, stem: str) -> int:
+    """Where in `form` stands the first `ge` that `stem` has lost? -1 if it has lost none."""
+    at = form.find("ge")
+    while at >= 0:
+        if stem[: at + 2] != form[: at + 2] and len(form) > at + 4:
+            return at
+        at = form.find("ge", at + 1)
+    return -1
+
+
+def is_participle(form: str, at: int) -> bool:
+    """Does the `ge` at this place look like that of a participle (gevraagd, opgelegde, teruggekomen)?"""
+    if at and form[:at] not in _SEPARABLE:
+        return False
+    if _WEAK_PARTICIPLE(form, at + 2):
+        return True
+    return at > 0 and form[:at] != "on" and _STRONG_PARTICIPLE(form, at + 2) is not None
+
+
+def keep_ge(
+    forms: Sequence[str], stems: list[str], stem_words: Callable[[list[str]], list[str]], belongs: re.Pattern[str]
+) -> None:
+    """Give the forms that lost a `ge` of their own their stem anew, in place; `belongs` matches words whose ge- is
+    their own though they look like participles (gemeente, gebied)."""
+    places = []
+    for place, form in enumerate(forms):
+        if "ge" in form:
+            at = lost_ge(form, stems[place])
+            if at >= 0 and (belongs.match(form, at) or not is_participle(form, at)):
+                places.append(place)
+    # the algorithm looks for the letters `ge`; with a `k` for the `g` it sees none, and treats the rest the same
+    hidden = stem_words([_REMOVABLE_GE.sub("ke", forms[place]) for place in places])
+    for place, stem in zip(places, hidden, strict=True):
+        form = forms[place]
+        letters = list(stem)
+        for at, letter in enumerate(letters):
+            if letter == "k" and form.startswith("ge", at):
+                letters[at] = "g"
+        stems[place] = "".join(letters)
+
+
+def bare(form: str) -> str:
+    """The folded form without the plural or linking -s or -en that hides another ending from the algorithm: scenario's,
+    wapens, opleidings(-), categorieën."""
+    if form.endswith("'s"):
+        return form[:-2]
+    if form.endswith(("ens", "ings")) and len(form) > 5 and form not in _NO_PLURALS and _TWO_SYLLABLES(form):
+        return form[:-1]
+    if form.endswith(("ieen", "eeen")):
+        return form[:-2]
+    return form
+
+
+def level(stem: str) -> str:
+    """The stem, with what the algorithm takes off some forms of a word taken off all of them."""
+    if len(stem) < 4:
+        return stem
+    if stem[-1] == "e" and stem[-2] not in VOWELS:  # politieke, serieuze, halve, drukke; hoge, grote
+        stem = stem[:-1]
+        if stem[-1] == stem[-2]:
+            stem = stem[:-1]
+        elif _OPEN_SYLLABLE(stem):
+            stem = stem[:-1] + stem[-2:]
+        if stem[-1] in "vz":
+            stem = stem[:-1] + ("f" if stem[-1] == "v" else "s")
+    if len(stem) < 5 or not _TWO_SYLLABLES(stem):
+        return stem
+    if stem[-1] == "s" and not stem.endswith(("ss", "sis", "us", "nis")):  # accijns, Nederlands, experts
+        stem = stem[:-1]
+    if stem[-1] == "d" and stem[-2] in "bfgjlmrvwz":  # antwoord, bedoeld; bevestigd
+        stem = stem[:-1]
+        if stem.endswith("ig") and len(stem) > 5:
+            stem = stem[:-2]
+    if stem[-1] not in VOWELS and stem[-2] == stem[-3] and stem[-2] in "aeou":  # sociaal, verdrag and verdraag
+        stem = stem[:-2] + stem[-1]
+    return stem
