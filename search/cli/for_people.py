@@ -38,9 +38,9 @@ def write(results: Results, stream: TextIO, offset: int = 0) -> None:
     ink = Ink(stream)
     width = columns()
     hits = results.hits
-    for diagnostic in results.diagnostics:
-        stream.write(ink.faint(f"note: {safe(diagnostic.message)}") + "\n")
     stream.write(_summary(results, len(hits), offset, ink) + "\n")
+    for told in _notes(results):
+        stream.write(ink.faint(f"note: {safe(told)}") + "\n")
     for rank, hit in enumerate(hits, start=offset + 1):
         stream.write("\n")
         for line in _hit(hit, rank, width, ink):
@@ -64,15 +64,18 @@ def askers(indieners: tuple[Indiener, ...]) -> str:
 def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
     if not results.n_documents:
         return "Nothing found."
-    told = ink.strong(counted(results.n_documents, "document"))
-    told += f" with {counted(results.n_passages, 'matching passage')}"
+    told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
     if not n_hits:
         told += f"; none is left after the first {offset:,}"
     elif offset:
         told += f", from number {offset + 1:,}"
-    if results.relaxed:
-        told += "; few have all words, those with some follow"
     return told + ink.faint(f"  ({results.took_ms:.1f} ms)")
+
+
+def _notes(results: Results) -> Iterator[str]:
+    yield from (told.message for told in results.diagnostics)
+    if results.relaxed:
+        yield "few documents have all the words; those with some of them follow"
 
 
 def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
@@ -109,7 +112,8 @@ def _facts(hit: Hit, width: int, ink: Ink) -> Iterator[str]:
 def _passage(passage: PassageHit, width: int, ink: Ink) -> Iterator[str]:
     about = " · ".join(safe(part) for part in (passage.fractie, passage.kop) if part)
     if about:
-        yield INDENT + " " * GUTTER + ink.faint(shortened(about, width - len(INDENT) - GUTTER))
+        label = f"{'fractie' if passage.fractie else 'kop':<{GUTTER}}"
+        yield INDENT + ink.faint(label + shortened(about, width - len(INDENT) - GUTTER))
     label = f"vraag {safe(passage.nummer)}".rstrip()
     if passage.vraag.text:
         yield from _snippet(label, passage.vraag, width, ink)

@@ -50,7 +50,7 @@ def _document(hit: Hit) -> tuple[str, ...]:
         hit.status,
         hit.vraagnummer,
         "; ".join(hit.versions),
-        askers(hit.indieners),
+        "; ".join(askers((who,)) for who in hit.indieners),
         "; ".join(hit.partijen),
         "; ".join(hit.ministeries),
     )

@@ -74,6 +74,8 @@ def lines(text: str, width: int) -> Iterator[tuple[int, int]]:
     start = 0
     while len(text) - start > width:
         cut = text.rfind(" ", start + 1, start + width + 1)
+        if text[cut:] == " …":  # never alone on a line
+            cut = text.rfind(" ", start + 1, cut)
         if cut < 0:
             cut = start + width
         yield start, cut

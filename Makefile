@@ -1,0 +1,63 @@
+# What can be done here: `make help`. Everything happens in .venv; nothing outside this folder is touched.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   := .demo-index
+# what an install depends on: the packages, their needs, and the compiled kernel
+BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/*.pyx)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test check docs bench quality clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(VENV)/.installed ## install, index the sample documents, and search them
+	$(BIN)/vraagbaak index --index $(DEMO) corpus/sample
+	@echo
+	$(BIN)/vraagbaak search --index $(DEMO) "veilige fietsroutes voor scholieren" --limit 5
+
+install: $(VENV)/.installed ## install into .venv
+
+test: check ## install with what the tests need, check, and run every test, with both kernels
+	$(BIN)/python -m pytest
+	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest tests/property tests/search
+
+check: $(VENV)/.installed-test build/types ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=build/types $(BIN)/mypy -p vraagbaak
+
+docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
+	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new
+	mv docs/CLI.md.new docs/CLI.md
+
+bench: $(VENV)/.installed-test ## measure speed, beside other engines
+	$(BIN)/python -m bench.speed
+
+quality: $(VENV)/.installed-test ## measure the rankings on judged topics
+	$(BIN)/python -m bench.quality
+
+clean: ## remove what was built, .venv included
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f index/*.c index/*.so
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "vraagbaak needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BUILT_FROM) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(BUILT_FROM) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+# The repository is the package; type checkers look for a folder of its name.
+build/types:
+	mkdir -p $@/vraagbaak
+	for part in __init__.py py.typed corpus index search; do ln -sfn ../../../$$part $@/vraagbaak/$$part; done

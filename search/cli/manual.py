@@ -1,0 +1,70 @@
+"""What does docs/CLI.md say? Every command and option, from the commands themselves: `make docs` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from .run import COMMANDS, vraagbaak
+
+OPENING = """\
+# The command line
+
+Written by `make docs` from the commands' own help; a test fails when the two differ.
+
+Exit codes: 0 when something was found or done, 1 when nothing was found or not everything could be done, 2 for an
+error, which is told in one line on stderr; 130 after Ctrl-C. Colour is used on a terminal only, and not when NO_COLOR
+is set. What a program reads from `--json` and `--csv` is in [OUTPUT.md](OUTPUT.md).
+"""
+
+
+def text() -> str:
+    """The whole page."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield OPENING
+    context = click.Context(vraagbaak, info_name="vraagbaak")
+    for name in COMMANDS:
+        command = vraagbaak.get_command(context, name)
+        assert command is not None
+        yield from _command(command, click.Context(command, parent=context, info_name=name))
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"## vraagbaak {command.name}"
+    yield ""
+    yield f"    vraagbaak {command.name} {usage}"
+    yield ""
+    yield " ".join((command.help or "").split("\n\n")[0].split())
+    for paragraph in (command.help or "").split("\n\n")[1:]:
+        yield ""
+        yield " ".join(paragraph.split())
+    yield ""
+    for param in command.params:
+        if isinstance(param, click.Option):
+            yield f"* `{_written(param, context)}`: {' '.join((param.help or '').split())}{_default(param)}"
+    yield ""
+
+
+def _written(option: click.Option, context: click.Context) -> str:
+    """The option as it is typed: `--limit N`."""
+    name = option.opts[0]
+    if option.is_flag:
+        return name
+    if isinstance(option.type, click.Choice):
+        return f"{name} {'|'.join(str(choice) for choice in option.type.choices)}"
+    return f"{name} {option.metavar or 'N'}"
+
+
+def _default(option: click.Option) -> str:
+    """Its default, unless the help says so itself."""
+    shown = f" Default: {option.default}." if option.show_default else ""
+    return shown + (" May be repeated." if option.multiple else "")
+
+
+if __name__ == "__main__":
+    print(text())
