@@ -1,0 +1,61 @@
+"""What did the government answer to the verslag of a commission? (Nota naar aanleiding van het verslag)
+
+Also the memorie van antwoord, its like in the Eerste Kamer. The questions are the commission's, printed again fractie by
+fractie, each with its answer behind it; ministers sign at the end.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import kamerstuk
+from .beurten import passages
+from .exchange_headings import blokken, stands_alone
+from .model import Document
+from .paragraphs import paragraphs
+from .printed_page import printed
+from .publication.marks import take_out
+from .source import Source, Unreadable
+
+_HEAD = re.compile(
+    r"^\W*(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)?\W*(?:NADERE |NADER |TWEEDE NADERE )?"
+    r"(?:NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|MEMORIE VAN ANTWOORD)\W*$",
+    re.MULTILINE,
+)
+
+
+def recognises(source: Source) -> bool:
+    """Whether a line of the head is the heading of a nota or memorie."""
+    head = source.head.decode("utf-8", errors="ignore")
+    return not head.lstrip("\ufeff \n").startswith(("<", "%PDF", "PK")) and bool(_HEAD.search(head))
+
+
+def read(source: Source) -> Document:
+    """The nota with a passage for each question."""
+    try:
+        page = printed(source.content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
+    n_signed, signed = kamerstuk.signatures([line.raw for line in page.lines])
+    lines = page.lines[stuk.n_lines : len(page.lines) - n_signed]
+    bloks = blokken(paragraphs(lines, stands_alone), page.known)
+    first = next((at for at, blok in enumerate(bloks) if blok.soort == "fractie"), 0)
+    found = passages(bloks[first:], page.notes)
+    if not found:
+        raise Unreadable("a nota without text")
+    return Document(
+        id=stuk.id or source.stem,
+        soort="nota",
+        titel=kamerstuk.titled(stuk),
+        datum=stuk.datum,
+        beantwoord=stuk.datum,
+        kamer=stuk.kamer or "Tweede Kamer",
+        vergaderjaar=stuk.vergaderjaar,
+        dossier=stuk.dossier,
+        nummer=stuk.nummer,
+        beantwoorders=signed,
+        ministeries=tuple(dict.fromkeys(who.ministerie for who in signed if who.ministerie)),
+        toelichting="\n".join(take_out(blok.tekst)[0] for blok in bloks[:first] if blok.tekst),
+        passages=found,
+    )

@@ -1,0 +1,204 @@
+"""What is text on these printed pages, and what is furniture and footnote?
+
+`printed(text)` takes the text of a paper as an extractor leaves it, pages and all, and gives its lines without page
+headers, footers and page numbers, its footnotes by label, and marks (publication/marks.py) where they are referred to.
+A page begins at a form feed, behind a footer of the Kamer, or at a line that one space sets in. Set width is kept: the
+length of a line tells what kind of text it is of (paragraphs.py, beurten.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .mending import Words, mend
+from .note_marks import Note, could_be_marked, mark_notes
+from .publication.marks import without_private_use
+
+_FOOTER = re.compile(
+    r"(?:’s-Gravenhage \d{4}\s+)?(?P<voet>(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4},? .{1,80}?)\s+\d{1,4}"
+)
+_FURNITURE = re.compile(
+    r"(?:kst-[\w-]+|ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|’s-Gravenhage \d{4}|Pagina \d+( van \d+)?|\d{1,3} ?/ ?\d{1,3})",
+    re.IGNORECASE,
+)
+_SET_IN = re.compile(r" \S")
+_NOTE = re.compile(r"(?P<open>\[?)(?P<number>\d{1,3})(?P<close>[\])]?)\s+(?P<text>\S.*)")
+_DIGITS = re.compile(r"\d+")
+_ENDS_SENTENCE = re.compile(r"[.?!…][)\]»”’\"']*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its text, its page (from 0), whether white stood before it, and its text with inner spacing."""
+
+    text: str
+    page: int = 0
+    after_gap: bool = False
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The lines of a paper in reading order, its notes by the label of their mark, and its footer without the page number."""
+
+    lines: tuple[Line, ...]
+    notes: Mapping[str, str]
+    footer: str = ""
+    known: Words = Words()
+
+
+def printed(text: str) -> Printed:
+    """The lines, notes and footer of a paper."""
+    lines, footer = _lines(without_private_use(text))
+    lines = _without_repeated(lines)
+    known = Words.of(line.text for line in lines)
+    body, notes = _split_notes(lines)
+    marked = mark_notes([(line.text, line.page) for line in body], notes)
+    body = [replace(line, text=text) for line, text in zip(body, marked, strict=True)]
+    return Printed(tuple(body), {note.label: mend(note.lines, known) for note in notes}, footer, known)
+
+
+def _lines(text: str) -> tuple[list[Line], str]:
+    """All lines but empty ones and page furniture, and the footer that was seen last."""
+    raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n")
+    filled = [line for line in raw_lines if line.strip()]
+    n_set_in = sum(1 for line in filled if _SET_IN.match(line))
+    set_in_is_page = n_set_in <= max(1, len(filled) // 8)
+    most_blanks = 1 if _is_double_spaced(raw_lines) else 0
+    lines: list[Line] = []
+    page, footer, n_blanks = 0, "", 0
+    begins_page = False
+    for raw in raw_lines:
+        if raw.startswith("\f"):
+            begins_page, raw = True, raw[1:]
+        text = " ".join(raw.split())
+        if not text:
+            n_blanks += 1
+            continue
+        if found := _FOOTER.fullmatch(text):
+            footer, begins_page = found["voet"], True
+            continue
+        if _FURNITURE.fullmatch(text):
+            continue
+        if (begins_page or (set_in_is_page and _SET_IN.match(raw))) and lines:
+            page += 1
+            n_blanks = 0
+        begins_page = False
+        lines.append(Line(text, page, n_blanks > most_blanks or not lines, raw.strip()))
+        n_blanks = 0
+    return lines, footer
+
+
+def _is_double_spaced(raw_lines: Sequence[str]) -> bool:
+    """Whether an empty line follows nearly every line, so that only two of them are white."""
+    filled = [at for at, line in enumerate(raw_lines[:-1]) if line.strip()]
+    n_followed = sum(1 for at in filled if not raw_lines[at + 1].strip())
+    return len(filled) > 20 and n_followed > 0.8 * len(filled)
+
+
+def _without_repeated(lines: list[Line]) -> list[Line]:
+    """The lines without those that stand, but for their digits, at the top or foot of most pages."""
+    pages: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        pages.setdefault(line.page, []).append(at)
+    if len(pages) < 3:
+        return lines
+    dropped: set[int] = set()
+    for edge in (0, -1):
+        while True:
+            edges = [left[edge] for places in pages.values() if (left := [at for at in places if at not in dropped])]
+            seen = Counter(_DIGITS.sub("0", lines[at].text) for at in edges)
+            common = {text for text, count in seen.items() if count >= 3 and count > 0.6 * len(pages)}
+            repeated = [at for at in edges if _DIGITS.sub("0", lines[at].text) in common]
+            if not repeated:
+                break
+            dropped.update(repeated)
+    return [line for at, line in enumerate(lines) if at not in dropped]
+
+
+def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
+    """The lines of the text, and the notes found at the foot of its pages, in order."""
+    body: list[Line] = []
+    notes: list[Note] = []
+    n_pages = lines[-1].page + 1 if lines else 0
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        here = [one.text for one in body if one.page == line.page]
+        number = _begins_note(line, here, notes)
+        if not number:
+            body.append(line)
+            at += 1
+            continue
+        end = _end_of_page(lines, at) if n_pages > 1 else _end_of_note(lines, at)
+        if n_pages > 1 and any(one.after_gap and _is_heading(one.text) for one in lines[at:end]):
+            end = _end_of_note(lines, at)
+        notes.extend(_notes_of(lines[at:end], here, notes))
+        at = end
+        if at < len(lines):
+            lines[at] = replace(
+                lines[at], after_gap=lines[at].after_gap and lines[at].page == line.page and n_pages > 1
+            )
+    return body, notes
+
+
+def _begins_note(line: Line, page_so_far: Sequence[str], notes: Sequence[Note]) -> int:
+    """The number of the note that this line begins, or 0."""
+    found = _NOTE.fullmatch(line.text)
+    if not found or not line.after_gap or not page_so_far:
+        return 0
+    number = int(found["number"])
+    following = notes[-1].number + 1 if notes else 1
+    starts_again = number == 1 and bool(notes) and notes[-1].page != line.page
+    if number != following and not starts_again:
+        return 0
+    return number if could_be_marked(page_so_far, number) else 0
+
+
+def _notes_of(lines: Sequence[Line], page_so_far: Sequence[str], before: Sequence[Note]) -> list[Note]:
+    """The notes in these lines, the first of which begins one; the next have the next numbers, printed likewise."""
+    used = {note.label for note in before}
+    page = lines[0].page
+    parts: list[tuple[int, list[str]]] = []
+    style = ("", "")
+    for line in lines:
+        found = _NOTE.fullmatch(line.text)
+        if found and not parts:
+            style = (found["open"], found["close"])
+            parts.append((int(found["number"]), [found["text"]]))
+        elif (
+            found
+            and (found["open"], found["close"]) == style
+            and int(found["number"]) == parts[-1][0] + 1
+            and could_be_marked(page_so_far, parts[-1][0] + 1)
+        ):
+            parts.append((int(found["number"]), [found["text"]]))
+        else:
+            parts[-1][1].append(line.text)
+    return [
+        Note(number, f"{page}.{number}" if str(number) in used else str(number), page, tuple(texts))
+        for number, texts in parts
+    ]
+
+
+def _end_of_page(lines: Sequence[Line], start: int) -> int:
+    at = start
+    while at < len(lines) and lines[at].page == lines[start].page:
+        at += 1
+    return at
+
+
+def _end_of_note(lines: Sequence[Line], start: int) -> int:
+    """Where a note ends on a page that is not known to end: behind a whole sentence, or before white."""
+    at = start + 1
+    while at < len(lines) and not lines[at].after_gap and not _ENDS_SENTENCE.search(lines[at - 1].text):
+        at += 1
+    return at
+
+
+def _is_heading(text: str) -> bool:
+    """Whether this is a heading that no note holds."""
+    return bool(re.match(r"(?:\d+\. )?(?:Antwoord|Vraag|Vragen en opmerkingen|Inbreng)\b", text))

@@ -1,0 +1,87 @@
+"""What did the fracties ask in writing, and what did the government answer? (Verslag van een schriftelijk overleg)
+
+Questions come fractie by fractie, answers behind each of them. Everything before the heading above the fracties (who the
+commission asked, and when) is the document's toelichting. An extract may lack its first page; then the foot of its
+pages tells what it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import kamerstuk
+from .beurten import passages
+from .exchange_headings import begins_questions, blokken, stands_alone
+from .kamerstuk import Kamerstuk
+from .model import Document, Indiener
+from .names import ministries
+from .paragraphs import Paragraph, paragraphs
+from .printed_page import Printed, printed
+from .publication.marks import take_out
+from .publication.opening import day
+from .source import Source, Unreadable
+
+_HEAD = re.compile(
+    r"VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK\s+OVERLEG"
+    r"|^\W*(?:I\.?\s+)?(?:Vragen|Inbreng)[^.?!]{0,40}\bvanuit\s+de\s+fracties\b"
+    r"|\A\W*(?:Vragen|Inbreng)[^.?!]{0,40}\b(?:leden|lid)\s+van\s+(?:de|het)\b[^.?!]{1,60}$",
+    re.MULTILINE,
+)
+_ASKED_ON = re.compile(r"vragen\s+(?:en\s+opmerkingen\s+)?zijn\s+op\s+(\d{1,2} [a-z]+ \d{4})")
+_ANSWERED_ON = re.compile(r"[Bb]ij\s+brief\s+van\s+(\d{1,2} [a-z]+ \d{4})\s+zijn")
+_ASKED_WHOM = re.compile(
+    r"voorgelegd\s+aan\s+(de\s+(?:Minister|Staatssecretaris).{3,200}?)(?:\s+over\b|\s+inzake\b|\s+naar\s+aanleiding\b|\.)"
+)
+
+
+def recognises(source: Source) -> bool:
+    """Whether the head is one of a verslag, or begins with what the fracties asked."""
+    head = source.head.decode("utf-8", errors="ignore")
+    return not head.lstrip("\ufeff \n").startswith(("<", "%PDF", "PK")) and bool(_HEAD.search(head))
+
+
+def read(source: Source) -> Document:
+    """The verslag with a passage for each question."""
+    try:
+        page = printed(source.content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
+    parts = paragraphs(page.lines[stuk.n_lines :], stands_alone)
+    before, heading, exchange = _parted(parts, page)
+    found = passages(blokken(exchange, page.known), page.notes)
+    if not found:
+        raise Unreadable("a schriftelijk overleg without questions")
+    asked_whom = _ASKED_WHOM.search(before)
+    asked_on, answered_on = _ASKED_ON.search(before), _ANSWERED_ON.search(before)
+    fracties = dict.fromkeys(passage.fractie for passage in found if passage.fractie)
+    return Document(
+        id=stuk.id or source.stem,
+        soort="schriftelijk overleg",
+        titel=_title(stuk, heading),
+        datum=stuk.datum,
+        ingediend=day(asked_on[1]) if asked_on else None,
+        beantwoord=day(answered_on[1]) if answered_on else None,
+        kamer=stuk.kamer or "Tweede Kamer",
+        vergaderjaar=stuk.vergaderjaar,
+        dossier=stuk.dossier,
+        nummer=stuk.nummer,
+        ministeries=ministries(asked_whom[1]) if asked_whom else (),
+        toelichting=before,
+        passages=found,
+    )
+
+
+def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, str, list[Paragraph]]:
+    """What stands before the heading above the fracties, that heading, and the exchange under it."""
+    texts = [take_out(part.text(page.known))[0] for part in parts]
+    at = next((at for at, text in enumerate(texts) if begins_questions(text)), -1)
+    if at >= 0:
+        return "\n".join(texts[:at]), texts[at], parts[at + 1 :]
+    kinds = blokken(parts, page.known)
+    first = next((at for at, blok in enumerate(kinds) if blok.soort == "fractie"), 0)
+    return "\n".join(texts[:first]), "", parts[first:]
+
+
+def _title(stuk: Kamerstuk, heading: str) -> str:
+    return kamerstuk.titled(stuk) or heading or "Verslag van een schriftelijk overleg"
