@@ -56,9 +56,12 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
         try:
             with progress(paths, sys.stderr) as shown:
                 for reading in readings(to_read(paths, shown.consumed), jobs):
-                    if reading.document is None:
+                    problem = reading.problem
+                    if reading.document and not reading.document.id.isprintable():
+                        problem = "its id is not printable text"
+                    if problem or reading.document is None:
                         n_unreadable += 1
-                        shown.say(f"{reading.name}: {reading.problem}")
+                        shown.say(f"{reading.name}: {problem}")
                         continue
                     if reading.diagnostic:
                         shown.say(f"{reading.name}: {reading.diagnostic}")

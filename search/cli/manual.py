@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 import click
 
@@ -21,7 +22,7 @@ is set. What a program reads from `--json` and `--csv` is in [OUTPUT.md](OUTPUT.
 
 def text() -> str:
     """The whole page."""
-    return "\n".join(_lines())
+    return "\n".join(_lines()).rstrip()
 
 
 def _lines() -> Iterator[str]:
@@ -39,11 +40,9 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield ""
     yield f"    vraagbaak {command.name} {usage}"
     yield ""
-    yield " ".join((command.help or "").split("\n\n")[0].split())
-    for paragraph in (command.help or "").split("\n\n")[1:]:
+    for paragraph in (command.help or "").split("\n\n"):
+        yield from wrap(paragraph, 120)
         yield ""
-        yield " ".join(paragraph.split())
-    yield ""
     for param in command.params:
         if isinstance(param, click.Option):
             yield f"* `{_written(param, context)}`: {' '.join((param.help or '').split())}{_default(param)}"
