@@ -41,7 +41,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"    vraagbaak {command.name} {usage}"
     yield ""
     for paragraph in (command.help or "").split("\n\n"):
-        yield from wrap(paragraph, 120)
+        yield from wrap(" ".join(paragraph.split()), 120)
         yield ""
     for param in command.params:
         if isinstance(param, click.Option):
