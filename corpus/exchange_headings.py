@@ -74,7 +74,7 @@ def begins_questions(text: str) -> bool:
 
 def blokken(paragraphs: Sequence[Paragraph], known: Words) -> list[Blok]:
     """The paragraphs with their kinds."""
-    found = [_blok(paragraph, known) for paragraph in paragraphs]
+    found = [blok_of(paragraph.text(known), paragraph) for paragraph in paragraphs]
     for at, blok in enumerate(found):
         if blok.soort == "tekst" and at + 1 < len(found) and _is_kop(blok, found[at + 1]):
             found[at] = Blok("kop", blok.tekst, paragraph=blok.paragraph)
@@ -89,8 +89,8 @@ def fractie_in(text: str) -> str:
     return ""
 
 
-def _blok(paragraph: Paragraph, known: Words) -> Blok:
-    text = paragraph.text(known)
+def blok_of(text: str, paragraph: Paragraph = Paragraph(())) -> Blok:
+    """One paragraph with its kind, as far as its own words tell: a `kop` shows only beside its neighbours."""
     bare = take_out(text)[0]
     if (found := _FRACTIE.fullmatch(bare)) and (fractie := _fractie(found["wie"])):
         replies = found["soort"].startswith(("Antwoord", "Beantwoording", "Reactie"))

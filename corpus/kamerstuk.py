@@ -157,6 +157,11 @@ def signatures(raw_lines: Sequence[str]) -> tuple[int, tuple[Beantwoorder, ...]]
     return len(cells) - start, tuple(_signed(name, role) for name, role in zip(names, roles, strict=False))
 
 
+def departments(stuk: Kamerstuk, signed: Sequence[Beantwoorder]) -> tuple[str, ...]:
+    """The ministries that speak: those of the signatories, else those in the heading."""
+    return tuple(dict.fromkeys(who.ministerie for who in signed if who.ministerie)) or ministries(stuk.heading)
+
+
 def _signed(name: str, role: re.Match[str]) -> Beantwoorder:
     departments = ministries(role["van"]) or ministries(role["functie"])
     return Beantwoorder(person(name), role["functie"].lower(), departments[0] if departments else "")

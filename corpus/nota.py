@@ -55,7 +55,7 @@ def read(source: Source) -> Document:
         dossier=stuk.dossier,
         nummer=stuk.nummer,
         beantwoorders=signed,
-        ministeries=tuple(dict.fromkeys(who.ministerie for who in signed if who.ministerie)),
+        ministeries=kamerstuk.departments(stuk, signed),
         toelichting="\n".join(take_out(blok.tekst)[0] for blok in bloks[:first] if blok.tekst),
         passages=found,
     )

@@ -1,0 +1,219 @@
+"""What does a rendered page about one Kamervraag say?
+
+A site prints question and answer as one page: `Kamervraag 2024Z00001`, the title, a line for each fact (`Ingediend`,
+`Indiener`, `Beantwoord door`, `Onderwerpen`, `Bron vraag`), then each question behind a dot with its answer below, then both
+papers with number and full title. The title of the answer may name askers that the page does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from .model import Beantwoorder, Bron, Document, Indiener, Passage
+from .mending import mend
+from .names import ministries, party, person
+from .note_marks import mark_notes
+from .publication.opening import day, indieners, vraagstelling
+from .source import Source, Unreadable
+
+_HEAD = re.compile(r"\A\W*Kamervraag\s+(?P<nummer>\d{4}Z\d{5}|[A-Z]?\d{6,12})\s*\n")
+_FACTS = (
+    "Ingediend",
+    "Beantwoord door",
+    "Beantwoord",
+    "Indieners",
+    "Indiener",
+    "Onderwerpen",
+    "Onderwerp",
+    "Bron vraag",
+    "Bron antwoord",
+)
+_FACT = re.compile(rf"(?P<naam>{'|'.join(_FACTS)})\s*:?\s+(?P<waarde>\S.*)")
+_VRAAG = re.compile(
+    r"[•*·◦-]\s*(?:Vraag|Vragen)\s+(?P<nummer>\d{1,3}[a-z]?(?:\s*(?:,|en|t/m|/|-)\s*\d{1,3}[a-z]?)*)\s*[.:]?"
+)
+_PAPER = re.compile(r"Kamer(?P<soort>vraag|antwoord) document nummer:\s*(?P<nummer>\S+)")
+_FULL_TITLE = re.compile(r"Volledige titel:\s*(?P<titel>.+)")
+_PERSON = re.compile(r"(?P<naam>[^(),;]+?)\s*(?P<haken>(?:\([^()]*\)\s*)+|(?=[,;]|$))")
+_ROLE = re.compile(r"(?P<functie>minister-president|minister|staatssecretaris)\b\s*(?P<van>.*)", re.IGNORECASE)
+_ANHANGSEL = re.compile(r"ah-(?:tk|ek)-(\d{4})(\d{4})-(\d+)")
+_SUBJECTS = (
+    "bestuursrecht",
+    "burgerlijk recht",
+    "cultuur en recreatie",
+    "economische zaken",
+    "europese zaken",
+    "financiële markten",
+    "hoger onderwijs",
+    "internationale samenwerking",
+    "migratie en integratie",
+    "natuur en milieu",
+    "onderwijs en wetenschap",
+    "openbare orde en veiligheid",
+    "organisatie en beleid",
+    "ruimte en infrastructuur",
+    "ruimtelijke ordening",
+    "sociale zekerheid",
+    "voortgezet onderwijs",
+    "zorg en gezondheid",
+)
+"""Subjects of more than one word in the official list of themes; the page sets subjects one behind the other."""
+
+
+def recognises(source: Source) -> bool:
+    """Whether the text begins with `Kamervraag` and a number, a line by themselves."""
+    return bool(_HEAD.match(source.head.decode("utf-8", errors="ignore").replace("\r\n", "\n")))
+
+
+def read(source: Source) -> Document:
+    """The page as a document: question n with answer n."""
+    try:
+        text = source.content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    text = text.replace("\r\n", "\n").lstrip("\ufeff")
+    head = _HEAD.match(text)
+    if not head:
+        raise Unreadable("a Kamervraag page without its number")
+    lines = [" ".join(line.split()) for line in text[head.end() :].split("\n")]
+    facts = _facts(lines)
+    papers = _papers(lines, facts)
+    answered_by = _answered_by(facts.get("Beantwoord door", ""))
+    passages = _passages(lines)
+    if not passages:
+        raise Unreadable("a Kamervraag page without questions")
+    aanhangsel = _ANHANGSEL.search(" ".join(paper.nummer for paper in papers))
+    return Document(
+        id=head["nummer"],
+        soort="kamervraag",
+        titel=next((line for line in lines if line), ""),
+        ingediend=_date(facts, "Ingediend"),
+        beantwoord=_date(facts, "Beantwoord"),
+        kamer="Tweede Kamer",
+        vergaderjaar=f"{aanhangsel[1]}-{aanhangsel[2]}" if aanhangsel else "",
+        vraagnummer=head["nummer"],
+        nummer=aanhangsel[3] if aanhangsel else "",
+        indieners=_askers(facts.get("Indiener", "") or facts.get("Indieners", ""), papers),
+        beantwoorders=answered_by,
+        ministeries=tuple(dict.fromkeys(who.ministerie for who in answered_by if who.ministerie)),
+        onderwerpen=_subjects(facts.get("Onderwerpen", "") or facts.get("Onderwerp", "")),
+        bronnen=papers,
+        passages=passages,
+    )
+
+
+def _facts(lines: Sequence[str]) -> dict[str, str]:
+    """The facts printed before the first question, each name once."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if _VRAAG.fullmatch(line):
+            break
+        if match := _FACT.fullmatch(line):
+            found.setdefault(match["naam"], match["waarde"])
+    return found
+
+
+def _date(facts: dict[str, str], name: str) -> date | None:
+    return day(facts.get(name, ""))
+
+
+def _people(text: str) -> list[tuple[str, list[str]]]:
+    """The people in a line, each with what stands in brackets behind the name."""
+    found = []
+    for match in _PERSON.finditer(re.sub(r"\)\s*(?:,|;|en\b)\s*", ") ", text)):
+        if name := re.sub(r"^en\s+", "", match["naam"].strip()):
+            found.append((name, re.findall(r"\(([^()]*)\)", match["haken"] or "")))
+    return found
+
+
+def _askers(text: str, papers: Sequence[Bron]) -> tuple[Indiener, ...]:
+    """Who asked: those on the page, then those whom only the title of a paper names."""
+    found = [Indiener(person(name), next(filter(None, map(party, brackets)), "")) for name, brackets in _people(text)]
+    for paper in papers:
+        opening = vraagstelling(paper.titel)
+        for other in opening.indieners if opening else indieners(_members_in(paper.titel)):
+            if not any(_same(known.naam, other.naam) for known in found):
+                found.append(other)
+    return tuple(found)
+
+
+def _members_in(title: str) -> str:
+    """The names in `… van de leden A en B over …`; "" when the title names no members."""
+    match = re.search(
+        r"\bvan\s+(?:de leden|het lid)\s+(.+?)\s+(?:aan\s+de|over|betreffende|inzake|naar aanleiding)\b", title
+    )
+    return match[1] if match else ""
+
+
+def _same(full: str, short: str) -> bool:
+    """Whether the short name is the end of the full one: `Jan de Vries` and `De Vries`."""
+    one, other = full.casefold().split(), short.casefold().split()
+    return one[-len(other) :] == other or other[-len(one) :] == one
+
+
+def _answered_by(text: str) -> tuple[Beantwoorder, ...]:
+    """`A (minister van X) (PARTIJ)`, one or more."""
+    found = []
+    for name, brackets in _people(text):
+        role = next(filter(None, (_ROLE.match(bracket) for bracket in brackets)), None)
+        partij = next(filter(None, (party(bracket) for bracket in brackets if not _ROLE.match(bracket))), "")
+        departments = ministries(role["van"]) or ministries(role["functie"]) if role else ()
+        functie = role["functie"].lower() if role else ""
+        found.append(Beantwoorder(person(name), functie, departments[0] if departments else "", partij))
+    return tuple(found)
+
+
+def _subjects(text: str) -> tuple[str, ...]:
+    """The subjects in a line: parted by commas, else the longest known ones, else words (`x en y` together)."""
+    if re.search(r"[,;|•·]", text):
+        return tuple(filter(None, (part.strip() for part in re.split(r"[,;|•·]", text))))
+    several = "|".join(re.escape(subject) for subject in sorted(_SUBJECTS, key=len, reverse=True))
+    return tuple(re.findall(rf"(?:{several})(?!\S)|\S+(?: en \S+)?", text, re.IGNORECASE))
+
+
+def _papers(lines: Sequence[str], facts: dict[str, str]) -> tuple[Bron, ...]:
+    """Question and answer as papers: kind, number, full title and link."""
+    titles: dict[str, tuple[str, str]] = {}
+    kind = ""
+    for line in lines:
+        if match := _PAPER.fullmatch(line):
+            kind = match["soort"]
+            titles[kind] = (match["nummer"], "")
+        elif kind and (match := _FULL_TITLE.fullmatch(line)):
+            titles[kind] = (titles[kind][0], match["titel"])
+    found = []
+    for kind in ("vraag", "antwoord"):
+        url = facts.get(f"Bron {kind}", "")
+        nummer, titel = titles.get(kind, ("", ""))
+        nummer = nummer or url.rsplit("/", 1)[-1].removesuffix(".html")
+        if nummer or url:
+            found.append(Bron(kind, nummer, titel, url))
+    return tuple(found)
+
+
+def _passages(lines: Sequence[str]) -> tuple[Passage, ...]:
+    """The questions: behind each label the question up to white, then the answer."""
+    end = next((at for at, line in enumerate(lines) if _PAPER.fullmatch(line)), len(lines))
+    lines = mark_notes([(line, 0) for line in lines[:end]], [])
+    starts = [at for at, line in enumerate(lines) if _VRAAG.fullmatch(line)]
+    found = []
+    for at, start in enumerate(starts):
+        stop = starts[at + 1] if at + 1 < len(starts) else end
+        label = _VRAAG.fullmatch(lines[start])
+        blocks = _blocks(lines[start + 1 : stop])
+        answer = "\n".join(blocks[1:])
+        found.append(Passage(label["nummer"] if label else "", blocks[0] if blocks else "", answer))
+    return tuple(found)
+
+
+def _blocks(lines: Sequence[str]) -> list[str]:
+    """The texts between white and white; each line of them is a paragraph."""
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(mend([line]))
+        elif blocks[-1]:
+            blocks.append([])
+    return ["\n".join(block) for block in blocks if block]

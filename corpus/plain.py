@@ -1,0 +1,79 @@
+"""What does a text of no known family hold?
+
+One document with a passage for each paragraph, its text in `antwoord`, its id from the file's name. The last family to be
+asked: it takes any text, and leaves to the others' recognisers what has a form of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .mending import Words
+from .model import Document, Passage
+from .paragraphs import paragraphs
+from .printed_page import printed
+from .publication.marks import take_out
+from .source import Source, Unreadable
+
+_LONGEST_TITLE = 200
+_BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")
+_WRAPPED_AT = 140
+"""A text with lines longer than this was not broken at a margin: there each line is a paragraph."""
+
+
+def recognises(source: Source) -> bool:
+    """Whether this is text at all; what has a byte order mark is."""
+    head = source.head
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return not (_BINARY.search(head) or head.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")))
+
+
+def read(source: Source) -> Document:
+    """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
+    text = _decoded(source.content)
+    if _looks_binary(text):
+        raise Unreadable("binary, not text")
+    parts = _paragraphs(text)
+    if not parts:
+        raise Unreadable("the file holds no words")
+    title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
+    body = parts[1:] if title else parts
+    return Document(
+        id=source.stem or source.filename,
+        soort="tekst",
+        titel=title,
+        passages=tuple(Passage(antwoord=part) for part in body),
+    )
+
+
+def _decoded(content: bytes) -> str:
+    """The text, as UTF-8 or UTF-16 where it says so, else as Windows' Latin letters."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _looks_binary(text: str) -> bool:
+    """Whether a fair share of the characters are none that a text has."""
+    sample = text[:4096]
+    n_odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) in ("Cc", "Cn") and c not in "\n\r\t\f"))
+    return n_odd * 20 > len(sample)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs, mended and single-spaced, with their notes behind them."""
+    longest = max((len(line) for line in text.splitlines()), default=0)
+    if longest > _WRAPPED_AT:
+        text = "\n\n".join(text.splitlines())
+    page = printed(text)
+    known = page.known if longest <= _WRAPPED_AT else Words()
+    found = []
+    for part in paragraphs(page.lines):
+        bare, labels = take_out(part.text(known))
+        found.extend(filter(None, [bare, *(page.notes[label] for label in labels if label in page.notes)]))
+    return found
