@@ -30,6 +30,11 @@ def take_out(text: str) -> tuple[str, tuple[str, ...]]:
     return _SPACED_MARK.sub("", text).strip(), labels
 
 
+def relabelled(text: str, before: str) -> str:
+    """The text with `before` set before each mark's label: figures that begin anew on each page are told apart."""
+    return _MARK.sub(lambda found: mark(before + found[1]), text)
+
+
 def without_private_use(text: str) -> str:
     """The text as a file gives it, without characters that could pass for marks."""
     return text.replace(_OPEN, "").replace(_CLOSE, "")
@@ -38,8 +43,8 @@ def without_private_use(text: str) -> str:
 def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The paragraphs without the notes listed at their end, and those notes by label.
 
-    Only the last run of note lines counts, and only when it is numbered upwards: a list inside an answer is no list
-    of notes. Lines behind a note's own line belong to it until the text ends or the next note begins.
+    Only the last run of note lines counts, and only when it is numbered upwards and the text refers to its first: a list
+    inside an answer is no list of notes. Lines behind a note's own belong to it until the next note begins.
     """
     found = list(paragraphs)
     first = len(found)
@@ -53,7 +58,8 @@ def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
             first, following = place, number
         elif len(found) - place > 200:
             break
-    if first == len(found) or following > 3:
+    referred = {label for text in found[:first] for match in _LISTED_MARK.finditer(text) for label in match.groups() if label}
+    if first == len(found) or str(following) not in referred:
         return found, {}
     notes: dict[str, str] = {}
     label = ""

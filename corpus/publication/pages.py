@@ -14,7 +14,7 @@ from statistics import mode
 
 from ..mending import Words, mend
 from ..note_marks import Note, could_be_marked, mark_notes
-from .marks import mark, take_out, without_private_use
+from .marks import mark, relabelled, take_out, without_private_use
 from .pairs import is_label
 from .printed import Regel, ends_paragraph
 from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, width
@@ -48,13 +48,29 @@ class Blad:
     noten: dict[str, list[str]] = field(default_factory=dict)
     rechts: float = COLUMN
 
+    def opening(self) -> str:
+        """What stands above the first label, mended: who asks and who answers."""
+        lines = [line.tekst for line in self._lines()]
+        return take_out(mend(lines[: self._first_label()], self._known()))[0]
+
+    def _lines(self) -> list[Regel]:
+        return [line for page in self.regels for line in page]
+
+    def _first_label(self) -> int:
+        lines = self._lines()
+        return next((at for at, line in enumerate(lines) if is_label(line.tekst)), len(lines))
+
+    def _known(self) -> Words:
+        return Words.of(take_out(line.tekst)[0] for line in self._lines())
+
     def paragraphs(self) -> list[str]:
-        """The text's paragraphs, mended; a label is one by itself, and a page's end ends none."""
-        known = Words.of(take_out(line.tekst)[0] for page in self.regels for line in page)
+        """The paragraphs from the first label on, mended; a label is one by itself, and a page's end ends none."""
+        known = self._known()
+        left = self._first_label()
         found: list[list[str]] = []
         before: Regel | None = None
         for page in self.regels:
-            for at, line in enumerate(page):
+            for at, line in enumerate(page[left:]):
                 if not at and before is not None and not is_label(before.tekst):
                     before = replace(before, basis=line.basis + line.hoogte)
                 parted = before is None or is_label(line.tekst) or is_label(before.tekst)
@@ -62,6 +78,7 @@ class Blad:
                     found.append([])
                 found[-1].append(line.tekst)
                 before = line
+            left = max(left - len(page), 0)
         return [mend(paragraph, known) for paragraph in found]
 
     def notes(self) -> dict[str, str]:
@@ -81,25 +98,26 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     texts: list[list[Regel]] = []
     last: list[str] | None = None
     for number, page in enumerate(found, start=1):
+        page = [line for line in page if not _is_furniture(line.tekst)]
         texts.append([])
-        for line in _without_furniture(page):
-            small = line.hoogte < 0.9 * size
-            starts = re.match("\ue000([^\ue001]*)\ue001 ?", line.tekst) if small else None
-            if starts:
-                last = blad.noten.setdefault(f"{number}.{starts[1]}", [])
-                last.append(line.tekst[starts.end() :])
-            elif small and last is not None and (number > 1 or not texts[-1] or len(blad.noten)):
+        bottom = max((at for at, line in enumerate(page) if line.hoogte >= 0.9 * size), default=-1)
+        for at, line in enumerate(page):
+            begins = _FIRST_MARK.match(line.tekst) if at > bottom else None
+            if begins:
+                last = blad.noten.setdefault(f"{number}.{begins[1]}", [])
+                last.append(line.tekst[begins.end() :])
+            elif at > bottom and last is not None:
                 last.append(line.tekst)
             else:
-                line = replace(line, tekst=_MARK.sub(lambda label, page=number: mark(f"{page}.{label[1]}"), line.tekst))  # type: ignore[misc]
-                texts[-1].append(line)
-        last = None if texts[-1] and not blad.noten else last
-    blad.regels = _below_title(texts, blad)
+                texts[-1].append(replace(line, tekst=relabelled(line.tekst, f"{number}.")))
+    if texts:
+        texts[0] = texts[0][len(texts[0]) - len(_below_title([line.tekst for line in texts[0]], blad)) :]
+    blad.regels = texts
     blad.rechts = max((line.rechts for page in blad.regels for line in page if abs(line.hoogte - size) < 0.3), default=0.0)
     return blad
 
 
-_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+_FIRST_MARK = re.compile("\ue000([^\ue001]*)\ue001 ?")
 
 
 def of_text(text: str) -> Blad | None:
@@ -109,6 +127,8 @@ def of_text(text: str) -> Blad | None:
     if blad is None:
         return None
     pages = _pages(found)
+    if pages:
+        pages[0] = _below_title(pages[0], blad)
     marked: list[list[str]] = []
     next_note = 1
     for number, page in enumerate(pages, start=1):
@@ -119,7 +139,6 @@ def of_text(text: str) -> Blad | None:
             blad.noten[f"{number}.{n}"] = note
     known = Vocabulary.of([*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)])
     blad.regels = [[regel for line in page for regel in _regels(line, known)] for page in marked]
-    blad.regels = _below_title(blad.regels, blad)
     for label, note in blad.noten.items():
         blad.noten[label] = [part for line in note for part in lines(line, known, NOTE_COLUMN)]
     return blad
@@ -139,26 +158,19 @@ def _told(found: Sequence[str]) -> Blad | None:
     return Blad(identifier, f"{year[1]}-{year[2]}" if year else "", kamer=kamer)
 
 
-def _without_furniture(page: Sequence[Regel]) -> list[Regel]:
-    return [line for line in page if not _is_furniture(line.tekst)]
-
-
 def _is_furniture(text: str) -> bool:
     return bool(_FURNITURE.fullmatch(text)) or bool(IDENTIFIER.fullmatch(text))
 
 
-def _below_title(pages: list[list[Regel]], blad: Blad) -> list[list[Regel]]:
-    """The pages without the title block, whose last line is the publication's number."""
-    if pages:
-        first = pages[0]
-        place = 0
-        while place < min(len(first), 12) and _TITLE_BLOCK.fullmatch(first[place].tekst):
-            place += 1
-        if place < len(first) and _NUMBER.fullmatch(first[place].tekst):
-            blad.nummer = first[place].tekst
-            place += 1
-        pages[0] = first[place:]
-    return pages
+def _below_title(first: list[str], blad: Blad) -> list[str]:
+    """The first page's lines without the title block, whose last line is the publication's number."""
+    place = 0
+    while place < min(len(first), 12) and _TITLE_BLOCK.fullmatch(first[place]):
+        place += 1
+    if place < len(first) and _NUMBER.fullmatch(first[place]):
+        blad.nummer = first[place]
+        place += 1
+    return first[place:]
 
 
 def _pages(found: Sequence[str]) -> list[list[str]]:
@@ -208,13 +220,11 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
     """The lines with their marks; figures that an extractor set on lines of their own go back to where they were raised."""
     labels = {str(number): label for number, label in notes}
     marked: list[str] = []
-    open_line = False
     for line in body:
         figures = _FIGURES.fullmatch(line)
         apart = _SET_APART.match(line)
         if marked and figures and all(n in labels for n in re.findall(r"\d+", figures[1])) and not is_label(marked[-1]):
             marked[-1] += "".join(mark(labels.pop(n)) for n in re.findall(r"\d+", figures[1])) + figures[2]
-            open_line = False
         elif marked and apart and apart[1] in labels and not is_label(marked[-1]) and not _elsewhere(body, line, int(apart[1])):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
         else:
@@ -222,7 +232,6 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
             if several and all(n in labels for n in several[1].split()):
                 line = line[: several.start()] + "".join(mark(labels.pop(n)) for n in several[1].split()) + line[several.end() :]
             marked.append(line)
-    del open_line
     left = [Note(int(number), label, page, ()) for number, label in labels.items()]
     marked = mark_notes([(line, page) for line in marked], left)
     unmarked = [label for label in labels.values() if not any(mark(label) in line for line in marked)]

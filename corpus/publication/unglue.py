@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from heapq import heappop, heappush
+from importlib.resources import files
 from itertools import pairwise
 
 from .marks import take_out
@@ -24,10 +25,13 @@ COLUMN = 37.35
 
 _SPACE = 0.333
 
+_OVERFULL = 0.7
+"""How much too wide a text's last line may be before a break is sought in it all the same."""
+
 _CLOSE = 0.15
 """How far the width of a line is out when its letters are counted: kerning, slanted letters."""
 
-NOTE_COLUMN = 45.2
+NOTE_COLUMN = 45.07
 """The same for its notes, whose letters are smaller and whose lines are indented."""
 
 _WIDTHS = {
@@ -48,33 +52,15 @@ _WIDTHS = {
 """Widths of the type's letters, in thousandths of its size."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_STOPPED = re.compile(r"(?<=[a-zà-ÿ0-9)»”’])([.?!:;,]+[»”)’]*|[»”)])(?=[A-ZÀ-Þ«“(a-zà-ÿ])")
-_CAPITAL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_PARTS_OF_WORDS = frozenset("er st ste nd nde en ten e s t d n r l te de ver be ge ent el".split())
+_STOPPED = re.compile("(?<=[^ ])(?=•)|(?<=[a-zà-ÿ0-9)»”’%])[.?!:]+[»”)’]*(?:\ue000[^\ue001]*\ue001)*(?=[A-ZÀ-Þ«“•–][A-Za-zà-ÿ ])")
 
-SMALL_WORDS = frozenset(
-    (
-        "aan aangezien achter af al aldus alle alleen allen aller alles als alsmede alsnog alsook altijd ander andere anderen anders "
-        "beide beiden ben bent bij bijvoorbeeld binnen boven bovendien buiten circa conform daar daarbij daarin daarmee daarna daarnaast "
-        "daarom daarop daaronder daarover daartoe daarvan daarvoor dan dat de deel delen deze dezelfde die dient dienen dit doch doen doet door "
-        "doordat dus echter een één eens eer eerder eerst eerste eigen elk elke elkaar en enige enkel enkele er eraan erbij erin ermee erop "
-        "ertoe eruit ervan ervoor etc euro ga gaan gaat geacht gebruik gedaan geef geen gegeven gegaan gehad geheel geldt gelden geleden genoemd "
-        "genomen geven geeft gevallen geweest geworden gezien ging goed goede graag groot grote had hadden haar heb hebben hebt heeft hele hem "
-        "hen het hetgeen hetzelfde hier hierbij hierdoor hierin hiermee hiernaast hierna hierop hierover hiervan hiervoor hij hoe hoeveel hoewel "
-        "hoge hun ieder iedere iedereen iemand iets ik immers in inclusief indien ingezet inmiddels inzake is ja jaar jaren je jl kan kent klopt komen "
-        "komt kon konden krijgen krijgt kunnen kunt laatste laten lang lange langer later leiden leidt liggen ligt maar maakt maken mag maand maanden "
-        "maken manier mede meer mee mee meest meeste men mensen met mij mijn minder minister ministerie moest moet moeten mogelijk mogelijke mogen "
-        "momenteel na naar naast nadat nadere namelijk namens neemt nee nemen net niet niets nieuwe nodig nog nooit nu nummer of om omdat omtrent onder "
-        "onderzoek ons onze ook op open opnieuw over overig overige pas per plaats plan punt reeds rond rondom samen sinds slechts sommige "
-        "soms staan staat staatssecretaris stand steeds sterk te tegen ten tenminste ter terecht terug terwijl tevens tijd tijdens toch toe toen "
-        "tot totaal tussen twee u uit uiteraard uw vaak van vanaf vandaag vanuit vanwege veel verder verschillende via vindt vinden volgende volgens "
-        "voor vooral voordat voorts vorig vorige vraag vragen waar waarbij waardoor waarin waarmee waarna waarom waaronder waarop waarover waarvan "
-        "waarvoor wanneer want waren was wat we week weken weer wel welk welke werd werden werken werkt weten wie wij wil willen wilt worden "
-        "wordt zal ze zeer zelf zelfs zich zien ziet zij zijn zo zoals zodat zodra zonder zorgen zou zouden zowel zullen zult bereid mening eventuele "
-        "kabinet kamer regering rijk land landen nederland nederlandse europese aantal antwoord beleid betrekking brief hand kader onderdeel rol vorm wijze".split()
-    )
-)
-"""Words that every text of this kind has; a glued word mostly begins or ends with one."""
+
+@cache
+def _common_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The small words and the other common words of woorden.txt: a glued word mostly begins or ends with one."""
+    text = (files(__package__) / "woorden.txt").read_text(encoding="utf-8")
+    small, rest = text.split("\n", 1)[1].split("\n\n", 1)
+    return frozenset(small.split()), frozenset(rest.split())
 
 
 def width(text: str) -> float:
@@ -103,8 +89,11 @@ class Vocabulary:
         bare = word.lower().strip("«»“”\"'‘’().,;:?!")
         if not bare:
             return 0.5
-        if bare in SMALL_WORDS:
+        small, common = _common_words()
+        if bare in small:
             return 2.0 + min(len(bare), 5) * 0.2
+        if bare in common:
+            return 3.0
         if bare.isdigit():
             return 1.5
         seen = self.words[bare] - but
@@ -129,8 +118,10 @@ def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
         start = heappop(starts)
         so_far = best[start][0]
         full = bisect_right(places, places[start] + column + _CLOSE) - 1
-        if full >= n and so_far > finish:
-            finish, finish_from = so_far, start
+        over = places[n] - places[start] - column
+        total = so_far - (1.0 + 4.0 * over if over > _CLOSE else 0.0)
+        if over <= _OVERFULL and total > finish:
+            finish, finish_from = total, start
         stops = [at for at in range(max(start + 1, full - 40), min(full, n - 1) + 1)]
         first = bisect_right(_paragraph_ends(text), start)
         early = [at for at in _paragraph_ends(text)[first:] if at <= full]
@@ -200,16 +191,32 @@ def _break(text: str, at: int, known: Vocabulary) -> float:
         return -2.0
     if _is_address(token):
         return -2.0 if token[at - begin - 1] in "/-_.=?&" else -4.0
-    whole = known.knows(token, but=1)
-    return _score(token[: at - begin], token[at - begin :], known) - whole - 1.0
+    score = _score(token[: at - begin], token[at - begin :], known)
+    if text[at - 1].isalpha() and text[at].isalpha():
+        run = _RUN_BEFORE.search(token[: at - begin])
+        word = (run[0] if run else "") + _first(token[at - begin :])
+        small, common = _common_words()
+        if word.lower() in small or word.lower() in common:
+            score -= 5.0
+        elif score < 4.0:
+            score -= 1.5 * known.knows(word, but=1)
+    return score - 1.0
 
 
 def _score(left: str, right: str, known: Vocabulary) -> float:
     """How well a glued word parts into these two."""
     if left[-1] == "-":
         return 3.4 if len(left) > 2 and right[0].isalpha() else 1.0
-    if left[-1] in ".,;:?!)»”" and right[0] not in ".,;:?!)»”":
-        return 5.0
+    if left[-1] in ",;:?!)»”" and right[0] not in ".,;:?!)»”":
+        return 5.0 if not (left[-2:-1].isdigit() and right[0].isdigit()) else 0.0
+    if right[0] in "–-" and left[-1].isdigit():
+        return -3.0
+    if right[0] == "•":
+        return 6.0
+    if left[-1] == "." and _ABBREVIATION.search(left):
+        return 3.0 if right[0].isalpha() else 0.0
+    if left[-1] == ".":
+        return 5.0 if right[0].isupper() or right[0] in "«“(•" else 0.5 if len(left) > 3 and right[0].isalpha() else 0.0
     if right[0] in "«(“" and left[-1] not in "«(“":
         return 5.0
     if right[0] in ".,;:?!)»”’'-/" or left[-1] in "«(“’'":
@@ -217,7 +224,9 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
     if left[-1].islower() and right[0].isupper():
         return 5.0
     if left[-1].isdigit() != right[0].isdigit() and (left[-1].isalpha() or right[0].isalpha()):
-        return 3.0
+        return 4.5 if left[-1].islower() or right[0].islower() else 2.0
+    if left[-1].isdigit() and right[0].isdigit():
+        return 1.5 if len(left) == 4 or len(right) == 4 else -3.0
     one, other = known.knows(_last(left)), known.knows(_first(right))
     if one and other:
         return one + other
@@ -232,9 +241,11 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
 
 
 _BEGIN = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]", re.I)
+_RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
+_ABBREVIATION = re.compile(r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$")
 _ENDING = re.compile(r"(?:ing|heid|heden|tie|ties|lijke?|ische?|baar|eerd|eren|ende?|teit|schap|ment|[aeiou]gen|den|ten|ken|len|nen|ren|ven|zen|gd|kt|pt|rdt?|ndt?)$")
 _BEGINNING = re.compile(r"(?:ge|be|ver|ont|her|onder|over|uit|aan|voor|op|mis|door|in|tegen)[bcdfghjklmnprstvwz]", re.I)
-_END = re.compile(r"[aeiouyëéïbcdfgklmnprstwxz]$", re.I)
+_END = re.compile(r"(?:[^a]a|[^i]i|[^u]u|[eoyëéïbcdfgjklmnprstwx])$", re.I)
 
 
 def _sounds(left: str, right: str) -> bool:

@@ -1,0 +1,107 @@
+"""What does the sheet say that precedes a publication?
+
+The Kamer sends questions and answers round as a sheet of text before they are set in print: first the number
+(`AH 614`, the vraagnummer), the dates and names, then the questions, then the notes (`1) De Volkskrant`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..mending import mend
+from .marks import listed_notes, mark_listed
+from .pairs import is_label
+
+_VRAAGNUMMER = re.compile(r"(\d{4}Z) ?(\d{5})")
+_AANHANGSEL = re.compile(r"AH (\d{1,4})")
+_BEGINS = re.compile(
+    r"\s*(?:(?:AH \d{1,4}(?: \S+)?)\s*\n\s*)?\d{4}Z ?\d{5}\s*\n\s*"
+    r"(?:\(ingezonden|(?:Nader )?Antwoord(?:en)? van|Mededeling van|(?:\w+ )?[Vv]ra(?:ag|gen) van)"
+)
+_ENDS = re.compile(r"[.?!:;…][)\]»”’\"']*(?:\s?(?:\d{1,2}\)|\[\d{1,2}\]|\(\d{1,2}\)))*$")
+_ITEM = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z][.)]|\[\d{1,3}\])(?:\s|$)|\d{1,3}$")
+_FULL_LINE = 60
+"""A line of fewer letters is not one that a width broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blok:
+    """What white sets apart: paragraphs printed without white between them."""
+
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's numbers, the paragraphs of its opening, its text by blocks with marks, and its notes by label."""
+
+    aanhangsel: str
+    vraagnummer: str
+    opening: tuple[str, ...]
+    blokken: tuple[Blok, ...]
+    noten: dict[str, str]
+
+
+def begins(text: str) -> bool:
+    """Whether a text begins as a sheet does."""
+    return bool(_BEGINS.match(text))
+
+
+def read(text: str) -> Sheet:
+    """The sheet that a text holds, which must begin as one."""
+    blocks = _blocks(text)
+    opening: list[str] = []
+    aanhangsel = vraagnummer = ""
+    while blocks:
+        head = list(blocks[0])
+        while head:
+            if number := _AANHANGSEL.match(head[0]):
+                aanhangsel = number[1]
+            elif not vraagnummer and (asked := _VRAAGNUMMER.match(head[0])):
+                vraagnummer = asked[1] + asked[2]
+            elif _OPENING.match(head[0]):
+                opening.append(head[0])
+            else:
+                break
+            head.pop(0)
+        if head:
+            blocks[0] = head
+            break
+        blocks.pop(0)
+    explained = [block for block in blocks if re.match(r"Toelichting\b|Deze vragen (?:dienen|zijn)", block[0])]
+    texts = [block for block in blocks if block not in explained]
+    found, noten = listed_notes([paragraph for block in texts for paragraph in block])
+    blokken: list[Blok] = []
+    for block in texts:
+        own = found[: len(block)]
+        found = found[len(block) :]
+        if own:
+            blokken.append(Blok(tuple(mark_listed(paragraph, noten) for paragraph in own)))
+    blokken.extend(Blok(tuple(block)) for block in explained)
+    return Sheet(aanhangsel, vraagnummer, tuple(opening), tuple(blokken), noten)
+
+
+_OPENING = re.compile(
+    r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |(?:\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ", re.I
+)
+
+
+def _blocks(text: str) -> list[list[str]]:
+    """The text's paragraphs, by what white sets apart; lines that a width broke are joined."""
+    blocks: list[list[list[str]]] = [[]]
+    for line in text.splitlines():
+        line = " ".join(line.split())
+        if not line:
+            blocks.append([])
+        elif blocks[-1] and _goes_on(blocks[-1][-1][-1], line):
+            blocks[-1][-1].append(line)
+        else:
+            blocks[-1].append([line])
+    return [[mend(lines) for lines in block] for block in blocks if block]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    if is_label(before) or is_label(line) or _ITEM.match(line) or _ENDS.search(before):
+        return False
+    return line[0].islower() or len(before) >= _FULL_LINE and not _OPENING.match(line)
