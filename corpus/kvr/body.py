@@ -21,8 +21,9 @@ from .printed import Block, marked, mended, raw
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
 _ALSO = re.compile(r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)\)?)\W*")
 _ALSO_NUMBER = re.compile(r"nrs?\.?\s*(\d+)")
-_OPENING_LABEL = re.compile(rf"^\s*(?P<label>{labels.PATTERN})(?:[.:]\s*|\s+)(?=[A-ZÀ-Þ«'‘\d(])")
-_INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN})[.:]?\s+(?=[A-ZÀ-Þ«])")
+_OPENING_LABEL = re.compile(rf"^\s*(?P<label>{labels.PATTERN})(?:[.:]\s*|\s+|(?=[a-z]\s))(?=[A-ZÀ-Þ«'‘\d(]|[a-z][.)]?\s)")
+_SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
+_INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
 
 
 @dataclass(slots=True)
@@ -46,16 +47,15 @@ def body_of(root: etree._Element) -> Body:
     _add_last_line(root, blocks)
     made = Body()
     vraagdata, antwoorddata = root.find("meta/vraagdata"), root.find("meta/antwoorddata")
-    _take_apart(blocks, made)
     made.submitted, opening = _behind_date(vraagdata, "indiendatum", made)
-    if opening:
-        _open(made.questions, opening)
+    for text in (_behind_sent_in(vraagdata), opening):
+        if text:
+            _open(blocks, "vraag", text)
     made.answered, opening = _behind_date(antwoorddata, "antwoorddatum", made)
     if opening:
-        if any(block.kind == "mededeling" for block in blocks) and not made.answers:
-            made.mededeling = _joined(opening, made.mededeling)
-        else:
-            _open(made.answers, opening)
+        told = any(block.kind == "mededeling" for block in blocks) and not any(block.kind == "antwoord" for block in blocks)
+        _open(blocks, "mededeling" if told else "antwoord", opening)
+    _take_apart(blocks, made)
     mededeling = root.find("mededeling")
     if mededeling is not None:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
@@ -99,37 +99,37 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
         if block.kind == "antwoord":
             made.answers.append((block.label, block.text))
         elif block.kind == "toelichting":
-            made.toelichting = _joined(made.toelichting, block.text)
+            made.toelichting = _joined(made.toelichting, _before_heading(block.text, made)[0])
         elif block.kind == "mededeling":
             made.mededeling = _joined(made.mededeling, block.text)
         else:
             named = labels.numbers(block.label)
             first = named[0] if named else 0
-            if answering and not (first > last and block.text.rstrip().endswith("?")):
+            asks = block.text.rstrip().endswith("?") or inside.heading_in(block.text) is not None
+            if answering and not (first > last and asks):
                 made.answers.append((block.label, block.text))
                 continue
-            answering |= _question(block, made)
+            question, answers = _before_heading(block.text, made)
+            made.questions.append((block.label, question))
+            answering |= answers
             last = max(last, first)
 
 
-def _question(block: Block, made: Body) -> bool:
-    """Adds one question; says whether answers began inside it."""
-    found = inside.heading_in(block.text)
+def _before_heading(text: str, made: Body) -> tuple[str, bool]:
+    """A text without the answer or mededeling printed inside it, which goes where it belongs; and whether answers began."""
+    found = inside.heading_in(text)
     if not found:
-        made.questions.append((block.label, block.text))
-        return False
+        return text, False
     made.headings.append((found.kind, found.heading))
     said = fields.a_date(repaired(found.heading)[-40:])
     if found.kind == "mededeling":
         notice, question = inside.notice_and_question(found.text)
-        made.mededeling = _joined(made.mededeling, notice)
-        made.questions.append((block.label, f"{found.question}  {question}"))
+        made.mededeling = _joined(made.mededeling, f"{found.heading} {notice}")
         made.told = made.told or said
-        return False
-    made.questions.append((block.label, found.question))
+        return f"{found.question}  {question}", False
     made.answers.extend(inside.labelled(found.text))
     made.answered = made.answered or said
-    return True
+    return found.question, True
 
 
 def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple[date | None, str]:
@@ -144,22 +144,27 @@ def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple
     return when, marked(rest.strip())
 
 
-def _open(texts: list[tuple[str, str]], opening: str) -> None:
-    """Puts an opening text before the labelled ones, less what it repeats of them."""
-    for label, text in texts:
-        start = letters(text[:60])
-        if len(start) > 20 and (place := _place_of(opening, start)) >= 0:
+def _behind_sent_in(vraagdata: etree._Element | None) -> str:
+    """The text behind `(Ingezonden …)` in a subject that ran on into the question."""
+    subject = repaired(vraagdata.get("onderwerp") or "") if vraagdata is not None else ""
+    found = _SENT_IN.search(subject)
+    return marked(subject[found.end() :].strip()) if found and len(subject) - found.end() > 20 else ""
+
+
+def _open(blocks: list[Block], kind: str, opening: str) -> None:
+    """Puts an opening text before the others of its kind, less what it repeats of them."""
+    first = next((place for place, block in enumerate(blocks) if block.kind == kind), None)
+    for block in blocks if first is not None else ():
+        start = letters(block.text[:60])
+        if block.kind == kind and len(start) > 20 and (place := _place_of(opening, start)) >= 0:
             opening = opening[:place].rstrip()
-            opening = opening.removesuffix(label.strip()).rstrip() if label.strip() else opening
+            opening = opening.removesuffix(block.label.strip()).rstrip() if block.label.strip() else opening
             break
     if not opening:
         return
-    found: list[tuple[str, str]] = []
-    if label_found := _OPENING_LABEL.match(opening):
-        found.append((label_found["label"], opening[label_found.end() :]))
-    else:
-        found.append(("", opening))
-    texts[:0] = found
+    label = _OPENING_LABEL.match(opening)
+    made = Block(kind, label["label"], opening[label.end() :]) if label else Block(kind, "", opening)
+    blocks.insert(len(blocks) if first is None else first, made)
 
 
 def _place_of(text: str, start: str) -> int:
@@ -182,7 +187,7 @@ def _parted(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
                 (
                     line
                     for line in _INLINE_LABEL.finditer(text, start)
-                    if (new := labels.numbers(line["label"])) and new[0] == max(named) + 1 and not taken & set(new)
+                    if (new := labels.numbers(line["label"])) and new[0] == labels.count(named) + 1 and not taken & set(new)
                 ),
                 None,
             )

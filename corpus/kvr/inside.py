@@ -15,13 +15,16 @@ _A = r"A ?n ?t ?w ?o ?o ?r ?d"
 _M = r"M ?e ?d ?e ?(?:d ?e ?)?d ?e ?l ?i ?n ?g"
 _WHO = r"(?:van|v ?a ?n|namens|door)\b"
 _ROLE = r"(?:de |den |d ?e |het )?(?:heer|[Mm]evr|[Mm]w|[Mm] ?i ?n ?i ?s ?t|[Mm]mister|[Mm]in[l1]ster|[Ss] ?t ?a ?a ?t ?s|drs|mr|dr|ir|prof)"
+_ANSWER = rf"(?:{_A}|[Nn]ader\s+[Aa]ntwoord)"
+_NOTICE = rf"(?:{_M}|[Nn]adere\s+[Mm]ededeling)"
 _HEADING = re.compile(
-    rf"(?:(?<=\s)|^)(?:(?P<answer>(?:Nader )?{_A})|(?P<notice>{_M}))\s+(?:(?:{_A}|{_M})\s+)?{_WHO}\s*{_ROLE}"
-    rf"|\s\s(?:(?P<answer2>(?:Nader )?{_A})|(?P<notice2>{_M}))\s\s"
+    rf"(?:(?<=[.?!»)’'\"]\s)|(?<=\s\s)|^)(?:(?P<answer>{_ANSWER})|(?P<notice>{_NOTICE}))"
+    rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
+    rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
 _RECEIVED = re.compile(r"[\s.(,]*\(?\s*(?:[0O]n?t?v?a?n?t?van\W{0,3}gen|[Il]ngezon\W{0,3}den|ontvangen)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I)
 _LABEL_LINE = re.compile(rf"(?:\s\s|^\s*)(?P<label>{labels.PATTERN})[.:]?\s\s")
-_QUESTION_TAIL = re.compile(r"(?<=[.])\s+(?=[^.]*\?)")
+_ELSEWHERE = re.compile(r"(?<=[.?!])\s+(?=(?:Deze|De) vragen (?:zijn|worden) beantwoord (?:door|bij|in)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ def heading_in(text: str) -> Found | None:
     """The first answer or mededeling inside a question's raw text (line ends are still double spaces)."""
     found = _HEADING.search(text)
     if not found:
+        if elsewhere := _ELSEWHERE.search(text):
+            return Found(text[: elsewhere.start()], "antwoord", "", text[elsewhere.end() :])
         return None
     kind = "antwoord" if found["answer"] or found["answer2"] else "mededeling"
     question, rest = text[: found.start()], text[found.start() :]

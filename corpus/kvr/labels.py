@@ -52,8 +52,16 @@ def are_labels(printed: Sequence[tuple[int, ...]]) -> list[bool]:
         label = _is_label(named, last, following)
         found.append(label)
         if label:
-            last = max(named)
+            last = count(named)
     return found
+
+
+def count(named: Sequence[int]) -> int:
+    """How far a label brings the count: `1 t/m 4` to 4, `2 en 6` to 2."""
+    last = named[0]
+    while last + 1 in named:
+        last += 1
+    return last
 
 
 def _is_label(named: tuple[int, ...], last: int, following: tuple[int, ...]) -> bool:

@@ -57,12 +57,14 @@ def parts(printed: Sequence[tuple[str, str]]) -> list[Part]:
 
 def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
     """The passages, in printed order of the questions."""
+    questions = [part for part in questions if part.label or part.text.strip()]
     pairs = [Pair(part.label, part.named, part.text, list_no=part.list_no) for part in questions]
     answers = [part for part in answers if part.text.strip()]
     if not pairs:
         return [Pair(part.label, part.named, answers=[part.text]) for part in answers]
     if len({pair.list_no for pair in pairs}) == 1:
         answers = _without_enumerations(pairs, answers)
+    answers = _of_unlabelled(pairs, answers)
     if not any(part.named for part in answers):
         for part in answers:
             for pair in pairs:
@@ -89,6 +91,16 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
     return pairs
 
 
+def _of_unlabelled(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
+    """Gives the first answer without a label to the one question without one; the answers that are left."""
+    asked = [pair for pair in pairs if not pair.named and pair.question.rstrip(" )'\"»").endswith("?")]
+    said = next((part for part in answers if not part.named), None)
+    if len(asked) != 1 or len(pairs) == 1 or said is None:
+        return answers
+    asked[0].answers.append(said.text)
+    return [part for part in answers if part is not said]
+
+
 def _number_lists(found: Sequence[Part]) -> None:
     """A list ends where the count starts again."""
     list_no, last = 0, 0
@@ -96,7 +108,7 @@ def _number_lists(found: Sequence[Part]) -> None:
         if part.named:
             if part.named[0] <= last:
                 list_no += 1
-            last = max(part.named)
+            last = labels.count(part.named)
         part.list_no = list_no
 
 
@@ -144,7 +156,7 @@ def _longest_count(answers: Sequence[Part], asked: set[int]) -> set[int]:
             continue
         choice: tuple[int, int, int, int | None] = (1, 0, -place, None)
         for before, (count, near, start, _) in best.items():
-            if max(answers[before].named) < part.named[0]:
+            if labels.count(answers[before].named) < part.named[0]:
                 beside = near + (before == place - 1)
                 choice = max(choice, (count + 1, beside, start, before), key=lambda found: found[:3])
         best[place] = choice
