@@ -2,7 +2,8 @@
 
 One SQLite file, `catalog.sqlite`. One transaction is one commit of the index: what it names is there, what it does not
 name is not. Texts are append-only, keyed by the document's number; a document that comes again gets a new number.
-Numbers that are dead still stand in segments until these are merged.
+Numbers that are dead still stand in segments until these are merged; those that are buried left only their text, for
+readers that opened before.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import IndexProblem
@@ -30,7 +31,8 @@ CREATE TABLE segments (
     name TEXT PRIMARY KEY, first_number INTEGER NOT NULL, n_documents INTEGER NOT NULL, n_passages INTEGER NOT NULL,
     checksums TEXT NOT NULL, folds TEXT NOT NULL, fold_checksums TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE dead (number INTEGER PRIMARY KEY, since REAL NOT NULL);
+CREATE TABLE dead (number INTEGER PRIMARY KEY);
+CREATE TABLE buried (number INTEGER PRIMARY KEY, since REAL NOT NULL);
 """
 
 
@@ -107,14 +109,18 @@ def transaction(db: sqlite3.Connection, kind: str = "DEFERRED") -> Iterator[None
 def state(db: sqlite3.Connection) -> State:
     """The live state, read in one transaction."""
     with transaction(db):
-        rows = db.execute(
-            "SELECT name, first_number, n_documents, n_passages, checksums, folds, fold_checksums"
-            " FROM segments ORDER BY first_number"
-        ).fetchall()
-        dead = db.execute("SELECT number FROM dead ORDER BY number").fetchall()
-        settings = dict(db.execute("SELECT name, value FROM settings"))
+        return state_in_transaction(db)
+
+
+def state_in_transaction(db: sqlite3.Connection) -> State:
+    """The state as the transaction that is open sees it, its own changes included."""
+    rows = db.execute(
+        "SELECT name, first_number, n_documents, n_passages, checksums, folds, fold_checksums"
+        " FROM segments ORDER BY first_number"
+    )
     segments = tuple(SegmentRow(*row[:4], json.loads(row[4]), row[5], json.loads(row[6])) for row in rows)
-    return State(segments, tuple(number for (number,) in dead), settings)
+    dead = tuple(number for (number,) in db.execute("SELECT number FROM dead ORDER BY number"))
+    return State(segments, dead, dict(db.execute("SELECT name, value FROM settings")))
 
 
 def stored(db: sqlite3.Connection, number: int) -> Stored:
@@ -153,7 +159,13 @@ def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
     )
 
 
+def with_folds(row: SegmentRow, folds: str, checksums: dict[str, int]) -> SegmentRow:
+    """The same segment with other derived tables."""
+    return replace(row, folds=folds, fold_checksums=checksums)
+
+
 def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Takes segments out of the live ones; their folders stay until the writer clears garbage."""
     db.executemany("DELETE FROM segments WHERE name = ?", [(name,) for name in names])
 
 

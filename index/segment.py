@@ -41,9 +41,9 @@ SEGMENTS, FOLDS = "segments", "folds"
 class Segment:
     """One segment, with the documents that have died since it was written."""
 
-    def __init__(self, arrays: Arrays, folds: Folds, dead_numbers: NDArray[np.int64]) -> None:
+    def __init__(self, arrays: Arrays, folds: Folds | None, dead_numbers: NDArray[np.int64]) -> None:
         self.arrays = arrays
-        self.folds = folds
+        self._folds = folds
         self.forms = Strings(arrays["forms"], arrays["terms"][0])
         self.units: NDArray[np.int32] = arrays["units"]
         self.docs: NDArray[np.int32] = arrays["docs"]
@@ -61,11 +61,18 @@ class Segment:
         self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
 
     @classmethod
-    def open(cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64]) -> Segment:
+    def open(
+        cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True
+    ) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
         arrays = read_arrays(index / SEGMENTS / row.name, FILES)
-        folds = Folds(read_arrays(index / FOLDS / row.folds, FOLD_FILES))
+        folds = Folds(read_arrays(index / FOLDS / row.folds, FOLD_FILES)) if with_folds else None
         return cls(arrays, folds, dead_numbers)
+
+    @property
+    def folds(self) -> Folds:
+        assert self._folds is not None, "opened without its folds"
+        return self._folds
 
     def id_of(self, doc: int) -> str:
         """The id of a document."""
@@ -85,6 +92,14 @@ class Segment:
         """The values that a column knows, by number."""
         at = layout.COLUMNS.index(name)
         return [self._strings[n] for n in range(int(self._first_value[at]), int(self._first_value[at + 1]))]
+
+    def n_values(self, name: str) -> int:
+        """How many values a column knows."""
+        return int(self.arrays["column_sizes"][layout.COLUMNS.index(name)])
+
+    def value(self, name: str, number: int) -> str:
+        """One value of a column."""
+        return self._strings[int(self._first_value[layout.COLUMNS.index(name)]) + number]
 
     @cached_property
     def length_sums(self) -> LengthSums:

@@ -14,6 +14,9 @@ from .analysis.compounds import Vocabulary
 from .segment_files import Arrays, read_arrays, write_arrays
 from .strings import Strings, arrays_of
 
+FOLDER = "vocabularies"
+"""The folder, within an index, of the generations; each is named by its number."""
+
 FILES = ("forms", "starts", "frequencies")
 
 
@@ -30,6 +33,12 @@ class StoredVocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._forms = Strings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
+
+    @classmethod
+    def empty(cls) -> StoredVocabulary:
+        """That of an index without documents: nothing is a part."""
+        none = np.zeros(0, np.uint8)
+        return cls({"forms": none, "starts": np.zeros(1, np.int64), "frequencies": none})
 
     def frequency(self, form: str) -> int:
         """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""

@@ -25,8 +25,8 @@ _WEAK_PARTICIPLE = re.compile(r"[dt](?:en?)?$").search
 _STRONG_PARTICIPLE = re.compile(r"(?:en|aan|ane)$").search
 _SEPARABLE = frozenset(
     "aan achter af bij binnen boven buiten deel dicht door goed groot her in klaar los mee mede na neer om on onder op "
-    "open over plaats samen stil stop tegen tentoon terecht terug thuis toe tussen uit vast vol voor voort vooruit vrij "
-    "waar weer weg bijeen opeen uiteen".split()
+    "open over plaats samen stil stop tegen tentoon terecht terug thuis toe tussen uit vast vol voor voort vooruit "
+    "vrij waar weer weg bijeen opeen uiteen".split()
 )
 """What stands before the ge- of a participle: opgelegd, teruggevorderd; `on` for onopgemerkt, ongevraagd."""
 

@@ -1,0 +1,176 @@
+"""Here is an index folder: one commit of it, to be read for as long as you like.
+
+A snapshot takes the live state along when it is opened, maps all files and keeps no transaction open; what a writer
+does afterwards, merging included, it does not see. It may be used by several threads; each has its own connection.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..corpus.model import Document
+from . import catalog, layout, vocabulary
+from .analysis import stemming
+from .analysis.compounds import Splitter
+from .errors import Damaged, IndexProblem
+from .segment import Segment
+from .texts import Stored, unpack
+from .vocabulary import StoredVocabulary
+
+ATTEMPTS = 20
+"""A segment that was merged away while we opened sends us back to the catalog, at most so many times."""
+
+
+class Snapshot:
+    """One commit of an index. Raises IndexProblem where there is no index that can be read."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self.state, self.segments, self._vocabulary = self._open()
+        self.n_documents = sum(segment.n_docs - segment.n_dead for segment in self.segments)
+
+    def _open(self) -> tuple[catalog.State, list[Segment], StoredVocabulary | None]:
+        for _ in range(ATTEMPTS):
+            state = catalog.state(self.db)
+            dead = np.array(state.dead, np.int64)
+            try:
+                segments = [Segment.open(self.path, row, dead) for row in state.segments]
+                words = None
+                if "generation" in state.settings:
+                    words = vocabulary.read(self.path / vocabulary.FOLDER / state.settings["generation"])
+                return state, segments, words
+            except FileNotFoundError as error:
+                gone = error.filename
+        raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """This thread's connection to the catalog."""
+        found: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if found is None:
+            found = self._local.db = catalog.connect(self.path)
+            with self._lock:
+                self._connections.append(found)
+        return found
+
+    def close(self) -> None:
+        """Lets go of the catalog; the snapshot cannot be used after."""
+        with self._lock:
+            for db in self._connections:
+                db.close()
+            self._connections.clear()
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        """The splitter of this commit's vocabulary."""
+        return Splitter(self._vocabulary or StoredVocabulary.empty())
+
+    @cached_property
+    def stemmer(self) -> stemming.Stemmer:
+        return stemming.Stemmer()
+
+    @cached_property
+    def averages(self) -> tuple[list[float], list[float]]:
+        """The average length of each field that is not empty: over passages with their heads, and over documents."""
+        sums = [segment.length_sums for segment in self.segments]
+        n = len(layout.FIELDS)
+        passages = sum((s.passages for s in sums), np.zeros(n, np.int64))
+        n_passages = sum((s.n_passages for s in sums), np.zeros(n, np.int64))
+        documents = sum((s.documents for s in sums), np.zeros(n, np.int64))
+        n_documents = sum((s.n_documents for s in sums), np.zeros(n, np.int64))
+        # a field that is empty everywhere has no average, and nothing that asks for it
+        return (
+            (np.maximum(passages, 1) / np.maximum(n_passages, 1)).tolist(),
+            (np.maximum(documents, 1) / np.maximum(n_documents, 1)).tolist(),
+        )
+
+    @property
+    def n_passages(self) -> int:
+        return sum(segment.length_sums.n_live_passages for segment in self.segments)
+
+    def number_of(self, id: str) -> int | None:
+        """The number of the document with this id in this commit."""
+        number = catalog.number_of(self.db, id)
+        if number is not None and self._place_of(number) is not None:
+            return number
+        # a later commit replaced or removed it: look in our own segments
+        for segment in self.segments:
+            for doc in range(segment.n_docs):
+                if not segment.dead[doc] and segment.id_of(doc) == id:
+                    return int(segment.numbers[doc])
+        return None
+
+    def _place_of(self, number: int) -> tuple[Segment, int] | None:
+        for segment in self.segments:
+            doc = segment.doc_of_number(number)
+            if doc >= 0:
+                return None if segment.dead[doc] else (segment, doc)
+        return None
+
+    def stored(self, numbers: Iterable[int]) -> dict[int, Stored]:
+        """Documents' own words by their numbers, in one look."""
+        wanted = list(numbers)
+        marks = ",".join("?" * len(wanted))
+        rows = self.db.execute(f"SELECT number, meta, body FROM texts WHERE number IN ({marks})", wanted)
+        found = {number: unpack(meta, body) for number, meta, body in rows}
+        if len(found) < len(set(wanted)):
+            raise IndexProblem("a text of this index was cleared away since it was opened; open the index again")
+        return found
+
+    def document(self, id: str) -> Document | None:
+        """The whole document with this id, equal to what was added."""
+        number = self.number_of(id)
+        return None if number is None else self.stored([number])[number].document()
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, in the order in which they were added."""
+        for segment in self.segments:
+            for number in segment.numbers[segment.dead == 0].tolist():
+                yield self.stored([number])[number].document()
+
+    @cached_property
+    def statuses(self) -> list[NDArray[np.uint8]]:
+        """Each segment's documents' status, a number in layout.STATUSES: the best of those about the same question."""
+        own = [self._own_statuses(segment) for segment in self.segments]
+        questions, n_questions = self._questions()
+        best = np.zeros(n_questions, np.uint8)
+        for segment, codes, question in zip(self.segments, own, questions, strict=True):
+            known = (question >= 0) & (segment.dead == 0)
+            np.maximum.at(best, question[known], codes[known])
+        return [
+            np.where(question >= 0, best[question], codes) if n_questions else codes
+            for codes, question in zip(own, questions, strict=True)
+        ]
+
+    def _own_statuses(self, segment: Segment) -> NDArray[np.uint8]:
+        codes = np.array([layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)
+        starts, values = segment.column("eigen_status")
+        return codes[values[starts[:-1]]]
+
+    def _questions(self) -> tuple[list[NDArray[np.int64]], int]:
+        """Each segment's documents' vraagnummer as a number that all segments share, -1 for none."""
+        shared: dict[str, int] = {}
+        found = []
+        for segment in self.segments:
+            starts, values = segment.column("vraagnummer")
+            has_one = starts[1:] > starts[:-1]
+            if len(self.segments) == 1:
+                numbers = np.arange(segment.n_values("vraagnummer"), dtype=np.int64)
+            else:
+                known = segment.values("vraagnummer")
+                numbers = np.array([shared.setdefault(value, len(shared)) for value in known], np.int64)
+            question = np.full(segment.n_docs, -1, np.int64)
+            question[has_one] = numbers[values[starts[:-1][has_one]]]
+            found.append(question)
+        return found, 1 + max((int(question.max(initial=-1)) for question in found), default=-1)

@@ -1,0 +1,147 @@
+"""Here is a query word: as which written forms is it in the index, and what does each count?
+
+The *class* of a word is every form with the same stem (weight 1), every form that holds it as a compound part
+(PART_WEIGHT) and, where the word is a compound itself, the forms of each of its parts: these count together, where all
+parts are. A class lists form numbers segment by segment, as the kernel takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..index.analysis import tokens
+from ..index.folds import parts_of
+from ..index.kernels import kernel
+from ..index.reader import Snapshot
+from ..index.segment import Segment
+from . import settings
+
+MOST_PARTS = 7
+"""A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
+
+Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
+"""Form numbers, their weights, and which group each is in: 0 the word itself, 1 and up its parts."""
+
+Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+"""Places of a phrase: units, fields and term frequencies."""
+
+
+@dataclass(frozen=True)
+class WordClass:
+    """A word's forms in each segment of a snapshot."""
+
+    word: str
+    n_groups: int
+    forms: tuple[Forms, ...]
+    snapshot: Snapshot
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no live or dead text holds the word."""
+        if self.n_groups == 1:
+            return not any(len(numbers) for numbers, _, _ in self.forms)
+        return not any(
+            (groups == 0).any() or len(set(groups.tolist())) >= self.n_groups - 1 for _, _, groups in self.forms
+        )
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
+        numbers, weights, groups = self.forms[at]
+        return int(scorer.gather(numbers, weights, groups, self.n_groups, settings.PARTS_WEIGHT))
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """All forms of the class, as they are written."""
+        return frozenset(
+            segment.forms[number]
+            for segment, (numbers, _, _) in zip(self.snapshot.segments, self.forms, strict=True)
+            for number in numbers.tolist()
+        )
+
+
+@dataclass(frozen=True)
+class PhraseClass:
+    """A phrase's places in each segment of a snapshot."""
+
+    phrase: tuple[str, ...]
+    entries: tuple[Entries, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """As WordClass.gather."""
+        return int(scorer.gather_entries(*self.entries[at]))
+
+    @property
+    def written(self) -> frozenset[str]:
+        return frozenset(self.phrase)
+
+
+def word_class(snapshot: Snapshot, word: str) -> WordClass:
+    """The class of a word as it was typed, in lower case."""
+    stem = snapshot.stemmer.stem(word)
+    stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
+    forms = tuple(_forms_in(segment, stem, stems) for segment in snapshot.segments)
+    return WordClass(word, 1 + len(stems), forms, snapshot)
+
+
+def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+    """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
+    if word.isalpha():
+        return parts_of(word, snapshot.splitter)
+    if any(character.isdigit() for character in word):
+        return ()
+    return tokens.runs_of(word)
+
+
+def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:
+    """The forms with the word's stem, in each segment: what `-word` is about."""
+    stem = snapshot.stemmer.stem(word)
+    return tuple(np.ascontiguousarray(segment.folds.with_stem(stem), np.int32) for segment in snapshot.segments)
+
+
+def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
+    """The places of written forms side by side."""
+    return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
+
+
+def _forms_in(segment: Segment, stem: str, part_stems: list[str]) -> Forms:
+    own = segment.folds.with_stem(stem)
+    holding = segment.folds.with_part(stem)
+    parts = [segment.folds.with_stem(part) for part in part_stems]
+    groups = [np.zeros(len(own) + len(holding), np.int32)]
+    groups += [np.full(len(numbers), group, np.int32) for group, numbers in enumerate(parts, start=1)]
+    weights = np.ones(len(own) + len(holding) + sum(map(len, parts)))
+    weights[len(own) : len(own) + len(holding)] = settings.PART_WEIGHT
+    return np.concatenate([own, holding, *parts]).astype(np.int32), weights, np.concatenate(groups)
+
+
+def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
+    """Where each form of the phrase stands one position after the form before it, in one field of one unit.
+
+    A place is one number (unit, field, position), so that a step along the phrase is a step of that number.
+    """
+    found: NDArray[np.int64] | None = None
+    arrays = segment.arrays
+    numbers = [segment.forms.find(form) for form in phrase]
+    if min(numbers) < 0:
+        nothing = np.zeros(0, np.int32)
+        return nothing, nothing, nothing
+    sizes = arrays["terms"][2, np.array(numbers) + 1] - arrays["terms"][2, numbers]
+    for step in np.argsort(sizes, kind="stable").tolist():
+        units, fields, positions = kernel.decode_positions(
+            arrays["postings"], arrays["positions"], arrays["terms"], numbers[step]
+        )
+        places = (units.astype(np.int64) << 36) + (fields.astype(np.int64) << 32) + positions - step
+        found = places if found is None else found[np.isin(found, places, assume_unique=False)]
+        if not len(found):
+            break
+    assert found is not None
+    different, frequencies = np.unique(np.unique(found) >> 32, return_counts=True)
+    return (different >> 4).astype(np.int32), (different & 15).astype(np.int32), frequencies.astype(np.int32)

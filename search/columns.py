@@ -1,0 +1,112 @@
+"""Which values does a facet have over all segments, and which of them does a filter mean?
+
+Segments number their values each for themselves; a Column gives every value one number for the whole snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..index import layout
+from ..index.analysis.folding import fold
+from ..index.reader import Snapshot
+
+Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+class Column:
+    """One facet of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, name: str) -> None:
+        self.name = name
+        self._snapshot = snapshot
+
+    @cached_property
+    def _numbering(self) -> tuple[int, list[NDArray[np.int64] | None], Callable[[int], str]]:
+        """How many values; what each segment's number is here (None: the same); what value a number is."""
+        if self.name == "status":
+            return len(layout.STATUSES), [None] * len(self._snapshot.segments), layout.STATUSES.__getitem__
+        if len(self._snapshot.segments) == 1:
+            segment = self._snapshot.segments[0]
+            return segment.n_values(self.name), [None], lambda number: segment.value(self.name, number)
+        shared: dict[str, int] = {}
+        numbers: list[NDArray[np.int64] | None] = [
+            np.array([shared.setdefault(value, len(shared)) for value in segment.values(self.name)], np.int64)
+            for segment in self._snapshot.segments
+        ]
+        values = list(shared)
+        return len(values), numbers, values.__getitem__
+
+    @property
+    def n_values(self) -> int:
+        return self._numbering[0]
+
+    def value(self, number: int) -> str:
+        """The value that has this number."""
+        return self._numbering[2](number)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Each segment's column: where each document's values begin, and the values as the segment numbers them."""
+        if self.name == "status":
+            return [
+                (np.arange(segment.n_docs + 1, dtype=np.int32), codes.astype(np.int32))
+                for segment, codes in zip(self._snapshot.segments, self._snapshot.statuses, strict=True)
+            ]
+        return [segment.column(self.name) for segment in self._snapshot.segments]
+
+    def n_values_in(self, at: int) -> int:
+        """How many values the segment at a place knows."""
+        return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self.name)
+
+    def add_up(self, counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+        """The segments' counts of their own values as one count of the snapshot's."""
+        total = np.zeros(self.n_values, np.int64)
+        for numbers, own in zip(self._numbering[1], counts, strict=True):
+            if numbers is None:
+                total += own
+            else:
+                total[numbers] += own
+        return total
+
+    @cached_property
+    def _by_fold(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number in range(self.n_values):
+            found.setdefault(fold(self.value(number)), []).append(number)
+        return found
+
+    def meant(self, wanted: str) -> list[int]:
+        """The numbers of the values that a filter value means, whatever its case and accents; years may be a range."""
+        if self.name == "jaar" and ".." in wanted:
+            first, _, last = wanted.partition("..")
+            low, high = first.strip() or "0000", last.strip() or "9999"
+            return [n for n in range(self.n_values) if low <= self.value(n) <= high]
+        return self._by_fold.get(fold(wanted.strip()), [])
+
+    def near(self, wanted: str) -> list[str]:
+        """A few values that look like one that is not there."""
+        from difflib import get_close_matches  # only needed for what is misspelled
+
+        folded = fold(wanted.strip())
+        close = get_close_matches(folded, self._by_fold, 3, 0.6)
+        close += [known for known in self._by_fold if folded and folded in known and known not in close][:3]
+        return [self.value(self._by_fold[known][0]) for known in close[:3]]
+
+    def allowed(self, numbers: Sequence[int]) -> list[NDArray[np.uint8]]:
+        """For each segment, which of its values are among these."""
+        wanted = np.zeros(self.n_values, np.uint8)
+        wanted[list(numbers)] = 1
+        return [wanted if own is None else wanted[own] for own in self._numbering[1]]
+
+    def carriers(self, at: int, allowed: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Which documents of the segment at a place carry an allowed value."""
+        starts, values = self.pairs[at]
+        first = int(starts[0])
+        sums = np.concatenate(([0], np.cumsum(allowed[values[first : int(starts[-1])]], dtype=np.int64)))
+        found: NDArray[np.bool_] = sums[starts[1:] - first] > sums[starts[:-1] - first]
+        return found

@@ -1,0 +1,278 @@
+"""Here is an index: what does it answer to this query?
+
+The way is parse -> classes -> plan -> execute -> hits. What comes before `execute` knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from types import TracebackType
+from typing import Literal
+
+import numpy as np
+
+from ..corpus.model import Document
+from ..index import catalog, kernels, layout
+from ..index.folds import parts_of
+from ..index.reader import Snapshot
+from . import filters, settings
+from .classes import PhraseClass, WordClass, inflections, phrase_class, query_parts, word_class
+from .columns import Column
+from .execution import Execution, Match, Plan, Scorers
+from .filters import UsageProblem
+from .page import SnapshotPage
+from .query import Phrase, Query, Word, parse
+from .results import Diagnostic, Facet, FacetValue, Hit
+
+DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
+MOST_CACHED = 4096
+"""Classes kept for the next query; a class is a few arrays."""
+
+
+class Index:
+    """An index, opened for searching: one commit of it. May be used by several threads. Close it, or use `with`."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._snapshot = Snapshot(path)
+        self._columns = {name: Column(self._snapshot, name) for name in layout.FACETS}
+        self._classes: dict[str, WordClass] = {}
+
+    def search(
+        self,
+        query: str,
+        *,
+        match: Match = "auto",
+        facets: Sequence[str] = DEFAULT_FACETS,
+        snippets: bool = True,
+        passages_per_hit: int = 2,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Literal["relevance", "newest", "oldest"] = "relevance",
+        unit: Literal["document", "passage"] = "document",
+        van: date | str | None = None,
+        tot: date | str | None = None,
+        **filters_by_facet: Sequence[str] | str,
+    ) -> Results:
+        """The documents, or passages, that match. Nothing is computed before it is looked at.
+
+        `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
+        widen, different ones narrow. Raises UsageProblem on a name or a choice that there is not; never on a query.
+        """
+        _choose("match", match, ("auto", "all", "any"))
+        _choose("sort", sort, ("relevance", "newest", "oldest"))
+        _choose("unit", unit, ("document", "passage"))
+        for name in facets:
+            _choose("facet", name, layout.FACETS)
+        if limit < 0 or offset < 0 or passages_per_hit < 0:
+            raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
+        begun = time.perf_counter()
+        narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
+        asked = parse(query)
+        plan = self._plan(asked, narrowed, match)
+        execution = Execution(self._snapshot, self._scorers, plan)
+        told = asked.diagnostics + narrowed.diagnostics + _unknown_words(asked, plan)
+        return Results(self, execution, told, facets, snippets, passages_per_hit, limit, offset, sort, unit, begun)
+
+    def _plan(self, asked: Query, narrowed: filters.Filters, match: Match) -> Plan:
+        classes: dict[tuple[str, ...], WordClass | PhraseClass] = {}
+        for item in asked.wanted:
+            if isinstance(item, Phrase):
+                classes.setdefault(("phrase", *item.forms), phrase_class(self._snapshot, item.forms))
+            else:
+                stem = self._snapshot.stemmer.stem(item.form)
+                if ("word", stem) not in classes:
+                    classes["word", stem] = self._class_of(item.form)
+        excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
+        phrases = tuple(phrase_class(self._snapshot, i.forms) for i in asked.unwanted if isinstance(i, Phrase))
+        return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, phrases, narrowed, match)
+
+    def _class_of(self, form: str) -> WordClass:
+        found = self._classes.get(form)
+        if found is None:
+            if len(self._classes) >= MOST_CACHED:
+                self._classes.clear()
+            found = self._classes[form] = word_class(self._snapshot, form)
+        return found
+
+    @cached_property
+    def _scorers(self) -> Scorers:
+        return Scorers(self._snapshot)
+
+    # documents
+
+    def document(self, id: str) -> Document | None:
+        """The document with this id, equal to what was added; None when there is none."""
+        return self._snapshot.document(id)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, in the order in which they were added."""
+        return self._snapshot.documents()
+
+    def versions(self, id: str) -> tuple[str, ...]:
+        """The ids of the other documents about the same question, in code point order."""
+        document = self.document(id)
+        if document is None or document.vraagnummer in layout.NO_VRAAGNUMMER:
+            return ()
+        same = catalog.same_question(self._snapshot.db, document.vraagnummer)
+        return tuple(other for other in same if other != id)
+
+    def status(self, id: str) -> str:
+        """beantwoord, uitgesteld or open: the best over all documents about the same question; "" for no document."""
+        number = self._snapshot.number_of(id)
+        for segment, codes in zip(self._snapshot.segments, self._snapshot.statuses, strict=True):
+            doc = segment.doc_of_number(number) if number is not None else -1
+            if doc >= 0:
+                return layout.STATUSES[codes[doc]]
+        return ""
+
+    # what it is
+
+    def stem(self, form: str) -> str:
+        """The stem under which a written form meets its inflections."""
+        return self._snapshot.stemmer.stem(form)
+
+    def parts(self, form: str) -> tuple[str, ...]:
+        """The compound parts by which a form of the index is found."""
+        return parts_of(form, self._snapshot.splitter)
+
+    def query_parts(self, form: str) -> tuple[str, ...]:
+        """The words that, all together, may stand for this word of a query."""
+        return query_parts(self._snapshot, form)
+
+    def stats(self) -> dict[str, object]:
+        """What the index holds, in figures."""
+        snapshot = self._snapshot
+        size = sum(file.stat().st_size for file in snapshot.path.rglob("*") if file.is_file())
+        return {
+            "path": str(snapshot.path),
+            "documents": snapshot.n_documents,
+            "passages": snapshot.n_passages,
+            "segments": len(snapshot.segments),
+            "deleted": sum(segment.n_dead for segment in snapshot.segments),
+            "forms": sum(segment.forms.n for segment in snapshot.segments),
+            "bytes": size,
+            "format": int(snapshot.state.settings["format"]),
+            "kernel": kernels.NAME,
+        }
+
+    def close(self) -> None:
+        """Lets go of the files; results that were not looked at cannot be after."""
+        self._snapshot.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.close()
+
+
+class Results:
+    """The answer to one search. Everything is computed when first looked at."""
+
+    def __init__(
+        self,
+        index: Index,
+        execution: Execution,
+        diagnostics: tuple[Diagnostic, ...],
+        facets: Sequence[str],
+        snippets: bool,
+        passages_per_hit: int,
+        limit: int,
+        offset: int,
+        sort: str,
+        unit: str,
+        begun: float,
+    ) -> None:
+        self._index = index
+        self._execution = execution
+        self.diagnostics = diagnostics
+        self._facets = facets
+        self._page = (snippets, passages_per_hit, limit, offset, sort, unit)
+        self._spent = time.perf_counter() - begun
+
+    @cached_property
+    def hits(self) -> Sequence[Hit]:
+        """The page asked for, best first."""
+        begun = time.perf_counter()
+        snippets, passages_per_hit, limit, offset, sort, unit = self._page
+        ranked = self._execution.best(offset + limit, sort, unit)[offset:]
+        found = SnapshotPage(self._index._snapshot, self._execution, ranked, passages_per_hit, snippets).hits
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @cached_property
+    def facets(self) -> Mapping[str, Facet]:
+        """The facets asked for, counted over all that matched."""
+        begun = time.perf_counter()
+        found = {name: self._facet(self._index._columns[name]) for name in self._facets}
+        self._spent += time.perf_counter() - begun
+        return found
+
+    def _facet(self, column: Column) -> Facet:
+        counts, missing = self._execution.counts(column)
+        selected = self._execution.plan.filters.selected.get(column.name, frozenset())
+        n_values = int(np.count_nonzero(counts))
+        candidates = np.flatnonzero(counts)
+        if n_values > settings.FACET_VALUES:
+            least = np.partition(counts[candidates], n_values - settings.FACET_VALUES)[n_values - settings.FACET_VALUES]
+            candidates = candidates[counts[candidates] >= least]
+        order = sorted((-int(counts[number]), column.value(number), number) for number in candidates.tolist())
+        shown = order[: settings.FACET_VALUES]
+        there = {number for _, _, number in shown}
+        shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
+        values = tuple(FacetValue(value, -count, number in selected) for count, value, number in shown)
+        return Facet(values, int(counts.sum()) - sum(value.count for value in values), missing, n_values)
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents match."""
+        self._ensure()
+        return self._execution.n_documents
+
+    @property
+    def n_passages(self) -> int:
+        """How many passages match."""
+        self._ensure()
+        return self._execution.n_passages
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether documents that lack some of the words were let in."""
+        self._ensure()
+        return self._execution.relaxed
+
+    @cached_property
+    def _ran(self) -> bool:
+        begun = time.perf_counter()
+        self._execution.found()
+        self._spent += time.perf_counter() - begun
+        return True
+
+    def _ensure(self) -> None:
+        assert self._ran
+
+    @property
+    def took_ms(self) -> float:
+        """Milliseconds spent on what was looked at so far."""
+        return 1000 * self._spent
+
+
+def _choose(what: str, given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise UsageProblem(f"there is no {what} {given!r}; there is {', '.join(known)}")
+
+
+def _unknown_words(asked: Query, plan: Plan) -> tuple[Diagnostic, ...]:
+    """A word a diagnostic for what the index does not hold in any form."""
+    spans = {(item.form if isinstance(item, Word) else " ".join(item.forms)): item.span for item in asked.wanted}
+    told = []
+    for wanted in plan.classes:
+        if wanted.is_empty:
+            text = wanted.word if isinstance(wanted, WordClass) else " ".join(wanted.phrase)
+            what = "no document has the word" if isinstance(wanted, WordClass) else "no document has the phrase"
+            told.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
+    return tuple(told)

@@ -1,0 +1,165 @@
+"""Here are classes, filters and a way of matching: which documents match, and how well?
+
+An Execution leaves what it found in its thread's scorers, one for each segment; ranking, facets and passages read it
+there. When another search has used the scorers since, it runs again: on one snapshot the same comes out.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..index import layout
+from ..index.kernels import kernel
+from ..index.reader import Snapshot
+from . import settings
+from .classes import PhraseClass, WordClass
+from .columns import Column
+from .filters import BITS, Filters
+
+Match = Literal["auto", "all", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be executed: the query's classes and what it excludes, its filters, and how it matches."""
+
+    classes: tuple[WordClass | PhraseClass, ...]
+    excluded_forms: tuple[tuple[NDArray[np.int32], ...], ...]
+    excluded_phrases: tuple[PhraseClass, ...]
+    filters: Filters
+    match: Match
+
+    @property
+    def required(self) -> int:
+        """Which classes must hold in any case: under `auto`, those in quotes."""
+        if self.match == "any":
+            return 0
+        return sum(1 << bit for bit, wanted in enumerate(self.classes) if isinstance(wanted, PhraseClass))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One document, or one passage, in its place: the segment's number, the document's, the unit's (-1: none)."""
+
+    segment: int
+    doc: int
+    unit: int
+    id: str
+    score: float
+
+
+class Scorers(threading.local):
+    """This thread's scorers of a snapshot; `user` is the execution whose findings they hold."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.each = [
+            kernel.Scorer(own.arrays["postings"], own.arrays["terms"], own.units, own.docs, own.dead)
+            for own in snapshot.segments
+        ]
+        for scorer in self.each:
+            configure(scorer, snapshot)
+        self.user: Execution | None = None
+
+
+def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:
+    """Tells a scorer the numbers of the formula."""
+    passages, documents = snapshot.averages
+    weights = [settings.WEIGHTS[name] for name in layout.FIELDS]
+    b = [settings.B[name] for name in layout.FIELDS]
+    scorer.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
+
+
+def idf(n_documents: int, df: int) -> float:
+    """How telling a class is that `df` of the live documents hold; never negative (Robertson, Zaragoza 2009, 3.2)."""
+    return math.log(1 + (n_documents - df + 0.5) / (df + 0.5))
+
+
+class Execution:
+    """One plan, executed on a snapshot when its findings are first asked for."""
+
+    def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan) -> None:
+        self._snapshot = snapshot
+        self._scorers = scorers
+        self.plan = plan
+        self.idfs: list[float] = []
+        self.relaxed = False
+        self.every = plan.match != "any"
+        self.n_documents = 0
+        self.n_passages = 0
+
+    def found(self) -> Sequence[kernel.Scorer]:
+        """The scorers, holding what this execution found."""
+        scorers = self._scorers
+        if scorers.user is not self:
+            scorers.user = None
+            self._run(scorers.each)
+            scorers.user = self
+        return scorers.each
+
+    def _run(self, scorers: Sequence[kernel.Scorer]) -> None:
+        plan = self.plan
+        for at, scorer in enumerate(scorers):
+            scorer.reset()
+            for forms in plan.excluded_forms:
+                scorer.exclude(forms[at])
+            for phrase in plan.excluded_phrases:
+                scorer.exclude_units(phrase.entries[at][0])
+        n = self._snapshot.n_documents
+        self.idfs = [
+            idf(n, sum(wanted.gather(at, scorer) for at, scorer in enumerate(scorers))) for wanted in plan.classes
+        ]
+        idfs = np.array(self.idfs)
+        figures = np.zeros(4, np.int64)
+        for scorer, own in zip(scorers, plan.filters.segments, strict=True):
+            figures += scorer.match(idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes)
+        documents_any, documents_all, passages_any, passages_all = figures.tolist()
+        if plan.match == "auto":
+            self.relaxed = documents_all < settings.RELAX_BELOW and documents_any > documents_all
+            self.every = not self.relaxed
+        self.n_documents = documents_all if self.every else documents_any
+        self.n_passages = passages_all if self.every else passages_any
+
+    def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
+        """The first k documents or passages. Ties: document id by code point, then place."""
+        by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
+        tiers = self.relaxed and not by_date
+        ranked: list[tuple[int, float, Ranked]] = []
+        for number, (scorer, segment) in enumerate(zip(self.found(), self._snapshot.segments, strict=True)):
+            ask: Callable[..., list[tuple[int, float, int, float]]]
+            ask = scorer.top if unit == "document" else scorer.top_passages
+            for at, score, tier, key in ask(k, self.every, tiers, by_date):
+                doc = at if unit == "document" else int(segment.units[layout.UNIT_DOC, at])
+                one = Ranked(number, doc, -1 if unit == "document" else at, segment.id_of(doc), score)
+                ranked.append((-tier, -key, one))
+        if len(self._snapshot.segments) > 1:
+            ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
+        return [one for _, _, one in ranked[:k]]
+
+    def passages(self, one: Ranked, k: int) -> list[tuple[int, float]]:
+        """The best k matching passages of a document, as place and score."""
+        found: list[tuple[int, float]] = self.found()[one.segment].passages(one.doc, k, self.every)
+        return found
+
+    def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
+        """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
+        scorers = self.found()
+        own_bit = BITS[column.name] if column.name in self.plan.filters.selected else -1
+        counted = []
+        missing = 0
+        for at, scorer in enumerate(scorers):
+            counts = np.zeros(column.n_values_in(at), np.int64)
+            starts, values = column.pairs[at]
+            if column.name == "partij":
+                _, none = scorer.count_fracties(starts, values, counts, self.every)
+            else:
+                _, none = scorer.count(starts, values, counts, self.every, own_bit)
+            counted.append(counts)
+            missing += none
+        return column.add_up(counted), missing

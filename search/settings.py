@@ -1,0 +1,65 @@
+"""Which numbers does the score depend on?
+
+Tuned by bench/tune.py on the topics of parliamentary indexers; docs/ANALYSIS.md says what each is worth. None of them
+is baked into an index: a change needs no new one.
+"""
+
+from __future__ import annotations
+
+WEIGHTS = {
+    "titel": 5.0,
+    "samenvatting": 2.0,
+    "onderwerpen": 2.0,
+    "mededeling": 0.5,
+    "toelichting": 1.0,
+    "vraag": 1.5,
+    "antwoord": 1.0,
+    "kop": 2.0,
+    "noot": 0.5,
+}
+"""How much a word counts in each field: w_f of BM25F."""
+
+B = {
+    "titel": 0.5,
+    "samenvatting": 0.5,
+    "onderwerpen": 0.5,
+    "mededeling": 0.75,
+    "toelichting": 0.75,
+    "vraag": 0.75,
+    "antwoord": 0.75,
+    "kop": 0.5,
+    "noot": 0.75,
+}
+"""How much a field's length counts against it, 0 to 1: b_f of BM25F."""
+
+K1 = 1.2
+"""How soon a word that comes again stops counting: k1 of BM25F."""
+
+SHARE = 0.25
+"""How much of its best passage's score a document gets on top of its own."""
+
+PART_WEIGHT = 1.0
+"""What a form that holds the query word as a compound part counts, of one that is the word."""
+
+PARTS_WEIGHT = 0.5
+"""What all parts of a query compound, each on its own, count, of the compound itself."""
+
+RELAX_BELOW = 10
+"""`auto` adds documents with some of the words when fewer than this many have all."""
+
+FACET_VALUES = 10
+"""So many values of a facet are shown, and every selected one."""
+
+LONGEST_QUERY = 65536
+"""Characters of a query that are read."""
+
+MOST_CLASSES = 64
+"""Different words of a query that are searched; each is a bit in the kernel's masks."""
+
+STOP_WORDS = frozenset(
+    "aan al als ander andere bij daar dan dat de der deze die dit doen door dus een en er ge geen had hebben heb hebt "
+    "heeft het hier hij hoe hun ik in is ja je kan kon kunnen maar me men met mij mijn moet na naar niet nog nu of "
+    "om omdat onder ons ook op over reeds te tegen toch toen tot u uit uw van veel voor want waren was wat we wel werd "
+    "wij wie wil word worden wordt ze zich zij zijn zo zonder zou".split()
+)
+"""Words that say nothing about a paper's subject: skipped outside quotes unless the query holds nothing else."""
