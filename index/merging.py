@@ -38,14 +38,12 @@ def merged_arrays(segments: Sequence[Segment]) -> Arrays:
     ids = [one.segment.id_of(doc) for one in survivors for doc in one.docs.tolist()]
     arrays["docs"] = _docs(survivors, ids)
     arrays["numbers"] = _joined([one.segment.numbers[one.docs] for one in survivors], np.int64)
-    texts = [text.encode("utf-8") for text in ids]
+    texts = [text.encode("utf-8", "surrogatepass") for text in ids]
     for column in columns:
         texts += column.texts
     arrays["strings"], arrays["string_starts"] = arrays_of(texts)
     n_values = [len(column.texts) for column in columns]
-    return arrays | column_arrays(
-        [column.ends for column in columns], [column.values for column in columns], n_values
-    )
+    return arrays | column_arrays([column.ends for column in columns], [column.values for column in columns], n_values)
 
 
 class Survivors:
@@ -57,6 +55,16 @@ class Survivors:
         n_units = np.diff(heads)
         if heads[0] != 0 or heads[-1] != segment.n_units or np.any(n_units < 1):
             raise Damaged("a document's passages lie outside their segment; run `vraagbaak repair`")
+        sizes, starts = segment.arrays["column_sizes"], segment.arrays["string_starts"]
+        if (
+            np.any(sizes < 0)
+            or np.any(sizes > len(starts))
+            or segment.n_docs + sizes.sum() != len(starts) - 1
+            or starts[0] < 0
+            or np.any(np.diff(starts) < 0)
+            or starts[-1] > len(segment.arrays["strings"])
+        ):
+            raise Damaged("a segment's ids and values lie outside their file; run `vraagbaak repair`")
         alive = segment.dead == 0
         self.docs: NDArray[np.int64] = np.flatnonzero(alive)
         """The live documents."""
@@ -131,10 +139,7 @@ def _value_texts(segment: Segment, at: int) -> Strings:
     """The texts of a column's values."""
     sizes = segment.arrays["column_sizes"]
     first = segment.n_docs + int(sizes[:at].sum())
-    starts = segment.arrays["string_starts"][first : first + int(sizes[at]) + 1]
-    if len(starts) != sizes[at] + 1:
-        raise Damaged("a column knows more values than there are; run `vraagbaak repair`")
-    return Strings(segment.arrays["strings"], starts)
+    return Strings(segment.arrays["strings"], segment.arrays["string_starts"][first : first + int(sizes[at]) + 1])
 
 
 def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:

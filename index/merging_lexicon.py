@@ -42,7 +42,13 @@ def merged_lexicon(segments: Sequence[Segment], new_units: Sequence[Ints], chunk
         ]
         found = _united(parts)
         starts.append(
-            np.array((n_name_bytes + found.name_starts, postings.n + found.posting_starts, positions.n + found.position_starts))
+            np.array(
+                (
+                    n_name_bytes + found.name_starts,
+                    postings.n + found.posting_starts,
+                    positions.n + found.position_starts,
+                )
+            )
         )
         names.append(found.names)
         n_name_bytes += len(found.names)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import Damaged
+
 
 class Strings:
     """A sequence of strings over two arrays; nothing is decoded before it is asked for."""
@@ -26,7 +28,10 @@ class Strings:
         return self.n
 
     def __getitem__(self, at: int) -> str:
-        return self.raw(at).decode("utf-8", "surrogatepass")
+        try:
+            return self.raw(at).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(self.n))
