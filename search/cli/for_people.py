@@ -21,8 +21,8 @@ from ..snippets import Snippet
 from .terminal import Ink, columns, lines, safe, shortened
 
 INDENT = " " * 4
-GUTTER = 12
-"""Columns for `vraag 12` and `antwoord`."""
+GUTTER = 13
+"""Columns for `#25 vraag 12` and `antwoord`."""
 
 VALUES = 7
 """Values of a facet that are printed; --json has more."""
@@ -37,7 +37,7 @@ def write(results: Results, stream: TextIO, offset: int = 0) -> None:
     """Print the results as they become known."""
     ink = Ink(stream)
     width = columns()
-    hits = results.hits
+    hits, facets = results.hits, results.facets  # first, for the time to be that of the whole search
     stream.write(_summary(results, len(hits), offset, ink) + "\n")
     for told in _notes(results):
         stream.write(ink.faint(f"note: {safe(told)}") + "\n")
@@ -45,9 +45,9 @@ def write(results: Results, stream: TextIO, offset: int = 0) -> None:
         stream.write("\n")
         for line in _hit(hit, rank, width, ink):
             stream.write(line.rstrip() + "\n")
-    if results.n_documents and results.facets:
+    if results.n_documents and facets:
         stream.write("\n")
-        for line in _facets(results.facets.items(), width, ink):
+        for line in _facets(facets.items(), width, ink):
             stream.write(line.rstrip() + "\n")
 
 
@@ -114,18 +114,19 @@ def _passage(passage: PassageHit, width: int, ink: Ink) -> Iterator[str]:
     if about:
         label = f"{'fractie' if passage.fractie else 'kop':<{GUTTER}}"
         yield INDENT + ink.faint(label + shortened(about, width - len(INDENT) - GUTTER))
-    label = f"vraag {safe(passage.nummer)}".rstrip()
+    # the printed number; and the place, which is what `show` takes, where it is another
+    place = passage.id.rpartition("#")[2]
+    number = safe(passage.nummer)
+    prefix = "" if number == place else f"#{place} "
     if passage.vraag.text:
-        yield from _snippet(label, passage.vraag, width, ink)
-        label = "antwoord"
-    elif passage.antwoord.text:
-        label = f"antw. {safe(passage.nummer)}" if passage.nummer else "tekst"
-    if passage.antwoord.text:
-        yield from _snippet(label, passage.antwoord, width, ink)
+        yield from _snippet(f"{prefix}vraag {number}", passage.vraag, width, ink)
+        yield from _snippet("antwoord", passage.antwoord, width, ink)
+    else:
+        yield from _snippet(f"{prefix}{f'antw. {number}' if number else 'tekst'}", passage.antwoord, width, ink)
 
 
 def _snippet(label: str, shown: Snippet, width: int, ink: Ink) -> Iterator[str]:
-    margin = INDENT + ink.faint(f"{shortened(label, GUTTER - 1):<{GUTTER}}")
+    margin = INDENT + ink.faint(f"{shortened(label.rstrip(), GUTTER - 1):<{GUTTER}}")
     text, marks = safe(shown.text), shown.marks
     if not ink.on:
         text, marks = shown.marked("*", "*", safe), ()
@@ -170,7 +171,8 @@ class _Block(NamedTuple):
 
 
 def _facet(name: str, facet: Facet, ink: Ink) -> _Block:
-    shown = facet.values[:VALUES] if facet.n_values > VALUES + 1 else facet.values
+    most = facet.n_values if facet.n_values <= VALUES + 1 else VALUES
+    shown = [value for at, value in enumerate(facet.values) if at < most or value.selected]
     rows: list[tuple[str, str, Callable[[str], str]]] = [
         (
             ("✓ " if value.selected else "") + safe(value.value),
@@ -179,9 +181,9 @@ def _facet(name: str, facet: Facet, ink: Ink) -> _Block:
         )
         for value in shown
     ]
-    if facet.n_values > len(shown):
-        others = facet.other + sum(value.count for value in facet.values[len(shown) :])
-        rows.append((f"{facet.n_values - len(shown):,} more", f"{others:,}", ink.faint))
+    if n_others := facet.n_values - sum(value.count > 0 for value in shown):
+        in_others = facet.other + sum(value.count for value in facet.values if value not in shown)
+        rows.append((f"{n_others:,} more", f"{in_others:,}", ink.faint))
     if facet.missing:
         rows.append(("(none)", f"{facet.missing:,}", ink.faint))
     digits = max((len(count) for _, count, _ in rows), default=0)

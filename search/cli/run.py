@@ -113,6 +113,6 @@ def complain(told: str) -> int:
 
 def is_problem(error: Exception) -> bool:
     """Was this raised for people to read (a library's problem), rather than by a fault?"""
-    from ... import IndexProblem, UsageProblem
+    from ... import IndexProblem
 
-    return isinstance(error, IndexProblem | UsageProblem)
+    return isinstance(error, IndexProblem)

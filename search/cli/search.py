@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
-from .options import Command, first_day, index_option, last_day
+from .options import Command, index_option
 
 FILTERS = {
     "indiener": "Asked by this member.",
@@ -40,8 +39,8 @@ def filter_options(command: Command) -> Command:
 @click.option("--all", "match", flag_value="all", help="Only documents that have a passage with every word.")
 @click.option("--any", "match", flag_value="any", help="Documents with any of the words.")
 @filter_options
-@click.option("--van", type=first_day, metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
-@click.option("--tot", type=last_day, metavar="DATE", help="On or before this day; 2024 is its last day.")
+@click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
+@click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
 @click.option("--facet", "facets", multiple=True, metavar="NAME", help=f"Show this facet. Default: {', '.join(SHOWN)}.")
 @click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True, help="After how many others.")
@@ -58,13 +57,13 @@ def filter_options(command: Command) -> Command:
 @index_option
 def search(
     query: tuple[str, ...],
-    match: str | None,
-    van: date | None,
-    tot: date | None,
+    match: Literal["all", "any"] | None,
+    van: str | None,
+    tot: str | None,
     facets: tuple[str, ...],
     limit: int,
     offset: int,
-    sort: str,
+    sort: Literal["relevance", "newest", "oldest"],
     passages: bool,
     form: str | None,
     folder: Path,
@@ -78,7 +77,7 @@ def search(
     """
     text = " ".join(query)
     _refuse_misspelt_options(query)
-    if not text.strip() and not any(filters.values()) and van is None and tot is None:
+    if not text.strip() and not any(filters.values()) and not van and not tot:
         raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
     from ... import open as open_index
 
@@ -120,5 +119,5 @@ def _refuse_misspelt_options(query: tuple[str, ...]) -> None:
 
             name = word.partition("=")[0]
             known = [option for param in search.params for option in param.opts if option.startswith("--")]
-            near = get_close_matches(name, known, n=2)
+            near = get_close_matches(name, known, n=1)
             raise click.UsageError(f"No such option: {name}.{f' Did you mean {chr(32).join(near)}?' if near else ''}")

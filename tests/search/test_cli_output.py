@@ -32,7 +32,7 @@ class Page:
         return self.told
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
-        return tuple(PassageHit(f"2022Z99999#{place}", 1.5, self, place) for place in (2, 5))
+        return tuple(PassageHit(f"2022Z99999#{place}", 1.5, self, place) for place in (3, 5))
 
     def words(self, key: int) -> Words:
         return self.written
@@ -97,12 +97,12 @@ def test_people_see_title_facts_passages_and_facets(found: Found, monkeypatch: p
 
  1  De luchtverdediging van Zuiderwoude (verzonnen)
     2022Z99999 · 2022-11-14 · Marit Brandenhorst (D66), Podt · Defensie · beantwoord
-    fractie     D66 · Voorraden
-    vraag 3     Kent u de *luchtverdediging*?
-    antwoord    Ja.
-    fractie     D66 · Voorraden
-    vraag 3     Kent u de *luchtverdediging*?
-    antwoord    Ja.
+    fractie      D66 · Voorraden
+    vraag 3      Kent u de *luchtverdediging*?
+    antwoord     Ja.
+    fractie      D66 · Voorraden
+    #5 vraag 3   Kent u de *luchtverdediging*?
+    antwoord     Ja.
 
 partij         jaar
 ✓ D66  1,200   2022 1
@@ -196,7 +196,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                         "vraag": "Kent u de <mark>luchtverdediging</mark>?",
                         "antwoord": "Ja.",
                     }
-                    for place in (2, 5)
+                    for place in (3, 5)
                 ],
             }
         ],
@@ -242,7 +242,7 @@ def test_csv_has_a_row_a_hit_with_its_best_passage(found: Found) -> None:
         "indieners": "Marit Brandenhorst (D66); Podt",
         "partijen": "D66",
         "ministeries": "Defensie",
-        "passage": "2022Z99999#2",
+        "passage": "2022Z99999#3",
         "nummer": "3",
         "fractie": "D66",
         "kop": "Voorraden",
