@@ -27,9 +27,9 @@ LONGEST_COMPOUND = 60
 """Longer letter strings are scanning dirt."""
 
 SHARE = {3: 1 / 4000, 4: 1 / 4000, 5: 1 / 13000, 6: 1 / 13000}
-SHARE_LONG = 1 / 40000
+SHARE_LONG = 1 / 20000
 """In which share of the papers a word of so many letters must stand on its own to be a part: short letter strings turn
-up inside unrelated words. On 39,664 papers that is 10, 3 and 1 papers."""
+up inside unrelated words. On 39,664 papers that is 10, 4 and 2 papers."""
 
 RATIO = 4
 """A form in more than so many times the papers of one of its sides is one word, not those two. Between 2 and 10
@@ -42,16 +42,22 @@ frequencies)."""
 UNSEEN = 4.0
 """What it takes off that the first side is itself no word of the vocabulary, but a compound of such."""
 
+_LONGEST_REST = 10
 _TAIL = re.compile(
     r"[bcdfghjklmnpqrstvwxz]{1,2}"
     r"(?:ing(?:en|s)?|atie?s?|eling(?:en)?|ende?|igde?n?|ige?[nr]?|elij?ke?|heid|heden|ische?|ties?|teit(?:en)?|schap(?:pen)?"
     r"|baar|bare|loos|loze|aire?|ieven?|tieven?|elen|eren|enen|ment(?:en)?|eerde?|eren|eert|ering(?:en)?|aties?|ator|isme|ist)"
     r"|[ei]?[dklmnrt]ing(?:en)?|ering(?:en)?"
 ).fullmatch
+_DOUBLED = re.compile(r"[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
+"""What a plural or derivation leaves behind a doubled consonant: begrip-pen, wetenschap-pers."""
 _HEADLESS = re.compile(
     r"(?:aan|af|achter|bij|binnen|door|her|in|mee|na|neer|om|on|onder|op|over|samen|tegen|terug|toe|tussen|uit|vast|voor"
     r"|weg|weder)?(?:ge|be|ver|ont|her|aan|ver)"
 ).fullmatch
+
+
+_UNKNOWN = ("", "")
 
 
 class Lookup(Protocol):
@@ -70,8 +76,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What parts.tsv says: words that may not be a first or a last part, short words that may be one, shapes that a word
-    takes inside a compound, words that are not to be divided, and real words that look like the rest of a broken one."""
+    """What parts.tsv says: words that may not be a first or a last part, short words that may be one, real words that
+    look like the rest of a broken one, words that are not to be divided, and shapes that words take in compounds."""
 
     first: frozenset[str]
     last: frozenset[str]
@@ -115,7 +121,7 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
         and len(form) >= SHORTEST_PART
         and form.isalpha()
         and (len(form) > SHORTEST_PART or form in found.short)
-        and (form in found.real or not (_TAIL(form) or _HEADLESS(form)))
+        and (len(form) > _LONGEST_REST or form in found.real or not (_TAIL(form) or _HEADLESS(form)))
     )
     return Vocabulary([form for form, _ in kept], [n for _, n in kept])
 
@@ -127,10 +133,9 @@ class Splitter:
     """
 
     def __init__(self, vocabulary: Vocabulary | Lookup, protected: Iterable[str] = ()) -> None:
-        self._frequency: Callable[[str], int]
+        self._frequency: Callable[[str], int | None]
         if isinstance(vocabulary, Vocabulary):
-            known = dict(zip(vocabulary.forms, vocabulary.frequencies, strict=True))
-            self._frequency = lambda form: known.get(form, 0)
+            self._frequency = dict(zip(vocabulary.forms, vocabulary.frequencies, strict=True)).get
         else:
             self._frequency = vocabulary.frequency
         self._roles = roles()
@@ -164,22 +169,25 @@ class Splitter:
 
     def _divide(self, form: str) -> tuple[str, str] | None:
         """The two sides of a form, or None when it is one word."""
-        try:
-            return self._divided[form]
-        except KeyError:
-            fit = SHORTEST_COMPOUND <= len(form) <= LONGEST_COMPOUND and form.isalpha() and form not in self._whole
+        if not SHORTEST_COMPOUND <= len(form) <= LONGEST_COMPOUND:
+            return None
+        divided = self._divided.get(form, _UNKNOWN)
+        if divided is _UNKNOWN:
+            fit = form.isalpha() and form not in self._whole
             divided = self._divided[form] = self._search(form) if fit else None
-            return divided
+        return divided or None
 
     def _search(self, form: str) -> tuple[str, str] | None:
         frequency, found = self._frequency, self._roles
         most = 0.0
         divided: tuple[str, str] | None = None
-        n_form = frequency(form)
+        n_form = frequency(form) or 0
         for at in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
             last = form[at:]
             n_last = frequency(last)
             if not n_last or n_form > RATIO * n_last or last in found.last:
+                continue
+            if form[at - 1] == last[0] and _DOUBLED(last):
                 continue
             for link, price in LINKS:
                 end = at - len(link)
@@ -188,7 +196,7 @@ class Splitter:
                 first = form[:end]
                 if not link:
                     first = found.bound.get(first, first)
-                n_first = 0 if first in found.first else frequency(first)
+                n_first = 0 if first in found.first else frequency(first) or 0
                 if not n_first:
                     if len(first) < SHORTEST_COMPOUND or self._divide(first) is None:
                         continue
@@ -205,4 +213,4 @@ class Splitter:
     def _is_derived(self, form: str) -> bool:
         """Is the form a known word with -schap behind it (bondgenootschap is no genootschap)?"""
         base = form.removesuffix("pen").removesuffix("schap")
-        return base != form and form.removesuffix("pen").endswith("schap") and self._frequency(base) > 0
+        return base != form and form.removesuffix("pen").endswith("schap") and bool(self._frequency(base))
