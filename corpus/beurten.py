@@ -1,9 +1,9 @@
 """Which printed text is question, and which is its answer?
 
-An exchange in print goes from question to answer and back. Where questions have headings (`Vraag 3`) these decide. Where
-only answers have (`3. Antwoord van het kabinet:`), nothing parts an answer from the next question: the paragraph before an
-answer's heading is question, that behind it answer, and between them decide a heading, set width and wording. Where answers
-have no number either, some may have no heading at all, and set width alone tells them.
+An exchange in print goes from question to answer and back. Where questions have headings (`Vraag 3`) these decide.
+Where only answers have (`3. Antwoord van het kabinet:`), nothing parts an answer from the next question: the
+paragraph before an answer's heading is question, that behind it answer, and between them decide a heading, set width
+and wording. Where answers have no number either, some may have no heading at all, and set width alone tells them.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _leaning(blok: Blok, width: SetWidth) -> float:
 
 
 def _kinds_numbered(section: Sequence[Blok], width: SetWidth) -> list[str]:
-    """`vraag` or `antwoord` for each paragraph when every answer has its heading: each stretch between has one boundary."""
+    """`vraag` or `antwoord` for each paragraph when every answer has its heading: one boundary in each stretch."""
     places = [at for at, blok in enumerate(section) if blok.soort == "antwoord"]
     kinds = ["vraag"] * len(section)
     for n, at in enumerate(places, start=1):
@@ -184,7 +184,7 @@ def _boundary(stretch: Sequence[Blok], width: SetWidth, *, must_end_asking: bool
 
 
 def _kinds(section: Sequence[Blok], width: SetWidth, headed: bool) -> list[str]:
-    """The same when answers have no numbers and some no heading: each paragraph for itself, in doubt like the one before."""
+    """The same when answers have no numbers, some no heading: each paragraph for itself, in doubt as before it."""
     kinds: list[str] = []
     kind = "vraag"
     for at, blok in enumerate(section):
@@ -234,7 +234,7 @@ def _in_section(section: Sequence[Blok], kinds: Sequence[str], fractie: str) -> 
 
 
 def _name_fracties(beurten: Sequence[_Beurt]) -> None:
-    """Where no heading names the fractie, the question does, until another one is named; a new one clears the heading."""
+    """Where no heading names the fractie, the question does, until one names another; that clears the heading."""
     if any(beurt.fractie for beurt in beurten):
         return
     fractie = cleared = kop = ""

@@ -1,7 +1,8 @@
 """Which paragraphs of an exchange are headings, and of what?
 
-`Vragen en opmerkingen van de leden van de X-fractie` begins a fractie, `Vraag 3` a question, `3. Antwoord van het kabinet:`
-or `Antwoord vraag 4 en 5` an answer; another short paragraph that is no sentence is a heading of what follows it.
+`Vragen en opmerkingen van de leden van de X-fractie` begins a fractie, `Vraag 3` a question, `3. Antwoord van het
+kabinet:` or `Antwoord vraag 4 en 5` an answer; another short paragraph that is no sentence is a heading of what
+follows it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 
 from .mending import Words
 from .names import party
-from .paragraphs import Paragraph
+from .paragraphs import NO_LINES, Paragraph
 from .printed_page import Line
 from .publication.marks import take_out
 
 _NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?\d{1,3}[a-z]?)*"
 _VRAAG = re.compile(rf"Vra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL)
 _ANTWOORD = re.compile(
-    rf"(?:(?P<voor>{_NUMBERS})\s*[.):]?\s+)?(?:Nader\s+)?(?:Antwoord(?:en)?|Reactie|Beantwoording)(?:\s+(?:op|bij))?(?:\s+de)?"
+    rf"(?:(?P<voor>{_NUMBERS})\s*[.):]?\s+|[IVX]{{1,4}}[.)]?\s+)?(?:Nader\s+|Antwoord\s*/\s*)?"
+    r"(?:Antwoord(?:en)?|Reactie|Beantwoording)(?:\s+(?:op|bij))?(?:\s+de)?"
     rf"(?:\s+vra(?:ag|gen))?(?:\s+(?P<na>{_NUMBERS}))?(?:\s+van\s+(?:het|de|mij)\b(?!.*\b(?:leden|lid|fractie))[^.:?!]{{0,80}})?"
     r"\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
     re.DOTALL,
@@ -56,7 +58,7 @@ class Blok:
     tekst: str
     label: str = ""
     replies: bool = False
-    paragraph: Paragraph = Paragraph(())
+    paragraph: Paragraph = NO_LINES
 
 
 def stands_alone(line: Line) -> bool:
@@ -89,7 +91,7 @@ def fractie_in(text: str) -> str:
     return ""
 
 
-def blok_of(text: str, paragraph: Paragraph = Paragraph(())) -> Blok:
+def blok_of(text: str, paragraph: Paragraph = NO_LINES) -> Blok:
     """One paragraph with its kind, as far as its own words tell: a `kop` shows only beside its neighbours."""
     bare = take_out(text)[0]
     if (found := _FRACTIE.fullmatch(bare)) and (fractie := _fractie(found["wie"])):

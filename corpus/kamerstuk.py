@@ -24,10 +24,11 @@ _NR = re.compile(r"Nr\.\s*(?P<nummer>\d{1,5}[A-Za-z]*)(?:\s+(?P<rest>\S.*))?")
 _LETTER = re.compile(r"(?P<nummer>[A-Z]{1,3}\d?)\s+(?P<rest>(?:NOTA|NADERE|MEMORIE|BRIEF|VERSLAG|LIJST)\b.*)")
 HEADING = re.compile(
     r"(?:NADER |NADERE |VOORLOPIG |EIND)?(?:VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK OVERLEG|MEMORIE VAN ANTWOORD"
-    r"|NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|BRIEF VAN (?:DE|HET)\b.*|BRIEF REGERING|LIJST VAN VRAGEN.*)"
+    r"|NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|BRIEF VAN (?:DE|HET)\b.*|BRIEF REGERING)"
 )
 _DATED = re.compile(
-    r"(?:Vastgesteld|Ontvangen|Ter griffie ontvangen|.{0,30}\bDen Haag,|’s-Gravenhage,)\s*(?:op )?(?=\d{1,2} [a-z]+ \d{4}).{8,20}"
+    r"(?:Vastgesteld|Ontvangen|Ter griffie ontvangen|.{0,30}\bDen Haag,|’s-Gravenhage,)\s*(?:op )?"
+    r"(?=\d{1,2} [a-z]+ \d{4}).{8,20}"
 )
 _ADDRESSED = re.compile(r"Aan de [Vv]oorzitter.*")
 _FOOTER = re.compile(
@@ -35,10 +36,12 @@ _FOOTER = re.compile(
     rf"(?P<dossier>{_DOSSIER})(?:(?: en|,) {_DOSSIER})*,? (?:nr\. ?)?(?P<nummer>[\dA-Z]+)"
 )
 _SIGNED = re.compile(
-    r"(?:[Mm]ede namens )?[Dd]e (?P<functie>[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taatssecretaris)\b(?P<van>[^.?!]{0,120}?),?"
+    r"(?:[Mm]ede namens )?[Dd]e (?P<functie>[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taatssecretaris)\b"
+    r"(?P<van>[^.?!]{0,120}?),?"
 )
 _NAME = re.compile(
-    r"(?:(?:drs|mr|dr|ir|ing|prof|jhr)\.? ?)*(?:[A-ZÀ-Þ]\.[ -]?){1,6}(?:[a-zà-ÿ’']+ ){0,3}[A-ZÀ-Þ][\w’'-]+(?:[ -][\w’'-]+){0,3}"
+    r"(?:(?:drs|mr|dr|ir|ing|prof|jhr)\.? ?)*(?:(?:[A-ZÀ-Þ][a-z]{0,2}\.[ -]?){1,6}|(?:[A-ZÀ-Þ][\w’'-]+ ){1,3})"
+    r"(?:[a-zà-ÿ’']+ ){0,3}[A-ZÀ-Þ][\w’'-]+(?:[ -][\w’'-]+){0,3}"
 )
 _OFFICE = re.compile(r"\b(?:minister|staatssecretaris)(?:s|sen)?\b")
 _DEPARTMENT = re.compile(r"((?:Ministers?|Staatssecretaris(?:sen)?) (?:van|voor) )(\w+)")

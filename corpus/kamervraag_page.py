@@ -1,8 +1,8 @@
 """What does a rendered page about one Kamervraag say?
 
 A site prints question and answer as one page: `Kamervraag 2024Z00001`, the title, a line for each fact (`Ingediend`,
-`Indiener`, `Beantwoord door`, `Onderwerpen`, `Bron vraag`), then each question behind a dot with its answer below, then both
-papers with number and full title. The title of the answer may name askers that the page does not.
+`Indiener`, `Beantwoord door`, `Onderwerpen`, `Bron vraag`), then each question behind a dot with its answer below,
+then both papers with number and full title. The title of the answer may name askers that the page does not.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from .model import Beantwoorder, Bron, Document, Indiener, Passage
 from .mending import mend
+from .model import Beantwoorder, Bron, Document, Indiener, Passage
 from .names import ministries, party, person
 from .note_marks import mark_notes
 from .publication.opening import day, indieners, vraagstelling

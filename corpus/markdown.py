@@ -1,8 +1,8 @@
 """What does a text in Markdown say, without its marks?
 
-A converter gives a printed paper as Markdown: `#` before headings, stars around what is in bold or italics, `<sup>1</sup>`
-for note marks and before the notes themselves, `---` where a page ends. `markdown_lines` gives its paragraphs, each one
-line, with note marks (publication/marks.py), and its notes.
+A converter gives a printed paper as Markdown: `#` before headings, stars around what is in bold or italics,
+`<sup>1</sup>` for note marks and before the notes themselves, `---` where a page ends. `markdown_lines` gives its
+paragraphs, each one line, with note marks (publication/marks.py), and its notes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Markdown:
 
 
 def markdown_lines(text: str) -> Markdown:
-    """The paragraphs, headings and notes of a Markdown text. A hard line break (two spaces, a backslash) ends a line."""
+    """The paragraphs, headings and notes of a text; a hard break (two spaces or a backslash) ends a line too."""
     lines: list[MarkdownLine] = []
     notes: dict[str, str] = {}
     for block in re.split(r"\n[ \t]*\n", without_private_use(text).replace("\r\n", "\n")):

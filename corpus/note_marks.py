@@ -1,9 +1,9 @@
 """Which digits of a text are note marks?
 
-An extractor sets a raised mark as a plain digit behind its word: `buurlanden1,` `essentieel.2` `(MMI) 3.`; `CO2`, `B61`,
-`G7`, `NAVO2030` and `AP4-landen` look the same and are none. A digit is the mark of a note when it is the note's number, on
-the note's page, behind the previous mark; behind a small letter or a stop sooner than behind a capital. Without a note a
-digit is a mark only when it is plainly set so and is the next number.
+An extractor sets a raised mark as a plain digit behind its word: `buurlanden1,` `essentieel.2` `(MMI) 3.`; `CO2`,
+`B61`, `G7`, `NAVO2030` and `AP4-landen` look the same and are none. A digit is the mark of a note when it is the
+note's number, on the note's page, behind the previous mark; behind a small letter or a stop sooner than behind a
+capital. Without a note a digit is a mark only when it is plainly set so and is the next number.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 _DOUBTFUL = re.compile(
-    r"(?:[^\W\d_]|\b(?:19|20)\d\d|[%\"'])(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(])|(?<=[)»”’\]])[ ](?P<spaced>\d{1,3})(?=[.,;:?!]|$)"
+    r"(?:[^\W\d_]|\b(?:19|20)\d\d|[%\"'])(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(])"
+    r"|(?<=[)»”’\]])[ ](?P<spaced>\d{1,3})(?=[.,;:?!]|$)"
 )
 _ABBREVIATION = re.compile(r"\b(?:nrs?|art|artt|blz|pag|pp?|lid|vgl|ca|hfst|par|vol|no|fig)[.:]$", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[)»”’\]])[ ](?P<number>\d{1,3})(?=[.,;:?!](?:\s|$))")

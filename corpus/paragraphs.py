@@ -1,8 +1,8 @@
 """Which printed lines make one paragraph?
 
-White between lines ends a paragraph; so does a line that ends a sentence where the next word would still have fitted, and
-a short line at the beginning that is no sentence (a heading printed close to its text). Where a page ends nobody sees
-the white: there the sentence decides.
+White between lines ends a paragraph; so does a line that ends a sentence where the next word would still have fitted,
+and a short line at the beginning that is no sentence (a heading printed close to its text). Where a page ends nobody
+sees the white: there the sentence decides.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .publication.marks import take_out
 _ENDS_SENTENCE = re.compile(r"[.?!:;][)\]»”’\"']*$")
 _ITEM = re.compile(r"(?:[-–•*◦▪]|[a-z]\)|\d{1,2}[.)])\s")
 _CLOSE_FIT = 0.96
-"""A word had room on a line when line and word together stay under this share of the set width, which is an estimate."""
+"""A word had room on a line when the two stay under this share of the set width, which is an estimate."""
 
 _NARROW = frozenset("ijlftrI.,;:!|'’‘()[]-/ ")
 _BROAD = frozenset("mwMW—%@…€&")
@@ -39,6 +39,10 @@ class Paragraph:
     def text(self, known: Words) -> str:
         """The paragraph's text, mended, with its marks."""
         return mend(self.lines, known)
+
+
+NO_LINES = Paragraph(())
+"""A paragraph of which only the text is known, not how it was printed."""
 
 
 def breadth(text: str) -> float:

@@ -1,7 +1,7 @@
 """What does a text of no known family hold?
 
-One document with a passage for each paragraph, its text in `antwoord`, its id from the file's name. The last family to be
-asked: it takes any text, and leaves to the others' recognisers what has a form of its own.
+One document with a passage for each paragraph, its text in `antwoord`, its id from the file's name. The last family
+to be asked: it takes any text, and leaves to the others' recognisers what has a form of its own.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _paragraphs(text: str) -> list[str]:
         text = "\n\n".join(text.splitlines())
     page = printed(text)
     known = page.known if longest <= _WRAPPED_AT else Words()
-    found = []
+    found: list[str] = []
     for part in paragraphs(page.lines):
         bare, labels = take_out(part.text(known))
         found.extend(filter(None, [bare, *(page.notes[label] for label in labels if label in page.notes)]))

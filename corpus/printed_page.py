@@ -18,7 +18,8 @@ from .note_marks import Note, could_be_marked, mark_notes
 from .publication.marks import without_private_use
 
 _FOOTER = re.compile(
-    r"(?:’s-Gravenhage \d{4}\s+)?(?P<voet>(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4},? .{1,80}?)\s+\d{1,4}"
+    r"(?:’s-Gravenhage \d{4}\s+)?(?P<voet>(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4},? .{1,80}?)"
+    r"\s+\d{1,4}"
 )
 _FURNITURE = re.compile(
     r"(?:kst-[\w-]+|ISSN ?\d{4} ?[-–] ?\d{3}[\dX]|’s-Gravenhage \d{4}|Pagina \d+( van \d+)?|\d{1,3} ?/ ?\d{1,3})",
@@ -42,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The lines of a paper in reading order, its notes by the label of their mark, and its footer without the page number."""
+    """The lines of a paper in order, its notes by the label of their mark, its footer without the page number."""
 
     lines: tuple[Line, ...]
     notes: Mapping[str, str]
@@ -124,20 +125,20 @@ def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
     body: list[Line] = []
     notes: list[Note] = []
     n_pages = lines[-1].page + 1 if lines else 0
-    at = 0
+    at, behind_note = 0, False
     while at < len(lines):
         line = lines[at]
         here = [one.text for one in body if one.page == line.page]
-        number = _begins_note(line, here, notes)
-        if not number:
+        if not (line.after_gap or behind_note) or not _begins_note(line, here, notes):
             body.append(line)
+            behind_note = False
             at += 1
             continue
         end = _end_of_page(lines, at) if n_pages > 1 else _end_of_note(lines, at)
         if n_pages > 1 and any(one.after_gap and _is_heading(one.text) for one in lines[at:end]):
             end = _end_of_note(lines, at)
         notes.extend(_notes_of(lines[at:end], here, notes))
-        at = end
+        at, behind_note = end, True
         if at < len(lines):
             lines[at] = replace(
                 lines[at], after_gap=lines[at].after_gap and lines[at].page == line.page and n_pages > 1
@@ -145,17 +146,17 @@ def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
     return body, notes
 
 
-def _begins_note(line: Line, page_so_far: Sequence[str], notes: Sequence[Note]) -> int:
-    """The number of the note that this line begins, or 0."""
+def _begins_note(line: Line, page_so_far: Sequence[str], notes: Sequence[Note]) -> bool:
+    """Whether this line begins a note: the next one, marked on its page."""
     found = _NOTE.fullmatch(line.text)
-    if not found or not line.after_gap or not page_so_far:
-        return 0
+    if not found:
+        return False
     number = int(found["number"])
     following = notes[-1].number + 1 if notes else 1
     starts_again = number == 1 and bool(notes) and notes[-1].page != line.page
     if number != following and not starts_again:
-        return 0
-    return number if could_be_marked(page_so_far, number) else 0
+        return False
+    return could_be_marked(page_so_far, number)
 
 
 def _notes_of(lines: Sequence[Line], page_so_far: Sequence[str], before: Sequence[Note]) -> list[Note]:

@@ -1,8 +1,8 @@
 """What did the fracties ask in writing, and what did the government answer? (Verslag van een schriftelijk overleg)
 
-Questions come fractie by fractie, answers behind each of them. Everything before the heading above the fracties (who the
-commission asked, and when) is the document's toelichting. An extract may lack its first page; then the foot of its
-pages tells what it is.
+Questions come fractie by fractie, answers behind each of them. Everything before the heading above the fracties (who
+the commission asked, and when) is the document's toelichting. An extract may lack its first page; then the foot of
+its pages tells what it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from . import kamerstuk
 from .beurten import passages
 from .exchange_headings import begins_questions, blokken, stands_alone
 from .kamerstuk import Kamerstuk
-from .model import Document, Indiener
+from .model import Document
 from .names import ministries
 from .paragraphs import Paragraph, paragraphs
 from .printed_page import Printed, printed
@@ -54,7 +54,6 @@ def read(source: Source) -> Document:
         raise Unreadable("a schriftelijk overleg without questions")
     asked_whom = _ASKED_WHOM.search(before)
     asked_on, answered_on = _ASKED_ON.search(before), _ANSWERED_ON.search(before)
-    fracties = dict.fromkeys(passage.fractie for passage in found if passage.fractie)
     return Document(
         id=stuk.id or source.stem,
         soort="schriftelijk overleg",
@@ -75,12 +74,13 @@ def read(source: Source) -> Document:
 def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, str, list[Paragraph]]:
     """What stands before the heading above the fracties, that heading, and the exchange under it."""
     texts = [take_out(part.text(page.known))[0] for part in parts]
-    at = next((at for at, text in enumerate(texts) if begins_questions(text)), -1)
-    if at >= 0:
-        return "\n".join(texts[:at]), texts[at], parts[at + 1 :]
-    kinds = blokken(parts, page.known)
-    first = next((at for at, blok in enumerate(kinds) if blok.soort == "fractie"), 0)
-    return "\n".join(texts[:first]), "", parts[first:]
+    kinds = [blok.soort for blok in blokken(parts, page.known)]
+    answers = [at for at, kind in enumerate(kinds) if kind in ("antwoord", "vraag")]
+    headings = [at for at, text in enumerate(texts[: answers[0] if answers else None]) if begins_questions(text)]
+    first = headings[-1] if headings else kinds.index("fractie") if "fractie" in kinds else 0
+    contents = next((at for at, text in enumerate(texts[:first]) if text.startswith("Inhoudsopgave")), first)
+    before = "\n".join(texts[:contents])
+    return (before, texts[first], parts[first + 1 :]) if headings else (before, "", parts[first:])
 
 
 def _title(stuk: Kamerstuk, heading: str) -> str:
