@@ -132,7 +132,18 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
     size = max(line.hoogte, following.hoogte)
     if line.basis - following.basis > 1.45 * size:
         return True
-    return line.rechts + 0.333 * size + following.woord <= right and not line.tekst.endswith("-")
+    if line.tekst.endswith("-"):
+        return False
+    room = right - line.rechts - 0.333 * size - following.woord
+    if _ENDS_SENTENCE.search(take_out(line.tekst)[0]) or _ITEM.match(following.tekst):
+        return room >= 0
+    return room > _PLAINLY_SHORT * size and not following.tekst[0].islower()
+
+
+_ENDS_SENTENCE = re.compile(r"[.?!:;…][)\]»”’\"']*$")
+_ITEM = re.compile(r"[•–-] |[a-z0-9]{1,2}[.)] ")
+_PLAINLY_SHORT = 8.0
+"""A line that ends no sentence was ended on purpose only when a long word would still have fitted (`1 januari` never parts)."""
 
 
 def plain_text(pages: Iterable[Sequence[Regel]]) -> str:

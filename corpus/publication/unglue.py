@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from heapq import heappop, heappush
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from .marks import take_out
 
@@ -25,7 +25,7 @@ COLUMN = 37.35
 
 _SPACE = 0.333
 
-_OVERFULL = 0.7
+_OVERFULL = 1.0
 """How much too wide a text's last line may be before a break is sought in it all the same."""
 
 _CLOSE = 0.15
@@ -52,7 +52,7 @@ _WIDTHS = {
 """Widths of the type's letters, in thousandths of its size."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_STOPPED = re.compile("(?<=[^ ])(?=•)|(?<=[a-zà-ÿ0-9)»”’%])[.?!:]+[»”)’]*(?:\ue000[^\ue001]*\ue001)*(?=[A-ZÀ-Þ«“•–][A-Za-zà-ÿ ])")
+_STOPPED = re.compile("(?<=[^ ])(?=•)|(?<=[\\w)»”’%][\\w)»”’%])[.?!:]+[»”)’]*(?:\ue000[^\ue001]*\ue001)*(?=[A-ZÀ-Þ«“•–][A-Za-zà-ÿ ])")
 
 
 @cache
@@ -119,12 +119,13 @@ def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
         so_far = best[start][0]
         full = bisect_right(places, places[start] + column + _CLOSE) - 1
         over = places[n] - places[start] - column
-        total = so_far - (1.0 + 4.0 * over if over > _CLOSE else 0.0)
-        if over <= _OVERFULL and total > finish:
+        total = so_far - (1.0 + (4.0 if start else 2.0) * over if over > _CLOSE else 0.0)
+        if over <= (_OVERFULL if start else 2 * _OVERFULL) and total > finish:
             finish, finish_from = total, start
         stops = [at for at in range(max(start + 1, full - 40), min(full, n - 1) + 1)]
         first = bisect_right(_paragraph_ends(text), start)
-        early = [at for at in _paragraph_ends(text)[first:] if at <= full]
+        widest = places[start] + column + _OVERFULL
+        early = list(takewhile(lambda at, widest=widest: places[at] <= widest, _paragraph_ends(text)[first:]))  # type: ignore[misc]
         for at in {*stops, *early}:
             if at not in likely:
                 likely[at] = _break(text, at, known)
@@ -133,7 +134,9 @@ def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
                 continue
             slack = column - (places[at] - places[start])
             room = slack - (ends[at] - places[at]) - (0.0 if text[at - 1] == "-" else _SPACE)
-            if room > _CLOSE:  # the next word would have fitted: a paragraph's end, or no break
+            if slack < -_CLOSE:
+                score += 4.0 * slack
+            elif room > _CLOSE:  # the next word would have fitted: a paragraph's end, or no break
                 score = score - 1.0 if at in early else score - 3.0 - 0.5 * room
             total = so_far + score
             following = at + 1 if text[at] == " " else at
@@ -181,7 +184,7 @@ def _widths_up_to(text: str) -> tuple[list[float], list[float]]:
 def _break(text: str, at: int, known: Vocabulary) -> float:
     """How much the place looks like a line's end; below _NEVER it cannot be one."""
     if text[at] == " ":
-        return -1.5
+        return -5.0
     if text[at - 1] == " ":
         return 2 * _NEVER
     begin = text.rfind(" ", 0, at) + 1
@@ -218,7 +221,7 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
     if left[-1] == ".":
         return 5.0 if right[0].isupper() or right[0] in "«“(•" else 0.5 if len(left) > 3 and right[0].isalpha() else 0.0
     if right[0] in "«(“" and left[-1] not in "«(“":
-        return 5.0
+        return 7.0 if _NO_ENDING.match(right) else 3.0
     if right[0] in ".,;:?!)»”’'-/" or left[-1] in "«(“’'":
         return -5.0
     if left[-1].islower() and right[0].isupper():
@@ -226,7 +229,7 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
     if left[-1].isdigit() != right[0].isdigit() and (left[-1].isalpha() or right[0].isalpha()):
         return 4.5 if left[-1].islower() or right[0].islower() else 2.0
     if left[-1].isdigit() and right[0].isdigit():
-        return 1.5 if len(left) == 4 or len(right) == 4 else -3.0
+        return 1.5 if len(left) == 4 or len(right) == 4 else -8.0
     one, other = known.knows(_last(left)), known.knows(_first(right))
     if one and other:
         return one + other
@@ -241,6 +244,10 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
 
 
 _BEGIN = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]", re.I)
+_NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")
+"""Brackets that hold no ending of the word before them, as `vraag(en)` does."""
+
+_ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_")
 _RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
 _ABBREVIATION = re.compile(r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$")
 _ENDING = re.compile(r"(?:ing|heid|heden|tie|ties|lijke?|ische?|baar|eerd|eren|ende?|teit|schap|ment|[aeiou]gen|den|ten|ken|len|nen|ren|ven|zen|gd|kt|pt|rdt?|ndt?)$")
@@ -265,4 +272,4 @@ def _last(text: str) -> str:
 
 def _is_address(token: str) -> bool:
     """Whether a word is a web address, whose dots and capitals part nothing."""
-    return "://" in token or "www." in token or "/" in token and "." in token
+    return bool(_ADDRESS.search(token))

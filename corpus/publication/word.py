@@ -1,0 +1,215 @@
+"""What does a Word file (DOCX) say, paragraph by paragraph?
+
+A DOCX is a zip of XML. Its text is read as Word shows it: fields by their results, automatic numbers written out,
+insertions in and deletions out, footnotes by marks, a table row by row. Nothing outside the file is read, and a
+file that unpacks to more than any letter holds is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ..source import Unreadable
+from .marks import mark, without_private_use
+from .numbering import Numbering
+
+LARGEST_PART = 64 * 1024 * 1024
+"""No letter's text is larger than this many bytes of XML; a part that unpacks to more is a bomb."""
+
+MOST_PARTS = 5000
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SKIPPED = frozenset(("del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "tblPr", "tcPr", "trPr", "Fallback", "delInstrText"))
+_FIGURES = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*\)?")
+_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A Word file's paragraphs, a table's row being one, with marks; its notes by their marks' labels; its cells two by two."""
+
+    paragraphs: tuple[str, ...]
+    noten: dict[str, str]
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+    """The rows of its tables, cell by cell: letters set their date and subject in them."""
+
+
+def read(content: bytes) -> Word:
+    """What the file says. Raises Unreadable when it is no sound DOCX."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+            names = set(zipped.namelist())
+            if len(names) > MOST_PARTS:
+                raise Unreadable("the zip holds more files than any Word document")
+            if "word/document.xml" not in names:
+                raise Unreadable("a zip file, but no Word document (DOCX)")
+            document = _part(zipped, "word/document.xml")
+            others = {
+                name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None
+                for name in ("numbering", "styles", "footnotes", "endnotes")
+            }
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Unreadable(f"the DOCX is damaged: {error}") from None
+    numbering = Numbering(others["numbering"], others["styles"])
+    reader = _Reader(numbering)
+    body = document.find("w:body", _SPACES)
+    paragraphs = list(reader.blocks(body)) if body is not None else []
+    noten: dict[str, str] = {}
+    for kind in ("footnote", "endnote"):
+        part = others[f"{kind}s"]
+        for note in part.iterfind(f"w:{kind}", _SPACES) if part is not None else ():
+            text = "\n".join(filter(None, reader.blocks(note)))
+            if text and note.get(f"{_W}type") in (None, "normal"):
+                noten[f"{kind}{note.get(f'{_W}id')}"] = text
+    return Word(tuple(paragraphs), noten, tuple(reader.rows))
+
+
+_SPACES = {"w": _W[1:-1]}
+
+
+def _part(zipped: zipfile.ZipFile, name: str) -> etree._Element:
+    with zipped.open(name) as part:
+        content = part.read(LARGEST_PART + 1)
+    if len(content) > LARGEST_PART:
+        raise Unreadable(f"{name} in the DOCX unpacks to more than {LARGEST_PART >> 20} MiB")
+    content = content.replace(_W_STRICT[1:-1].encode(), _W[1:-1].encode())
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"{name} in the DOCX is no sound XML: {error}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable(f"{name} in the DOCX declares entities, which no Word document does")
+    return root
+
+
+class _Reader:
+    """Walks the tree once; what it has seen decides the next automatic number."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
+        self.rows: list[tuple[str, ...]] = []
+
+    def blocks(self, parent: etree._Element) -> Iterator[str]:
+        """The paragraphs below an element, in order, empty ones too: they part what belongs apart."""
+        for element in parent:
+            name = _name(element)
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield from self._table(element)
+            elif name and name not in _SKIPPED:
+                yield from self.blocks(element)
+
+    def _paragraph(self, element: etree._Element) -> Iterator[str]:
+        number = self.numbering.number(element)
+        text = without_invisible("".join(self._inline(element)))
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+        if number and any(lines):
+            at = next(at for at, line in enumerate(lines) if line)
+            lines[at] = f"{number} {lines[at]}"
+        yield from lines
+        for box in _boxes(element):
+            yield from self.blocks(box)
+
+    def _inline(self, element: etree._Element) -> Iterator[str]:
+        for part in element:
+            name = _name(part)
+            if name == "t":
+                yield without_private_use(part.text or "")
+            elif name == "r" and _property(part, "vanish"):
+                continue
+            elif name == "r" and _raised(part):
+                yield from self._raised("".join(self._inline_children(part)))
+            elif name in ("br", "cr"):
+                yield "\n"
+            elif name in ("tab", "ptab"):
+                yield " "
+            elif name == "noBreakHyphen":
+                yield "-"
+            elif name in ("footnoteReference", "endnoteReference"):
+                yield mark(f"{name[:-9]}{part.get(f'{_W}id')}")
+            elif name and name not in _SKIPPED and name not in ("drawing", "pict", "txbxContent"):
+                yield from self._inline(part)
+
+    def _inline_children(self, run: etree._Element) -> Iterator[str]:
+        yield from self._inline(run)
+
+    @staticmethod
+    def _raised(text: str) -> Iterator[str]:
+        """Raised figures are marks; raised letters (`1e`) are text; the marks of footnotes are marks already."""
+        if _FIGURES.fullmatch(text.strip()):
+            yield from (_RAISED + label for label in re.findall(r"\d+", text))
+        else:
+            yield text
+
+    def _table(self, table: etree._Element) -> Iterator[str]:
+        for row in table.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl")) is not table:
+                continue
+            cells = [list(self.blocks(cell)) for cell in row.iterchildren(f"{_W}tc", f"{_W}sdt")]
+            cells = [[text for text in cell if text] for cell in cells]
+            filled = [cell for cell in cells if cell]
+            if filled:
+                self.rows.append(tuple("\n".join(cell) for cell in filled))
+            if all(len(cell) == 1 for cell in filled) and len(filled) > 1:
+                yield " | ".join(cell[0] for cell in filled)
+            else:
+                for cell in filled:
+                    yield from cell
+                    yield ""
+
+
+_RAISED = "\ue002"
+"""Stands before a raised figure until the whole paragraph is known."""
+
+
+def without_invisible(text: str) -> str:
+    """The text with its raised figures as marks, or as powers behind a unit (m², km³)."""
+    if _RAISED not in text:
+        return text
+    found = ""
+    for at, part in enumerate(re.split(f"{_RAISED}(\\d+)", text)):
+        if at % 2:
+            found += {"2": "²", "3": "³"}[part] if part in "23" and _UNIT.search(found) else mark(part)
+        else:
+            found += part
+    return found
+
+
+def _name(element: etree._Element) -> str:
+    """The element's name in Word's own namespace or the one for alternatives; "" for anything else."""
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    if tag.startswith((_W, _MC)):
+        return tag.rsplit("}", 1)[1]
+    return ""
+
+
+def _property(run: etree._Element, name: str) -> bool:
+    found = run.find(f"{_W}rPr/{_W}{name}")
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
+
+
+def _raised(run: etree._Element) -> bool:
+    found = run.find(f"{_W}rPr/{_W}vertAlign")
+    return found is not None and found.get(f"{_W}val") == "superscript"
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes that hang on a paragraph; of two ways to draw one, the first."""
+    for box in element.iter(f"{_W}txbxContent"):
+        if not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors()) and next(
+            box.iterancestors(f"{_W}p"), None
+        ) is element:
+            yield box
