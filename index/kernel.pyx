@@ -10,6 +10,8 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy
 
+import numpy as np
+
 from .errors import Damaged
 
 NAME = "compiled"
@@ -381,6 +383,8 @@ cdef class Inverter:
         cdef Entry* entry
         cdef int32_t position
         cdef bint fine = True
+        if unit < 0 or not 0 <= field < 16 or first_position < 0:
+            raise ValueError("units and positions are not negative, fields under 16")
         _begin(&state, text)
         with nogil:
             while _next(&state):
@@ -436,8 +440,20 @@ cdef class Inverter:
         cdef Py_ssize_t i
         cdef int64_t form_at = 0, posting_at = 0, position_at = 0
         cdef Entry* entry
+        if self.sizes() != (forms.shape[0], postings.shape[0], positions.shape[0]) or (
+            order.shape[0] != self.n_entries or terms.shape[0] != 3 or terms.shape[1] != order.shape[0] + 1
+        ):
+            raise ValueError("there is not the room for the segment")
         for i in range(order.shape[0]):
+            if not 0 <= order[i] < self.n_entries:
+                raise ValueError("there is no such form")
             entry = &self.entries[order[i]]
+            if (
+                form_at + entry.text_n > forms.shape[0]
+                or posting_at + entry.postings.n > postings.shape[0]
+                or position_at + entry.positions.n > positions.shape[0]
+            ):
+                raise ValueError("the order names a form twice")
             terms[0, i] = form_at
             terms[1, i] = posting_at
             terms[2, i] = position_at
@@ -683,20 +699,27 @@ cdef class Scorer:
     cdef const uint8_t[::1] fractie_passes
     cdef const uint8_t[::1] doc_passes
     cdef bint filtered, fractie_filtered
-    cdef int32_t* stamps
+    cdef int64_t* stamps
     cdef Py_ssize_t n_stamps
-    cdef int32_t stamp
+    cdef int64_t stamp
 
     def __cinit__(self, *args):
         self.stamps = NULL
 
     def __init__(self, postings, terms, units, docs, dead):
         cdef int32_t d
-        self.postings = postings
-        self.terms = terms
-        self.units = units
-        self.docs = docs
-        self.dead = dead
+        try:
+            self.postings = postings
+            self.terms = terms
+            self.units = units
+            self.docs = docs
+            self.dead = dead
+        except (ValueError, TypeError) as error:
+            raise Damaged(f"a segment's array is of another kind: {error}; run `vraagbaak repair`") from None
+        if self.terms.shape[0] != 3 or self.terms.shape[1] < 1 or (
+            self.units.shape[0] != UNIT_LENGTHS + N_HEAD_FIELDS or self.docs.shape[0] != DOC_LENGTHS + N_FIELDS
+        ):
+            raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         self.n_units = units.shape[1]
         self.n_docs = dead.shape[0]
         self.n_forms = terms.shape[1] - 1
@@ -795,7 +818,7 @@ cdef class Scorer:
         """Adds a weighted term frequency to a passage and its document; False when it points outside."""
         cdef int32_t doc
         cdef double value
-        if not 0 <= unit < self.n_units or field >= N_FIELDS:
+        if not 0 <= unit < self.n_units or not 0 <= field < N_FIELDS:
             return False
         doc = self.units[UNIT_DOC, unit]
         if not 0 <= doc < self.n_docs:
@@ -846,8 +869,8 @@ cdef class Scorer:
 
     cdef _make_groups(self, int n):
         cdef int g
-        if n > MOST_GROUPS:
-            raise ValueError("too many parts in one class")
+        if not 1 <= n <= MOST_GROUPS:
+            raise ValueError("too many parts in one class, or none")
         for g in range(n):
             if self.group_unit[g] == NULL:
                 self.group_unit[g] = <double*>self._zeros(self.n_units, sizeof(double))
@@ -858,6 +881,11 @@ cdef class Scorer:
         cdef Py_ssize_t i
         cdef bint fine = True
         cdef int64_t df
+        if weights.shape[0] != forms.shape[0] or groups.shape[0] != forms.shape[0]:
+            raise ValueError("each form has a weight and a group")
+        for i in range(groups.shape[0]):
+            if not 0 <= groups[i] < n_groups:
+                raise ValueError("a form is in no group of its class")
         self._make_groups(n_groups)
         with nogil:
             for i in range(forms.shape[0]):
@@ -874,6 +902,8 @@ cdef class Scorer:
         cdef Py_ssize_t i
         cdef bint fine = True
         cdef int64_t df
+        if fields.shape[0] != units.shape[0] or frequencies.shape[0] != units.shape[0]:
+            raise ValueError("each unit has a field and a frequency")
         self._make_groups(1)
         with nogil:
             for i in range(units.shape[0]):
@@ -1000,15 +1030,21 @@ cdef class Scorer:
         cdef int64_t passages[2]
         passages[0] = 0
         passages[1] = 0
+        if n_classes > 64 or idf.shape[0] < n_classes:
+            raise ValueError("a query has at most 64 classes, each with its idf")
         self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if n_classes >= 64 else (<uint64_t>1 << n_classes) - 1
         self.required = required
         self.filtered = fails is not None
         if self.filtered:
             self.fails = fails
+            if self.fails.shape[0] < self.n_docs:
+                raise ValueError("each document fails filters, or none")
         self.fractie_filtered = fractie_passes is not None
         if self.fractie_filtered:
             self.fractie_passes = fractie_passes
             self.doc_passes = doc_passes
+            if self.doc_passes.shape[0] < self.n_docs:
+                raise ValueError("each document passes, or does not")
         for c in range(n_classes):
             last_d, last_h, last_u = self.bounds[c]
             bit = <uint64_t>1 << c
@@ -1105,7 +1141,7 @@ cdef class Scorer:
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        k = min(k, self.n_seen_docs)
+        k = max(0, min(k, self.n_seen_docs))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         with nogil:
             for i in range(self.n_seen_docs):
@@ -1130,7 +1166,7 @@ cdef class Scorer:
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc, unit
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        k = min(k, self.n_units)
+        k = max(0, min(k, self.n_units))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         with nogil:
             for i in range(self.n_seen_docs):
@@ -1162,13 +1198,13 @@ cdef class Scorer:
             if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
                 found.append((-_rounded(self.unit_score[unit] + self.head_score[doc]), unit - first))
         found.sort()
-        return [(place, -score) for score, place in found[:k]]
+        return [(place, -score) for score, place in found[: max(0, k)]]
 
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
         """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
         cdef int32_t i, doc, at, value
-        cdef uint16_t own = ~<uint16_t>(1 << own_bit) if own_bit >= 0 else 0xFFFF
+        cdef uint16_t own = ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int64_t n = 0, missing = 0
         cdef bint fine = True
@@ -1205,7 +1241,9 @@ cdef class Scorer:
             raise Damaged("a facet's column is cut short")
         if self.n_stamps < counts.shape[0]:
             free(self.stamps)
-            self.stamps = <int32_t*>self._zeros(counts.shape[0], sizeof(int32_t))
+            self.stamps = NULL
+            self.n_stamps = 0
+            self.stamps = <int64_t*>self._zeros(counts.shape[0], sizeof(int64_t))
             self.n_stamps = counts.shape[0]
             self.stamp = 0
         with nogil:
@@ -1252,27 +1290,76 @@ cdef class Scorer:
 
 def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,
                          int32_t[::1] out):
-    """In how many documents each form stands."""
+    """In how many documents each form stands, dead ones included; added to `out`."""
     cdef Py_ssize_t form
     cdef int64_t at, end, unit
     cdef uint64_t value, frequency
     cdef int32_t last
+    if terms.shape[0] != 3 or terms.shape[1] <= out.shape[0]:
+        raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
     for form in range(out.shape[0]):
         at = terms[1, form]
         end = terms[1, form + 1]
         if not 0 <= at <= end <= postings.shape[0]:
-            raise Damaged("a posting points outside its segment")
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         unit = 0
         last = -1
         while at < end:
             if not _take(postings, &at, end, &value) or (value & 1 and not _take(postings, &at, end, &frequency)):
-                raise Damaged("a posting is cut short")
+                raise Damaged("a posting is cut short; run `vraagbaak repair`")
             unit += <int64_t>(value >> 5)
             if unit >= unit_doc.shape[0]:
-                raise Damaged("a posting points outside its segment")
+                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
             if unit_doc[unit] != last:
                 last = unit_doc[unit]
                 out[form] += 1
+
+
+def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
+                     Py_ssize_t form):
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order."""
+    cdef int64_t at, end, place, place_end, n = 0, unit = 0, position
+    cdef int64_t i
+    cdef uint64_t value, frequency, step
+    cdef bint fine = True
+    cdef int32_t[::1] units, fields, found
+    if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
+        raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+    at, end = terms[1, form], terms[1, form + 1]
+    place, place_end = terms[2, form], terms[2, form + 1]
+    if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    for i in range(place, place_end):
+        n += positions[i] < 0x80
+    units_made = np.empty(n, np.int32)
+    fields_made = np.empty(n, np.int32)
+    found_made = np.empty(n, np.int32)
+    units, fields, found = units_made, fields_made, found_made
+    n = 0
+    with nogil:
+        while at < end and fine:
+            frequency = 1
+            if not _take(postings, &at, end, &value) or (value & 1 and not _take(postings, &at, end, &frequency)):
+                fine = False
+                break
+            unit += <int64_t>(value >> 5)
+            # every occurrence has its number in positions, so this cannot write more than there is room for
+            if unit > 0x7FFFFFFF or frequency > <uint64_t>(found.shape[0] - n):
+                fine = False
+                break
+            position = 0
+            for i in range(<int64_t>frequency):
+                if not _take(positions, &place, place_end, &step) or step > 0x7FFFFFFF - <uint64_t>position:
+                    fine = False
+                    break
+                position += <int64_t>step
+                units[n] = <int32_t>unit
+                fields[n] = (value >> 1) & 15
+                found[n] = <int32_t>position
+                n += 1
+    if not fine or n != found.shape[0] or place != place_end:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    return units_made, fields_made, found_made
 
 
 cdef inline bint _take(const uint8_t[::1] data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:
