@@ -19,6 +19,7 @@ from .publication.pairs import numbers
 from .set_width import SetWidth
 
 _ASKS = re.compile(r"[?][)»”’]?$")
+_PART = re.compile(r"[IVX]{1,4}[.)]?\s")
 _SPEAKS_FOR_MEMBERS = re.compile(
     r"^.{0,60}\b(?:leden|fractie|fractieleden)\b|^(?:Kan|Kunt|Is|Deelt|Welke|Hoe|Wat|Waarom|Graag)\b"
 )
@@ -97,12 +98,14 @@ def _replies_come_after(bloks: Sequence[Blok]) -> bool:
     """Whether all questions come first, then under headings of their own all answers."""
     fracties = [blok for blok in bloks if blok.soort == "fractie"]
     answers = [at for at, blok in enumerate(bloks) if blok.soort == "antwoord"]
+    if len(fracties) < 2 or len(answers) > 1:
+        return False
     if not answers:
-        kinds = {blok.replies for blok in fracties}
-        return len(fracties) > 1 and (kinds == {True, False} or kinds == {False})
-    return (
-        len(answers) == 1 and len(fracties) > 1 and not any(blok.soort == "fractie" and blok.replies for blok in bloks)
+        return any(not blok.replies for blok in fracties)
+    heads_a_part = (
+        bool(_PART.match(bloks[answers[0]].paragraph.lines[0])) if bloks[answers[0]].paragraph.lines else False
     )
+    return heads_a_part or (answers[0] + 1 < len(bloks) and bloks[answers[0] + 1].soort == "fractie")
 
 
 def _by_fractie(bloks: Sequence[Blok]) -> list[_Beurt]:

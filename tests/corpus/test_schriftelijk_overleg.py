@@ -319,9 +319,8 @@ Het gemaal draait.
 
 
 def test_notes_without_any_page_end_with_their_sentence() -> None:
-    lines = verslag(
-        {"VVD-fractie": [Turn(["De leden van de VVD-fractie vragen naar de dijk1 en naar de weg2, die beide hoog liggen."], ["Goed."])]}
-    )  # fmt: skip
+    asked = "De leden van de VVD-fractie vragen naar de dijk1 en naar de weg2, die beide hoog liggen."
+    lines = verslag({"VVD-fractie": [Turn([asked], ["Goed."])]})
     at = lines.index("1. Antwoord van het kabinet:")
     text = "\n".join([*lines[:at], "1 Verzonnen krant, 3 mei 2031.", "", "2 Verzonnen blad.", "", *lines[at:]])
     (passage,) = read(text).passages
