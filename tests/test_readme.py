@@ -29,7 +29,8 @@ def test_every_example_of_the_readme_runs(
         for line in block.splitlines():
             program, *arguments = shlex.split(line)
             assert program == "vraagbaak"
-            assert (run(arguments), capsys.readouterr().err) == (0, ""), line
+            code, told = run(arguments), capsys.readouterr().err
+            assert (code, [note for note in told.splitlines() if ": note: " not in note]) == (0, []), line
             n_commands += 1
     assert n_commands >= 15
 

@@ -27,8 +27,8 @@ GUTTER = 13
 VALUES = 7
 """Values of a facet that are printed; --json has more."""
 
-COLUMN = 28
-"""A facet is never wider than this."""
+COLUMNS = (28, 32, 36, 40, 48, 56)
+"""How wide a facet may be: the widest of these that takes no more rows than the first."""
 
 BETWEEN = " " * 3
 
@@ -91,7 +91,7 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
 
 def _facts(hit: Hit, width: int, ink: Ink) -> Iterator[str]:
     """The id, and what else says which document this is, on as few lines as it needs."""
-    facts = [hit.datum.isoformat() if hit.datum else "", askers(hit.indieners), ", ".join(hit.ministeries), hit.status]
+    facts = [hit.datum.isoformat() if hit.datum else "", askers(hit.indieners), "; ".join(hit.ministeries), hit.status]
     line = INDENT + ink.name(safe(hit.id))
     used = len(INDENT) + len(hit.id)
     for fact in facts:
@@ -147,20 +147,33 @@ def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...]
 
 
 def _facets(facets: Iterable[tuple[str, Facet]], width: int, ink: Ink) -> Iterator[str]:
-    """The facets as columns, as many beside each other as the width takes."""
-    blocks = [_facet(name, facet, ink) for name, facet in facets]
-    while blocks:
-        row: list[_Block] = []
-        used = 0
-        while blocks and (not row or used + len(BETWEEN) + blocks[0].width <= width):
-            block = blocks.pop(0)
-            used += block.width + (len(BETWEEN) if row else 0)
-            row.append(block)
+    """The facets as columns, as many beside each other as the width takes; columns are as wide as that leaves room."""
+    given = list(facets)
+    rows: list[list[_Block]] = []
+    for widest in COLUMNS:
+        wider = _packed([_facet(name, facet, widest, ink) for name, facet in given], width)
+        if rows and len(wider) > len(rows):
+            break
+        rows = wider
+    for row in rows:
+        if row is not rows[0]:
+            yield ""
         for number in range(max(len(block.lines) for block in row)):
             cells = [block.lines[number] if number < len(block.lines) else " " * block.width for block in row]
             yield BETWEEN.join(cells)
-        if blocks:
-            yield ""
+
+
+def _packed(blocks: list[_Block], width: int) -> list[list[_Block]]:
+    """The blocks in rows that are no wider than `width`, in their order."""
+    rows: list[list[_Block]] = []
+    used = width
+    for block in blocks:
+        used += len(BETWEEN) + block.width
+        if used > width:
+            rows.append([])
+            used = block.width
+        rows[-1].append(block)
+    return rows
 
 
 class _Block(NamedTuple):
@@ -170,7 +183,7 @@ class _Block(NamedTuple):
     lines: list[str]
 
 
-def _facet(name: str, facet: Facet, ink: Ink) -> _Block:
+def _facet(name: str, facet: Facet, widest: int, ink: Ink) -> _Block:
     most = facet.n_values if facet.n_values <= VALUES + 1 else VALUES
     shown = [value for at, value in enumerate(facet.values) if at < most or value.selected]
     rows: list[tuple[str, str, Callable[[str], str]]] = [
@@ -188,9 +201,9 @@ def _facet(name: str, facet: Facet, ink: Ink) -> _Block:
         rows.append(("(none)", f"{facet.missing:,}", ink.faint))
     digits = max((len(count) for _, count, _ in rows), default=0)
     label = max([len(name) - digits - 1, *(len(value) for value, _, _ in rows)])
-    label = max(1, min(label, COLUMN - digits - 1))
+    label = max(1, min(label, widest - digits - 1))
     width = label + 1 + digits
     made = [ink.head(f"{name:<{width}}")]
     for value, count, paint in rows:
-        made.append(paint(f"{shortened(value, label):<{label}} {count:>{digits}}"))
+        made.append(paint(f"{shortened(value, label, tail=label // 3):<{label}} {count:>{digits}}"))
     return _Block(width, made)

@@ -64,7 +64,7 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
                         shown.say(f"{reading.name}: {problem}")
                         continue
                     if reading.diagnostic:
-                        shown.say(f"{reading.name}: {reading.diagnostic}")
+                        shown.say(f"{reading.name}: note: {reading.diagnostic}")
                     writing.add(reading.document)
                     n_passages += len(reading.document.passages)
                     shown.one_more()

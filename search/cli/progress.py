@@ -83,6 +83,7 @@ def progress(paths: Iterable[Path], stream: TextIO) -> Iterator[Progress]:
         TaskProgressColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
+        TextColumn("left"),
     )
     console = Console(file=stream)
     with RichProgress(*columns, console=console, expand=True, transient=True, refresh_per_second=8) as shown:

@@ -84,6 +84,8 @@ def lines(text: str, width: int) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def shortened(text: str, width: int) -> str:
-    """The text, cut to `width` characters if it is longer."""
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+def shortened(text: str, width: int, tail: int = 0) -> str:
+    """The text, cut to `width` characters if it is longer; its last `tail` characters stay."""
+    if len(text) <= width:
+        return text
+    return f"{text[: width - tail - 1].rstrip()}…{text[len(text) - tail :].lstrip()}"

@@ -286,4 +286,5 @@ def test_the_ellipsis_that_ends_a_snippet_is_never_alone_on_a_line() -> None:
 def test_shortened_and_safe() -> None:
     assert shortened("Zuiderwoude", 11) == "Zuiderwoude"
     assert shortened("Zuider woude", 8) == "Zuider…"
+    assert shortened("Onderwijs, Cultuur en Wetenschap", 20, tail=6) == "Onderwijs, Cu…nschap"
     assert safe("a\x00b\nc\x85d") == "a�b�c�d"
