@@ -15,21 +15,21 @@ _TABLE = Path(__file__).with_name("abbreviations.tsv")
 
 
 @cache
-def _groups(path: Path = _TABLE) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """By each name of one word: the other names of its group."""
-    others: dict[str, tuple[tuple[str, ...], ...]] = {}
+def phrases(path: Path = _TABLE) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """By each name, as its words: the other names of its group. Names of several words are here too, for whoever looks
+    for `europese unie` in a query."""
+    others: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         names = [tuple(name.split()) for name in line.split("\t")]
         for name in names:
-            if len(name) == 1:
-                if name[0] in others:
-                    raise ValueError(f"{path.name}, line {number}: {name[0]} already stands in another group")
-                others[name[0]] = tuple(other for other in names if other != name)
+            if name in others:
+                raise ValueError(f"{path.name}, line {number}: {' '.join(name)} already stands in another group")
+            others[name] = tuple(other for other in names if other != name)
     return others
 
 
 def same_as(form: str) -> tuple[tuple[str, ...], ...]:
     """The other names of what this form names, each as the words it is written with; () for most forms."""
-    return _groups().get(folding.fold(form), ())
+    return phrases().get((folding.fold(form),), ())

@@ -103,7 +103,7 @@ def level(stem: str) -> str:
             stem = stem[:-1] + stem[-2:]
         if stem[-1] in "vz":
             stem = stem[:-1] + ("f" if stem[-1] == "v" else "s")
-    if len(stem) < 5 or not _TWO_SYLLABLES(stem):
+    if len(stem) < 5 or not (stem[-1] in "sd" or stem[-2] == stem[-3]) or not _TWO_SYLLABLES(stem):
         return stem
     if stem[-1] == "s" and not stem.endswith(("ss", "sis", "us", "nis")):  # accijns, Nederlands, experts
         stem = stem[:-1]

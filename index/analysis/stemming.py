@@ -26,6 +26,9 @@ _EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
 _ENDING = 4
 """Endings in the exception file are at least this long, so that one look-up tells most forms apart."""
 
+_OLDER_HAS = ("kt", "kati", "lect", "exu")
+"""Every older spelling in the exception file has one of these in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
@@ -35,6 +38,8 @@ class Exceptions:
     endings: dict[str, str]
     tails: frozenset[str]
     own_ge: re.Pattern[str]
+    older: re.Pattern[str]
+    newer: dict[str, str]
 
     def of(self, form: str) -> str | None:
         """The stem that the file gives this folded form, if it does; a whole form goes before an ending, a longer
@@ -54,6 +59,7 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
     whole: dict[str, str] = {}
     endings: dict[str, str] = {}
     own_ge: list[str] = []
+    newer: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
@@ -61,13 +67,19 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
         if stem == "ge-":
             own_ge += forms.split()
             continue
+        if stem == "spelling":
+            older, now = forms.split()
+            if not any(letters in older for letters in _OLDER_HAS):
+                raise ValueError(f"{path.name}, line {number}: {older} has none of {_OLDER_HAS} in it")
+            newer[older] = now
+            continue
         for form in (stem, *forms.split()):
             table = endings if stem.startswith("-") else whole
             known = inflection.bare(form.removeprefix("-"))
             if table.setdefault(known, stem.removeprefix("-")) != stem.removeprefix("-"):
                 raise ValueError(f"{path.name}, line {number}: {form} already stands under another stem")
     tails = frozenset(ending[-_ENDING:] for ending in endings)
-    return Exceptions(whole, endings, tails, re.compile("|".join(own_ge)))
+    return Exceptions(whole, endings, tails, re.compile("|".join(own_ge)), re.compile("|".join(newer)), newer)
 
 
 @cache
@@ -111,7 +123,7 @@ class Stemmer:
         if self._exceptions is None:
             stems = self._stem_words(folded)
         else:
-            bare = [inflection.bare(form) for form in folded]
+            bare = [inflection.bare(form) for form in self._respelled(folded, self._exceptions)]
             stems = self._stem_words(bare)
             inflection.keep_ge(bare, stems, self._stem_words, self._exceptions.own_ge)
             self._correct(bare, stems, self._exceptions)
@@ -119,6 +131,19 @@ class Stemmer:
             if not form.isalpha() and any(map(str.isdigit, form)):
                 stems[place] = form
         return stems
+
+    def _respelled(self, forms: list[str], exceptions: Exceptions) -> list[str]:
+        """The forms in today's spelling, where the file has an older one."""
+
+        def now(match: re.Match[str]) -> str:
+            return exceptions.newer[match[0]]
+
+        older = exceptions.older
+        # _OLDER_HAS, written out: a search by the whole pattern costs four times as much
+        return [
+            older.sub(now, form) if "kt" in form or "kati" in form or "lect" in form or "exu" in form else form
+            for form in forms
+        ]
 
     def _correct(self, forms: list[str], stems: list[str], exceptions: Exceptions) -> None:
         """Level the inflections, then apply the exceptions, then the names: in place."""
