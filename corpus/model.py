@@ -16,7 +16,7 @@ from datetime import date
 class Indiener:
     """Who asked: a member, with the party as known at the time."""
 
-    naam: str
+    naam: str = ""
     partij: str = ""
 
 
@@ -24,7 +24,7 @@ class Indiener:
 class Beantwoorder:
     """Who answered: a member of the government."""
 
-    naam: str
+    naam: str = ""
     functie: str = ""
     ministerie: str = ""
     partij: str = ""
@@ -34,7 +34,7 @@ class Beantwoorder:
 class Mededeling:
     """What the government let know instead of an answer, usually that it will come later."""
 
-    tekst: str
+    tekst: str = ""
     datum: date | None = None
     door: str = ""
     functie: str = ""
