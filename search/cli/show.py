@@ -104,9 +104,9 @@ def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterato
     for who in document.beantwoorders:
         about = ", ".join(part for part in (who.functie, who.ministerie, who.partij) if part)
         yield "beantwoorder", f"{who.naam} ({about})" if about else who.naam
-    yield "ministeries", ", ".join(document.ministeries)
-    yield "onderwerpen", ", ".join(document.onderwerpen)
-    yield "rubrieken", ", ".join(document.rubrieken)
+    yield "ministeries", "; ".join(document.ministeries)
+    yield "onderwerpen", "; ".join(document.onderwerpen)
+    yield "rubrieken", "; ".join(document.rubrieken)
     for bron in document.bronnen:
         yield "bron", " ".join(part for part in (bron.soort, bron.nummer, bron.titel, bron.url) if part)
 
@@ -114,7 +114,7 @@ def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterato
 def _labelled(name: str, value: str, width: int, ink: Ink) -> Iterator[str]:
     label = ink.faint(f"{name:<14}")
     value = safe(value)
-    for start, end in lines(value, width - 14):
+    for start, end in lines(value, width - 14, breaking=False):
         yield label + (ink.name(value[start:end]) if name == "id" else value[start:end])
         label = " " * 14
 

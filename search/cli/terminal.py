@@ -69,15 +69,20 @@ class Ink:
         return self.paint(text, "1;32")
 
 
-def lines(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where each line of `text` starts and ends when it is broken at spaces into lines of at most `width`."""
+def lines(text: str, width: int, breaking: bool = True) -> Iterator[tuple[int, int]]:
+    """Where each line of `text` starts and ends when it is broken at spaces into lines of at most `width`.
+
+    A longer word is broken where the line ends; or, so that a link can be copied, sticks out.
+    """
     start = 0
     while len(text) - start > width:
         cut = text.rfind(" ", start + 1, start + width + 1)
         if text[cut:] == " …":  # never alone on a line
             cut = text.rfind(" ", start + 1, cut)
-        if cut < 0:
+        if cut < 0 and breaking:
             cut = start + width
+        elif cut < 0 and (cut := text.find(" ", start + width)) < 0:
+            break
         yield start, cut
         start = cut + (text[cut] == " ")
     if start < len(text):

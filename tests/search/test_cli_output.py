@@ -278,6 +278,15 @@ def test_lines_are_broken_at_spaces_and_long_words_where_the_line_ends() -> None
     ]
 
 
+def test_a_link_sticks_out_rather_than_being_broken() -> None:
+    text = "zie https://example.org/zuiderwoude voor meer"
+    assert [text[start:end] for start, end in lines(text, 10, breaking=False)] == [
+        "zie",
+        "https://example.org/zuiderwoude",
+        "voor meer",
+    ]
+
+
 def test_the_ellipsis_that_ends_a_snippet_is_never_alone_on_a_line() -> None:
     text = "een twee drie vier …"
     assert [text[start:end] for start, end in lines(text, 18)] == ["een twee drie", "vier …"]
