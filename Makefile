@@ -16,7 +16,7 @@ help: ## this list
 demo: $(VENV)/.installed ## install, index the sample documents, and search them
 	$(BIN)/vraagbaak index --index $(DEMO) corpus/sample
 	@echo
-	$(BIN)/vraagbaak search --index $(DEMO) "veilige fietsroutes voor scholieren" --limit 5
+	$(BIN)/vraagbaak search --index $(DEMO) woningen
 
 install: $(VENV)/.installed ## install into .venv
 
