@@ -36,6 +36,9 @@ _BROKEN = re.compile(r"(?<![\w-])((?:[\w'’]+-)*[^\W\d_]{2,})[-\u2010\u2013\u00
 _JOINS_WORDS = frozenset("en of noch tot als dan maar danwel alsmede alsook resp respectievelijk tot/met c.q cq versus".split())
 """Words that may stand between a part with a hanging hyphen and the whole: `in- en uitvoer`."""
 
+_STANDS_ALONE = frozenset("aan bij dat door het hoe is met naar niet om op uit van voor waar waarom wat wordt zijn".split())
+"""Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
+
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)")
 
@@ -86,7 +89,7 @@ def _combined(found: re.Match[str]) -> str:
 
 def _join(found: re.Match[str]) -> str:
     first, after = found[1], found[2]
-    if after.lower() in _JOINS_WORDS:
+    if after.lower() in _JOINS_WORDS or (found[0][-2] == "\u2013" and after in _STANDS_ALONE):
         return found[0]
     if after[0].isupper() or first.isupper():
         return first + "-"

@@ -12,8 +12,7 @@ from datetime import date
 from lxml import etree
 
 from ..model import Beantwoorder, Document, Mededeling, Passage
-from ..names import person
-from ..repair import repaired
+from ..repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
 from . import fields, notes
 from .body import Body, body_of
@@ -58,7 +57,9 @@ def _document(document_id: str, root: etree._Element) -> Document:
         )
         for pair, those in zip(pairs, noted, strict=True)
     )
-    people = _people(root, body)
+    submitted = fields.a_date(found.get("Datum_indiening", "")) or body.submitted
+    jaar = submitted.year if submitted else 0
+    people = _people(root, body, jaar)
     soort = _soort(titel.kind, body)
     vindplaats = found.get("Vindplaats", "")
     reacted = fields.a_date(found.get("Datum_reaktie", "")) or body.answered
@@ -68,7 +69,7 @@ def _document(document_id: str, root: etree._Element) -> Document:
         id=document_id,
         soort=soort,
         titel=titel.text or _get(vraagdata, "onderwerp"),
-        ingediend=fields.a_date(found.get("Datum_indiening", "")) or body.submitted,
+        ingediend=submitted,
         beantwoord=reacted if soort == "antwoord" else None,
         kamer=_kamer(vindplaats, header),
         vergaderjaar=fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar")),
@@ -76,7 +77,7 @@ def _document(document_id: str, root: etree._Element) -> Document:
             found.get("Vraagnr_bij_indiening", ""), _get(footer, "vetnummer"), _get(vraagdata, "vraagnummer")
         ),
         nummer=fields.nummer(vindplaats),
-        indieners=fields.indieners(root),
+        indieners=fields.indieners(root, titel.text, jaar),
         beantwoorders=people.beantwoorders,
         ministeries=_ministeries(found, root, people),
         onderwerpen=fields.trefwoorden(found.get("Trefwoorden", "")),
@@ -99,26 +100,27 @@ class _People:
     functie: str
 
 
-def _people(root: etree._Element, body: Body) -> _People:
+def _people(root: etree._Element, body: Body, jaar: int) -> _People:
     answerers: list[Beantwoorder] = []
     named: list[str] = []
     door = functie = ""
     for element in root.iterfind("meta/antwoorddata/antwoorder"):
-        naam = person(repaired("".join(element.itertext())))
-        those = fields.ministries(repaired(element.get("ministerie") or ""))
-        named.extend(those)
-        if naam:
-            answerers.append(Beantwoorder(naam, fields.functie(element.get("functie") or ""), those[0] if those else ""))
+        naam = joined_hyphens(repaired("".join(element.itertext())))
+        ministerie = repaired(element.get("ministerie") or "")
+        named.extend(fields.ministries(ministerie) or fields.ministries(naam))
+        if one := fields.answerer(naam, element.get("functie") or "", ministerie, jaar):
+            answerers.append(one)
     for element in root.iterfind("meta/antwoorddata/mede-antwoorder"):
         text = repaired("".join(element.itertext()))
         named.extend(fields.ministries(text))
-        answerers.extend(fields.answered_by(text))
+        answerers.extend(fields.answered_by(text, jaar))
     for element in root.iterfind("mededeling"):
-        door = person(repaired(element.get("mededeler") or ""))
-        functie = fields.functie(element.get("functie") or "")
-        named.extend(fields.ministries(repaired(element.get("afdeling") or "")))
+        afdeling = repaired(element.get("afdeling") or "")
+        named.extend(fields.ministries(afdeling))
+        if told := fields.answerer(repaired(element.get("mededeler") or ""), element.get("functie") or "", afdeling, jaar):
+            door, functie = told.naam, told.functie
     for kind, heading in body.headings:
-        those_people = fields.answered_by(heading)
+        those_people = fields.answered_by(heading, jaar)
         named.extend(fields.ministries(repaired(heading)))
         if kind == "antwoord":
             answerers.extend(those_people)

@@ -13,7 +13,7 @@ from datetime import date
 from lxml import etree
 
 from ..model import Beantwoorder, Bron, Indiener
-from ..names import ministries, party, person, persons
+from ..names import first_person, ministries, party, persons
 from ..repair import joined_hyphens, repaired
 from .terms import rubrieken, trefwoorden
 
@@ -34,6 +34,8 @@ _ANSWERER_BEHIND = re.compile(
     r"(?:de heer|mevrouw|drs\.|mr\.)\s+(?P<naam>[^(),]{2,40}?)\s*,\s*(?P<functie>minister|staatssecretaris)\s*(?:van|voor)\s+(?P<ministerie>[^.()]{4,90}?)(?=,? mede namens|[.(]|$)",
     re.I,
 )
+_SUBJECT = re.compile(r"\s(?:over|inzake|betreffende|omtrent)\s")
+_OFFICE = re.compile(r"[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taats-?\s?secretaris")
 _FUNCTIES = ("minister", "staatssecretaris", "minister-president")
 
 
@@ -127,29 +129,53 @@ def functie(text: str) -> str:
     return ""
 
 
-def indieners(root: etree._Element) -> tuple[Indiener, ...]:
-    """Who asked, each once; names run together are parted."""
+def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ...]:
+    """Who asked, each once; names run together are parted, and a party that is not given is looked up in the title."""
     found: dict[str, Indiener] = {}
     for persoon in root.iterfind("meta/metadata/item/persoon"):
         item = persoon.getparent()
         if item is None or item.get("attribuut") != "Indiener":
             continue
-        partij = party(repaired(persoon.get("partij") or ""))
-        for naam in persons(repaired("".join(persoon.itertext())), partij):
+        printed = repaired("".join(persoon.itertext()))
+        partij = party(repaired(persoon.get("partij") or "")) or _party_in(title, printed)
+        for naam in persons(printed, partij, jaar):
             if naam not in found or (partij and not found[naam].partij):
                 found[naam] = Indiener(naam, partij)
     return tuple(found.values())
 
 
-def answered_by(text: str) -> list[Beantwoorder]:
+def _party_in(title: str, naam: str) -> str:
+    """The party behind a name in a title: `Vragen van de leden A (P.S.P.), B en C (beiden C.D.A.) over …`."""
+    surname = max(re.findall(r"[^\W\d_]+", naam), key=len, default="")
+    place = title.lower().find(surname.lower())
+    if place < 0 or len(surname) < 2:
+        return ""
+    subject = _SUBJECT.search(title)
+    behind = title[place : subject.start() if subject else len(title)]
+    bracket = re.search(r"[({]\s*([^(){}]{2,40}?)\s*(?:[)}]|$)", behind)
+    return party(bracket[1]) if bracket else ""
+
+
+def answered_by(text: str, jaar: int) -> list[Beantwoorder]:
     """Who answers, by a printed heading: `Antwoord van minister X (Y)`, `de heer X, minister van Y`."""
     text = joined_hyphens(repaired(text.replace("\n", " ")))
     found = []
     for pattern in (_ANSWERER, _ANSWERER_BEHIND):
         for part in pattern.finditer(text):
-            named = ministries(part["ministerie"])
-            found.append(Beantwoorder(person(part["naam"]), functie(part["functie"]), named[0] if named else ""))
+            if one := answerer(part["naam"], part["functie"], part["ministerie"], jaar):
+                found.append(one)
     return found
+
+
+def answerer(naam: str, printed_functie: str, ministerie: str, jaar: int) -> Beantwoorder | None:
+    """One who answered; None when the name is none. The name may run on into office and ministry."""
+    office = functie(printed_functie)
+    named = ministries(ministerie) or ministries(naam)
+    if not office and (running := _OFFICE.search(naam)):
+        office = functie(re.sub(r"\W", "", running[0]))
+    where = named[0] if named else ""
+    name = first_person(naam, jaar, f"{office} {where}".strip())
+    return Beantwoorder(name, office, where) if name else None
 
 
 _ASKED = re.compile(r"\baan (?:de|het) (?P<wie>(?:minister|staatssecretaris|vice-minister).{3,400}?)(?=\s(?:over|inzake|betreffende|naar aanleiding)\b|$)")
@@ -172,6 +198,6 @@ def bronnen(found: dict[str, str], printed_url: str = "") -> tuple[Bron, ...]:
 
 
 __all__ = [
-    "Titel", "a_date", "answered_by", "bronnen", "date_and_rest", "functie", "indieners", "items", "ministries", "nummer",
+    "Titel", "a_date", "answered_by", "answerer", "bronnen", "date_and_rest", "functie", "indieners", "items", "ministries", "nummer",
     "rubrieken", "titel", "trefwoorden", "vergaderjaar", "vraagnummer",
 ]

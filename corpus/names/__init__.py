@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from .ministries import ministries
 from .parties import party
-from .persons import person, persons
+from .persons import first_person, person, persons
 
-__all__ = ["ministries", "party", "person", "persons"]
+__all__ = ["first_person", "ministries", "party", "person", "persons"]
