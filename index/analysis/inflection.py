@@ -80,14 +80,16 @@ def keep_ge(
 
 
 def bare(form: str) -> str:
-    """The folded form without the plural or linking -s or -en that hides another ending from the algorithm: scenario's,
-    wapens, opleidings(-), categorieën."""
+    """The folded form without the plural or linking -s or -en that hides another ending from the algorithm (scenario's,
+    wapens, opleidings-, categorieën); with the -e that lets it see the ending (bevestigd)."""
     if form.endswith("'s"):
         return form[:-2]
     if form.endswith(("ens", "ings")) and len(form) > 5 and form not in _NO_PLURALS and _TWO_SYLLABLES(form):
         return form[:-1]
     if form.endswith(("ieen", "eeen")):
         return form[:-2]
+    if form.endswith("igd"):
+        return form + "e"
     return form
 
 
@@ -107,10 +109,8 @@ def level(stem: str) -> str:
         return stem
     if stem[-1] == "s" and not stem.endswith(("ss", "sis", "us", "nis")):  # accijns, Nederlands, experts
         stem = stem[:-1]
-    if stem[-1] == "d" and stem[-2] in "bfgjlmrvwz":  # antwoord, bedoeld; bevestigd
+    if stem[-1] == "d" and stem[-2] in "bfgjlmrvwz":  # antwoord, bedoeld
         stem = stem[:-1]
-        if stem.endswith("ig") and len(stem) > 5:
-            stem = stem[:-2]
     if stem[-1] not in VOWELS and stem[-2] == stem[-3] and stem[-2] in "aeou":  # sociaal, verdrag and verdraag
         stem = stem[:-2] + stem[-1]
     return stem
