@@ -43,7 +43,13 @@ def as_json(thing: Document | Passage | Indiener | Beantwoorder | Mededeling | B
 def document(text: str | bytes) -> Document:
     """The Document that a line holds. Raises InterchangeError on anything else."""
     try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
         found = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise InterchangeError("half a character: a lone surrogate has no place in a text") from None
     except (ValueError, RecursionError) as error:
         raise InterchangeError(f"not JSON: {error}") from None
     return from_json(found)

@@ -75,12 +75,14 @@ def read_one(source: Source) -> Reading:
         return Reading(source.name, problem="the file is empty")
     for name in FAMILIES:
         family: Family = import_module(f".{name}", __package__)  # type: ignore[assignment]
-        if not family.recognises(source):
-            continue
         try:
+            if not family.recognises(source):
+                continue
             document = family.read(source)
         except Unreadable as error:
             return Reading(source.name, problem=str(error))
+        except Exception as error:  # a fault of the reader costs this file, not the run
+            return Reading(source.name, problem=f"the reader {name} failed: {type(error).__name__}: {error}")
         told = "no known family: read as plain text, a passage a paragraph" if name == "plain" else ""
         return Reading(source.name, document, diagnostic=told)
     return Reading(source.name, problem="neither text nor a known kind of document")

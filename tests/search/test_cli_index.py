@@ -40,7 +40,9 @@ def papers(tmp_path: Path) -> Path:
     (folder / "b.txt").write_text("Een verzonnen tekst over torenvalken.\n\nMet twee alinea's.\n", encoding="utf-8")
     (folder / "c-empty.xml").write_bytes(b"")
     (folder / "d-binary.doc").write_bytes(bytes(range(256)) * 40)
-    (folder / "e-broken.jsonl").write_text('{"id": 7}\n' + interchange.line(document(3)) + "\n", encoding="utf-8")
+    (folder / "e-broken.jsonl").write_text(
+        '{"id": 7}\n{"id": "x", "titel": "\\ud800"}\n' + interchange.line(document(3)) + "\n", encoding="utf-8"
+    )
     return folder
 
 
@@ -56,12 +58,13 @@ def test_what_can_be_read_is_indexed_and_the_rest_is_reported(
     assert run(["index", "--index", str(index), "--jobs", "1", str(papers), str(tmp_path / "nergens")]) == 1
     out, err = capsys.readouterr()
     assert out.startswith("Indexed 4 documents (4 new, 0 replaced) with ")
-    assert out.endswith("; 4 files could not be read.\n")
+    assert out.endswith("; 5 files could not be read.\n")
     problems = [line for line in err.splitlines() if ": note: " not in line]
     assert [line.split(": ")[0] for line in problems] == [
         str(papers / "c-empty.xml"),
         str(papers / "d-binary.doc"),
         str(papers / "e-broken.jsonl") + ":1",
+        str(papers / "e-broken.jsonl") + ":2",
         str(tmp_path / "nergens"),
     ]
     assert problems[0].endswith("the file is empty")
@@ -120,6 +123,21 @@ def test_several_processes_read_the_same_in_the_same_order(tmp_path: Path, monke
     alone = [found if isinstance(found, Reading) else read_one(found) for found in to_read(paths)]
     assert list(workers.readings(to_read(paths), 2)) == alone
     assert len(alone) == 351
+
+
+def test_a_fault_in_a_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vraagbaak.corpus import plain
+
+    def fail(source: object) -> Document:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(plain, "read", fail)
+    (tmp_path / "a.txt").write_text("Een verzonnen tekst.", encoding="utf-8")
+    write_lines(tmp_path / "b.jsonl", [document(1)])
+    assert list(workers.readings(to_read([tmp_path]), 1)) == [
+        Reading(str(tmp_path / "a.txt"), problem="the reader plain failed: RecursionError: too deep"),
+        Reading(f"{tmp_path / 'b.jsonl'}:1", document(1)),
+    ]
 
 
 def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
