@@ -22,9 +22,6 @@ from vraagbaak.search import settings
 
 from .plain_texts import Text, averages, head_text, joined, length, passage_text, whole_forms
 
-RELAX_BELOW = 10
-"""`auto` adds documents with some of the words when fewer than this many have all of them."""
-
 FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "kamer", "onderwerp", "status")
 STATUSES = ("open", "uitgesteld", "beantwoord")
 NO_QUESTION = ("", "0", "1")
@@ -37,6 +34,8 @@ class Words(Protocol):
     def stem(self, form: str) -> str: ...
 
     def parts(self, form: str) -> tuple[str, ...]: ...
+
+    def query_parts(self, form: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,7 @@ class BruteForce:
         self.documents = sorted(documents, key=lambda document: document.id)
         self.stem = cache(words.stem)
         self.parts = cache(words.parts)
+        self.query_parts = cache(words.query_parts)
         self.wholes: dict[str, Text] = {}
         self.heads: dict[str, Text] = {}
         self.places: dict[str, list[Place]] = {}
@@ -172,7 +172,7 @@ class BruteForce:
         if isinstance(wanted, Phrase):
             return self.normalised(self.frequency_of_phrase(wanted.text, text), text, means)
         found = self.normalised(self.frequency_of_word(wanted.text, text), text, means)
-        parts = self.parts(wanted.text)
+        parts = self.query_parts(wanted.text)
         if len(parts) > 1:
             each = [self.normalised(self.frequency_of_stem(self.stem(p), text), text, means) for p in parts]
             found += settings.PARTS_WEIGHT * min(each)
@@ -279,14 +279,19 @@ class BruteForce:
             if facet != but
         )
 
+    def known(self, name: str) -> set[str]:
+        """The values that a filter may select: a selected one is shown even where nothing carries it."""
+        if name == "status":
+            return set(STATUSES)
+        places = [place for document in self.documents for place in self.candidates(document)]
+        return {value for place in places for value in self.values(name, place)}
+
     def facet(self, name: str, places: Sequence[Place], wanted: Sequence[str]) -> FoundFacet:
         """The facet's figures over the matching places that pass every other filter."""
         carried: dict[str, set[str]] = {}
         for place in places:
             carried.setdefault(place.document.id, set()).update(self.values(name, place))
-        known = {
-            value for document in self.documents for p in self.candidates(document) for value in self.values(name, p)
-        }
+        known = self.known(name)
         counts = {value: sum(value in some for some in carried.values()) for value in known}
         order = sorted(known, key=lambda value: (-counts[value], value))
         counted = [value for value in order if counts[value]]
@@ -320,10 +325,11 @@ class BruteForce:
         idfs = {wanted: self.idf(wanted) for wanted in classes}
         found = Found()
 
-        matching = self.matches(classes, items, "any" if match == "any" else "all")
+        # a query of unwanted words alone asks for nothing
+        matching = [] if not classes else self.matches(classes, items, "any" if match == "any" else "all")
         passing = [place for place in matching if self.passes(place, van, tot, filters)]
         full = passing
-        if match == "auto" and len(classes) > 1 and len(ids(passing)) < RELAX_BELOW:
+        if match == "auto" and len(classes) > 1 and len(ids(passing)) < settings.RELAX_BELOW:
             some = self.matches(classes, items, "some")
             passing_some = [place for place in some if self.passes(place, van, tot, filters)]
             if ids(passing_some) > ids(full):
