@@ -654,14 +654,44 @@ cdef inline double _rounded(double score) noexcept nogil:
     return rint(score * 1e6) / 1e6
 
 
+cdef struct DocFound:
+    # what the classes together say of a document, kept in one place of memory
+    double score       # of the whole document
+    double head_score  # what its head gives to each of its passages
+    double best        # the most that one of its passages adds to that
+    uint64_t head_mask # the classes in its head
+    uint8_t state
+    uint8_t excluded
+
+
+cdef struct UnitFound:
+    double score       # what the passage adds to its head's score
+    uint64_t mask      # the classes in it
+
+
+cdef struct Segment:
+    # where the arrays of the segment begin
+    const uint8_t* postings
+    int64_t n_postings
+    const int64_t* form_at
+    const int32_t* unit_doc
+    const int32_t* unit_fractie
+    const int32_t* unit_length[N_FIELDS]
+    const int32_t* first_unit
+    const int32_t* date
+    const int32_t* id_rank
+    const int32_t* has_fractie
+    const int32_t* doc_length[N_FIELDS]
+    const uint8_t* dead
+    int32_t n_units
+    int32_t n_docs
+    Py_ssize_t n_forms
+    bint any_dead
+
+
 cdef class Scorer:
-    cdef const uint8_t[::1] postings
-    cdef const int64_t[:, ::1] terms
-    cdef const int32_t[:, ::1] units
-    cdef const int32_t[:, ::1] docs
-    cdef const uint8_t[::1] dead
-    cdef int32_t n_units, n_docs
-    cdef Py_ssize_t n_forms
+    cdef tuple arrays  # kept alive for the pointers into them
+    cdef Segment here
     cdef double weight[N_FIELDS]
     cdef double unit_a[N_FIELDS]
     cdef double unit_b[N_FIELDS]
@@ -680,69 +710,68 @@ cdef class Scorer:
     cdef Shares doc_shares, head_shares, unit_shares
     cdef list bounds
     # over all classes
-    cdef double* doc_score
-    cdef double* head_score
-    cdef double* best
-    cdef double* unit_score
-    cdef uint64_t* head_mask
-    cdef uint64_t* unit_mask
-    cdef uint8_t* state
+    cdef DocFound* docs
+    cdef UnitFound* units
     cdef uint8_t* excluded
-    cdef uint8_t* doc_excluded
     cdef int32_t* seen_units
     cdef int32_t* seen_docs
     cdef int32_t n_seen_units, n_seen_docs
     cdef list exclusions
+    # how the search matches
     cdef uint64_t full, required
     cdef double share
     cdef const uint16_t[::1] fails
     cdef const uint8_t[::1] fractie_passes
     cdef const uint8_t[::1] doc_passes
     cdef bint filtered, fractie_filtered
+    cdef const int32_t[::1] program
+    cdef Py_ssize_t n_program
     cdef int64_t* stamps
     cdef Py_ssize_t n_stamps
     cdef int64_t stamp
 
-    def __cinit__(self, *args):
-        self.stamps = NULL
-
-    def __init__(self, postings, terms, units, docs, dead):
+    def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
+                 const int32_t[:, ::1] docs, const uint8_t[::1] dead):
         cdef int32_t d
-        try:
-            self.postings = postings
-            self.terms = terms
-            self.units = units
-            self.docs = docs
-            self.dead = dead
-        except (ValueError, TypeError) as error:
-            raise Damaged(f"a segment's array is of another kind: {error}; run `vraagbaak repair`") from None
-        if self.terms.shape[0] != 3 or self.terms.shape[1] < 1 or (
-            self.units.shape[0] != UNIT_LENGTHS + N_HEAD_FIELDS or self.docs.shape[0] != DOC_LENGTHS + N_FIELDS
+        cdef int f
+        cdef Segment* here = &self.here
+        if terms.shape[0] != 3 or terms.shape[1] < 1 or (
+            units.shape[0] != UNIT_LENGTHS + N_HEAD_FIELDS or docs.shape[0] != DOC_LENGTHS + N_FIELDS
         ):
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
-        self.n_units = units.shape[1]
-        self.n_docs = dead.shape[0]
-        self.n_forms = terms.shape[1] - 1
-        if self.docs.shape[1] != self.n_docs + 1 or self.docs[DOC_FIRST_UNIT, self.n_docs] != self.n_units:
-            raise Damaged("documents and passages do not fit together")
-        for d in range(self.n_docs):
-            if not 0 <= self.docs[DOC_FIRST_UNIT, d] < self.docs[DOC_FIRST_UNIT, d + 1] <= self.n_units:
-                raise Damaged("a document's passages lie outside the segment")
-        self.unit_flag = <uint8_t*>self._zeros(self.n_units, 1)
-        self.doc_flag = <uint8_t*>self._zeros(self.n_docs, 1)
-        self.touched_units = <int32_t*>self._zeros(self.n_units, sizeof(int32_t))
-        self.touched_docs = <int32_t*>self._zeros(self.n_docs, sizeof(int32_t))
-        self.seen_units = <int32_t*>self._zeros(self.n_units, sizeof(int32_t))
-        self.seen_docs = <int32_t*>self._zeros(self.n_docs, sizeof(int32_t))
-        self.doc_score = <double*>self._zeros(self.n_docs, sizeof(double))
-        self.head_score = <double*>self._zeros(self.n_docs, sizeof(double))
-        self.best = <double*>self._zeros(self.n_docs, sizeof(double))
-        self.unit_score = <double*>self._zeros(self.n_units, sizeof(double))
-        self.head_mask = <uint64_t*>self._zeros(self.n_docs, sizeof(uint64_t))
-        self.unit_mask = <uint64_t*>self._zeros(self.n_units, sizeof(uint64_t))
-        self.state = <uint8_t*>self._zeros(self.n_docs, 1)
-        self.excluded = <uint8_t*>self._zeros(self.n_units, 1)
-        self.doc_excluded = <uint8_t*>self._zeros(self.n_docs, 1)
+        here.n_units = units.shape[1]
+        here.n_docs = dead.shape[0]
+        here.n_forms = terms.shape[1] - 1
+        here.n_postings = postings.shape[0]
+        if docs.shape[1] != here.n_docs + 1 or docs[DOC_FIRST_UNIT, here.n_docs] != here.n_units:
+            raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
+        self.arrays = (postings, terms, units, docs, dead)
+        here.postings = &postings[0] if here.n_postings else NULL
+        here.form_at = &terms[1, 0]
+        here.first_unit = &docs[DOC_FIRST_UNIT, 0]
+        here.date = &docs[DOC_DATE, 0]
+        here.id_rank = &docs[DOC_ID_RANK, 0]
+        here.has_fractie = &docs[DOC_HAS_FRACTIE, 0]
+        for d in range(here.n_docs):
+            if not 0 <= here.first_unit[d] < here.first_unit[d + 1] <= here.n_units:
+                raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
+            here.any_dead |= dead[d]
+        if here.n_docs:
+            here.dead = &dead[0]
+            here.unit_doc = &units[UNIT_DOC, 0]
+            here.unit_fractie = &units[UNIT_FRACTIE, 0]
+            for f in range(N_FIELDS):
+                here.unit_length[f] = &units[UNIT_LENGTHS + (f if f < N_HEAD_FIELDS else f - N_HEAD_FIELDS), 0]
+                here.doc_length[f] = &docs[DOC_LENGTHS + f, 0]
+        self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
+        self.doc_flag = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
+        self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.seen_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
+        self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.docs = <DocFound*>self._zeros(here.n_docs, sizeof(DocFound))
+        self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
+        self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
         self.bounds = []
         self.exclusions = []
 
@@ -763,15 +792,9 @@ cdef class Scorer:
         free(self.touched_docs)
         free(self.seen_units)
         free(self.seen_docs)
-        free(self.doc_score)
-        free(self.head_score)
-        free(self.best)
-        free(self.unit_score)
-        free(self.head_mask)
-        free(self.unit_mask)
-        free(self.state)
+        free(self.docs)
+        free(self.units)
         free(self.excluded)
-        free(self.doc_excluded)
         free(self.doc_shares.items)
         free(self.head_shares.items)
         free(self.unit_shares.items)
@@ -780,19 +803,12 @@ cdef class Scorer:
     def reset(self):
         cdef int32_t i, at
         for i in range(self.n_seen_units):
-            at = self.seen_units[i]
-            self.unit_score[at] = 0
-            self.unit_mask[at] = 0
+            self.units[self.seen_units[i]] = UnitFound(0, 0)
         for i in range(self.n_seen_docs):
-            at = self.seen_docs[i]
-            self.doc_score[at] = 0
-            self.head_score[at] = 0
-            self.best[at] = 0
-            self.head_mask[at] = 0
-            self.state[at] = 0
+            self.docs[self.seen_docs[i]] = DocFound(0, 0, 0, 0, 0, 0)
         for at in self.exclusions:
             self.excluded[at] = 0
-            self.doc_excluded[self.units[UNIT_DOC, at]] = 0
+            self.docs[self.here.unit_doc[at]].excluded = 0
         self.n_seen_units = 0
         self.n_seen_docs = 0
         self.doc_shares.n = 0
@@ -802,6 +818,7 @@ cdef class Scorer:
         self.exclusions = []
         self.filtered = False
         self.fractie_filtered = False
+        self.n_program = 0
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f
@@ -814,56 +831,52 @@ cdef class Scorer:
             self.doc_a[f] = 1 - <double>b[f]
             self.doc_b[f] = <double>b[f] / <double>document_averages[f]
 
-    cdef inline bint _add(self, int group, int32_t unit, int field, double amount) noexcept nogil:
+    cdef inline bint _add(self, double* group_unit, double* group_doc, int64_t unit, int field,
+                          double amount) noexcept nogil:
         """Adds a weighted term frequency to a passage and its document; False when it points outside."""
         cdef int32_t doc
-        cdef double value
-        if not 0 <= unit < self.n_units or not 0 <= field < N_FIELDS:
+        if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
             return False
-        doc = self.units[UNIT_DOC, unit]
-        if not 0 <= doc < self.n_docs:
+        doc = self.here.unit_doc[unit]
+        if not 0 <= doc < self.here.n_docs:
             return False
-        if self.dead[doc]:
+        if self.here.any_dead and self.here.dead[doc]:
             return True
         amount *= self.weight[field]
         if amount <= 0:
             return True
-        value = amount / (
-            self.unit_a[field]
-            + self.unit_b[field]
-            * self.units[UNIT_LENGTHS + (field if field < N_HEAD_FIELDS else field - N_HEAD_FIELDS), unit]
-        )
         if not self.unit_flag[unit]:
             self.unit_flag[unit] = 1
-            self.touched_units[self.n_touched_units] = unit
+            self.touched_units[self.n_touched_units] = <int32_t>unit
             self.n_touched_units += 1
-        self.group_unit[group][unit] += value
-        value = amount / (self.doc_a[field] + self.doc_b[field] * self.docs[DOC_LENGTHS + field, doc])
+        group_unit[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
         if not self.doc_flag[doc]:
             self.doc_flag[doc] = 1
             self.touched_docs[self.n_touched_docs] = doc
             self.n_touched_docs += 1
-        self.group_doc[group][doc] += value
+        group_doc[doc] += amount / (self.doc_a[field] + self.doc_b[field] * self.here.doc_length[field][doc])
         return True
 
-    cdef bint _walk(self, Py_ssize_t form, double weight, int group) noexcept nogil:
-        """Adds the postings of one form; False when they are damaged."""
-        cdef int64_t at = self.terms[1, form], end = self.terms[1, form + 1]
-        cdef uint64_t value
+    cdef bint _walk(self, Py_ssize_t form, double weight, int group, uint32_t fields) noexcept nogil:
+        """Adds the postings of one form in the given fields; False when they are damaged."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
+        cdef const uint8_t* data = self.here.postings
+        cdef double* group_unit = self.group_unit[group]
+        cdef double* group_doc = self.group_doc[group]
+        cdef uint64_t value, frequency
         cdef int64_t unit = 0
-        cdef uint64_t frequency
-        if not 0 <= at <= end <= self.postings.shape[0]:
+        if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
-            if not _take(self.postings, &at, end, &value):
+            if not _take(data, &at, end, &value):
                 return False
             unit += <int64_t>(value >> 5)
             frequency = 1
-            if value & 1 and not _take(self.postings, &at, end, &frequency):
+            if value & 1 and not _take(data, &at, end, &frequency):
                 return False
-            if unit >= self.n_units:
-                return False
-            if not self._add(group, <int32_t>unit, (value >> 1) & 15, weight * <double>frequency):
+            if not fields >> ((value >> 1) & 15) & 1:
+                continue
+            if not self._add(group_unit, group_doc, unit, (value >> 1) & 15, weight * <double>frequency):
                 return False
         return True
 
@@ -873,11 +886,11 @@ cdef class Scorer:
             raise ValueError("too many parts in one class, or none")
         for g in range(n):
             if self.group_unit[g] == NULL:
-                self.group_unit[g] = <double*>self._zeros(self.n_units, sizeof(double))
-                self.group_doc[g] = <double*>self._zeros(self.n_docs, sizeof(double))
+                self.group_unit[g] = <double*>self._zeros(self.here.n_units, sizeof(double))
+                self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
 
     def gather(self, const int32_t[::1] forms, const double[::1] weights, const int32_t[::1] groups,
-               int n_groups, double parts_weight):
+               int n_groups, double parts_weight, uint32_t fields=0):
         cdef Py_ssize_t i
         cdef bint fine = True
         cdef int64_t df
@@ -887,18 +900,20 @@ cdef class Scorer:
             if not 0 <= groups[i] < n_groups:
                 raise ValueError("a form is in no group of its class")
         self._make_groups(n_groups)
+        if not fields:
+            fields = <uint32_t>0xFFFFFFFF
         with nogil:
             for i in range(forms.shape[0]):
-                if not 0 <= forms[i] < self.n_forms or not self._walk(forms[i], weights[i], groups[i]):
+                if not 0 <= forms[i] < self.here.n_forms or not self._walk(forms[i], weights[i], groups[i], fields):
                     fine = False
                     break
             df = self._close(n_groups, parts_weight)
         self._end_class(df)
         if not fine:
-            raise Damaged("a posting points outside its segment")
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         return df
 
-    def gather_entries(self, const int32_t[::1] units, const int32_t[::1] fields, const int32_t[::1] frequencies):
+    def gather_entries(self, const int32_t[::1] units, const int32_t[::1] fields, const double[::1] frequencies):
         cdef Py_ssize_t i
         cdef bint fine = True
         cdef int64_t df
@@ -907,14 +922,31 @@ cdef class Scorer:
         self._make_groups(1)
         with nogil:
             for i in range(units.shape[0]):
-                if not self._add(0, units[i], fields[i], frequencies[i]):
+                if not self._add(self.group_unit[0], self.group_doc[0], units[i], fields[i], frequencies[i]):
                     fine = False
                     break
             df = self._close(1, 0)
         self._end_class(df)
         if not fine:
-            raise Damaged("a posting points outside its segment")
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         return df
+
+    def mark(self, const int32_t[::1] docs, const int32_t[::1] units):
+        cdef Py_ssize_t i
+        cdef bint fine = True
+        for i in range(docs.shape[0]):
+            if not 0 <= docs[i] < self.here.n_docs:
+                raise ValueError("a document outside the segment")
+            if not (self.here.any_dead and self.here.dead[docs[i]]):
+                fine = fine and _push(&self.head_shares, docs[i], 0) and _push(&self.doc_shares, docs[i], 0)
+        for i in range(units.shape[0]):
+            if not 0 <= units[i] < self.here.n_units or not 0 <= self.here.unit_doc[units[i]] < self.here.n_docs:
+                raise ValueError("a passage outside the segment")
+            if not (self.here.any_dead and self.here.dead[self.here.unit_doc[units[i]]]):
+                fine = fine and _push(&self.unit_shares, units[i], 0)
+                fine = fine and _push(&self.doc_shares, self.here.unit_doc[units[i]], 0)
+        self._end_class(0 if fine else -1)
+        return docs.shape[0] + units.shape[0]
 
     cdef _end_class(self, int64_t df):
         if df < 0:
@@ -925,82 +957,64 @@ cdef class Scorer:
         """Turns what one class gathered into shares, and clears it; gives how many documents it touches, or -1."""
         cdef int32_t i, unit, doc, head
         cdef int g
-        cdef double own, whole, least
+        cdef double own, whole
+        cdef double k1 = self.k1
+        cdef double* group
         cdef int64_t df = 0
         cdef bint fine = True
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
-            whole = self.group_doc[0][doc]
-            if n_groups > 1:
-                least = self.group_doc[1][doc]
-                for g in range(2, n_groups):
-                    if self.group_doc[g][doc] < least:
-                        least = self.group_doc[g][doc]
-                whole += parts_weight * least
+            whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
             if whole > 0:
                 df += 1
-                fine = fine and _push(&self.doc_shares, doc, whole / (self.k1 + whole))
+                fine = fine and _push(&self.doc_shares, doc, whole / (k1 + whole))
+            self.doc_flag[doc] = 0
         for i in range(self.n_touched_units):
             unit = self.touched_units[i]
-            doc = self.units[UNIT_DOC, unit]
-            head = self.docs[DOC_FIRST_UNIT, doc]
-            own = self._at_head(head, n_groups, parts_weight)
+            doc = self.here.unit_doc[unit]
+            head = self.here.first_unit[doc]
+            self.unit_flag[unit] = 0
             if unit == head:
+                own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
                 if own > 0:
-                    fine = fine and _push(&self.head_shares, doc, own / (self.k1 + own))
+                    fine = fine and _push(&self.head_shares, doc, own / (k1 + own))
                 continue
-            whole = self.group_unit[0][unit] + self.group_unit[0][head]
-            if n_groups > 1:
-                least = self.group_unit[1][unit] + self.group_unit[1][head]
-                for g in range(2, n_groups):
-                    if self.group_unit[g][unit] + self.group_unit[g][head] < least:
-                        least = self.group_unit[g][unit] + self.group_unit[g][head]
-                whole += parts_weight * least
+            whole = _pseudo(self.group_unit, unit, head, n_groups, parts_weight)
             if whole > 0:
-                fine = fine and _push(&self.unit_shares, unit, whole / (self.k1 + whole) - own / (self.k1 + own))
+                own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
+                whole /= k1 + whole
+                if own > 0:
+                    whole -= own / (k1 + own)
+                fine = fine and _push(&self.unit_shares, unit, whole)
         for g in range(n_groups):
+            group = self.group_unit[g]
             for i in range(self.n_touched_units):
-                self.group_unit[g][self.touched_units[i]] = 0
+                group[self.touched_units[i]] = 0
+            group = self.group_doc[g]
             for i in range(self.n_touched_docs):
-                self.group_doc[g][self.touched_docs[i]] = 0
-        for i in range(self.n_touched_units):
-            self.unit_flag[self.touched_units[i]] = 0
-        for i in range(self.n_touched_docs):
-            self.doc_flag[self.touched_docs[i]] = 0
+                group[self.touched_docs[i]] = 0
         self.n_touched_units = 0
         self.n_touched_docs = 0
         return df if fine else -1
-
-    cdef inline double _at_head(self, int32_t head, int n_groups, double parts_weight) noexcept nogil:
-        cdef double whole = self.group_unit[0][head], least
-        cdef int g
-        if n_groups > 1:
-            least = self.group_unit[1][head]
-            for g in range(2, n_groups):
-                if self.group_unit[g][head] < least:
-                    least = self.group_unit[g][head]
-            whole += parts_weight * least
-        return whole
 
     def exclude(self, const int32_t[::1] forms):
         cdef Py_ssize_t i
         cdef int64_t at, end, unit
         cdef uint64_t value, frequency
-        cdef int32_t doc
         for i in range(forms.shape[0]):
-            if not 0 <= forms[i] < self.n_forms:
-                raise Damaged("a form points outside its segment")
-            at = self.terms[1, forms[i]]
-            end = self.terms[1, forms[i] + 1]
+            if not 0 <= forms[i] < self.here.n_forms:
+                raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+            at = self.here.form_at[forms[i]]
+            end = self.here.form_at[forms[i] + 1]
             unit = 0
-            if not 0 <= at <= end <= self.postings.shape[0]:
-                raise Damaged("a posting points outside its segment")
+            if not 0 <= at <= end <= self.here.n_postings:
+                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
             while at < end:
-                if not _take(self.postings, &at, end, &value):
-                    raise Damaged("a posting is cut short")
+                if not _take(self.here.postings, &at, end, &value):
+                    raise Damaged("a posting is cut short; run `vraagbaak repair`")
                 unit += <int64_t>(value >> 5)
-                if value & 1 and not _take(self.postings, &at, end, &frequency):
-                    raise Damaged("a posting is cut short")
+                if value & 1 and not _take(self.here.postings, &at, end, &frequency):
+                    raise Damaged("a posting is cut short; run `vraagbaak repair`")
                 self._exclude(unit)
 
     def exclude_units(self, const int32_t[::1] units):
@@ -1010,24 +1024,29 @@ cdef class Scorer:
 
     cdef _exclude(self, int64_t unit):
         cdef int32_t doc
-        if not 0 <= unit < self.n_units:
-            raise Damaged("a posting points outside its segment")
+        if not 0 <= unit < self.here.n_units:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         if not self.excluded[unit]:
-            doc = self.units[UNIT_DOC, unit]
-            if not 0 <= doc < self.n_docs:
-                raise Damaged("a passage points outside its segment")
+            doc = self.here.unit_doc[unit]
+            if not 0 <= doc < self.here.n_docs:
+                raise Damaged("a passage points outside its segment; run `vraagbaak repair`")
             self.excluded[unit] = 1
             self.exclusions.append(unit)
-            if self.docs[DOC_FIRST_UNIT, doc] == unit:
-                self.doc_excluded[doc] = 1
+            if self.here.first_unit[doc] == unit:
+                self.docs[doc].excluded = 1
 
-    def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None):
+    def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
+              program=None):
         cdef int c, n_classes = len(self.bounds)
         cdef Py_ssize_t i, first_d = 0, first_h = 0, first_u = 0, last_d, last_h, last_u
         cdef uint64_t bit
-        cdef int32_t at, doc, unit, k
+        cdef double factor
+        cdef int32_t at, doc, unit
         cdef int64_t documents_any = 0, documents_all = 0
         cdef int64_t passages[2]
+        cdef DocFound* docs = self.docs
+        cdef UnitFound* units = self.units
+        cdef Share* items
         passages[0] = 0
         passages[1] = 0
         if n_classes > 64 or idf.shape[0] < n_classes:
@@ -1037,64 +1056,85 @@ cdef class Scorer:
         self.filtered = fails is not None
         if self.filtered:
             self.fails = fails
-            if self.fails.shape[0] < self.n_docs:
+            if self.fails.shape[0] < self.here.n_docs:
                 raise ValueError("each document fails filters, or none")
         self.fractie_filtered = fractie_passes is not None
         if self.fractie_filtered:
             self.fractie_passes = fractie_passes
             self.doc_passes = doc_passes
-            if self.doc_passes.shape[0] < self.n_docs:
+            if self.doc_passes.shape[0] < self.here.n_docs:
                 raise ValueError("each document passes, or does not")
+        self.n_program = 0
+        if program is not None:
+            self.program = program
+            _check_program(self.program, n_classes)
+            self.n_program = self.program.shape[0]
         for c in range(n_classes):
             last_d, last_h, last_u = self.bounds[c]
             bit = <uint64_t>1 << c
+            factor = idf[c]
             with nogil:
+                items = self.doc_shares.items
                 for i in range(first_d, last_d):
-                    at = self.doc_shares.items[i].at
-                    if not self.state[at]:
-                        self.state[at] = SEEN
+                    at = items[i].at
+                    if not docs[at].state:
+                        docs[at].state = SEEN
                         self.seen_docs[self.n_seen_docs] = at
                         self.n_seen_docs += 1
-                    self.doc_score[at] += idf[c] * self.doc_shares.items[i].value
+                    docs[at].score += factor * items[i].value
+                items = self.head_shares.items
                 for i in range(first_h, last_h):
-                    at = self.head_shares.items[i].at
-                    self.head_score[at] += idf[c] * self.head_shares.items[i].value
-                    self.head_mask[at] |= bit
+                    at = items[i].at
+                    docs[at].head_score += factor * items[i].value
+                    docs[at].head_mask |= bit
+                items = self.unit_shares.items
                 for i in range(first_u, last_u):
-                    at = self.unit_shares.items[i].at
-                    if not self.unit_mask[at]:
+                    at = items[i].at
+                    if not units[at].mask:
                         self.seen_units[self.n_seen_units] = at
                         self.n_seen_units += 1
-                    self.unit_score[at] += idf[c] * self.unit_shares.items[i].value
-                    self.unit_mask[at] |= bit
+                    units[at].score += factor * items[i].value
+                    units[at].mask |= bit
             first_d = last_d
             first_h = last_h
             first_u = last_u
         with nogil:
             for i in range(self.n_seen_units):
                 unit = self.seen_units[i]
-                doc = self.units[UNIT_DOC, unit]
-                if self.unit_score[unit] > self.best[doc]:
-                    self.best[doc] = self.unit_score[unit]
-                if not self.head_mask[doc]:
+                doc = self.here.unit_doc[unit]
+                if units[unit].score > docs[doc].best:
+                    docs[doc].best = units[unit].score
+                if not docs[doc].head_mask:
                     self._match_unit(unit, doc, passages)
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if self.head_mask[doc] and not self.doc_excluded[doc]:
-                    if self.docs[DOC_FIRST_UNIT, doc] + 1 == self.docs[DOC_FIRST_UNIT, doc + 1]:
-                        self.state[doc] |= self._states(self.head_mask[doc], not self.fractie_filtered or self.doc_passes[doc])
-                    for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                if docs[doc].head_mask and not docs[doc].excluded:
+                    if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
+                        docs[doc].state |= self._states(
+                            docs[doc].head_mask, not self.fractie_filtered or self.doc_passes[doc]
+                        )
+                    for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                         self._match_unit(unit, doc, passages)
                 if not self.filtered or not self.fails[doc]:
-                    documents_any += self.state[doc] & ANY_PASSES
-                    documents_all += (self.state[doc] & ALL_PASSES) >> 2
+                    documents_any += docs[doc].state & ANY_PASSES
+                    documents_all += (docs[doc].state & ALL_PASSES) >> 2
         return documents_any, documents_all, passages[0], passages[1]
+
+    cdef inline bint _matches(self, uint64_t mask, bint every) noexcept nogil:
+        """Whether a passage with these classes, its head's included, matches."""
+        if mask == 0:  # what no class touches is never looked at; so it never matches, whatever a NOT says
+            return False
+        if self.n_program:
+            return _run(self.program, mask)
+        if every:
+            return mask == self.full
+        return mask & self.required == self.required
 
     cdef inline uint8_t _states(self, uint64_t mask, bint passes) noexcept nogil:
         cdef uint8_t state = 0
-        if mask and mask & self.required == self.required:
+        if self._matches(mask, False):
             state |= ANY_OPEN | (ANY_PASSES if passes else 0)
-        if mask == self.full:
+        if self._matches(mask, True):
             state |= ALL_OPEN | (ALL_PASSES if passes else 0)
         return state
 
@@ -1103,35 +1143,34 @@ cdef class Scorer:
         cdef int32_t fractie
         if not self.fractie_filtered:
             return True
-        fractie = self.units[UNIT_FRACTIE, unit]
+        fractie = self.here.unit_fractie[unit]
         if 0 <= fractie < self.fractie_passes.shape[0]:
             return self.fractie_passes[fractie]
         return self.doc_passes[doc]
 
     cdef inline void _match_unit(self, int32_t unit, int32_t doc, int64_t* passages) noexcept nogil:
         cdef uint8_t state
-        if self.excluded[unit] or self.doc_excluded[doc]:
+        if self.excluded[unit] or self.docs[doc].excluded:
             return
-        state = self._states(self.unit_mask[unit] | self.head_mask[doc], self._passes(unit, doc))
-        self.state[doc] |= state
+        state = self._states(self.units[unit].mask | self.docs[doc].head_mask, self._passes(unit, doc))
+        self.docs[doc].state |= state
         if not self.filtered or not self.fails[doc]:
             passages[0] += state & ANY_PASSES
             passages[1] += (state & ALL_PASSES) >> 2
 
     cdef inline bint _unit_matches(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
-        cdef uint64_t mask = self.unit_mask[unit] | self.head_mask[doc]
-        if self.excluded[unit] or self.doc_excluded[doc]:
+        if self.excluded[unit] or self.docs[doc].excluded:
             return False
-        return mask == self.full if every else mask != 0 and mask & self.required == self.required
+        return self._matches(self.units[unit].mask | self.docs[doc].head_mask, every)
 
     cdef inline double _document_score(self, int32_t doc) noexcept nogil:
-        if self.docs[DOC_FIRST_UNIT, doc] + 1 == self.docs[DOC_FIRST_UNIT, doc + 1]:
-            return _rounded(self.doc_score[doc])
-        return _rounded(self.doc_score[doc] + self.share * (self.head_score[doc] + self.best[doc]))
+        if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
+            return _rounded(self.docs[doc].score)
+        return _rounded(self.docs[doc].score + self.share * (self.docs[doc].head_score + self.docs[doc].best))
 
     cdef inline double _date_key(self, int32_t doc, int by) noexcept nogil:
         """Sorting by date: the higher the earlier in the list; by is 1 for newest first, -1 for oldest first."""
-        cdef int32_t day = self.docs[DOC_DATE, doc]
+        cdef int32_t day = self.here.date[doc]
         return -1e18 if day <= 0 else <double>(by * day)
 
     def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
@@ -1146,13 +1185,13 @@ cdef class Scorer:
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
                     continue
                 item.at = doc
-                item.tier = 1 if tiers and self.state[doc] & ALL_PASSES else 0
+                item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
                 item.score = self._document_score(doc)
                 item.key = self._date_key(doc, by_date) if by_date else item.score
-                item.rank = self.docs[DOC_ID_RANK, doc]
+                item.rank = self.here.id_rank[doc]
                 n = _offer(heap, n, k, &item)
         try:
             return _best_first(heap, n)
@@ -1166,21 +1205,21 @@ cdef class Scorer:
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc, unit
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        k = max(0, min(k, self.n_units))
+        k = max(0, min(k, self.here.n_units))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
                     continue
-                for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                     if not self._unit_matches(unit, doc, every) or not self._passes(unit, doc):
                         continue
                     item.at = unit
                     item.tier = 1 if tiers and self._unit_matches(unit, doc, True) else 0
-                    item.score = _rounded(self.unit_score[unit] + self.head_score[doc])
+                    item.score = _rounded(self.units[unit].score + self.docs[doc].head_score)
                     item.key = self._date_key(doc, by_date) if by_date else item.score
-                    item.rank = (<int64_t>self.docs[DOC_ID_RANK, doc] << 32) + unit
+                    item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
                     n = _offer(heap, n, k, &item)
         try:
             return _best_first(heap, n)
@@ -1190,45 +1229,47 @@ cdef class Scorer:
     def passages(self, int32_t doc, Py_ssize_t k, bint every):
         """The document's best k matching passages as (place, score), best first."""
         cdef int32_t unit, first
-        if not 0 <= doc < self.n_docs:
+        if not 0 <= doc < self.here.n_docs:
             raise IndexError(doc)
-        first = self.docs[DOC_FIRST_UNIT, doc]
+        first = self.here.first_unit[doc]
         found = []
-        for unit in range(first + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+        for unit in range(first + 1, self.here.first_unit[doc + 1]):
             if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
-                found.append((-_rounded(self.unit_score[unit] + self.head_score[doc]), unit - first))
+                found.append((-_rounded(self.units[unit].score + self.docs[doc].head_score), unit - first))
         found.sort()
         return [(place, -score) for score, place in found[: max(0, k)]]
 
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
         """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
-        cdef int32_t i, doc, at, value
+        cdef int32_t i, doc, at, value, first, last
         cdef uint16_t own = ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int64_t n = 0, missing = 0
         cdef bint fine = True
-        if starts.shape[0] < self.n_docs + 1:
-            raise Damaged("a facet's column is cut short")
+        if starts.shape[0] < self.here.n_docs + 1:
+            raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.state[doc] & wanted or (self.filtered and self.fails[doc] & own):
+                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc] & own):
                     continue
                 n += 1
-                if starts[doc] == starts[doc + 1]:
+                first = starts[doc]
+                last = starts[doc + 1]
+                if first == last:
                     missing += 1
-                if not 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]:
+                if not 0 <= first <= last <= values.shape[0]:
                     fine = False
                     break
-                for at in range(starts[doc], starts[doc + 1]):
+                for at in range(first, last):
                     value = values[at]
                     if not 0 <= value < counts.shape[0]:
                         fine = False
                         break
                     counts[value] += 1
         if not fine:
-            raise Damaged("a facet's column points outside its values")
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return n, missing
 
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
@@ -1237,8 +1278,8 @@ cdef class Scorer:
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
         cdef int64_t n = 0, missing = 0, had
         cdef bint own, fine = True
-        if starts.shape[0] < self.n_docs + 1:
-            raise Damaged("a facet's column is cut short")
+        if starts.shape[0] < self.here.n_docs + 1:
+            raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
         if self.n_stamps < counts.shape[0]:
             free(self.stamps)
             self.stamps = NULL
@@ -1249,17 +1290,17 @@ cdef class Scorer:
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
                     continue
                 n += 1
                 had = 0
-                own = not self.docs[DOC_HAS_FRACTIE, doc]
+                own = not self.here.has_fractie[doc]
                 self.stamp += 1
-                if self.docs[DOC_HAS_FRACTIE, doc]:
-                    for unit in range(self.docs[DOC_FIRST_UNIT, doc] + 1, self.docs[DOC_FIRST_UNIT, doc + 1]):
+                if not own:
+                    for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                         if not self._unit_matches(unit, doc, every):
                             continue
-                        fractie = self.units[UNIT_FRACTIE, unit]
+                        fractie = self.here.unit_fractie[unit]
                         if fractie < 0:
                             own = True
                         elif fractie >= counts.shape[0]:
@@ -1284,8 +1325,75 @@ cdef class Scorer:
                 if not had:
                     missing += 1
         if not fine:
-            raise Damaged("a facet's column points outside its values")
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return n, missing
+
+
+cdef inline double _pseudo(double** groups, int32_t at, int32_t head, int n_groups, double parts_weight) noexcept nogil:
+    """BM25F's t of a class at a place, with its head's where one is given: the word's, and that of all its parts."""
+    cdef double whole = groups[0][at], least, one
+    cdef int g
+    if head >= 0:
+        whole += groups[0][head]
+    if n_groups > 1:
+        least = groups[1][at] + (groups[1][head] if head >= 0 else 0)
+        for g in range(2, n_groups):
+            one = groups[g][at] + (groups[g][head] if head >= 0 else 0)
+            if one < least:
+                least = one
+        whole += parts_weight * least
+    return whole
+
+
+cdef enum:
+    DEEPEST = 64
+    AND = -1
+    OR = -2
+    NOT = -3
+
+
+cdef _check_program(const int32_t[::1] program, int n_classes):
+    """Raises ValueError unless the program leaves one value and never digs deeper than there is room."""
+    cdef Py_ssize_t i
+    cdef int depth = 0
+    for i in range(program.shape[0]):
+        if program[i] >= 0:
+            if program[i] >= n_classes or depth >= DEEPEST:
+                raise ValueError("a program names a class that there is not, or is too deep")
+            depth += 1
+        elif program[i] == NOT:
+            if depth < 1:
+                raise ValueError("a program takes what there is not")
+        elif program[i] in (AND, OR):
+            if depth < 2:
+                raise ValueError("a program takes what there is not")
+            depth -= 1
+        else:
+            raise ValueError("a program does what there is not")
+    if depth != 1:
+        raise ValueError("a program leaves one value")
+
+
+cdef bint _run(const int32_t[::1] program, uint64_t mask) noexcept nogil:
+    """What a program in postfix makes of the classes that a passage holds."""
+    cdef bint stack[DEEPEST]
+    cdef int depth = 0
+    cdef Py_ssize_t i
+    cdef int32_t step
+    for i in range(program.shape[0]):
+        step = program[i]
+        if step >= 0:
+            stack[depth] = mask >> step & 1
+            depth += 1
+        elif step == NOT:
+            stack[depth - 1] = not stack[depth - 1]
+        else:
+            depth -= 1
+            if step == AND:
+                stack[depth - 1] = stack[depth - 1] and stack[depth]
+            else:
+                stack[depth - 1] = stack[depth - 1] or stack[depth]
+    return stack[0]
 
 
 def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,
@@ -1295,6 +1403,7 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
     cdef int64_t at, end, unit
     cdef uint64_t value, frequency
     cdef int32_t last
+    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
     if terms.shape[0] != 3 or terms.shape[1] <= out.shape[0]:
         raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
     for form in range(out.shape[0]):
@@ -1305,7 +1414,7 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
         unit = 0
         last = -1
         while at < end:
-            if not _take(postings, &at, end, &value) or (value & 1 and not _take(postings, &at, end, &frequency)):
+            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
                 raise Damaged("a posting is cut short; run `vraagbaak repair`")
             unit += <int64_t>(value >> 5)
             if unit >= unit_doc.shape[0]:
@@ -1323,6 +1432,8 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
     cdef uint64_t value, frequency, step
     cdef bint fine = True
     cdef int32_t[::1] units, fields, found
+    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
+    cdef const uint8_t* position_bytes = &positions[0] if positions.shape[0] else NULL
     if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
         raise Damaged("a form points outside its segment; run `vraagbaak repair`")
     at, end = terms[1, form], terms[1, form + 1]
@@ -1339,7 +1450,7 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
     with nogil:
         while at < end and fine:
             frequency = 1
-            if not _take(postings, &at, end, &value) or (value & 1 and not _take(postings, &at, end, &frequency)):
+            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
                 fine = False
                 break
             unit += <int64_t>(value >> 5)
@@ -1349,7 +1460,7 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
                 break
             position = 0
             for i in range(<int64_t>frequency):
-                if not _take(positions, &place, place_end, &step) or step > 0x7FFFFFFF - <uint64_t>position:
+                if not _take(position_bytes, &place, place_end, &step) or step > 0x7FFFFFFF - <uint64_t>position:
                     fine = False
                     break
                 position += <int64_t>step
@@ -1362,17 +1473,24 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
     return units_made, fields_made, found_made
 
 
-cdef inline bint _take(const uint8_t[::1] data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:
+cdef inline bint _take(const uint8_t* data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:
     """Reads one number; False when the bytes end inside it."""
-    cdef uint64_t found = 0
-    cdef int shift = 0
+    cdef uint64_t found
+    cdef int shift = 7
     cdef uint8_t byte
-    while at[0] < end and shift < 64:
-        byte = data[at[0]]
-        at[0] += 1
+    cdef int64_t here = at[0]
+    if here >= end:
+        return False
+    byte = data[here]
+    here += 1
+    found = byte & 0x7F
+    while byte >= 0x80:
+        if here >= end or shift > 56:
+            return False
+        byte = data[here]
+        here += 1
         found |= <uint64_t>(byte & 0x7F) << shift
-        if byte < 0x80:
-            value[0] = found
-            return True
         shift += 7
-    return False
+    at[0] = here
+    value[0] = found
+    return True

@@ -26,7 +26,7 @@ MOST_PARTS = 7
 Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
 """Form numbers, their weights, and which group each is in: 0 the word itself, 1 and up its parts."""
 
-Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 """Places of a phrase: units, fields and term frequencies."""
 
 
@@ -132,7 +132,7 @@ def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
     numbers = [segment.forms.find(form) for form in phrase]
     if min(numbers) < 0:
         nothing = np.zeros(0, np.int32)
-        return nothing, nothing, nothing
+        return nothing, nothing, np.zeros(0)
     sizes = arrays["terms"][2, np.array(numbers) + 1] - arrays["terms"][2, numbers]
     for step in np.argsort(sizes, kind="stable").tolist():
         units, fields, positions = kernel.decode_positions(
@@ -144,4 +144,4 @@ def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
             break
     assert found is not None
     different, frequencies = np.unique(np.unique(found) >> 32, return_counts=True)
-    return (different >> 4).astype(np.int32), (different & 15).astype(np.int32), frequencies.astype(np.int32)
+    return (different >> 4).astype(np.int32), (different & 15).astype(np.int32), frequencies.astype(np.float64)
