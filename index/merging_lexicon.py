@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import Damaged
-from .postings import Bytes, Ints, Longs, decode_postings, encode_postings, number_ends
+from .postings import Bytes, Ints, Longs, decode_postings, encode_postings, joined_ranges, number_ends
 from .segment import Segment
 from .segment_files import Arrays
 
@@ -207,7 +207,7 @@ def _united(parts: Sequence[_Part]) -> _United:
         _before(kept),
         postings,
         posting_starts[:-1],
-        blob[np.repeat((starts - ends[:-1]), sizes) + np.arange(ends[-1])],
+        joined_ranges(blob, starts, sizes),
         ends[np.searchsorted(form, np.arange(len(used)))],
     )
 

@@ -168,3 +168,12 @@ def encode_occurrences(position: NDArray[Any], frequency: Ints) -> Bytes:
     first = np.cumsum(frequency, dtype=np.int64) - frequency
     steps[first] = position[first]
     return encode_numbers(steps)
+
+
+def joined_ranges(data: Bytes, starts: Longs, sizes: Longs) -> Bytes:
+    """Stretches of the bytes, each with its start and size, one after another."""
+    before = np.cumsum(sizes) - sizes
+    at = np.arange(int(sizes.sum()))
+    at += np.repeat(starts - before, sizes)
+    found: Bytes = data[at]
+    return found

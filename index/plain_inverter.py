@@ -1,0 +1,99 @@
+"""Here are texts: which forms do they have, and where does each stand? Without compiled code."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .analysis.tokens import tokens
+from .postings import Bytes, Longs, encode_occurrences, encode_postings, joined_ranges, number_ends
+
+
+class Inverter:
+    """Collects the tokens of texts, field by field and unit by unit; at the end writes forms, postings, positions."""
+
+    def __init__(self) -> None:
+        self._number_of: dict[str, int] = {}
+        self._form, self._unit, self._field, self._position = (array("i") for _ in range(4))
+        self._packed: _Packed | None = None
+
+    @property
+    def n_forms(self) -> int:
+        return len(self._number_of)
+
+    @property
+    def n_bytes(self) -> int:
+        """How much memory the postings take, roughly."""
+        return 16 * len(self._form) + 160 * len(self._number_of)
+
+    def add(self, text: str, unit: int, field: int, first_position: int = 0) -> int:
+        """Inverts one text; gives how many positions it took.
+
+        Units come in ascending order, the texts of one field of a unit together and with rising first positions.
+        """
+        if unit < 0 or not 0 <= field < 16 or first_position < 0:
+            raise ValueError("units and positions are not negative, fields under 16")
+        self._packed = None
+        number_of = self._number_of
+        last = -1
+        for token in tokens(text):
+            self._form.append(number_of.setdefault(token.form, len(number_of)))
+            self._unit.append(unit)
+            self._field.append(field)
+            last = token.position
+            self._position.append(first_position + last)
+        return last + 1
+
+    def forms(self) -> list[bytes]:
+        """The forms as UTF-8, in the order in which they were met."""
+        return [form.encode("utf-8", "surrogatepass") for form in self._number_of]
+
+    def sizes(self) -> tuple[int, int, int]:
+        """How many bytes the forms, the postings and the positions take."""
+        packed = self._pack()
+        return sum(map(len, self.forms())), len(packed.postings), len(packed.positions)
+
+    def write(self, order: NDArray[np.int64], forms: Bytes, terms: Longs, postings: Bytes, positions: Bytes) -> None:
+        """Copies everything out, forms in the given order; `terms` gets where each form's bytes begin in the three."""
+        if self.sizes() != (len(forms), len(postings), len(positions)) or terms.shape != (3, self.n_forms + 1):
+            raise ValueError("there is not the room for the segment")
+        packed = self._pack()
+        met = self.forms()
+        forms[:] = np.frombuffer(b"".join([met[number] for number in order]), np.uint8)
+        name_sizes = np.array([len(form) for form in met], np.int64)
+        posting_sizes, position_sizes = np.diff(packed.posting_starts), np.diff(packed.position_starts)
+        postings[:] = joined_ranges(packed.postings, packed.posting_starts[order], posting_sizes[order])
+        positions[:] = joined_ranges(packed.positions, packed.position_starts[order], position_sizes[order])
+        terms[:, 0] = 0
+        for row, sizes in enumerate((name_sizes, posting_sizes, position_sizes)):
+            np.cumsum(sizes[order], out=terms[row, 1:])
+
+    def _pack(self) -> _Packed:
+        if self._packed is None:
+            self._packed = _Packed(self)
+        return self._packed
+
+    def columns(self) -> tuple[NDArray[np.int32], ...]:
+        """Of each token its form's number, its unit, field and position, in the order in which they came."""
+        return tuple(np.array(one, np.int32) for one in (self._form, self._unit, self._field, self._position))
+
+
+class _Packed:
+    """All postings and positions in bytes, forms in the order in which they were met."""
+
+    def __init__(self, inverter: Inverter) -> None:
+        columns = inverter.columns()
+        order = np.argsort(columns[0], kind="stable")
+        form, unit, field, position = (column[order] for column in columns)
+        begins = np.ones(len(form), bool)
+        begins[1:] = (form[1:] != form[:-1]) | (unit[1:] != unit[:-1]) | (field[1:] != field[:-1])
+        first = np.flatnonzero(begins)
+        frequency = np.diff(first, append=len(form)).astype(np.int32)
+        self.postings, self.posting_starts = encode_postings(
+            form[first], unit[first], field[first], frequency, inverter.n_forms
+        )
+        self.positions = encode_occurrences(position, frequency)
+        number_starts = np.concatenate((np.zeros(1, np.int64), number_ends(self.positions) + 1))
+        self.position_starts: Longs = number_starts[np.searchsorted(form, np.arange(inverter.n_forms + 1))]

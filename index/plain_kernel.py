@@ -1,0 +1,65 @@
+"""What does the compiled kernel do, in plain Python and numpy?
+
+The same names as index/kernel.pyx, with the same answers: what is built where there is no compiler, what tests hold the
+compiled one to, and where it is written down what each method does. VRAAGBAAK_KERNEL=plain chooses it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .analysis.tokens import tokens
+from .errors import Damaged
+from .plain_inverter import Inverter
+from .plain_marker import Marker
+from .plain_scorer import Scorer
+from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
+
+__all__ = ("NAME", "Inverter", "Marker", "Scorer", "decode_positions", "document_frequencies", "scan")
+
+NAME = "plain"
+
+_CHUNK = 4 << 20
+"""How many bytes of postings are unpacked at a time, where all are wanted."""
+
+
+def scan(text: str) -> list[tuple[str, int, int, int]]:
+    """All tokens as (form, start, end, position)."""
+    return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
+
+
+def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:
+    """In how many documents each form stands, dead ones included; added to `out`."""
+    n_forms = len(out)
+    if terms.shape[0] != 3 or terms.shape[1] <= n_forms:
+        raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
+    starts = terms[1, : n_forms + 1]
+    if np.any(np.diff(starts) < 0) or starts[0] < 0 or starts[-1] > len(postings):
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    first = 0
+    while first < n_forms:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _CHUNK, "right")) - 1)
+        data = postings[starts[first] : starts[last]]
+        form, unit, _, _ = decode_postings(data, starts[first : last + 1] - starts[first])
+        if unit.max(initial=-1) >= len(unit_doc):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        doc = unit_doc[unit]
+        another = np.ones(len(doc), bool)
+        another[1:] = (form[1:] != form[:-1]) | (doc[1:] != doc[:-1])
+        out[first:last] += np.bincount(form[another], minlength=last - first).astype(np.int32)
+        first = last
+
+
+def decode_positions(postings: Bytes, positions: Bytes, terms: Longs, form: int) -> tuple[Ints, Ints, Ints]:
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order."""
+    if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
+        raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+    (at, place), (end, place_end) = terms[1:, form].tolist(), terms[1:, form + 1].tolist()
+    if not (0 <= at <= end <= len(postings) and 0 <= place <= place_end <= len(positions)):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    _, unit, field, frequency = decode_postings(postings[at:end], np.array((0, end - at), np.int64))
+    # every occurrence has its number in positions
+    if frequency.sum(dtype=np.int64) > place_end - place:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    position = decode_occurrences(positions[place:place_end], frequency)
+    return np.repeat(unit, frequency), np.repeat(field, frequency), position.astype(np.int32)

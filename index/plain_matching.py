@@ -1,0 +1,67 @@
+"""Which classes of a query must a passage hold in order to match? Without compiled code.
+
+What a passage holds is a mask, with a bit for each class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+AND, OR, NOT = -1, -2, -3
+"""What a program does, other than naming a class."""
+
+DEEPEST = 64
+"""How many values a program may have at hand at one time."""
+
+Masks = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The mask of all classes, that of those required in any case, and the program, empty when there is none."""
+
+    all: int
+    required: int
+    program: tuple[int, ...]
+
+    def some(self, masks: Masks) -> Flags:
+        """Which of these masks, none being 0, are enough to match."""
+        required = np.uint64(self.required)
+        return run(self.program, masks) if self.program else masks & required == required
+
+    def full(self, masks: Masks) -> Flags:
+        """Which of them match fully."""
+        return run(self.program, masks) if self.program else masks == np.uint64(self.all)
+
+
+def check_program(program: Sequence[int], n_classes: int) -> None:
+    """Raises ValueError unless the program leaves one value and never needs more room than there is."""
+    depth = 0
+    for step in program:
+        takes = {AND: 2, OR: 2, NOT: 1}.get(step, 0)
+        if step >= n_classes or step < NOT or depth < takes:
+            raise ValueError("a program names or takes what there is not")
+        depth += 1 - takes
+        if depth > DEEPEST:
+            raise ValueError("a program is too deep")
+    if depth != 1:
+        raise ValueError("a program leaves one value")
+
+
+def run(program: Sequence[int], masks: Masks) -> Flags:
+    """What a program in postfix makes of the classes held."""
+    stack: list[Flags] = []
+    for step in program:
+        if step >= 0:
+            stack.append(masks >> np.uint64(step) & np.uint64(1) != 0)
+        elif step == NOT:
+            stack.append(~stack.pop())
+        else:
+            last = stack.pop()
+            stack.append(stack.pop() & last if step == AND else stack.pop() | last)
+    return stack[0]

@@ -1,0 +1,209 @@
+"""Do the compiled kernel and its plain twin give the same answers?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index.segment import Segment
+from vraagbaak.index.segment_files import Arrays
+
+from .random_segments import WORDS, arrays_with, random_documents, segment_of
+
+compiled = pytest.importorskip("vraagbaak.index.kernel", reason="the compiled kernel is not built here")
+KERNELS = (compiled, plain_kernel)
+
+texts = st.text(max_size=80) | st.lists(st.sampled_from([*WORDS, *" -'’‐./:%", "É", "ß", "2024Z00773"])).map("".join)
+
+
+@given(texts)
+@example("x" * 300 + " " + "y-" * 100 + "z F-16's '50%' U.S.A. 1.000.000 a’b 2’3 İ Σ \ud800")
+def test_texts_have_the_same_tokens(text: str) -> None:
+    assert compiled.scan(text) == plain_kernel.scan(text)
+
+
+@given(texts, st.lists(texts | st.sampled_from(WORDS), max_size=5))
+@example("F-16-vliegtuigen en de f-16", ["f-16", "f", "F-16-vliegtuigen"])
+def test_the_same_words_are_marked(text: str, forms: list[str]) -> None:
+    wanted = {
+        form: number for number, form in enumerate([*forms, *(token[0] for token in plain_kernel.scan(text)[::3])])
+    }
+    assert compiled.Marker(wanted).marks(text) == plain_kernel.Marker(wanted).marks(text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 25))
+def test_the_same_bytes_are_written(seed: int, n: int) -> None:
+    found = [arrays_by(kernel, seed, n) for kernel in KERNELS]
+    assert found[0].keys() == found[1].keys()
+    for name in found[0]:
+        np.testing.assert_array_equal(found[0][name], found[1][name], name)
+
+
+def arrays_by(kernel: Any, seed: int, n: int) -> Arrays:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vraagbaak.index.segment_builder.kernel", kernel)
+        return arrays_with(random_documents(seed, n))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 25))
+def test_forms_are_read_alike(seed: int, n: int) -> None:
+    arrays = arrays_with(random_documents(seed, n))
+    n_forms = arrays["terms"].shape[1] - 1
+    frequencies = [np.ones(n_forms, np.int32) for _ in KERNELS]
+    for kernel, out in zip(KERNELS, frequencies, strict=True):
+        kernel.document_frequencies(arrays["postings"], arrays["terms"], arrays["units"][layout.UNIT_DOC], out)
+    np.testing.assert_array_equal(*frequencies)
+    for form in range(n_forms):
+        found = [
+            kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
+            for kernel in KERNELS
+        ]
+        for ours, theirs in zip(*found, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+            assert ours.dtype == theirs.dtype == np.int32
+
+
+class Session:
+    """The same calls on a scorer of each kernel, every answer compared."""
+
+    def __init__(self, segment: Segment, chance: random.Random) -> None:
+        arrays = segment.arrays
+        self.segment, self.chance = segment, chance
+        self.scorers = [
+            kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead)
+            for kernel in KERNELS
+        ]
+        n_fields = len(layout.FIELDS)
+        some = [
+            [chance.choice((0.0, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
+            [chance.choice((0.0, 0.4, 0.75)) for _ in range(n_fields)],
+            *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
+        ]
+        self.same(lambda scorer: scorer.configure(*some, chance_k1, 0.25)) if (chance_k1 := 1.2) else None
+
+    def same(self, ask: Callable[[Any], Any]) -> Any:
+        """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
+        ours, theirs = (ask(scorer) for scorer in self.scorers)
+        assert_alike(ours, theirs)
+        return ours
+
+    def some_forms(self, most: int) -> np.ndarray[Any, Any]:
+        n_forms = self.segment.forms.n
+        wanted = [self.segment.forms.find(word) for word in self.chance.choices(WORDS, k=self.chance.randint(0, most))]
+        wanted += [self.chance.randrange(n_forms)] if n_forms else []
+        return np.array([form for form in wanted if form >= 0], np.int32)
+
+    def some_bytes(self, n: int) -> np.ndarray[Any, Any]:
+        return np.array([self.chance.choice((0, 1, 1)) for _ in range(n)], np.uint8)
+
+    def gather(self) -> None:
+        chance = self.chance
+        if chance.random() < 0.2:
+            n = chance.randint(0, 6) if self.segment.n_units else 0
+            units = np.array(sorted(chance.randrange(self.segment.n_units) for _ in range(n)), np.int32)
+            heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
+            fields = np.array([chance.randrange(5) if u in heads else chance.randrange(5, 9) for u in units], np.int32)
+            frequencies = np.array([chance.uniform(0.2, 3) for _ in range(n)])
+            self.same(lambda scorer: scorer.gather_entries(units, fields, frequencies))
+            return
+        if chance.random() < 0.1 and self.segment.n_docs:
+            heads = self.segment.docs[layout.DOC_FIRST_UNIT].tolist()
+            passages = sorted(set(range(self.segment.n_units)).difference(heads))
+            docs, units = (
+                np.array(chance.choices(places, k=chance.randint(0, 4)) if places else [], np.int32)
+                for places in (range(self.segment.n_docs), passages)
+            )
+            self.same(lambda scorer: scorer.mark(docs, units))
+            return
+        forms = self.some_forms(6)
+        n_groups = chance.choice((1, 1, 2, 3, 8))
+        weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
+        groups = np.array([chance.randrange(n_groups) for _ in forms], np.int32)
+        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
+        self.same(lambda scorer: scorer.gather(forms, weights, groups, n_groups, 0.5, fields))
+
+    def query(self) -> None:
+        """One query from beginning to end."""
+        chance, segment = self.chance, self.segment
+        n_classes = chance.choice((1, 1, 2, 3, 64))
+        self.same(lambda scorer: scorer.reset())
+        if chance.random() < 0.3:
+            out = self.some_forms(1)
+            self.same(lambda scorer: scorer.exclude(out))
+        if chance.random() < 0.1 and segment.n_units:
+            units = np.array([chance.randrange(segment.n_units)], np.int32)
+            self.same(lambda scorer: scorer.exclude_units(units))
+        for _ in range(n_classes):
+            self.gather()
+        idf = np.array([chance.uniform(0.1, 6) for _ in range(n_classes)])
+        required = chance.choice((0, 0, 1, chance.getrandbits(3)))
+        fails = np.array([chance.choice((0, 0, 1, 2, 4)) for _ in range(segment.n_docs)], np.uint16)
+        some_filters = [fails] if chance.random() < 0.5 else [None]
+        if chance.random() < 0.4:
+            some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
+        program = random_program(chance, n_classes) if chance.random() < 0.3 else None
+        some_filters += [None] * (3 - len(some_filters))
+        self.same(lambda scorer: scorer.match(idf, required, *some_filters, program))
+        for every in (False, True):
+            self.answers(every)
+
+    def answers(self, every: bool) -> None:
+        chance = self.chance
+        k, tiers, by = chance.choice((0, 1, 3, 1000, -1)), chance.random() < 0.5, chance.choice((0, 0, 1, -1))
+        self.same(lambda scorer: scorer.top(k, every, tiers, by))
+        self.same(lambda scorer: scorer.top_passages(k, every, tiers, by))
+        for doc in range(min(5, self.segment.n_docs)):
+            self.same(lambda scorer, doc=doc: scorer.passages(doc, 2, every))
+        for name in ("partij", "onderwerp", "jaar"):
+            column, own_bit = self.segment.column(name), chance.choice((-1, 0, 1))
+            n_values = len(self.segment.values(name))
+            self.same(
+                lambda scorer, column=column, n=n_values, bit=own_bit: counted(scorer.count, column, n, every, bit)
+            )
+            self.same(lambda scorer, column=column, n=n_values: counted(scorer.count_fracties, column, n, every)) if (
+                name == "partij"
+            ) else None
+
+
+def counted(ask: Any, column: Any, n_values: int, *more: Any) -> Any:
+    counts = np.full(n_values, 3, np.int64)
+    return ask(*column, counts, *more), counts.tolist()
+
+
+def random_program(chance: random.Random, n_classes: int, depth: int = 4) -> Any:
+    """Which classes must hold, in postfix: -1 is and, -2 or, -3 not."""
+    kind = chance.choice((0, -1, -2, -3)) if depth else 0
+    if kind == 0:
+        return np.array([chance.randrange(n_classes)], np.int32)
+    parts = [random_program(chance, n_classes, depth - 1) for _ in range(1 if kind == -3 else 2)]
+    return np.concatenate([*parts, np.array([kind], np.int32)])
+
+
+def assert_alike(ours: Any, theirs: Any) -> None:
+    if isinstance(ours, (list, tuple)):
+        assert type(ours) is type(theirs) and len(ours) == len(theirs), (ours, theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            assert_alike(one, other)
+    elif isinstance(ours, float):
+        assert ours == pytest.approx(theirs, abs=1e-9)
+    else:
+        assert ours == theirs
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 30))
+def test_queries_have_the_same_answers(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    dead = [number for number in range(n) if chance.random() < chance.choice((0, 0.3))]
+    session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
+    for _ in range(4):
+        session.query()
