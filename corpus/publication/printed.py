@@ -111,6 +111,7 @@ def _goes_on(line: _Line, run: Letters) -> bool:
 
 
 def _with_marks(tekst: str, figures: str) -> str:
+    tekst = tekst.rstrip()
     if _UNIT.search(tekst) and figures.strip() in ("2", "3"):
         return tekst + figures.replace("2", "²").replace("3", "³")
     return tekst + "".join(mark(label) for label in re.findall(r"\d+", figures)) + (" " if figures[-1] == " " else "")

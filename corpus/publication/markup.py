@@ -1,0 +1,236 @@
+"""What does the XML or HTML of a publication say, paragraph by paragraph?
+
+Both are walked the same way: an element is a block (its text is paragraphs of its own), inline, or no text at all
+(scripts, navigation). References to notes become marks, notes are taken out of the text. A Kamervraag's elements
+(`vraag`, `antwoord`, `toelichting`) become the labels that corpus/publication/pairs.py knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ..repair import tidy
+from .marks import mark, without_private_use
+
+_NO_TEXT = frozenset(
+    "script style head metadata meta link noscript nav header footer input select button svg plaatje illustratie "
+    "kamervraagkop kamerstukkop kamervraagnummer vraagnummer".split()
+)
+_BLOCKS = frozenset(
+    "p div li ul ol dl dt dd table tr section article h1 h2 h3 h4 h5 h6 body blockquote pre br hr address "
+    "al al-groep tekst tussenkop kop item-titel lijst row entry-groep lid artikel motie spreekbeurt spreker vraag antwoord "
+    "toelicht toelichting kamervraagomschrijving omschr noot voetnoot agendapunt onderwerp opening vergadering zakelijke-mededeling "
+    "tekst-sluiting slotondertekening ondertekening functie vergadering-nummer vergaderdatum vergadertijd motie-info witreg".split()
+)
+_UNTITLED = {"kop": ("officiele-publicatie",), "nr": ("agendapunt", "opening", "sluiting", "stemmingen", "mededeling")}
+"""What stands there names the journal or counts the items; it is no text of the publication."""
+
+_CELLS = frozenset("td th entry".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 kop tussenkop item-titel".split())
+_NOTES = frozenset("noot voetnoot".split())
+_REFERENCES = frozenset("nootref voetref noot-ref".split())
+_NUMBER = re.compile(r"\d[\d\s,.a-z/–-]*(?:(?:en|t/m)[\d\s,.a-z/–-]*)*", re.IGNORECASE)
+_FIGURES = re.compile(r"[\[(]?\d{1,3}[\])]?")
+_SPACE_BEFORE = re.compile(r" ([.,;)])(?= |$)")
+"""White space that the source's indentation put before a stop."""
+
+_NOTE_NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?[.:]?\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Alinea:
+    """One paragraph with its marks; a heading says so, and whose turn to speak it opens."""
+
+    tekst: str
+    kop: bool = False
+    spreker: str = ""
+
+
+@dataclass(slots=True)
+class Markup:
+    """The paragraphs of a tree, what it says above a Kamervraag's first question, and its notes by label."""
+
+    alineas: list[Alinea] = field(default_factory=list)
+    omschrijvingen: list[str] = field(default_factory=list)
+    noten: dict[str, str] = field(default_factory=dict)
+    vragen: bool = False
+    """Whether the elements themselves say what is question and what is answer."""
+
+
+def of(root: etree._Element) -> Markup:
+    """What the tree says. The tree's depth is bounded by its parser."""
+    walker = _Walker(root)
+    walker.block(_text_of(root))
+    walker.end()
+    found = walker.found
+    found.alineas = [one for one in found.alineas if one.tekst]
+    return found
+
+
+def _text_of(root: etree._Element) -> etree._Element:
+    """The element that holds the publication's own text: on the site, a column of the page."""
+    for element in root.iter("{*}div"):
+        if element.get("id") in ("broodtekst", "main-column", "broodtekst-container"):
+            return element
+    return root
+
+
+class _Walker:
+    def __init__(self, root: etree._Element) -> None:
+        self.found = Markup()
+        self.text: list[str] = []
+        self.spreker = ""
+        self.heading = 0
+        self.labels = _labels(root)
+
+    def block(self, element: etree._Element) -> None:
+        name = _name(element)
+        if not name or name in _NO_TEXT or _is_furniture(element):
+            return
+        if _name(element.getparent()) in _UNTITLED.get(name, ()):
+            return
+        if name in _REFERENCES:
+            self.text.append(mark(element.get("refid") or element.get("id") or _text(element)))
+            return
+        if name in _NOTES or (label := self._noted(element)):
+            label = element.get("id") or "" if name in _NOTES else self._noted(element)
+            self._note(element, label)
+            return
+        if name == "a" and (target := self._refers(element)):
+            self.text.append(mark(target))
+            return
+        if name == "sup" and not len(element) and _FIGURES.fullmatch((element.text or "").strip()):
+            self.text.append(mark(re.sub(r"\D", "", element.text or "")))
+            return
+        if name in ("vraag", "antwoord", "toelicht", "toelichting", "kamervraagomschrijving", "omschr"):
+            self._kamervraag(element, name)
+            return
+        if name == "spreker":
+            self.end()
+            self.spreker = _text(element).rstrip(" :")
+            return
+        parted = name in _BLOCKS
+        if parted:
+            self.end()
+        if name in _HEADINGS:
+            self.heading += 1
+        self._inside(element)
+        if parted:
+            self.end()
+        elif name in _CELLS:
+            self.text.append(" | ")
+        if name in _HEADINGS:
+            self.heading -= 1
+
+    def _inside(self, element: etree._Element) -> None:
+        self.text.append(without_private_use(element.text or ""))
+        for child in element:
+            self.block(child)
+            if not _is_indentation(child):
+                self.text.append(without_private_use(child.tail or ""))
+
+    def end(self) -> None:
+        """Ends the paragraph that is being gathered."""
+        text = _SPACE_BEFORE.sub(r"\1", " ".join("".join(self.text).split())).strip(" |")
+        self.text = []
+        if text:
+            self.found.alineas.append(Alinea(tidy(text), self.heading > 0, self.spreker))
+
+    def _kamervraag(self, element: etree._Element, name: str) -> None:
+        self.end()
+        if name in ("kamervraagomschrijving", "omschr"):
+            text = _text(element)
+            day = element.find(".//datum")
+            if day is not None and day.get("isodatum") and "20" not in (day.text or ""):
+                text += f" ({day.get('isodatum')})"
+            self.found.omschrijvingen.append(tidy(text))
+            return
+        if name.startswith("toelicht"):
+            self.found.alineas.append(Alinea("Toelichting:"))
+            start = len(self.found.alineas)
+            self._inside(element)
+            self.end()
+            if self.found.alineas[start:] and self.found.alineas[start].tekst.rstrip(":") == "Toelichting":
+                del self.found.alineas[start]
+            return
+        self.found.vragen = True
+        number = element.get("nr") or ""
+        for child in element:
+            if _name(child) in ("nr", "nummer") and not number:
+                number = _text(child)
+                element_text = child.tail or ""
+                child.clear()
+                child.tail = element_text
+        named = _NUMBER.search(number)
+        label = "Vraag" if name == "vraag" else "Antwoord"
+        self.found.alineas.append(Alinea(f"{label} {named[0].strip(' .,')}" if named else f"{label} 0" if name == "vraag" else label))
+        at = len(self.found.alineas)
+        self._inside(element)
+        self.end()
+        printed = self.found.alineas[at].tekst if at < len(self.found.alineas) else ""
+        if re.fullmatch(rf"(?:{label}(?:en|agen)?(?: op)?(?: vra(?:ag|gen))?)\s*(?:{_NUMBER.pattern})?[.:]?", printed, re.IGNORECASE):
+            if not named and (own := _NUMBER.search(printed)):
+                self.found.alineas[at - 1] = Alinea(f"{label} {own[0].strip(' .,')}")
+            del self.found.alineas[at]
+
+    def _note(self, element: etree._Element, label: str) -> None:
+        number = next((child for child in element.iter() if _name(child) in ("nr", "nummer", "noot.nr")), None)
+        own = _text(number) if number is not None else ""
+        text = _text(element)
+        text = text[len(own) :].strip() if own and text.startswith(own) else _NOTE_NUMBER.sub("", text)
+        if text:
+            self.found.noten.setdefault(label or own, tidy(text))
+            if own:
+                self.found.noten.setdefault(own, tidy(text))
+
+    def _refers(self, link: etree._Element) -> str:
+        """The label of the note that a link refers to, if it does."""
+        target = (link.get("href") or "").rpartition("#")[2]
+        text = _text(link)
+        return target if (link.get("href") or "").startswith("#") and target in self.labels and _FIGURES.fullmatch(text) else ""
+
+    def _noted(self, element: etree._Element) -> str:
+        """The label of the note that a paragraph is, if it is one: what is referred to by figures stands in it."""
+        if _name(element) not in ("p", "li", "div", "dd") or not self.labels:
+            return ""
+        if element.get("id") in self.labels:
+            return element.get("id") or ""
+        for anchor in element.iter("{*}a"):
+            label = anchor.get("name") or anchor.get("id")
+            if label in self.labels and next(anchor.iterancestors("{*}p", "{*}li", "{*}div", "{*}dd"), None) is element:
+                return label
+        return ""
+
+
+def _labels(root: etree._Element) -> frozenset[str]:
+    """The targets of links whose text is a figure: notes."""
+    links = (link for link in root.iter("{*}a") if _FIGURES.fullmatch(_text(link)))
+    targets = {(link.get("href") or "")[1:] for link in links if (link.get("href") or "").startswith("#")}
+    return frozenset(targets - {""})
+
+
+def _is_indentation(element: etree._Element) -> bool:
+    """Whether the white space behind an element only indents the next one: emphasised letters bring their own spaces."""
+    following = element.getnext()
+    tail = element.tail or ""
+    return "\n" in tail and not tail.strip() and _name(element) == "nadruk" == _name(following)
+
+
+def _is_furniture(element: etree._Element) -> bool:
+    """Navigation and the like around a publication's text on the site."""
+    marks = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
+    return any(word in marks for word in ("navigatie", "broodkruimels", "zoeken", "inhouds-opgave", "inhoudsopgave", "tekstueel", "voetregel", "actie-lijst", "logo-nummer"))
+
+
+def _text(element: etree._Element) -> str:
+    """All text inside an element, without comments, single-spaced."""
+    return " ".join(without_private_use(str(element.xpath("string()"))).split())
+
+
+def _name(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
