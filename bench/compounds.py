@@ -4,7 +4,7 @@
 
 LEXICON holds a written form and its number of papers a line, parted by a tab. GOLD is a table of words with their parts
 (`../shared/linguistics/ud_dutch_compounds.tsv`: word, parts as lemmas joined by `_`, part of speech). Only nouns are
-judged: the parts of verbs there are prefixes (`aan_bieden`), which are no words to look for. A division is right when it
+judged: the parts of verbs there are prefixes (`aan_bieden`), no words to look for. A division is right when it
 has as many parts as the gold one, each with the stem of the gold part, or but for an ending the same letters.
 """
 
