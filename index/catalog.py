@@ -8,7 +8,6 @@ readers that opened before.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vra
 CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
 CREATE TABLE segments (
     name TEXT PRIMARY KEY, first_number INTEGER NOT NULL, n_documents INTEGER NOT NULL, n_passages INTEGER NOT NULL,
-    checksums TEXT NOT NULL, folds TEXT NOT NULL, fold_checksums TEXT NOT NULL
+    checksum INTEGER NOT NULL, folds TEXT NOT NULL, folds_checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE dead (number INTEGER PRIMARY KEY);
 CREATE TABLE buried (number INTEGER PRIMARY KEY, since REAL NOT NULL);
@@ -38,15 +37,15 @@ CREATE TABLE buried (number INTEGER PRIMARY KEY, since REAL NOT NULL);
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """One live segment: its folder, the first document number in it, its size, and the folder of its folds."""
+    """One live segment: its name, the first document number in it, its size, its folds, and the files' checksums."""
 
     name: str
     first_number: int
     n_documents: int
     n_passages: int
-    checksums: dict[str, int]
+    checksum: int
     folds: str
-    fold_checksums: dict[str, int]
+    folds_checksum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,10 @@ def state(db: sqlite3.Connection) -> State:
 def state_in_transaction(db: sqlite3.Connection) -> State:
     """The state as the transaction that is open sees it, its own changes included."""
     rows = db.execute(
-        "SELECT name, first_number, n_documents, n_passages, checksums, folds, fold_checksums"
+        "SELECT name, first_number, n_documents, n_passages, checksum, folds, folds_checksum"
         " FROM segments ORDER BY first_number"
     )
-    segments = tuple(SegmentRow(*row[:4], json.loads(row[4]), row[5], json.loads(row[6])) for row in rows)
+    segments = tuple(SegmentRow(*row) for row in rows)
     dead = tuple(number for (number,) in db.execute("SELECT number FROM dead ORDER BY number"))
     return State(segments, dead, dict(db.execute("SELECT name, value FROM settings")))
 
@@ -152,16 +151,16 @@ def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
             row.first_number,
             row.n_documents,
             row.n_passages,
-            json.dumps(row.checksums),
+            row.checksum,
             row.folds,
-            json.dumps(row.fold_checksums),
+            row.folds_checksum,
         ),
     )
 
 
-def with_folds(row: SegmentRow, folds: str, checksums: dict[str, int]) -> SegmentRow:
+def with_folds(row: SegmentRow, folds: str, checksum: int) -> SegmentRow:
     """The same segment with other derived tables."""
-    return replace(row, folds=folds, fold_checksums=checksums)
+    return replace(row, folds=folds, folds_checksum=checksum)
 
 
 def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:

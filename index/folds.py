@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from .analysis import tokens
 from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
-from .segment_files import Arrays
+from .array_files import Arrays
 from .strings import Strings, arrays_of
 
-FILES = ("keys", "key_starts", "fold_forms", "fold_starts")
+ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts")
 STEM, PART = "s", "p"
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import layout
+from .array_files import Arrays
 from .errors import Damaged
 from .merging_lexicon import merged_lexicon
 from .segment import Segment
 from .segment_builder import column_arrays, id_ranks
-from .segment_files import Arrays
 from .strings import Strings, arrays_of
 
 _PARTIJ = layout.COLUMNS.index("partij")

@@ -21,7 +21,7 @@ from . import catalog, layout, vocabulary
 from .analysis import stemming
 from .analysis.compounds import Splitter
 from .errors import Damaged, IndexProblem
-from .segment import Segment
+from .segment import Segment, file_of
 from .texts import Stored, unpack
 from .vocabulary import StoredVocabulary
 
@@ -48,7 +48,7 @@ class Snapshot:
                 segments = [Segment.open(self.path, row, dead) for row in state.segments]
                 words = None
                 if "generation" in state.settings:
-                    words = vocabulary.read(self.path / vocabulary.FOLDER / state.settings["generation"])
+                    words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, state.settings["generation"]))
                 return state, segments, words
             except FileNotFoundError as error:
                 gone = error.filename

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import layout
+from .array_files import Arrays, read_arrays
 from .catalog import SegmentRow
 from .errors import Damaged
-from .folds import FILES as FOLD_FILES
+from .folds import ARRAYS as FOLD_ARRAYS
 from .folds import Folds
-from .segment_files import Arrays, read_arrays
 from .strings import Strings
 
-FILES = (
+ARRAYS = (
     "forms",
     "terms",
     "postings",
@@ -36,6 +36,11 @@ FILES = (
 
 SEGMENTS, FOLDS = "segments", "folds"
 """The folders, within an index, of segments and of their derived tables."""
+
+
+def file_of(index: Path, kind: str, name: str) -> Path:
+    """Where a segment, its folds or a vocabulary lies in an index folder."""
+    return index / kind / f"{name}.arrays"
 
 
 class Segment:
@@ -65,8 +70,8 @@ class Segment:
         cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True
     ) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
-        arrays = read_arrays(index / SEGMENTS / row.name, FILES)
-        folds = Folds(read_arrays(index / FOLDS / row.folds, FOLD_FILES)) if with_folds else None
+        arrays = read_arrays(file_of(index, SEGMENTS, row.name), ARRAYS)
+        folds = Folds(read_arrays(file_of(index, FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
         return cls(arrays, folds, dead_numbers)
 
     @property

@@ -1,13 +1,12 @@
 """Here are documents: make the arrays of a segment out of them.
 
-Documents are inverted as they come, in memory; `finish` writes the folder. How much memory has gone is in `n_bytes`,
+Documents are inverted as they come, in memory. How much memory has gone is in `n_bytes`,
 so that the writer can finish a segment before it grows too large.
 """
 
 from __future__ import annotations
 
 from array import array
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from ..corpus.model import Document
 from . import layout
 from .kernels import kernel
-from .segment_files import write_arrays
 from .strings import arrays_of
 
 _PARTIJ = layout.COLUMNS.index("partij")
@@ -89,7 +87,7 @@ class SegmentBuilder:
         return lengths
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Everything that the segment is, by file name."""
+        """Everything that the segment is; segment.ARRAYS names it."""
         forms = self._inverter.forms()
         order = sorted(range(len(forms)), key=forms.__getitem__)
         n_forms, n_postings, n_positions = self._inverter.sizes()
@@ -115,10 +113,6 @@ class SegmentBuilder:
             [len(known) for known in self._values],
         )
         return found
-
-    def finish(self, folder: Path) -> dict[str, int]:
-        """Writes the segment, so that it stays; gives each file's checksum."""
-        return write_arrays(folder, self.arrays())
 
 
 def id_ranks(ids: list[str]) -> NDArray[np.int32]:

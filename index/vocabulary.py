@@ -11,20 +11,20 @@ from pathlib import Path
 import numpy as np
 
 from .analysis.compounds import Vocabulary
-from .segment_files import Arrays, read_arrays, write_arrays
+from .array_files import Arrays, read_arrays, write_arrays
 from .strings import Strings, arrays_of
 
 FOLDER = "vocabularies"
 """The folder, within an index, of the generations; each is named by its number."""
 
-FILES = ("forms", "starts", "frequencies")
+ARRAYS = ("forms", "starts", "frequencies")
 
 
-def write(folder: Path, vocabulary: Vocabulary) -> dict[str, int]:
-    """Writes a generation; gives each file's checksum."""
+def write(path: Path, vocabulary: Vocabulary) -> int:
+    """Writes a generation; gives the file's checksum."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
     frequencies = np.array(vocabulary.frequencies, np.int64)
-    return write_arrays(folder, {"forms": forms, "starts": starts, "frequencies": frequencies})
+    return write_arrays(path, {"forms": forms, "starts": starts, "frequencies": frequencies})
 
 
 class StoredVocabulary:
@@ -50,6 +50,6 @@ class StoredVocabulary:
         return Vocabulary(list(self._forms), self._frequencies.tolist())
 
 
-def read(folder: Path) -> StoredVocabulary:
-    """The generation in a folder."""
-    return StoredVocabulary(read_arrays(folder, FILES))
+def read(path: Path) -> StoredVocabulary:
+    """The generation in a file."""
+    return StoredVocabulary(read_arrays(path, ARRAYS))

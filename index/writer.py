@@ -2,13 +2,12 @@
 
 One writer at a time. What `commit` returned from is there; what it did not return from is not there at all. Documents
 are added to a segment in memory, which goes to disk when it is large or at the commit. Order of a commit: arrays
-written and fsynced, then their folders, then one SQLite transaction with synchronous=FULL that names them.
+written and fsynced, then their folder, then one SQLite transaction with synchronous=FULL that names them.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 from types import TracebackType
@@ -18,15 +17,15 @@ import numpy as np
 from ..corpus.model import Document
 from . import catalog, layout, texts, vocabulary
 from .analysis import compounds, stemming
+from .array_files import Arrays, write_arrays
 from .catalog import SegmentRow
 from .errors import IndexProblem
 from .folds import derive
 from .kernels import kernel
 from .lock import WriterLock
 from .merging import merged_arrays
-from .segment import FOLDS, SEGMENTS, Segment
+from .segment import FOLDS, SEGMENTS, Segment, file_of
 from .segment_builder import SegmentBuilder
-from .segment_files import Arrays, write_arrays
 from .strings import Strings
 
 MEMORY = 256 << 20
@@ -35,6 +34,9 @@ MEMORY = 256 << 20
 MERGE_AT = 8
 """So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
 rewritten a handful of times in its life."""
+
+FEW_DOCUMENTS = 200
+"""Segments with fewer documents split their forms without the whole vocabulary in memory."""
 
 GRACE = 3600.0
 """Texts of documents that died are kept for so many seconds: a reader that opened before still shows them."""
@@ -178,13 +180,13 @@ class Writer:
 
     def _put_segment(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
         name = self._new_name(SEGMENTS)
-        checksums = write_arrays(self.path / SEGMENTS / name, arrays)
-        row = SegmentRow(name, int(arrays["numbers"][0]), n_documents, n_passages, checksums, "", {})
+        checksum = write_arrays(file_of(self.path, SEGMENTS, name), arrays)
+        row = SegmentRow(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum, "", 0)
         catalog.put_segment(self._db, row)
 
     def _new_name(self, kind: str) -> str:
         folder = self.path / kind
-        taken = [int(found.name) for found in folder.iterdir() if found.name.isdigit()] if folder.is_dir() else []
+        taken = [int(found.stem) for found in folder.iterdir() if found.stem.isdigit()] if folder.is_dir() else []
         return f"{max(taken, default=0) + 1:06}"
 
     # what is derived
@@ -212,14 +214,16 @@ class Writer:
         catalog.put_settings(self._db, {"stems": stems})
         if not stale:
             return
-        folder = self.path / vocabulary.FOLDER / str(self._generation)
-        splitter = compounds.Splitter(vocabulary.read(folder).loaded())
+        words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, str(self._generation)))
+        # for a few forms, looking up on disk is faster than loading
+        few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
+        splitter = compounds.Splitter(words if few else words.loaded())
         stemmer = stemming.Stemmer()
         for row in stale:
             forms = list(self._forms_of(row))
             name = self._new_name(FOLDS)
-            checksums = write_arrays(self.path / FOLDS / name, derive(forms, stemmer, splitter))
-            catalog.put_segment(self._db, catalog.with_folds(row, name, checksums))
+            checksum = write_arrays(file_of(self.path, FOLDS, name), derive(forms, stemmer, splitter))
+            catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
 
     def _learn(self, rows: tuple[SegmentRow, ...]) -> None:
         """A new generation of the splitter's vocabulary, from all live documents' forms."""
@@ -238,7 +242,7 @@ class Writer:
                     frequencies[form] = frequencies.get(form, 0) + count
         self._generation += 1
         learned = compounds.learn(list(frequencies), list(frequencies.values()))
-        vocabulary.write(self.path / vocabulary.FOLDER / str(self._generation), learned)
+        vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(self._generation)), learned)
 
     def _forms_of(self, row: SegmentRow) -> Strings:
         return self._open(row, with_folds=False).forms
@@ -280,7 +284,7 @@ class Writer:
     # what nobody needs any more
 
     def _clear_garbage(self) -> None:
-        """Removes folders that no commit names, and texts of documents that died long enough ago."""
+        """Removes files that no commit names, and texts of documents that died long enough ago."""
         self._db.execute("DELETE FROM texts WHERE number IN (SELECT number FROM buried WHERE since < ?)", self._old())
         self._db.execute("DELETE FROM buried WHERE since < ?", self._old())
         live = catalog.state(self._db)
@@ -292,8 +296,8 @@ class Writer:
         for kind, names in named.items():
             folder = self.path / kind
             for found in folder.iterdir() if folder.is_dir() else ():
-                if found.name not in names:
-                    shutil.rmtree(found, ignore_errors=True)
+                if found.stem not in names:
+                    found.unlink(missing_ok=True)
 
     def _old(self) -> tuple[float]:
         return (time.time() - GRACE,)

@@ -15,7 +15,7 @@ from vraagbaak.index import layout, merging_lexicon
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.merging import merged_arrays
 from vraagbaak.index.segment import Segment
-from vraagbaak.index.segment_files import Arrays
+from vraagbaak.index.array_files import Arrays
 
 from ..property.random_segments import arrays_with, random_documents, segment_of
 

@@ -15,7 +15,7 @@ from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Mededeling,
 from vraagbaak.index.folds import Folds
 from vraagbaak.index.segment import Segment
 from vraagbaak.index.segment_builder import SegmentBuilder
-from vraagbaak.index.segment_files import Arrays
+from vraagbaak.index.array_files import Arrays
 
 WORDS = (
     "de het een van stikstof beleid stikstofbeleid kinderen kind Zorg zorg financiën F-16 F-16-vliegtuigen 2% "

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.segment import Segment
-from vraagbaak.index.segment_files import Arrays
+from vraagbaak.index.array_files import Arrays
 
 from .random_segments import WORDS, arrays_with, random_documents, segment_of
 
