@@ -38,9 +38,9 @@ def delete(ids: tuple[str, ...], folder: Path) -> int:
 )
 @index_option
 def export(output: Path | None, folder: Path) -> int:
-    """Write every document in the interchange form, one line of JSON each.
+    """Write all documents as lines of JSON.
 
-    `vraagbaak index` reads these lines back to equal documents.
+    The interchange form, a document a line: `vraagbaak index` reads the lines back to equal documents.
     """
     from ... import open as open_index
     from ...corpus.interchange import line
@@ -65,7 +65,11 @@ def export(output: Path | None, folder: Path) -> int:
 @click.command()
 @index_option
 def optimize(folder: Path) -> int:
-    """Make the index one segment, give back the room of what was deleted, and learn the compound words anew."""
+    """Make the index small and quick.
+
+    All segments become one, what was deleted gives back its room, and the compound words are learned anew. What a
+    search finds may change a little by the latter.
+    """
     from ... import open as open_index
     from ... import writer
 

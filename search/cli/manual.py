@@ -54,9 +54,7 @@ def _written(option: click.Option, context: click.Context) -> str:
     name = option.opts[0]
     if option.is_flag:
         return name
-    if isinstance(option.type, click.Choice):
-        return f"{name} {'|'.join(str(choice) for choice in option.type.choices)}"
-    return f"{name} {option.metavar or 'N'}"
+    return f"{name} {option.metavar or 'VALUE'}"
 
 
 def _default(option: click.Option) -> str:

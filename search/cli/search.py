@@ -42,14 +42,17 @@ def filter_options(command: Command) -> Command:
 @click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
 @click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
 @click.option("--facet", "facets", multiple=True, metavar="NAME", help=f"Show this facet. Default: {', '.join(SHOWN)}.")
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True, help="After how many others.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
+@click.option(
+    "--offset", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="After how many others."
+)
 @click.option(
     "--sort",
+    metavar="ORDER",
     type=click.Choice(["relevance", "newest", "oldest"]),
     default="relevance",
     show_default=True,
-    help="Which hits come first.",
+    help="Which hits come first: relevance, newest or oldest.",
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
 @click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")

@@ -18,7 +18,10 @@ from .terminal import Ink, safe
 @click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
 @index_option
 def stats(as_line: bool, folder: Path) -> int:
-    """Tell how many documents, passages and words the index holds, its size, and which kernel is in use."""
+    """Tell what the index holds, in figures.
+
+    Documents, passages and written forms, the size on disk, and which kernel is in use.
+    """
     from ... import open as open_index
 
     with open_index(folder) as index:
