@@ -16,8 +16,10 @@ from .paragraphs import Paragraph, breadth
 _DIFFERENT = 1.05
 """Widths nearer than this tell nothing: breadth is an estimate."""
 
-_ROOM = 0.95
-_TOO_FAR = 1.02
+_ROOM = 0.96
+_TOO_FAR = 1.04
+"""A line speaks when it is plainly broader than the narrow reach, or leaves plain room below the broad one."""
+
 _FEWEST = 2
 """Of either kind this many certain paragraphs of three lines or more are needed."""
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-QUESTION_WIDTH = 76
-ANSWER_WIDTH = 66
-"""In a verslag answers are set in from the margin, so that their lines are shorter."""
+QUESTION_WIDTH = 38_000
+ANSWER_WIDTH = 34_000
+"""In thousandths of the letters' size; in a verslag answers are set in from the margin, so that their lines are shorter."""
+
+_BREADTHS = {
+    222: "ijl",
+    278: " ft.,:;!/I",
+    333: "r-()",
+    500: "cksvxyzJ",
+    611: "FTZ",
+    667: "ABEKPSVXY",
+    722: "wCDHNRU",
+    778: "GOQ",
+    833: "mM",
+    889: "%",
+    944: "W",
+}
+"""How broad letters are in Helvetica; all others, digits among them, are 556."""
+
+_BREADTH = {letter: breadth for breadth, letters in _BREADTHS.items() for letter in letters}
 
 
 @dataclass(frozen=True)
@@ -20,11 +36,23 @@ class Turn:
     kop: str = ""
 
 
+def breadth(text: str) -> int:
+    """How broad a text is in print."""
+    return sum(_BREADTH.get(letter, 556) for letter in text)
+
+
 def set_in(paragraphs: Iterable[str], width: int) -> list[str]:
-    """The paragraphs as lines no longer than the width, with white between."""
+    """The paragraphs as lines no broader than the width, with white between."""
     lines: list[str] = []
     for paragraph in paragraphs:
-        lines += [*textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False), ""]
+        line = ""
+        for word in paragraph.split():
+            if line and breadth(f"{line} {word}") > width:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}".strip()
+        lines += [line, ""]
     return lines
 
 
