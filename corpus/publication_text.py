@@ -14,7 +14,6 @@ from dataclasses import replace
 from .model import Document, Mededeling, Passage
 from .names import ministries
 from .publication import pages, sheet
-from .publication.marks import take_out
 from .publication.opening import Beantwoording, Vraagstelling, beantwoording, vergaderjaar, vraagstelling
 from .publication.pairs import Paren, is_label, pairs, unlabelled
 from .publication.printed import Regel
@@ -22,7 +21,8 @@ from .repair import repaired
 from .source import Source, Unreadable
 
 _HEAD = re.compile(
-    r"Vragen gesteld door de leden der Kamer|Aanhangsel (?:van de|tot de|der) Handelingen\s+Vragen|\b(?:ah|kv)-(?:tk|ek)-\d{4}"
+    r"Vragen gesteld door de leden der Kamer|Aanhangsel (?:van de|tot de|der) Handelingen\s+Vragen|"
+    r"\b(?:ah|kv)-(?:tk|ek)-\d{4}"
 )
 
 
@@ -69,7 +69,11 @@ def _document(blad: pages.Blad) -> Document:
     identifier = blad.id
     if not identifier:
         house = "ek" if blad.kamer == "Eerste Kamer" else "tk"
-        identifier = f"kv-{house}-{vraagnummer}" if vraagnummer else f"ah-{house}-{blad.vergaderjaar.replace('-', '')}-{blad.nummer}"
+        identifier = (
+            f"kv-{house}-{vraagnummer}"
+            if vraagnummer
+            else f"ah-{house}-{blad.vergaderjaar.replace('-', '')}-{blad.nummer}"
+        )
     return composed(
         Document(
             id=identifier,
@@ -115,7 +119,11 @@ def sheet_document(found: sheet.Sheet) -> Document:
         paren = unlabelled(["\n".join(blok.paragraphs) for blok in found.blokken], found.noten)
     when = (answered.ontvangen if answered else None) or (asked.ingezonden if asked else None)
     year = vergaderjaar(when) if when else ""
-    identifier = f"ah-tk-{year.replace('-', '')}-{found.aanhangsel}" if found.aanhangsel and year else f"kv-tk-{found.vraagnummer}"
+    identifier = (
+        f"ah-tk-{year.replace('-', '')}-{found.aanhangsel}"
+        if found.aanhangsel and year
+        else f"kv-tk-{found.vraagnummer}"
+    )
     base = Document(
         id=identifier,
         titel=re.sub(r"\s*\(ontvangen.*", "", next((line for line in found.opening if line[0] != "("), "")),
@@ -145,7 +153,9 @@ def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | Non
     if answered is None:
         return document
     if answered.mededeling:
-        return replace(document, soort="mededeling", mededeling=_mededeling(answered, passages), passages=_asked_only(passages))
+        return replace(
+            document, soort="mededeling", mededeling=_mededeling(answered, passages), passages=_asked_only(passages)
+        )
     return replace(document, soort="antwoord", beantwoord=answered.ontvangen, beantwoorders=answered.beantwoorders)
 
 
@@ -158,4 +168,3 @@ def _mededeling(answered: Beantwoording, passages: Sequence[Passage]) -> Mededel
 
 def _asked_only(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     return tuple(replace(passage, antwoord="") for passage in passages)
-

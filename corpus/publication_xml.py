@@ -17,10 +17,10 @@ from .model import Document, Passage
 from .names import party
 from .publication import markup, metadata
 from .publication.marks import take_out
+from .publication.markup import Alinea, Markup
+from .publication.metadata import Metadata
 from .publication.opening import Beantwoording, Vraagstelling, beantwoording, day, vraagstelling
 from .publication.pairs import is_label, pairs
-from .publication.metadata import Metadata
-from .publication.markup import Alinea, Markup
 from .publication_text import composed
 from .source import Source, Unreadable
 
@@ -97,7 +97,7 @@ def _encoding(content: bytes) -> str:
 
 
 def _is_publication(root: etree._Element) -> bool:
-    """Whether there is text besides metadata: a record has none, a page of `Technische informatie` only explains them."""
+    """Whether there is text besides metadata: a record has none, a page of `Technische informatie` explains them."""
     if etree.QName(root).localname in ("owms-metadata", "metadata_gegevens"):
         return False
     title = root.find(".//{*}head/{*}title")
@@ -112,7 +112,9 @@ def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
         id=known.identifier or source.stem,
         soort=soort,
         titel=known.first("title"),
-        datum=known.day("datumVergadering", "datumBrief", "datumOndertekening", "issued", "date", "available", "modified")
+        datum=known.day(
+            "datumVergadering", "datumBrief", "datumOndertekening", "issued", "date", "available", "modified"
+        )
         or day("".join(root.findtext(".//vergaderdatum") or "")),
         kamer=known.kamer,
         vergaderjaar=known.vergaderjaar,
@@ -126,7 +128,11 @@ def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
 
 def _opening(found: Markup, known: Metadata) -> tuple[Vraagstelling | None, Beantwoording | None]:
     """Who asks and who answers: as the publication's own words say it, else its title."""
-    texts = [*found.omschrijvingen, *(take_out(alinea.tekst)[0] for alinea in _above(found.alineas)), known.first("title")]
+    texts = [
+        *found.omschrijvingen,
+        *(take_out(alinea.tekst)[0] for alinea in _above(found.alineas)),
+        known.first("title"),
+    ]
     asked = next(filter(None, map(vraagstelling, texts)), None)
     answered = next(filter(None, map(beantwoording, texts)), None)
     return asked, answered
@@ -149,7 +155,9 @@ def _with_dates(document: Document, known: Metadata, answered: bool) -> Document
     if document.id.startswith("kv-") and not document.vraagnummer:
         document = replace(document, vraagnummer=document.id.rsplit("-", 1)[-1])
     if answered and document.soort != "mededeling":
-        document = replace(document, soort="antwoord", beantwoord=either(document.beantwoord, "datumOntvangst", "datumBeantwoording"))
+        document = replace(
+            document, soort="antwoord", beantwoord=either(document.beantwoord, "datumOntvangst", "datumBeantwoording")
+        )
     return document
 
 
@@ -185,7 +193,9 @@ def _passage(section: _Section, found: Markup, titel: str) -> Passage:
 
 
 def _title(found: Markup) -> str:
-    headings = [alinea.tekst for alinea in found.alineas if alinea.kop] or [alinea.tekst for alinea in found.alineas[:1]]
+    headings = [alinea.tekst for alinea in found.alineas if alinea.kop] or [
+        alinea.tekst for alinea in found.alineas[:1]
+    ]
     title = take_out(headings[0] if headings else "")[0]
     return title if len(title) <= _LONGEST_TITLE else ""
 

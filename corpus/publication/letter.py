@@ -1,7 +1,7 @@
 """What does a ministry's letter with answers say?
 
-A letter: a table with its date and subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede dat de
-vragen van het lid …`, a signature, and on its next pages `Vraag 1`, `Antwoord op vraag 1`, …, with the notes at the end.
+A letter: a table with its date and subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede
+dat de vragen van het lid …`, a signature, and on its next pages `Vraag 1`, `Antwoord op vraag 1`, …, and the notes.
 """
 
 from __future__ import annotations
@@ -23,9 +23,17 @@ _VRAAGNUMMER = re.compile(r"\b\d{4}Z\d{5}\b")
 _YOUR_LETTER = re.compile(r"\buw brief van (\d{1,2}\s+[a-z]+\s+\d{4})", re.IGNORECASE)
 _QUESTIONED = re.compile(r"\bvra(?:ag|gen)\b", re.IGNORECASE)
 _ENDS_QUESTION = re.compile(r"[,;]?\s*(?:worden|wordt|zijn|heb|kan ik|beantwoord|\(ingezonden)\b.*|[.;]\s*$", re.DOTALL)
-_WITH = re.compile(r"[,]?\s*mede namens\s+(.+?)(?:,|$| op (?:de )?(?:kamer|schriftelijke )?vragen)", re.IGNORECASE | re.DOTALL)
-_SIGNS = re.compile(r"(?:de\s+)?(?P<functie>minister-president|minister|staatssecretaris)\b(?:\s+(?:van|voor)\s+(?P<van>.+))?[,\s]*", re.I | re.DOTALL)
-_NAME = re.compile(r"(?:(?:[A-Z][a-z]?|IJ)\.\s?)*(?:(?:van|de|den|der|ten|ter|te|in|’t|'t|el|al)\s+)*[A-ZÀ-Þ][\w’'-]+(?:[ -](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*")
+_WITH = re.compile(
+    r"[,]?\s*mede namens\s+(.+?)(?:,|$| op (?:de )?(?:kamer|schriftelijke )?vragen)", re.IGNORECASE | re.DOTALL
+)
+_SIGNS = re.compile(
+    r"(?:de\s+)?(?P<functie>minister-president|minister|staatssecretaris)\b(?:\s+(?:van|voor)\s+(?P<van>.+))?[,\s]*",
+    re.I | re.DOTALL,
+)
+_NAME = re.compile(
+    r"(?:(?:[A-Z][a-z]?|IJ)\.\s?)*(?:(?:van|de|den|der|ten|ter|te|in|’t|'t|el|al)\s+)*[A-ZÀ-Þ][\w’'-]+"
+    r"(?:[ -](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*"
+)
 
 
 def read(found: Word, stem: str) -> Document | None:
@@ -93,7 +101,9 @@ def _fields(found: Word) -> dict[str, str]:
 
 def _dated(paragraph: str) -> date | None:
     """The date of a line that says no more than `Datum 16 mei 2024`, `Den Haag, 16 mei 2024`."""
-    found = re.fullmatch(r"(?:(?:Datum|Den Haag|’s-Gravenhage)[\s,:|]*)+(\d{1,2}\s+[a-z]+\s+\d{4})", paragraph, re.IGNORECASE)
+    found = re.fullmatch(
+        r"(?:(?:Datum|Den Haag|’s-Gravenhage)[\s,:|]*)+(\d{1,2}\s+[a-z]+\s+\d{4})", paragraph, re.IGNORECASE
+    )
     return day(found[1]) if found else None
 
 
@@ -103,9 +113,14 @@ def _asked(above: Sequence[str], titel: str) -> Vraagstelling:
     for text in (titel, *reversed(above)):
         text = _DOUBLED.sub("", _ENDS_QUESTION.sub("", text))
         found = vraagstelling(text)
-        if found and found.indieners and (bool(found.indieners[0].partij), bool(found.aan)) > (
-            bool(best.indieners and best.indieners[0].partij),
-            bool(best.aan),
+        if (
+            found
+            and found.indieners
+            and (bool(found.indieners[0].partij), bool(found.aan))
+            > (
+                bool(best.indieners and best.indieners[0].partij),
+                bool(best.aan),
+            )
         ):
             best = replace(found, titel=best.titel or found.titel)
     return best
@@ -122,7 +137,9 @@ def _signatures(above: Sequence[str]) -> tuple[Beantwoorder, ...]:
         office = _SIGNS.fullmatch(line.strip())
         if not office:
             continue
-        name = next((following.strip() for following in lines[at + 1 : at + 3] if _NAME.fullmatch(following.strip())), "")
+        name = next(
+            (following.strip() for following in lines[at + 1 : at + 3] if _NAME.fullmatch(following.strip())), ""
+        )
         functie = office["functie"].lower()
         of = ministries(office["van"] or "") or (ministries(functie) if functie == "minister-president" else ())
         if name and of:

@@ -7,11 +7,13 @@ for a digit of the text. Readers write marks with `mark`; the last step takes th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_SPACED_MARK = re.compile(f"[ \u00a0]*((?:{_OPEN}[^{_CLOSE}]*{_CLOSE}[ \u00a0]*)+)(?=[.,;:?!)»”’]|$|\n)|{_MARK.pattern}")
+_SPACED_MARK = re.compile(
+    f"[ \u00a0]*((?:{_OPEN}[^{_CLOSE}]*{_CLOSE}[ \u00a0]*)+)(?=[.,;:?!)»”’]|$|\n)|{_MARK.pattern}"
+)
 
 _NOTE_LINE = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})\))[ \u00a0]*(\S.*)", re.DOTALL)
 """A note listed at the end of a text: `1) De Volkskrant`, `[1] De Volkskrant`, `(1) De Volkskrant`."""
@@ -43,8 +45,8 @@ def without_private_use(text: str) -> str:
 def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The paragraphs without the notes listed at their end, and those notes by label.
 
-    Only the last run of note lines counts, and only when it is numbered upwards and the text refers to its first: a list
-    inside an answer is no list of notes. Lines behind a note's own belong to it until the next note begins.
+    Only the last run of note lines counts, and only when it is numbered upwards and the text refers to its first: a
+    list inside an answer is no list of notes. Lines behind a note's own belong to it until the next note begins.
     """
     found = list(paragraphs)
     first = len(found)
@@ -58,12 +60,15 @@ def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
             first, following = place, number
         elif len(found) - place > 200:
             break
-    referred = {label for text in found[:first] for match in _LISTED_MARK.finditer(text) for label in match.groups() if label}
+    referred: set[str] = set()
+    for text in found[:first]:
+        referred.update(_MARK.findall(text))
+        referred.update(label for match in _LISTED_MARK.finditer(text) for label in match.groups() if label)
     if first == len(found) or str(following) not in referred:
         return found, {}
     notes: dict[str, str] = {}
     label = ""
-    for paragraph in found[first:]:
+    for paragraph in _parted(found[first:]):
         match = _NOTE_LINE.fullmatch(paragraph)
         if match:
             label = match[1] or match[2] or match[3]
@@ -71,6 +76,19 @@ def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
         else:
             notes[label] += "\n" + paragraph
     return found[:first], notes
+
+
+def _parted(paragraphs: Iterable[str]) -> Iterator[str]:
+    """The note lines, those parted that an extractor or a writer ran together: `[2] https://…[3] https://…`."""
+    number = 0
+    for paragraph in paragraphs:
+        match = _NOTE_LINE.fullmatch(paragraph)
+        number = int(match[1] or match[2] or match[3]) if match else number
+        while (at := paragraph.find(f"[{number + 1}]", 1)) > 0 and paragraph.startswith("["):
+            yield paragraph[:at]
+            paragraph = paragraph[at:]
+            number += 1
+        yield paragraph
 
 
 def mark_listed(text: str, notes: Mapping[str, str]) -> str:

@@ -21,9 +21,10 @@ _NO_TEXT = frozenset(
 )
 _BLOCKS = frozenset(
     "p div li ul ol dl dt dd table tr section article h1 h2 h3 h4 h5 h6 body blockquote pre br hr address "
-    "al al-groep tekst tussenkop kop item-titel lijst row entry-groep lid artikel motie spreekbeurt spreker vraag antwoord "
-    "toelicht toelichting kamervraagomschrijving omschr noot voetnoot agendapunt onderwerp opening vergadering zakelijke-mededeling "
-    "tekst-sluiting slotondertekening ondertekening functie vergadering-nummer vergaderdatum vergadertijd motie-info witreg".split()
+    "al al-groep tekst tussenkop kop item-titel lijst row entry-groep lid artikel motie spreekbeurt "
+    "spreker vraag antwoord toelicht toelichting kamervraagomschrijving omschr noot voetnoot agendapunt onderwerp "
+    "opening vergadering zakelijke-mededeling tekst-sluiting slotondertekening ondertekening functie motie-info "
+    "vergadering-nummer vergaderdatum vergadertijd witreg".split()
 )
 _UNTITLED = {"kop": ("officiele-publicatie",), "nr": ("agendapunt", "opening", "sluiting", "stemmingen", "mededeling")}
 """What stands there names the journal or counts the items; it is no text of the publication."""
@@ -166,12 +167,16 @@ class _Walker:
                 child.tail = element_text
         named = _NUMBER.search(number)
         label = "Vraag" if name == "vraag" else "Antwoord"
-        self.found.alineas.append(Alinea(f"{label} {named[0].strip(' .,')}" if named else f"{label} 0" if name == "vraag" else label))
+        self.found.alineas.append(
+            Alinea(f"{label} {named[0].strip(' .,')}" if named else f"{label} 0" if name == "vraag" else label)
+        )
         at = len(self.found.alineas)
         self._inside(element)
         self.end()
         printed = self.found.alineas[at].tekst if at < len(self.found.alineas) else ""
-        if re.fullmatch(rf"(?:{label}(?:en|agen)?(?: op)?(?: vra(?:ag|gen))?)\s*(?:{_NUMBER.pattern})?[.:]?", printed, re.IGNORECASE):
+        if re.fullmatch(
+            rf"(?:{label}(?:en|agen)?(?: op)?(?: vra(?:ag|gen))?)\s*(?:{_NUMBER.pattern})?[.:]?", printed, re.IGNORECASE
+        ):
             if not named and (own := _NUMBER.search(printed)):
                 self.found.alineas[at - 1] = Alinea(f"{label} {own[0].strip(' .,')}")
             del self.found.alineas[at]
@@ -190,7 +195,11 @@ class _Walker:
         """The label of the note that a link refers to, if it does."""
         target = (link.get("href") or "").rpartition("#")[2]
         text = _text(link)
-        return target if (link.get("href") or "").startswith("#") and target in self.labels and _FIGURES.fullmatch(text) else ""
+        return (
+            target
+            if (link.get("href") or "").startswith("#") and target in self.labels and _FIGURES.fullmatch(text)
+            else ""
+        )
 
     def _noted(self, element: etree._Element) -> str:
         """The label of the note that a paragraph is, if it is one: what is referred to by figures stands in it."""
@@ -213,7 +222,7 @@ def _labels(root: etree._Element) -> frozenset[str]:
 
 
 def _is_indentation(element: etree._Element) -> bool:
-    """Whether the white space behind an element only indents the next one: emphasised letters bring their own spaces."""
+    """Whether the white space behind an element only indents the next: emphasised letters bring their own spaces."""
     following = element.getnext()
     tail = element.tail or ""
     return "\n" in tail and not tail.strip() and _name(element) == "nadruk" == _name(following)
@@ -222,7 +231,20 @@ def _is_indentation(element: etree._Element) -> bool:
 def _is_furniture(element: etree._Element) -> bool:
     """Navigation and the like around a publication's text on the site."""
     marks = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
-    return any(word in marks for word in ("navigatie", "broodkruimels", "zoeken", "inhouds-opgave", "inhoudsopgave", "tekstueel", "voetregel", "actie-lijst", "logo-nummer"))
+    return any(
+        word in marks
+        for word in (
+            "navigatie",
+            "broodkruimels",
+            "zoeken",
+            "inhouds-opgave",
+            "inhoudsopgave",
+            "tekstueel",
+            "voetregel",
+            "actie-lijst",
+            "logo-nummer",
+        )
+    )
 
 
 def _text(element: etree._Element) -> str:

@@ -56,7 +56,9 @@ class Metadata:
     @property
     def vergaderjaar(self) -> str:
         """As the metadata say it, else as the identifier of a parliamentary paper does (`h-tk-20132014-100-3`)."""
-        found = _YEAR.fullmatch(self.first("vergaderjaar")) or re.match(r"(?:h|ah|kv)-(?:tk|ek|vv)-(\d{4})(\d{4})-", self.identifier)
+        found = _YEAR.fullmatch(self.first("vergaderjaar")) or re.match(
+            r"(?:h|ah|kv)-(?:tk|ek|vv)-(\d{4})(\d{4})-", self.identifier
+        )
         return f"{found[1]}-{found[2]}" if found else ""
 
     @property

@@ -116,7 +116,9 @@ def _level(element: etree._Element) -> tuple[int, _Level]:
         found = element.find(f"{_W}{name}")
         return otherwise if found is None else found.get(f"{_W}val", otherwise)
 
-    return _whole(element.get(f"{_W}ilvl")), _Level(value("numFmt", "decimal"), value("lvlText", ""), _whole(value("start", "1"), 1))
+    return _whole(element.get(f"{_W}ilvl")), _Level(
+        value("numFmt", "decimal"), value("lvlText", ""), _whole(value("start", "1"), 1)
+    )
 
 
 def _whole(text: str | None, otherwise: int = 0) -> int:

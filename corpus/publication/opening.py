@@ -28,12 +28,16 @@ _ANSWER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANSWER_UNDATED = re.compile(
-    r"(?:Nader\s+)?(?P<kind>Antwoord|Mededeling)(?:en)?\s+van\s+(?P<wie>.+?)(?P<rest>\s*(?:Zie ook\b.*)?)$", re.IGNORECASE | re.DOTALL
+    r"(?:Nader\s+)?(?P<kind>Antwoord|Mededeling)(?:en)?\s+van\s+(?P<wie>.+?)(?P<rest>\s*(?:Zie ook\b.*)?)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _TOGETHER_WITH = re.compile(r",?\s*(?:\(?mede namens|in overeenstemming met|en namens)\s+", re.IGNORECASE)
-_ROLE = r"[Mm]inister[- ][Pp]resident|[Vv]ice-[Mm]inister-?[Pp]resident|[Mm]inister|[Ss]taatssecretaris|[Ss]taatsecretaris"
+_ROLE = (
+    r"[Mm]inister[- ][Pp]resident|[Vv]ice-[Mm]inister-?[Pp]resident|[Mm]inister|[Ss]taatssecretaris|[Ss]taatsecretaris"
+)
 _ANSWERER = re.compile(
-    rf"(?P<functie>{_ROLE})\s+(?P<naam>(?:(?:mw\.?|dhr\.?|drs\.?|dr\.?|mr\.?)\s+)*(?!van (?:de |het )?[A-Z]|voor |der |en )[^(),]+?)\s*(?:\((?P<van>[^()]*)\)?|$)"
+    rf"(?P<functie>{_ROLE})\s+(?P<naam>(?:(?:mw\.?|dhr\.?|drs\.?|dr\.?|mr\.?)\s+)*"
+    rf"(?!van (?:de |het )?[A-Z]|voor |der |en )[^(),]+?)\s*(?:\((?P<van>[^()]*)\)?|$)"
 )
 _NAME = re.compile(r"\s*(?:,|\ben\b|;)\s*")
 _PARTY = re.compile(r"\(([^()]*)\)")
@@ -110,7 +114,7 @@ def indieners(text: str) -> tuple[Indiener, ...]:
 
 
 def beantwoorders(text: str) -> tuple[tuple[Beantwoorder, ...], tuple[str, ...]]:
-    """Who answers, as far as named, and the ministries on whose behalf: `Minister A (X), mede namens de Minister van Y`."""
+    """Who answers, as far as named, and for which ministries: `Minister A (X), mede namens de Minister van Y`."""
     people: list[Beantwoorder] = []
     departments: list[str] = []
     for part in _TOGETHER_WITH.split(text):

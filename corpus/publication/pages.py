@@ -28,7 +28,8 @@ _FURNITURE = re.compile(
 _YEAR = re.compile(r"Vergaderjaar (\d{4})\s?[-–]\s?(\d{4})")
 _TITLE_BLOCK = re.compile(
     r"(?:Tweede|Eerste) Kamer der Staten-Generaal ?[12]?|[12]|Vergaderjaar \d{4}\s?[-–]\s?\d{4}.*|"
-    r"(?:Aanhangsel (?:van de|tot de|der)? ?Handelingen)|Vragen gesteld door de leden der Kamer.*|regering gegeven antwoorden.*"
+    r"(?:Aanhangsel (?:van de|tot de|der)? ?Handelingen)|"
+    r"Vragen gesteld door de leden der Kamer.*|regering gegeven antwoorden.*"
 )
 _NUMBER = re.compile(r"\d{1,4}|\d{4}Z\d{5}")
 _FIGURES = re.compile(r"(\d{1,3}(?:[ ,]+\d{1,3})*)([.,;:?!)»”]*)")
@@ -113,7 +114,9 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     if texts:
         texts[0] = texts[0][len(texts[0]) - len(_below_title([line.tekst for line in texts[0]], blad)) :]
     blad.regels = texts
-    blad.rechts = max((line.rechts for page in blad.regels for line in page if abs(line.hoogte - size) < 0.3), default=0.0)
+    blad.rechts = max(
+        (line.rechts for page in blad.regels for line in page if abs(line.hoogte - size) < 0.3), default=0.0
+    )
     return blad
 
 
@@ -137,7 +140,9 @@ def of_text(text: str) -> Blad | None:
         marked.append(_with_marks(body, [(n, f"{number}.{n}") for n, _ in notes], number))
         for n, note in notes:
             blad.noten[f"{number}.{n}"] = note
-    known = Vocabulary.of([*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)])
+    known = Vocabulary.of(
+        [*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)]
+    )
     blad.regels = [[regel for line in page for regel in _regels(line, known)] for page in marked]
     for label, note in blad.noten.items():
         blad.noten[label] = [part for line in note for part in lines(line, known, NOTE_COLUMN)]
@@ -217,7 +222,7 @@ def _begins_note(line: str, number: int) -> bool:
 
 
 def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> list[str]:
-    """The lines with their marks; figures that an extractor set on lines of their own go back to where they were raised."""
+    """The lines with their marks; figures that an extractor set on lines of their own go back to their place."""
     labels = {str(number): label for number, label in notes}
     marked: list[str] = []
     for line in body:
@@ -225,12 +230,22 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
         apart = _SET_APART.match(line)
         if marked and figures and all(n in labels for n in re.findall(r"\d+", figures[1])) and not is_label(marked[-1]):
             marked[-1] += "".join(mark(labels.pop(n)) for n in re.findall(r"\d+", figures[1])) + figures[2]
-        elif marked and apart and apart[1] in labels and not is_label(marked[-1]) and not _elsewhere(body, line, int(apart[1])):
+        elif (
+            marked
+            and apart
+            and apart[1] in labels
+            and not is_label(marked[-1])
+            and not _elsewhere(body, line, int(apart[1]))
+        ):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
         else:
             several = _SEVERAL.search(line)
             if several and all(n in labels for n in several[1].split()):
-                line = line[: several.start()] + "".join(mark(labels.pop(n)) for n in several[1].split()) + line[several.end() :]
+                line = (
+                    line[: several.start()]
+                    + "".join(mark(labels.pop(n)) for n in several[1].split())
+                    + line[several.end() :]
+                )
             marked.append(line)
     left = [Note(int(number), label, page, ()) for number, label in labels.items()]
     marked = mark_notes([(line, page) for line in marked], left)

@@ -16,7 +16,9 @@ from ..model import Passage
 from .marks import take_out
 
 _NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?\d{1,3}[a-z]?)*"
-_VRAAG = re.compile(rf"(?:Sub)?[Vv]ra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL)
+_VRAAG = re.compile(
+    rf"(?:Sub)?[Vv]ra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL
+)
 _ANTWOORD = re.compile(
     rf"(?:(?:Nader\s+)?[Aa]ntwoord(?:en)?|ANTWOORD(?:EN)?)(?:\s+(?:op|bij))?(?:\s+de)?(?:\s+(?:sub)?vra(?:ag|gen))?"
     rf"(?:\s+(?P<nummers>{_NUMBERS}))?\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
@@ -91,11 +93,13 @@ def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
             explained.append((found["tekst"] or "") if found else paragraph)
         else:
             asked.append(_Vraag("", [], [paragraph]))
-    return Paren(tuple(_passage(question, noten) for question in asked), take_out("\n".join(filter(None, explained)))[0])
+    return Paren(
+        tuple(_passage(question, noten) for question in asked), take_out("\n".join(filter(None, explained)))[0]
+    )
 
 
 def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Each paragraph with what it begins: a `vraag`, an `antwoord`, the `toelichting`, or nothing; its label; its text."""
+    """Each paragraph with what it begins: `vraag`, `antwoord`, `toelichting` or nothing; its label; its text."""
     found: list[tuple[str, str, str]] = []
     named = False
     for paragraph in paragraphs:
@@ -104,7 +108,9 @@ def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
             found.append(("vraag", match["nummers"], match["tekst"] or ""))
         elif match := _ANTWOORD.fullmatch(paragraph):
             found.append(("antwoord", match["nummers"] or "", match["tekst"] or ""))
-        elif (match := _TOELICHTING.fullmatch(paragraph)) and (paragraph.startswith("Toelichting:") or not match["tekst"]):
+        elif (match := _TOELICHTING.fullmatch(paragraph)) and (
+            paragraph.startswith("Toelichting:") or not match["tekst"]
+        ):
             found.append(("toelichting", "", match["tekst"] or ""))
         elif _SUPPLEMENT.match(paragraph):
             found.append(("toelichting", "", paragraph))

@@ -144,7 +144,7 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
 _ENDS_SENTENCE = re.compile(r"[.?!:;…][)\]»”’\"']*$")
 _ITEM = re.compile(r"[•–-] |[a-z0-9]{1,2}[.)] ")
 _PLAINLY_SHORT = 8.0
-"""A line that ends no sentence was ended on purpose only when a long word would still have fitted (`1 januari` never parts)."""
+"""A line that ends no sentence was ended on purpose only when a long word had fitted: `1 januari` never parts."""
 
 
 def plain_text(pages: Iterable[Sequence[Regel]]) -> str:

@@ -83,7 +83,9 @@ def read(text: str) -> Sheet:
 
 
 _OPENING = re.compile(
-    r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |(?:\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ", re.I
+    r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |"
+    r"(?:\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ",
+    re.I,
 )
 
 

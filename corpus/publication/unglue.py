@@ -36,7 +36,7 @@ NOTE_COLUMN = 45.07
 
 _WIDTHS = {
     278: ",.:;Iijl’'‘|!ïí[]",
-    333: " ()-tf/“”\"",
+    333: ' ()-tf/“”"',
     389: "r",
     444: "zž",
     500: "?cksç–šć",
@@ -52,7 +52,9 @@ _WIDTHS = {
 """Widths of the type's letters, in thousandths of its size."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_STOPPED = re.compile("(?<=[^ ])(?=•)|(?<=[\\w)»”’%][\\w)»”’%])[.?!:]+[»”)’]*(?:\ue000[^\ue001]*\ue001)*(?=[A-ZÀ-Þ«“•–][A-Za-zà-ÿ ])")
+_STOPPED = re.compile(
+    "(?<=[^ ])(?=•)|(?<=[\\w)»”’%][\\w)»”’%])[.?!:]+[»”)’]*(?:\ue000[^\ue001]*\ue001)*(?=[A-ZÀ-Þ«“•–][A-Za-zà-ÿ ])"
+)
 
 
 @cache
@@ -164,7 +166,7 @@ def _paragraph_ends(text: str) -> list[int]:
 
 
 def _widths_up_to(text: str) -> tuple[list[float], list[float]]:
-    """For each place: how wide the text before it is, and the same for the end of the word that begins or goes on there."""
+    """For each place: how wide the text before it is, and the same for the end of the word that stands there."""
     letters = _letters()
     places = [0.0]
     marked = False
@@ -243,14 +245,21 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
     return score
 
 
-_BEGIN = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]", re.I)
+_BEGIN = re.compile(
+    r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]",
+    re.I,
+)
 _NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")
 """Brackets that hold no ending of the word before them, as `vraag(en)` does."""
 
 _ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_")
 _RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
-_ABBREVIATION = re.compile(r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$")
-_ENDING = re.compile(r"(?:ing|heid|heden|tie|ties|lijke?|ische?|baar|eerd|eren|ende?|teit|schap|ment|[aeiou]gen|den|ten|ken|len|nen|ren|ven|zen|gd|kt|pt|rdt?|ndt?)$")
+_ABBREVIATION = re.compile(
+    r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$"
+)
+_ENDING = re.compile(
+    r"(?:ing|heid|heden|tie|ties|lijke?|ische?|baar|eerd|eren|ende?|teit|schap|ment|[aeiou]gen|den|ten|ken|len|nen|ren|ven|zen|gd|kt|pt|rdt?|ndt?)$"
+)
 _BEGINNING = re.compile(r"(?:ge|be|ver|ont|her|onder|over|uit|aan|voor|op|mis|door|in|tegen)[bcdfghjklmnprstvwz]", re.I)
 _END = re.compile(r"(?:[^a]a|[^i]i|[^u]u|[eoyëéïbcdfgjklmnprstwx])$", re.I)
 

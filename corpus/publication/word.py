@@ -28,14 +28,29 @@ MOST_PARTS = 5000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIPPED = frozenset(("del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "tblPr", "tcPr", "trPr", "Fallback", "delInstrText"))
+_SKIPPED = frozenset(
+    (
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "pPr",
+        "rPr",
+        "sectPr",
+        "tblPr",
+        "tcPr",
+        "trPr",
+        "Fallback",
+        "delInstrText",
+    )
+)
 _FIGURES = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*\)?")
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A Word file's paragraphs, a table's row being one, with marks; its notes by their marks' labels; its cells two by two."""
+    """A Word file's paragraphs, a table's row being one, with marks; and its notes by their marks' labels."""
 
     paragraphs: tuple[str, ...]
     noten: dict[str, str]
@@ -209,7 +224,8 @@ def _raised(run: etree._Element) -> bool:
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:
     """The text boxes that hang on a paragraph; of two ways to draw one, the first."""
     for box in element.iter(f"{_W}txbxContent"):
-        if not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors()) and next(
-            box.iterancestors(f"{_W}p"), None
-        ) is element:
+        if (
+            not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors())
+            and next(box.iterancestors(f"{_W}p"), None) is element
+        ):
             yield box

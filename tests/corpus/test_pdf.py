@@ -1,4 +1,4 @@
-"""Is a PDF read by its printed lines, and a broken one refused with a reason? The papers here but the samples are invented."""
+"""Is a PDF read by its printed lines, and a broken one refused with a reason? All but the samples is invented."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ Line = tuple[float, float, float, str]
 
 def written(pages: list[list[Line]]) -> bytes:
     """A small PDF that draws these lines in Helvetica."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids = []
     for lines in pages:
         drawn = "".join(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({_escaped(text)}) Tj ET\n" for x, y, size, text in lines)
@@ -36,7 +40,9 @@ def written(pages: list[list[Line]]) -> bytes:
         places.append(len(content))
         content += f"{number} 0 obj\n{text}\nendobj\n".encode("cp1252")
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    end = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
     return content + f"{end}startxref\n{len(content)}\n%%EOF".encode()
 
 
@@ -103,7 +109,12 @@ def read(content: bytes, name: str = "invented.pdf") -> Document:
 
 def test_a_publication_gives_its_fields_and_pairs() -> None:
     document = read(written([FIRST, SECOND]))
-    assert (document.id, document.soort, document.nummer, document.vergaderjaar) == ("ah-tk-20302031-77", "antwoord", "77", "2030-2031")
+    assert (document.id, document.soort, document.nummer, document.vergaderjaar) == (
+        "ah-tk-20302031-77",
+        "antwoord",
+        "77",
+        "2030-2031",
+    )
     assert (document.ingediend, document.beantwoord) == (date(2030, 10, 1), date(2030, 10, 22))
     assert document.indieners == (Indiener("Zomer", "D66"),)
     assert [(b.naam, b.functie, b.ministerie) for b in document.beantwoorders] == [("Kers", "minister", "Defensie")]
@@ -117,7 +128,8 @@ def test_paragraphs_go_on_over_pages_and_words_over_lines() -> None:
     document = read(written([FIRST, SECOND]))
     assert document.passages[0].antwoord == (
         "Ja. De pont vaart sinds dat jaar heen en weer, zoals uit de dienstregeling blijkt.\n"
-        "De tweede alinea staat hier, want de vorige regel had nog ruimte over gehad, en gaat op de volgende bladzijde verder."
+        "De tweede alinea staat hier, want de vorige regel had nog ruimte over gehad, "
+        "en gaat op de volgende bladzijde verder."
     )
 
 
@@ -148,15 +160,90 @@ def test_a_broken_or_empty_pdf_is_refused_with_a_reason(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("1a2d8959", ("ah-tk-20232024-2210", "2024-07-02", "2024-07-23", "Erkens", "VVD", "Klimaat en Groene Groei", 13, 2)),
-        ("1aa9bd01", ("ah-tk-20232024-1076", "2023-11-20", "2024-02-20", "Van Haga", "Groep Van Haga", "Binnenlandse Zaken en Koninkrijksrelaties", 5, 3)),
+        (
+            "1a2d8959",
+            ("ah-tk-20232024-2210", "2024-07-02", "2024-07-23", "Erkens", "VVD", "Klimaat en Groene Groei", 13, 2),
+        ),
+        (
+            "1aa9bd01",
+            (
+                "ah-tk-20232024-1076",
+                "2023-11-20",
+                "2024-02-20",
+                "Van Haga",
+                "Groep Van Haga",
+                "Binnenlandse Zaken en Koninkrijksrelaties",
+                5,
+                3,
+            ),
+        ),
         ("1b0f0b98", ("ah-tk-20232024-1786", "2024-04-04", "2024-05-21", "Teunissen", "PvdA", "Financiën", 14, 14)),
-        ("1b2d2126", ("ah-tk-20232024-2367", "2024-06-28", "2024-08-29", "Van der Lee", "GroenLinks-PvdA", "Financiën", None, None)),
-        ("1b62ee8d", ("ah-tk-20232024-1432", "2024-03-07", "2024-04-05", "Van Zanten", "BBB", "Onderwijs, Cultuur en Wetenschap", 6, None)),
-        ("1b650dd7", ("ah-tk-20232024-1481", "2024-02-12", "2024-04-11", "Koekkoek", "Volt", "Binnenlandse Zaken en Koninkrijksrelaties", 6, None)),
-        ("1c0f765c", ("ah-tk-20232024-1178", "2024-01-16", "2024-03-07", "Sneller", "D66", "Binnenlandse Zaken en Koninkrijksrelaties", 9, None)),
+        (
+            "1b2d2126",
+            (
+                "ah-tk-20232024-2367",
+                "2024-06-28",
+                "2024-08-29",
+                "Van der Lee",
+                "GroenLinks-PvdA",
+                "Financiën",
+                None,
+                None,
+            ),
+        ),
+        (
+            "1b62ee8d",
+            (
+                "ah-tk-20232024-1432",
+                "2024-03-07",
+                "2024-04-05",
+                "Van Zanten",
+                "BBB",
+                "Onderwijs, Cultuur en Wetenschap",
+                6,
+                None,
+            ),
+        ),
+        (
+            "1b650dd7",
+            (
+                "ah-tk-20232024-1481",
+                "2024-02-12",
+                "2024-04-11",
+                "Koekkoek",
+                "Volt",
+                "Binnenlandse Zaken en Koninkrijksrelaties",
+                6,
+                None,
+            ),
+        ),
+        (
+            "1c0f765c",
+            (
+                "ah-tk-20232024-1178",
+                "2024-01-16",
+                "2024-03-07",
+                "Sneller",
+                "D66",
+                "Binnenlandse Zaken en Koninkrijksrelaties",
+                9,
+                None,
+            ),
+        ),
         ("1c83f4f5", ("ah-tk-20232024-1984", "2024-05-29", "2024-06-14", None, "VVD", "Financiën", 10, 3)),
-        ("1dac45ca", ("ah-tk-20232024-878", "2023-12-13", "2024-01-26", "Inge van Dijk", "CDA", "Binnenlandse Zaken en Koninkrijksrelaties", 7, None)),
+        (
+            "1dac45ca",
+            (
+                "ah-tk-20232024-878",
+                "2023-12-13",
+                "2024-01-26",
+                "Inge van Dijk",
+                "CDA",
+                "Binnenlandse Zaken en Koninkrijksrelaties",
+                7,
+                None,
+            ),
+        ),
     ],
 )
 def test_sample_publications(shared: Path, name: str, told: tuple[object, ...]) -> None:

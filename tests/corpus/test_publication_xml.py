@@ -1,4 +1,4 @@
-"""Is the XML and HTML of official publications read as it stands there? All documents here but the samples are invented."""
+"""Is the XML and HTML of official publications read as it stands there? All but the samples is invented."""
 
 from __future__ import annotations
 
@@ -102,7 +102,9 @@ def test_another_publication_is_kept_by_headings_and_speakers() -> None:
         "</agendapunt></handelingen></officiele-publicatie>"
     )
     assert (document.titel, document.soort) == ("Veren", "tekst")
-    assert [(p.kop, p.fractie, p.antwoord) for p in document.passages] == [("De heer Zomer (SP)", "SP", "Voorzitter.\nIk vaar.")]
+    assert [(p.kop, p.fractie, p.antwoord) for p in document.passages] == [
+        ("De heer Zomer (SP)", "SP", "Voorzitter.\nIk vaar.")
+    ]
 
 
 @pytest.mark.parametrize(
