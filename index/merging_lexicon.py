@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .array_files import Arrays
 from .errors import Damaged
 from .postings import Bytes, Ints, Longs, decode_postings, encode_postings, joined_ranges, number_ends
 from .segment import Segment
-from .segment_files import Arrays
 
 CHUNK = 4 << 20
 """Bytes of postings and positions in one range of forms: unpacked, they take some twenty times as much."""
