@@ -121,7 +121,7 @@ def _day(given: date | str, *, end: bool) -> date:
         numbers = [int(piece) for piece in given.strip().split("-")]
         if len(numbers) == 3:
             return date(*numbers)
-        year, month = numbers if len(numbers) == 2 else (numbers[0], 12 if end else 1)
+        year, month = numbers if len(numbers) > 1 else (numbers[0], 12 if end else 1)
         return date(year, month, calendar.monthrange(year, month)[1] if end else 1)
-    except (ValueError, IndexError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError, calendar.IllegalMonthError):
         raise UsageProblem(f"{given!r} is no date; write 2022-03-31, 2022-03 or 2022") from None

@@ -65,7 +65,7 @@ def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
     if not results.n_documents:
         return "Nothing found."
     told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
-    if not n_hits:
+    if not n_hits and offset:
         told += f"; none is left after the first {offset:,}"
     elif offset:
         told += f", from number {offset + 1:,}"
