@@ -30,8 +30,13 @@ none; its id's rank by code point in the segment; whether a passage has a fracti
 FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "kamer", "onderwerp", "status")
 """What hits can be counted and filtered by, under these names."""
 
-COLUMNS = (*(name for name in FACETS if name != "status"), "vergaderjaar", "dossier", "vraagnummer", "eigen_status")
-"""The stored columns. `status` is derived at open from eigen_status over the documents that share a vraagnummer."""
+COLUMNS = (
+    *(name for name in FACETS if name != "status"),
+    *("vergaderjaar", "dossier", "vraagnummer", "eigen_status"),
+    *("nummer", "dagen", "bron"),
+)
+"""The stored columns. `status` is derived at open from eigen_status over the documents that share a vraagnummer;
+`dagen` are the days from question to answer, `bron` the numbers of the publications that the document is."""
 
 STATUSES = ("open", "uitgesteld", "beantwoord")
 """From the least answered to the most."""
@@ -73,7 +78,22 @@ def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
         _one(document.dossier),
         _one("" if document.vraagnummer in NO_VRAAGNUMMER else document.vraagnummer),
         (own_status(document),),
+        _one(document.nummer),
+        _one(days_to_answer(document)),
+        _different(bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE),
     )
+
+
+ELSEWHERE = "zie ook"
+"""A source of this kind is another paper, which the document points at."""
+
+
+def days_to_answer(document: Document) -> str:
+    """How many days after it was asked the question was answered; "" where a date is missing or they contradict."""
+    if document.ingediend is None or document.beantwoord is None:
+        return ""
+    days = (document.beantwoord - document.ingediend).days
+    return str(days) if days >= 0 else ""
 
 
 def own_status(document: Document) -> str:
