@@ -24,7 +24,7 @@ from .source import Source, Unreadable
 
 _HEAD = re.compile(
     r"^[\W_]*(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?"
-    r"BRIEF (?:REGERING|VAN (?:DE |HET )?(?:VICE-)?(?:MINISTER|STAATSSECRETARIS|KABINET|REGERING)\b)",
+    r"BRIEF (?:REGERING|VAN (?:DE |HET )?(?:VICE-)?(?:MINISTERS?|STAATSSECRETARIS(?:SEN)?|KABINET|REGERING)\b)",
     re.MULTILINE,
 )
 _SALUTATION = re.compile(r"(?:Geachte|Zeer geachte|Mijnheer|Mevrouw)\b.{0,40}[Vv]oorzitter,?")
