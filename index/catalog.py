@@ -15,15 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import IndexProblem
-from .texts import Stored, unpack
 
 FILE = "catalog.sqlite"
 FORMAT = 1
 """The version of everything on disk; goes up when an older vraagbaak could not read it."""
 
+PAGE = 16384
+"""Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
+
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE texts (number INTEGER PRIMARY KEY, meta BLOB NOT NULL, body BLOB NOT NULL);
+CREATE TABLE texts (number INTEGER PRIMARY KEY, facts BLOB NOT NULL, body BLOB NOT NULL);
 CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vraagnummer TEXT) WITHOUT ROWID;
 CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
 CREATE TABLE segments (
@@ -65,6 +67,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlit
     try:
         if write or create:
             db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            db.execute(f"PRAGMA page_size={PAGE}")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
@@ -120,14 +123,6 @@ def state_in_transaction(db: sqlite3.Connection) -> State:
     segments = tuple(SegmentRow(*row) for row in rows)
     dead = tuple(number for (number,) in db.execute("SELECT number FROM dead ORDER BY number"))
     return State(segments, dead, dict(db.execute("SELECT name, value FROM settings")))
-
-
-def stored(db: sqlite3.Connection, number: int) -> Stored:
-    """A document's own words. Raises IndexProblem when they are gone: the reader was open for too long."""
-    row = db.execute("SELECT meta, body FROM texts WHERE number = ?", (number,)).fetchone()
-    if row is None:
-        raise IndexProblem("a text of this index was cleared away since it was opened; open it again")
-    return unpack(*row)
 
 
 def number_of(db: sqlite3.Connection, id: str) -> int | None:

@@ -22,7 +22,7 @@ from .analysis import stemming
 from .analysis.compounds import Splitter
 from .errors import Damaged, IndexProblem
 from .segment import Segment, file_of
-from .texts import Stored, unpack
+from .texts import Stored
 from .vocabulary import StoredVocabulary
 
 ATTEMPTS = 20
@@ -122,8 +122,8 @@ class Snapshot:
         """Documents' own words by their numbers, in one look."""
         wanted = list(numbers)
         marks = ",".join("?" * len(wanted))
-        rows = self.db.execute(f"SELECT number, meta, body FROM texts WHERE number IN ({marks})", wanted)
-        found = {number: unpack(meta, body) for number, meta, body in rows}
+        rows = self.db.execute(f"SELECT number, facts, body FROM texts WHERE number IN ({marks})", wanted)
+        found = {number: Stored(facts, body) for number, facts, body in rows}
         if len(found) < len(set(wanted)):
             raise IndexProblem("a text of this index was cleared away since it was opened; open the index again")
         return found

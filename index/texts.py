@@ -1,79 +1,129 @@
-"""How does the catalog keep a document's own words, so that one passage can be had without reading all?
+"""How does the catalog keep a document's own words, so that a hit is shown without reading all of them?
 
-Two pieces. `meta` is JSON: the document's interchange form without the texts of vraag and antwoord, and under "at"
-where these lie. `body` is those texts, UTF-8, one after another, deflated. A text that comes again (one answer to
-several questions) is kept once.
+Two pieces. `facts` is JSON, as it stands: what a hit tells of its document (FACTS). `body` is everything else,
+compressed: the length of a JSON object in four bytes, that object (the rest of the interchange form, and under "at"
+where each vraag and antwoord lies), then these texts in UTF-8, one after another. A text that comes again (one answer
+to several questions) is kept once.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
-from dataclasses import dataclass
+import threading
 from typing import Any
+
+import zstandard
 
 from ..corpus import interchange
 from ..corpus.model import Document
+from .errors import Damaged
+
+FACTS = (
+    "id",
+    "soort",
+    "titel",
+    "datum",
+    "ingediend",
+    "beantwoord",
+    "vraagnummer",
+    "indieners",
+    "ministeries",
+    "bronnen",
+)
+"""The keys of the interchange form that hits show; the fracties that ask go with them."""
 
 LEVEL = 1
-"""Deflate's fastest: a fifth larger than level 6, three times as fast."""
+"""zstd's level: smaller than deflate at its fastest, and three times as fast both ways."""
+
+LARGEST = 1 << 30
+"""No body is longer than this many bytes; what says it is, is damaged."""
+
+_own = threading.local()  # a compressor serves one thread at a time
 
 
 def pack(document: Document) -> tuple[bytes, bytes]:
-    """The document as (meta, body)."""
-    meta = interchange.as_json(document)
-    body: list[bytes] = []
+    """The document as (facts, body)."""
+    rest = interchange.as_json(document)
+    facts = {key: rest.pop(key) for key in FACTS if key in rest}
+    pieces: list[bytes] = []
     seen: dict[str, tuple[int, int]] = {}
     length = 0
     where: list[int] = []
-    for passage in meta.get("passages", ()):
+    fracties: dict[str, None] = {}
+    for passage in rest.get("passages", ()):
+        if "fractie" in passage:
+            fracties[passage["fractie"]] = None
         for key in ("vraag", "antwoord"):
             text = passage.pop(key, "")
             found = seen.get(text)
             if found is None:
                 raw = text.encode("utf-8", "surrogatepass")
                 found = seen[text] = (length, length + len(raw))
-                body.append(raw)
+                pieces.append(raw)
                 length += len(raw)
             where += found
     if where:
-        meta["at"] = where
-    return (
-        json.dumps(meta, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
-        zlib.compress(b"".join(body), LEVEL),
-    )
+        rest["at"] = where
+    if fracties:
+        facts["fracties"] = list(fracties)
+    head = _json(rest)
+    try:
+        compressor = _own.compressor
+    except AttributeError:
+        compressor = _own.compressor = zstandard.ZstdCompressor(LEVEL)
+    return _json(facts), compressor.compress(b"".join((len(head).to_bytes(4, "little"), head, *pieces)))
 
 
-@dataclass(slots=True)
+def _json(found: dict[str, Any]) -> bytes:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
 class Stored:
-    """A document as it lies in the catalog; its texts are inflated when first asked for."""
+    """A document as it lies in the catalog, its body opened when first asked for. Raises Damaged when it cannot be."""
 
-    meta: dict[str, Any]
-    body: bytes
-    _texts: bytes | None = None
+    __slots__ = ("_body", "_rest", "_texts", "_texts_at", "facts")
+
+    def __init__(self, facts: bytes, body: bytes) -> None:
+        try:
+            self.facts: dict[str, Any] = json.loads(facts)
+        except ValueError as error:
+            raise Damaged(f"a document's facts are damaged ({error}); run `vraagbaak verify`") from None
+        self._body = body
+        self._rest: dict[str, Any] | None = None
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """The interchange form without the facts, and with "at" for the texts."""
+        if self._rest is None:
+            try:
+                if zstandard.frame_content_size(self._body) > LARGEST:
+                    raise ValueError("too long")
+                try:
+                    decompressor = _own.decompressor
+                except AttributeError:
+                    decompressor = _own.decompressor = zstandard.ZstdDecompressor()
+                self._texts = decompressor.decompress(self._body)
+                self._texts_at = 4 + int.from_bytes(self._texts[:4], "little")
+                self._rest = json.loads(self._texts[4 : self._texts_at])
+            except (ValueError, zstandard.ZstdError, MemoryError) as error:
+                raise Damaged(f"a document's text is damaged ({error}); run `vraagbaak verify`") from None
+        return self._rest
+
+    def passage(self, place: int) -> dict[str, Any]:
+        """What is kept of the passage at a place, counted from 1, besides its texts."""
+        found: dict[str, Any] = self.rest["passages"][place - 1]
+        return found
 
     def text(self, place: int, key: str) -> str:
         """The vraag or the antwoord of the passage at a place, counted from 1."""
-        if self._texts is None:
-            self._texts = zlib.decompress(self.body)
         at = 4 * (place - 1) + (2 if key == "antwoord" else 0)
-        start, end = self.meta["at"][at : at + 2]
-        return self._texts[start:end].decode("utf-8", "surrogatepass")
-
-    def passage(self, place: int) -> dict[str, Any]:
-        """What meta says of the passage at a place, counted from 1."""
-        found: dict[str, Any] = self.meta["passages"][place - 1]
-        return found
+        start, end = self.rest["at"][at : at + 2]
+        return self._texts[self._texts_at + start : self._texts_at + end].decode("utf-8", "surrogatepass")
 
     def document(self) -> Document:
         """The whole Document again."""
-        meta = {key: value for key, value in self.meta.items() if key != "at"}
-        meta["passages"] = [dict(passage) for passage in meta.get("passages", ())]
-        for place, passage in enumerate(meta["passages"], start=1):
+        found = {key: value for key, value in (self.facts | self.rest).items() if key not in ("at", "fracties")}
+        found["passages"] = [dict(passage) for passage in found.get("passages", ())]
+        for place, passage in enumerate(found["passages"], start=1):
             passage |= {"vraag": self.text(place, "vraag"), "antwoord": self.text(place, "antwoord")}
-        return interchange.from_json(meta)
-
-
-def unpack(meta: bytes, body: bytes) -> Stored:
-    """What pack made, opened."""
-    return Stored(json.loads(meta), body)
+        return interchange.from_json(found)

@@ -51,16 +51,14 @@ class SnapshotPage:
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
         one = self._ranked[key]
-        meta = self._stored[self._numbers[key]].meta
-        get = meta.get
+        get = self._stored[self._numbers[key]].facts.get
         vraagnummer = get("vraagnummer", "")
         versions: tuple[str, ...] = ()
         if vraagnummer not in layout.NO_VRAAGNUMMER:
             same = catalog.same_question(self._snapshot.db, vraagnummer)
             versions = tuple(id for id in same if id != one.id)
         indieners = tuple(Indiener(**person) for person in get("indieners", ()))
-        fracties = [passage["fractie"] for passage in get("passages", ()) if "fractie" in passage]
-        partijen = [person.partij for person in indieners if person.partij] + fracties
+        partijen = [person.partij for person in indieners if person.partij] + get("fracties", [])
         beantwoord = get("beantwoord")
         filed = get("ingediend") or beantwoord or get("datum")
         return Facts(
