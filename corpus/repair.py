@@ -1,8 +1,8 @@
 """What did this text say before a scanner, a printer or a wrong encoding damaged it?
 
-For files that others made: double-encoded text (ftfy), diacritics printed beside their letter, words broken by a hyphen at a line
-end, words printed letter by letter, invisible characters and stray white space. Typographic quotes are kept. Clean text costs a few searches
-and comes back as it was.
+For files that others made: double-encoded text (ftfy), diacritics printed beside their letter, words broken by a hyphen
+at a line end, words printed letter by letter, invisible characters and stray white space. Typographic quotes are kept.
+Clean text costs a few searches and comes back as it was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from functools import cache
 
 import ftfy
 
-_ENCODED_TWICE = re.compile("[\u00c2-\u00c5\u00c7\u00e2][\u0080-\u00bf\u2000-\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]")
+_ENCODED_TWICE = re.compile(
+    "[\u00c2-\u00c5\u00c7\u00e2]"
+    "[\u0080-\u00bf\u2000-\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]"
+)
 _SEPARATED = re.compile("([A-Za-zı])[ ]?([\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8])(?=(.?))", re.DOTALL)
 _HAS_SEPARATED = re.compile("[A-Za-zı][\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8]")
 _COMBINING = {
@@ -29,14 +32,58 @@ _COMBINING = {
 _CARRIERS = {"\u00b4": "aeiouyAEIOUYcsznı", "`": "aeiouAEIOUı"}
 """The acute and grave also serve as apostrophes and quotes; only on these letters are they accents."""
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" *\n[ \n]*")
 _BROKEN = re.compile(r"(?<![\w-])((?:[\w'’]+-)*[^\W\d_]{2,})[-\u2010\u2013\u00ac] (?=([^\W\d_]+))")
-_JOINS_WORDS = frozenset("en of noch tot als dan maar danwel alsmede alsook resp respectievelijk tot/met c.q cq versus".split())
+_JOINS_WORDS = frozenset(
+    (
+        "en",
+        "of",
+        "noch",
+        "tot",
+        "als",
+        "dan",
+        "maar",
+        "danwel",
+        "alsmede",
+        "alsook",
+        "resp",
+        "respectievelijk",
+        "cq",
+        "versus",
+    )
+)
 """Words that may stand between a part with a hanging hyphen and the whole: `in- en uitvoer`."""
 
-_STANDS_ALONE = frozenset("aan bij dat door het hoe is met naar niet om op uit van voor waar waarom wat wordt zijn".split())
+_STANDS_ALONE = frozenset(
+    # fmt: off
+    (
+        "aan",
+        "bij",
+        "dat",
+        "door",
+        "het",
+        "hoe",
+        "is",
+        "met",
+        "naar",
+        "niet",
+        "om",
+        "op",
+        "uit",
+        "van",
+        "voor",
+        "waar",
+        "waarom",
+        "wat",
+        "wordt",
+        "zijn",
+    )
+    # fmt: on
+)
 """Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
 
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
@@ -62,7 +109,7 @@ def tidy(text: str) -> str:
 
 
 def joined_hyphens(text: str) -> str:
-    """Words that a line end broke in two, made whole: `Werkgele- genheid`. `in- en uitvoer` stays; a capital keeps its hyphen."""
+    """Words broken at a line end, made whole: `Werkgele- genheid`; `in- en uitvoer` stays, capitals keep their hyphen."""
     if "- " not in text and "– " not in text and "¬ " not in text:
         return text
     return _BROKEN.sub(_join, text)
@@ -81,7 +128,8 @@ def _joined_diacritics(text: str) -> str:
 def _combined(found: re.Match[str]) -> str:
     letter, mark, after = found[1], found[2], found[3]
     carriers = _CARRIERS.get(mark)
-    if " " in found[0] or (carriers and (letter not in carriers or (mark == "\u00b4" and after == "s" and letter in "aiouyn"))):
+    apostrophe = mark == "\u00b4" and after == "s" and letter in "aiouyn"
+    if " " in found[0] or (carriers and (letter not in carriers or apostrophe)):
         return found[0]
     whole = unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _COMBINING[mark])
     return whole if len(whole) == 1 else found[0]

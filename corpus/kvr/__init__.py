@@ -1,7 +1,7 @@
 """What does a KVR file say: which questions did who put to whom, and what was answered?
 
-The Kamervragen 1984-2008 as XML of PoliticalMashup, three families in one form: KVR* (with answer or mededeling), V* (not yet
-answered), SG_KVR* (scanned and read by machine). docs/documents/kvr.md describes them and their traps.
+The Kamervragen 1984-2008 as XML of PoliticalMashup, three families in one form: KVR* (with answer or mededeling),
+V* (not yet answered), SG_KVR* (scanned and read by machine). docs/documents/kvr.md describes them and their traps.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from lxml import etree
 from ..model import Beantwoorder, Document, Mededeling, Passage
 from ..repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
-from . import fields, notes
+from . import fields, headings, notes
 from .body import Body, body_of
-from .pairing import paired, parts
-from .printed import mended, raised, without_marks
+from .pairing import Pair, paired, parts
+from .printed import mended, plain, raised, without_marks
 
 
 def recognises(source: Source) -> bool:
@@ -27,7 +27,9 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Document:
     """The document in one KVR file. Raises Unreadable when it is no well-formed XML."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(source.content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -41,22 +43,8 @@ def _document(document_id: str, root: etree._Element) -> Document:
     found = fields.items(root)
     titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
     body = body_of(root)
-    of_questions, of_answers = notes.listed(root)
     pairs = paired(parts(body.questions), parts(body.answers))
-    numbers = {number for number, _ in of_questions + of_answers}
-    for pair in pairs:
-        pair.question = raised(pair.question, numbers)
-        pair.answers = [raised(text, numbers) for text in pair.answers]
-    noted = notes.placed(pairs, of_questions, of_answers)
-    passages = tuple(
-        Passage(
-            nummer=pair.label,
-            vraag=without_marks(pair.question),
-            antwoord="\n".join(filter(None, (without_marks(text) for text in pair.answers))),
-            noten=tuple(dict.fromkeys(mended(text) for _, text in those)),
-        )
-        for pair, those in zip(pairs, noted, strict=True)
-    )
+    passages = _passages(pairs, *notes.listed(root))
     submitted = fields.a_date(found.get("Datum_indiening", "")) or body.submitted
     jaar = submitted.year if submitted else 0
     people = _people(root, body, jaar)
@@ -90,6 +78,29 @@ def _document(document_id: str, root: etree._Element) -> Document:
     )
 
 
+def _passages(pairs: list[Pair], of_questions: list[notes.Noot], of_answers: list[notes.Noot]) -> tuple[Passage, ...]:
+    numbers = {number for number, _ in of_questions + of_answers}
+    for pair in pairs:
+        pair.question = raised(pair.question, numbers)
+        pair.answers = [raised(text, numbers) for text in pair.answers]
+    made = []
+    kop = ""
+    for pair, those in zip(pairs, notes.placed(pairs, of_questions, of_answers), strict=True):
+        own, question = headings.taken_out(pair.question)
+        kop = own or kop
+        made.append(
+            Passage(
+                nummer=pair.label,
+                vraag=without_marks(question),
+                antwoord="\n".join(filter(None, (without_marks(text) for text in pair.answers))),
+                fractie=headings.fractie(kop),
+                kop=kop,
+                noten=tuple(dict.fromkeys(mended(text) for _, text in those)),
+            )
+        )
+    return tuple(made)
+
+
 @dataclass(frozen=True, slots=True)
 class _People:
     """Who answered or let know, and the ministries in whose name."""
@@ -105,19 +116,20 @@ def _people(root: etree._Element, body: Body, jaar: int) -> _People:
     named: list[str] = []
     door = functie = ""
     for element in root.iterfind("meta/antwoorddata/antwoorder"):
-        naam = joined_hyphens(repaired("".join(element.itertext())))
+        naam = joined_hyphens(repaired(plain(element)))
         ministerie = repaired(element.get("ministerie") or "")
         named.extend(fields.ministries(ministerie) or fields.ministries(naam))
         if one := fields.answerer(naam, element.get("functie") or "", ministerie, jaar):
             answerers.append(one)
     for element in root.iterfind("meta/antwoorddata/mede-antwoorder"):
-        text = repaired("".join(element.itertext()))
+        text = repaired(plain(element))
         named.extend(fields.ministries(text))
         answerers.extend(fields.answered_by(text, jaar))
     for element in root.iterfind("mededeling"):
         afdeling = repaired(element.get("afdeling") or "")
         named.extend(fields.ministries(afdeling))
-        if told := fields.answerer(repaired(element.get("mededeler") or ""), element.get("functie") or "", afdeling, jaar):
+        naam = repaired(element.get("mededeler") or "")
+        if told := fields.answerer(naam, element.get("functie") or "", afdeling, jaar):
             door, functie = told.naam, told.functie
     for kind, heading in body.headings:
         those_people = fields.answered_by(heading, jaar)
@@ -137,8 +149,8 @@ def _ministeries(found: dict[str, str], root: etree._Element, people: _People) -
     answered = (*fields.ministries(repaired(found.get("Afkomstig_van", ""))), *people.ministries)
     if answered:
         return tuple(dict.fromkeys(answered))
-    asked = (fields.ministries(repaired("".join(element.itertext()))) for element in root.iterfind("meta/vraagdata/vraagt-aan"))
-    named = tuple(dict.fromkeys(name for those in asked for name in those))
+    asked = (plain(element) for element in root.iterfind("meta/vraagdata/vraagt-aan"))
+    named = tuple(dict.fromkeys(name for text in asked for name in fields.ministries(repaired(text))))
     return named or fields.asked_in(found.get("Bibliografische_omschrijving", ""))
 
 

@@ -1,7 +1,8 @@
 """What is printed in a KVR file, put back in its printed order?
 
-The files' makers cut the print into fields by patterns. What their patterns missed ended up elsewhere: the last line in `type`, opening paragraphs
-behind a date in an attribute, answers inside the last question. Here it goes back to where it was printed.
+The files' makers cut the print into fields by patterns. What their patterns missed ended up elsewhere: the last line in
+`type`, opening paragraphs behind a date in an attribute, answers inside the last question. Here it goes back to where
+it was printed.
 """
 
 from __future__ import annotations
@@ -15,13 +16,23 @@ from lxml import etree
 from ..model import Bron
 from ..names.letters import letters
 from ..repair import repaired
-from . import fields, inside, labels
+from . import fields, headings, inside, labels
 from .printed import Block, marked, mended, raw
 
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
-_ALSO = re.compile(r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)\)?)\W*")
+_ALSO = re.compile(
+    r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*"
+    r"(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)\)?)\W*"
+)
 _ALSO_NUMBER = re.compile(r"nrs?\.?\s*(\d+)")
-_OPENING_LABEL = re.compile(rf"^\s*(?P<label>{labels.PATTERN})(?:[.:]\s*|\s+|(?=[a-z]\s))(?=[A-ZÀ-Þ«'‘\d(]|[a-z][.)]?\s)")
+_OPENING_LABEL = re.compile(
+    rf"^\s*(?P<label>{labels.PATTERN})(?:[.:]\s*|\s+|(?=[a-z]\s))(?=[A-ZÀ-Þ«'‘\d(]|[a-z][.)]?\s)"
+)
+_ASKS = re.compile(
+    r"\s*(?:Zo (?:ja|neen?|niet)\b|(?:In|Op|Aan|Om|Bij|Voor|Tot|Uit|Van|Met) (?:hoeverre|welk|wie|hoeveel)"
+    r"|W(?:at|ie|elke?|aar\w*|anneer)\b|Ho(?:e|eveel)\b|(?:[A-Z][a-zë]+(?:t|en|d|s)|Is|Was)"
+    r" (?:u|de|het|er|deze|dit|dat|een|in|bij|ook|ten|over|tevens|nog|niet)\b)"
+)
 _SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
 _INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
 
@@ -53,14 +64,15 @@ def body_of(root: etree._Element) -> Body:
             _open(blocks, "vraag", text)
     made.answered, opening = _behind_date(antwoorddata, "antwoorddatum", made)
     if opening:
-        told = any(block.kind == "mededeling" for block in blocks) and not any(block.kind == "antwoord" for block in blocks)
-        _open(blocks, "mededeling" if told else "antwoord", opening)
+        kinds = {block.kind for block in blocks}
+        _open(blocks, "mededeling" if "mededeling" in kinds and "antwoord" not in kinds else "antwoord", opening)
     _take_apart(blocks, made)
+    _questions_among_answers(made)
     mededeling = root.find("mededeling")
     if mededeling is not None:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
         made.mededeling = _joined(opening, made.mededeling)
-    made.questions = [(label, mended(text)) for label, text in made.questions]
+    made.questions = [(label, mended(text)) for label, text in headings.moved(made.questions)]
     made.answers = [(label, mended(text)) for label, text in _parted(made.answers)]
     made.mededeling, made.toelichting = mended(made.mededeling), mended(made.toelichting)
     return made
@@ -115,8 +127,24 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
             last = max(last, first)
 
 
+def _questions_among_answers(made: Body) -> None:
+    """Questions of a second column that stand under the answers: a label that no question has, on a text that asks."""
+    asked = {number for label, _ in made.questions for number in labels.numbers(label)}
+    named = [labels.numbers(label) for label, _ in made.answers]
+    answers = []
+    for place, (label, text) in enumerate(made.answers):
+        own = named[place]
+        again = any(set(own) & set(later) for later in named[place + 1 :])
+        asks = bool(_ASKS.match(text)) and (text.rstrip().endswith("?") or again)
+        if asks and asked and len(own) == 1 and own[0] not in asked:
+            made.questions.append((label, text))
+        else:
+            answers.append((label, text))
+    made.answers = answers
+
+
 def _before_heading(text: str, made: Body) -> tuple[str, bool]:
-    """A text without the answer or mededeling printed inside it, which goes where it belongs; and whether answers began."""
+    """A text without the answer or mededeling printed inside it, which goes where it belongs; did answers begin?"""
     found = inside.heading_in(text)
     if not found:
         return text, False
@@ -187,7 +215,9 @@ def _parted(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
                 (
                     line
                     for line in _INLINE_LABEL.finditer(text, start)
-                    if (new := labels.numbers(line["label"])) and new[0] == labels.count(named) + 1 and not taken & set(new)
+                    if (new := labels.numbers(line["label"]))
+                    and new[0] == labels.count(named) + 1
+                    and not taken & set(new)
                 ),
                 None,
             )

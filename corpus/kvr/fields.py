@@ -1,7 +1,7 @@
 """What do the files' fields say about a Kamervraag: who, when, to whom, under which numbers?
 
-The indexers' `item`s are trusted first, the fields taken from the print second. A field taken from the print may run on into the text after it
-(`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …"`): `date_and_rest` parts the two.
+The indexers' `item`s are trusted first, the fields taken from the print second. A field taken from the print may run on
+into the text after it (`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …"`): `date_and_rest` parts the two.
 """
 
 from __future__ import annotations
@@ -15,10 +15,15 @@ from lxml import etree
 from ..model import Beantwoorder, Bron, Indiener
 from ..names import first_person, ministries, party, persons
 from ..repair import joined_hyphens, repaired
+from .printed import plain
 from .terms import rubrieken, trefwoorden
 
-_MONTHS = {name: place for place, name in enumerate(
-    ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), start=1)} | {"maa": 3}
+_MONTHS = {
+    name: place
+    for place, name in enumerate(
+        ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"), start=1
+    )
+} | {"maa": 3}
 _ISO = re.compile(r"^\s*((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\s*$")
 _DUTCH = re.compile(r"(\d ?\d?) ?([a-z]{3})[a-z\-– ]*?[\s.]*((?:19|20) ?\d ?\d)", re.I)
 _ENDING = re.compile(r"\s*;\s*(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*$", re.I)
@@ -27,11 +32,13 @@ _YEARS = re.compile(r"((?:19|20)\d\d)\s*[-–/_]\s*((?:19|20)\d\d)")
 _NUMBER = re.compile(r"(?:\bnr\.|\bnummer)\s*(\d+)\s*(\w*)")
 _VRAAGNUMMER = re.compile(r"\d{8,10}")
 _ANSWERER = re.compile(
-    r"(?P<functie>minister-president|vice-minister-president|minister|staatssecretaris)\s+(?P<naam>(?!van |voor )[^(),]{2,40}?)\s*\((?P<ministerie>[^()]{4,90})\)",
+    r"(?P<functie>minister-president|vice-minister-president|minister|staatssecretaris)\s+"
+    r"(?P<naam>(?!van |voor )[^(),]{2,40}?)\s*\((?P<ministerie>[^()]{4,90})\)",
     re.I,
 )
 _ANSWERER_BEHIND = re.compile(
-    r"(?:de heer|mevrouw|drs\.|mr\.)\s+(?P<naam>[^(),]{2,40}?)\s*,\s*(?P<functie>minister|staatssecretaris)\s*(?:van|voor)\s+(?P<ministerie>[^.()]{4,90}?)(?=,? mede namens|[.(]|$)",
+    r"(?:de heer|mevrouw|drs\.|mr\.)\s+(?P<naam>[^(),]{2,40}?)\s*,\s*(?P<functie>minister|staatssecretaris)"
+    r"\s*(?:van|voor)\s+(?P<ministerie>[^.()]{4,90}?)(?=,? mede namens|[.(]|$)",
     re.I,
 )
 _SUBJECT = re.compile(r"\s(?:over|inzake|betreffende|omtrent)\s")
@@ -136,7 +143,7 @@ def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ..
         item = persoon.getparent()
         if item is None or item.get("attribuut") != "Indiener":
             continue
-        printed = repaired("".join(persoon.itertext()))
+        printed = repaired(plain(persoon))
         partij = party(repaired(persoon.get("partij") or "")) or _party_in(title, printed)
         for naam in persons(printed, partij, jaar):
             if naam not in found or (partij and not found[naam].partij):
@@ -178,7 +185,10 @@ def answerer(naam: str, printed_functie: str, ministerie: str, jaar: int) -> Bea
     return Beantwoorder(name, office, where) if name else None
 
 
-_ASKED = re.compile(r"\baan (?:de|het) (?P<wie>(?:minister|staatssecretaris|vice-minister).{3,400}?)(?=\s(?:over|inzake|betreffende|naar aanleiding)\b|$)")
+_ASKED = re.compile(
+    r"\baan (?:de|het) (?P<wie>(?:minister|staatssecretaris|vice-minister).{3,400}?)"
+    r"(?=\s(?:over|inzake|betreffende|naar aanleiding)\b|$)"
+)
 
 
 def asked_in(title: str) -> tuple[str, ...]:
@@ -198,6 +208,20 @@ def bronnen(found: dict[str, str], printed_url: str = "") -> tuple[Bron, ...]:
 
 
 __all__ = [
-    "Titel", "a_date", "answered_by", "answerer", "bronnen", "date_and_rest", "functie", "indieners", "items", "ministries", "nummer",
-    "rubrieken", "titel", "trefwoorden", "vergaderjaar", "vraagnummer",
+    "Titel",
+    "a_date",
+    "answered_by",
+    "answerer",
+    "bronnen",
+    "date_and_rest",
+    "functie",
+    "indieners",
+    "items",
+    "ministries",
+    "nummer",
+    "rubrieken",
+    "titel",
+    "trefwoorden",
+    "vergaderjaar",
+    "vraagnummer",
 ]

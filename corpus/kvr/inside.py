@@ -1,7 +1,8 @@
 """Is there an answer, or a mededeling, inside this question?
 
-Where columns were scanned, what is printed after the last question ended up inside its element: a heading `Antwoord`, the line that says who
-answers (`Antwoord van minister X (Y), mede namens …. (Ontvangen …)`) and the answers with their labels.
+Where columns were scanned, what is printed after the last question ended up inside its element: a heading `Antwoord`,
+the line that says who answers (`Antwoord van minister X (Y), mede namens …. (Ontvangen …)`) and the answers with their
+labels.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from . import labels
 _A = r"A ?n ?t ?w ?o ?o ?r ?d"
 _M = r"M ?e ?d ?e ?(?:d ?e ?)?d ?e ?l ?i ?n ?g"
 _WHO = r"(?:van|v ?a ?n|namens|door)\b"
-_ROLE = r"(?:de |den |d ?e |het )?(?:heer|[Mm]evr|[Mm]w|[Mm] ?i ?n ?i ?s ?t|[Mm]mister|[Mm]in[l1]ster|[Ss] ?t ?a ?a ?t ?s|drs|mr|dr|ir|prof)"
+_ROLE = (
+    r"(?:de |den |d ?e |het )?"
+    r"(?:heer|[Mm]evr|[Mm]w|[Mm] ?i ?n ?i ?s ?t|[Mm]mister|[Mm]in[l1]ster|[Ss] ?t ?a ?a ?t ?s|drs|mr|dr|ir|prof)"
+)
 _ANSWER = rf"(?:{_A}|[Nn]ader\s+[Aa]ntwoord)"
 _NOTICE = rf"(?:{_M}|[Nn]adere\s+[Mm]ededeling)"
 _HEADING = re.compile(
@@ -22,14 +26,16 @@ _HEADING = re.compile(
     rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
-_RECEIVED = re.compile(r"[\s.(,]*\(?\s*(?:[0O]n?t?v?a?n?t?van\W{0,3}gen|[Il]ngezon\W{0,3}den|ontvangen)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I)
+_RECEIVED = re.compile(
+    r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?gezon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I
+)
 _LABEL_LINE = re.compile(rf"(?:\s\s|^\s*)(?P<label>{labels.PATTERN})[.:]?\s\s")
 _ELSEWHERE = re.compile(r"(?<=[.?!])\s+(?=(?:Deze|De) vragen (?:zijn|worden) beantwoord (?:door|bij|in)\b)")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What follows the question: `kind` is "antwoord" or "mededeling", `heading` who says it and when, `text` the rest."""
+    """What follows a question: `kind` ("antwoord", "mededeling"), `heading` who says it and when, `text` the rest."""
 
     question: str
     kind: str
@@ -58,7 +64,7 @@ def heading_in(text: str) -> Found | None:
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
-    """(label, text) of answers whose labels stand on lines of their own; the first label is "" when text comes before any."""
+    """(label, text) of answers with labels on lines of their own; the label is "" for text that comes before any."""
     found: list[tuple[str, str]] = []
     label, start = "", 0
     for line in _LABEL_LINE.finditer(text):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from .pairing import Pair
-from .printed import marks
+from .printed import marks, plain
 
 Noot = tuple[int, str]
 
@@ -21,7 +21,7 @@ def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
     found: dict[str, list[Noot]] = {"vragen": [], "antwoorden": []}
     for half in found:
         for noot in root.iterfind(f"{half}/noten/noot"):
-            text = "".join(noot.itertext())
+            text = plain(noot)
             if text.strip():
                 number = (noot.get("nummer") or "").strip()
                 found[half].append((int(number) if number.isdigit() else 0, text))
@@ -31,7 +31,9 @@ def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
 def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequence[Noot]) -> list[list[Noot]]:
     """For each pair, the notes whose marks stand in it, in the order of their numbers."""
     question_marks = [(number, place) for place, pair in enumerate(pairs) for number in marks(pair.question)]
-    answer_marks = [(number, place) for place, pair in enumerate(pairs) for text in pair.answers for number in marks(text)]
+    answer_marks = [
+        (number, place) for place, pair in enumerate(pairs) for text in pair.answers for number in marks(text)
+    ]
     found: list[list[Noot]] = [[] for _ in pairs]
     if not pairs:
         return found

@@ -1,7 +1,8 @@
 """Which answer belongs to which question?
 
-By label, within the list that both stand in: a paper may hold several lists that each count from 1. An answer labelled `2 en 3` stands with
-both questions. Numbers inside an answer that only enumerate are part of that answer. What answers no question that is here gets a passage of its own.
+By label, within the list that both stand in: a paper may hold several lists that each count from 1. An answer labelled
+`2 en 3` stands with both questions. Numbers inside an answer that only enumerate are part of that answer. What answers
+no question that is here gets a passage of its own.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _number_lists(found: Sequence[Part]) -> None:
 
 def _places(pairs: Sequence[Pair], part: Part) -> list[int]:
     """The places of the questions that an answer names: in the same list, else the first still without an answer."""
-    found = []
+    found: list[int] = []
     for number in part.named:
         candidates = [place for place, pair in enumerate(pairs) if pair.question and number in pair.named]
         same = [place for place in candidates if pairs[place].list_no == part.list_no]
@@ -125,16 +126,14 @@ def _places(pairs: Sequence[Pair], part: Part) -> list[int]:
 
 
 def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
-    """One list of questions, and answers that count several times: either each time all questions are answered (two ministers),
-    or the numbers outside the longest count enumerate within an answer, and are put back into it."""
+    """One list of questions, and answers that count several times: either each time all questions are answered (by two
+    ministers), or the numbers outside the longest count enumerate within an answer, and are put back into it."""
     lists = {part.list_no for part in answers if part.named}
     if len(lists) < 2:
         return answers
     asked = {number for pair in pairs for number in pair.named}
-    if all(
-        len(asked & {number for part in answers if part.list_no == list_no for number in part.named}) * 5 >= len(asked) * 4
-        for list_no in lists
-    ):
+    answered = [{number for part in answers if part.list_no == one for number in part.named} for one in lists]
+    if all(len(asked & numbers) * 5 >= len(asked) * 4 for numbers in answered):
         for part in answers:
             part.list_no = 0
         return answers
@@ -149,7 +148,7 @@ def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Pa
 
 
 def _longest_count(answers: Sequence[Part], asked: set[int]) -> set[int]:
-    """The places of the longest run of labels that counts up; among equals the one with most direct neighbours, then the earliest."""
+    """The places of the longest run of labels that counts up; of equals the one with most neighbours."""
     best: dict[int, tuple[int, int, int, int | None]] = {}
     for place, part in enumerate(answers):
         if not part.named or not asked & set(part.named):
@@ -162,9 +161,9 @@ def _longest_count(answers: Sequence[Part], asked: set[int]) -> set[int]:
         best[place] = choice
     if not best:
         return set()
-    place: int | None = max(best, key=lambda found: best[found][:3])
+    last: int | None = max(best, key=lambda found: best[found][:3])
     counted = set()
-    while place is not None:
-        counted.add(place)
-        place = best[place][3]
+    while last is not None:
+        counted.add(last)
+        last = best[last][3]
     return counted

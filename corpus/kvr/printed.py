@@ -1,7 +1,7 @@
 """What is printed in these elements, with the notes' marks still in their places?
 
-The text of an element is carried as one string in which a mark is a character of its own (MARK plus its number), so that cutting and
-mending text cannot move a mark to another passage. `without_marks` takes them out at the end.
+The text of an element is carried as one string in which a mark is a character of its own (MARK plus its number), so
+that cutting and mending text cannot move a mark to another passage. `without_marks` takes them out at the end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MARKS = "[\ue000-\ue0ff]"
 _MARK = re.compile(_MARKS)
 _MARK_AND_SPACE = re.compile(rf"\s*(?:{_MARKS}\s*)+(?=[,.;:?!)»’”]|$)")
 _MARK_INSIDE = re.compile(rf"\s*(?:{_MARKS}\s*)+")
-_RAISED = re.compile(rf"((?:µg|ug|mg|g|kg)/m|\b[kcdm]?m|/m) ?([\ue002\ue003])")
+_RAISED = re.compile(r"((?:µg|ug|mg|g|kg)/m|\b[kcdm]?m|/m) ?([\ue002\ue003])")
 _PLAIN_MARK = re.compile(r"(?<=[^\W\d_]|[»’”)?!.]) (\d{1,2}) (?=[,.;:?!])")
 
 
@@ -46,6 +46,11 @@ def raw(element: etree._Element) -> str:
             parts.append(raw(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def plain(element: etree._Element) -> str:
+    """All text inside an element, without marks."""
+    return "".join(str(part) for part in element.itertext())
 
 
 def marked(text: str) -> str:

@@ -30,7 +30,7 @@ def shape(key: str) -> str:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """How many letters must be added, dropped, replaced or swapped with their neighbour; `most + 1` if more than `most`."""
+    """How many letters must be added, dropped, replaced or swapped with their neighbour; above `most`: `most + 1`."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

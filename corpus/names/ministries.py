@@ -1,7 +1,7 @@
 """Which ministries does this text name?
 
-A text may hold one name, several run together, roles (`de ministers van Justitie en van Financiën`), abbreviations, a date and scanning faults.
-The names that together cover most of its letters win; a misread name is the nearest known one.
+A text may hold one name, several run together, roles (`de ministers van Justitie en van Financiën`), abbreviations,
+a date and scanning faults. The names that together cover most of its letters win; a misread name is the nearest one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,44 @@ from .tables import rows, values
 _WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*", re.UNICODE)
 _RECEIVED = re.compile(r"[0o]ntvan\W*gen\b|\b[il]ngezon\W*den\b", re.IGNORECASE)
 _ROLE = frozenset(
-    "de het een en van voor aan der mede namens minister ministers ministeries ministerie ministervan staatssecretaris "
-    "staatssecretarissen secretaris staats staatsse cretaris ai a i l mw mevr mevrouw dhr heer beiden beide drs mr".split()
+    # fmt: off
+    (
+        "de",
+        "het",
+        "een",
+        "en",
+        "van",
+        "voor",
+        "aan",
+        "der",
+        "mede",
+        "namens",
+        "minister",
+        "ministers",
+        "ministeries",
+        "ministerie",
+        "ministervan",
+        "staatssecretaris",
+        "staatssecretarissen",
+        "secretaris",
+        "staats",
+        "staatsse",
+        "cretaris",
+        "ai",
+        "a",
+        "i",
+        "l",
+        "mw",
+        "mevr",
+        "mevrouw",
+        "dhr",
+        "heer",
+        "beiden",
+        "beide",
+        "drs",
+        "mr",
+    )
+    # fmt: on
 )
 """Words around a name that are no part of it; text of these alone is not searched for misread names."""
 
@@ -67,9 +103,7 @@ def _cover(keys: list[str], short: dict[int, str], *, misread: bool) -> tuple[li
         _, length, name = best[place]
         if not length:
             left.append(keys[place])
-        elif place not in short:
-            named.append(name)
-        elif not after_name:  # `Landbouw, Natuur en Voedselkwaliteit (LNV)`: the abbreviation says nothing new
+        elif place not in short or not after_name:
             named.append(name)
         after_name = length > 0 and place not in short
         place += length or 1
@@ -89,8 +123,8 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
     most = min(4, max(1, len(seen) // 9))
     found, least, tied = "", most + 1, False
     for candidate, name in _shapes().items():
-        if abs(len(candidate) - len(seen)) > most:
-            continue
+        if abs(len(candidate) - len(seen)) > most or (candidate[:3] != seen[:3] and candidate[-3:] != seen[-3:]):
+            continue  # cheap, and no misreading damages both ends
         away = distance(seen, candidate, most)
         if away < least:
             found, least, tied = name, away, False

@@ -1,7 +1,7 @@
 """Which party is meant here?
 
-The words around a name fall away (`beiden CDA`, `(VVD`, `SP-fractie`), other ways to write it come under one name, a misreading
-goes to the nearest name, and `Fractie X`, `Lid X`, `groep-X` are one group. What is no party gives "".
+The words around a name fall away (`beiden CDA`, `(VVD`, `SP-fractie`), other ways to write it come under one name, a
+misreading goes to the nearest name, and `Fractie X`, `Lid X`, `groep-X` are one group. What is no party gives "".
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from .tables import rows, values
 _AROUND = re.compile(r"^\W*(?:(?:beiden|beide|allen|alle|lid|leden|de|het|van)\s+)*|[\W_]*$", re.IGNORECASE)
 _FRACTION = re.compile(r"^fractie[\s-]+|[\s-]*fractie$", re.IGNORECASE)
 _GROUP = re.compile(r"^(?:groep|fractie|fr\.|lid)[\s-]*(?=[A-ZÀ-Þ]|van |de |den )", re.IGNORECASE)
-_NAME = re.compile(r"^(?:(?:van|de|den|der|ten|ter|in|'t|el)\s+)*[A-ZÀ-Þ][\w'’]+(?:[-/ ](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w'’]+)*$")
+_NAME = re.compile(
+    r"^(?:(?:van|de|den|der|ten|ter|in|'t|el)\s+)*[A-ZÀ-Þ][\w'’]+(?:[-/ ](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w'’]+)*$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1 << 12)

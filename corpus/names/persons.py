@@ -45,7 +45,7 @@ def person(text: str, partij: str = "", jaar: int = 0, ambt: str = "") -> str:
 
 
 def first_person(text: str, jaar: int = 0, ambt: str = "") -> str:
-    """The known name that a text begins with (`heer X, minister van Y`); the whole text when it is short and no known name."""
+    """The known name that a text begins with (`heer X, minister van Y`); a short text that is none is taken whole."""
     words = _TITLE.sub("", " ".join(text.split())).split(" ")
     for end in range(min(len(words), 24), 0, -1):
         part = " ".join(words[:end])
@@ -102,7 +102,7 @@ def _known(bare: str, *, misread: bool) -> str:
     most = 1 if len(key) < 14 else 2
     if len(key) < 7:
         return ""
-    near = {name for known, name in _shapes().items() if abs(len(known) - len(seen)) <= most and distance(seen, known, most) <= most}
+    near = {name for known, name in _shapes().items() if distance(seen, known, most) <= most}
     return near.pop() if len(near) == 1 else ""
 
 
