@@ -14,6 +14,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: $(VENV)/.installed ## install, index the sample documents, and search them
+	rm -rf $(DEMO)
 	$(BIN)/vraagbaak index --index $(DEMO) corpus/sample
 	@echo
 	$(BIN)/vraagbaak search --index $(DEMO) woningen
