@@ -11,28 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from . import layout
+from . import fitting, layout
 from .array_files import Arrays, read_arrays
 from .catalog import SegmentRow
-from .errors import Damaged
 from .folds import ARRAYS as FOLD_ARRAYS
 from .folds import Folds
 from .strings import Strings
 
-ARRAYS = (
-    "forms",
-    "terms",
-    "postings",
-    "positions",
-    "units",
-    "docs",
-    "numbers",
-    "strings",
-    "string_starts",
-    "column_starts",
-    "column_values",
-    "column_sizes",
-)
+ARRAYS = tuple(fitting.KINDS)
 
 SEGMENTS, FOLDS = "segments", "folds"
 """The folders, within an index, of segments and of their derived tables."""
@@ -47,6 +33,7 @@ class Segment:
     """One segment, with the documents that have died since it was written."""
 
     def __init__(self, arrays: Arrays, folds: Folds | None, dead_numbers: NDArray[np.int64]) -> None:
+        fitting.check(arrays)
         self.arrays = arrays
         self._folds = folds
         self.forms = Strings(arrays["forms"], arrays["terms"][0])
@@ -55,20 +42,17 @@ class Segment:
         self.numbers: NDArray[np.int64] = arrays["numbers"]
         self.n_docs = len(self.numbers)
         self.n_units = self.units.shape[1]
-        if self.docs.shape != (layout.DOC_ROWS, self.n_docs + 1) or self.units.shape[0] != layout.UNIT_ROWS:
-            raise Damaged("a segment's arrays do not fit together; run `vraagbaak repair`")
         self.dead = np.zeros(self.n_docs, np.uint8)
         if len(dead_numbers):
             self.dead[np.isin(self.numbers, dead_numbers)] = 1
         self.n_dead = int(self.dead.sum())
         self._strings = Strings(arrays["strings"], arrays["string_starts"])
         sizes = arrays["column_sizes"]
+        self._columns: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
         self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
 
     @classmethod
-    def open(
-        cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True
-    ) -> Segment:
+    def open(cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
         arrays = read_arrays(file_of(index, SEGMENTS, row.name), ARRAYS)
         folds = Folds(read_arrays(file_of(index, FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
@@ -90,8 +74,11 @@ class Segment:
 
     def column(self, name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Where each document's values begin (one more than documents), and the values, as numbers in `values`."""
-        at = layout.COLUMNS.index(name)
-        return self.arrays["column_starts"][at], self.arrays["column_values"]
+        if name not in self._columns:
+            starts, values = self.arrays["column_starts"][layout.COLUMNS.index(name)], self.arrays["column_values"]
+            fitting.check_column(starts, values, self.n_values(name))
+            self._columns[name] = starts, values
+        return self._columns[name]
 
     def values(self, name: str) -> list[str]:
         """The values that a column knows, by number."""
@@ -129,7 +116,7 @@ class LengthSums:
         is_passage = np.ones(segment.n_units, bool)
         is_passage[docs[layout.DOC_FIRST_UNIT]] = False
         if segment.n_dead:
-            is_passage &= alive[units[layout.UNIT_DOC]]
+            is_passage &= np.repeat(alive, n_passages + 1)
         own = units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + len(layout.PASSAGE_FIELDS)] * is_passage
         self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), own.sum(1, dtype=np.int64)))
         self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), np.count_nonzero(own, 1)))

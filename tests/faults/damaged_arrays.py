@@ -1,0 +1,139 @@
+"""A program: damages segments' arrays at random and asks the kernels everything of them.
+
+    python damaged_arrays.py SEED N
+
+Either there is an answer (damage that no kernel can see is for checksums to find), or Damaged is raised. Anything else
+is printed, and the program ends with 1; a crash ends it by itself. It runs in a process of its own for that reason.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "property"))
+
+from random_segments import arrays_with, random_documents, segment_of
+
+from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index.array_files import Arrays
+from vraagbaak.index.errors import Damaged
+from vraagbaak.index.merging import merged_arrays
+from vraagbaak.index.segment import Segment
+
+try:
+    from vraagbaak.index import kernel as compiled
+except ImportError:
+    compiled = plain_kernel
+
+
+def damaged(arrays: Arrays, chance: random.Random) -> Arrays:
+    """A copy of the arrays with a few bytes changed, or an array cut short."""
+    made = dict(arrays)
+    for _ in range(chance.choice((1, 1, 2, 6))):
+        name = chance.choice([name for name, values in made.items() if values.size])
+        values = made[name].copy()
+        if values.ndim == 1 and chance.random() < 0.1:
+            made[name] = values[: chance.randrange(len(values))].copy()
+            continue
+        raw = values.reshape(-1).view(np.uint8)
+        at = chance.randrange(len(raw))
+        raw[at] = chance.choice((raw[at] ^ 1 << chance.randrange(8), 0, 0x7F, 0x80, 0xFF, chance.randrange(256)))
+        made[name] = values
+    return made
+
+
+def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Callable[[], object]]:
+    """Everything that is ever asked of a segment, each as one call."""
+    arrays = segment.arrays
+    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead)
+    n_forms = arrays["terms"].shape[1] - 1
+    n_fields = len(layout.FIELDS)
+    scorer.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
+    counts = np.zeros(n_forms, np.int32)
+    asked: list[Callable[[], object]] = [
+        lambda: kernel.document_frequencies(
+            arrays["postings"], arrays["terms"], segment.units[layout.UNIT_DOC], counts
+        ),
+        lambda: segment.length_sums,
+        lambda: [segment.id_of(doc) for doc in range(segment.n_docs)],
+        lambda: [segment.values(name) for name in layout.COLUMNS],
+        lambda: [segment.forms.find(form) for form in ("", "de", "zee", "\U0010ffff")],
+        lambda: list(segment.forms),
+    ]
+    for form in range(n_forms):
+        asked.append(
+            lambda form=form: kernel.decode_positions(  # type: ignore[misc]
+                arrays["postings"], arrays["positions"], arrays["terms"], form
+            )
+        )
+
+    def query() -> None:
+        scorer.reset()
+        if chance.random() < 0.5:
+            scorer.exclude(np.array([chance.randrange(n_forms)], np.int32))
+        n_classes = chance.choice((1, 2, 3))
+        for _ in range(n_classes):
+            n_groups = chance.choice((1, 1, 3))
+            forms = np.array([chance.randrange(-1, n_forms + 1) % (n_forms + 1) for _ in range(9)], np.int32)
+            groups = np.array([chance.randrange(n_groups) for _ in forms], np.int32)
+            forms = forms[forms < n_forms] if chance.random() < 0.9 else forms
+            scorer.gather(forms, np.ones(len(forms)), groups[: len(forms)], n_groups, 0.5)
+        fails = np.array([chance.choice((0, 0, 1)) for _ in range(segment.n_docs)], np.uint16)
+        passes = np.ones(segment.n_docs, np.uint8)
+        filters = chance.choice(((None, None, None), (fails, None, None), (fails, np.ones(2, np.uint8), passes)))
+        scorer.match(np.ones(n_classes), 0, *filters)
+        for every in (False, True):
+            scorer.top(10, every, True)
+            scorer.top_passages(10, every, True, -1)
+            for doc in range(segment.n_docs):
+                scorer.passages(doc, 3, every)
+            for name in layout.COLUMNS:
+                starts, values = segment.column(name)
+                found = np.zeros(min(1000, max(0, segment.n_values(name))), np.int64)
+                scorer.count(starts, values, found, every)
+                scorer.count_fracties(starts, values, found, every)
+
+    return [*asked, *[query] * 6]
+
+
+def try_one(arrays: Arrays, kernel: Any, chance: random.Random) -> int:
+    """How many things went wrong that are not said in words."""
+    wrong = 0
+    try:
+        segment = segment_of(arrays, [2])
+        asked: list[Callable[[], object]] = [lambda: merged_arrays([segment]), *questions(segment, kernel, chance)]
+    except Damaged:
+        return 0
+    for ask in asked:
+        try:
+            ask()
+        except Damaged:
+            pass
+        except Exception:
+            traceback.print_exc()
+            wrong += 1
+    return wrong
+
+
+def main(seed: int, n: int) -> int:
+    faulthandler.enable()
+    chance = random.Random(seed)
+    whole = [arrays_with(random_documents(seed + at, n_docs)) for at, n_docs in enumerate((1, 6, 12))]
+    with np.errstate(all="ignore"):
+        wrong = sum(
+            try_one(damaged(chance.choice(whole), chance), chance.choice((compiled, compiled, plain_kernel)), chance)
+            for _ in range(n)
+        )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
