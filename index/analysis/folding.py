@@ -37,12 +37,12 @@ def fold(form: str) -> str:
     """Lower case, without diacritics; a plain form costs one check and one call."""
     if form.isascii():
         return form.lower()
-    # NFKD parts `é` into letter and accent and `ĳ` into `ij`; the accents (category Mn) are then left out
-    letters = unicodedata.normalize("NFKD", form.lower()).translate(_SPELLED_OUT)
+    # NFKD parts `é` into letter and accent and `ĳ` into `ij`; some compatibility letters come out of it as capitals
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", form).lower()).translate(_SPELLED_OUT)
     if letters.isascii():
         return letters
-    # some compatibility letters come out of NFKD as capitals, so lower case once more
-    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn").lower()
+    # the accents that were parted from their letters are of category Mn
+    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
 
 
 def fold_all(forms: Sequence[str]) -> list[str]:

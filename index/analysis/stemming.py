@@ -26,6 +26,9 @@ _EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
 _ENDING = 4
 """Endings in the exception file are at least this long, so that one look-up tells most forms apart."""
 
+_LONGEST_ABBREVIATION = 3
+"""Forms up to this length are their own stems: no ending of three letters is one, and EMS, VWS and ABN are names."""
+
 _OLDER_HAS = ("kt", "kati", "lect", "exu")
 """Every older spelling in the exception file has one of these in it."""
 
@@ -38,6 +41,7 @@ class Exceptions:
     endings: dict[str, str]
     tails: frozenset[str]
     own_ge: re.Pattern[str]
+    ordinary: frozenset[str]
     older: re.Pattern[str]
     newer: dict[str, str]
 
@@ -59,6 +63,7 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
     whole: dict[str, str] = {}
     endings: dict[str, str] = {}
     own_ge: list[str] = []
+    ordinary: list[str] = []
     newer: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
@@ -66,6 +71,9 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
         stem, _, forms = line.partition("\t")
         if stem == "ge-":
             own_ge += forms.split()
+            continue
+        if stem == "ordinary":
+            ordinary += forms.split()
             continue
         if stem == "spelling":
             older, now = forms.split()
@@ -79,7 +87,15 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
             if table.setdefault(known, stem.removeprefix("-")) != stem.removeprefix("-"):
                 raise ValueError(f"{path.name}, line {number}: {form} already stands under another stem")
     tails = frozenset(ending[-_ENDING:] for ending in endings)
-    return Exceptions(whole, endings, tails, re.compile("|".join(own_ge)), re.compile("|".join(newer)), newer)
+    return Exceptions(
+        whole=whole,
+        endings=endings,
+        tails=tails,
+        own_ge=re.compile("|".join(own_ge)),
+        ordinary=frozenset(ordinary).union(whole),
+        older=re.compile("|".join(newer)),
+        newer=newer,
+    )
 
 
 @cache
@@ -108,8 +124,8 @@ class Stemmer:
     ) -> None:
         self._stem_words = None if algorithm == "none" else _engine(algorithm)
         self._exceptions = load() if exceptions and algorithm == "dutch" else None
-        ordinary = self._exceptions.whole if self._exceptions else {}
-        self._protected = frozenset(map(folding.fold, protected)) - ordinary.keys() if self._exceptions else frozenset()
+        names = map(folding.fold, protected)
+        self._protected = frozenset(names) - self._exceptions.ordinary if self._exceptions else frozenset()
 
     def stem(self, form: str) -> str:
         """The stem of one form, in any case, with or without diacritics."""
@@ -153,6 +169,8 @@ class Stemmer:
                 stems[place] = form
             elif form in whole or form[-_ENDING:] in tails:
                 stems[place] = exceptions.of(form) or level(stems[place])
+            elif len(form) <= _LONGEST_ABBREVIATION:
+                stems[place] = form
             else:
                 stems[place] = level(stems[place])
 
