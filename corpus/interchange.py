@@ -99,7 +99,9 @@ def _check_texts(made: Document) -> None:
     for key in _TEXTS:
         if not isinstance(getattr(made, key), str):
             raise InterchangeError(f"`{key}` is a text")
-    for part in (*made.passages, *made.indieners, *made.beantwoorders, *made.bronnen):
+    parts: tuple[Passage | Indiener | Beantwoorder | Bron, ...]
+    parts = (*made.passages, *made.indieners, *made.beantwoorders, *made.bronnen)
+    for part in parts:
         for key in part.__slots__:
             if key != "noten" and not isinstance(getattr(part, key), str):
                 raise InterchangeError(f"`{key}` is a text")

@@ -74,7 +74,7 @@ def read_one(source: Source) -> Reading:
     if not source.content.strip():
         return Reading(source.name, problem="the file is empty")
     for name in FAMILIES:
-        family: Family = import_module(f".{name}", __package__)  # type: ignore[assignment]
+        family: Family = import_module(f".{name}", __package__)
         try:
             if not family.recognises(source):
                 continue
