@@ -9,6 +9,7 @@ capital. Without a note a digit is a mark only when it is plainly set so and is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ _DOUBTFUL = re.compile(
     r"(?:[^\W\d_]|\b(?:19|20)\d\d|[%\"'])(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(])"
     r"|(?<=[)»”’\]])[ ](?P<spaced>\d{1,3})(?=[.,;:?!]|$)"
 )
+_FORMULA = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]|CO|NO|SO|NH|CH|PM|km|cm|mm|dm|mg)$")
+"""Before a digit these make a name of one letter (`G7`, `B61`), a formula (`CO2`) or a measure (`km2`), no mark."""
+
 _ABBREVIATION = re.compile(r"\b(?:nrs?|art|artt|blz|pag|pp?|lid|vgl|ca|hfst|par|vol|no|fig)[.:]$", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=[)»”’\]])[ ](?P<number>\d{1,3})(?=[.,;:?!](?:\s|$))")
 
@@ -55,9 +59,19 @@ def could_be_marked(texts: Iterable[str], number: int) -> bool:
 
 
 def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[str]:
-    """The lines (text and page each) with the marks of these notes marked, and marks without a note taken out."""
-    candidates = [one for at, (text, page) in enumerate(lines) for one in _candidates(text, at, page)]
+    """The lines (text and page each) with the marks of these notes marked, and marks without a note taken out.
+
+    A note whose mark is nowhere is marked at the end of its page, so that its text is kept where it was printed.
+    """
+    words = Counter(word for text, _ in lines for word in re.findall(r"\w+", text))
+    candidates = [
+        one
+        for at, (text, page) in enumerate(lines)
+        for one in _candidates(text, at, page)
+        if one.plain or words[_word_at(text, one.start)] < 2
+    ]
     chosen: dict[_Candidate, str] = {}
+    unmarked: list[Note] = []
     last = (-1, -1)
     for note in notes:
         fitting = [
@@ -66,13 +80,24 @@ def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[
             if (one.number, one.page) == (note.number, note.page) and (one.line, one.start) > last
         ]
         if not fitting:
+            unmarked.append(note)
             continue
         best = next((one for one in fitting if one.plain), fitting[0])
         chosen[best] = note.label
         last = (best.line, best.start)
     for one in _without_note(candidates, chosen, {note.number for note in notes}):
         chosen[one] = ""
-    return _replaced([text for text, _ in lines], chosen)
+    texts = _replaced([text for text, _ in lines], chosen)
+    for note in unmarked:
+        at = max((at for at, (_, page) in enumerate(lines) if page <= note.page), default=-1)
+        if at >= 0:
+            texts[at] += mark(note.label)
+    return texts
+
+
+def _word_at(text: str, place: int) -> str:
+    """The word, digits and all, in which a place lies."""
+    return next((match[0] for match in re.finditer(r"\w+", text) if match.start() <= place < match.end()), "")
 
 
 def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
@@ -86,6 +111,8 @@ def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
         found.setdefault(match.start(), _Candidate(int(match["number"]), at, *match.span(), page, True))
     for match in _DOUBTFUL.finditer(text):
         group = "number" if match["number"] else "spaced"
+        if group == "number" and _FORMULA.search(text[: match.start("number")]):
+            continue
         start, end = match.span(group)
         if group == "spaced":
             start = match.start()
