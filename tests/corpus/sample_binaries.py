@@ -23,7 +23,7 @@ regering gegeven antwoorden
 
 9010
 
-Vragen van de leden Winkelhage en Boskamp (beiden CDA) aan de Staatssecretaris
+Vragen van de leden Winkelhage en Hazelbeke (beiden CDA) aan de Staatssecretaris
 van Infrastructuur en Waterstaat over PFAS in visvijvers (verzonnen voorbeeld)
 (ingezonden 8 september 2021).
 

@@ -46,7 +46,7 @@ EXPECTED = {
     "KVR900008.xml": Expected("kvr", "KVR900008", "antwoord", "2008-01-22", "Sandeloo (SP), Groeneweide (CDA)", "+++"),
     "SG_KVR0000900001.xml": Expected("kvr", "SG_KVR0000900001", "antwoord", "1995-02-07", "Ten Wolde (D66)", "+++"),
     "SG_KVR0000900002.xml": Expected(
-        "kvr", "SG_KVR0000900002", "mededeling", "1995-01-19", "Boskamp (CDA), Winkelhage (PvdA)", "---"
+        "kvr", "SG_KVR0000900002", "mededeling", "1995-01-19", "Hazelbeke (CDA), Winkelhage (PvdA)", "---"
     ),
     "SG_KVR0000900003.xml": Expected("kvr", "SG_KVR0000900003", "antwoord", "1995-04-04", "Schalkhaar (VVD)", "++"),
     "V200390906.xml": Expected("kvr", "V200390906", "kamervraag", "2003-09-24", "Brandenhorst (VVD)", "---"),
@@ -61,23 +61,25 @@ EXPECTED = {
     "kv-tk-2017Z90018.html": Expected(
         "publication_xml", "kv-tk-2017Z90018", "kamervraag", "2017-10-31", "Ruitenkamp (PvdD)", "---"
     ),
-    "antwoord-2023Z90011.docx": Expected("docx", "2023Z90011", "antwoord", "2023-06-12", "Dorrepaal (VVD)", "+++"),
+    "antwoord-2023Z90011.docx": Expected(
+        "docx", "antwoord-2023Z90011", "antwoord", "2023-06-12", "Dorrepaal (VVD)", "+++"
+    ),
     "ah-tk-20212022-9010.pdf": Expected(
-        "pdf", "ah-tk-20212022-9010", "antwoord", "2021-09-08", "Winkelhage (CDA), Boskamp (CDA)", "+++++"
+        "pdf", "ah-tk-20212022-9010", "antwoord", "2021-09-08", "Winkelhage (CDA), Hazelbeke (CDA)", "+++++"
     ),
     "kamervraag-2016Z90001.txt": Expected(
-        "kamervraag_page", "2016Z90001", "antwoord", "2016-04-12", "Fenna Zonneveldt (GroenLinks)", "++++"
+        "kamervraag_page", "2016Z90001", "kamervraag", "2016-04-12", "Fenna Zonneveldt (GroenLinks)", "++++"
     ),
     "kamervraag-2019Z90002.txt": Expected(
         "kamervraag_page",
         "2019Z90002",
-        "antwoord",
+        "kamervraag",
         "2019-06-03",
         "Pieterjan Groeneweide (CDA), Roos Terborg (ChristenUnie)",
         "++++",
     ),
     "kamervraag-2022Z90003.txt": Expected(
-        "kamervraag_page", "2022Z90003", "antwoord", "2022-11-14", "Marit Brandenhorst (D66)", "++++"
+        "kamervraag_page", "2022Z90003", "kamervraag", "2022-11-14", "Marit Brandenhorst (D66)", "++++"
     ),
     "kamervraag-2024Z90004.txt": Expected(
         "kamervraag_page", "2024Z90004", "kamervraag", "2024-03-11", "Yasmin Bilgiç-de Wit (DENK)", "---"
@@ -113,8 +115,8 @@ EXPECTED = {
         "Kuipersteyn (GroenLinks-PvdA), Sandeloo (GroenLinks-PvdA)",
         "----",
     ),
-    "ah-tk-20242025-9009.txt": Expected("publication_text", "2024Z90010", "antwoord", "2024-11-18", "", "+++"),
-    "gesprek-zonnepanelen.txt": Expected("plain", "gesprek-zonnepanelen", "tekst", "", "", "----"),
+    "ah-tk-20242025-9009.txt": Expected("publication_text", "ah-tk-20242025-9009", "antwoord", "2024-11-18", "", "+++"),
+    "gesprek-zonnepanelen.txt": Expected("plain", "gesprek-zonnepanelen", "tekst", "", "", "++++"),
 }
 """One entry a file; the interchange file, which holds several documents, has a test of its own."""
 
