@@ -21,6 +21,7 @@ from .paragraphs import paragraphs
 from .printed_page import printed
 from .publication.marks import take_out
 from .source import Source, Unreadable
+from .text_file import head_of, text_of
 
 _HEAD = re.compile(
     r"^[\W_]*(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?"
@@ -43,16 +44,12 @@ class _Letter:
 
 def recognises(source: Source) -> bool:
     """Whether a line of the head is the heading of a letter from the government."""
-    head = source.head.decode("utf-8", errors="ignore")
-    return not head.lstrip("\ufeff \n").startswith(("<", "%PDF", "PK")) and bool(_HEAD.search(head))
+    return bool(_HEAD.search(head_of(source)))
 
 
 def read(source: Source) -> Document:
     """The letter with a passage for its opening and each part under a heading."""
-    try:
-        text = source.content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    text = text_of(source)
     letter = _in_markdown(text) if _is_markdown(text) else _as_printed(text)
     if not letter.passages:
         raise Unreadable("a letter without text")

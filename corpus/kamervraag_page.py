@@ -17,6 +17,7 @@ from .names import ministries, party, person
 from .note_marks import mark_notes
 from .publication.opening import day, indieners, vraagstelling
 from .source import Source, Unreadable
+from .text_file import head_of, text_of
 
 _HEAD = re.compile(r"\A\W*Kamervraag\s+(?P<nummer>\d{4}Z\d{5}|[A-Z]?\d{6,12})\s*\n")
 _FACTS = (
@@ -64,16 +65,12 @@ _SUBJECTS = (
 
 def recognises(source: Source) -> bool:
     """Whether the text begins with `Kamervraag` and a number, a line by themselves."""
-    return bool(_HEAD.match(source.head.decode("utf-8", errors="ignore").replace("\r\n", "\n")))
+    return bool(_HEAD.match(head_of(source)))
 
 
 def read(source: Source) -> Document:
     """The page as a document: question n with answer n."""
-    try:
-        text = source.content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
-    text = text.replace("\r\n", "\n").lstrip("\ufeff")
+    text = text_of(source)
     head = _HEAD.match(text)
     if not head:
         raise Unreadable("a Kamervraag page without its number")

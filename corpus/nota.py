@@ -16,6 +16,7 @@ from .paragraphs import paragraphs
 from .printed_page import printed
 from .publication.marks import take_out
 from .source import Source, Unreadable
+from .text_file import head_of, text_of
 
 _HEAD = re.compile(
     r"^\W*(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)?\W*(?:NADERE |NADER |TWEEDE NADERE )?"
@@ -26,16 +27,12 @@ _HEAD = re.compile(
 
 def recognises(source: Source) -> bool:
     """Whether a line of the head is the heading of a nota or memorie."""
-    head = source.head.decode("utf-8", errors="ignore")
-    return not head.lstrip("\ufeff \n").startswith(("<", "%PDF", "PK")) and bool(_HEAD.search(head))
+    return bool(_HEAD.search(head_of(source)))
 
 
 def read(source: Source) -> Document:
     """The nota with a passage for each question."""
-    try:
-        page = printed(source.content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    page = printed(text_of(source))
     stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
     n_signed, signed = kamerstuk.signatures([line.raw for line in page.lines])
     lines = page.lines[stuk.n_lines : len(page.lines) - n_signed]

@@ -7,7 +7,6 @@ to be asked: it takes any text, and leaves to the others' recognisers what has a
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from .mending import Words
 from .model import Document, Passage
@@ -15,6 +14,7 @@ from .paragraphs import paragraphs
 from .printed_page import printed
 from .publication.marks import take_out
 from .source import Source, Unreadable
+from .text_file import text_of
 
 _LONGEST_TITLE = 200
 _BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")
@@ -32,10 +32,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Document:
     """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
-    text = _decoded(source.content)
-    if _looks_binary(text):
-        raise Unreadable("binary, not text")
-    parts = _paragraphs(text)
+    parts = _paragraphs(text_of(source))
     if not parts:
         raise Unreadable("the file holds no words")
     title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
@@ -46,23 +43,6 @@ def read(source: Source) -> Document:
         titel=title,
         passages=tuple(Passage(antwoord=part) for part in body),
     )
-
-
-def _decoded(content: bytes) -> str:
-    """The text, as UTF-8 or UTF-16 where it says so, else as Windows' Latin letters."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _looks_binary(text: str) -> bool:
-    """Whether a fair share of the characters are none that a text has."""
-    sample = text[:4096]
-    n_odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) in ("Cc", "Cn") and c not in "\n\r\t\f"))
-    return n_odd * 20 > len(sample)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from .printed_page import Printed, printed
 from .publication.marks import take_out
 from .publication.opening import day
 from .source import Source, Unreadable
+from .text_file import head_of, text_of
 
 _HEAD = re.compile(
     r"VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK\s+OVERLEG"
@@ -36,16 +37,12 @@ _ASKED_WHOM = re.compile(
 
 def recognises(source: Source) -> bool:
     """Whether the head is one of a verslag, or begins with what the fracties asked."""
-    head = source.head.decode("utf-8", errors="ignore")
-    return not head.lstrip("\ufeff \n").startswith(("<", "%PDF", "PK")) and bool(_HEAD.search(head))
+    return bool(_HEAD.search(head_of(source)))
 
 
 def read(source: Source) -> Document:
     """The verslag with a passage for each question."""
-    try:
-        page = printed(source.content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 text: {error.reason} at byte {error.start}") from None
+    page = printed(text_of(source))
     stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
     parts = paragraphs(page.lines[stuk.n_lines :], stands_alone)
     before, heading, exchange = _parted(parts, page)
