@@ -34,6 +34,9 @@ _TITLE_BLOCK = re.compile(
 _NUMBER = re.compile(r"\d{1,4}|\d{4}Z\d{5}")
 _FIGURES = re.compile(r"(\d{1,3}(?:[ ,]+\d{1,3})*)([.,;:?!)»”]*)")
 _SET_APART = re.compile(r"(\d{1,3})(?=[ .,;:?!)»”]|$)")
+_DAY = re.compile(
+    r"\d{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b"
+)
 _SEVERAL = re.compile(r"(?<=[^\s\d])(\d{1,3}(?: \d{1,3})+)(?=$|[.,;:?!])")
 
 
@@ -225,27 +228,20 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
     """The lines with their marks; figures that an extractor set on lines of their own go back to their place."""
     labels = {str(number): label for number, label in notes}
     marked: list[str] = []
+    alone = {number for line in body if _FIGURES.fullmatch(line) for number in re.findall(r"\d+", line)}
     for line in body:
+        before = marked[-1] if marked and not is_label(marked[-1]) else ""
         figures = _FIGURES.fullmatch(line)
         apart = _SET_APART.match(line)
-        if marked and figures and all(n in labels for n in re.findall(r"\d+", figures[1])) and not is_label(marked[-1]):
+        several = _SEVERAL.search(line)
+        if before and figures and all(n in labels for n in re.findall(r"\d+", figures[1])):
             marked[-1] += "".join(mark(labels.pop(n)) for n in re.findall(r"\d+", figures[1])) + figures[2]
-        elif (
-            marked
-            and apart
-            and apart[1] in labels
-            and not is_label(marked[-1])
-            and not _elsewhere(body, line, int(apart[1]))
-        ):
+        elif before and apart and apart[1] in labels and apart[1] not in alone and not _elsewhere(body, line, apart[1]):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
+        elif several and all(n in labels for n in several[1].split()):
+            raised = "".join(mark(labels.pop(n)) for n in several[1].split())
+            marked.append(line[: several.start()] + raised + line[several.end() :])
         else:
-            several = _SEVERAL.search(line)
-            if several and all(n in labels for n in several[1].split()):
-                line = (
-                    line[: several.start()]
-                    + "".join(mark(labels.pop(n)) for n in several[1].split())
-                    + line[several.end() :]
-                )
             marked.append(line)
     left = [Note(int(number), label, page, ()) for number, label in labels.items()]
     marked = mark_notes([(line, page) for line in marked], left)
@@ -256,9 +252,11 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
     return marked
 
 
-def _elsewhere(body: list[str], line: str, number: int) -> bool:
-    """Whether another line holds what may be the mark of this note."""
-    return could_be_marked((other for other in body if other is not line), number)
+def _elsewhere(body: list[str], line: str, number: str) -> bool:
+    """Whether another line holds what may be the mark of this note, or this one begins with a date."""
+    if _DAY.match(line):
+        return True
+    return could_be_marked((other for other in body if other is not line), int(number))
 
 
 def _regels(line: str, known: Vocabulary) -> list[Regel]:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from ..model import Passage
 from .marks import take_out
 
-_NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?\d{1,3}[a-z]?)*"
+_NUMBERS = r"\d{1,3}[a-z]?(?:(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?|\s+)\d{1,3}[a-z]?)*"
 _VRAAG = re.compile(
     rf"(?:Sub)?[Vv]ra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL
 )
 _ANTWOORD = re.compile(
-    rf"(?:(?:Nader\s+)?[Aa]ntwoord(?:en)?|ANTWOORD(?:EN)?)(?:\s+(?:op|bij))?(?:\s+de)?(?:\s+(?:sub)?vra(?:ag|gen))?"
+    rf"(?:(?:Nader\s+)?[Aa]ntwoord(?:en)?|ANTWOORD(?:EN)?|Mededeling)(?:\s+(?:op|bij))?(?:\s+de)?(?:\s+(?:sub)?vra(?:ag|gen))?"
     rf"(?:\s+(?P<nummers>{_NUMBERS}))?\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
     re.DOTALL,
 )

@@ -152,7 +152,7 @@ def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
         cuts.append(finish_from)
         finish_from = best[finish_from][1]
     cuts.append(0)
-    cuts.reverse()
+    cuts = [cut for cut in reversed(cuts) if cut in (0, n) or not _is_address(_token_at(text, cut)[0])]
     return [text[one:other].strip() for one, other in pairwise(cuts)]
 
 
@@ -183,19 +183,24 @@ def _widths_up_to(text: str) -> tuple[list[float], list[float]]:
     return places, ends
 
 
+def _token_at(text: str, at: int) -> tuple[str, int]:
+    """What stands between the spaces around a place, and where it begins."""
+    begin = text.rfind(" ", 0, at) + 1
+    end = text.find(" ", at)
+    return text[begin : end if end >= 0 else len(text)], begin
+
+
 def _break(text: str, at: int, known: Vocabulary) -> float:
     """How much the place looks like a line's end; below _NEVER it cannot be one."""
     if text[at] == " ":
         return -5.0
     if text[at - 1] == " ":
         return 2 * _NEVER
-    begin = text.rfind(" ", 0, at) + 1
-    end = text.find(" ", at)
-    token = text[begin : end if end >= 0 else len(text)]
+    token, begin = _token_at(text, at)
     if len(token) > 400:
         return -2.0
     if _is_address(token):
-        return -2.0 if token[at - begin - 1] in "/-_.=?&" else -4.0
+        return 0.0  # it goes on in the next line, and no break is seen in it
     score = _score(token[: at - begin], token[at - begin :], known)
     if text[at - 1].isalpha() and text[at].isalpha():
         run = _RUN_BEFORE.search(token[: at - begin])
@@ -231,8 +236,10 @@ def _score(left: str, right: str, known: Vocabulary) -> float:
     if left[-1].isdigit() != right[0].isdigit() and (left[-1].isalpha() or right[0].isalpha()):
         return 4.5 if left[-1].islower() or right[0].islower() else 2.0
     if left[-1].isdigit() and right[0].isdigit():
-        return 1.5 if len(left) == 4 or len(right) == 4 else -8.0
+        return 0.5 if _YEAR_ENDS.search(left) or _YEAR_BEGINS.match(right) else -8.0
     one, other = known.knows(_last(left)), known.knows(_first(right))
+    if not (one and other) and 1 in (len(_last(left)), len(_first(right))):
+        return -3.0
     if one and other:
         return one + other
     score = 0.75 * (one or other)
@@ -253,6 +260,8 @@ _NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")
 """Brackets that hold no ending of the word before them, as `vraag(en)` does."""
 
 _ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_")
+_YEAR_ENDS = re.compile(r"(?<!\d)(?:19|20)\d\d$")
+_YEAR_BEGINS = re.compile(r"(?:19|20)\d\d(?!\d)")
 _RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
 _ABBREVIATION = re.compile(
     r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$"
