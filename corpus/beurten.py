@@ -39,7 +39,7 @@ class _Beurt:
 
 def passages(bloks: Sequence[Blok], noten: Mapping[str, str]) -> tuple[Passage, ...]:
     """The passages of an exchange, in printed order, with their notes."""
-    if sum(1 for blok in bloks if blok.soort == "vraag") > 1:
+    if any(blok.soort == "vraag" for blok in bloks):
         beurten = _with_labelled_questions(bloks)
     elif _replies_come_after(bloks):
         beurten = _by_fractie(bloks)
@@ -252,8 +252,8 @@ def _name_fracties(beurten: Sequence[_Beurt]) -> None:
 
 
 def _passage(beurt: _Beurt, noten: Mapping[str, str]) -> Passage:
-    vraag, in_question = take_out("\n".join(beurt.vraag))
-    antwoord, in_answer = take_out("\n".join(beurt.antwoord))
+    vraag, in_question = _taken_out(beurt.vraag)
+    antwoord, in_answer = _taken_out(beurt.antwoord)
     labels = dict.fromkeys((*in_question, *in_answer))
     return Passage(
         nummer=beurt.nummer,
@@ -263,3 +263,9 @@ def _passage(beurt: _Beurt, noten: Mapping[str, str]) -> Passage:
         kop=take_out(beurt.kop)[0],
         noten=tuple(noten[label] for label in labels if label in noten),
     )
+
+
+def _taken_out(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """The paragraphs as one text without marks, and the labels of these."""
+    found = [take_out(text) for text in texts]
+    return "\n".join(text for text, _ in found if text), [label for _, labels in found for label in labels]

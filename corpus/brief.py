@@ -109,8 +109,8 @@ def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, .
     """The parts of a letter: its opening under no heading, then each heading with its paragraphs."""
     parts: list[tuple[str, list[str]]] = [("", [])]
     for blok in bloks:
-        text = blok.tekst or blok.label
-        if _SALUTATION.fullmatch(text):
+        text = blok.tekst if blok.soort in ("tekst", "kop", "fractie") else _heading(blok)
+        if not text or _SALUTATION.fullmatch(text):
             continue
         if blok.soort in ("kop", "fractie"):
             if not parts[-1][1] and parts[-1][0]:
@@ -118,9 +118,14 @@ def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, .
             parts.append((text, []))
         elif parts[-1][1] and _goes_on(parts[-1][1][-1], text):
             parts[-1][1][-1] = mend([parts[-1][1][-1], text], known)
-        elif text:
+        else:
             parts[-1][1].append(mend([text], known))
     return tuple((kop, tuple(texts)) for kop, texts in parts if texts)
+
+
+def _heading(blok: Blok) -> str:
+    """A heading of question or answer as printed, in a letter where it stands alone."""
+    return f"{blok.soort.capitalize()} {blok.label}".strip() + (f": {blok.tekst}" if blok.tekst else "")
 
 
 def _goes_on(before: str, text: str) -> bool:
@@ -132,7 +137,10 @@ def _goes_on(before: str, text: str) -> bool:
 
 
 def _passage(kop: str, texts: Sequence[str], noten: Mapping[str, str]) -> Passage:
-    antwoord, labels = take_out("\n".join(texts))
+    found = [take_out(text) for text in texts]
+    labels = [label for _, marks in found for label in marks]
     return Passage(
-        antwoord=antwoord, kop=take_out(kop)[0], noten=tuple(noten[label] for label in labels if label in noten)
+        antwoord="\n".join(text for text, _ in found if text),
+        kop=take_out(kop)[0],
+        noten=tuple(noten[label] for label in labels if label in noten),
     )

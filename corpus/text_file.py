@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .publication.marks import without_private_use
 from .repair import repaired
 from .source import Source, Unreadable
 
@@ -25,6 +26,7 @@ def text_of(source: Source) -> str:
     if n_odd * _SHARE_ODD > len(sample):
         raise Unreadable("binary, not text")
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text).replace("\ufeff", ""))
+    text = without_private_use(text)
     return "\n".join(_repaired_line(line) for line in text.split("\n"))
 
 
