@@ -42,20 +42,22 @@ frequencies)."""
 UNSEEN = 4.0
 """What it takes off that the first side is itself no word of the vocabulary, but a compound of such."""
 
-_LONGEST_REST = 10
-_TAIL = re.compile(
+REST = (
     r"[bcdfghjklmnpqrstvwxz]{1,2}"
-    r"(?:ing(?:en|s)?|atie?s?|eling(?:en)?|ende?|igde?n?|ige?[nr]?|elij?ke?|heid|heden|ische?|ties?|teit(?:en)?|schap(?:pen)?"
-    r"|baar|bare|loos|loze|aire?|ieven?|tieven?|elen|eren|enen|ment(?:en)?|eerde?|eren|eert|ering(?:en)?|aties?|ator|isme|ist)"
+    r"(?:ing(?:en|s)?|atie?s?|eling(?:en)?|ende?|igde?n?|ige?[nr]?|elij?ke?|heid|heden|ische?|ties?|teit(?:en)?"
+    r"|schap(?:pen)?|baar|bare|loos|loze|aire?|ieven?|tieven?|elen|eren|enen|ment(?:en)?|eerde?|eert|ering(?:en)?|aties?"
+    r"|ator|isme|ist)"
     r"|[ei]?[dklmnrt]ing(?:en)?|ering(?:en)?"
-).fullmatch
-_DOUBLED = re.compile(r"[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
-"""What a plural or derivation leaves behind a doubled consonant: begrip-pen, wetenschap-pers."""
-_HEADLESS = re.compile(
-    r"(?:aan|af|achter|bij|binnen|door|her|in|mee|na|neer|om|on|onder|op|over|samen|tegen|terug|toe|tussen|uit|vast|voor"
+    r"|(?:aan|af|achter|bij|binnen|door|her|in|mee|na|neer|om|on|onder|op|over|samen|tegen|terug|toe|tussen|uit|vast|voor"
     r"|weg|weder)?(?:ge|be|ver|ont|her|aan|ver)"
-).fullmatch
+)
+"""The shape of what is left of a word that a line end broke: an ending with a letter or two (`latie`, `tende`), or
+prefixes alone (`uitge`, `onver`). Real words of this shape stand in parts.tsv."""
 
+LONGEST_REST = 10
+
+_DOUBLED = re.compile("[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
+"""What a plural or derivation leaves behind a doubled consonant: begrip-pen, wetenschap-pers."""
 
 _UNKNOWN = ("", "")
 
@@ -111,6 +113,7 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
     (`organi`, `satie`) is told by its shape where its rareness does not tell it.
     """
     found = roles()
+    rest = re.compile(REST).fullmatch
     n_papers = max(frequencies, default=0)
     least = {length: max(1.0, n_papers * share) for length, share in SHARE.items()}
     least_long = max(1.0, n_papers * SHARE_LONG)
@@ -121,7 +124,7 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
         and len(form) >= SHORTEST_PART
         and form.isalpha()
         and (len(form) > SHORTEST_PART or form in found.short)
-        and (len(form) > _LONGEST_REST or form in found.real or not (_TAIL(form) or _HEADLESS(form)))
+        and (len(form) > LONGEST_REST or form in found.real or not rest(form))
     )
     return Vocabulary([form for form, _ in kept], [n for _, n in kept])
 

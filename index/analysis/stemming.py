@@ -10,7 +10,6 @@ stemmer is made.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -184,6 +183,8 @@ _PROBES = (
 
 def fingerprint() -> str:
     """What stems made today depend on: the library's doings on fixed words, the corrections, the folding."""
+    import hashlib  # here, for whoever only stems need not wait for it
+
     digest = hashlib.sha256(f"folding {folding.VERSION}, inflection {inflection.VERSION}\n".encode())
     digest.update(_EXCEPTIONS.read_bytes())
     digest.update(" ".join(Stemmer(exceptions=False).stem_all(_PROBES)).encode())
