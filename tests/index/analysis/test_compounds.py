@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vraagbaak.index.analysis import compounds
 from vraagbaak.index.analysis.compounds import Splitter, Vocabulary, learn, roles
 
 # invented frequencies, in the proportions of real papers
@@ -107,6 +108,15 @@ def test_learning_keeps_words_of_letters_that_are_frequent_enough_for_their_leng
     forms = ["de", "kamer", "wet", "abc", "2024", "co2", "wolk", "satie", "mist", "zeldzaamheid", "eenmalig"]
     frequencies = [40000, 9000, 9000, 900, 900, 900, 5, 900, 50, 2, 1]
     assert learn(forms, frequencies) == Vocabulary(["kamer", "mist", "wet", "zeldzaamheid"], [9000, 50, 9000, 2])
+
+
+def test_the_fingerprint_changes_with_the_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = compounds.fingerprint()
+    assert compounds.fingerprint() == before
+    changed = tmp_path / "parts.tsv"
+    changed.write_text("whole\trechtbank\n", encoding="utf-8")
+    monkeypatch.setattr(compounds, "_PARTS", changed)
+    assert compounds.fingerprint() != before
 
 
 def test_an_empty_lexicon_has_no_parts() -> None:
