@@ -28,7 +28,7 @@ _SPACE = 0.333
 _OVERFULL = 1.0
 """How much too wide a text's last line may be before a break is sought in it all the same."""
 
-_CLOSE = 0.15
+_CLOSE = 0.2
 """How far the width of a line is out when its letters are counted: kerning, slanted letters."""
 
 NOTE_COLUMN = 45.07
@@ -101,7 +101,18 @@ class Vocabulary:
         seen = self.words[bare] - but
         if seen > 0:
             return min(1.0 + 0.3 * len(bare), 3.0) if len(bare) > 2 else 0.6
-        return 0.0
+        return 1.6 if self._is_compound(bare) else 0.0
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether two words that are known, of four letters or more, make this one: `fractievoorzitter`."""
+        common = _common_words()[1]
+        for at in range(4, len(word) - 3):
+            first, second = word[:at], word[at:]
+            if (second in common or self.words[second] > 1) and any(
+                part in common or self.words[part] > 1 for part in (first, first.removesuffix("s"))
+            ):
+                return True
+        return False
 
 
 def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
