@@ -561,10 +561,12 @@ cdef enum:
     ANY_OPEN = 2
     ALL_PASSES = 4
     ALL_OPEN = 8
-    SEEN = 16
+    # its passages have been looked at
+    RESOLVED = 16
 
 cdef struct Share:
     int32_t at
+    int32_t sure  # whether the class itself is there, and not only all parts of a compound, perhaps far apart
     double value
 
 
@@ -574,7 +576,7 @@ cdef struct Shares:
     Py_ssize_t room
 
 
-cdef inline bint _push(Shares* into, int32_t at, double value) noexcept nogil:
+cdef inline bint _push(Shares* into, int32_t at, int32_t sure, double value) noexcept nogil:
     cdef Share* grown
     if into.n == into.room:
         into.room = 1024 if into.room == 0 else 2 * into.room
@@ -583,6 +585,7 @@ cdef inline bint _push(Shares* into, int32_t at, double value) noexcept nogil:
             return False
         into.items = grown
     into.items[into.n].at = at
+    into.items[into.n].sure = sure
     into.items[into.n].value = value
     into.n += 1
     return True
@@ -654,11 +657,40 @@ cdef inline double _rounded(double score) noexcept nogil:
     return rint(score * 1e6) / 1e6
 
 
+cdef struct Run:
+    # the postings of one form in one document: where they begin, and the unit before them
+    int32_t doc
+    int32_t unit
+    int64_t at
+    int32_t form  # its place among the forms of the class
+
+
+cdef struct Runs:
+    Run* items
+    Py_ssize_t n
+    Py_ssize_t room
+
+
+cdef inline bint _push_run(Runs* into, int32_t doc, int32_t unit, int64_t at, int32_t form) noexcept nogil:
+    cdef Run* grown
+    if into.n == into.room:
+        into.room = 4096 if into.room == 0 else 2 * into.room
+        grown = <Run*>realloc(into.items, into.room * sizeof(Run))
+        if grown == NULL:
+            return False
+        into.items = grown
+    into.items[into.n] = Run(doc, unit, at, form)
+    into.n += 1
+    return True
+
+
 cdef struct DocFound:
     # what the classes together say of a document, kept in one place of memory
     double score       # of the whole document
     double head_score  # what its head gives to each of its passages
     double best        # the most that one of its passages adds to that
+    uint64_t mask      # the classes that touch it
+    uint64_t sure      # those of them that a passage, or the head, is known to hold
     uint64_t head_mask # the classes in its head
     uint8_t state
     uint8_t excluded
@@ -687,6 +719,7 @@ cdef struct Segment:
     int32_t n_docs
     Py_ssize_t n_forms
     bint any_dead
+    bint any_fractie
 
 
 cdef class Scorer:
@@ -706,20 +739,23 @@ cdef class Scorer:
     cdef int32_t* touched_units
     cdef int32_t* touched_docs
     cdef int32_t n_touched_units, n_touched_docs
-    # per class: saturated frequencies of the documents, heads and passages that it touches
-    cdef Shares doc_shares, head_shares, unit_shares
-    cdef list bounds
-    # over all classes
+    # per class: what it consists of, where its postings of each document begin, its saturated frequencies
+    cdef list classes
+    cdef Runs runs
+    cdef Shares shares
+    # over all classes; of the passages, those of resolved documents
     cdef DocFound* docs
     cdef UnitFound* units
     cdef uint8_t* excluded
-    cdef int32_t* seen_units
+    cdef uint8_t* pending
+    cdef int32_t* pending_docs
     cdef int32_t* seen_docs
-    cdef int32_t n_seen_units, n_seen_docs
+    cdef int32_t n_pending, n_seen_docs
     cdef list exclusions
     # how the search matches
     cdef uint64_t full, required
     cdef double share
+    cdef double idf[64]
     cdef const uint16_t[::1] fails
     cdef const uint8_t[::1] fractie_passes
     cdef const uint8_t[::1] doc_passes
@@ -756,6 +792,7 @@ cdef class Scorer:
             if not 0 <= here.first_unit[d] < here.first_unit[d + 1] <= here.n_units:
                 raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
             here.any_dead |= dead[d]
+            here.any_fractie |= here.has_fractie[d] != 0
         if here.n_docs:
             here.dead = &dead[0]
             here.unit_doc = &units[UNIT_DOC, 0]
@@ -767,12 +804,13 @@ cdef class Scorer:
         self.doc_flag = <uint8_t*>self._zeros(here.n_docs, 1)
         self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
-        self.seen_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
+        self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.docs = <DocFound*>self._zeros(here.n_docs, sizeof(DocFound))
         self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
         self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
-        self.bounds = []
+        self.classes = []
         self.exclusions = []
 
     cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
@@ -790,31 +828,31 @@ cdef class Scorer:
         free(self.doc_flag)
         free(self.touched_units)
         free(self.touched_docs)
-        free(self.seen_units)
+        free(self.pending)
+        free(self.pending_docs)
         free(self.seen_docs)
         free(self.docs)
         free(self.units)
         free(self.excluded)
-        free(self.doc_shares.items)
-        free(self.head_shares.items)
-        free(self.unit_shares.items)
+        free(self.runs.items)
+        free(self.shares.items)
         free(self.stamps)
 
     def reset(self):
-        cdef int32_t i, at
-        for i in range(self.n_seen_units):
-            self.units[self.seen_units[i]] = UnitFound(0, 0)
+        cdef int32_t i, at, doc, unit
         for i in range(self.n_seen_docs):
-            self.docs[self.seen_docs[i]] = DocFound(0, 0, 0, 0, 0, 0)
+            doc = self.seen_docs[i]
+            if self.docs[doc].state & RESOLVED:
+                for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+                    self.units[unit] = UnitFound(0, 0)
+            self.docs[doc] = DocFound(0, 0, 0, 0, 0, 0, 0, 0)
         for at in self.exclusions:
             self.excluded[at] = 0
             self.docs[self.here.unit_doc[at]].excluded = 0
-        self.n_seen_units = 0
         self.n_seen_docs = 0
-        self.doc_shares.n = 0
-        self.head_shares.n = 0
-        self.unit_shares.n = 0
-        self.bounds = []
+        self.runs.n = 0
+        self.shares.n = 0
+        self.classes = []
         self.exclusions = []
         self.filtered = False
         self.fractie_filtered = False
@@ -831,53 +869,69 @@ cdef class Scorer:
             self.doc_a[f] = 1 - <double>b[f]
             self.doc_b[f] = <double>b[f] / <double>document_averages[f]
 
-    cdef inline bint _add(self, double* group_unit, double* group_doc, int64_t unit, int field,
-                          double amount) noexcept nogil:
-        """Adds a weighted term frequency to a passage and its document; False when it points outside."""
-        cdef int32_t doc
+    cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
+        """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
         if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
-            return False
-        doc = self.here.unit_doc[unit]
-        if not 0 <= doc < self.here.n_docs:
-            return False
-        if self.here.any_dead and self.here.dead[doc]:
-            return True
-        amount *= self.weight[field]
-        if amount <= 0:
-            return True
-        if not self.unit_flag[unit]:
-            self.unit_flag[unit] = 1
-            self.touched_units[self.n_touched_units] = <int32_t>unit
-            self.n_touched_units += 1
-        group_unit[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
+            return -1
+        doc[0] = self.here.unit_doc[unit]
+        if not 0 <= doc[0] < self.here.n_docs:
+            return -1
+        if self.here.any_dead and self.here.dead[doc[0]]:
+            return 0
+        return frequency * self.weight[field]
+
+    cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
         if not self.doc_flag[doc]:
             self.doc_flag[doc] = 1
             self.touched_docs[self.n_touched_docs] = doc
             self.n_touched_docs += 1
-        group_doc[doc] += amount / (self.doc_a[field] + self.doc_b[field] * self.here.doc_length[field][doc])
-        return True
+        group[doc] += value
 
-    cdef bint _walk(self, Py_ssize_t form, double weight, int group, uint32_t fields) noexcept nogil:
-        """Adds the postings of one form in the given fields; False when they are damaged."""
-        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
+    cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
+        if not self.unit_flag[unit]:
+            self.unit_flag[unit] = 1
+            self.touched_units[self.n_touched_units] = <int32_t>unit
+            self.n_touched_units += 1
+        group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
+
+    cdef bint _walk(self, Py_ssize_t form, int32_t place, double weight, double* group, uint32_t fields) noexcept nogil:
+        """Adds the postings of one form to their documents, and keeps where each document's begin."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], before
         cdef const uint8_t* data = self.here.postings
-        cdef double* group_unit = self.group_unit[group]
-        cdef double* group_doc = self.group_doc[group]
         cdef uint64_t value, frequency
-        cdef int64_t unit = 0
+        cdef int64_t unit = 0, last_unit
+        cdef int32_t doc, current = -1
+        cdef int field
+        cdef double amount, sum = 0
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
+            before = at
+            last_unit = unit
             if not _take(data, &at, end, &value):
                 return False
             unit += <int64_t>(value >> 5)
             frequency = 1
             if value & 1 and not _take(data, &at, end, &frequency):
                 return False
-            if not fields >> ((value >> 1) & 15) & 1:
+            field = (value >> 1) & 15
+            if not fields >> field & 1:
                 continue
-            if not self._add(group_unit, group_doc, unit, (value >> 1) & 15, weight * <double>frequency):
-                return False
+            amount = self._amount(unit, field, weight * <double>frequency, &doc)
+            if amount <= 0:
+                if amount < 0:
+                    return False
+                continue
+            if doc != current:
+                if current >= 0:
+                    self._add_to_doc(group, current, sum)
+                if not _push_run(&self.runs, doc, <int32_t>last_unit, before, place):
+                    return False
+                current = doc
+                sum = 0
+            sum += amount / (self.doc_a[field] + self.doc_b[field] * self.here.doc_length[field][doc])
+        if current >= 0:
+            self._add_to_doc(group, current, sum)
         return True
 
     cdef _make_groups(self, int n):
@@ -889,9 +943,12 @@ cdef class Scorer:
                 self.group_unit[g] = <double*>self._zeros(self.here.n_units, sizeof(double))
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
 
-    def gather(self, const int32_t[::1] forms, const double[::1] weights, const int32_t[::1] groups,
-               int n_groups, double parts_weight, uint32_t fields=0):
-        cdef Py_ssize_t i
+    def gather(self, form_numbers, form_weights, form_groups, int n_groups, double parts_weight, uint32_t fields=0):
+        cdef const int32_t[::1] forms = form_numbers
+        cdef const double[::1] weights = form_weights
+        cdef const int32_t[::1] groups = form_groups
+        cdef Py_ssize_t i, first_run = self.runs.n
+        cdef tuple kept
         cdef bint fine = True
         cdef int64_t df
         if weights.shape[0] != forms.shape[0] or groups.shape[0] != forms.shape[0]:
@@ -904,98 +961,117 @@ cdef class Scorer:
             fields = <uint32_t>0xFFFFFFFF
         with nogil:
             for i in range(forms.shape[0]):
-                if not 0 <= forms[i] < self.here.n_forms or not self._walk(forms[i], weights[i], groups[i], fields):
+                if not 0 <= forms[i] < self.here.n_forms or not self._walk(
+                    forms[i], <int32_t>i, weights[i], self.group_doc[groups[i]], fields
+                ):
                     fine = False
                     break
-            df = self._close(n_groups, parts_weight)
-        self._end_class(df)
-        if not fine:
-            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        return df
+            df = self._close_docs(n_groups, parts_weight)
+        kept = (form_numbers, form_weights, form_groups, n_groups, parts_weight, fields)
+        return self._end_class(df, fine, "forms", kept, first_run)
 
-    def gather_entries(self, const int32_t[::1] units, const int32_t[::1] fields, const double[::1] frequencies):
+    def gather_entries(self, units_given, fields_given, frequencies_given):
+        cdef const int32_t[::1] units = units_given
+        cdef const int32_t[::1] fields = fields_given
+        cdef const double[::1] frequencies = frequencies_given
         cdef Py_ssize_t i
         cdef bint fine = True
         cdef int64_t df
+        cdef int32_t doc
+        cdef double amount
         if fields.shape[0] != units.shape[0] or frequencies.shape[0] != units.shape[0]:
             raise ValueError("each unit has a field and a frequency")
         self._make_groups(1)
         with nogil:
             for i in range(units.shape[0]):
-                if not self._add(self.group_unit[0], self.group_doc[0], units[i], fields[i], frequencies[i]):
+                amount = self._amount(units[i], fields[i], frequencies[i], &doc)
+                if amount < 0:
                     fine = False
                     break
-            df = self._close(1, 0)
-        self._end_class(df)
+                if amount > 0:
+                    amount /= self.doc_a[fields[i]] + self.doc_b[fields[i]] * self.here.doc_length[fields[i]][doc]
+                    self._add_to_doc(self.group_doc[0], doc, amount)
+            df = self._close_docs(1, 0)
+        return self._end_class(df, fine, "entries", (units_given, fields_given, frequencies_given), self.runs.n)
+
+    def mark(self, docs_given, units_given):
+        cdef const int32_t[::1] docs = docs_given
+        cdef const int32_t[::1] units = units_given
+        cdef Py_ssize_t i
+        cdef int64_t df
+        for i in range(docs.shape[0]):
+            if not 0 <= docs[i] < self.here.n_docs:
+                raise ValueError("a document outside the segment")
+        for i in range(units.shape[0]):
+            if not 0 <= units[i] < self.here.n_units:
+                raise ValueError("a passage outside the segment")
+            if not 0 <= self.here.unit_doc[units[i]] < self.here.n_docs:
+                raise Damaged("a passage points outside its segment; run `vraagbaak repair`")
+        self._make_groups(1)
+        for i in range(docs.shape[0]):
+            if not (self.here.any_dead and self.here.dead[docs[i]]):
+                self._add_to_doc(self.group_doc[0], docs[i], 1)
+        for i in range(units.shape[0]):
+            if not (self.here.any_dead and self.here.dead[self.here.unit_doc[units[i]]]):
+                self._add_to_doc(self.group_doc[0], self.here.unit_doc[units[i]], 1)
+        df = self._close_docs(1, 0)
+        return self._end_class(df, True, "marks", (docs_given, units_given), self.runs.n)
+
+    def _end_class(self, int64_t df, bint fine, kind, kept, Py_ssize_t first_run):
+        if df < 0:
+            raise MemoryError
+        self.classes.append((kind, kept, first_run, self.runs.n, self.shares.n))
         if not fine:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         return df
 
-    def mark(self, const int32_t[::1] docs, const int32_t[::1] units):
-        cdef Py_ssize_t i
-        cdef bint fine = True
-        for i in range(docs.shape[0]):
-            if not 0 <= docs[i] < self.here.n_docs:
-                raise ValueError("a document outside the segment")
-            if not (self.here.any_dead and self.here.dead[docs[i]]):
-                fine = fine and _push(&self.head_shares, docs[i], 0) and _push(&self.doc_shares, docs[i], 0)
-        for i in range(units.shape[0]):
-            if not 0 <= units[i] < self.here.n_units or not 0 <= self.here.unit_doc[units[i]] < self.here.n_docs:
-                raise ValueError("a passage outside the segment")
-            if not (self.here.any_dead and self.here.dead[self.here.unit_doc[units[i]]]):
-                fine = fine and _push(&self.unit_shares, units[i], 0)
-                fine = fine and _push(&self.doc_shares, self.here.unit_doc[units[i]], 0)
-        self._end_class(0 if fine else -1)
-        return docs.shape[0] + units.shape[0]
-
-    cdef _end_class(self, int64_t df):
-        if df < 0:
-            raise MemoryError
-        self.bounds.append((self.doc_shares.n, self.head_shares.n, self.unit_shares.n))
-
-    cdef int64_t _close(self, int n_groups, double parts_weight) noexcept nogil:
-        """Turns what one class gathered into shares, and clears it; gives how many documents it touches, or -1."""
-        cdef int32_t i, unit, doc, head
+    cdef int64_t _close_docs(self, int n_groups, double parts_weight) noexcept nogil:
+        """Turns what a class gathered of documents into shares; gives how many documents it touches, or -1."""
+        cdef int32_t i, doc
         cdef int g
-        cdef double own, whole
-        cdef double k1 = self.k1
-        cdef double* group
+        cdef double whole
         cdef int64_t df = 0
         cdef bint fine = True
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
+            self.doc_flag[doc] = 0
             whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
             if whole > 0:
                 df += 1
-                fine = fine and _push(&self.doc_shares, doc, whole / (k1 + whole))
-            self.doc_flag[doc] = 0
+                fine = fine and _push(&self.shares, doc, self.group_doc[0][doc] > 0, whole / (self.k1 + whole))
+            for g in range(n_groups):
+                self.group_doc[g][doc] = 0
+        self.n_touched_docs = 0
+        return df if fine else -1
+
+    cdef void _close_units(self, int c, int n_groups, double parts_weight) noexcept nogil:
+        """Adds what a class gathered of the pending documents' passages to what is found of them."""
+        cdef int32_t i, unit, doc, head
+        cdef int g
+        cdef double own, whole, k1 = self.k1, idf = self.idf[c]
+        cdef uint64_t bit = <uint64_t>1 << c
         for i in range(self.n_touched_units):
             unit = self.touched_units[i]
             doc = self.here.unit_doc[unit]
             head = self.here.first_unit[doc]
             self.unit_flag[unit] = 0
+            own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
             if unit == head:
-                own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
                 if own > 0:
-                    fine = fine and _push(&self.head_shares, doc, own / (k1 + own))
+                    self.docs[doc].head_score += idf * (own / (k1 + own))
+                    self.docs[doc].head_mask |= bit
                 continue
             whole = _pseudo(self.group_unit, unit, head, n_groups, parts_weight)
             if whole > 0:
-                own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
                 whole /= k1 + whole
                 if own > 0:
                     whole -= own / (k1 + own)
-                fine = fine and _push(&self.unit_shares, unit, whole)
+                self.units[unit].score += idf * whole
+                self.units[unit].mask |= bit
         for g in range(n_groups):
-            group = self.group_unit[g]
             for i in range(self.n_touched_units):
-                group[self.touched_units[i]] = 0
-            group = self.group_doc[g]
-            for i in range(self.n_touched_docs):
-                group[self.touched_docs[i]] = 0
+                self.group_unit[g][self.touched_units[i]] = 0
         self.n_touched_units = 0
-        self.n_touched_docs = 0
-        return df if fine else -1
 
     def exclude(self, const int32_t[::1] forms):
         cdef Py_ssize_t i
@@ -1036,19 +1112,16 @@ cdef class Scorer:
                 self.docs[doc].excluded = 1
 
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
-              program=None):
-        cdef int c, n_classes = len(self.bounds)
-        cdef Py_ssize_t i, first_d = 0, first_h = 0, first_u = 0, last_d, last_h, last_u
+              program=None, bint need_all=True):
+        cdef int c, n_classes = len(self.classes)
+        cdef Py_ssize_t i, first = 0, last
         cdef uint64_t bit
         cdef double factor
-        cdef int32_t at, doc, unit
+        cdef int32_t doc
         cdef int64_t documents_any = 0, documents_all = 0
-        cdef int64_t passages[2]
         cdef DocFound* docs = self.docs
-        cdef UnitFound* units = self.units
-        cdef Share* items
-        passages[0] = 0
-        passages[1] = 0
+        cdef Share* shares = self.shares.items
+        cdef bint simple
         if n_classes > 64 or idf.shape[0] < n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if n_classes >= 64 else (<uint64_t>1 << n_classes) - 1
@@ -1070,55 +1143,174 @@ cdef class Scorer:
             _check_program(self.program, n_classes)
             self.n_program = self.program.shape[0]
         for c in range(n_classes):
-            last_d, last_h, last_u = self.bounds[c]
+            last = self.classes[c][4]
             bit = <uint64_t>1 << c
-            factor = idf[c]
+            factor = self.idf[c] = idf[c]
             with nogil:
-                items = self.doc_shares.items
-                for i in range(first_d, last_d):
-                    at = items[i].at
-                    if not docs[at].state:
-                        docs[at].state = SEEN
-                        self.seen_docs[self.n_seen_docs] = at
+                for i in range(first, last):
+                    doc = shares[i].at
+                    if not docs[doc].mask:
+                        self.seen_docs[self.n_seen_docs] = doc
                         self.n_seen_docs += 1
-                    docs[at].score += factor * items[i].value
-                items = self.head_shares.items
-                for i in range(first_h, last_h):
-                    at = items[i].at
-                    docs[at].head_score += factor * items[i].value
-                    docs[at].head_mask |= bit
-                items = self.unit_shares.items
-                for i in range(first_u, last_u):
-                    at = items[i].at
-                    if not units[at].mask:
-                        self.seen_units[self.n_seen_units] = at
-                        self.n_seen_units += 1
-                    units[at].score += factor * items[i].value
-                    units[at].mask |= bit
-            first_d = last_d
-            first_h = last_h
-            first_u = last_u
+                    docs[doc].mask |= bit
+                    if shares[i].sure:
+                        docs[doc].sure |= bit
+                    docs[doc].score += factor * shares[i].value
+            first = last
+        # where a single class in a passage is enough, and nothing is asked of passages, documents tell all
+        simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
         with nogil:
-            for i in range(self.n_seen_units):
-                unit = self.seen_units[i]
-                doc = self.here.unit_doc[unit]
-                if units[unit].score > docs[doc].best:
-                    docs[doc].best = units[unit].score
-                if not docs[doc].head_mask:
-                    self._match_unit(unit, doc, passages)
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if docs[doc].head_mask and not docs[doc].excluded:
-                    if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
-                        docs[doc].state |= self._states(
-                            docs[doc].head_mask, not self.fractie_filtered or self.doc_passes[doc]
-                        )
-                    for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
-                        self._match_unit(unit, doc, passages)
+                if simple and docs[doc].sure:
+                    docs[doc].state |= ANY_OPEN | ANY_PASSES
+                    if n_classes == 1:
+                        docs[doc].state |= ALL_OPEN | ALL_PASSES
+                if not simple or not docs[doc].sure or (
+                    need_all and n_classes > 1 and docs[doc].mask == self.full
+                ) or (self.here.any_fractie and self.here.has_fractie[doc]):
+                    self._want(doc)
+        self._resolve()
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
                 if not self.filtered or not self.fails[doc]:
                     documents_any += docs[doc].state & ANY_PASSES
                     documents_all += (docs[doc].state & ALL_PASSES) >> 2
-        return documents_any, documents_all, passages[0], passages[1]
+        return documents_any, documents_all
+
+    cdef inline void _want(self, int32_t doc) noexcept nogil:
+        """Puts a document among those whose passages are to be looked at."""
+        if not self.docs[doc].state & RESOLVED and not self.pending[doc]:
+            self.pending[doc] = 1
+            self.pending_docs[self.n_pending] = doc
+            self.n_pending += 1
+
+    cdef _resolve(self):
+        """Works out the passages of the pending documents: their scores, and which of them match."""
+        cdef int32_t i, doc, unit
+        cdef int c
+        cdef bint fine = True
+        if not self.n_pending:
+            return
+        for c in range(len(self.classes)):
+            kind, kept, first_run, last_run, _ = self.classes[c]
+            if kind == "forms":
+                fine = self._resolve_forms(c, kept, first_run, last_run) and fine
+            elif kind == "entries":
+                self._resolve_entries(c, kept)
+            else:
+                self._resolve_marks(c, kept)
+        with nogil:
+            for i in range(self.n_pending):
+                doc = self.pending_docs[i]
+                self.pending[doc] = 0
+                self.docs[doc].state |= RESOLVED
+                if self.docs[doc].excluded:
+                    continue
+                if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
+                    self.docs[doc].state |= self._states(
+                        self.docs[doc].head_mask, not self.fractie_filtered or self.doc_passes[doc]
+                    )
+                for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
+                    if self.units[unit].score > self.docs[doc].best:
+                        self.docs[doc].best = self.units[unit].score
+                    if not self.excluded[unit]:
+                        self.docs[doc].state |= self._states(
+                            self.units[unit].mask | self.docs[doc].head_mask, self._passes(unit, doc)
+                        )
+            self.n_pending = 0
+        if not fine:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+
+    cdef bint _resolve_forms(self, int c, tuple kept, Py_ssize_t first_run, Py_ssize_t last_run):
+        cdef const int32_t[::1] forms = kept[0]
+        cdef const double[::1] weights = kept[1]
+        cdef const int32_t[::1] groups = kept[2]
+        cdef int n_groups = kept[3], field
+        cdef double parts_weight = kept[4], amount
+        cdef uint32_t fields = kept[5]
+        cdef Py_ssize_t i
+        cdef int64_t at, end, unit
+        cdef uint64_t value, frequency
+        cdef int32_t doc
+        cdef bint fine = True
+        with nogil:
+            for i in range(first_run, last_run):
+                if not self.pending[self.runs.items[i].doc]:
+                    continue
+                at = self.runs.items[i].at
+                end = self.here.form_at[forms[self.runs.items[i].form] + 1]
+                unit = self.runs.items[i].unit
+                while at < end:
+                    frequency = 1
+                    if not _take(self.here.postings, &at, end, &value) or (
+                        value & 1 and not _take(self.here.postings, &at, end, &frequency)
+                    ):
+                        fine = False
+                        break
+                    unit += <int64_t>(value >> 5)
+                    field = (value >> 1) & 15
+                    amount = self._amount(
+                        unit, field, weights[self.runs.items[i].form] * <double>frequency, &doc
+                    )
+                    if amount < 0 or doc != self.runs.items[i].doc:
+                        break
+                    if amount > 0 and fields >> field & 1:
+                        self._add_to_unit(self.group_unit[groups[self.runs.items[i].form]], unit, field, amount)
+            self._close_units(c, n_groups, parts_weight)
+        return fine
+
+    cdef _resolve_entries(self, int c, tuple kept):
+        cdef const int32_t[::1] units = kept[0]
+        cdef const int32_t[::1] fields = kept[1]
+        cdef const double[::1] frequencies = kept[2]
+        cdef Py_ssize_t i
+        cdef int32_t doc
+        cdef double amount
+        with nogil:
+            for i in range(units.shape[0]):
+                amount = self._amount(units[i], fields[i], frequencies[i], &doc)
+                if amount > 0 and self.pending[doc]:
+                    self._add_to_unit(self.group_unit[0], units[i], fields[i], amount)
+            self._close_units(c, 1, 0)
+
+    cdef _resolve_marks(self, int c, tuple kept):
+        cdef const int32_t[::1] docs = kept[0]
+        cdef const int32_t[::1] units = kept[1]
+        cdef Py_ssize_t i
+        cdef uint64_t bit = <uint64_t>1 << c
+        for i in range(docs.shape[0]):
+            if self.pending[docs[i]]:
+                self.docs[docs[i]].head_mask |= bit
+        for i in range(units.shape[0]):
+            if self.pending[self.here.unit_doc[units[i]]]:
+                self.units[units[i]].mask |= bit
+
+    cdef _resolve_matching(self, bint every):
+        """Resolves all documents that match."""
+        cdef int32_t i
+        cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
+        for i in range(self.n_seen_docs):
+            if self.docs[self.seen_docs[i]].state & wanted:
+                self._want(self.seen_docs[i])
+        self._resolve()
+
+    def n_passages(self, bint every):
+        """How many passages match, filters held."""
+        cdef int32_t i, doc, unit
+        cdef int64_t n = 0
+        self._resolve_matching(every)
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.docs[doc].state & (ALL_PASSES if every else ANY_PASSES) or (
+                    self.filtered and self.fails[doc]
+                ):
+                    continue
+                for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
+                    n += self._unit_matches(unit, doc, every) and self._passes(unit, doc)
+        return n
 
     cdef inline bint _matches(self, uint64_t mask, bint every) noexcept nogil:
         """Whether a passage with these classes, its head's included, matches."""
@@ -1148,16 +1340,6 @@ cdef class Scorer:
             return self.fractie_passes[fractie]
         return self.doc_passes[doc]
 
-    cdef inline void _match_unit(self, int32_t unit, int32_t doc, int64_t* passages) noexcept nogil:
-        cdef uint8_t state
-        if self.excluded[unit] or self.docs[doc].excluded:
-            return
-        state = self._states(self.units[unit].mask | self.docs[doc].head_mask, self._passes(unit, doc))
-        self.docs[doc].state |= state
-        if not self.filtered or not self.fails[doc]:
-            passages[0] += state & ANY_PASSES
-            passages[1] += (state & ALL_PASSES) >> 2
-
     cdef inline bint _unit_matches(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
         if self.excluded[unit] or self.docs[doc].excluded:
             return False
@@ -1182,21 +1364,66 @@ cdef class Scorer:
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        try:
+            if k and not by_date:
+                self._resolve_contenders(heap, k, wanted)
+            with nogil:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                        continue
+                    if not by_date and not self.docs[doc].state & RESOLVED:
+                        continue
+                    item.at = doc
+                    item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
+                    item.score = self._document_score(doc)
+                    item.key = self._date_key(doc, by_date) if by_date else item.score
+                    item.rank = self.here.id_rank[doc]
+                    n = _offer(heap, n, k, &item)
+            if by_date:
+                for i in range(<int32_t>n):
+                    self._want(heap[i].at)
+                self._resolve()
+                for i in range(<int32_t>n):
+                    heap[i].score = self._document_score(heap[i].at)
+            return _best_first(heap, n)
+        finally:
+            free(heap)
+
+    cdef _resolve_contenders(self, Ranked* heap, Py_ssize_t k, uint8_t wanted):
+        """Resolves the documents that can be among the best k: without its passages a score is at least that of the
+        whole document, and at most that and the share that a passage with all classes in full measure would give."""
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc
+        cdef int c, n_classes = len(self.classes)
+        cdef double most, least
+        cdef uint64_t mask
+        item.tier = 0
+        item.rank = 0
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
                 if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
                     continue
-                item.at = doc
-                item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
-                item.score = self._document_score(doc)
-                item.key = self._date_key(doc, by_date) if by_date else item.score
-                item.rank = self.here.id_rank[doc]
+                item.key = self.docs[doc].score
                 n = _offer(heap, n, k, &item)
-        try:
-            return _best_first(heap, n)
-        finally:
-            free(heap)
+            least = heap[0].key if n == k else -1
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.docs[doc].state & wanted or self.docs[doc].state & RESOLVED:
+                    continue
+                if self.filtered and self.fails[doc]:
+                    continue
+                most = 0
+                mask = self.docs[doc].mask
+                for c in range(n_classes):
+                    if mask >> c & 1:
+                        most += self.idf[c]
+                # scores are rounded, to a millionth
+                if self.docs[doc].score + self.share * most + 2e-6 >= least:
+                    self._want(doc)
+        self._resolve()
 
     def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k passages as (unit, score, tier, key)."""
@@ -1205,6 +1432,7 @@ cdef class Scorer:
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc, unit
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        self._resolve_matching(every)
         k = max(0, min(k, self.here.n_units))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         with nogil:
@@ -1231,6 +1459,9 @@ cdef class Scorer:
         cdef int32_t unit, first
         if not 0 <= doc < self.here.n_docs:
             raise IndexError(doc)
+        if self.docs[doc].mask:
+            self._want(doc)
+            self._resolve()
         first = self.here.first_unit[doc]
         found = []
         for unit in range(first + 1, self.here.first_unit[doc + 1]):

@@ -85,11 +85,21 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
             forms = np.array([chance.randrange(-1, n_forms + 1) % (n_forms + 1) for _ in range(9)], np.int32)
             groups = np.array([chance.randrange(n_groups) for _ in forms], np.int32)
             forms = forms[forms < n_forms] if chance.random() < 0.9 else forms
-            scorer.gather(forms, np.ones(len(forms)), groups[: len(forms)], n_groups, 0.5)
+            fields = chance.choice((0, 0, 1 << 6, 0xFFFF))
+            scorer.gather(forms, np.ones(len(forms)), groups[: len(forms)], n_groups, 0.5, fields)
+        if chance.random() < 0.3:
+            form = chance.randrange(n_forms)
+            places = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
+            scorer.gather_entries(*places[:2], places[2].astype(np.float64))
+            n_classes += 1
+        if chance.random() < 0.3 and segment.n_docs:
+            scorer.mark(np.array([0, segment.n_docs - 1], np.int32), np.array([segment.n_units - 1], np.int32))
+            n_classes += 1
+        program = np.array([0, -3, 0, -2], np.int32) if chance.random() < 0.2 else None
         fails = np.array([chance.choice((0, 0, 1)) for _ in range(segment.n_docs)], np.uint16)
         passes = np.ones(segment.n_docs, np.uint8)
         filters = chance.choice(((None, None, None), (fails, None, None), (fails, np.ones(2, np.uint8), passes)))
-        scorer.match(np.ones(n_classes), 0, *filters)
+        scorer.match(np.ones(n_classes), 0, *filters, program)
         for every in (False, True):
             scorer.top(10, every, True)
             scorer.top_passages(10, every, True, -1)
