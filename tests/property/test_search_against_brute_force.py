@@ -35,6 +35,9 @@ VOCABULARY = (
     *("verdediging", "F-16", "2%", "scenario's", "NAVO-EU-samenwerking", "samenwerking", "ministers"),
 )
 
+PAIRS = ("stikstof beleid", "lucht verdediging", "de woning", "2% van het", "F-16 financiën", "toeslagen bouw")
+"""Words that often stand side by side, so that phrases are found."""
+
 ASKED = (
     *("stikstof", "Beleid", "stikstofbeleid", "kinderopvangtoeslag", "toeslag", "KIND", "woningbouw", "woningen"),
     *("financien", "financiën", "luchtverdediging", "F-16", "scenario's", "samenwerking", "minister", "zebra", "2%"),
@@ -48,8 +51,8 @@ TOPICS = tuple(f"{name} {kind}" for name in ("zorg", "natuur", "spoor", "landbou
 IDS = tuple(f"KVR{number}" for number in (1, 2, 9, 10, 11, 100)) + tuple(f"kst-{n}-X" for n in "ABCDEFGH")
 
 dates = st.sampled_from((date(2019, 5, 1), date(2020, 12, 31), date(2021, 1, 1), date(2022, 3, 3), date(2022, 3, 4)))
-texts = st.lists(st.sampled_from(VOCABULARY + STOPS), min_size=1, max_size=9).map(" ".join)
-few = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(" ".join)
+texts = st.lists(st.sampled_from(VOCABULARY + STOPS + PAIRS), min_size=1, max_size=9).map(" ".join)
+few = st.lists(st.sampled_from(VOCABULARY + PAIRS), min_size=1, max_size=3).map(" ".join)
 
 
 def some_of(values: Sequence[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]:
@@ -183,7 +186,7 @@ def queries(draw: st.DrawFn) -> tuple[Item, ...]:
         elif kind == "n":
             items.append(Without(draw(st.sampled_from(ASKED))))
         else:
-            items.append(Phrase(" ".join(draw(st.lists(st.sampled_from(VOCABULARY + STOPS), min_size=1, max_size=2)))))
+            items.append(Phrase(draw(st.sampled_from(PAIRS + VOCABULARY))))
     return tuple(items)
 
 
@@ -318,6 +321,20 @@ def test_a_search_is_what_the_formula_says(
                 note(f"{query_text(question.items)!r} {question.options} {question.filters}")
                 wanted = brute.search(question.items, filters=question.filters, **question.options)
                 assert_equal(answer(index, question), wanted)
+
+
+def test_documents_with_all_words_come_first_whatever_is_looked_at_first(tmp_path: Path) -> None:
+    strong = Document("KVR1", titel="stikstof", passages=(Passage(vraag="stikstof stikstof"),))
+    weak = Document("KVR2", titel="spoor", passages=(Passage(noten=("stikstof " + "spoor " * 50 + "beleid",)),))
+    more = [Document(f"KVR{number}", titel="beleid spoor") for number in range(3, 30)]
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for document in (strong, weak, *more):
+            writer.add(document)
+        writer.commit()
+    with vraagbaak.open(tmp_path / "index") as index:
+        results = index.search("stikstof beleid", limit=2)
+        assert [hit.id for hit in results.hits] == ["KVR2", "KVR1"]
+        assert results.relaxed
 
 
 def test_the_numbers_that_the_design_gives_are_set() -> None:
