@@ -233,11 +233,13 @@ class Results:
         self._ensure()
         return self._execution.n_documents
 
-    @property
+    @cached_property
     def n_passages(self) -> int:
         """How many passages match."""
-        self._ensure()
-        return self._execution.n_passages
+        begun = time.perf_counter()
+        found = self._execution.n_passages()
+        self._spent += time.perf_counter() - begun
+        return found
 
     @property
     def relaxed(self) -> bool:

@@ -92,7 +92,6 @@ class Execution:
         self.relaxed = False
         self.every = plan.match != "any"
         self.n_documents = 0
-        self.n_passages = 0
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found."""
@@ -116,15 +115,21 @@ class Execution:
             idf(n, sum(wanted.gather(at, scorer) for at, scorer in enumerate(scorers))) for wanted in plan.classes
         ]
         idfs = np.array(self.idfs)
-        figures = np.zeros(4, np.int64)
+        documents_any = documents_all = 0
         for scorer, own in zip(scorers, plan.filters.segments, strict=True):
-            figures += scorer.match(idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes)
-        documents_any, documents_all, passages_any, passages_all = figures.tolist()
+            n_any, n_all = scorer.match(
+                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, None, plan.match != "any"
+            )
+            documents_any += n_any
+            documents_all += n_all
         if plan.match == "auto":
             self.relaxed = documents_all < settings.RELAX_BELOW and documents_any > documents_all
             self.every = not self.relaxed
         self.n_documents = documents_all if self.every else documents_any
-        self.n_passages = passages_all if self.every else passages_any
+
+    def n_passages(self) -> int:
+        """How many passages match."""
+        return sum(int(scorer.n_passages(self.every)) for scorer in self.found())
 
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place."""
