@@ -90,10 +90,10 @@ def _in_markdown(text: str) -> _Letter:
     known = Words.of(texts)
     stuk = kamerstuk.opening(texts)
     n_signed, signed = kamerstuk.signatures(texts)
-    bloks = [
-        Blok("kop", line.text) if line.is_heading else blok_of(line.text)
-        for line in found.lines[stuk.n_lines : len(texts) - n_signed]
-    ]
+    bloks = [blok_of(line.text) for line in found.lines[stuk.n_lines : len(texts) - n_signed]]
+    for at, line in enumerate(found.lines[stuk.n_lines : len(texts) - n_signed]):
+        if line.is_heading and bloks[at].soort == "tekst":
+            bloks[at] = Blok("kop", line.text)
     return _Letter(stuk, _passages(bloks, found.notes, known), signed)
 
 

@@ -33,7 +33,7 @@ _FACTS = (
 )
 _FACT = re.compile(rf"(?P<naam>{'|'.join(_FACTS)})\s*:?\s+(?P<waarde>\S.*)")
 _VRAAG = re.compile(
-    r"[•*·◦-]\s*(?:Vraag|Vragen)\s+(?P<nummer>\d{1,3}[a-z]?(?:\s*(?:,|en|t/m|/|-)\s*\d{1,3}[a-z]?)*)\s*[.:]?"
+    r"(?:[•*·◦-]\s*)?(?:Vraag|Vragen)\s+(?P<nummer>\d{1,3}[a-z]?(?:\s*(?:,|en|t/m|/|-)\s*\d{1,3}[a-z]?)*)\s*[.:]?"
 )
 _PAPER = re.compile(r"Kamer(?P<soort>vraag|antwoord) document nummer:\s*(?P<nummer>\S+)")
 _FULL_TITLE = re.compile(r"Volledige titel:\s*(?P<titel>.+)")

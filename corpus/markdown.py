@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from .publication.marks import mark, without_private_use
 
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+_ALL_BOLD = re.compile(r"(?:\*\*|__)((?:(?!\*\*|__).){1,100}[^.?!:;,*_\s])(?:\*\*|__)")
+"""A short paragraph all in bold that ends no sentence is a heading too."""
+
 _RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 _NOTE = re.compile(r"(?:<sup>\s*(\d{1,3})\s*</sup>|\[\^(\d{1,3})\]:)\s*(\S.*)", re.DOTALL)
 _MARK = re.compile(r"[ ]?(?:<sup>\s*(\d{1,3})\s*</sup>|\[\^(\d{1,3})\])")
@@ -51,7 +54,7 @@ def markdown_lines(text: str) -> Markdown:
                 continue
             if found := _NOTE.fullmatch(piece):
                 notes[found[1] or found[2]] = plain(found[3])
-            elif found := _HEADING.fullmatch(piece):
+            elif found := (_HEADING.fullmatch(piece) or _ALL_BOLD.fullmatch(piece)):
                 lines.append(MarkdownLine(plain(found[1]), is_heading=True))
             else:
                 lines.append(MarkdownLine(plain(piece)))

@@ -27,6 +27,7 @@ _FURNITURE = re.compile(
 )
 _SET_IN = re.compile(r" \S")
 _NOTE = re.compile(r"(?P<open>\[?)(?P<number>\d{1,3})(?P<close>[\])]?)\s+(?P<text>\S.*)")
+_SOURCE = re.compile(r"Bron\b|Zie\b|https?:|www\.")
 _DIGITS = re.compile(r"\d+")
 _ENDS_SENTENCE = re.compile(r"[.?!…][)\]»”’\"']*$")
 
@@ -117,7 +118,12 @@ def _without_repeated(lines: list[Line]) -> list[Line]:
             if not repeated:
                 break
             dropped.update(repeated)
-    return [line for at, line in enumerate(lines) if at not in dropped]
+    left = [line for at, line in enumerate(lines) if at not in dropped]
+    firsts = {line.page: at for at, line in reversed(list(enumerate(left)))}
+    return [
+        replace(line, after_gap=False) if line.page and firsts[line.page] == at else line
+        for at, line in enumerate(left)
+    ]
 
 
 def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
@@ -195,7 +201,9 @@ def _end_of_page(lines: Sequence[Line], start: int) -> int:
 def _end_of_note(lines: Sequence[Line], start: int) -> int:
     """Where a note ends on a page that is not known to end: behind a whole sentence, or before white."""
     at = start + 1
-    while at < len(lines) and not lines[at].after_gap and not _ENDS_SENTENCE.search(lines[at - 1].text):
+    while at < len(lines) and not lines[at].after_gap:
+        if _ENDS_SENTENCE.search(lines[at - 1].text) and not _SOURCE.match(lines[at].text):
+            break
         at += 1
     return at
 

@@ -169,9 +169,9 @@ def test_markdown_marks_leave_the_text(markdown: str, text: str) -> None:
 
 def test_markdown_blocks() -> None:
     found = markdown_lines(
-        "# Kop #\ntekst\ngaat door  \nnieuw\n\n---\n\n<sup>1</sup> Noot.\n\n[^2]: Nog een.\n\n> citaat\n"
+        "# Kop #\ntekst\ngaat door  \nnieuw\n\n---\n\n<sup>1</sup> Noot.\n\n[^2]: Nog een.\n\n> citaat\n\n**Vet**\n"
     )
     assert [(line.text, line.is_heading) for line in found.lines] == [
-        ("Kop", True), ("tekst gaat door", False), ("nieuw", False), ("citaat", False),
+        ("Kop", True), ("tekst gaat door", False), ("nieuw", False), ("citaat", False), ("Vet", True),
     ]  # fmt: skip
     assert found.notes == {"1": "Noot.", "2": "Nog een."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
+from vraagbaak.corpus.model import Passage
 from vraagbaak.corpus.reading import Family, read_one
 from vraagbaak.corpus.source import Source, Unreadable
 
@@ -48,6 +50,34 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(shared: Path, name: str,
     text = plain.content.decode()
     other = Source(plain.name, ("\ufeff" + text.replace("\n", ends)).encode())
     assert read_one(other) == read_one(plain)
+
+
+FOOTER = "Tweede Kamer, vergaderjaar 2030–2031, 99 876, nr. 3"
+
+PAGE_ENDS = {
+    "no sign of pages at all": "\n",
+    "form feeds": "\n\f",
+    "footers": f"\n\n{FOOTER} 7\n",
+    "footers and form feeds": f"\n\n{FOOTER} 7\n\f",
+    "page numbers": "\n\nPagina 3 van 9\n\f",
+    "running headers": "\n\n\fDirectie Verzinsels\n\n",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in SEEDS if name.startswith(("schriftelijk", "nota"))])
+@pytest.mark.parametrize("ends", PAGE_ENDS)
+def test_however_pages_end_the_passages_are_the_same(shared: Path, name: str, ends: str) -> None:
+    plain = source(shared / "seeds" / name)
+    other = re.sub(r"\n (?=\S)", PAGE_ENDS[ends], plain.content.decode())
+    expected, found = (read_one(one).document for one in (plain, Source(plain.name, other.encode())))
+    assert expected is not None and found is not None
+    assert [_flat(passage) for passage in found.passages] == [_flat(passage) for passage in expected.passages]
+
+
+def _flat(passage: Passage) -> tuple[str, ...]:
+    """A passage without its paragraph ends: at the foot of a page nobody sees them."""
+    texts = (passage.nummer, passage.vraag, passage.antwoord, passage.fractie, passage.kop, *passage.noten)
+    return tuple(" ".join(text.split()) for text in texts)
 
 
 def test_no_printed_family_takes_the_papers_of_another(shared: Path) -> None:
