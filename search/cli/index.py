@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ def index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     that comes again replaces its older self. A file that cannot be read is reported, and the rest goes on; the exit
     code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was.
     """
+    gc.enable()  # run.main turns it off for the commands that are over in no time
     try:
         return _index(paths, jobs, folder)
     except KeyboardInterrupt:
