@@ -59,7 +59,7 @@ class Findings:
         fails: NDArray[np.uint16] | None,
         fractie_passes: NDArray[np.uint8] | None,
         doc_passes: NDArray[np.uint8] | None,
-    ) -> tuple[int, int, int, int]:
+    ) -> tuple[int, int]:
         """Decides what matches, from the masks of the classes held; arguments and answer as in Scorer.match."""
         np.maximum.at(self.best, self._unit_doc, self.unit_score)
         self._fails = np.zeros(self._n_docs, np.uint16) if fails is None else fails[: self._n_docs]
@@ -77,13 +77,15 @@ class Findings:
         self._some_docs = self._with_passage(self._some & self._passes) | some_alone & doc_holds
         self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
         unfiltered = self._fails == 0
-        passages = self._passes & unfiltered[of_unit]
-        return (
-            int((self._some_docs & unfiltered).sum()),
-            int((self._full_docs & unfiltered).sum()),
-            int((self._some & passages).sum()),
-            int((self._full & passages).sum()),
-        )
+        return int((self._some_docs & unfiltered).sum()), int((self._full_docs & unfiltered).sum())
+
+    def n_passages(self, every: bool) -> int:
+        """How many passages match, with all filters."""
+        return len(self._matching_units(every))
+
+    def _matching_units(self, every: bool) -> Longs:
+        held = (self._full if every else self._some) & self._passes & (self._fails == 0)[self._unit_doc]
+        return np.flatnonzero(held)
 
     def top(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
         """The best k documents; `tiers` puts those that match fully first; by_date 1 is newest first, -1 oldest.
@@ -100,8 +102,7 @@ class Findings:
 
     def top_passages(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
         """The best k passages, as units; arguments as in top."""
-        held = (self._full if every else self._some) & self._passes & (self._fails == 0)[self._unit_doc]
-        units = np.flatnonzero(held)
+        units = self._matching_units(every)
         docs = self._unit_doc[units]
         scores = _rounded(self.unit_score[units] + self.head_score[docs])
         tier = self._full[units] & tiers

@@ -114,21 +114,23 @@ class Scorer(Findings):
         return self._add_class(group, units, fields, frequencies, 1, 0.0)
 
     def mark(self, docs: Ints, units: Ints) -> int:
-        """Adds a class that these documents (all their passages) and these passages hold, and that scores nothing."""
+        """Adds a class that these documents (all their passages) and these passages hold; gives how many live documents
+        it touches. It adds nothing to the scores of passages; to those of documents neither, when its idf is 0."""
         for places, n in ((docs, self._n_docs), (units, self._n_units)):
             if len(places) and not 0 <= int(places.min()) <= int(places.max()) < n:
                 raise ValueError("a document or a passage outside the segment")
-        live_docs = docs[self._live[docs]].astype(np.int64)
-        live_units = units[self._live[self._unit_doc[units]]].astype(np.int64)
-        nothing = np.zeros(0)
+        heads = docs[self._live[docs]].astype(np.int64)
+        passages = units[self._live[self._unit_doc[units]]].astype(np.int64)
+        counts = np.bincount(np.concatenate((heads, self._unit_doc[passages])), minlength=self._n_docs)
+        touched = np.flatnonzero(counts)
         self._shares.append(
             (
-                (live_docs[:0], nothing),
-                (live_docs, np.zeros(len(live_docs))),
-                (live_units, np.zeros(len(live_units))),
+                (touched, self._saturated(counts[touched].astype(np.float64))),
+                (heads, np.zeros(len(heads))),
+                (passages, np.zeros(len(passages))),
             )
         )
-        return len(docs) + len(units)
+        return len(touched)
 
     def match(
         self,
@@ -138,7 +140,8 @@ class Scorer(Findings):
         fractie_passes: NDArray[np.uint8] | None = None,
         doc_passes: NDArray[np.uint8] | None = None,
         program: Ints | None = None,
-    ) -> tuple[int, int, int, int]:
+        need_all: bool = True,
+    ) -> tuple[int, int]:
         """Scores what was gathered, with the idf of each class, and decides what matches.
 
         A passage holds a class when it or its head does. It matches when it holds some class and all that `required`
@@ -146,7 +149,8 @@ class Scorer(Findings):
         the program says so: in postfix, the number of a class, or AND, OR, NOT. A document matches when a passage of it
         does, or, where it has none, its head. `fails` says by bits which filters a document fails. The filter on partij
         is one of passages: it holds by `fractie_passes` of its fractie, or `doc_passes` of its document where it has
-        none. Gives the documents that match with all filters, those that match fully, and the same of passages.
+        none. Gives how many documents match with all filters, and how many match fully. Without `need_all` what matches
+        fully need not be known: nothing is asked about it afterwards.
         """
         n_classes = len(self._shares)
         if n_classes > MOST_CLASSES or len(idf) < n_classes:

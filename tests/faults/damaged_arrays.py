@@ -102,6 +102,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         scorer.match(np.ones(n_classes), 0, *filters, program)
         for every in (False, True):
             scorer.top(10, every, True)
+            scorer.n_passages(every)
             scorer.top_passages(10, every, True, -1)
             for doc in range(segment.n_docs):
                 scorer.passages(doc, 3, every)

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.index import layout, plain_kernel
-from vraagbaak.index.segment import Segment
 from vraagbaak.index.array_files import Arrays
+from vraagbaak.index.segment import Segment
 
 from .random_segments import WORDS, arrays_with, random_documents, segment_of
 
@@ -88,7 +88,7 @@ class Session:
             [chance.choice((0.0, 0.4, 0.75)) for _ in range(n_fields)],
             *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
         ]
-        self.same(lambda scorer: scorer.configure(*some, chance_k1, 0.25)) if (chance_k1 := 1.2) else None
+        self.same(lambda scorer: scorer.configure(*some, 1.2, 0.25))
 
     def same(self, ask: Callable[[Any], Any]) -> Any:
         """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
@@ -152,31 +152,38 @@ class Session:
             some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
         program = random_program(chance, n_classes) if chance.random() < 0.3 else None
         some_filters += [None] * (3 - len(some_filters))
-        self.same(lambda scorer: scorer.match(idf, required, *some_filters, program))
-        for every in (False, True):
-            self.answers(every)
+        if chance.random() < 0.7:
+            self.same(lambda scorer: scorer.match(idf, required, *some_filters, program))
+            for every in (False, True):
+                self.answers(every, chance.random() < 0.5)
+        else:  # without need_all nothing is asked about what matches fully
+            self.same(lambda scorer: scorer.match(idf, required, *some_filters, program, False)[0])
+            self.answers(False, False)
 
-    def answers(self, every: bool) -> None:
+    def answers(self, every: bool, tiers: bool) -> None:
+        """What is asked after a match, in any order."""
         chance = self.chance
-        k, tiers, by = chance.choice((0, 1, 3, 1000, -1)), chance.random() < 0.5, chance.choice((0, 0, 1, -1))
-        self.same(lambda scorer: scorer.top(k, every, tiers, by))
-        self.same(lambda scorer: scorer.top_passages(k, every, tiers, by))
-        for doc in range(min(5, self.segment.n_docs)):
-            self.same(lambda scorer, doc=doc: scorer.passages(doc, 2, every))
-        for name in ("partij", "onderwerp", "jaar"):
-            column, own_bit = self.segment.column(name), chance.choice((-1, 0, 1))
-            n_values = len(self.segment.values(name))
-            self.same(
-                lambda scorer, column=column, n=n_values, bit=own_bit: counted(scorer.count, column, n, every, bit)
-            )
-            self.same(lambda scorer, column=column, n=n_values: counted(scorer.count_fracties, column, n, every)) if (
-                name == "partij"
-            ) else None
+        k, by = chance.choice((0, 1, 3, 1000, -1)), chance.choice((0, 0, 1, -1))
+        bit = chance.choice((-1, 0, 1))
+        asked: list[Callable[[Any], Any]] = [
+            lambda scorer: scorer.top(k, every, tiers, by),
+            lambda scorer: scorer.top_passages(k, every, tiers, by),
+            lambda scorer: scorer.n_passages(every),
+            *(lambda scorer, doc=doc: scorer.passages(doc, 2, every) for doc in range(min(5, self.segment.n_docs))),
+            *(
+                lambda scorer, name=name: self.counted(scorer.count, name, every, bit)
+                for name in ("partij", "onderwerp", "jaar")
+            ),
+            lambda scorer: self.counted(scorer.count_fracties, "partij", every),
+        ]
+        chance.shuffle(asked)
+        for ask in asked:
+            self.same(ask)
 
-
-def counted(ask: Any, column: Any, n_values: int, *more: Any) -> Any:
-    counts = np.full(n_values, 3, np.int64)
-    return ask(*column, counts, *more), counts.tolist()
+    def counted(self, ask: Any, name: str, *more: Any) -> Any:
+        """What a method that counts gives, and what it adds."""
+        counts = np.full(len(self.segment.values(name)), 3, np.int64)
+        return ask(*self.segment.column(name), counts, *more), counts.tolist()
 
 
 def random_program(chance: random.Random, n_classes: int, depth: int = 4) -> Any:
