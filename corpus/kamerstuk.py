@@ -35,10 +35,11 @@ _FOOTER = re.compile(
     rf"(?P<kamer>Tweede|Eerste) Kamer, vergaderjaar (?P<van>\d{{4}})\s?[-–]\s?(?P<tot>\d{{4}}),? "
     rf"(?P<dossier>{_DOSSIER})(?:(?: en|,) {_DOSSIER})*,? (?:nr\. ?)?(?P<nummer>[\dA-Z]+)"
 )
-_SIGNED = re.compile(
-    r"(?:[Mm]ede namens )?[Dd]e (?P<functie>[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taatssecretaris)\b"
-    r"(?P<van>[^.?!]{0,120}?),?"
-)
+_ROLE = re.compile(r"(?:[Mm]ede namens )?[Dd]e (?P<functie>[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taatssecretaris)\b")
+_INITIAL = re.compile(r"\b[A-ZÀ-Þ][a-z]{0,2}\.")
+_MOST_SIGNATURES = 16
+"""No more lines at the end of a paper are signatures."""
+
 _NAME = re.compile(
     r"(?:(?:drs|mr|dr|ir|ing|prof|jhr)\.? ?)*(?:(?:[A-ZÀ-Þ][a-z]{0,2}\.[ -]?){1,6}|(?:[A-ZÀ-Þ][\w’'-]+ ){1,3})"
     r"(?:[a-zà-ÿ’']+ ){0,3}[A-ZÀ-Þ][\w’'-]+(?:[ -][\w’'-]+){0,3}"
@@ -143,21 +144,31 @@ def in_small_letters(heading: str) -> str:
 
 def signatures(raw_lines: Sequence[str]) -> tuple[int, tuple[Beantwoorder, ...]]:
     """How many of the last lines are signatures, and who signed. Columns are parted by two spaces or more."""
-    cells = [[_clean(cell) for cell in _COLUMNS.split(line.strip()) if _clean(cell)] for line in raw_lines]
-    start = len(cells)
-    n_roles = 0
-    while (
-        start
-        and cells[start - 1]
-        and all(_SIGNED.fullmatch(cell) or _NAME.fullmatch(cell) for cell in cells[start - 1])
-    ):
-        start -= 1
-        n_roles += sum(1 for cell in cells[start] if _SIGNED.fullmatch(cell))
-    names = [cell for row in cells[start:] for cell in row if not _SIGNED.fullmatch(cell)]
-    roles = [match for row in cells[start:] for cell in row if (match := _SIGNED.fullmatch(cell))]
-    if not roles or not names:
-        return 0, ()
-    return len(cells) - start, tuple(_signed(name, role) for name, role in zip(names, roles, strict=False))
+    tail = [[_clean(cell) for cell in _COLUMNS.split(line.strip())] for line in raw_lines[-_MOST_SIGNATURES:]]
+    for start, row in enumerate(tail):
+        if all(_ROLE.match(cell) for cell in row):
+            columns = [
+                [cells[at] for cells in tail[start:] if at < len(cells)] for at in range(max(map(len, tail[start:])))
+            ]
+            signed = [_in_column(column) for column in columns]
+            if all(signed):
+                return len(tail) - start, tuple(who for column in signed for who in column)
+    return 0, ()
+
+
+def _in_column(cells: Sequence[str]) -> list[Beantwoorder]:
+    """The signatories one below the other, each a role of up to three lines and a name; [] for anything else."""
+    found: list[Beantwoorder] = []
+    role: list[str] = []
+    for cell in cells:
+        if role and _NAME.fullmatch(cell) and (_INITIAL.search(cell) or role[-1].endswith(",") or len(cells) == 2):
+            found.append(_signed(cell, " ".join(role)))
+            role = []
+        elif (_ROLE.match(cell) if not role else len(role) < 3) and not cell.endswith((".", "?", ":")):
+            role.append(cell)
+        else:
+            return []
+    return [] if role else found
 
 
 def departments(stuk: Kamerstuk, signed: Sequence[Beantwoorder]) -> tuple[str, ...]:
@@ -165,9 +176,11 @@ def departments(stuk: Kamerstuk, signed: Sequence[Beantwoorder]) -> tuple[str, .
     return tuple(dict.fromkeys(who.ministerie for who in signed if who.ministerie)) or ministries(stuk.heading)
 
 
-def _signed(name: str, role: re.Match[str]) -> Beantwoorder:
-    departments = ministries(role["van"]) or ministries(role["functie"])
-    return Beantwoorder(person(name), role["functie"].lower(), departments[0] if departments else "")
+def _signed(name: str, role: str) -> Beantwoorder:
+    found = _ROLE.match(role)
+    functie = found["functie"].lower() if found else ""
+    departments = ministries(role[found.end() :]) or ministries(functie) if found else ()
+    return Beantwoorder(person(name), functie, departments[0] if departments else "")
 
 
 def _clean(cell: str) -> str:

@@ -114,16 +114,23 @@ def _without_repeated(lines: list[Line]) -> list[Line]:
             edges = [left[edge] for places in pages.values() if (left := [at for at in places if at not in dropped])]
             seen = Counter(_DIGITS.sub("0", lines[at].text) for at in edges)
             common = {text for text, count in seen.items() if count >= 3 and count > 0.6 * len(pages)}
-            repeated = [at for at in edges if _DIGITS.sub("0", lines[at].text) in common]
+            repeated = [
+                at for at in edges if _DIGITS.sub("0", lines[at].text) in common and not _is_own(lines[at].text)
+            ]
             if not repeated:
                 break
             dropped.update(repeated)
-    left = [line for at, line in enumerate(lines) if at not in dropped]
-    firsts = {line.page: at for at, line in reversed(list(enumerate(left)))}
+    kept = [line for at, line in enumerate(lines) if at not in dropped]
+    firsts = {line.page: at for at, line in reversed(list(enumerate(kept)))}
     return [
         replace(line, after_gap=False) if line.page and firsts[line.page] == at else line
-        for at, line in enumerate(left)
+        for at, line in enumerate(kept)
     ]
+
+
+def _is_own(text: str) -> bool:
+    """Whether a line that stands on many pages is text all the same: a sentence, or a heading of question or answer."""
+    return bool(_ENDS_SENTENCE.search(text)) or _is_heading(text)
 
 
 def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:

@@ -113,3 +113,9 @@ def test_a_short_last_line_ends_a_paragraph_without_white() -> None:
         "punt eindigt.",
         "Dit is daarom een nieuwe alinea, waarvan deze regel de laatste is.",
     ]
+
+
+def test_headings_of_questions_at_the_top_of_every_page_are_no_furniture() -> None:
+    assert text_of("Vraag 1\nIs dit zo?\nJa.\n\fVraag 2\nEn dit?\nJa.\n\fVraag 3\nEn dat?\nJa.\n")[0].startswith(
+        "Vraag 1"
+    )
