@@ -59,8 +59,8 @@ class Ink:
         return self.paint(text, "36")
 
     def mark(self, text: str) -> str:
-        """For a match; where there is no colour, between asterisks."""
-        return self.paint(text, "1;33")
+        """For a match: the bold red of grep, seen on dark and on light."""
+        return self.paint(text, "1;31")
 
     def head(self, text: str) -> str:
         return self.paint(text, "1;34")

@@ -281,7 +281,7 @@ def test_a_search_on_a_terminal_is_in_colour(index: Path) -> None:
     except OSError:  # how Linux says that the other side is closed
         pass
     os.close(ours)
-    assert b"\x1b[1;33mtorenvalken\x1b[0m" in shown
+    assert b"\x1b[1;31mtorenvalken\x1b[0m" in shown
 
 
 def test_a_search_imports_nothing_that_it_does_not_need(index: Path) -> None:

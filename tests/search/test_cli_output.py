@@ -127,7 +127,7 @@ def test_colour_is_for_terminals_and_not_where_no_color_is_set(found: Found, mon
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     painted = people(found, terminal=True)
-    assert "\x1b[1;33mluchtverdediging\x1b[0m" in painted and "*" not in painted
+    assert "\x1b[1;31mluchtverdediging\x1b[0m" in painted and "*" not in painted
     assert "\x1b" not in people(found)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in people(found, terminal=True)
