@@ -18,7 +18,7 @@ from ...corpus.reading import to_read
 from .for_people import counted
 from .options import index_option
 from .progress import progress
-from .workers import readings
+from .workers import ReaderDied, readings
 
 MOST_JOBS = 4
 """More processes read faster than one can write."""
@@ -47,6 +47,8 @@ def index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
         return 130
+    except ReaderDied as error:
+        raise click.ClickException(f"{error}; nothing was committed") from None
 
 
 def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:

@@ -7,9 +7,11 @@ with the input. Interchange lines are read here: to hand one over costs as much 
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import cast
 
 from ...corpus.reading import Reading, read_one
@@ -21,6 +23,11 @@ ALONE = 100
 BUNDLE = 32
 BUNDLE_BYTES = 1 << 20
 """Files, and bytes, that a process gets at once."""
+
+
+class ReaderDied(Exception):
+    """A process came to its end without a word; the message says what to do."""
+
 
 Bundle = list[Source | Reading]
 
@@ -45,7 +52,8 @@ def _in_parallel(found: Iterator[Source | Reading], jobs: int) -> Iterator[Readi
         for bundle in bundles:
             if any(isinstance(item, Source) for item in bundle):
                 pool = pool or _pool(jobs)
-                pending.append(pool.submit(_read, bundle))
+                with _ctrl_c_held():
+                    pending.append(pool.submit(_read, bundle))
             else:
                 pending.append(cast(list[Reading], bundle))
             while len(pending) > 3 * jobs or (pending and isinstance(pending[0], list)):
@@ -71,7 +79,10 @@ def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
 
 
 def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
-    return done if isinstance(done, list) else done.result()
+    try:
+        return done if isinstance(done, list) else done.result()
+    except BrokenExecutor:
+        raise ReaderDied("a process that reads files died, perhaps for want of memory; use --jobs 1") from None
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -81,10 +92,19 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, get_context("spawn"), _begin)
 
 
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Ctrl-C waits: a process started meanwhile never hears it, not even while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
     """In a new process: Ctrl-C is for the one that writes; and when that is gone, so is this one."""
     import os
-    import signal
     import threading
     from multiprocessing import parent_process
     from multiprocessing.connection import wait

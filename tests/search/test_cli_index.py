@@ -140,6 +140,18 @@ def test_a_fault_in_a_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.
     ]
 
 
+def test_a_reading_process_that_dies_ends_the_run_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workers, "ALONE", 1)
+    monkeypatch.setattr(workers, "_begin", os.abort)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Een verzonnen tekst.", encoding="utf-8")
+    assert run(["index", "--jobs", "2", "--index", str(tmp_path / "index"), str(tmp_path)]) == 2
+    assert "a process that reads files died" in capsys.readouterr().err
+    assert indexed(tmp_path / "index") == set()
+
+
 def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
     index = tmp_path / "index"
     write_lines(tmp_path / "first.jsonl", [document(1)])
