@@ -337,5 +337,13 @@ def test_documents_with_all_words_come_first_whatever_is_looked_at_first(tmp_pat
         assert results.relaxed
 
 
+def test_a_document_may_come_and_go_before_the_first_commit(tmp_path: Path) -> None:
+    steps = [Step(add=Document("KVR1", titel="spoor")), Step(delete="KVR1"), Step()]
+    steps += [Step(add=Document("KVR2", titel="spoor")), Step()]
+    written(tmp_path / "index", steps, optimized=False)
+    with vraagbaak.open(tmp_path / "index") as index:
+        assert [hit.id for hit in index.search("spoor").hits] == ["KVR2"]
+
+
 def test_the_numbers_that_the_design_gives_are_set() -> None:
     assert (search_settings.RELAX_BELOW, search_settings.FACET_VALUES) == (10, 10)
