@@ -86,7 +86,12 @@ _STANDS_ALONE = frozenset(
 )
 """Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
 
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
+_SPACED = re.compile(
+    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp])(?![^\W_])(?! [^\W\d_](?![^\W_]))"
+)
+"""A word set letter by letter: three letters or more, or one of the commonest words of two. Words set so stand two
+spaces apart in the files, so this comes before white space is put right."""
+
 _SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)")
 
 
@@ -109,14 +114,14 @@ def tidy(text: str) -> str:
 
 
 def joined_hyphens(text: str) -> str:
-    """Words broken at a line end, made whole: `Werkgele- genheid`; `in- en uitvoer` stays, capitals keep their hyphen."""
+    """Words broken at a line end, made whole: `Werkgele- genheid`; `in- en uitvoer` stays as it is."""
     if "- " not in text and "– " not in text and "¬ " not in text:
         return text
     return _BROKEN.sub(_join, text)
 
 
 def closed_up(text: str) -> str:
-    """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`."""
+    """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
     text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     return _SPACED_YEAR.sub(lambda found: found[1].replace(" ", ""), text)
 

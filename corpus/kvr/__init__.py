@@ -79,6 +79,8 @@ def _document(document_id: str, root: etree._Element) -> Document:
 
 
 def _passages(pairs: list[Pair], of_questions: list[notes.Noot], of_answers: list[notes.Noot]) -> tuple[Passage, ...]:
+    if not pairs and (of_questions or of_answers):
+        pairs = [Pair("", ())]
     numbers = {number for number, _ in of_questions + of_answers}
     for pair in pairs:
         pair.question = raised(pair.question, numbers)

@@ -182,11 +182,13 @@ def _behind_sent_in(vraagdata: etree._Element | None) -> str:
 def _open(blocks: list[Block], kind: str, opening: str) -> None:
     """Puts an opening text before the others of its kind, less what it repeats of them."""
     first = next((place for place, block in enumerate(blocks) if block.kind == kind), None)
-    for block in blocks if first is not None else ():
+    body = letters("".join(block.label + block.text for block in blocks if block.kind == kind))
+    for block in blocks:
         start = letters(block.text[:60])
         if block.kind == kind and len(start) > 20 and (place := _place_of(opening, start)) >= 0:
-            opening = opening[:place].rstrip()
-            opening = opening.removesuffix(block.label.strip()).rstrip() if block.label.strip() else opening
+            if letters(opening[place:])[-40:] in body:
+                opening = opening[:place].rstrip()
+                opening = opening.removesuffix(block.label.strip()).rstrip() if block.label.strip() else opening
             break
     if not opening:
         return

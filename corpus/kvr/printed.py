@@ -82,4 +82,4 @@ def without_marks(text: str) -> str:
 
 def mended(text: str) -> str:
     """Text of a file, repaired; marks stay."""
-    return joined_hyphens(closed_up(repaired(text)))
+    return joined_hyphens(repaired(closed_up(text)))
