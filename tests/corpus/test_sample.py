@@ -5,16 +5,18 @@ The samples in corpus/sample/ are invented, one or more of every family that a r
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from vraagbaak.corpus.model import Document
-from vraagbaak.corpus.reading import FAMILIES, Family, read
+from vraagbaak.corpus.reading import FAMILIES, read
 from vraagbaak.corpus.source import Source
 
 from .sample_binaries import BINARIES, SAMPLE
@@ -142,11 +144,7 @@ def only_document(name: str) -> Document:
 
 def family_of(path: Path) -> str:
     source = Source(str(path), path.read_bytes())
-    for name in FAMILIES:
-        family: Family = import_module(f"vraagbaak.corpus.{name}")  # type: ignore[assignment]
-        if family.recognises(source):
-            return name
-    return ""
+    return next((name for name in FAMILIES if import_module(f"vraagbaak.corpus.{name}").recognises(source)), "")
 
 
 def test_every_sample_is_expected_here() -> None:
@@ -183,6 +181,55 @@ def test_every_sample_says_that_it_is_invented() -> None:
         said = [document.titel, document.samenvatting, *(p.vraag for p in document.passages)]
         said += [text for p in document.passages for text in (p.antwoord, p.kop, *p.noten)]
         assert any("verzonnen" in text.lower() for text in said), document.id
+
+
+NOTES = {
+    "KVR900001.xml": "Dagblad van het Voorbeeld, 6 maart 1995",
+    "V200790020.xml": "Dagblad van het Voorbeeld, 3 november 2007",
+    "ah-tk-20152016-9011.xml": "Dagblad van het Voorbeeld, 13 februari 2016",
+    "kv-tk-2017Z90018.html": "De Verzonnen Courant, 28 oktober 2017",
+    "antwoord-2023Z90011.docx": "Voortgangsbericht examenbureau, juni 2023 (verzonnen).",
+    "ah-tk-20212022-9010.pdf": "Dagblad van het Voorbeeld, 4 september 2021",
+    "ah-tk-20202021-9007.txt": "Dagblad van het Voorbeeld, 12 januari 2021, «Leerlingen zonder laptop»",
+    "ah-tk-20242025-9009.txt": "Verzonnen Boerenblad, 21 oktober 2024 (verzonnen voorbeeld)",
+}
+"""The note of the first passage of some samples."""
+
+NOTES_LOST = {
+    "ah-tk-20152016-9011.xml": "a note inside the paragraph that it belongs to leaves no mark there",
+    "kv-tk-2017Z90018.html": "notes behind the publication's own text are not looked at",
+}
+PARTED = {
+    "ah-tk-20202021-9007.txt": "a long word at the end of a full line is parted",
+    "ah-tk-20232024-9008.txt": "long words at the end of full lines are parted, and a party's name",
+    "kv-tk-2024Z90006.txt": "a compound at the end of a full line is parted",
+    "kv-tk-2023Z90005.txt": "the name GroenLinks-PvdA is parted in the title",
+}
+
+
+def marked(names: Iterable[str], known: dict[str, str]) -> list[Any]:
+    """The names as test cases, those with a known fault as expected to fail."""
+    return [pytest.param(n, marks=pytest.mark.xfail(reason=known[n])) if n in known else n for n in names]
+
+
+@pytest.mark.parametrize("name", marked(NOTES, NOTES_LOST))
+def test_a_note_goes_with_the_passage_that_carries_its_mark(name: str) -> None:
+    assert only_document(name).passages[0].noten == (NOTES[name],)
+
+
+@pytest.mark.parametrize("name", marked([name for name in EXPECTED if name.endswith((".txt", ".md"))], PARTED))
+def test_no_word_is_parted_that_is_whole_in_its_file(name: str) -> None:
+    document = only_document(name)
+    printed = (SAMPLE / name).read_text(encoding="utf-8")
+    said = [document.titel.split(";")[0], document.mededeling.tekst if document.mededeling else ""]
+    said += [text for passage in document.passages for text in (passage.vraag, passage.antwoord)]
+    # a word broken at a line's end comes out whole
+    known = {*words(printed), *words(re.sub(r"- ?\n", "", printed)), "bestemmingsplan"}
+    assert set(words(" ".join(said))) - known == set()
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
 
 
 def test_no_two_samples_share_an_id() -> None:
