@@ -547,6 +547,7 @@ cdef enum:
     N_FIELDS = 9
     N_HEAD_FIELDS = 5
     MOST_GROUPS = 8
+    FIRST_LOOK = 64  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
     UNIT_FRACTIE = 1
     UNIT_LENGTHS = 2
@@ -750,7 +751,8 @@ cdef class Scorer:
     cdef uint8_t* pending
     cdef int32_t* pending_docs
     cdef int32_t* seen_docs
-    cdef int32_t n_pending, n_seen_docs
+    cdef int32_t* resolved_docs
+    cdef int32_t n_pending, n_seen_docs, n_resolved
     cdef list exclusions
     # how the search matches
     cdef uint64_t full, required
@@ -806,6 +808,7 @@ cdef class Scorer:
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.docs = <DocFound*>self._zeros(here.n_docs, sizeof(DocFound))
         self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
@@ -830,6 +833,7 @@ cdef class Scorer:
         free(self.touched_docs)
         free(self.pending)
         free(self.pending_docs)
+        free(self.resolved_docs)
         free(self.seen_docs)
         free(self.docs)
         free(self.units)
@@ -840,16 +844,17 @@ cdef class Scorer:
 
     def reset(self):
         cdef int32_t i, at, doc, unit
+        for i in range(self.n_resolved):
+            doc = self.resolved_docs[i]
+            for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+                self.units[unit] = UnitFound(0, 0)
         for i in range(self.n_seen_docs):
-            doc = self.seen_docs[i]
-            if self.docs[doc].state & RESOLVED:
-                for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
-                    self.units[unit] = UnitFound(0, 0)
-            self.docs[doc] = DocFound(0, 0, 0, 0, 0, 0, 0, 0)
+            self.docs[self.seen_docs[i]] = DocFound(0, 0, 0, 0, 0, 0, 0, 0)
         for at in self.exclusions:
             self.excluded[at] = 0
             self.docs[self.here.unit_doc[at]].excluded = 0
         self.n_seen_docs = 0
+        self.n_resolved = 0
         self.runs.n = 0
         self.shares.n = 0
         self.classes = []
@@ -1206,6 +1211,8 @@ cdef class Scorer:
                 doc = self.pending_docs[i]
                 self.pending[doc] = 0
                 self.docs[doc].state |= RESOLVED
+                self.resolved_docs[self.n_resolved] = doc
+                self.n_resolved += 1
                 if self.docs[doc].excluded:
                     continue
                 if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
@@ -1358,72 +1365,93 @@ cdef class Scorer:
     def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
         cdef Ranked* heap
-        cdef Ranked item
         cdef Py_ssize_t n = 0
-        cdef int32_t i, doc
+        cdef int32_t i
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         try:
-            if k and not by_date:
-                self._resolve_contenders(heap, k, wanted)
-            with nogil:
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
-                        continue
-                    if not by_date and not self.docs[doc].state & RESOLVED:
-                        continue
-                    item.at = doc
-                    item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
-                    item.score = self._document_score(doc)
-                    item.key = self._date_key(doc, by_date) if by_date else item.score
-                    item.rank = self.here.id_rank[doc]
-                    n = _offer(heap, n, k, &item)
             if by_date:
+                n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
                 for i in range(<int32_t>n):
                     self._want(heap[i].at)
                 self._resolve()
                 for i in range(<int32_t>n):
                     heap[i].score = self._document_score(heap[i].at)
+            elif k:
+                self._resolve_contenders(heap, k, wanted)
+                n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
             return _best_first(heap, n)
         finally:
             free(heap)
 
-    cdef _resolve_contenders(self, Ranked* heap, Py_ssize_t k, uint8_t wanted):
-        """Resolves the documents that can be among the best k: without its passages a score is at least that of the
-        whole document, and at most that and the share that a passage with all classes in full measure would give."""
+    cdef Py_ssize_t _best(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
+                          const int32_t* among, int32_t n_among) noexcept nogil:
+        """Puts the best k of these documents in the heap; gives how many there are."""
         cdef Ranked item
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc
+        for i in range(n_among):
+            doc = among[i]
+            if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                continue
+            item.at = doc
+            item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
+            item.score = self._document_score(doc)
+            item.key = self._date_key(doc, by_date) if by_date else item.score
+            item.rank = self.here.id_rank[doc]
+            n = _offer(heap, n, k, &item)
+        return n
+
+    cdef _resolve_contenders(self, Ranked* heap, Py_ssize_t k, uint8_t wanted):
+        """Resolves the documents that can be among the best k.
+
+        Without its passages a score is at least that of the whole document, and at most that and the share which a
+        passage with all its classes in full measure would give. The best by the former are resolved first: what they
+        come to tells which others still can reach them.
+        """
+        cdef Ranked item
+        cdef Ranked* first = <Ranked*>self._zeros(k + FIRST_LOOK, sizeof(Ranked))
+        cdef Py_ssize_t n = 0, i
+        cdef int32_t doc
         cdef int c, n_classes = len(self.classes)
         cdef double most, least
-        cdef uint64_t mask
+        cdef uint64_t mask, most_of = 0
         item.tier = 0
-        item.rank = 0
-        with nogil:
-            for i in range(self.n_seen_docs):
-                doc = self.seen_docs[i]
-                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
-                    continue
-                item.key = self.docs[doc].score
-                n = _offer(heap, n, k, &item)
-            least = heap[0].key if n == k else -1
-            for i in range(self.n_seen_docs):
-                doc = self.seen_docs[i]
-                if not self.docs[doc].state & wanted or self.docs[doc].state & RESOLVED:
-                    continue
-                if self.filtered and self.fails[doc]:
-                    continue
+        try:
+            with nogil:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                        continue
+                    item.at = doc
+                    item.rank = doc
+                    item.key = self.docs[doc].score
+                    n = _offer(first, n, k + FIRST_LOOK, &item)
+                for i in range(n):
+                    self._want(first[i].at)
+            self._resolve()
+            with nogil:
+                n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+                least = heap[0].score if n == k else -1
                 most = 0
-                mask = self.docs[doc].mask
-                for c in range(n_classes):
-                    if mask >> c & 1:
-                        most += self.idf[c]
-                # scores are rounded, to a millionth
-                if self.docs[doc].score + self.share * most + 2e-6 >= least:
-                    self._want(doc)
-        self._resolve()
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    mask = self.docs[doc].mask
+                    if mask != most_of:
+                        most_of = mask
+                        most = 0
+                        for c in range(n_classes):
+                            if mask >> c & 1:
+                                most += self.idf[c]
+                    # scores are rounded, to a millionth
+                    if self.docs[doc].score + self.share * most + 2e-6 < least:
+                        continue
+                    if self.docs[doc].state & wanted and not (self.filtered and self.fails[doc]):
+                        self._want(doc)
+            self._resolve()
+        finally:
+            free(first)
 
     def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k passages as (unit, score, tier, key)."""
@@ -1625,6 +1653,32 @@ cdef bint _run(const int32_t[::1] program, uint64_t mask) noexcept nogil:
             else:
                 stack[depth - 1] = stack[depth - 1] or stack[depth]
     return stack[0]
+
+
+def commonest(const int64_t[::1] counts, Py_ssize_t k):
+    """The numbers that could be among the k commonest, ties included; how many counts there are; and their sum."""
+    cdef Py_ssize_t i, n = 0, n_values = 0
+    cdef int64_t sum = 0, least = 1
+    cdef Ranked item
+    cdef Ranked* heap = <Ranked*>calloc(k + 1, sizeof(Ranked))
+    if heap == NULL:
+        raise MemoryError
+    item.tier = 0
+    item.rank = 0
+    with nogil:
+        for i in range(counts.shape[0]):
+            if counts[i] > 0:
+                n_values += 1
+                sum += counts[i]
+                if counts[i] >= least:
+                    item.key = <double>counts[i]
+                    n = _offer(heap, n, k, &item)
+                    if n == k and k:
+                        least = <int64_t>heap[0].key
+    free(heap)
+    if n < k:
+        least = 1
+    return [i for i in range(counts.shape[0]) if counts[i] >= least] if k else [], n_values, sum
 
 
 def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,

@@ -28,6 +28,13 @@ def scan(text: str) -> list[tuple[str, int, int, int]]:
     return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
 
 
+def commonest(counts: Longs, k: int) -> tuple[list[int], int, int]:
+    """The numbers that could be among the k commonest, ties included; how many have a count; and the sum of all."""
+    there = np.flatnonzero(counts > 0)
+    least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
+    return there[counts[there] >= least].tolist() if k else [], len(there), int(counts[there].sum())
+
+
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:
     """In how many documents each form stands, dead ones included; added to `out`."""
     n_forms = len(out)

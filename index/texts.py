@@ -8,10 +8,10 @@ to several questions) is kept once.
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import Any
 
+import orjson
 import zstandard
 
 from ..corpus import interchange
@@ -57,7 +57,7 @@ def pack(document: Document) -> tuple[bytes, bytes]:
             text = passage.pop(key, "")
             found = seen.get(text)
             if found is None:
-                raw = text.encode("utf-8", "surrogatepass")
+                raw = text.encode()
                 found = seen[text] = (length, length + len(raw))
                 pieces.append(raw)
                 length += len(raw)
@@ -66,16 +66,12 @@ def pack(document: Document) -> tuple[bytes, bytes]:
         rest["at"] = where
     if fracties:
         facts["fracties"] = list(fracties)
-    head = _json(rest)
+    head = orjson.dumps(rest)
     try:
         compressor = _own.compressor
     except AttributeError:
         compressor = _own.compressor = zstandard.ZstdCompressor(LEVEL)
-    return _json(facts), compressor.compress(b"".join((len(head).to_bytes(4, "little"), head, *pieces)))
-
-
-def _json(found: dict[str, Any]) -> bytes:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return orjson.dumps(facts), compressor.compress(b"".join((len(head).to_bytes(4, "little"), head, *pieces)))
 
 
 class Stored:
@@ -85,7 +81,7 @@ class Stored:
 
     def __init__(self, facts: bytes, body: bytes) -> None:
         try:
-            self.facts: dict[str, Any] = json.loads(facts)
+            self.facts: dict[str, Any] = orjson.loads(facts)
         except ValueError as error:
             raise Damaged(f"a document's facts are damaged ({error}); run `vraagbaak verify`") from None
         self._body = body
@@ -104,7 +100,7 @@ class Stored:
                     decompressor = _own.decompressor = zstandard.ZstdDecompressor()
                 self._texts = decompressor.decompress(self._body)
                 self._texts_at = 4 + int.from_bytes(self._texts[:4], "little")
-                self._rest = json.loads(self._texts[4 : self._texts_at])
+                self._rest = orjson.loads(self._texts[4 : self._texts_at])
             except (ValueError, zstandard.ZstdError, MemoryError) as error:
                 raise Damaged(f"a document's text is damaged ({error}); run `vraagbaak verify`") from None
         return self._rest
@@ -118,7 +114,7 @@ class Stored:
         """The vraag or the antwoord of the passage at a place, counted from 1."""
         at = 4 * (place - 1) + (2 if key == "antwoord" else 0)
         start, end = self.rest["at"][at : at + 2]
-        return self._texts[self._texts_at + start : self._texts_at + end].decode("utf-8", "surrogatepass")
+        return self._texts[self._texts_at + start : self._texts_at + end].decode()
 
     def document(self) -> Document:
         """The whole Document again."""

@@ -70,6 +70,10 @@ class Writer:
         """Adds a document; one with the same id that is there already is replaced."""
         if not document.id or not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
+        try:
+            facts, body = texts.pack(document)
+        except (TypeError, UnicodeEncodeError) as error:
+            raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
         self._open_transaction()
         number = self._next_number
         known = catalog.number_of(self._db, document.id)
@@ -81,7 +85,7 @@ class Writer:
         self._next_number += 1
         vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
         self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
-        self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, *texts.pack(document)))
+        self._db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, facts, body))
         self._builder.add(document, number)
         if self._builder.n_bytes > self._memory:
             self._flush()
@@ -197,7 +201,7 @@ class Writer:
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
         stems = stemming.fingerprint()
         settings = catalog.state_in_transaction(self._db).settings
-        if learn or n_documents > 2 * self._learned_at:
+        if learn or not self._generation or n_documents > 2 * self._learned_at:
             self._learn(rows)
             catalog.put_settings(
                 self._db,
