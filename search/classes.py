@@ -38,6 +38,12 @@ class WordClass:
     n_groups: int
     forms: tuple[Forms, ...]
     snapshot: Snapshot
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def what(self) -> str:
+        """The word, for people."""
+        return self.word
 
     @property
     def is_empty(self) -> bool:
@@ -79,8 +85,18 @@ class PhraseClass:
         return int(scorer.gather_entries(*self.entries[at]))
 
     @property
+    def what(self) -> str:
+        """The phrase, for people."""
+        return " ".join(self.phrase)
+
+    @property
     def written(self) -> frozenset[str]:
-        return frozenset(self.phrase)
+        """None: a phrase is found as a whole."""
+        return frozenset()
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        return (self.phrase,)
 
 
 def word_class(snapshot: Snapshot, word: str) -> WordClass:

@@ -88,6 +88,10 @@ class Column:
             return [n for n in range(self.n_values) if low <= self.value(n) <= high]
         return self._by_fold.get(fold(wanted.strip()), [])
 
+    def beginning_with(self, folded: str) -> list[int]:
+        """The numbers of the values that begin with a folded text."""
+        return [number for known, numbers in self._by_fold.items() if known.startswith(folded) for number in numbers]
+
     def near(self, wanted: str) -> list[str]:
         """A few values that look like one that is not there."""
         from difflib import get_close_matches  # only needed for what is misspelled

@@ -20,17 +20,15 @@ from ..index import catalog, kernels, layout
 from ..index.folds import parts_of
 from ..index.reader import Snapshot
 from . import filters, settings
-from .classes import PhraseClass, WordClass, inflections, phrase_class, query_parts, word_class
+from .classes import query_parts
 from .columns import Column
-from .execution import Execution, Match, Plan, Scorers
+from .execution import Execution, Match, Scorers
 from .filters import UsageProblem
 from .page import SnapshotPage
-from .query import Phrase, Query, Word, parse
+from .planning import Planner
 from .results import Diagnostic, Facet, FacetValue, Hit
 
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
-MOST_CACHED = 4096
-"""Classes kept for the next query; a class is a few arrays."""
 
 
 class Index:
@@ -38,8 +36,8 @@ class Index:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._snapshot = Snapshot(path)
-        self._columns = {name: Column(self._snapshot, name) for name in layout.FACETS}
-        self._classes: dict[str, WordClass] = {}
+        self._columns = {name: Column(self._snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
+        self._planner = Planner(self._snapshot, self._columns)
 
     def search(
         self,
@@ -71,32 +69,10 @@ class Index:
             raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
         begun = time.perf_counter()
         narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
-        asked = parse(query)
-        plan = self._plan(asked, narrowed, match)
+        plan, told = self._planner.plan(query, narrowed, match)
         execution = Execution(self._snapshot, self._scorers, plan)
-        told = asked.diagnostics + narrowed.diagnostics + _unknown_words(asked, plan)
+        told += narrowed.diagnostics
         return Results(self, execution, told, facets, snippets, passages_per_hit, limit, offset, sort, unit, begun)
-
-    def _plan(self, asked: Query, narrowed: filters.Filters, match: Match) -> Plan:
-        classes: dict[tuple[str, ...], WordClass | PhraseClass] = {}
-        for item in asked.wanted:
-            if isinstance(item, Phrase):
-                classes.setdefault(("phrase", *item.forms), phrase_class(self._snapshot, item.forms))
-            else:
-                stem = self._snapshot.stemmer.stem(item.form)
-                if ("word", stem) not in classes:
-                    classes["word", stem] = self._class_of(item.form)
-        excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
-        phrases = tuple(phrase_class(self._snapshot, i.forms) for i in asked.unwanted if isinstance(i, Phrase))
-        return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, phrases, narrowed, match)
-
-    def _class_of(self, form: str) -> WordClass:
-        found = self._classes.get(form)
-        if found is None:
-            if len(self._classes) >= MOST_CACHED:
-                self._classes.clear()
-            found = self._classes[form] = word_class(self._snapshot, form)
-        return found
 
     @cached_property
     def _scorers(self) -> Scorers:
@@ -266,15 +242,3 @@ class Results:
 def _choose(what: str, given: str, known: Sequence[str]) -> None:
     if given not in known:
         raise UsageProblem(f"there is no {what} {given!r}; there is {', '.join(known)}")
-
-
-def _unknown_words(asked: Query, plan: Plan) -> tuple[Diagnostic, ...]:
-    """A word a diagnostic for what the index does not hold in any form."""
-    spans = {(item.form if isinstance(item, Word) else " ".join(item.forms)): item.span for item in asked.wanted}
-    told = []
-    for wanted in plan.classes:
-        if wanted.is_empty:
-            text = wanted.word if isinstance(wanted, WordClass) else " ".join(wanted.phrase)
-            what = "no document has the word" if isinstance(wanted, WordClass) else "no document has the phrase"
-            told.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
-    return tuple(told)

@@ -10,7 +10,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,29 +19,68 @@ from ..index import layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import settings
-from .classes import PhraseClass, WordClass
+from .classes import PhraseClass
 from .columns import Column
 from .filters import BITS, Filters
 
 Match = Literal["auto", "all", "any"]
 
 
+class QueryClass(Protocol):
+    """What a query asks for as one: a word in all its forms, a phrase, an identifier, a filter."""
+
+    @property
+    def what(self) -> str:
+        """What it asks for, for people."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in the index holds it."""
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The forms that are marked in texts."""
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """The phrases that are marked in texts."""
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be executed: the query's classes and what it excludes, its filters, and how it matches."""
+    """What is to be executed: the query's classes and what it excludes, its filters, and how it matches.
 
-    classes: tuple[WordClass | PhraseClass, ...]
+    What is excluded stands segment by segment: forms, and units. `boosts` are factors of the classes' scores, all 1
+    where there are none; a class with 0 only matches. A `program` over the classes says what matches, as the kernels
+    take it; without one, all of them, or some.
+    """
+
+    classes: tuple[QueryClass, ...]
     excluded_forms: tuple[tuple[NDArray[np.int32], ...], ...]
-    excluded_phrases: tuple[PhraseClass, ...]
+    excluded_units: tuple[tuple[NDArray[np.int32], ...], ...]
     filters: Filters
     match: Match
+    boosts: tuple[float, ...] = ()
+    required_bits: int | None = None
+    program: NDArray[np.int32] | None = None
 
     @property
     def required(self) -> int:
         """Which classes must hold in any case: under `auto`, those in quotes."""
+        if self.required_bits is not None:
+            return self.required_bits
         if self.match == "any":
             return 0
         return sum(1 << bit for bit, wanted in enumerate(self.classes) if isinstance(wanted, PhraseClass))
+
+    @property
+    def marked(self) -> list[QueryClass]:
+        """The classes that are marked in texts: those that score."""
+        boosts = self.boosts or (1.0,) * len(self.classes)
+        return [wanted for wanted, boost in zip(self.classes, boosts, strict=True) if boost > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +147,19 @@ class Execution:
             scorer.reset()
             for forms in plan.excluded_forms:
                 scorer.exclude(forms[at])
-            for phrase in plan.excluded_phrases:
-                scorer.exclude_units(phrase.entries[at][0])
+            for units in plan.excluded_units:
+                scorer.exclude_units(units[at])
         n = self._snapshot.n_documents
         self.idfs = [
             idf(n, sum(wanted.gather(at, scorer) for at, scorer in enumerate(scorers))) for wanted in plan.classes
         ]
+        if plan.boosts:
+            self.idfs = [own * boost for own, boost in zip(self.idfs, plan.boosts, strict=True)]
         idfs = np.array(self.idfs)
         documents_any = documents_all = 0
         for scorer, own in zip(scorers, plan.filters.segments, strict=True):
             n_any, n_all = scorer.match(
-                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, None, plan.match != "any"
+                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, plan.match != "any"
             )
             documents_any += n_any
             documents_all += n_all
@@ -133,10 +174,11 @@ class Execution:
 
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place."""
+        scorers = self.found()  # before `relaxed` is asked: this is what tells it
         by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
         tiers = self.relaxed and not by_date
         ranked: list[tuple[int, float, Ranked]] = []
-        for number, (scorer, segment) in enumerate(zip(self.found(), self._snapshot.segments, strict=True)):
+        for number, (scorer, segment) in enumerate(zip(scorers, self._snapshot.segments, strict=True)):
             ask: Callable[..., list[tuple[int, float, int, float]]]
             ask = scorer.top if unit == "document" else scorer.top_passages
             for at, score, tier, key in ask(k, self.every, tiers, by_date):

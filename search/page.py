@@ -15,8 +15,7 @@ from ..index import catalog, layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from ..index.texts import Stored
-from .classes import PhraseClass, WordClass
-from .execution import Execution, Ranked
+from .execution import Execution, QueryClass, Ranked
 from .results import Facts, Hit, PassageHit, Words
 from .snippets import Snippet, snippet
 
@@ -109,49 +108,48 @@ class SnapshotPage:
 
     @cached_property
     def _marking(self) -> Marking:
-        return Marking(self._execution.plan.classes)
+        return Marking(self._execution.plan.marked)
 
 
 class Marking:
     """Finds the query's words in a text: a word in all forms of its class, a phrase where its words are together."""
 
-    def __init__(self, classes: Sequence[WordClass | PhraseClass]) -> None:
-        self._phrases = {number: c.phrase for number, c in enumerate(classes) if isinstance(c, PhraseClass)}
+    def __init__(self, classes: Sequence[QueryClass]) -> None:
         wanted: dict[str, int] = {}
+        order: dict[str, int] = {}
+        self._phrases: dict[int, list[tuple[list[int], int]]] = {}
+        """By its first word: each phrase, its words by their numbers, and its class."""
         for number, one in enumerate(classes):
-            if isinstance(one, WordClass):
-                for form in one.written:
-                    wanted.setdefault(form, number)
+            for form in one.written:
+                wanted.setdefault(form, number)
+            for phrase in one.phrases:
+                words = [order.setdefault(form, len(order)) for form in phrase]
+                self._phrases.setdefault(words[0], []).append((words, number))
         self._marker: Any = kernel.Marker(wanted)
-        self._phrase_markers: dict[int, Any] = {
-            number: kernel.Marker({form: at for at, form in enumerate(dict.fromkeys(phrase))})
-            for number, phrase in self._phrases.items()
-        }
+        self._phrase_marker: Any = kernel.Marker(order) if order else None
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and class of each match, by start; matches of a phrase span all of it."""
         found: list[tuple[int, int, int]] = self._marker.marks(text)
-        for number, phrase in self._phrases.items():
-            found = found + self._phrase_matches(text, number, phrase)
-        if self._phrases:
-            found.sort(key=lambda match: (match[0], -match[1]))
-            apart: list[tuple[int, int, int]] = []
-            for match in found:
-                if not apart or match[0] >= apart[-1][1]:
-                    apart.append(match)
-            found = apart
-        return found
+        if self._phrase_marker is None:
+            return found
+        found = sorted(found + self._phrase_matches(text), key=lambda match: (match[0], -match[1]))
+        apart: list[tuple[int, int, int]] = []
+        for match in found:
+            if not apart or match[0] >= apart[-1][1]:
+                apart.append(match)
+        return apart
 
-    def _phrase_matches(self, text: str, number: int, phrase: tuple[str, ...]) -> list[tuple[int, int, int]]:
-        order = {form: at for at, form in enumerate(dict.fromkeys(phrase))}
-        wanted = [order[form] for form in phrase]
-        marks = self._phrase_markers[number].marks(text)
+    def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
+        marks = self._phrase_marker.marks(text)
+        numbers = [number for _, _, number in marks]
         found = []
-        for first in range(len(marks) - len(wanted) + 1):
-            several = marks[first : first + len(wanted)]
-            if [at for _, _, at in several] == wanted and all(
-                not any(map(str.isalnum, text[one[1] : next[0]]))
-                for one, next in zip(several, several[1:], strict=False)
-            ):
-                found.append((several[0][0], several[-1][1], number))
+        for first, word in enumerate(numbers):
+            for words, number in self._phrases.get(word, ()):
+                several = marks[first : first + len(words)]
+                if numbers[first : first + len(words)] == words and all(
+                    not any(map(str.isalnum, text[one[1] : next[0]]))
+                    for one, next in zip(several, several[1:], strict=False)
+                ):
+                    found.append((several[0][0], several[-1][1], number))
         return found

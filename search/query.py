@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 from ..index.analysis import tokens
 from . import settings
+from .identifiers import Identifier, Span, gaps, identifiers
 from .results import Diagnostic
-
-Span = tuple[int, int]
-"""Characters [start, end) of the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,43 @@ class Phrase:
     span: Span
 
 
+Item = Word | Phrase | Identifier
+"""What a query asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked for, in typed order: what should be there, and what should not."""
 
-    wanted: tuple[Word | Phrase, ...]
-    unwanted: tuple[Word | Phrase, ...]
+    wanted: tuple[Item, ...]
+    unwanted: tuple[Item, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"|(?P<open>")|(?P<plain>[^\s"]+))')
+
+
+_MINUS = re.compile(r"(?<!\S)-\Z")
+
+_MORE = re.compile(
+    r"(?<!\S)(?:AND|OR|NOT|EN|OF|NIET)(?!\S)"  # operators
+    r"|[^\W\d]:\S"  # fields
+    r"|[*~^()\[\]{}<>]|\?[\w*]|(?<!\S)-?[+=]"  # patterns, near words, boosts, groups, ranges, written forms
+)
+
+
+def asks_more(text: str) -> bool:
+    """Whether the text may hold more of the language than words, quotes, `-word` and identifiers."""
+    return _MORE.search(text) is not None
+
+
+def as_read(text: str) -> str:
+    """The text as it is read: composed letters, straight quotation marks; and no more than is read of it."""
+    text = unicodedata.normalize("NFC", text[: settings.LONGEST_QUERY])
+    return text if text.isascii() else text.translate(_STRAIGHT)
+
+
+_STRAIGHT = {ord(mark): '"' for mark in "“”„‟«»"}
 
 
 def parse(text: str) -> Query:
@@ -52,23 +77,17 @@ def parse(text: str) -> Query:
         told.append(
             Diagnostic("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
         )
-        text = text[: settings.LONGEST_QUERY]
-    text = unicodedata.normalize("NFC", text)
-    wanted: list[Word | Phrase] = []
-    unwanted: list[Word | Phrase] = []
-    for piece in _PIECE.finditer(text):
-        into = unwanted if piece["minus"] else wanted
-        if piece["open"]:
-            told.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
-        elif piece["quoted"] is not None:
-            found = tokens.words(piece["quoted"])
-            at = piece.start("quoted")
-            if found:
-                into.append(Phrase(tuple(token.form for token in found), (at, at + len(piece["quoted"]))))
-        else:
-            at = piece.start("plain")
-            into += [Word(token.form, (at + token.start, at + token.end)) for token in tokens.words(piece["plain"])]
-    telling = [item for item in wanted if isinstance(item, Phrase) or item.form not in settings.STOP_WORDS]
+    text = as_read(text)
+    wanted: list[Item] = []
+    unwanted: list[Item] = []
+    found = identifiers(text)
+    for number, (start, end) in enumerate(gaps(text, found)):
+        for piece in _PIECE.finditer(text, start, end):
+            _read(piece, unwanted if piece["minus"] else wanted, told)
+        if number < len(found):
+            minus = start < end and _MINUS.search(text, start, end)
+            (unwanted if minus else wanted).append(found[number])
+    telling = [item for item in wanted if not isinstance(item, Word) or item.form not in settings.STOP_WORDS]
     if len(telling) > settings.MOST_CLASSES:
         cut = telling[settings.MOST_CLASSES].span[0]
         told.append(Diagnostic("cut", (cut, len(text)), f"only the first {settings.MOST_CLASSES} words are searched"))
@@ -78,3 +97,17 @@ def parse(text: str) -> Query:
         reason = "a query needs a word that should be there" if unwanted else "the query holds no word"
         told.append(Diagnostic("empty", (0, len(text)), reason))
     return Query(tuple(wanted), tuple(unwanted), tuple(told))
+
+
+def _read(piece: re.Match[str], into: list[Item], told: list[Diagnostic]) -> None:
+    """Adds what one piece of a query asks for."""
+    if piece["open"]:
+        told.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
+    elif piece["quoted"] is not None:
+        found = tokens.words(piece["quoted"])
+        at = piece.start("quoted")
+        if found:
+            into.append(Phrase(tuple(token.form for token in found), (at, at + len(piece["quoted"]))))
+    else:
+        at = piece.start("plain")
+        into += [Word(token.form, (at + token.start, at + token.end)) for token in tokens.words(piece["plain"])]

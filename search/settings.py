@@ -63,3 +63,6 @@ STOP_WORDS = frozenset(
     "wij wie wil word worden wordt ze zich zij zijn zo zonder zou".split()
 )
 """Words that say nothing about a paper's subject: skipped outside quotes unless the query holds nothing else."""
+
+MOST_DIAGNOSTICS = 50
+"""So many diagnostics of one query are kept; nobody reads more."""

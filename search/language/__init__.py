@@ -1,0 +1,40 @@
+"""What does a query in the whole language mean: fields, operators, patterns, ranges, dates?
+
+Text -> Whoosh query tree (parser.py) -> leaves and a program over them (translation.py). Plain words never come here:
+search/query.py reads those without Whoosh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from whoosh import query as tree_types
+
+from ...index.reader import Snapshot
+from ..columns import Column
+from ..execution import Match, Plan
+from ..filters import Filters
+from ..results import Diagnostic
+from . import translation
+from .lookup import Lookup
+from .parser import parse
+
+__all__ = ["Language", "parse"]
+
+
+class Language:
+    """The whole language, over one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+        self.lookup = Lookup(snapshot, columns)
+
+    def plan(self, query: Any, filters: Filters, match: Match) -> tuple[Plan, tuple[Diagnostic, ...]]:
+        """The plan of a text, or of a tree, and what the user should know. Raises TypeError on anything else."""
+        if isinstance(query, tree_types.Query):
+            return translation.plan(self.lookup, query, filters, match)
+        if not isinstance(query, str):
+            raise TypeError(f"a query is text or a whoosh.query.Query, not {type(query).__name__}")
+        parsed = parse(query)
+        plan, told = translation.plan(self.lookup, parsed.tree, filters, match)
+        return plan, parsed.diagnostics + told

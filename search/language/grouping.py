@@ -1,0 +1,183 @@
+"""Here are the pieces of a query in a row: which belong together?
+
+`NOT`, `-`, `+` and a field take the piece that follows. Then AND joins its two sides, then OR; what is left side by
+side is one group. Whoosh's own filters do the same with regular groups, but not with `NOT NOT a`, deep brackets or
+long rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from whoosh import query
+from whoosh.qparser import syntax
+from whoosh.qparser.plugins import Plugin
+
+from .nodes import Required, SideBySide
+from .syntax import Close, Leaf, Open, Operator, Prefix
+
+DEEPEST = 24
+"""Brackets within brackets that are read; the kernels have room for more, but nobody writes them."""
+
+
+class Beside(syntax.AndGroup):
+    """Pieces side by side, without an operator."""
+
+    qclass = SideBySide
+
+    def query(self, parser: Any) -> Any:
+        found: list[query.Query] = []
+        for node in self.nodes:
+            found += parser.leaves(node) if isinstance(node, Leaf) else _apart(node.query(parser))
+        found = parser.telling(found)
+        if not found:
+            return None
+        return parser.boosted(found[0] if len(found) == 1 else parser.beside(found), self.boost)
+
+
+class Joined(syntax.GroupNode):
+    """Two or more pieces with one operator between them."""
+
+    def __init__(self, qclass: Any, nodes: list[Any]) -> None:
+        super().__init__(nodes)
+        self.qclass = qclass
+
+    def query(self, parser: Any) -> Any:
+        found = [asked for node in self.nodes for asked in _kept(node.query(parser))]
+        if len(found) < 2:
+            return found[0] if found else None
+        return self.qclass(found)
+
+
+class Negated(syntax.GroupNode):
+    """A piece that should not be there."""
+
+    def query(self, parser: Any) -> Any:
+        found = self.nodes[0].query(parser)
+        return query.Not(found) if found is not None else None
+
+
+class Plus(syntax.GroupNode):
+    """A piece that must be there."""
+
+    def query(self, parser: Any) -> Any:
+        found = self.nodes[0].query(parser)
+        return Required([found]) if found is not None else None
+
+
+def _apart(found: Any) -> list[query.Query]:
+    """What a group asks for; brackets around pieces that stand side by side anyway change nothing."""
+    return list(found.subqueries) if type(found) is SideBySide else _kept(found)
+
+
+def _kept(found: Any) -> list[query.Query]:
+    return [] if found is None else [found]
+
+
+class Grouping(Plugin):
+    """Brackets, prefixes and operators, as one filter."""
+
+    def filters(self, parser: Any) -> list[tuple[Any, int]]:
+        return [(group, 0)]
+
+
+def group(parser: Any, nodes: syntax.GroupNode) -> syntax.GroupNode:
+    """The pieces of a row in their groups."""
+    stack: list[list[Any]] = [[]]
+    too_deep = 0
+    for node in nodes:
+        if isinstance(node, Open):
+            if len(stack) > DEEPEST:
+                too_deep += 1
+                parser.tell_once(
+                    "cut", _span(node), f"more than {DEEPEST} brackets within each other; they are left out"
+                )
+            else:
+                stack.append([])
+        elif isinstance(node, Close):
+            if too_deep:
+                too_deep -= 1
+            elif len(stack) == 1:
+                parser.tell_once("bracket", _span(node), "this bracket was not opened; it is left out")
+            else:
+                inner = _arranged(parser, stack.pop())
+                inner.boost = node.boost
+                stack[-1].append(inner)
+        elif not node.is_ws():
+            stack[-1].append(node)
+    while len(stack) > 1:
+        parser.tell_once("bracket", None, "a bracket is not closed; it is taken to close at the end")
+        inner = _arranged(parser, stack.pop())
+        stack[-1].append(inner)
+    return _arranged(parser, stack[0])
+
+
+def _arranged(parser: Any, nodes: list[Any]) -> syntax.GroupNode:
+    """One level: prefixes and fields first, then each operator in turn."""
+    found: list[Any] = []
+    for node in reversed(nodes):
+        following = found[-1] if found and not isinstance(found[-1], Operator) else None
+        if isinstance(node, Prefix):
+            if following is None:
+                parser.tell_once("operator", _span(node), "nothing follows this operator; it is left out")
+            else:
+                found[-1] = _prefixed(node.name, following)
+        elif isinstance(node, syntax.FieldnameNode):
+            if following is None:
+                found.append(Leaf("words", node.fieldname, fuzzy=None, at=node.startchar).set_range(*_span(node)))
+            else:
+                following.set_fieldname(node.fieldname)
+        else:
+            found.append(node)
+    row = _with_both_sides(parser, found[::-1])
+    for name, qclass in _JOINING.items():
+        row = _joined(row, name, qclass)
+    return Beside(row)
+
+
+_JOINING: dict[str, Any] = {"AND": query.And, "OR": query.Or}
+"""The operators, those that bind closest first."""
+
+
+def _prefixed(name: str, node: Any) -> Any:
+    if name == "PLUS":
+        return node if isinstance(node, Plus) else Plus([node])
+    return node.nodes[0] if isinstance(node, Negated) else Negated([node])
+
+
+def _with_both_sides(parser: Any, nodes: list[Any]) -> list[Any]:
+    """The row without operators that lack a side."""
+    row: list[Any] = []
+    for at, node in enumerate(nodes):
+        if isinstance(node, Operator):
+            follows = at + 1 < len(nodes) and not isinstance(nodes[at + 1], Operator)
+            if not row or not follows:
+                parser.tell_once("operator", _span(node), "this operator has nothing to join; it is left out")
+                continue
+        row.append(node)
+    return row
+
+
+def _joined(row: list[Any], name: str, qclass: Any) -> list[Any]:
+    """The row with every run of one operator as one group."""
+    if not any(isinstance(node, Operator) and node.name == name for node in row):
+        return row
+    found: list[Any] = []
+    at = 0
+    while at < len(row):
+        node = row[at]
+        if isinstance(node, Operator) and node.name == name:
+            left = found[-1]
+            if isinstance(left, Joined) and left.qclass is qclass:
+                left.append(row[at + 1])
+            else:
+                found[-1] = Joined(qclass, [left, row[at + 1]])
+            at += 2
+        else:
+            found.append(node)
+            at += 1
+    return found
+
+
+def _span(node: Any) -> tuple[int, int]:
+    return (node.startchar or 0, node.endchar or 0)

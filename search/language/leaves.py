@@ -1,0 +1,177 @@
+"""Here is a leaf of the tree: where in the index does it hold, and how does it score?
+
+A scored leaf is a class as search/classes.py has them, perhaps within one field; a mark holds without a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index.kernels import kernel
+from ...index.reader import Snapshot
+from ...index.segment import Segment
+from .. import settings
+from ..classes import Entries, Forms, word_class
+from .values import Places
+
+_GAP_BITS = 32
+
+
+@dataclass(frozen=True)
+class FormsClass:
+    """Written forms, within some fields: a word's, a pattern's, a misspelling's."""
+
+    what: str
+    forms: tuple[Forms, ...]
+    n_groups: int
+    fields: int
+    written: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(numbers) for numbers, _, _ in self.forms)
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """As WordClass.gather."""
+        numbers, weights, groups = self.forms[at]
+        return int(scorer.gather(numbers, weights, groups, self.n_groups, settings.PARTS_WEIGHT, self.fields))
+
+    def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
+        """The heads and passages that hold one of the forms, whatever their group."""
+        from ..identifier_class import entries_of
+
+        units, fields, _ = entries_of(snapshot.segments[at], self.forms[at][0].tolist())
+        return units[_inside(fields, self.fields)]
+
+
+@dataclass(frozen=True)
+class EntriesClass:
+    """Known places, within some fields: a phrase's, words' near each other, an identifier's."""
+
+    what: str
+    entries: tuple[Entries, ...]
+    written: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """As WordClass.gather."""
+        return int(scorer.gather_entries(*self.entries[at]))
+
+    def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
+        """The heads and passages that hold it."""
+        return self.entries[at][0]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Documents and passages that hold a filter; it scores nothing."""
+
+    what: str
+    places: tuple[Places, ...]
+    written: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(docs) or len(units) for docs, units in self.places)
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """As WordClass.gather; no document counts for a class without a score."""
+        scorer.mark(*self.places[at])
+        return 0
+
+
+Scored = FormsClass | EntriesClass
+Leaf = FormsClass | EntriesClass | Mark
+
+
+def within(entries: Sequence[Entries], fields: int) -> tuple[Entries, ...]:
+    """The entries that lie in some fields; 0 is all of them."""
+    if not fields:
+        return tuple(entries)
+    found = []
+    for unit, field, frequency in entries:
+        kept = _inside(field, fields)
+        found.append((unit[kept], field[kept], frequency[kept]))
+    return tuple(found)
+
+
+def _inside(field: NDArray[np.int32], fields: int) -> NDArray[np.bool_]:
+    return ((fields >> field) & 1).astype(bool) if fields else np.ones(len(field), bool)
+
+
+def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsClass:
+    """A word in its whole class."""
+    found = word_class(snapshot, word)
+    return FormsClass(word, found.forms, found.n_groups, fields, found.written)
+
+
+def of_forms(
+    snapshot: Snapshot,
+    what: str,
+    numbers: Sequence[NDArray[np.int64]],
+    weights: Sequence[NDArray[np.float64]],
+    fields: int,
+) -> FormsClass:
+    """Forms by their numbers in each segment."""
+    forms: list[Forms] = []
+    written: set[str] = set()
+    for segment, here, weight in zip(snapshot.segments, numbers, weights, strict=True):
+        forms.append((here.astype(np.int32), np.asarray(weight, np.float64), np.zeros(len(here), np.int32)))
+        written.update(segment.forms[number] for number in here.tolist())
+    return FormsClass(what, tuple(forms), 1, fields, frozenset(written))
+
+
+def of_inflections(snapshot: Snapshot, word: str, fields: int) -> FormsClass:
+    """The forms with a word's stem."""
+    stem = snapshot.stemmer.stem(word)
+    numbers = [segment.folds.with_stem(stem).astype(np.int64) for segment in snapshot.segments]
+    return of_forms(snapshot, word, numbers, [np.ones(len(here)) for here in numbers], fields)
+
+
+def of_near(snapshot: Snapshot, words: Sequence[str], slop: int, fields: int) -> EntriesClass:
+    """Words near each other in any order and inflection, at most `slop` - 1 other words among them.
+
+    A place is where a stretch of that length begins with one of the words and holds them all.
+    """
+    stems = tuple(dict.fromkeys(snapshot.stemmer.stem_all(list(words))))
+    entries = []
+    written: set[str] = set()
+    for segment in snapshot.segments:
+        entries.append(_near_in(segment, stems, slop + len(stems) - 2, written))
+    return EntriesClass(" ".join(words), within(entries, fields), frozenset(written))
+
+
+def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[str]) -> Entries:
+    places = []
+    arrays = segment.arrays
+    for stem in stems:
+        numbers = segment.folds.with_stem(stem).tolist()
+        written.update(segment.forms[number] for number in numbers)
+        found = [np.zeros(0, np.int64)]
+        for number in numbers:
+            unit, field, position = kernel.decode_positions(
+                arrays["postings"], arrays["positions"], arrays["terms"], number
+            )
+            found.append((unit.astype(np.int64) << 36) + (field.astype(np.int64) << _GAP_BITS) + position)
+        places.append(np.unique(np.concatenate(found)))
+    starts = np.unique(np.concatenate(places))
+    held = np.ones(len(starts), bool)
+    for of_stem in places:
+        if not len(of_stem):
+            held[:] = False
+            break
+        following = np.searchsorted(of_stem, starts)
+        inside = following < len(of_stem)
+        held &= inside & (of_stem[np.minimum(following, len(of_stem) - 1)] <= starts + max(reach, 0))
+    fields, frequencies = np.unique(starts[held] >> _GAP_BITS, return_counts=True)
+    return (fields >> 4).astype(np.int32), (fields & 15).astype(np.int32), frequencies.astype(np.float64)

@@ -1,0 +1,150 @@
+"""Here is a pattern, a misspelling or a range: which written forms of a segment does it mean?
+
+The forms of a segment as one long text, a line each, so that one search walks them all; made when first needed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.kernels import kernel
+from ...index.segment import Segment
+
+MOST_FORMS = 1000
+"""A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
+
+Numbers = NDArray[np.int64]
+"""Numbers of forms in a segment, ascending."""
+
+
+class Lexicon:
+    """The forms of one segment, to be searched other than by their stems."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    @cached_property
+    def _lines(self) -> tuple[str, NDArray[np.int64]]:
+        """All forms, each with a line end behind it, and where each line ends."""
+        raw: NDArray[np.uint8] = np.asarray(self._segment.arrays["forms"])
+        ends = np.asarray(self._segment.arrays["terms"][0, 1:])
+        text = np.insert(raw, ends, 10).tobytes().decode("utf-8", "surrogatepass")
+        return text, np.flatnonzero(self._codes(text) == 10)
+
+    @staticmethod
+    def _codes(text: str) -> NDArray[np.uint32]:
+        return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
+    def _code_points(self) -> NDArray[np.uint32]:
+        return self._codes(self._lines[0])
+
+    @cached_property
+    def frequencies(self) -> NDArray[np.int32]:
+        """In how many documents each form stands."""
+        segment = self._segment
+        found = np.zeros(segment.forms.n, np.int32)
+        unit_doc = np.ascontiguousarray(segment.units[layout.UNIT_DOC])
+        kernel.document_frequencies(segment.arrays["postings"], segment.arrays["terms"], unit_doc, found)
+        return found
+
+    def beginning_with(self, prefix: str) -> Numbers:
+        """The forms that begin with a text."""
+        found = self._segment.forms.range_of(prefix)
+        return np.arange(found.start, found.stop)
+
+    def matching(self, pattern: str) -> Numbers:
+        """The forms that a pattern means, in which `*` is any letters and `?` is one."""
+        whole = glob(pattern)
+        prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
+        forms = self._segment.forms
+        if prefix:
+            return np.array([n for n in forms.range_of(prefix) if whole.fullmatch(forms[n])], np.int64)
+        literal = max(re.split(r"[*?]+", pattern), key=len)
+        text, ends = self._lines
+        at: list[int] = []
+        place = text.find(literal)
+        while place >= 0:
+            number = int(np.searchsorted(ends, place))
+            start = int(ends[number - 1]) + 1 if number else 0
+            end = int(ends[number])
+            if whole.fullmatch(text, start, end):
+                at.append(number)
+            place = text.find(literal, end)
+        return np.array(at, np.int64)
+
+    def between(self, first: str | None, last: str | None, after: bool, before: bool) -> Numbers:
+        """The forms from one to another, by code point; None is open."""
+        forms = self._segment.forms
+        low, high = 0, forms.n
+        if first:
+            low = forms.first_from(first.encode("utf-8", "surrogatepass"))
+            low += after and forms.find(first) >= 0
+        if last:
+            high = forms.first_from(last.encode("utf-8", "surrogatepass"))
+            high += not before and forms.find(last) >= 0
+        return np.arange(low, max(low, high))
+
+    def within(self, word: str, distance: int) -> tuple[Numbers, NDArray[np.int64]]:
+        """The forms that differ from a word by at most so many letters, and by how many each does.
+
+        A letter added, left out, changed, or swapped with the next is one (optimal string alignment).
+        """
+        ends = self._lines[1]
+        starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+        lengths = ends - starts
+        numbers = np.flatnonzero(np.abs(lengths - len(word)) <= distance)
+        if not len(numbers):
+            return numbers, numbers
+        away = _distances(self._code_points, starts[numbers], lengths[numbers], word, distance)
+        kept = away <= distance
+        return numbers[kept], away[kept].astype(np.int64)
+
+
+def _distances(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], lengths: NDArray[np.int64], word: str, limit: int
+) -> NDArray[np.int8]:
+    """Each form's distance from the word; over `limit` it may come out as anything over it. A row a letter, all forms
+    at once; only the diagonal band that can stay within the limit is worked out."""
+    n, width = len(starts), len(word) + limit
+    columns = np.arange(width)
+    places = np.minimum(starts[:, None] + columns, len(codes) - 1)
+    letters = np.where(columns < lengths[:, None], codes[places], 0).T
+    wanted = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+    over = np.int8(limit + 1)
+    rows = [np.full((width + 1, n), over, np.int8) for _ in range(3)]
+    for column in range(min(limit, width) + 1):
+        rows[0][column] = column
+    before_last, last = rows[1], rows[0]
+    current = rows[2]
+    for x in range(1, len(wanted) + 1):
+        current.fill(over)
+        if x <= limit:
+            current[0] = x
+        for y in range(max(1, x - limit), min(width, x + limit) + 1):
+            differs = letters[y - 1] != wanted[x - 1]
+            best = np.minimum(last[y] + 1, current[y - 1] + 1)
+            best = np.minimum(best, last[y - 1] + differs)
+            if x > 1 and y > 1:
+                swapped = (letters[y - 1] == wanted[x - 2]) & (letters[y - 2] == wanted[x - 1])
+                best = np.where(swapped, np.minimum(best, before_last[y - 2] + 1), best)
+            current[y] = np.minimum(best, over)
+        before_last, last, current = last, current, before_last
+    return last[lengths, np.arange(n)]
+
+
+def glob(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a pattern. Between asterisks the first place that fits will do, so none is retried."""
+    pieces = [
+        "".join("." if letter == "?" else re.escape(letter) for letter in piece)
+        for piece in re.sub(r"\*+", "*", pattern).split("*")
+    ]
+    if len(pieces) == 1:
+        return re.compile(pieces[0], re.DOTALL)
+    inner = "".join(f"(?>.*?{piece})" for piece in pieces[1:-1])
+    return re.compile(f"{pieces[0]}{inner}.*{pieces[-1]}", re.DOTALL)

@@ -1,0 +1,292 @@
+"""Here is a leaf of the tree: make the class, or the mark, that it is in this index.
+
+Keeps what it made for the next query, as the classes of plain words are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import query
+
+from ...index import layout
+from ...index.reader import Snapshot
+from ..classes import phrase_class
+from ..columns import Column
+from ..identifier_class import identifier_class
+from ..results import Diagnostic
+from . import leaves, nodes
+from .fields import ALL, KINDS, TEXT_FIELDS
+from .leaves import EntriesClass, FormsClass, Mark, Scored
+from .lexicon import MOST_FORMS, Lexicon
+from .values import Fields
+
+MOST_KEPT = 1024
+"""Leaves kept for the next query."""
+
+FEWEST_LETTERS = 2
+"""A pattern that begins with `*` or `?` needs so many letters in a row, or every form of the index would be tried."""
+
+_NO_DOCS = np.zeros(0, np.int32)
+
+
+class Lookup:
+    """What the leaves of queries are in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+        self.snapshot = snapshot
+        self.fields = Fields(snapshot, columns)
+        self._columns = columns
+        self._lexicons = [Lexicon(segment) for segment in snapshot.segments]
+        self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Diagnostic, ...]]] = {}
+
+    # scored leaves
+
+    def key(self, node: query.Query, negative: bool) -> tuple[Any, ...]:
+        """The same for leaves that hold and score alike."""
+        field = node.fieldname
+        if isinstance(node, nodes.Identifier):
+            return (*node.recognised.key, field)
+        if isinstance(node, nodes.Word | nodes.Inflections):
+            inflected = negative or isinstance(node, nodes.Inflections)
+            return ("inflections" if inflected else "word", self.snapshot.stemmer.stem(node.text), field)
+        if isinstance(node, query.Phrase):
+            return (type(node).__name__, tuple(node.words), node.slop, field)
+        if isinstance(node, query.TermRange):
+            return ("range", node.start, node.end, node.startexcl, node.endexcl, field)
+        if isinstance(node, query.FuzzyTerm):
+            return ("fuzzy", node.text, node.maxdist, node.prefixlength, field)
+        return (type(node).__name__, node.text, field)
+
+    def scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
+        """The class of a leaf of written forms. A word that should not be there is taken in its inflections alone."""
+        made: Scored = self._keep(self.key(node, negative), lambda told: self._scored(node, negative, told), told, node)
+        if made.is_empty and not negative and isinstance(node, nodes.Word | nodes.Written | query.Phrase):
+            what = "phrase" if isinstance(node, query.Phrase) else "word"
+            where = "" if node.fieldname == ALL else f" in {node.fieldname}"
+            told.append(Diagnostic("unknown-word", _span(node), f"no document has the {what} {made.what!r}{where}"))
+        elif made.is_empty and not negative:
+            told.append(Diagnostic("unknown-word", _span(node), f"no document has {_shown(node)}"))
+        return made
+
+    def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
+        fields = text_fields(node.fieldname)
+        if isinstance(node, nodes.Identifier):
+            found = identifier_class(self.snapshot, self._columns, node.recognised)
+            return EntriesClass(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
+        if isinstance(node, nodes.Word) and not negative:
+            return leaves.of_word(self.snapshot, node.text, fields)
+        if isinstance(node, nodes.Word | nodes.Inflections):
+            return leaves.of_inflections(self.snapshot, node.text, fields)
+        if isinstance(node, nodes.Near):
+            return leaves.of_near(self.snapshot, node.words, node.slop, fields)
+        if isinstance(node, query.Phrase):
+            words = tuple(map(str, node.words))
+            entries = leaves.within(phrase_class(self.snapshot, words).entries, fields)
+            return EntriesClass(" ".join(words), entries, frozenset(), (words,))
+        if isinstance(node, query.FuzzyTerm):
+            return self._fuzzy(node, fields, told)
+        if isinstance(node, query.Prefix | query.Wildcard | query.TermRange):
+            return self._expanded(node, fields, told)
+        numbers = [self._find(at, str(node.text)) for at in range(len(self.snapshot.segments))]
+        return leaves.of_forms(self.snapshot, str(node.text), numbers, [np.ones(len(n)) for n in numbers], fields)
+
+    def _find(self, at: int, form: str) -> NDArray[np.int64]:
+        number = self.snapshot.segments[at].forms.find(form)
+        return np.array([number] if number >= 0 else [], np.int64)
+
+    def _expanded(self, node: query.Query, fields: int, told: list[Diagnostic]) -> FormsClass:
+        if isinstance(node, query.Wildcard) and _too_wide(node.text):
+            message = f"{node.text!r} is too wide: beside a leading * or ? it needs {FEWEST_LETTERS} letters in a row"
+            told.append(Diagnostic("cut", _span(node), message))
+            numbers = [np.zeros(0, np.int64) for _ in self._lexicons]
+        else:
+            numbers = [_expansion(lexicon, node) for lexicon in self._lexicons]
+        numbers = self._most_frequent(node, numbers, told)
+        return leaves.of_forms(self.snapshot, _shown(node), numbers, [np.ones(len(n)) for n in numbers], fields)
+
+    def _fuzzy(self, node: query.FuzzyTerm, fields: int, told: list[Diagnostic]) -> FormsClass:
+        """A form that differs counts less: half for one letter, a third for two."""
+        found = [lexicon.within(node.text, int(node.maxdist)) for lexicon in self._lexicons]
+        away = [dict(zip(numbers.tolist(), by.tolist(), strict=True)) for numbers, by in found]
+        prefix = node.text[: node.prefixlength]
+        numbers = [
+            np.array([n for n in here.tolist() if segment.forms[n].startswith(prefix)], np.int64) if prefix else here
+            for (here, _), segment in zip(found, self.snapshot.segments, strict=True)
+        ]
+        numbers = self._most_frequent(node, numbers, told)
+        weights = [np.array([1 / (1 + by[n]) for n in here.tolist()]) for here, by in zip(numbers, away, strict=True)]
+        return leaves.of_forms(self.snapshot, _shown(node), numbers, weights, fields)
+
+    def _most_frequent(
+        self, node: query.Query, numbers: list[NDArray[np.int64]], told: list[Diagnostic]
+    ) -> list[NDArray[np.int64]]:
+        """No more than MOST_FORMS different forms over all segments."""
+        if sum(map(len, numbers)) <= MOST_FORMS:
+            return numbers
+        in_all: dict[str, int] = {}
+        of_segment = []
+        for segment, lexicon, here in zip(self.snapshot.segments, self._lexicons, numbers, strict=True):
+            forms = [segment.forms[n] for n in here.tolist()]
+            of_segment.append(forms)
+            for form, frequency in zip(forms, lexicon.frequencies[here].tolist(), strict=True):
+                in_all[form] = in_all.get(form, 0) + frequency
+        if len(in_all) <= MOST_FORMS:
+            return numbers
+        kept = set(sorted(in_all, key=lambda form: (-in_all[form], form))[:MOST_FORMS])
+        message = f"{_shown(node)} means {len(in_all)} forms; only the {MOST_FORMS} most frequent are searched"
+        told.append(Diagnostic("cut", _span(node), message))
+        return [
+            here[[form in kept for form in forms]] if len(here) else here
+            for here, forms in zip(numbers, of_segment, strict=True)
+        ]
+
+    # marks
+
+    def mark(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+        """The documents and passages that hold a filter."""
+        made: Mark = self._keep((type(node).__name__, repr(node)), lambda told: self._mark(node, told), told, node)
+        if made.is_empty and isinstance(node, query.Term | query.Prefix | query.Wildcard):
+            near = self.fields.near(node.fieldname, str(node.text)) if KINDS[node.fieldname] == "value" else []
+            hint = f"; near: {', '.join(near)}" if near else ""
+            told.append(
+                Diagnostic("unknown-value", _span(node), f"no document has {node.fieldname} {node.text!r}{hint}")
+            )
+        elif made.is_empty:
+            told.append(Diagnostic("unknown-value", _span(node), f"no document has {_shown(node)}"))
+        return made
+
+    def _mark(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+        field = node.fieldname
+        fields = self.fields
+        if isinstance(node, query.Every):
+            return Mark(f"{field}:*", fields.with_any(field))
+        if isinstance(node, query.DateRange):
+            first, last = (day.toordinal() if day else None for day in (node.startdate, node.enddate))
+            first = first + 1 if node.startexcl and first else first
+            last = last - 1 if node.endexcl and last else last
+            return Mark(_shown(node), fields.days(first, last))
+        if isinstance(node, query.NumericRange):
+            low = node.start + 1 if node.startexcl and node.start is not None else node.start
+            high = node.end - 1 if node.endexcl and node.end is not None else node.end
+            if KINDS[field] == "date":
+                return Mark(_shown(node), fields.days(_ordinal(low, 1, 1), _ordinal(high, 12, 31)))
+            return Mark(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
+        if KINDS[field] == "date":
+            from .dates import period  # a Term or a range of Whoosh's, with texts for dates
+
+            sides = (node.start, node.end) if isinstance(node, query.TermRange) else (node.text, node.text)
+            found = [period(str(side), _TODAY()) if side else None for side in sides]
+            if any(side and not one for side, one in zip(sides, found, strict=True)):
+                return self.nothing()
+            return Mark(
+                _shown(node),
+                fields.days(
+                    found[0][0].toordinal() if found[0] else None, found[1][1].toordinal() if found[1] else None
+                ),
+            )
+        pattern = isinstance(node, query.Prefix | query.Wildcard)
+        if field == "id":
+            if isinstance(node, query.TermRange | query.FuzzyTerm | query.Phrase):
+                return self.nothing()
+            return Mark(_shown(node), fields.ids(_pattern_text(node) if pattern else str(node.text), pattern))
+        values = fields.values(field)
+        if isinstance(node, query.TermRange):
+            numbers = values.between(node.start, node.end, node.startexcl, node.endexcl)
+        elif pattern:
+            numbers = values.matching(_pattern_text(node))
+        elif isinstance(node, query.Phrase):
+            numbers = values.meant(" ".join(node.words), False)
+        else:
+            numbers = values.meant(str(node.text), getattr(node, "whole", False))
+        return Mark(_shown(node), fields.places(field, numbers))
+
+    def nothing(self) -> Mark:
+        """A mark that nothing holds."""
+        return Mark("", tuple((_NO_DOCS, _NO_DOCS) for _ in self.snapshot.segments))
+
+    # nodes of Whoosh that are not ours
+
+    def foreign(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+        """The passages that a node matches, as Whoosh evaluates it over our reader."""
+        from ..whoosh_reader import passages_of
+
+        return Mark(repr(node), passages_of(self, node))
+
+    def terms_of(self, node: query.Query) -> Iterable[query.Term]:
+        """The terms of a node that is not ours: these score."""
+        from ..whoosh_reader import terms_of
+
+        found: Iterable[query.Term] = terms_of(self, node)
+        return found
+
+    def _keep(self, key: tuple[Any, ...], make: Any, told: list[Diagnostic], node: query.Query) -> Any:
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            own: list[Diagnostic] = []
+            kept = self._kept[key] = (make(own), tuple(own))
+        told += [Diagnostic(one.kind, _span(node), one.message) for one in kept[1]]
+        return kept[0]
+
+
+def text_fields(name: str) -> int:
+    """The fields a leaf looks at, a bit for each; 0 is all."""
+    if name in TEXT_FIELDS:
+        return TEXT_FIELDS[name]
+    return 1 << layout.FIELDS.index(name)
+
+
+def _TODAY() -> Any:
+    from datetime import date
+
+    return date.today()
+
+
+def _expansion(lexicon: Lexicon, node: query.Query) -> NDArray[np.int64]:
+    if isinstance(node, query.Prefix):
+        return lexicon.beginning_with(str(node.text))
+    if isinstance(node, query.TermRange):
+        return lexicon.between(node.start, node.end, node.startexcl, node.endexcl)
+    return lexicon.matching(str(node.text))
+
+
+def _too_wide(pattern: str) -> bool:
+    if pattern[:1] not in ("*", "?"):
+        return False
+    return max(map(len, pattern.replace("?", "*").split("*"))) < FEWEST_LETTERS
+
+
+def _pattern_text(node: query.Query) -> str:
+    return f"{node.text}*" if isinstance(node, query.Prefix) else str(node.text)
+
+
+def _ordinal(year: int | None, month: int, day: int) -> int | None:
+    from datetime import date
+
+    return date(min(max(year, 1), 9999), month, day).toordinal() if year is not None else None
+
+
+def _span(node: query.Query) -> tuple[int, int] | None:
+    return (node.startchar, node.endchar) if node.startchar is not None and node.endchar is not None else None
+
+
+def _shown(node: query.Query) -> str:
+    """A leaf as it might be typed."""
+    if isinstance(node, query.FuzzyTerm):
+        return f"{node.text}~{node.maxdist}"
+    if isinstance(node, query.Prefix | query.Wildcard):
+        return _pattern_text(node)
+    if isinstance(node, query.Phrase):
+        return f'"{" ".join(map(str, node.words))}"'
+    if isinstance(node, query.DateRange):
+        first, last = (day.date().isoformat() if day else "*" for day in (node.startdate, node.enddate))
+        return f"{node.fieldname}:[{first} TOT {last}]"
+    if isinstance(node, query.TermRange | query.NumericRange):
+        sides = ["*" if side is None else str(side) for side in (node.start, node.end)]
+        return f"{node.fieldname}:[{sides[0]} TOT {sides[1]}]"
+    return str(getattr(node, "text", repr(node)))

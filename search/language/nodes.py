@@ -1,0 +1,150 @@
+"""Which leaves has the tree of a query, besides Whoosh's own?
+
+Each is a whoosh.query type, so that a tree can be printed, walked, boosted and joined to others as any. Whoosh's own
+Term, Prefix, Wildcard, FuzzyTerm, Phrase, TermRange, And, Or and Not stand for themselves. A leaf that Whoosh evaluates
+on our reader (search/whoosh_reader.py) is first simplified, as Whoosh calls it: put in terms that Whoosh knows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from whoosh import query
+
+from ..identifiers import Identifier as Recognised
+from .dates import Period
+
+
+class OurLeaf:
+    """A leaf that Whoosh's matchers evaluate by way of the reader, which knows its forms and documents."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        return self.simplify(searcher.reader()).matcher(searcher, context)
+
+    def simplify(self, ixreader: Any) -> query.Query:
+        return ixreader.simplified(self)
+
+    def estimate_size(self, ixreader: Any) -> int:
+        return int(ixreader.doc_count())
+
+    def estimate_min_size(self, ixreader: Any) -> int:
+        return 0
+
+
+class Word(OurLeaf, query.Variations):
+    """A word in any inflection, and inside compounds: what a plain word of a query is."""
+
+
+class Inflections(OurLeaf, query.Variations):
+    """A word in any inflection, but not inside compounds: what NOT and `-` take out."""
+
+
+class Written(OurLeaf, query.Term):
+    """A written form, exactly: `=woord`."""
+
+
+class Near(OurLeaf, query.Phrase):
+    """Words near each other, in any order and inflection: `"a b"~3`."""
+
+    def normalize(self) -> query.Query:
+        return self
+
+
+class Identifier(OurLeaf, query.Term):
+    """An identifier, in any spelling: `28 676 nr. 396`."""
+
+    def __init__(self, fieldname: str, recognised: Recognised, boost: float = 1.0) -> None:
+        super().__init__(fieldname, recognised.text, boost)
+        self.recognised = recognised
+
+
+class Value(OurLeaf, query.Term):
+    """Documents, or passages, with a value: `indiener:Agema`. `whole` asks for all of the value, not words of it."""
+
+    def __init__(self, fieldname: str, text: str, boost: float = 1.0, whole: bool = False) -> None:
+        super().__init__(fieldname, text, boost)
+        self.whole = whole
+
+    def __repr__(self) -> str:
+        return f"Value({self.fieldname!r}, {self.text!r}{', whole' if self.whole else ''})"
+
+    def __eq__(self, other: object) -> bool:
+        return bool(super().__eq__(other)) and isinstance(other, Value) and self.whole == other.whole
+
+    __hash__ = query.Term.__hash__
+
+
+class ValuePattern(OurLeaf, query.Wildcard):
+    """Documents, or passages, with a value that holds a word of this pattern: `indiener:age*`."""
+
+    def normalize(self) -> query.Query:
+        return self
+
+
+class ValueRange(OurLeaf, query.TermRange):
+    """Documents with a value between two: `vergaderjaar:[2018-2019 TOT 2021-2022]`."""
+
+    def __repr__(self) -> str:
+        return f"ValueRange({self.fieldname!r}, {self.start!r}, {self.end!r}, {self.startexcl}, {self.endexcl})"
+
+    def normalize(self) -> query.Query:
+        return self
+
+
+class Dates(OurLeaf, query.DateRange):
+    """Documents of a period; None is open. Whoosh's own DateRange means the same here, but collapses to years there."""
+
+    def __init__(self, fieldname: str, start: datetime | None, end: datetime | None, **options: Any) -> None:
+        super().__init__(fieldname, start, end, **options)
+
+    @classmethod
+    def of(cls, fieldname: str, found: Period) -> Dates:
+        first, last = found
+        return cls(fieldname, datetime.combine(first, time.min), datetime.combine(last, time.max))
+
+    def __repr__(self) -> str:
+        shown = [day.date().isoformat() if day else "" for day in (self.startdate, self.enddate)]
+        return f"Dates({self.fieldname!r}, {shown[0]!r}, {shown[1]!r})"
+
+
+class Number(OurLeaf, query.NumericRange):
+    """Documents with a number from one to another, both included; None is open: `dagen:>42`."""
+
+    def __repr__(self) -> str:
+        return f"Number({self.fieldname!r}, {self.start!r}, {self.end!r})"
+
+
+class SideBySide(query.And):
+    """Words side by side without an operator: all of them are wanted, and `match` says what when few have all."""
+
+
+class Required(query.And):
+    """`+word`: wanted even where others of its neighbours may be lacking."""
+
+
+class Nothing(query.Query):
+    """A part of a query that asks for nothing that could be there, such as a date that is none."""
+
+    boost = 1.0
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __repr__(self) -> str:
+        return f"Nothing({self.why!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Nothing) and self.why == other.why
+
+    def __hash__(self) -> int:
+        return hash(self.why)
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        return query.NullQuery.matcher(searcher, context)
+
+    def field(self) -> None:
+        return None
+
+    def estimate_size(self, ixreader: Any) -> int:
+        return 0

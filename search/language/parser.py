@@ -1,0 +1,137 @@
+"""Here is what a user typed: which tree is it, and what should the user know?
+
+Whoosh's QueryParser with our pieces (syntax.py), our grouping (grouping.py) and our leaves (pieces.py). Never raises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from whoosh import query
+from whoosh.qparser import QueryParser, syntax
+
+from .. import settings
+from ..query import as_read
+from ..results import Diagnostic
+from . import fields
+from .fields import ALL
+from .grouping import Beside, Grouping
+from .nodes import Inflections, Required, SideBySide, Word
+from .pieces import Reading
+from .syntax import Leaf, Pieces
+
+MOST_PIECES = 4096
+"""Pieces of a query that are read: words, blanks, brackets, operators. Time and memory stay bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The tree of a query, None when it asks for nothing, and its diagnostics."""
+
+    tree: query.Query | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(text: str, today: date | None = None) -> Parsed:
+    """The tree that a text is."""
+    parser = Parser(today or date.today())
+    if len(text) > settings.LONGEST_QUERY:
+        parser.tell("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
+    text = as_read(text)
+    tree = parser.process(text).query(parser)
+    tree = polarised(tree, False) if tree is not None else None
+    if tree is None:
+        parser.tell("empty", (0, len(text)), "the query holds no word")
+    return Parsed(tree, tuple(parser.told))
+
+
+class Parser(QueryParser):
+    """The language, for one query."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(ALL, None, plugins=[Pieces(), Grouping()], group=Beside)
+        self.told: list[Diagnostic] = []
+        self._reading = Reading(self.tell, today)
+
+    def _add_ws_plugin(self) -> None:
+        """Blanks are among our pieces."""
+
+    def tag(self, text: str, pos: int = 0, debug: bool = False) -> Any:
+        """As Whoosh's, but bounded: the pieces cover every character, and no more than MOST_PIECES are read."""
+        found: list[syntax.SyntaxNode] = []
+        taggers = self.taggers()
+        while pos < len(text):
+            if len(found) == MOST_PIECES:
+                self.tell("cut", (pos, len(text)), f"only the first {MOST_PIECES} pieces of the query are read")
+                break
+            node = next(filter(None, (tagger.match(self, text, pos) for tagger in taggers)), None)
+            if node is None:
+                pos += 1
+                continue
+            found.append(node)
+            pos = node.endchar
+        return self.group(found)
+
+    def leaves(self, node: Leaf) -> list[query.Query]:
+        """What a piece asks for."""
+        return self._reading.leaves(node)
+
+    def beside(self, found: list[query.Query]) -> query.Query:
+        """Several leaves side by side, as one query."""
+        return SideBySide(found)
+
+    def telling(self, found: list[query.Query]) -> list[query.Query]:
+        """Without stop words, unless nothing else is asked for."""
+        kept = [one for one in found if not is_stop_word(one)]
+        return kept if any(not isinstance(one, query.Not) for one in kept) else found
+
+    def boosted(self, found: query.Query, boost: float) -> query.Query:
+        """The query with every leaf's boost multiplied."""
+        if boost == 1.0:
+            return found
+        if found.is_leaf():
+            if hasattr(found, "boost"):
+                found.boost *= boost
+        else:
+            for child in found.children():
+                self.boosted(child, boost)
+        return found
+
+    # what the user should know
+
+    def tell(self, kind: str, span: tuple[int, int] | None, message: str) -> None:
+        """Adds a diagnostic."""
+        if len(self.told) < settings.MOST_DIAGNOSTICS:
+            self.told.append(Diagnostic(kind, span, message))
+
+    def tell_once(self, kind: str, span: tuple[int, int] | None, message: str) -> None:
+        """Adds a diagnostic unless the same was said of another place."""
+        if not any(told.message == message for told in self.told):
+            self.tell(kind, span, message)
+
+    def unknown_field(self, name: str, span: tuple[int, int]) -> None:
+        near = fields.near(name)
+        hint = f"near: {', '.join(near)}" if near else f"there is {', '.join(fields.KINDS)}"
+        self.tell_once("unknown-field", span, f"there is no field {name!r}, so it is searched as a word; {hint}")
+
+
+def is_stop_word(one: query.Query) -> bool:
+    """Whether a leaf is a word that says nothing about a subject."""
+    return type(one) is Word and one.fieldname == ALL and one.text in settings.STOP_WORDS
+
+
+def polarised(tree: query.Query, negative: bool) -> query.Query:
+    """The tree with every word that should not be there taken in its inflections only: `-woord` keeps its compounds."""
+    if type(tree) is Word and negative:
+        made = Inflections(tree.fieldname, tree.text, tree.boost)
+        made.startchar, made.endchar = tree.startchar, tree.endchar
+        return made
+    if isinstance(tree, query.Not):
+        return query.Not(polarised(tree.query, not negative))
+    if isinstance(tree, query.And | query.Or):
+        if negative and isinstance(tree, Required):
+            return polarised(tree.subqueries[0], negative)
+        return type(tree)([polarised(one, negative) for one in tree.subqueries])
+    return tree

@@ -1,0 +1,251 @@
+"""Here is one piece of a query and its field: which leaves of the tree does it ask for?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from whoosh import query
+
+from ...index.analysis import tokens
+from ..identifiers import identifiers
+from . import dates
+from .fields import ALL, KINDS, SORTED_VALUES
+from .nodes import Dates, Identifier, Near, Nothing, Number, Required, Value, ValuePattern, ValueRange, Word, Written
+from .syntax import Leaf
+
+Tell = Callable[[str, tuple[int, int] | None, str], None]
+Leaves = list[query.Query]
+
+FARTHEST = 50
+"""Words that `~` may leave room for; fields of one passage lie farther apart, so that no hit runs across."""
+
+FUZZIEST = 2
+"""Letters by which a word may differ; three off, most words of a language are alike."""
+
+HIGHEST_BOOST = 1000.0
+
+_EDGES = ".,;:!…'’‘–-/%"
+_PATTERN_PIECE = re.compile(r"[\w\-‐‑'’%*?./:]+")
+_NOT_INSIDE = re.compile(r"(?<=[^\d*?])[./:]|[./:](?=[^\d*?])")
+_ASKING = re.compile(r"\?+(?=[.,;:!…'’)]*\Z)")
+"""A question mark at the end of a word ends a question; within one it stands for a letter."""
+
+
+class Reading:
+    """Makes leaves of pieces; `today` is what relative dates are counted from."""
+
+    def __init__(self, tell: Tell, today: date) -> None:
+        self._tell = tell
+        self._today = today
+
+    def leaves(self, node: Leaf) -> Leaves:
+        """What a piece asks for; none when it holds no word."""
+        field = node.fieldname or ALL
+        span = (node.startchar, node.endchar)
+        kind = KINDS[field]
+        boost = min(node.boost, HIGHEST_BOOST)
+        if node.kind == "range":
+            found = self._range(field, node, span)
+        elif kind == "text":
+            found = self._text(field, node, span, boost)
+        elif kind == "date":
+            found = [self._dates(field, node.text.lstrip("=").rstrip(",;"), node, span)]
+        elif kind == "number":
+            found = [self._number(field, node.text.lstrip("=").rstrip(",;"), span)]
+        else:
+            found = self._value(field, node, span)
+        for leaf in found:
+            leaf.startchar, leaf.endchar = span
+        return found
+
+    # texts
+
+    def _text(self, field: str, node: Leaf, span: tuple[int, int], boost: float) -> Leaves:
+        if node.kind == "identifier":
+            return [Identifier(field, node.has["identifier"], boost)]
+        if node.kind == "phrase":
+            return self._phrase(field, node, span, boost)
+        return self._words(field, node, span, boost)
+
+    def _phrase(self, field: str, node: Leaf, span: tuple[int, int], boost: float) -> Leaves:
+        forms = [token.form for token in tokens.words(node.text)]
+        if "*" in node.text:
+            self._tell("pattern", span, "within quotation marks an asterisk is no pattern; it is left out")
+        if not forms:
+            return []
+        near = node.has["near"]
+        if near is not None:
+            if near > FARTHEST:
+                self._tell("cut", span, f"words are near each other within {FARTHEST}, not {near}")
+            return [Near(field, forms, slop=max(1, min(near, FARTHEST)), boost=boost)]
+        if len(forms) == 1:
+            return [Required([Written(field, forms[0], boost)])]
+        return [query.Phrase(field, forms, boost=boost)]
+
+    def _words(self, field: str, node: Leaf, span: tuple[int, int], boost: float) -> Leaves:
+        text = node.text
+        if text == "*" or text == "*:*":
+            return [query.Every(None if field == ALL or text == "*:*" else field)]
+        if text.startswith("="):
+            forms = [token.form for token in tokens.words(text)]
+            if len(forms) > 1:
+                return [query.Phrase(field, forms, boost=boost)]
+            return [Written(field, form, boost) for form in forms]
+        if "*" in text or "?" in _ASKING.sub("", text):
+            return self._patterns(field, _ASKING.sub("", text), span, boost)
+        forms = [token.form for token in tokens.words(text)]
+        fuzzy = node.has["fuzzy"]
+        if fuzzy and forms:
+            distance = int(fuzzy[1:] or 1)
+            if distance > FUZZIEST:
+                self._tell("cut", span, f"a word may differ by {FUZZIEST} letters, not {distance}")
+            return [
+                query.FuzzyTerm(field, form, boost=boost, maxdist=min(distance, FUZZIEST), prefixlength=0)
+                if distance
+                else Written(field, form, boost)
+                for form in forms
+            ]
+        return [Word(field, form, boost) for form in forms]
+
+    def _patterns(self, field: str, text: str, span: tuple[int, int], boost: float) -> Leaves:
+        found: Leaves = []
+        for piece in _PATTERN_PIECE.findall(_NOT_INSIDE.sub(" ", text)):
+            piece = piece.strip(_EDGES)
+            if "*" not in piece and "?" not in piece:
+                found += [Word(field, token.form, boost) for token in tokens.words(piece)]
+            elif any(map(tokens.is_word_character, piece)):
+                found.append(pattern(field, tokens.form(piece), boost))
+            elif piece:
+                self._tell("pattern", span, f"the pattern {piece!r} holds no letter; it is left out")
+        return found
+
+    # fields with values
+
+    def _value(self, field: str, node: Leaf, span: tuple[int, int]) -> Leaves:
+        text = node.text
+        if text == "*":
+            return [query.Every(field)]
+        if node.kind != "phrase":
+            text = text.rstrip(",;")
+        if node.kind == "words" and ".." in text and field in SORTED_VALUES:
+            first, _, last = text.partition("..")
+            return [ValueRange(field, value_text(field, first) or None, value_text(field, last) or None)]
+        if node.kind == "words" and node.has["fuzzy"]:
+            self._tell("fuzzy", span, f"{field}: has no words that differ; it is searched as written")
+        whole = text.startswith("=")
+        text = value_text(field, text.removeprefix("="))
+        if not text:
+            return []
+        if node.kind == "words" and not whole and ("*" in text or "?" in text):
+            return [ValuePattern(field, text)]
+        return [Value(field, text, whole=whole)]
+
+    def _dates(self, field: str, text: str, node: Leaf, span: tuple[int, int]) -> query.Query:
+        if text == "*":
+            return query.Every("datum")
+        if ".." in text:
+            first, _, last = text.partition("..")
+            return self._between(field, first, last, node, span)
+        found = dates.period(text, self._today)
+        return Dates.of("datum", found) if found else self._no_date(text, span)
+
+    def _no_date(self, text: str, span: tuple[int, int]) -> Nothing:
+        self._tell("date", span, f'{text!r} is no date; write 2022, 2022-03, 2022-03-31, or "maart 2022"')
+        return Nothing(f"{text!r} is no date")
+
+    def _number(self, field: str, text: str, span: tuple[int, int]) -> query.Query:
+        if text == "*":
+            return query.Every(field)
+        first, dots, last = text.partition("..")
+        low = whole_number(first)
+        high = whole_number(last) if dots else low
+        if (first and low is None) or (last and high is None) or (low is None and high is None):
+            self._tell(
+                "number", span, f"{text!r} is no number of {field}; write {field}:42, {field}:>42 or {field}:21..42"
+            )
+            return Nothing(f"{text!r} is no number")
+        return Number(field, low, high)
+
+    # ranges
+
+    def _range(self, field: str, node: Leaf, span: tuple[int, int]) -> Leaves:
+        first, last = node.has["first"], node.has["last"]
+        after, before = node.has["after"], node.has["before"]
+        kind = KINDS[field]
+        if kind == "date":
+            return [self._between(field, first, last, node, span)]
+        if kind == "number":
+            low, high = whole_number(first), whole_number(last)
+            if (first and low is None) or (last and high is None):
+                return [self._number(field, first if low is None else last, span)]
+            low = low + after if low is not None else None
+            high = high - before if high is not None else None
+            return [Number(field, low, high)]
+        if kind == "text":
+            forms = [tokens.form(side) for side in (first, last)]
+            return [query.TermRange(field, forms[0] or None, forms[1] or None, after, before, boost=node.boost)]
+        if field not in SORTED_VALUES:
+            self._tell(
+                "range", span, f"{field}: has no order; ranges are of {', '.join(SORTED_VALUES)}, datum and dagen"
+            )
+            return [Nothing(f"{field} has no order")]
+        sides = [value_text(field, side) or None for side in (first, last)]
+        return [ValueRange(field, sides[0], sides[1], after, before)]
+
+    def _between(self, field: str, first: str, last: str, node: Leaf, span: tuple[int, int]) -> query.Query:
+        low: date | None = None
+        high: date | None = None
+        try:
+            if first:
+                found = dates.period(first, self._today)
+                if found is None:
+                    return self._no_date(first, span)
+                low = found[1] + timedelta(1) if node.has.get("after") else found[0]
+            if last:
+                found = dates.period(last, self._today)
+                if found is None:
+                    return self._no_date(last, span)
+                high = found[0] - timedelta(1) if node.has.get("before") else found[1]
+        except OverflowError:
+            return Nothing("no day lies beyond the last one")
+        return Dates(
+            "datum",
+            datetime.combine(low, time.min) if low else None,
+            datetime.combine(high, time.max) if high else None,
+        )
+
+
+def pattern(field: str, text: str, boost: float) -> query.Query:
+    """The leaf of a pattern with `*` or `?`."""
+    if text.endswith("*") and text.find("*") == len(text) - 1 and "?" not in text:
+        return query.Prefix(field, text[:-1], boost=boost)
+    return query.Wildcard(field, text, boost=boost)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text is; None when it is none, or larger than any of ours."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+_YEARS = re.compile(r"((?:19|20)\d\d)[-/–—]?(\d{4}|\d\d)")
+_SPACED = re.compile(r"(\d{2})[ .](\d{3})\b")
+_CHAPTER = re.compile(r"(\d{5}),? ([A-Za-z]+)\b")
+_KAMERS = {"tk": "Tweede Kamer", "ek": "Eerste Kamer"}
+
+
+def value_text(field: str, typed: str) -> str:
+    """What is meant by what was typed for a field: `2021/22` is 2021-2022, `36 410 X` is 36410-X, `TK` Tweede Kamer."""
+    text = " ".join(typed.split())
+    if field == "vraagnummer" and (named := identifiers(text)):
+        return named[0].spellings[0]
+    if field == "vergaderjaar" and (found := _YEARS.fullmatch(text)):
+        last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
+        return f"{found[1]}-{last}"
+    if field == "dossier":
+        return _CHAPTER.sub(r"\1-\2", _SPACED.sub(r"\1\2", text).removeprefix("kst-"))
+    if field == "kamer":
+        return _KAMERS.get(text.lower(), text)
+    return text

@@ -1,0 +1,319 @@
+"""Here is the tree of a query: which leaves does it have, and what must a passage hold of them in order to match?
+
+The answer is a Plan. A row of leaves side by side, filters among them, keeps the ways of matching that plain words
+have: filters and exclusions hold always, words may be lacking when few documents have all. Any other tree becomes a
+program over its leaves, which means what it says. A node that is not ours is evaluated by Whoosh itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import query
+
+from ...index import layout
+from .. import settings
+from ..execution import Match, Plan
+from ..filters import Filters, SegmentFilter
+from ..results import Diagnostic
+from . import leaves, nodes
+from .fields import KINDS
+from .leaves import Leaf, Mark, Scored
+from .lookup import Lookup
+
+AND, OR, NOT = -1, -2, -3
+QUERY_BIT = len(layout.FACETS) + 1
+"""Which bit of `fails` is that of the query's own filters; the bits before are the facets' and the dates'."""
+
+Program = list[int] | bool
+"""Postfix over the numbers of leaves; True holds everywhere, False nowhere."""
+
+
+def plan(
+    lookup: Lookup, tree: query.Query | None, filters: Filters, match: Match
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """What is to be executed for a tree, and what the user should know of it."""
+    made = Translation(lookup, match)
+    found = made.side_by_side(tree, filters) if tree is not None else None
+    return found or made.program_of(tree, filters), tuple(made.told)
+
+
+class Translation:
+    """One tree on its way to a plan."""
+
+    def __init__(self, lookup: Lookup, match: Match) -> None:
+        self._lookup = lookup
+        self._match = match
+        self._leaves: list[Leaf] = []
+        self._boosts: list[float] = []
+        self._bits: dict[tuple[Any, ...], int] = {}
+        self.told: list[Diagnostic] = []
+
+    # rows of leaves
+
+    def side_by_side(self, tree: query.Query, filters: Filters) -> Plan | None:
+        """The plan of leaves side by side; None when the tree is more than that."""
+        row = tree.subqueries if type(tree) is nodes.SideBySide else [tree]
+        wanted: list[tuple[query.Query, bool]] = []
+        unwanted: list[query.Query] = []
+        marks: list[tuple[query.Query, bool]] = []
+        for node in row:
+            negative = isinstance(node, query.Not)
+            inner = node.query if negative else node
+            required = isinstance(inner, nodes.Required)
+            parts = _parts(inner) if required and not negative else [inner]
+            for part in parts:
+                if is_filter(part):
+                    marks.append((part, negative))
+                elif not is_scored(part):
+                    return None
+                elif negative:
+                    unwanted.append(part)
+                else:
+                    wanted.append((part, required))
+        wanted = [(part, required) for part, required in wanted]
+        if not wanted or any(isinstance(part, query.Every) for part, _ in marks):
+            return None
+        required_bits = 0
+        for part, required in wanted:
+            bit = self._leaf(part, False, True)
+            if bit is not None and (required or (self._match != "any" and always_holds(part))):
+                required_bits |= 1 << bit
+        n_segments = len(filters.segments)
+        excluded = [self._units(part) for part in unwanted]
+        made = list(filters.segments)
+        for part, negative in marks:
+            found = self._lookup.mark(part, self.told)
+            for at in range(n_segments):
+                made[at], units = _filtered(self._lookup, at, made[at], found, negative)
+                excluded.append(tuple(units if at == other else _NONE for other in range(n_segments)))
+        return Plan(
+            tuple(self._leaves),
+            (),
+            tuple(excluded),
+            replace(filters, segments=tuple(made)),
+            self._match,
+            boosts=tuple(self._boosts),
+            required_bits=required_bits,
+        )
+
+    def _units(self, node: query.Query) -> tuple[NDArray[np.int32], ...]:
+        """The heads and passages that hold a leaf that should not be there."""
+        found = self._lookup.scored(node, True, self.told)
+        snapshot = self._lookup.snapshot
+        return tuple(found.units(at, snapshot) for at in range(len(snapshot.segments)))
+
+    # programs
+
+    def program_of(self, tree: query.Query | None, filters: Filters) -> Plan:
+        """The plan of any tree."""
+        program = self._program(tree, False, 1.0) if tree is not None else False
+        if program is None:
+            program = False
+        if program is True or (not isinstance(program, bool) and _holds_nowhere_held(program)):
+            # it matches where none of its leaves is: every document must be looked at
+            every = self._add(("every",), Mark("*", self._lookup.fields.all()), 0.0)
+            if every is not None:
+                program = [every] if isinstance(program, bool) else [*program, every, AND]
+        if isinstance(program, bool):
+            nothing = self._add(("nothing",), self._lookup.nothing(), 0.0)
+            program = [nothing if nothing is not None else 0]
+        return Plan(
+            tuple(self._leaves),
+            (),
+            (),
+            filters,
+            self._match,
+            boosts=tuple(self._boosts),
+            required_bits=0,
+            program=np.array(program, np.int32),
+        )
+
+    def _program(self, node: query.Query, negative: bool, boost: float) -> Program | None:
+        """What a node asks for; None when it must be left out. `boost` 0 is for what only filters."""
+        own = boost * (1.0 if node.is_leaf() else getattr(node, "boost", 1.0))
+        if isinstance(node, nodes.SideBySide) and self._match == "any":
+            return self._any_of(node, negative, own)
+        if isinstance(node, query.And):
+            return self._joined([self._program(one, negative, own) for one in node.subqueries], AND)
+        if type(node) in (query.Or, query.DisjunctionMax, query.compound.DefaultOr, query.compound.PreloadedOr):
+            return self._joined([self._program(one, negative, own) for one in node.subqueries], OR)
+        if isinstance(node, query.Not):
+            return _negated(self._program(node.query, not negative, boost))
+        if isinstance(node, query.compound.AndNot):
+            unwanted = _negated(self._program(node.b, not negative, boost))
+            return self._joined([self._program(node.a, negative, own), unwanted], AND)
+        if isinstance(node, query.Require):
+            return self._joined([self._program(node.a, negative, own), self._program(node.b, negative, 0.0)], AND)
+        if isinstance(node, query.compound.AndMaybe):
+            self._program(node.b, negative, own)  # its leaves score where they are
+            return self._program(node.a, negative, own)
+        if isinstance(node, query.ConstantScoreQuery):
+            return self._program(node.child, negative, 0.0)
+        if isinstance(node, query.Every) and node.fieldname is None:
+            return True
+        if isinstance(node, nodes.Nothing) or node is query.NullQuery:
+            return False
+        bit = self._leaf(node, negative, own > 0, own)
+        return None if bit is None else [bit]
+
+    def _any_of(self, node: nodes.SideBySide, negative: bool, boost: float) -> Program | None:
+        """Side by side under match="any": what filters or excludes holds, and one of the words."""
+        words: list[Program | None] = []
+        others: list[Program | None] = []
+        for one in node.subqueries:
+            into = words if is_scored(one) else others
+            into.append(self._program(one, negative, boost))
+        any_word = self._joined(words, OR) if words else None
+        return self._joined([*others, any_word], AND)
+
+    def _joined(self, programs: Sequence[Program | None], operator: int) -> Program | None:
+        """Several programs as one; what must be left out is no part of it."""
+        absorbing = operator == OR
+        found: list[int] = []
+        any_kept = False
+        for program in programs:
+            if program is None:
+                continue
+            any_kept = True
+            if program is absorbing:
+                return absorbing
+            if isinstance(program, bool):
+                continue
+            found += [*program, operator] if found else program
+        if found:
+            return found
+        return (not absorbing) if any_kept else None
+
+    # leaves
+
+    def _leaf(self, node: query.Query, negative: bool, scored: bool, boost: float = 1.0) -> int | None:
+        """The number of a node's leaf, None when there are too many."""
+        if is_filter(node):
+            return self._add(key_of(node), lambda: self._lookup.mark(node, self.told), 0.0)
+        if not is_scored(node):
+            return self._foreign(node, scored and not negative, boost)
+        of_node = boost * getattr(node, "boost", 1.0) if scored and not negative else 0.0
+        return self._add(
+            self._lookup.key(node, negative),
+            lambda: self._lookup.scored(node, negative, self.told),
+            of_node,
+        )
+
+    def _foreign(self, node: query.Query, scored: bool, boost: float) -> int | None:
+        """A node that is not ours: what it matches is a mark, and its terms score where they stand."""
+        bit = self._add(("foreign", id(node)), lambda: self._lookup.foreign(node, self.told), 0.0)
+        if scored:
+            for term in self._lookup.terms_of(node):
+                self._leaf(term, False, True, boost)
+        return bit
+
+    def _add(self, key: tuple[Any, ...], make: Any, boost: float) -> int | None:
+        bit = self._bits.get(key)
+        if bit is None:
+            if len(self._leaves) == settings.MOST_CLASSES:
+                if not any(told.kind == "cut" and "leaves" in told.message for told in self.told):
+                    message = f"only the first {settings.MOST_CLASSES} different words or filters (leaves) are searched"
+                    self.told.append(Diagnostic("cut", None, message))
+                return None
+            bit = self._bits[key] = len(self._leaves)
+            self._leaves.append(make() if callable(make) else make)
+            self._boosts.append(boost)
+        self._boosts[bit] = max(self._boosts[bit], boost)
+        return bit
+
+
+_NONE = np.zeros(0, np.int32)
+
+
+def _parts(required: query.Query) -> list[query.Query]:
+    """What `+( … )` asks for, taken apart where it is a row."""
+    found: list[query.Query] = []
+    for one in required.subqueries:
+        found += one.subqueries if type(one) is nodes.SideBySide else [one]
+    return found
+
+
+def _filtered(
+    lookup: Lookup, at: int, own: SegmentFilter, mark: Mark, negative: bool
+) -> tuple[SegmentFilter, NDArray[np.int32]]:
+    """The segment's filter narrowed by a mark; and the passages to be taken out of the documents that are left."""
+    segment = lookup.snapshot.segments[at]
+    docs, units = mark.places[at]
+    fails = np.zeros(segment.n_docs, np.uint16) if own.fails is None else own.fails.copy()
+    if negative:
+        fails[docs] |= 1 << QUERY_BIT
+        return replace(own, fails=fails), units
+    held = np.zeros(segment.n_docs, bool)
+    held[docs] = True
+    if not len(units):
+        fails[~held] |= 1 << QUERY_BIT
+        return replace(own, fails=fails), _NONE
+    of_unit = segment.units[layout.UNIT_DOC]
+    partly = np.zeros(segment.n_docs, bool)
+    partly[of_unit[units]] = True
+    fails[~(held | partly)] |= 1 << QUERY_BIT
+    out = (partly & ~held)[of_unit]
+    out[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
+    out[units] = False
+    return replace(own, fails=fails), np.flatnonzero(out).astype(np.int32)
+
+
+def _negated(program: Program | None) -> Program | None:
+    if program is None or isinstance(program, bool):
+        return None if program is None else not program
+    return program[:-1] if program[-1] == NOT else [*program, NOT]
+
+
+def _holds_nowhere_held(program: Sequence[int]) -> bool:
+    """Whether a program holds where none of its leaves does."""
+    stack: list[bool] = []
+    for step in program:
+        if step >= 0:
+            stack.append(False)
+        elif step == NOT:
+            stack.append(not stack.pop())
+        else:
+            last = stack.pop()
+            stack.append(stack.pop() and last if step == AND else stack.pop() or last)
+    return stack[0]
+
+
+_FILTERS = (nodes.Value, nodes.ValuePattern, nodes.ValueRange, nodes.Dates, nodes.Number)
+_SCORED = (nodes.Word, nodes.Inflections, nodes.Written, nodes.Near, nodes.Identifier)
+_WHOOSH_SCORED = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.TermRange, query.Phrase)
+
+
+def is_filter(node: query.Query) -> bool:
+    """Whether a node is a leaf that holds or not, without a score."""
+    if isinstance(node, _FILTERS) or (isinstance(node, query.Every) and node.fieldname is not None):
+        return True
+    if type(node) in (query.NumericRange, query.DateRange):
+        return KINDS.get(node.fieldname) in ("date", "number")
+    return type(node) in _WHOOSH_SCORED and KINDS.get(node.fieldname) not in ("text", None)
+
+
+def is_scored(node: query.Query) -> bool:
+    """Whether a node is a leaf of written forms, in a field of texts."""
+    if isinstance(node, _SCORED):
+        return True
+    if type(node) not in _WHOOSH_SCORED or (type(node) is query.Phrase and node.slop != 1):
+        return False
+    return KINDS.get(node.fieldname) == "text" or node.fieldname in layout.FIELDS
+
+
+def always_holds(node: query.Query) -> bool:
+    """Whether a leaf holds even where words may be lacking: quotes, and whatever names a field."""
+    return isinstance(node, query.Phrase) or node.fieldname != "tekst"
+
+
+def key_of(node: query.Query) -> tuple[Any, ...]:
+    """The same for nodes that ask for the same."""
+    return (type(node).__name__, repr(node))
+
+
+__all__ = ["Scored", "Translation", "is_filter", "is_scored", "leaves", "plan"]

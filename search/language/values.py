@@ -1,0 +1,180 @@
+"""Here is what was typed for a field: which of its values, and which documents, does it mean?
+
+A value is meant when the words typed stand in it side by side, whatever their case and accents: `ministerie:landbouw`
+is every ministry with that word in its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.analysis import tokens
+from ...index.analysis.folding import fold
+from ...index.reader import Snapshot
+from ..columns import Column
+from .lexicon import glob
+
+Places = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""Documents of a segment, all their passages included, and single passages of other documents."""
+
+Words = list[tuple[str, int]]
+
+_NONE = np.zeros(0, np.int32)
+
+
+class Values:
+    """The values of one column, by their words."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(self._column.value(number)) for number in range(self._column.n_values)]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[tuple[int, int]]]:
+        """Where each word stands: the value's number and the place in it."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number, value in enumerate(self._folded):
+            for token in tokens.tokens(value):
+                found.setdefault(token.form, []).append((number, token.position))
+        return found
+
+    def meant(self, typed: str, whole: bool) -> list[int]:
+        """The numbers of the values that a text means."""
+        if whole:
+            return self._column.meant(typed)
+        words = [token.form for token in tokens.words(fold(typed))]
+        if not words:
+            return self._column.meant(typed)
+        places: set[tuple[int, int]] | None = None
+        for step, word in enumerate(words):
+            here = {(number, place - step) for number, place in self._by_word.get(word, ())}
+            places = here if places is None else places & here
+        return sorted({number for number, _ in places or ()})
+
+    def matching(self, pattern: str) -> list[int]:
+        """The numbers of the values that have a word of a pattern, or are of it as a whole."""
+        wanted = glob(fold(pattern))
+        found = {number for word, places in self._by_word.items() if wanted.fullmatch(word) for number, _ in places}
+        found.update(number for number, value in enumerate(self._folded) if wanted.fullmatch(value))
+        return sorted(found)
+
+    def between(self, first: str | None, last: str | None, after: bool, before: bool) -> list[int]:
+        """The numbers of the values from one to another, numbers by their size and texts by code point."""
+        low, high = (_key(fold(side)) if side else None for side in (first, last))
+        found = []
+        for number, value in enumerate(self._folded):
+            key = _key(value)
+            if low is not None and (key < low or (after and key == low)):
+                continue
+            if high is not None and (key > high or (before and key == high)):
+                continue
+            found.append(number)
+        return found
+
+    def numbers_between(self, low: int | None, high: int | None) -> list[int]:
+        """The numbers of the values that are numbers of this size."""
+        found = []
+        for number in range(self._column.n_values):
+            value = int(self._column.value(number))
+            if (low is None or value >= low) and (high is None or value <= high):
+                found.append(number)
+        return found
+
+
+def _key(value: str) -> tuple[int, int, str]:
+    leading = re.match(r"[0-9]{1,18}", value)
+    return (0, int(leading[0]), value) if leading else (1, 0, value)
+
+
+class Fields:
+    """The fields with values of a snapshot: which places hold what was asked for."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._values: dict[str, Values] = {}
+
+    def values(self, field: str) -> Values:
+        found = self._values.get(field)
+        if found is None:
+            found = self._values[field] = Values(self._columns[field])
+        return found
+
+    def near(self, field: str, typed: str) -> list[str]:
+        """Values that look like one that is not there."""
+        return [] if field == "id" else self._columns[field].near(typed)
+
+    def places(self, field: str, numbers: list[int]) -> tuple[Places, ...]:
+        """In each segment, what holds one of these values."""
+        column = self._columns[field]
+        return tuple(self._carrying(field, at, allowed) for at, allowed in enumerate(column.allowed(numbers)))
+
+    def with_any(self, field: str) -> tuple[Places, ...]:
+        """In each segment, what has a value at all, or a text."""
+        if field == "id":
+            return self.all()
+        if field == "datum":
+            return self.days(None, None)
+        if field in layout.FIELDS:
+            return tuple(self._with_text(at, field) for at in range(len(self._snapshot.segments)))
+        return self.places(field, list(range(self._columns[field].n_values)))
+
+    def all(self) -> tuple[Places, ...]:
+        """In each segment, everything."""
+        return tuple((np.arange(segment.n_docs, dtype=np.int32), _NONE) for segment in self._snapshot.segments)
+
+    def ids(self, typed: str, pattern: bool) -> tuple[Places, ...]:
+        """In each segment, the documents with this id, or with one of a pattern, whatever the case."""
+        wanted = glob(typed.casefold()) if pattern else re.compile(re.escape(typed.casefold()))
+        return tuple(
+            (np.array([doc for doc, id in enumerate(ids) if wanted.fullmatch(id)], np.int32), _NONE)
+            for ids in self._ids
+        )
+
+    @cached_property
+    def _ids(self) -> list[list[str]]:
+        return [[segment.id_of(doc).casefold() for doc in range(segment.n_docs)] for segment in self._snapshot.segments]
+
+    def days(self, first: int | None, last: int | None) -> tuple[Places, ...]:
+        """In each segment, the documents filed under one of these days, as proleptic ordinals."""
+        found = []
+        for segment in self._snapshot.segments:
+            days = segment.docs[layout.DOC_DATE, :-1]
+            held = days >= (first or 1)
+            if last is not None:
+                held &= days <= last
+            found.append((np.flatnonzero(held).astype(np.int32), _NONE))
+        return tuple(found)
+
+    def _carrying(self, field: str, at: int, allowed: NDArray[np.uint8]) -> Places:
+        segment = self._snapshot.segments[at]
+        carries = self._columns[field].carriers(at, allowed)
+        if field != "partij":
+            return np.flatnonzero(carries).astype(np.int32), _NONE
+        by_passage = segment.docs[layout.DOC_HAS_FRACTIE, :-1] != 0
+        fractie = segment.units[layout.UNIT_FRACTIE]
+        doc = segment.units[layout.UNIT_DOC]
+        own = np.zeros(segment.n_units, bool)
+        has = (fractie >= 0) & (fractie < len(allowed))
+        own[has] = allowed[fractie[has]] != 0
+        held = by_passage[doc] & np.where(fractie >= 0, own, carries[doc])
+        held[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
+        return np.flatnonzero(carries & ~by_passage).astype(np.int32), np.flatnonzero(held).astype(np.int32)
+
+    def _with_text(self, at: int, field: str) -> Places:
+        segment = self._snapshot.segments[at]
+        number = layout.FIELDS.index(field)
+        if number < len(layout.HEAD_FIELDS):
+            return np.flatnonzero(segment.docs[layout.DOC_LENGTHS + number, :-1] > 0).astype(np.int32), _NONE
+        held = segment.units[layout.UNIT_LENGTHS + number - len(layout.HEAD_FIELDS)] > 0
+        held[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
+        return _NONE, np.flatnonzero(held).astype(np.int32)

@@ -1,0 +1,106 @@
+"""Here is a query and its filters: what is to be executed, and what should the user know?
+
+Words, quotes, `-word` and identifiers are read here. Whatever may be more of the language, and trees of Whoosh's,
+go to search/language, which alone imports Whoosh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..index.reader import Snapshot
+from . import settings
+from .classes import PhraseClass, WordClass, inflections, phrase_class, word_class
+from .columns import Column
+from .execution import Match, Plan, QueryClass
+from .filters import Filters
+from .identifier_class import identifier_class
+from .identifiers import Identifier
+from .query import Phrase, Query, Word, asks_more, parse
+from .results import Diagnostic
+
+if TYPE_CHECKING:
+    from .language import Language
+
+MOST_CACHED = 4096
+"""Classes kept for the next query; a class is a few arrays."""
+
+
+class Planner:
+    """Makes plans for one snapshot; may be used by several threads."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._classes: dict[str, WordClass] = {}
+
+    def plan(self, query: Any, filters: Filters, match: Match) -> tuple[Plan, tuple[Diagnostic, ...]]:
+        """The plan of a text, or of a whoosh.query.Query, and its diagnostics."""
+        if not isinstance(query, str) or asks_more(query):
+            return self.language.plan(query, filters, match)
+        asked = parse(query)
+        plan = self._of_words(asked, filters, match)
+        return plan, asked.diagnostics + _unknown_words(asked, plan)
+
+    @cached_property
+    def language(self) -> Language:
+        """The whole language, over this snapshot; imports Whoosh."""
+        from .language import Language
+
+        return Language(self._snapshot, self._columns)
+
+    def _of_words(self, asked: Query, filters: Filters, match: Match) -> Plan:
+        classes: dict[tuple[str, ...], QueryClass] = {}
+        for item in asked.wanted:
+            if isinstance(item, Phrase):
+                key: tuple[str, ...] = ("phrase", *item.forms)
+                if key not in classes:
+                    classes[key] = phrase_class(self._snapshot, item.forms)
+            elif isinstance(item, Identifier):
+                if item.key not in classes:
+                    classes[item.key] = identifier_class(self._snapshot, self._columns, item)
+            else:
+                stem = self._snapshot.stemmer.stem(item.form)
+                if ("word", stem) not in classes:
+                    classes["word", stem] = self._class_of(item.form)
+        excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
+        places = [
+            phrase_class(self._snapshot, item.forms).entries for item in asked.unwanted if isinstance(item, Phrase)
+        ]
+        places += [
+            identifier_class(self._snapshot, self._columns, item).entries
+            for item in asked.unwanted
+            if isinstance(item, Identifier)
+        ]
+        excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
+        return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, excluded_units, filters, match)
+
+    def _class_of(self, form: str) -> WordClass:
+        found = self._classes.get(form)
+        if found is None:
+            if len(self._classes) >= MOST_CACHED:
+                self._classes.clear()
+            found = self._classes[form] = word_class(self._snapshot, form)
+        return found
+
+
+def _unknown_words(asked: Query, plan: Plan) -> tuple[Diagnostic, ...]:
+    """A word a diagnostic for what the index does not hold in any form."""
+    if not any(wanted.is_empty for wanted in plan.classes):
+        return ()
+    spans = {_text_of(item): item.span for item in asked.wanted}
+    told = []
+    for wanted in plan.classes:
+        if wanted.is_empty:
+            text = wanted.what
+            what = "no document has the phrase" if isinstance(wanted, PhraseClass) else "no document has the word"
+            told.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
+    return tuple(told)
+
+
+def _text_of(item: Word | Phrase | Identifier) -> str:
+    if isinstance(item, Phrase):
+        return " ".join(item.forms)
+    return item.form if isinstance(item, Word) else item.text
