@@ -6,16 +6,20 @@ Both have the same classes and give the same answers. VRAAGBAAK_KERNEL=plain cho
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import Any
 
-kernel: Any
-if os.environ.get("VRAAGBAAK_KERNEL") == "plain":
-    from . import plain_kernel as kernel
-else:
-    try:
-        from . import kernel  # type: ignore[no-redef]
-    except ImportError:  # installed where there was no compiler
-        from . import plain_kernel as kernel
+
+def _chosen() -> Any:
+    if os.environ.get("VRAAGBAAK_KERNEL") != "plain":
+        try:
+            return import_module(".kernel", __package__)
+        except ImportError:
+            pass  # installed where there was no compiler: the twin serves
+    return import_module(".plain_kernel", __package__)
+
+
+kernel: Any = _chosen()
 
 NAME: str = kernel.NAME
 """`compiled` or `plain`."""

@@ -20,8 +20,8 @@ class Strings:
     __slots__ = ("_bytes", "_starts", "n")
 
     def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
-        self._bytes = memoryview(data) if len(data) else memoryview(b"")
-        self._starts = memoryview(starts)
+        self._bytes = data.data if len(data) else memoryview(b"")
+        self._starts = starts.data
         self.n = len(starts) - 1
 
     def __len__(self) -> int:

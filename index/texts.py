@@ -86,6 +86,7 @@ class Stored:
             raise Damaged(f"a document's facts are damaged ({error}); run `vraagbaak verify`") from None
         self._body = body
         self._rest: dict[str, Any] | None = None
+        self._texts = b""
 
     @property
     def rest(self) -> dict[str, Any]:
