@@ -26,8 +26,8 @@ MOST_PAGES = 2000
 MOST_SECONDS = 60.0
 """Reading a page takes some milliseconds; a file that takes longer than this as a whole is made to."""
 
-MOST_LETTERS = 20_000_000
-"""More than the longest budget has; a page that draws a text without end stops here."""
+MOST_LETTERS = 100_000
+"""On one page, far more than fit on paper: a page that draws a text without end is refused."""
 
 
 def recognises(source: Source) -> bool:
@@ -59,16 +59,15 @@ def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:
         reason = "it is locked with a password" if "password" in str(error).lower() else "it is damaged"
         raise Unreadable(f"the PDF cannot be opened: {reason}") from None
     try:
-        left = MOST_LETTERS
         for number in range(min(len(pdf), MOST_PAGES)):
-            runs = _runs(pdf, number, left, end)
-            left -= sum(len(run.tekst) for run in runs)
-            yield lines_of_letters(runs)
+            if time.monotonic() > end:
+                raise Unreadable(f"reading the PDF takes more than {MOST_SECONDS:.0f} s")
+            yield lines_of_letters(_runs(pdf, number, end))
     finally:
         pdf.close()
 
 
-def _runs(pdf: pypdfium2.PdfDocument, number: int, most: int, end: float) -> list[Letters]:
+def _runs(pdf: pypdfium2.PdfDocument, number: int, end: float) -> list[Letters]:
     """The letters of a page, by runs of one size on one base line, in the order of the text."""
     try:
         page = pdf[number]
@@ -77,8 +76,8 @@ def _runs(pdf: pypdfium2.PdfDocument, number: int, most: int, end: float) -> lis
         raise Unreadable(f"page {number + 1} of the PDF is damaged") from None
     try:
         n_letters = text.count_chars()
-        if n_letters > most:
-            raise Unreadable("the PDF holds more text than any paper has")
+        if n_letters > MOST_LETTERS:
+            raise Unreadable(f"page {number + 1} of the PDF holds more text than paper can")
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         runs: list[Letters] = []
         for index in range(n_letters):

@@ -98,7 +98,7 @@ def _encoding(content: bytes) -> str:
 
 def _is_publication(root: etree._Element) -> bool:
     """Whether there is text besides metadata: a record has none, a page of `Technische informatie` explains them."""
-    if etree.QName(root).localname in ("owms-metadata", "metadata_gegevens"):
+    if str(root.tag).rpartition("}")[2] in ("owms-metadata", "metadata_gegevens"):
         return False
     title = root.find(".//{*}head/{*}title")
     return title is None or not (title.text or "").strip().startswith("Technische informatie over de publicatie")

@@ -42,7 +42,7 @@ def read(found: Word, stem: str) -> Document | None:
     first = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
     if first < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:first]):
         return None
-    above = [take_out(paragraph)[0] for paragraph in paragraphs[:first] if paragraph]
+    above = [take_out(paragraph)[0][:_LONGEST] for paragraph in paragraphs[:first] if paragraph]
     fields = _fields(found)
     titel = fields.get("onderwerp", "")
     asked = _asked(above, titel)
@@ -125,6 +125,9 @@ def _asked(above: Sequence[str], titel: str) -> Vraagstelling:
             best = replace(found, titel=best.titel or found.titel)
     return best
 
+
+_LONGEST = 4000
+"""Letters of a paragraph that are looked at for names and dates."""
 
 _DOUBLED = re.compile(r"\bvan het (?=van het lid)")
 

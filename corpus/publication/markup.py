@@ -255,4 +255,4 @@ def _text(element: etree._Element) -> str:
 def _name(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

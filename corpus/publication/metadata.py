@@ -108,7 +108,7 @@ def _pairs(root: etree._Element) -> Iterator[tuple[str, str]]:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        name = etree.QName(element).localname
+        name = element.tag.rpartition("}")[2]
         if name in ("meta", "metadata"):
             named = element.get("name") or element.get("property")
             if named:

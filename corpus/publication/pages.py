@@ -14,10 +14,17 @@ from statistics import mode
 
 from ..mending import Words, mend
 from ..note_marks import Note, could_be_marked, mark_notes
+from ..source import Unreadable
 from .marks import mark, relabelled, take_out, without_private_use
 from .pairs import is_label
 from .printed import Regel, ends_paragraph
 from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, width
+
+_LARGEST = 2_000_000
+"""Letters; the longest publications hold a tenth of it, and parting lines takes half a minute for this many."""
+
+_LONGEST_WORD = 2_000
+"""Letters; the search for note marks takes the square of it."""
 
 IDENTIFIER = re.compile(r"\b((?:ah|kv)-(?:tk|ek)-\d{4,8}Z?-?\d{1,6}(?:-n\d+)?)\b")
 _FOOTER = re.compile(r"(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4}, (?:Aanhangsel|Vragen)(?: \d{1,4})?$")
@@ -132,6 +139,8 @@ def of_text(text: str) -> Blad | None:
     blad = _told(found)
     if blad is None:
         return None
+    if len(text) > _LARGEST or any(len(word) > _LONGEST_WORD for line in found for word in line.split(" ")):
+        raise Unreadable("larger than any publication of questions, or with words longer than any")
     pages = _pages(found)
     if pages:
         pages[0] = _below_title(pages[0], blad)

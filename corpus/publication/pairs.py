@@ -42,7 +42,7 @@ def numbers(text: str) -> list[str]:
     return list(dict.fromkeys([*_ONE.findall(text), *sorted(ranges, key=int)]))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Vraag:
     nummer: str
     nummers: list[str]
@@ -62,17 +62,19 @@ class Paren:
 def pairs(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
     """The passages of a publication, their marks taken out and their notes put beside them."""
     asked: list[_Vraag] = []
+    latest: dict[str, _Vraag] = {}
     before: list[str] = []
     explained: list[str] = []
     target: list[list[str]] = [before]
     for kind, label, text in _labelled(paragraphs):
         if kind == "vraag":
             asked.append(_Vraag(label, numbers(label)))
+            latest.update(dict.fromkeys(asked[-1].nummers, asked[-1]))
             asked[-1].vraag += before
             before.clear()
             target = [asked[-1].vraag]
         elif kind == "antwoord":
-            target = [question.antwoord for question in _answered(asked, numbers(label))] or [before]
+            target = [question.antwoord for question in _answered(asked, latest, numbers(label))] or [before]
         elif kind == "toelichting":
             target = [explained]
         if text:
@@ -155,13 +157,13 @@ def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, st
     return found
 
 
-def _answered(asked: list[_Vraag], named: list[str]) -> list[_Vraag]:
+def _answered(asked: list[_Vraag], latest: Mapping[str, _Vraag], named: list[str]) -> list[_Vraag]:
     """The questions that an answer is for: those named, the latest of that number; else all since the last answer."""
     found: list[_Vraag] = []
     for number in named:
-        same = [question for question in asked if number in question.nummers]
-        if same and same[-1] not in found:
-            found.append(same[-1])
+        same = latest.get(number)
+        if same is not None and same not in found:
+            found.append(same)
     if not found:
         waiting: list[_Vraag] = []
         for question in reversed(asked):

@@ -64,14 +64,12 @@ class Regel:
 @dataclass(slots=True)
 class _Line:
     runs: list[Letters]
+    main: Letters
+    """The run that the line's size and base line are taken from: the largest letters."""
+
     tekst: str
     marks: bool = field(default=False)
     """Whether there is nothing on it yet but raised figures."""
-
-    @property
-    def main(self) -> Letters:
-        """The run that the line's size and base line are taken from: the largest letters."""
-        return max(self.runs, key=lambda run: run.hoogte)
 
 
 def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
@@ -82,7 +80,7 @@ def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
             continue
         if not lines or not _goes_on(lines[-1], run):
             figures = bool(_FIGURES.fullmatch(run.tekst.strip()))
-            lines.append(_Line([run], run.tekst, figures))
+            lines.append(_Line([run], run, run.tekst, figures))
     return [_regel(line) for line in lines]
 
 
@@ -106,6 +104,8 @@ def _goes_on(line: _Line, run: Letters) -> bool:
     else:
         return False
     line.runs.append(run)
+    if run.hoogte > main.hoogte:
+        line.main = run
     line.marks = False
     return True
 

@@ -25,6 +25,12 @@ COLUMN = 37.35
 
 _SPACE = 0.333
 
+_LONGEST = 50_000
+"""No answer's text is longer; one that is comes as it is, for time grows with its length."""
+
+_LONGEST_WORD = 1_000
+"""The longest address in a note is shorter; what is longer is no text."""
+
 _OVERFULL = 1.0
 """How much too wide a text's last line may be before a break is sought in it all the same."""
 
@@ -121,6 +127,8 @@ def lines(text: str, known: Vocabulary, column: float = COLUMN) -> list[str]:
     Every line must fit the column, and the first word of the next must not have fitted behind it; a paragraph may end
     anywhere. Among these ways the one whose breaks look most like breaks wins. Time grows with the text's length.
     """
+    if len(text) > _LONGEST or max(map(len, text.split(" "))) > _LONGEST_WORD:
+        return [text]
     places, ends = _widths_up_to(text)
     n = len(text)
     best: dict[int, tuple[float, int]] = {0: (0.0, -1)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ LARGEST_PART = 64 * 1024 * 1024
 """No letter's text is larger than this many bytes of XML; a part that unpacks to more is a bomb."""
 
 MOST_PARTS = 5000
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError)
+"""What reading a broken zip may raise."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -72,7 +76,16 @@ def read(content: bytes) -> Word:
                 name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None
                 for name in ("numbering", "styles", "footnotes", "endnotes")
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        struct.error,
+    ) as error:
         raise Unreadable(f"the DOCX is damaged: {error}") from None
     numbering = Numbering(others["numbering"], others["styles"])
     reader = _Reader(numbering)
