@@ -56,7 +56,7 @@ def _document(document_id: str, root: etree._Element) -> Document:
     return Document(
         id=document_id,
         soort=soort,
-        titel=titel.text or _get(vraagdata, "onderwerp"),
+        titel=titel.text or _get(vraagdata, "onderwerp") or repaired(vindplaats),
         ingediend=submitted,
         beantwoord=reacted if soort == "antwoord" else None,
         kamer=_kamer(vindplaats, header),

@@ -22,7 +22,7 @@ from .printed import Block, marked, mended, raw
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
 _ALSO = re.compile(
     r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*"
-    r"(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)\)?)\W*"
+    r"(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)(?:,?\s*nrs?\.?\s*\d+)?\)?)\W*"
 )
 _ALSO_NUMBER = re.compile(r"nrs?\.?\s*(\d+)")
 _OPENING_LABEL = re.compile(
@@ -155,7 +155,7 @@ def _before_heading(text: str, made: Body) -> tuple[str, bool]:
         made.mededeling = _joined(made.mededeling, f"{found.heading} {notice}")
         made.told = made.told or said
         return f"{found.question}  {question}", False
-    made.answers.extend(inside.labelled(found.text))
+    made.answers.extend(inside.labelled(_without_references(found.text, made)))
     made.answered = made.answered or said
     return found.question, True
 
@@ -165,11 +165,17 @@ def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple
     if element is None:
         return None, ""
     when, rest = fields.date_and_rest(repaired(element.get(name) or ""))
-    while also := _ALSO.match(rest):
+    rest = _without_references(rest, made)
+    return when, marked(rest.strip())
+
+
+def _without_references(text: str, made: Body) -> str:
+    """The text without the references to other papers that it begins with (`zie ook …`); they go to `elsewhere`."""
+    while also := _ALSO.match(text):
         number = _ALSO_NUMBER.search(also["bron"])
         made.elsewhere += (Bron("zie ook", number[1] if number else "", also["bron"].strip(" ).")),)
-        rest = rest[also.end() :]
-    return when, marked(rest.strip())
+        text = text[also.end() :]
+    return text
 
 
 def _behind_sent_in(vraagdata: etree._Element | None) -> str:
@@ -186,7 +192,8 @@ def _open(blocks: list[Block], kind: str, opening: str) -> None:
     for block in blocks:
         start = letters(block.text[:60])
         if block.kind == kind and len(start) > 20 and (place := _place_of(opening, start)) >= 0:
-            if letters(opening[place:])[-40:] in body:
+            again = letters(opening[place:])
+            if all(again[at : at + 40] in body for at in range(0, len(again), 40)):
                 opening = opening[:place].rstrip()
                 opening = opening.removesuffix(block.label.strip()).rstrip() if block.label.strip() else opening
             break

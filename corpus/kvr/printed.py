@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ..repair import closed_up, joined_hyphens, repaired
+from ..repair import closed_up, joined_hyphens, repaired, tidy
 
 MARK = 0xE000
 """Marks live in the private use area, where no printed character is."""
@@ -74,10 +74,10 @@ def raised(text: str, noted: set[int]) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The text without marks, and without the gap that a mark leaves before a full stop or comma."""
-    if not _MARK.search(text):
-        return text
-    return _MARK_INSIDE.sub(" ", _MARK_AND_SPACE.sub("", text)).strip()
+    """The text without marks, without the gap that a mark leaves before a full stop or comma, and tidy."""
+    if _MARK.search(text):
+        text = _MARK_INSIDE.sub(" ", _MARK_AND_SPACE.sub("", text))
+    return tidy(text)
 
 
 def mended(text: str) -> str:

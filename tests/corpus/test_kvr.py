@@ -153,8 +153,8 @@ def test_answers_inside_the_last_question_are_taken_out() -> None:
 
 def test_a_mededeling_inside_a_question_is_taken_out() -> None:
     document = invented(
-        '<vraag nummer="1 ">Is dit een vraag?  Mededeling  Mededeling van minister Zalm (Financiën). (Ontvangen 14 februari 2000)'
-        "  Het antwoord komt later.  Was dit er ook een?  </vraag>",
+        '<vraag nummer="1 ">Is dit een vraag?  Mededeling  Mededeling van minister Zalm (Financiën). '
+        "(Ontvangen 14 februari 2000)  Het antwoord komt later.  Was dit er ook een?  </vraag>",
         titel="Vragen over niets.",
         type="Mededeling",
     )
@@ -210,7 +210,10 @@ def test_what_is_no_kvr_file_is_unreadable_with_a_reason() -> None:
 def test_entities_are_not_resolved(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("geheim")
-    text = f'<!DOCTYPE kvr [<!ENTITY x SYSTEM "file://{secret}">]><kvr type="Antwoord"><meta/><vragen><vraag nummer="1">A&x;?</vraag></vragen></kvr>'
+    text = (
+        f'<!DOCTYPE kvr [<!ENTITY x SYSTEM "file://{secret}">]><kvr type="Antwoord"><meta/>'
+        '<vragen><vraag nummer="1">A&x;?</vraag></vragen></kvr>'
+    )
     assert "geheim" not in str(kvr.read(Source("x.xml", text.encode())))
 
 
@@ -224,9 +227,10 @@ KEPT = {
 _BESIDE = str.maketrans("ı", "i", "¨´`¸ˆ˜")
 _TWICE = re.compile("[ÃÂ][\x80-\xff\u2000-\u2122]")
 _HEADING = re.compile(
-    r"(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}(?:antwoord|mededeling)\w*\s+(?:van|in|namens|minister|staatssecretaris)\b.{0,700}?"
-    r"(?:(?:[0o]n?t?van\W{0,3}gen|vangen|gen|[il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)19 ?[\dp] ?\d",
-    re.DOTALL | re.IGNORECASE,
+    r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}(?:A ?n ?t ?w ?o ?o ?r ?d|Nader antwoord|Mededeling)\w*\s+"
+    r"(?:van|in|namens|minister|staatssecretaris)\b.{0,700}?"
+    r"(?:(?:[0Oo]n?t?van\W{0,3}gen|vangen|gen|[Il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)19 ?[\dp] ?\d",
+    re.DOTALL,
 )
 _NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if not chr(code).isalnum()))
 PARTED = "parted here: two passages, or the line that says who answers taken out between"
@@ -236,8 +240,9 @@ _TORN = frozenset(
     "antwoord antwoorden antwoordt antwoordvan minister ministers staatssecretaris namens ontvangen ontvan gen".split()
 )
 _TORN |= frozenset(
-    "ingezonden zaken justitie visserij cultuur waterstaat financien wetenschappen 1984 1985 1986 1987 1988".split()
+    "ingezonden zaken justitie visserij cultuur waterstaat financien wetenschappen milieubeheer maart 1984 1985 1986 1987 1988".split()
 )
+_NUMBERS = re.compile(r"(?:en)?\d{1,3}(?:(?:en|tm)\d{0,3}|[a-d])?")
 _LABEL = frozenset("en e n t m tot met zie zieook ook antwoord antwoordt mededeling nader nadere aanhangsel".split())
 
 
@@ -343,7 +348,7 @@ def _printed(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _compare(gathered: Gathered, document: Document, root: etree._Element) -> None:
-    """Looks for the words of the file in the document: each text whole, else eight words by eight; misses are explained."""
+    """Looks for the words of the file in the document: each text whole, else eight words by eight."""
     whole = _letters(" ".join(_texts(document)))
     for place, text in _printed(root):
         if _letters(text) in whole:
@@ -356,7 +361,7 @@ def _compare(gathered: Gathered, document: Document, root: etree._Element) -> No
             if any("".join(eight[:cut]) in whole and "".join(eight[cut:]) in whole for cut in range(1, len(eight))):
                 gathered.explained[PARTED] += 1
                 continue
-            kept = "".join(" " if word in _LABEL or (word.isdigit() and len(word) < 4) else word for word in eight)
+            kept = "".join(" " if word in _LABEL or _NUMBERS.fullmatch(word) else word for word in eight)
             if all(run in whole for run in kept.split()):
                 gathered.explained[LABELLED] += 1
             elif place in ("vraag", "indiendatum", "type") and _TORN.intersection(eight):
@@ -422,7 +427,8 @@ def test_known_documents_come_out_as_they_are_printed(collection: Gathered) -> N
     )
     assert walvis.mededeling is not None
     assert walvis.mededeling.door == "Van den Broek"
-    assert kept["SG_KVR0000107353"].passages[0].antwoord == kept["SG_KVR0000107353"].passages[1].antwoord != ""
+    behind_date = [passage.antwoord[:500] for passage in kept["SG_KVR0000107353"].passages[:2]]
+    assert behind_date[0] == behind_date[1] != ""
     assert kept["KVR28008"].mededeling is not None
     several = kept["KVR10021"].passages
     assert [passage.fractie for passage in several] == [""] * 4 + ["SP"] * 8 + ["PvdA"] * 5
