@@ -4,16 +4,22 @@ One file holds all arrays of one thing: eight bytes that say what it is, the len
 each array's name, kind, shape and place), then the arrays, each at a multiple of 64 bytes, all little-endian. Written
 once, fsynced with its folder, never changed; read by mapping it into memory. Nothing is ever pickled. One file and not
 one an array, because a commit waits for the disk once a file.
+
+A file is held, by a shared operating-system lock, for as long as its arrays are in use anywhere: `removed` leaves
+it where it is till then.
 """
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import math
 import mmap
 import os
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +40,7 @@ ALIGNED = 64
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> int:
     """Writes the arrays to a new file, so that they stay; gives the file's checksum."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     header: dict[str, tuple[str, tuple[int, ...], int]] = {}
     at = 0
     for name, values in arrays.items():
@@ -63,6 +69,7 @@ def read_arrays(path: Path, names: Iterable[str]) -> Arrays:
     """The named arrays of a file, mapped. Raises Damaged when it is not as written, FileNotFoundError when gone."""
     try:
         with path.open("rb") as file:
+            _hold(file.fileno(), path)
             size = os.fstat(file.fileno()).st_size
             begin = len(MAGIC) + 8
             if size < begin:
@@ -79,11 +86,39 @@ def read_arrays(path: Path, names: Iterable[str]) -> Arrays:
         raise Damaged(f"{path} is damaged ({error}); run `vraagbaak repair`") from None
 
 
+def _hold(handle: int, path: Path) -> None:
+    """Locks a file that is being opened; the mapping keeps the lock. FileNotFoundError when it is being removed."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
+    except OSError:
+        return  # a file system without locks: nobody can write there either
+    if not os.fstat(handle).st_nlink:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+
+def removed(path: Path) -> bool:
+    """Removes a file that nobody holds; False, and it stays, when somebody does. True when it is gone already."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
 def _array(mapped: mmap.mmap, begin: int, kind: str, shape: list[int], at: int) -> NDArray[Any]:
     """One array of a mapped file; raises ValueError or the like where it does not lie inside."""
     dtype = KINDS[kind]
     count = math.prod(shape)
-    if min(shape, default=0) < 0 or at < 0 or begin + at + count * dtype.itemsize > len(mapped):
+    if min(shape, default=0) < 0 or at < 0 or at % ALIGNED or begin + at + count * dtype.itemsize > len(mapped):
         raise ValueError("an array lies outside it")
     if not count:
         return np.zeros(shape, dtype)
@@ -97,6 +132,18 @@ def checksum(path: Path) -> int:
         while block := file.read(1 << 20):
             found = zlib.crc32(block, found)
     return found
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those it lies in, so that they stay."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for folder in reversed(missing):
+        with suppress(FileExistsError):
+            folder.mkdir()
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,18 +3,24 @@
 One SQLite file, `catalog.sqlite`. One transaction is one commit of the index: what it names is there, what it does not
 name is not. Texts are append-only, keyed by the document's number; a document that comes again gets a new number.
 Numbers that are dead still stand in segments until these are merged; those that are buried left only their text, for
-readers that opened before.
+readers that still hold the segment they were last in.
+
+Every row can be checked: texts and settings carry a checksum, segments that of their files, and documents, dead numbers
+and segments must agree (index/verification.py).
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .errors import IndexProblem
+from .errors import Damaged, IndexProblem
+from .file_systems import refuse_network
 
 FILE = "catalog.sqlite"
 FORMAT = 1
@@ -23,9 +29,12 @@ FORMAT = 1
 PAGE = 16384
 """Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
 
-_SCHEMA = """
+LONGEST_LOG = 64 << 20
+"""Bytes of its log that SQLite keeps for the next commits; what a large commit took beyond it is given back."""
+
+SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE texts (number INTEGER PRIMARY KEY, facts BLOB NOT NULL, body BLOB NOT NULL);
+CREATE TABLE texts (number INTEGER PRIMARY KEY, facts BLOB NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL);
 CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vraagnummer TEXT) WITHOUT ROWID;
 CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
 CREATE TABLE segments (
@@ -33,7 +42,7 @@ CREATE TABLE segments (
     checksum INTEGER NOT NULL, folds TEXT NOT NULL, folds_checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE dead (number INTEGER PRIMARY KEY);
-CREATE TABLE buried (number INTEGER PRIMARY KEY, since REAL NOT NULL);
+CREATE TABLE buried (number INTEGER PRIMARY KEY, segment INTEGER NOT NULL);
 """
 
 
@@ -58,40 +67,83 @@ class State:
     dead: tuple[int, ...]
     settings: dict[str, str]
 
+    def setting(self, name: str, default: int = 0) -> int:
+        """A setting that is a number. Raises Damaged when it is none."""
+        found = self.settings.get(name, str(default))
+        if not (found.isascii() and found.isdigit() and len(found) < 19):
+            raise Damaged(f"the setting {name} of the catalog is {found!r}, not a number; run `vraagbaak repair`")
+        return int(found)
 
-def connect(folder: Path, *, create: bool = False, write: bool = False) -> sqlite3.Connection:
+
+def connect(folder: Path, *, create: bool = False, write: bool = False, file: str = FILE) -> sqlite3.Connection:
     """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
-    path = folder / FILE
+    path = folder / file
     if not create and not path.is_file():
         raise IndexProblem(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
+    refuse_network(folder)
     try:
-        if write or create:
-            db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        if not (write or create):
+            db = _read_only(path)
+            try:
+                _check_format(db, folder)
+            except BaseException:
+                db.close()
+                raise
+            return db
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            known = db.execute("SELECT 1 FROM sqlite_master").fetchone()
+            if known:
+                _check_format(db, folder)
             db.execute(f"PRAGMA page_size={PAGE}")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
-            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
-                db.executescript(f"BEGIN; {_SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}'); COMMIT;")
-        else:
-            db = _read_only(path)
-        found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
+            db.execute(f"PRAGMA journal_size_limit={LONGEST_LOG}")
+            if not known:
+                db.executescript(f"BEGIN; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
+                seal(db)
+                db.execute("COMMIT")
+        except BaseException:
+            db.close()
+            raise
     except sqlite3.Error as error:
-        raise IndexProblem(f"{path}: {error}; run `vraagbaak verify`") from None
-    if found is None or not found[0].isdigit():
-        raise IndexProblem(f"{path} is no catalog of vraagbaak")
-    if int(found[0]) > FORMAT:
-        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
+        raise IndexProblem(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
     return db
 
 
+def _check_format(db: sqlite3.Connection, folder: Path) -> None:
+    """Raises IndexProblem unless the catalog is one that this vraagbaak reads."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
+        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise IndexProblem(f"{folder} holds no index yet; `vraagbaak index --index {folder} PATH...` fills it")
+        raise IndexProblem(f"{folder / FILE} is no catalog of vraagbaak")
+    found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
+    if found is None or not str(found[0]).isdecimal():
+        raise Damaged(f"{folder / FILE} does not tell its format; run `vraagbaak repair --index {folder}`")
+    if int(found[0]) > FORMAT:
+        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
+    if int(found[0]) < FORMAT:
+        raise IndexProblem(
+            f"{folder} was written by an older vraagbaak (format {found[0]}); run `vraagbaak repair --index {folder}`"
+        )
+
+
 def _read_only(path: Path) -> sqlite3.Connection:
-    """A reader's connection; where the folder cannot be written, and so holds no live log, the file as it stands."""
+    """A reader's connection; where the folder cannot be written, and holds no live log, the file as it stands."""
     uri = path.resolve().as_uri()
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
     try:
         db.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         db.close()
+        if os.access(path.parent, os.W_OK):
+            raise
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise IndexProblem(
+                f"{path.parent} cannot be written, and holds commits that a writer left in {log.name}; "
+                "open it once where it can be"
+            ) from None
         db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return db
 
@@ -103,7 +155,8 @@ def transaction(db: sqlite3.Connection, kind: str = "DEFERRED") -> Iterator[None
     try:
         yield
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # an error of the disk may have ended it
+            db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
 
@@ -137,6 +190,16 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> list[str]:
     return [id for (id,) in rows]
 
 
+def put_text(db: sqlite3.Connection, number: int, facts: bytes, body: bytes) -> None:
+    """Keeps a document's own words under its number."""
+    db.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (number, facts, body, text_checksum(number, facts, body)))
+
+
+def text_checksum(number: int, facts: bytes, body: bytes) -> int:
+    """The checksum of a row of texts: no bit of its pieces, nor a piece's end, changes without it."""
+    return zlib.crc32(body, zlib.crc32(facts, zlib.crc32(b"%d %d" % (number, len(facts)))))
+
+
 def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
     """Names a segment as live; its folders are on disk."""
     db.execute(
@@ -165,3 +228,15 @@ def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
     db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings.items())
+
+
+def seal(db: sqlite3.Connection) -> None:
+    """Gives the settings their checksum: the last thing before each commit."""
+    settings = dict(db.execute("SELECT name, value FROM settings"))
+    put_settings(db, {"checksum": settings_checksum(settings)})
+
+
+def settings_checksum(settings: dict[str, str]) -> str:
+    """The checksum over all settings but itself."""
+    told = "\n".join(f"{name}={value}" for name, value in sorted(settings.items()) if name != "checksum")
+    return str(zlib.crc32(told.encode("utf-8", "surrogatepass")))

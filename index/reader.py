@@ -1,7 +1,8 @@
 """Here is an index folder: one commit of it, to be read for as long as you like.
 
 A snapshot takes the live state along when it is opened, maps all files and keeps no transaction open; what a writer
-does afterwards, merging included, it does not see. It may be used by several threads; each has its own connection.
+does afterwards, merging included, it does not see. The files it maps are held, so that no writer removes them, nor the
+texts of their documents. It may be used by several threads; each has its own connection.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -42,7 +44,8 @@ class Snapshot:
 
     def _open(self) -> tuple[catalog.State, list[Segment], StoredVocabulary | None]:
         for _ in range(ATTEMPTS):
-            state = catalog.state(self.db)
+            with self._in_words():
+                state = catalog.state(self.db)
             dead = np.array(state.dead, np.int64)
             try:
                 segments = [Segment.open(self.path, row, dead) for row in state.segments]
@@ -52,6 +55,8 @@ class Snapshot:
                 return state, segments, words
             except FileNotFoundError as error:
                 gone = error.filename
+            except OSError as error:
+                raise IndexProblem(f"{error.filename} cannot be read: {error.strerror}") from None
         raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
 
     @property
@@ -63,6 +68,26 @@ class Snapshot:
             with self._lock:
                 self._connections.append(found)
         return found
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What SQLite finds wrong, as Damaged."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            where = self.path / catalog.FILE
+            raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether the catalog stands at our commit still: asked after looking something up, it holds for that look."""
+        local = self._local
+        version = self.db.execute("PRAGMA data_version").fetchone()[0]
+        if version != getattr(local, "version", None):
+            local.version = version
+            row = self.db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
+            local.is_current = (row[0] if row else None) == self.state.settings.get("commit")
+        return bool(local.is_current)
 
     def close(self) -> None:
         """Lets go of the catalog; the snapshot cannot be used after."""
@@ -101,15 +126,36 @@ class Snapshot:
 
     def number_of(self, id: str) -> int | None:
         """The number of the document with this id in this commit."""
-        number = catalog.number_of(self.db, id)
-        if number is not None and self._place_of(number) is not None:
-            return number
+        with self._in_words():
+            number = catalog.number_of(self.db, id)
+            if number is not None and self._place_of(number) is not None:
+                return number
+            if self._is_current:
+                return None
         # a later commit replaced or removed it: look in our own segments
         for segment in self.segments:
             for doc in range(segment.n_docs):
                 if not segment.dead[doc] and segment.id_of(doc) == id:
                     return int(segment.numbers[doc])
         return None
+
+    def same_question(self, vraagnummer: str) -> list[str]:
+        """The ids of the documents that carry this vraagnummer in this commit, in code point order."""
+        with self._in_words():
+            found = catalog.same_question(self.db, vraagnummer)
+            if self._is_current:
+                return found
+        return [] if vraagnummer in layout.NO_VRAAGNUMMER else self._ids_by_question.get(vraagnummer, [])
+
+    @cached_property
+    def _ids_by_question(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for segment in self.segments:
+            starts, values = segment.column("vraagnummer")
+            for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.dead == 0)).tolist():
+                carried = segment.value("vraagnummer", int(values[starts[doc]]))
+                found.setdefault(carried, []).append(segment.id_of(doc))
+        return {vraagnummer: sorted(ids) for vraagnummer, ids in found.items()}
 
     def _place_of(self, number: int) -> tuple[Segment, int] | None:
         for segment in self.segments:
@@ -122,10 +168,11 @@ class Snapshot:
         """Documents' own words by their numbers, in one look."""
         wanted = list(numbers)
         marks = ",".join("?" * len(wanted))
-        rows = self.db.execute(f"SELECT number, facts, body FROM texts WHERE number IN ({marks})", wanted)
-        found = {number: Stored(facts, body) for number, facts, body in rows}
+        with self._in_words():
+            rows = self.db.execute(f"SELECT number, facts, body FROM texts WHERE number IN ({marks})", wanted)
+            found = {number: Stored(facts, body) for number, facts, body in rows}
         if len(found) < len(set(wanted)):
-            raise IndexProblem("a text of this index was cleared away since it was opened; open the index again")
+            raise Damaged(f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`")
         return found
 
     def document(self, id: str) -> Document | None:

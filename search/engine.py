@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
 from typing import Literal
 
-import numpy as np
-
 from ..corpus.model import Document
-from ..index import catalog, kernels, layout
+from ..index import kernels, layout
 from ..index.folds import parts_of
+from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import filters, settings
 from .classes import query_parts
@@ -93,7 +93,7 @@ class Index:
         document = self.document(id)
         if document is None or document.vraagnummer in layout.NO_VRAAGNUMMER:
             return ()
-        same = catalog.same_question(self._snapshot.db, document.vraagnummer)
+        same = self._snapshot.same_question(document.vraagnummer)
         return tuple(other for other in same if other != id)
 
     def status(self, id: str) -> str:
@@ -122,7 +122,10 @@ class Index:
     def stats(self) -> dict[str, object]:
         """What the index holds, in figures."""
         snapshot = self._snapshot
-        size = sum(file.stat().st_size for file in snapshot.path.rglob("*") if file.is_file())
+        size = 0
+        for file in snapshot.path.rglob("*"):
+            with suppress(FileNotFoundError):  # a writer may be clearing up
+                size += file.stat().st_size if file.is_file() else 0
         return {
             "path": str(snapshot.path),
             "documents": snapshot.n_documents,
@@ -191,17 +194,14 @@ class Results:
     def _facet(self, column: Column) -> Facet:
         counts, missing = self._execution.counts(column)
         selected = self._execution.plan.filters.selected.get(column.name, frozenset())
-        n_values = int(np.count_nonzero(counts))
-        candidates = np.flatnonzero(counts)
-        if n_values > settings.FACET_VALUES:
-            least = np.partition(counts[candidates], n_values - settings.FACET_VALUES)[n_values - settings.FACET_VALUES]
-            candidates = candidates[counts[candidates] >= least]
-        order = sorted((-int(counts[number]), column.value(number), number) for number in candidates.tolist())
+        candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
+        order = sorted([(-int(counts[number]), column.value(number), number) for number in candidates])
         shown = order[: settings.FACET_VALUES]
-        there = {number for _, _, number in shown}
-        shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
-        values = tuple(FacetValue(value, -count, number in selected) for count, value, number in shown)
-        return Facet(values, int(counts.sum()) - sum(value.count for value in values), missing, n_values)
+        if selected:
+            there = {number for _, _, number in shown}
+            shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
+        values = tuple([FacetValue(value, -count, number in selected) for count, value, number in shown])
+        return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)
 
     @property
     def n_documents(self) -> int:

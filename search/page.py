@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..corpus.model import Bron, Indiener
-from ..index import catalog, layout
+from ..index import layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from ..index.texts import Stored
@@ -54,7 +54,7 @@ class SnapshotPage:
         vraagnummer = get("vraagnummer", "")
         versions: tuple[str, ...] = ()
         if vraagnummer not in layout.NO_VRAAGNUMMER:
-            same = catalog.same_question(self._snapshot.db, vraagnummer)
+            same = self._snapshot.same_question(vraagnummer)
             versions = tuple(id for id in same if id != one.id)
         indieners = tuple(Indiener(**person) for person in get("indieners", ()))
         partijen = [person.partij for person in indieners if person.partij] + get("fracties", [])

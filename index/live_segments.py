@@ -1,0 +1,172 @@
+"""Which segments are live, and how are they kept few, with their derived tables, and free of garbage?
+
+What the one writer does to segments, inside the transaction that is open on its connection. A file is written and
+fsynced before the catalog names it; a name, once used, is never used again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+
+from . import catalog, layout, vocabulary
+from .analysis import compounds, stemming
+from .array_files import Arrays, removed, write_arrays
+from .catalog import SegmentRow
+from .folds import derive
+from .kernels import kernel
+from .merging import merged_arrays
+from .segment import FOLDS, SEGMENTS, Segment, file_of
+
+MERGE_AT = 8
+"""So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
+rewritten a handful of times in its life."""
+
+FEW_DOCUMENTS = 200
+"""Segments with fewer documents split their forms without the whole vocabulary in memory."""
+
+
+class LiveSegments:
+    """The segments of an index folder, as its writer's connection to the catalog sees them."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = db
+
+    def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
+        """Writes a segment and names it; its folds come with `derive_folds`."""
+        name = self._new_name(SEGMENTS)
+        checksum = write_arrays(file_of(self.path, SEGMENTS, name), arrays)
+        row = SegmentRow(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum, "", 0)
+        catalog.put_segment(self._db, row)
+
+    def _new_name(self, kind: str) -> str:
+        """A name that no file has or had: a reader that is late must never find another file under it."""
+        number = catalog.state_in_transaction(self._db).setting("next_file", 1)
+        while file_of(self.path, kind, f"{number:06}").exists():
+            number += 1
+        catalog.put_settings(self._db, {"next_file": str(number + 1)})
+        return f"{number:06}"
+
+    def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
+        """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
+        dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
+        return Segment.open(self.path, row, dead, with_folds=with_folds)
+
+    # what is derived
+
+    def derive_folds(self, learn: bool = False) -> None:
+        """Gives every segment its folds: the new ones, or all of them when the vocabulary or the stems changed."""
+        state = catalog.state_in_transaction(self._db)
+        n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
+        stems = stemming.fingerprint()
+        generation = state.setting("generation")
+        if learn or not generation or n_documents > 2 * state.setting("learned_at"):
+            generation += 1
+            checksum = self._learn(state.segments, generation)
+            learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": checksum}
+            catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
+            stale = list(state.segments)
+        elif state.settings.get("stems") != stems:
+            stale = list(state.segments)
+        else:
+            stale = [row for row in state.segments if not row.folds]
+        catalog.put_settings(self._db, {"stems": stems})
+        if not stale:
+            return
+        words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, str(generation)))
+        # for a few forms, looking up on disk is faster than loading
+        few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
+        splitter = compounds.Splitter(words if few else words.loaded())
+        stemmer = stemming.Stemmer()
+        for row in stale:
+            forms = list(self.open(row).forms)
+            name = self._new_name(FOLDS)
+            checksum = write_arrays(file_of(self.path, FOLDS, name), derive(forms, stemmer, splitter))
+            catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
+
+    def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
+        """A new generation of the splitter's vocabulary, from all live documents' forms; gives its checksum."""
+        frequencies: dict[str, int] = {}
+        for row in rows:
+            segment = self.open(row)
+            counts = np.zeros(segment.forms.n, np.int32)
+            kernel.document_frequencies(
+                segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], counts
+            )
+            found = zip(segment.forms, counts.tolist(), strict=True)
+            if not frequencies:
+                frequencies = dict(found)
+            else:
+                for form, count in found:
+                    frequencies[form] = frequencies.get(form, 0) + count
+        learned = compounds.learn(list(frequencies), list(frequencies.values()))
+        return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned)
+
+    # merging
+
+    def to_merge(self) -> list[SegmentRow]:
+        """The newest segments when there are MERGE_AT of about one size; else none."""
+        live = catalog.state_in_transaction(self._db)
+        run = mergeable([row.n_documents for row in live.segments], MERGE_AT)
+        return [live.segments[at] for at in run or ()]
+
+    def merge(self, rows: list[SegmentRow]) -> None:
+        """Puts one segment in the place of several neighbours; documents that were dead in them are buried."""
+        segments = [self.open(row) for row in rows]
+        n_documents = sum(segment.n_docs - segment.n_dead for segment in segments)
+        if n_documents:
+            n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
+            self.put(merged_arrays(segments), n_documents, n_passages)
+        catalog.drop_segments(self._db, [row.name for row in rows])
+        for row, segment in zip(rows, segments, strict=True):
+            gone = [(number, int(row.name)) for number in segment.numbers[segment.dead == 1].tolist()]
+            self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
+            self._db.executemany("INSERT OR REPLACE INTO buried VALUES (?, ?)", gone)
+        self.derive_folds()
+
+    # what nobody needs any more
+
+    def clear_garbage(self) -> None:
+        """Removes files that no commit names and no reader holds, and the texts that went with them.
+
+        A reader that holds a merged segment may ask for any text that was buried with it or with a later one.
+        """
+        live = catalog.state(self._db)
+        named = {
+            SEGMENTS: {row.name for row in live.segments},
+            FOLDS: {row.folds for row in live.segments},
+            vocabulary.FOLDER: {live.settings.get("generation", "0")},
+        }
+        held = []
+        for kind, names in named.items():
+            folder = self.path / kind
+            for found in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if found.stem not in names and not removed(found) and kind == SEGMENTS and found.stem.isdecimal():
+                    held.append(int(found.stem))
+        last = min(held, default=1 << 62)
+        if self._db.execute("SELECT 1 FROM buried WHERE segment < ?", (last,)).fetchone():
+            with catalog.transaction(self._db, "IMMEDIATE"):
+                self._db.execute(
+                    "DELETE FROM texts WHERE number IN (SELECT number FROM buried WHERE segment < ?)"
+                    " AND number NOT IN (SELECT number FROM documents)",
+                    (last,),
+                )
+                self._db.execute("DELETE FROM buried WHERE segment < ?", (last,))
+
+
+def mergeable(sizes: list[int], at: int = MERGE_AT) -> range | None:
+    """Which neighbouring segments to merge, by their numbers of documents, oldest first; None for none.
+
+    The longest run of newest segments in which none is larger than all that follow it together, when it has `at`
+    members or more: segments grow by a factor, as in a log-structured merge tree (O'Neil et al. 1996).
+    """
+    first, following = len(sizes), 0
+    for place in range(len(sizes) - 1, -1, -1):
+        if place < len(sizes) - 1 and sizes[place] > following:
+            break
+        following += sizes[place]
+        first = place
+    return range(first, len(sizes)) if len(sizes) - first >= at else None
