@@ -1660,7 +1660,9 @@ def commonest(const int64_t[::1] counts, Py_ssize_t k):
     cdef Py_ssize_t i, n = 0, n_values = 0
     cdef int64_t sum = 0, least = 1
     cdef Ranked item
-    cdef Ranked* heap = <Ranked*>calloc(k + 1, sizeof(Ranked))
+    cdef Ranked* heap
+    k = max(0, min(k, counts.shape[0]))
+    heap = <Ranked*>calloc(k + 1, sizeof(Ranked))
     if heap == NULL:
         raise MemoryError
     item.tier = 0

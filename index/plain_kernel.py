@@ -15,7 +15,7 @@ from .plain_marker import Marker
 from .plain_scorer import Scorer
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
 
-__all__ = ("NAME", "Inverter", "Marker", "Scorer", "decode_positions", "document_frequencies", "scan")
+__all__ = ("NAME", "Inverter", "Marker", "Scorer", "commonest", "decode_positions", "document_frequencies", "scan")
 
 NAME = "plain"
 
@@ -32,7 +32,7 @@ def commonest(counts: Longs, k: int) -> tuple[list[int], int, int]:
     """The numbers that could be among the k commonest, ties included; how many have a count; and the sum of all."""
     there = np.flatnonzero(counts > 0)
     least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
-    return there[counts[there] >= least].tolist() if k else [], len(there), int(counts[there].sum())
+    return there[counts[there] >= least].tolist() if k > 0 else [], len(there), int(counts[there].sum())
 
 
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:

@@ -72,6 +72,16 @@ def test_forms_are_read_alike(seed: int, n: int) -> None:
             assert ours.dtype == theirs.dtype == np.int32
 
 
+@given(st.lists(st.integers(0, 5), max_size=12), st.integers(-1, 14))
+def test_the_same_values_are_commonest(counts: list[int], k: int) -> None:
+    given_counts = np.array(counts, np.int64)
+    found = plain_kernel.commonest(given_counts, k)
+    assert compiled.commonest(given_counts, k) == found
+    best_first = sorted((-count, number) for number, count in enumerate(counts) if count)
+    assert {number for _, number in best_first[: max(0, k)]} <= set(found[0])
+    assert found[1:] == (len(best_first), sum(counts))
+
+
 class Session:
     """The same calls on a scorer of each kernel, every answer compared."""
 
