@@ -17,7 +17,7 @@ from .errors import Damaged
 from .postings import Bytes, Ints, Longs, decode_postings, encode_postings, joined_ranges, number_ends
 from .segment import Segment
 
-CHUNK = 4 << 20
+CHUNK = 2 << 20
 """Bytes of postings and positions in one range of forms: unpacked, they take some twenty times as much."""
 
 _FORMS, _POSTINGS, _POSITIONS = 0, 1, 2
@@ -191,11 +191,15 @@ def _united(parts: Sequence[_Part]) -> _United:
     )
     # units rise from segment to segment, so that within a form the order of the parts is right
     order = np.argsort(form, kind="stable")
-    used, form = np.unique(form[order], return_inverse=True)
+    form = form[order]
+    another = np.ones(len(form), bool)
+    another[1:] = form[1:] != form[:-1]
+    used = form[another]  # without those that only dead documents had
+    form = np.cumsum(another, dtype=np.int32) - np.int32(1)
     unit, field, frequency = (
         np.concatenate([getattr(part, name) for part in parts])[order] for name in ("unit", "field", "frequency")
     )
-    postings, posting_starts = encode_postings(form.astype(np.int32), unit, field, frequency, len(used))
+    postings, posting_starts = encode_postings(form, unit, field, frequency, len(used))
     blob = np.concatenate([part.positions for part in parts])
     shifts = np.cumsum([0, *(len(part.positions) for part in parts)])
     sizes = np.concatenate([part.position_sizes for part in parts])[order]

@@ -67,8 +67,10 @@ def packed_sizes(values: NDArray[Any]) -> Longs:
 
 def encode_numbers(values: NDArray[Any]) -> Bytes:
     """The numbers, none negative, packed in bytes."""
-    values = values.astype(np.int64, copy=False)
-    sizes = packed_sizes(values)
+    return _encode(values.astype(np.int64, copy=False), packed_sizes(values))
+
+
+def _encode(values: Longs, sizes: Longs) -> Bytes:
     starts = np.cumsum(sizes) - sizes
     packed = np.empty(int(sizes.sum()), np.uint8)
     packed[starts] = values & 0x7F
@@ -133,8 +135,7 @@ def _headers(values: Longs, first_values: Longs) -> Longs:
 def encode_postings(form: Ints, unit: Ints, field: Ints, frequency: Ints, n_forms: int) -> tuple[Bytes, Longs]:
     """The inverse: postings in the order of form, then unit, as bytes and where each of the forms begins in them."""
     steps = unit.astype(np.int64)
-    same = form[1:] == form[:-1]
-    steps[1:][same] -= unit[:-1][same]
+    steps[1:] -= unit[:-1] * (form[1:] == form[:-1])
     several = frequency > 1
     at = np.arange(len(form)) + np.cumsum(several) - several
     values = np.zeros(len(form) + int(several.sum()), np.int64)
@@ -144,7 +145,7 @@ def encode_postings(form: Ints, unit: Ints, field: Ints, frequency: Ints, n_form
     before = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     first_postings = np.searchsorted(form, np.arange(n_forms + 1))
     first_values = np.append(at, len(values))[first_postings]
-    return encode_numbers(values), before[first_values]
+    return _encode(values, sizes), before[first_values]
 
 
 def decode_occurrences(data: Bytes, frequency: Ints) -> Longs:
