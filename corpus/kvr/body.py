@@ -173,7 +173,7 @@ def _without_references(text: str, made: Body) -> str:
     """The text without the references to other papers that it begins with (`zie ook …`); they go to `elsewhere`."""
     while also := _ALSO.match(text):
         number = _ALSO_NUMBER.search(also["bron"])
-        made.elsewhere += (Bron("zie ook", number[1] if number else "", also["bron"].strip(" ).")),)
+        made.elsewhere += (Bron("zie ook", number[1] if number else "", " ".join(also["bron"].split()).strip(" ).")),)
         text = text[also.end() :]
     return text
 

@@ -229,7 +229,7 @@ _TWICE = re.compile("[ÃÂ][\x80-\xff\u2000-\u2122]")
 _HEADING = re.compile(
     r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}(?:A ?n ?t ?w ?o ?o ?r ?d|Nader antwoord|Mededeling)\w*\s+"
     r"(?:van|in|namens|minister|staatssecretaris)\b.{0,700}?"
-    r"(?:(?:[0Oo]n?t?van\W{0,3}gen|vangen|gen|[Il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)19 ?[\dp] ?\d",
+    r"(?:(?:[0Oo]n?t?van\W{0,3}gen|vangen|gen|[Il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)(?:19 ?[\dp] ?\d|20\d\d)",
     re.DOTALL,
 )
 _NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if not chr(code).isalnum()))
@@ -240,7 +240,8 @@ _TORN = frozenset(
     "antwoord antwoorden antwoordt antwoordvan minister ministers staatssecretaris namens ontvangen ontvan gen".split()
 )
 _TORN |= frozenset(
-    "ingezonden zaken justitie visserij cultuur waterstaat financien wetenschappen milieubeheer maart 1984 1985 1986 1987 1988".split()
+    "ingezonden zaken justitie visserij cultuur waterstaat financien wetenschappen milieubeheer".split()
+    + "maart 1984 1985 1986 1987 1988".split()
 )
 _NUMBERS = re.compile(r"(?:en)?\d{1,3}(?:(?:en|tm)\d{0,3}|[a-d])?")
 _LABEL = frozenset("en e n t m tot met zie zieook ook antwoord antwoordt mededeling nader nadere aanhangsel".split())
