@@ -5,8 +5,8 @@ each array's name, kind, shape and place), then the arrays, each at a multiple o
 once, fsynced with its folder, never changed; read by mapping it into memory. Nothing is ever pickled. One file and not
 one an array, because a commit waits for the disk once a file.
 
-A file is held, by a shared operating-system lock, for as long as its arrays are in use anywhere: `removed` leaves
-it where it is till then.
+Who needs a file to stay holds it, by a shared operating-system lock that ends with its process: `removed` then leaves
+it where it is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,6 @@ def read_arrays(path: Path, names: Iterable[str]) -> Arrays:
     """The named arrays of a file, mapped. Raises Damaged when it is not as written, FileNotFoundError when gone."""
     try:
         with path.open("rb") as file:
-            _hold(file.fileno(), path)
             size = os.fstat(file.fileno()).st_size
             begin = len(MAGIC) + 8
             if size < begin:
@@ -86,16 +85,19 @@ def read_arrays(path: Path, names: Iterable[str]) -> Arrays:
         raise Damaged(f"{path} is damaged ({error}); run `vraagbaak repair`") from None
 
 
-def _hold(handle: int, path: Path) -> None:
-    """Locks a file that is being opened; the mapping keeps the lock. FileNotFoundError when it is being removed."""
+def hold(path: Path) -> IO[bytes]:
+    """The open file: until it is closed nobody removes it from the disk. FileNotFoundError when it is gone."""
+    file = path.open("rb")
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+    except BlockingIOError:  # it is being removed
+        pass
     except OSError:
-        return  # a file system without locks: nobody can write there either
-    if not os.fstat(handle).st_nlink:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return file  # a file system without locks: nobody can write there either
+    file.close()
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
 
 
 def removed(path: Path) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,9 @@ from ..corpus.model import Document
 from . import catalog, layout, vocabulary
 from .analysis import stemming
 from .analysis.compounds import Splitter
+from .array_files import hold
 from .errors import Damaged, IndexProblem
-from .segment import Segment, file_of
+from .segment import SEGMENTS, Segment, file_of
 from .texts import Stored
 from .vocabulary import StoredVocabulary
 
@@ -38,8 +40,13 @@ class Snapshot:
         self.path = Path(path)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._held: list[IO[bytes]] = []
         self._lock = threading.Lock()
-        self.state, self.segments, self._vocabulary = self._open()
+        try:
+            self.state, self.segments, self._vocabulary = self._open()
+        except BaseException:
+            self.close()
+            raise
         self.n_documents = sum(segment.n_docs - segment.n_dead for segment in self.segments)
 
     def _open(self) -> tuple[catalog.State, list[Segment], StoredVocabulary | None]:
@@ -48,6 +55,7 @@ class Snapshot:
                 state = catalog.state(self.db)
             dead = np.array(state.dead, np.int64)
             try:
+                self._held = [hold(file_of(self.path, SEGMENTS, row.name)) for row in state.segments]
                 segments = [Segment.open(self.path, row, dead) for row in state.segments]
                 words = None
                 if "generation" in state.settings:
@@ -95,6 +103,9 @@ class Snapshot:
             for db in self._connections:
                 db.close()
             self._connections.clear()
+            for file in self._held:
+                file.close()
+            self._held.clear()
 
     @cached_property
     def splitter(self) -> Splitter:
