@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,3 +20,26 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real documents (../shared) are not here")
     return SHARED
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """An index that the real command made: where, what the command printed, how long and how much it took."""
+
+    path: Path
+    counts: str
+    seconds: float
+    mebibytes: float
+
+
+@pytest.fixture(scope="session")
+def kvr_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed:
+    """The whole KVR collection, indexed once a test run by `vraagbaak index`."""
+    path = tmp_path_factory.mktemp("kvr") / "index"
+    command = [sys.executable, "-m", "vraagbaak", "index", "--jobs", "2", "--index", str(path)]
+    begun = time.monotonic()
+    done = subprocess.run([*command, str(shared / "corpora" / "kvr.tar.xz")], capture_output=True, text=True)
+    seconds = time.monotonic() - begun
+    assert done.returncode == 0, done.stderr
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Indexed(path, done.stdout.strip().splitlines()[-1], seconds, largest)
