@@ -19,15 +19,13 @@ from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from ..index.segment import Segment
 from . import settings
+from .places import Entries, Places, by_field, common, places_of
 
 MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
 
 Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
 """Form numbers, their weights, and which group each is in: 0 the word itself, 1 and up its parts."""
-
-Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
-"""Places of a phrase: units, fields and term frequencies."""
 
 
 @dataclass(frozen=True)
@@ -139,25 +137,16 @@ def _forms_in(segment: Segment, stem: str, part_stems: list[str]) -> Forms:
 
 
 def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
-    """Where each form of the phrase stands one position after the form before it, in one field of one unit.
-
-    A place is one number (unit, field, position), so that a step along the phrase is a step of that number.
-    """
-    found: NDArray[np.int64] | None = None
-    arrays = segment.arrays
+    """Where each form of the phrase stands one position after the form before it, in one field of one unit."""
     numbers = [segment.forms.find(form) for form in phrase]
     if min(numbers) < 0:
-        nothing = np.zeros(0, np.int32)
-        return nothing, nothing, np.zeros(0)
-    sizes = arrays["terms"][2, np.array(numbers) + 1] - arrays["terms"][2, numbers]
-    for step in np.argsort(sizes, kind="stable").tolist():
-        units, fields, positions = kernel.decode_positions(
-            arrays["postings"], arrays["positions"], arrays["terms"], numbers[step]
-        )
-        places = (units.astype(np.int64) << 36) + (fields.astype(np.int64) << 32) + positions - step
-        found = places if found is None else found[np.isin(found, places, assume_unique=False)]
+        return by_field(np.zeros(0, np.int64))
+    starts = segment.arrays["terms"][2]
+    found: Places | None = None
+    for step in np.argsort([starts[number + 1] - starts[number] for number in numbers], kind="stable").tolist():
+        here = places_of(segment, numbers[step]) - step
+        found = here if found is None else common(found, here)
         if not len(found):
             break
     assert found is not None
-    different, frequencies = np.unique(np.unique(found) >> 32, return_counts=True)
-    return (different >> 4).astype(np.int32), (different & 15).astype(np.int32), frequencies.astype(np.float64)
+    return by_field(found)

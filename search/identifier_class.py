@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..index import layout
+from ..index import catalog, layout
 from ..index.analysis import tokens
 from ..index.kernels import kernel
 from ..index.postings import decode_postings
 from ..index.reader import Snapshot
 from ..index.segment import Segment
-from .classes import Entries, phrase_class
+from .classes import phrase_class
 from .columns import Column
 from .identifiers import Identifier
+from .places import Entries
 
 TITLE = layout.FIELDS.index("titel")
 
@@ -80,7 +81,7 @@ def _holds(
     segment = snapshot.segments[at]
     if name == "id":
         found = np.zeros(segment.n_docs, bool)
-        number = snapshot.number_of(value)
+        number = catalog.number_of(snapshot.db, value)
         doc = segment.doc_of_number(number) if number is not None else -1
         if doc >= 0:
             found[doc] = True

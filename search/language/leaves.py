@@ -15,10 +15,10 @@ from ...index.kernels import kernel
 from ...index.reader import Snapshot
 from ...index.segment import Segment
 from .. import settings
-from ..classes import Entries, Forms, word_class
+from ..classes import Forms, word_class
+from ..identifier_class import entries_of, joined
+from ..places import Entries, by_field, distinct, near, places_of
 from .values import Places
-
-_GAP_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,6 @@ class FormsClass:
 
     def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
         """The heads and passages that hold one of the forms, whatever their group."""
-        from ..identifier_class import entries_of
-
         units, fields, _ = entries_of(snapshot.segments[at], self.forms[at][0].tolist())
         return units[_inside(fields, self.fields)]
 
@@ -147,31 +145,38 @@ def of_near(snapshot: Snapshot, words: Sequence[str], slop: int, fields: int) ->
     entries = []
     written: set[str] = set()
     for segment in snapshot.segments:
-        entries.append(_near_in(segment, stems, slop + len(stems) - 2, written))
+        entries.append(_near_in(segment, stems, max(0, slop + len(stems) - 2), written))
     return EntriesClass(" ".join(words), within(entries, fields), frozenset(written))
 
 
 def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[str]) -> Entries:
-    places = []
-    arrays = segment.arrays
-    for stem in stems:
-        numbers = segment.folds.with_stem(stem).tolist()
+    forms = [segment.folds.with_stem(stem).tolist() for stem in stems]
+    for numbers in forms:
         written.update(segment.forms[number] for number in numbers)
-        found = [np.zeros(0, np.int64)]
-        for number in numbers:
-            unit, field, position = kernel.decode_positions(
-                arrays["postings"], arrays["positions"], arrays["terms"], number
-            )
-            found.append((unit.astype(np.int64) << 36) + (field.astype(np.int64) << _GAP_BITS) + position)
-        places.append(np.unique(np.concatenate(found)))
-    starts = np.unique(np.concatenate(places))
+    if not all(forms):
+        return joined([])
+    forms.sort(key=lambda numbers: occurrences(segment, numbers))
+    rarest = _places(segment, forms[0])
+    # only what lies near the rarest word can belong to a place: the rest of a common word is put aside at once
+    places = [rarest, *(near(_places(segment, numbers), rarest, reach) for numbers in forms[1:])]
+    starts = distinct(np.concatenate(places))
     held = np.ones(len(starts), bool)
-    for of_stem in places:
-        if not len(of_stem):
-            held[:] = False
-            break
-        following = np.searchsorted(of_stem, starts)
-        inside = following < len(of_stem)
-        held &= inside & (of_stem[np.minimum(following, len(of_stem) - 1)] <= starts + max(reach, 0))
-    fields, frequencies = np.unique(starts[held] >> _GAP_BITS, return_counts=True)
-    return (fields >> 4).astype(np.int32), (fields & 15).astype(np.int32), frequencies.astype(np.float64)
+    for of_word in places:
+        if not len(of_word):
+            return joined([])
+        following = np.searchsorted(of_word, starts)
+        inside = following < len(of_word)
+        held &= inside & (of_word[np.minimum(following, len(of_word) - 1)] <= starts + reach)
+    return by_field(starts[held])
+
+
+def _places(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:
+    """Where any of some forms stands."""
+    found = [places_of(segment, number) for number in numbers]
+    return found[0] if len(found) == 1 else distinct(np.concatenate(found))
+
+
+def occurrences(segment: Segment, numbers: Sequence[int]) -> int:
+    """About how often some forms stand in a segment: the bytes that their positions take."""
+    starts = segment.arrays["terms"][2]
+    return sum(int(starts[number + 1] - starts[number]) for number in numbers)

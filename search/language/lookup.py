@@ -146,6 +146,21 @@ class Lookup:
 
     # marks
 
+    def cost(self, node: query.Query, negative: bool) -> int:
+        """About how many places of words are walked to make a leaf; 0 for one that is kept, or walks none."""
+        if not isinstance(node, query.Phrase) or self.key(node, negative) in self._kept:
+            return 0
+        stemmer = self.snapshot.stemmer
+        total = 0
+        for segment in self.snapshot.segments:
+            for word in map(str, node.words):
+                if isinstance(node, nodes.Near):
+                    total += leaves.occurrences(segment, segment.folds.with_stem(stemmer.stem(word)).tolist())
+                else:
+                    number = segment.forms.find(word)
+                    total += leaves.occurrences(segment, [number] if number >= 0 else [])
+        return total
+
     def mark(self, node: query.Query, told: list[Diagnostic]) -> Mark:
         """The documents and passages that hold a filter."""
         made: Mark = self._keep((type(node).__name__, repr(node)), lambda told: self._mark(node, told), told, node)

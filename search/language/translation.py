@@ -29,6 +29,9 @@ AND, OR, NOT = -1, -2, -3
 QUERY_BIT = len(layout.FACETS) + 1
 """Which bit of `fails` is that of the query's own filters; the bits before are the facets' and the dates'."""
 
+MOST_PLACES = 30_000_000
+"""Places of words that one query's phrases may walk, about a second's worth; a phrase of stop words walks millions."""
+
 Program = list[int] | bool
 """Postfix over the numbers of leaves; True holds everywhere, False nowhere."""
 
@@ -51,6 +54,7 @@ class Translation:
         self._leaves: list[Leaf] = []
         self._boosts: list[float] = []
         self._bits: dict[tuple[Any, ...], int] = {}
+        self._spent = 0
         self.told: list[Diagnostic] = []
 
     # rows of leaves
@@ -197,9 +201,17 @@ class Translation:
             return self._add(key_of(node), lambda: self._lookup.mark(node, self.told), 0.0)
         if not is_scored(node):
             return self._foreign(node, scored and not negative, boost)
+        key = self._lookup.key(node, negative)
+        if key not in self._bits:
+            self._spent += self._lookup.cost(node, negative)
+            if self._spent > MOST_PLACES:
+                self._tell_once(
+                    "cut", "the words within quotation marks stand in too many places to look at all of them"
+                )
+                return None
         of_node = boost * getattr(node, "boost", 1.0) if scored and not negative else 0.0
         return self._add(
-            self._lookup.key(node, negative),
+            key,
             lambda: self._lookup.scored(node, negative, self.told),
             of_node,
         )
@@ -216,15 +228,19 @@ class Translation:
         bit = self._bits.get(key)
         if bit is None:
             if len(self._leaves) == settings.MOST_CLASSES:
-                if not any(told.kind == "cut" and "leaves" in told.message for told in self.told):
-                    message = f"only the first {settings.MOST_CLASSES} different words or filters (leaves) are searched"
-                    self.told.append(Diagnostic("cut", None, message))
+                self._tell_once(
+                    "cut", f"only the first {settings.MOST_CLASSES} different words or filters are searched"
+                )
                 return None
             bit = self._bits[key] = len(self._leaves)
             self._leaves.append(make() if callable(make) else make)
             self._boosts.append(boost)
         self._boosts[bit] = max(self._boosts[bit], boost)
         return bit
+
+    def _tell_once(self, kind: str, message: str) -> None:
+        if not any(told.message == message for told in self.told):
+            self.told.append(Diagnostic(kind, None, message))
 
 
 _NONE = np.zeros(0, np.int32)

@@ -1,0 +1,72 @@
+"""Here are the places of words: which stand in both lists, and how many in each field of each unit?
+
+A place is one number, of its unit, field and position: a step along a text is a step of that number. Lists ascend, and
+are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..index.kernels import kernel
+from ..index.segment import Segment
+
+POSITION_BITS = 32
+FIELD_BITS = 4
+
+Places = NDArray[np.int64]
+Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
+"""Places by field: units, fields and term frequencies."""
+
+
+def places_of(segment: Segment, form: int) -> Places:
+    """Where a form of a segment stands, ascending."""
+    arrays = segment.arrays
+    unit, field, position = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
+    numbers: Places = unit.astype(np.int64) << (POSITION_BITS + FIELD_BITS)
+    numbers += field.astype(np.int64) << POSITION_BITS
+    numbers += position
+    return numbers
+
+
+def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The different ones, ascending."""
+    ordered = np.sort(numbers)
+    return ordered[_firsts(ordered)]
+
+
+def common(these: Places, those: Places) -> Places:
+    """These without what is not among those."""
+    if not len(those):
+        return these[:0]
+    following = np.minimum(np.searchsorted(those, these), len(those) - 1)
+    found: Places = these[those[following] == these]
+    return found
+
+
+def near(these: Places, those: Places, reach: int) -> Places:
+    """These without what has none of those within reach, before it or behind."""
+    if not len(those):
+        return these[:0]
+    following = np.minimum(np.searchsorted(those, these - reach), len(those) - 1)
+    found: Places = these[np.abs(those[following] - these) <= reach]
+    return found
+
+
+def by_field(places: Places) -> Entries:
+    """How many of the different, ascending places lie in each field."""
+    fields = places >> POSITION_BITS
+    first = np.flatnonzero(_firsts(fields))
+    counts = np.diff(np.append(first, len(fields)))
+    found = fields[first]
+    mask = (1 << FIELD_BITS) - 1
+    return (found >> FIELD_BITS).astype(np.int32), (found & mask).astype(np.int32), counts.astype(np.float64)
+
+
+def _firsts(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    found = np.ones(len(ordered), bool)
+    found[1:] = ordered[1:] != ordered[:-1]
+    return found
