@@ -19,6 +19,7 @@ from typing import Protocol
 
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search import settings
+from vraagbaak.search.identifiers import identifiers
 
 from .plain_texts import Text, averages, head_text, joined, length, passage_text, whole_forms
 
@@ -135,7 +136,7 @@ class BruteForce:
             telling = words
         once: dict[tuple[str, str], Word | Phrase] = {}
         for word in telling:
-            once.setdefault(("word", self.stem(word.text)), word)
+            once.setdefault(("word", *(spellings(word.text) or (self.stem(word.text),))), word)
         for phrase in phrases:
             once.setdefault(("phrase", " ".join(whole_forms(phrase.text))), phrase)
         return list(once.values())
@@ -167,10 +168,25 @@ class BruteForce:
                     found[name] += all((form, start + step) in here for step, form in enumerate(forms))
         return found
 
+    def frequency_of_identifier(self, spelled: tuple[str, ...], text: Text) -> dict[str, float]:
+        """How often an identifier stands in a text in any of its spellings, within a hyphenated word included."""
+        written = [whole_forms(spelling) for spelling in spelled]
+        alone = {forms[0] for forms in written if len(forms) == 1}
+        found = {
+            name: float(sum(form in alone or bool(alone & set(self.parts(form))) for run in runs for form, _ in run))
+            for name, runs in text.items()
+        }
+        for phrase in {tuple(forms) for forms in written if len(forms) > 1}:
+            for name, frequency in self.frequency_of_phrase(" ".join(phrase), text).items():
+                found[name] += frequency
+        return found
+
     def t(self, wanted: Word | Phrase, text: Text, means: dict[str, float]) -> float:
         """BM25F's weighted and length-normalised frequency of a class in a text, 0 where it does not occur."""
         if isinstance(wanted, Phrase):
             return self.normalised(self.frequency_of_phrase(wanted.text, text), text, means)
+        if spelled := spellings(wanted.text):
+            return self.normalised(self.frequency_of_identifier(spelled, text), text, means)
         found = self.normalised(self.frequency_of_word(wanted.text, text), text, means)
         parts = self.query_parts(wanted.text)
         if len(parts) > 1:
@@ -215,7 +231,11 @@ class BruteForce:
 
     def excluded(self, items: Sequence[Item], text: Text) -> bool:
         """Does the text hold an inflection of a word that the query wants to be without?"""
-        unwanted = {self.stem(f) for item in items if isinstance(item, Without) for f in whole_forms(item.text)}
+        without = [form for item in items if isinstance(item, Without) for form in whole_forms(item.text)]
+        spelled = [found for form in without if (found := spellings(form))]
+        if any(n > 0 for one in spelled for n in self.frequency_of_identifier(one, text).values()):
+            return True
+        unwanted = {self.stem(form) for form in without if not spellings(form)}
         return any(self.stem(form) in unwanted for runs in text.values() for run in runs for form, _ in run)
 
     def holds(self, wanted: Word | Phrase, place: Place) -> bool:
@@ -372,6 +392,12 @@ class BruteForce:
         when = document.peildatum
         days = when.toordinal() if when else 0
         return (when is None, -days if sort == "newest" else days, document.id, place)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """How else an identifier may be written; () for a word that is none."""
+    found = identifiers(word)
+    return found[0].spellings if len(found) == 1 and found[0].text == word else ()
 
 
 def own_status(document: Document) -> str:
