@@ -19,14 +19,17 @@ from ..index import kernels, layout
 from ..index.folds import parts_of
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
-from . import filters, settings
+from . import filters, related, settings
 from .classes import query_parts
 from .columns import Column
 from .execution import Execution, Match, Scorers
+from .explanation import Explanation, explain
 from .filters import UsageProblem
 from .page import SnapshotPage
 from .planning import Planner
 from .results import Diagnostic, Facet, FacetValue, Hit
+from .suggestions import Suggester, Suggestion
+from .words import WordForm, forms_of
 
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
@@ -77,6 +80,71 @@ class Index:
     @cached_property
     def _scorers(self) -> Scorers:
         return Scorers(self._snapshot)
+
+    # help
+
+    def suggest(self, prefix: str, limit: int = 5) -> tuple[Suggestion, ...]:
+        """What the beginning of a query may become: at most `limit` words, askers, dossiers and titles each."""
+        return self._suggester.suggest(prefix, limit)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester(self._snapshot, self._columns, self._scorers)
+
+    def words(self, word: str) -> tuple[WordForm, ...]:
+        """Every written form as which a word of a query is searched, and why; () when there is none."""
+        return forms_of(self._snapshot, word)
+
+    def explain(self, query: str, id: str, match: Match = "auto") -> Explanation | None:
+        """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None when there is none with the id.
+
+        The root's value is the score of the hit; where the query does not match, what it would be.
+        """
+        _choose("match", match, ("auto", "all", "any"))
+        if (found := self._locate(id)) is None:
+            return None
+        at, doc, place = found
+        no_filters = filters.make(self._snapshot, self._columns, {}, None, None)
+        plan, _ = self._planner.plan(query, no_filters, match)
+        execution = Execution(self._snapshot, self._scorers, plan)
+        return explain(self._snapshot, execution, at, doc, place, id)
+
+    def related(
+        self, id: str, limit: int = 10, *, unit: Literal["document", "passage"] | None = None, snippets: bool = True
+    ) -> Results | None:
+        """What is like a document, or like a passage (`DOCUMENT#place`); None when there is none with the id.
+
+        Like a document are documents, like a passage passages, unless `unit` says otherwise.
+        """
+        begun = time.perf_counter()
+        if (found := self._locate(id)) is None:
+            return None
+        at, doc, place = found
+        segment = self._snapshot.segments[at]
+        number = int(segment.numbers[doc])
+        document = self._snapshot.stored([number])[number].document()
+        same = [place_of for other in self.versions(document.id) if (place_of := self._locate(other))]
+        left_out = [(at, doc), *((own, other) for own, other, _ in same)]
+        plan = related.plan(self._snapshot, document, place, left_out)
+        execution = Execution(self._snapshot, self._scorers, plan)
+        words = ", ".join(wanted.what for wanted in plan.classes)
+        told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
+        unit = unit or ("passage" if place else "document")
+        return Results(self, execution, told, (), snippets, 2, limit, 0, "relevance", unit, begun)
+
+    def _locate(self, id: str) -> tuple[int, int, int] | None:
+        """The segment's place, the document in it, and the passage's place (0: the whole document) that an id means."""
+        number, place = self._snapshot.number_of(id), 0
+        name, _, last = id.rpartition("#")
+        if number is None and name and last.isdecimal() and len(last) < 7 and int(last):
+            number, place = self._snapshot.number_of(name), int(last)
+        if number is None:
+            return None
+        for at, segment in enumerate(self._snapshot.segments):
+            if (doc := segment.doc_of_number(number)) >= 0:
+                head, end = segment.docs[layout.DOC_FIRST_UNIT, doc : doc + 2].tolist()
+                return (at, doc, place) if head + place < end else None
+        return None
 
     # documents
 

@@ -128,6 +128,7 @@ class Execution:
         self._scorers = scorers
         self.plan = plan
         self.idfs: list[float] = []
+        self.dfs: list[int] = []
         self.relaxed = False
         self.every = plan.match != "any"
         self.n_documents = 0
@@ -150,9 +151,8 @@ class Execution:
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
         n = self._snapshot.n_documents
-        self.idfs = [
-            idf(n, sum(wanted.gather(at, scorer) for at, scorer in enumerate(scorers))) for wanted in plan.classes
-        ]
+        self.dfs = [sum([wanted.gather(at, scorer) for at, scorer in enumerate(scorers)]) for wanted in plan.classes]
+        self.idfs = [idf(n, df) for df in self.dfs]
         if plan.boosts:
             self.idfs = [own * boost for own, boost in zip(self.idfs, plan.boosts, strict=True)]
         idfs = np.array(self.idfs)
@@ -171,6 +171,15 @@ class Execution:
     def n_passages(self) -> int:
         """How many passages match."""
         return sum(int(scorer.n_passages(self.every)) for scorer in self.found())
+
+    def matching(self, at: int) -> NDArray[np.bool_]:
+        """Which documents of the segment at a place match, with all filters."""
+        scorer = self.found()[at]
+        n_docs = self._snapshot.segments[at].n_docs
+        counts = np.zeros(n_docs, np.int64)
+        # as if each document were the one value of a facet
+        scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
+        return counts > 0
 
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place."""

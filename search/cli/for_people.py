@@ -33,12 +33,13 @@ COLUMNS = (28, 32, 36, 40, 48, 56)
 BETWEEN = " " * 3
 
 
-def write(results: Results, stream: TextIO, offset: int = 0) -> None:
-    """Print the results as they become known."""
+def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = True) -> None:
+    """Print the results as they become known; the summary says how many there are."""
     ink = Ink(stream)
     width = columns()
     hits, facets = results.hits, results.facets  # first, for the time to be that of the whole search
-    stream.write(_summary(results, len(hits), offset, ink) + "\n")
+    if summary or not hits:
+        stream.write(_summary(results, len(hits), offset, ink) + "\n")
     for told in _notes(results):
         stream.write(ink.faint(f"note: {safe(told)}") + "\n")
     for rank, hit in enumerate(hits, start=offset + 1):

@@ -22,6 +22,10 @@ from .terminal import safe
 COMMANDS = {
     "search": ".search",
     "show": ".show",
+    "related": ".related",
+    "suggest": ".suggest",
+    "words": ".words",
+    "explain": ".explain",
     "index": ".index",
     "delete": ".keep",
     "export": ".keep",

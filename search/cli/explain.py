@@ -1,0 +1,51 @@
+"""`vraagbaak explain`: why does this document score what it does?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .for_programs import write
+from .options import index_option
+from .terminal import Ink, safe
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True)
+@click.argument("id")
+@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@index_option
+def explain(query: tuple[str, ...], id: str, as_line: bool, folder: Path) -> int:
+    """Tell how a score comes about.
+
+    QUERY is as for `search`, ID is a document's or a passage's (DOCUMENT#place). Each figure stands before what it is,
+    and above the figures that it is made of.
+    """
+    from ... import open as open_index
+
+    with open_index(folder) as index:
+        found = index.explain(" ".join(query), id)
+    if found is None:
+        click.echo(f"vraagbaak: the index has no document or passage {safe(id)}", err=True)
+        return 1
+    if as_line:
+        write(asdict(found))
+        return 0
+    ink = Ink(sys.stdout)
+    for value, message, depth in _lines(found, 0):
+        sys.stdout.write(f"{'  ' * depth}{ink.strong(f'{value:.6g}')}  {safe(message)}\n")
+    return 0
+
+
+def _lines(of: Explanation, depth: int) -> Iterator[tuple[float, str, int]]:
+    yield of.value, of.message, depth
+    for child in of.children:
+        yield from _lines(child, depth + 1)

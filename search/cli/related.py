@@ -1,0 +1,46 @@
+"""`vraagbaak related`: what else is about the same?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .options import index_option
+from .terminal import safe
+
+
+@click.command()
+@click.argument("id")
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
+@click.option("--passages", is_flag=True, help="List passages rather than documents.")
+@click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
+@click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
+@index_option
+def related(id: str, limit: int, passages: bool, form: str | None, folder: Path) -> int:
+    """List what is like a document, or like a passage.
+
+    ID is a document's or a passage's (DOCUMENT#place); like a passage are passages. Its most telling words are
+    searched; itself and its versions are left out.
+    """
+    from ... import open as open_index
+
+    with open_index(folder) as index:
+        results = index.related(id, limit, unit="passage" if passages else None)
+        if results is None:
+            click.echo(f"vraagbaak: the index has no document or passage {safe(id)}", err=True)
+            return 1
+        if form == "json":
+            from . import for_programs
+
+            for_programs.write(for_programs.as_json(id, results))
+        elif form == "csv":
+            from . import for_spreadsheets
+
+            for_spreadsheets.write(results, sys.stdout)
+        else:
+            from . import for_people
+
+            for_people.write(results, sys.stdout, summary=False)
+        return 0 if results.n_documents else 1

@@ -1,0 +1,45 @@
+"""`vraagbaak suggest`: what may this beginning of a query become?"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from .for_programs import write
+from .options import index_option
+from .terminal import Ink, columns, safe, shortened
+
+NAME = 10
+"""Columns for what kind of suggestion it is."""
+
+
+@click.command()
+@click.argument("prefix", nargs=-1, required=True)
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True, help="How many of each kind."
+)
+@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@index_option
+def suggest(prefix: tuple[str, ...], limit: int, as_line: bool, folder: Path) -> int:
+    """Complete the beginning of a query.
+
+    PREFIX is what is typed so far. Words, askers, dossiers and titles are told that it may become, each with the
+    number of documents that have it.
+    """
+    from ... import open as open_index
+
+    typed = " ".join(prefix)
+    with open_index(folder) as index:
+        found = index.suggest(typed, limit)
+    if as_line:
+        write({"prefix": typed, "suggestions": [asdict(one) for one in found]})
+    else:
+        ink, width = Ink(sys.stdout), columns()
+        for one in found:
+            n = f"{one.n_documents:,}"
+            told = shortened(safe(one.text), width - NAME - len(n) - 2, tail=(width - NAME) // 2)
+            sys.stdout.write(f"{ink.faint(f'{one.kind:<{NAME}}')}{told}  {ink.faint(n)}\n")
+    return 0 if found else 1

@@ -1,0 +1,61 @@
+"""`vraagbaak words`: as which written forms is a word searched?"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .for_people import counted
+from .for_programs import write
+from .options import index_option
+from .terminal import Ink, columns, safe, shortened
+
+if TYPE_CHECKING:
+    from ..words import WordForm
+
+MEANING = {
+    "stem": "the word itself, inflected",
+    "exception": "the word itself, by an exception to the stemmer's rules",
+    "compound": "a compound that holds the word",
+    "part": "belongs to the part {of!r}; the parts count where all are",
+    "name": "another name of the same thing",
+}
+
+
+@click.command()
+@click.argument("word")
+@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@index_option
+def words(word: str, as_line: bool, folder: Path) -> int:
+    """List the written forms that a word finds.
+
+    Each with what an occurrence counts, in how many documents it stands, and why it is there.
+    """
+    from ... import open as open_index
+
+    with open_index(folder) as index:
+        found = index.words(word)
+    if as_line:
+        write({"word": word, "forms": [asdict(one) for one in found]})
+    else:
+        _print(found)
+    return 0 if found else 1
+
+
+def _print(found: tuple[WordForm, ...]) -> None:
+    ink = Ink(sys.stdout)
+    longest = min(columns() // 2, max((len(one.form) for one in found), default=0))
+    before = ""
+    for one in found:
+        reason = MEANING[one.why].format(of=one.of)
+        if reason != before:
+            n_forms = sum(MEANING[other.why].format(of=other.of) == reason for other in found)
+            heading = ink.head(reason) + ink.faint(f"  {counted(n_forms, 'form')}")
+            sys.stdout.write(("\n" if before else "") + heading + "\n")
+            before = reason
+        form = shortened(safe(one.form), longest)
+        sys.stdout.write(f"  {form:<{longest}}  {one.weight:5.3g}  {one.n_documents:>8,}\n")
