@@ -34,7 +34,7 @@ docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new
 	mv docs/CLI.md.new docs/CLI.md
 
-bench: $(VENV)/.installed-test ## measure speed, beside other engines
+bench: $(VENV)/.installed-bench ## measure speed, beside other engines
 	$(BIN)/python -m bench.speed
 
 quality: $(VENV)/.installed-test ## measure the rankings on judged topics
@@ -56,6 +56,10 @@ $(VENV)/.installed: $(BUILT_FROM) | $(BIN)/python
 
 $(VENV)/.installed-test: $(BUILT_FROM) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: $(BUILT_FROM) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@ $(VENV)/.installed
 
 # The repository is the package; type checkers look for a folder of its name.

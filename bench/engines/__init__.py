@@ -1,0 +1,49 @@
+"""What must an engine be able to do, to be measured?"""
+
+from __future__ import annotations
+
+import shutil
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+FACETS = ("indiener", "partij", "ministerie", "jaar")
+N_HITS = 10
+N_VALUES = 10
+
+PEERS = ("tantivy", "fts5", "bm25s", "whoosh")
+"""Those that the product is measured against; each is a module here, with an `Engine` and a `build`."""
+
+
+class Opened(Protocol):
+    """An index, opened. What a method returns holds all that was asked for, computed: nobody looks at it."""
+
+    def top(self, query: str) -> object:
+        """The ids and scores of the ten best."""
+
+    def facets(self, query: str) -> object:
+        """The same, and four facets."""
+
+    def whole(self, query: str) -> object:
+        """The same, and the title of each, its question and its answer as snippets in HTML."""
+
+
+def version(engine: str) -> str | None:
+    """The engine's version; None when it is not installed."""
+    try:
+        return str(import_module(f"bench.engines.{engine}").VERSION)
+    except ImportError:
+        return None
+
+
+def opened(engine: str, folder: Path) -> Opened:
+    """An index that was built, opened."""
+    made: Opened = import_module(f"bench.engines.{engine}").Engine(folder)
+    return made
+
+
+def emptied(folder: Path) -> Path:
+    """The folder, there and empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,50 @@
+"""The product, asked through its public interface."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import vraagbaak
+
+from . import FACETS
+
+VERSION = version("vraagbaak")
+ASKED: dict[str, Any] = {"match": "any", "passages_per_hit": 1}
+
+
+class Engine:
+    """An index of the product. Its units are documents, each with its best passage."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = vraagbaak.open(folder)
+
+    def top(self, query: str) -> object:
+        results = self.index.search(query, facets=(), **ASKED)
+        return [(hit.id, hit.score) for hit in results.hits]
+
+    def facets(self, query: str) -> object:
+        results = self.index.search(query, facets=FACETS, **ASKED)
+        return [(hit.id, hit.score) for hit in results.hits], results.facets
+
+    def whole(self, query: str) -> object:
+        results = self.index.search(query, facets=FACETS, **ASKED)
+        shown = [
+            (hit.id, hit.score, hit.titel, passage.vraag.html(), passage.antwoord.html())
+            for hit in results.hits
+            for passage in hit.passages
+        ]
+        return shown, results.facets
+
+    def any_hit(self, query: str) -> bool:
+        return bool(self.index.search(query, facets=()).hits)
+
+    def phrase(self, words: str) -> object:
+        return self.top(f'"{words}"')
+
+    def prefix(self, letters: str) -> object:
+        return self.top(f"{letters}*")
+
+    def fuzzy(self, word: str) -> object:
+        return self.top(f"{word}~1")

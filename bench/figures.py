@@ -1,0 +1,58 @@
+"""What was measured, and was that enough?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number: of which row of the table, of which engine, what it says."""
+
+    row: str
+    engine: str
+    measure: str
+    value: float
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One demand on the product: what it reached, beside what it should."""
+
+    row: str
+    demand: str
+    reached: float
+    target: float
+    at_most: bool = True
+
+    @property
+    def met(self) -> bool:
+        return self.reached <= self.target if self.at_most else self.reached >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a row brought."""
+
+    figures: tuple[Figure, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    skipped: str = ""
+    """Why the row, or a part of it, was not measured."""
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that one in twenty exceeds (the nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, -(-95 * len(ordered) // 100) - 1)]
+
+
+def times(row: str, engine: str, seconds: Sequence[float], kind: str, note: str = "") -> list[Figure]:
+    """Median and p95 of times, in milliseconds."""
+    return [
+        Figure(row, engine, f"{kind} median", 1000 * median(seconds), "ms", note),
+        Figure(row, engine, f"{kind} p95", 1000 * p95(seconds), "ms", note),
+    ]

@@ -1,0 +1,86 @@
+"""How fast is the product, beside other engines, on the same passages, in one run?
+
+    python -m bench.speed [--quick] [--only ROW ...] [--engines NAME ...]
+
+ROWs: search, language, indexing, disk, fresh, replace, threads, million. Indexes lie under build/bench; those of slow
+engines are kept from run to run, those of the product and of tantivy with --keep. The passages are what
+`vraagbaak export` writes of the KVR documents in ../shared, or --lines FILE.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from . import asking, building, living, million, passages, table
+from .engines import PEERS, version
+from .figures import Measured
+from .queries import queries
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parent.parent / "shared"
+ROWS = ("indexing", "disk", "search", "language", "fresh", "replace", "threads", "million")
+
+
+def main(given: list[str] | None = None) -> None:
+    asked = _arguments(given)
+    begun = datetime.now()
+    folder: Path = asked.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    lines: Path = asked.lines or passages.exported(SHARED / "corpora" / "kvr.tar.xz", folder)
+    about = table.machine()
+    for name, value in about.items():
+        print(f"{name:<18} {value}")
+    topics = SHARED / "relevance" / "subject-topics.tsv"
+    chosen = queries(lines, topics if topics.exists() else None, 12 if asked.quick else 60)
+    rounds, repeats = (1, 3) if asked.quick else (3, 15)
+    folders = {"product": folder / "product"}
+    for engine in asked.engines:
+        if version(engine):
+            folders[engine] = folder / engine
+        else:
+            print(f"{engine} is not installed: pip install -e '.[bench]'")
+    rows: dict[str, Measured] = {}
+
+    def run(name: str, measure: Callable[[], dict[str, Measured]]) -> None:
+        if name in asked.only:
+            print(f"measuring: {name} …", flush=True)
+            rows.update(measure())
+
+    if not (asked.keep and all(own.exists() for own in folders.values())):
+        if "indexing" in asked.only:
+            run("indexing", lambda: {"indexing": building.indexing(lines, folders, rounds)})
+        else:
+            for engine, own in folders.items():
+                make = building.build if engine in ("product", "tantivy") else building.kept
+                make(engine, lines, own)
+    run("disk", lambda: {"disk": building.disk(folders)})
+    run("search", lambda: asking.plain_words(folders, chosen, repeats))
+    run("language", lambda: asking.language(folders, chosen, repeats))
+    run("fresh", lambda: {"fresh": living.fresh_process(folders["product"], chosen.words, 10 * rounds)})
+    run("replace", lambda: {"replace": living.replacing(lines, folders, 10 * rounds)})
+    run("threads", lambda: {"threads": living.four_threads(folders, chosen.words, 2 * rounds + 1)})
+    if "million" in asked.only and not asked.quick:
+        run("million", lambda: {"million": million.million(lines, folders, chosen.words, 5, asked.passages)})
+    print()
+    print("\n".join(table.printed(rows)))
+    print(f"\nkept as {table.kept(rows, about, asked.runs, begun).name}")
+
+
+def _arguments(given: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="few queries, one round, no million passages")
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=ROWS, metavar="ROW")
+    parser.add_argument("--engines", nargs="*", choices=PEERS, default=PEERS, metavar="NAME")
+    parser.add_argument("--keep", action="store_true", help="take the indexes that are there")
+    parser.add_argument("--lines", type=Path, help="interchange lines, instead of the KVR documents")
+    parser.add_argument("--passages", type=int, default=1_000_000, help="how many synthetic passages are drawn")
+    parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "bench", help="where indexes lie")
+    parser.add_argument("--runs", type=Path, default=HERE / "runs", help="where the CSV is written")
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""How is a run told: as a table for people, and as a CSV to keep?"""
+
+from __future__ import annotations
+
+import csv
+import os
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from .engines import PEERS, version
+from .figures import Measured
+
+MEASURES = ("warm median", "warm p95", "first median", "first p95", "product's part")
+"""What the searches' rows have, a column each."""
+
+
+def machine() -> dict[str, str]:
+    """The machine, as far as it matters for speed, and the versions of what was measured."""
+    from vraagbaak.index import kernels
+
+    model = next(_fields("/proc/cpuinfo", "model name"), platform.processor())
+    memory = next(_fields("/proc/meminfo", "MemTotal"), "0 kB").split()[0]
+    found = {
+        "processor": model,
+        "cores": str(len(os.sched_getaffinity(0))),
+        "memory": f"{int(memory) / 2**20:.0f} GiB",
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "product": f"{version('product')}, {kernels.NAME} kernel",
+        "load when begun": f"{os.getloadavg()[0]:.1f}",
+    }
+    return found | {engine: version(engine) or "not installed" for engine in PEERS}
+
+
+def _fields(file: str, key: str) -> Iterator[str]:
+    try:
+        lines = Path(file).read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name.strip() == key:
+            yield value.strip()
+
+
+def printed(rows: Mapping[str, Measured]) -> Iterator[str]:
+    """The lines of the tables: searches engine by engine, all other figures, and what was demanded."""
+    yield f"{'searches (ms)':<18} {'engine':<9}" + "".join(f"{measure:>16}" for measure in MEASURES)
+    for row, measured in rows.items():
+        engines = dict.fromkeys(figure.engine for figure in measured.figures if figure.measure == "warm median")
+        for engine in engines:
+            own = {figure.measure: figure.value for figure in measured.figures if figure.engine == engine}
+            cells = [f"{own[measure]:16.3f}" if measure in own else f"{'':16}" for measure in MEASURES]
+            note = next(figure.note for figure in measured.figures if figure.engine == engine)
+            yield f"{row:<18} {engine:<9}{''.join(cells)}  {note}"
+    yield ""
+    for row, measured in rows.items():
+        for figure in measured.figures:
+            if figure.measure not in MEASURES:
+                note = f"  ({figure.note})" if figure.note else ""
+                yield f"{row:<18} {figure.engine:<22} {figure.measure:<36} {_number(figure.value)} {figure.unit}{note}"
+        if measured.skipped:
+            yield f"{row:<18} skipped: {measured.skipped}"
+    yield ""
+    yield f"{'demand':<20} {'':<36} {'reached':>10}   {'target':>9}"
+    for measured in rows.values():
+        for verdict in measured.verdicts:
+            target = f"{'<=' if verdict.at_most else '>='} {verdict.target:>9g}"
+            told = "met" if verdict.met else "MISSED"
+            yield f"{verdict.row:<20} {verdict.demand:<36} {_number(verdict.reached)} {target}  {told}"
+
+
+def _number(value: float) -> str:
+    return f"{value:10,.0f}" if value >= 1000 else f"{value:10.3f}"
+
+
+def kept(rows: Mapping[str, Measured], about: Mapping[str, str], folder: Path, begun: datetime) -> Path:
+    """Writes the run as a CSV named by its date and minute."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"speed-{begun:%Y-%m-%d-%H%M}.csv"
+    with file.open("w", newline="", encoding="utf-8") as out:
+        write = csv.writer(out, lineterminator="\n").writerows
+        write([["row", "engine", "measure", "value", "unit", "note"]])
+        write(["machine", "", name, value, "", ""] for name, value in about.items())
+        write(_lines(rows))
+    return file
+
+
+def _lines(rows: Mapping[str, Measured]) -> Iterable[list[str]]:
+    for row, measured in rows.items():
+        for figure in measured.figures:
+            yield [figure.row, figure.engine, figure.measure, f"{figure.value:.6g}", figure.unit, figure.note]
+        for verdict in measured.verdicts:
+            target = f"{'at most' if verdict.at_most else 'at least'} {verdict.target:g}"
+            told = f"{target}: {'met' if verdict.met else 'missed'}"
+            yield [verdict.row, "product", verdict.demand, f"{verdict.reached:.6g}", "", told]
+        if measured.skipped:
+            yield [row, "", "skipped", "", "", measured.skipped]
