@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..corpus.model import Document
 from ..index import kernels, layout
@@ -31,6 +31,9 @@ from .results import Diagnostic, Facet, FacetValue, Hit
 from .suggestions import Suggester, Suggestion
 from .words import WordForm, forms_of
 
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
@@ -44,9 +47,10 @@ class Index:
 
     def search(
         self,
-        query: str,
+        query: str | Query,
         *,
         match: Match = "auto",
+        strict: bool = False,
         facets: Sequence[str] = DEFAULT_FACETS,
         snippets: bool = True,
         passages_per_hit: int = 2,
@@ -61,7 +65,8 @@ class Index:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
-        widen, different ones narrow. Raises UsageProblem on a name or a choice that there is not; never on a query.
+        widen, different ones narrow. `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
+        that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         _choose("match", match, ("auto", "all", "any"))
         _choose("sort", sort, ("relevance", "newest", "oldest"))
@@ -75,6 +80,8 @@ class Index:
         plan, told = self._planner.plan(query, narrowed, match)
         execution = Execution(self._snapshot, self._scorers, plan)
         told += narrowed.diagnostics
+        if strict and told:
+            raise UsageProblem("; ".join(one.message for one in told))
         return Results(self, execution, told, facets, snippets, passages_per_hit, limit, offset, sort, unit, begun)
 
     @cached_property

@@ -36,6 +36,11 @@ class SegmentFilter:
     fractie_passes: NDArray[np.uint8] | None = None
     doc_passes: NDArray[np.uint8] | None = None
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it keeps anything out at all."""
+        return self.fails is not None
+
 
 @dataclass(frozen=True)
 class Filters:

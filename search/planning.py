@@ -38,6 +38,8 @@ class Planner:
 
     def plan(self, query: Any, filters: Filters, match: Match) -> tuple[Plan, tuple[Diagnostic, ...]]:
         """The plan of a text, or of a whoosh.query.Query, and its diagnostics."""
+        if isinstance(query, str) and not query.strip() and any(own.narrows for own in filters.segments):
+            query = "*"
         if not isinstance(query, str) or asks_more(query):
             return self.language.plan(query, filters, match)
         asked = parse(query)

@@ -55,6 +55,7 @@ def filter_options(command: Command) -> Command:
     help="Which hits come first: relevance, newest or oldest.",
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
+@click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
 @click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
 @click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
 @index_option
@@ -68,6 +69,7 @@ def search(
     offset: int,
     sort: Literal["relevance", "newest", "oldest"],
     passages: bool,
+    strict: bool,
     form: str | None,
     folder: Path,
     **filters: tuple[str, ...],
@@ -89,6 +91,7 @@ def search(
         results = index.search(
             text,
             match=match or "auto",
+            strict=strict,
             facets=facets or SHOWN,
             passages_per_hit=1 if form == "csv" else 2,
             limit=limit,

@@ -113,7 +113,7 @@ class Parser(QueryParser):
 
     def unknown_field(self, name: str, span: tuple[int, int]) -> None:
         near = fields.near(name)
-        hint = f"near: {', '.join(near)}" if near else f"there is {', '.join(fields.KINDS)}"
+        hint = f"near: {', '.join(near)}" if near else "fields are titel, vraag, antwoord, indiener, partij, datum …"
         self.tell_once("unknown-field", span, f"there is no field {name!r}, so it is searched as a word; {hint}")
 
 
