@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import tokens
+from .analysis import compounds, stemming, tokens
 from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
 from .array_files import Arrays
@@ -47,8 +47,14 @@ def derive(forms: Sequence[str], stemmer: Stemmer, splitter: Splitter) -> Arrays
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
-    """The parts by which a form is found: of a compound its words, of a hyphenated form the identifiers in it."""
-    return splitter.parts(form) if form.isalpha() else tokens.identifiers_in(form)
+    """The words inside a form by which it is found: of a compound its parts and those of its halves that are compounds
+    themselves, of a hyphenated form the identifiers in it."""
+    return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
+
+
+def fingerprint() -> str:
+    """What folds made today depend on, beside the vocabulary: where it differs from the index's, they are stale."""
+    return f"{stemming.fingerprint()} {compounds.fingerprint()}"
 
 
 class Folds:

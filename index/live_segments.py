@@ -15,7 +15,7 @@ from . import catalog, layout, vocabulary
 from .analysis import compounds, stemming
 from .array_files import Arrays, removed, write_arrays
 from .catalog import SegmentRow
-from .folds import derive
+from .folds import derive, fingerprint
 from .kernels import kernel
 from .merging import merged_arrays
 from .segment import FOLDS, SEGMENTS, Segment, file_of
@@ -61,7 +61,7 @@ class LiveSegments:
         """Gives every segment its folds: the new ones, or all of them when the vocabulary or the stems changed."""
         state = catalog.state_in_transaction(self._db)
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
-        stems = stemming.fingerprint()
+        stems = fingerprint()
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1

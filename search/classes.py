@@ -1,8 +1,9 @@
 """Here is a query word: as which written forms is it in the index, and what does each count?
 
 The *class* of a word is every form with the same stem (weight 1), every form that holds it as a compound part
-(PART_WEIGHT) and, where the word is a compound itself, the forms of each of its parts: these count together, where all
-parts are. A class lists form numbers segment by segment, as the kernel takes them.
+(PART_WEIGHT) and, where the word is a compound itself, the forms of each of its parts, on their own or within a
+compound: these count together, where all parts are. A class lists form numbers segment by segment, as the kernel takes
+them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index.analysis import tokens
-from ..index.folds import parts_of
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from ..index.segment import Segment
@@ -108,7 +108,7 @@ def word_class(snapshot: Snapshot, word: str) -> WordClass:
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
     if word.isalpha():
-        return parts_of(word, snapshot.splitter)
+        return snapshot.splitter.parts(word)
     if any(character.isdigit() for character in word):
         return ()
     return tokens.runs_of(word)
@@ -126,14 +126,14 @@ def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
 
 
 def _forms_in(segment: Segment, stem: str, part_stems: list[str]) -> Forms:
-    own = segment.folds.with_stem(stem)
-    holding = segment.folds.with_part(stem)
-    parts = [segment.folds.with_stem(part) for part in part_stems]
-    groups = [np.zeros(len(own) + len(holding), np.int32)]
-    groups += [np.full(len(numbers), group, np.int32) for group, numbers in enumerate(parts, start=1)]
-    weights = np.ones(len(own) + len(holding) + sum(map(len, parts)))
-    weights[len(own) : len(own) + len(holding)] = settings.PART_WEIGHT
-    return np.concatenate([own, holding, *parts]).astype(np.int32), weights, np.concatenate(groups)
+    """The word is group 0, each part a group after it."""
+    numbers, weights, groups = [], [], []
+    for group, one in enumerate((stem, *part_stems)):
+        own, holding = segment.folds.with_stem(one), segment.folds.with_part(one)
+        numbers += [own, holding]
+        weights += [np.ones(len(own)), np.full(len(holding), settings.PART_WEIGHT)]
+        groups.append(np.full(len(own) + len(holding), group, np.int32))
+    return np.concatenate(numbers).astype(np.int32), np.concatenate(weights), np.concatenate(groups)
 
 
 def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:

@@ -38,10 +38,10 @@ K1 = 1.2
 SHARE = 0.25
 """How much of its best passage's score a document gets on top of its own."""
 
-PART_WEIGHT = 1.0
+PART_WEIGHT = 0.8
 """What a form that holds the query word as a compound part counts, of one that is the word."""
 
-PARTS_WEIGHT = 0.5
+PARTS_WEIGHT = 0.4
 """What all parts of a query compound, each on its own, count, of the compound itself."""
 
 RELAX_BELOW = 10

@@ -152,11 +152,6 @@ class BruteForce:
     def frequency_of_word(self, word: str, text: Text) -> dict[str, float]:
         return {name: sum(self.weight(word, form) for run in runs for form, _ in run) for name, runs in text.items()}
 
-    def frequency_of_stem(self, stem: str, text: Text) -> dict[str, float]:
-        return {
-            name: sum(1.0 for run in runs for form, _ in run if self.stem(form) == stem) for name, runs in text.items()
-        }
-
     def frequency_of_phrase(self, phrase: str, text: Text) -> dict[str, float]:
         forms = whole_forms(phrase)
         found = {}
@@ -190,7 +185,7 @@ class BruteForce:
         found = self.normalised(self.frequency_of_word(wanted.text, text), text, means)
         parts = self.query_parts(wanted.text)
         if len(parts) > 1:
-            each = [self.normalised(self.frequency_of_stem(self.stem(p), text), text, means) for p in parts]
+            each = [self.normalised(self.frequency_of_word(p, text), text, means) for p in parts]
             found += settings.PARTS_WEIGHT * min(each)
         return found
 
