@@ -46,6 +46,18 @@ class Inverter:
             self._position.append(first_position + last)
         return last + 1
 
+    def add_fields(self, texts: tuple[tuple[str, ...], ...], unit: int, first_field: int, gap: int) -> list[int]:
+        """Inverts the fields of a unit, each a tuple of texts `gap` positions apart; gives their lengths."""
+        lengths = []
+        for field, several in enumerate(texts, start=first_field):
+            length = position = 0
+            for text in filter(None, several):
+                n = self.add(text, unit, field, position)
+                length += n
+                position += n + gap
+            lengths.append(length)
+        return lengths
+
     def forms(self) -> list[bytes]:
         """The forms as UTF-8, in the order in which they were met."""
         return [form.encode("utf-8", "surrogatepass") for form in self._number_of]

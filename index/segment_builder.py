@@ -16,6 +16,8 @@ from . import layout
 from .kernels import kernel
 from .strings import arrays_of
 
+N_HEAD = len(layout.HEAD_FIELDS)
+
 _PARTIJ = layout.COLUMNS.index("partij")
 
 
@@ -48,13 +50,14 @@ class SegmentBuilder:
     def add(self, document: Document, number: int) -> None:
         """Inverts one document. `number` is its number in the catalog, higher than those before."""
         doc, head = len(self._ids), self._n_units
-        lengths = self._invert(layout.head_texts(document), head, 0)
+        invert = self._inverter.add_fields
+        lengths = invert(layout.head_texts(document), head, 0, layout.TEXT_GAP)
         self._units.extend((doc, -1, *lengths))
         of_passages = [0] * len(layout.PASSAGE_FIELDS)
         partij = self._values[_PARTIJ]
         has_fractie = 0
         for unit, passage in enumerate(document.passages, start=head + 1):
-            own = self._invert(layout.passage_texts(passage), unit, len(layout.HEAD_FIELDS))
+            own = invert(layout.passage_texts(passage), unit, N_HEAD, layout.TEXT_GAP)
             fractie = -1
             if passage.fractie:
                 fractie = partij.setdefault(passage.fractie, len(partij))
@@ -71,20 +74,6 @@ class SegmentBuilder:
             known = self._values[column]
             self._column_values[column].extend([known.setdefault(value, len(known)) for value in values])
             self._column_ends[column].append(len(self._column_values[column]))
-
-    def _invert(self, texts: tuple[tuple[str, ...], ...], unit: int, first_field: int) -> list[int]:
-        """Inverts the fields of a unit; gives their lengths in tokens."""
-        lengths = []
-        add = self._inverter.add
-        for field, several in enumerate(texts, start=first_field):
-            length = position = 0
-            for text in several:
-                if text:
-                    n = add(text, unit, field, position)
-                    length += n
-                    position += n + layout.TEXT_GAP
-            lengths.append(length)
-        return lengths
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that the segment is; segment.ARRAYS names it."""
