@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import NamedTuple
 
 from .engines import PEERS, opened, version
@@ -26,28 +26,43 @@ SLOW = ("whoosh", "fts5")
 
 
 class Turns(NamedTuple):
-    """Seconds for each query: the very first time, and the median of those after."""
+    """Seconds for each query: the very first time, and the median of those after; that of their processor time, too.
+
+    On a machine that does other work as well, processor time is the steadier measure. All engines here search in the
+    thread that asks.
+    """
 
     first: list[float]
     warm: list[float]
+    processor: list[float]
+
+    def figures(self, row: str, engine: str, note: str) -> list[Figure]:
+        return [
+            *times(row, engine, self.warm, "warm", note),
+            *times(row, engine, self.processor, "processor", note),
+            *times(row, engine, self.first, "first", note),
+        ]
 
 
 def by_turns(asks: Sequence[Ask], queries: Sequence[str], repeats: int) -> list[Turns]:
     """Each query is asked of all by turns, one turn about, `repeats` times after the first."""
     gc.collect()
     gc.freeze()  # what other engines hold is not looked through on this one's time
-    found = [Turns([], []) for _ in asks]
+    found = [Turns([], [], []) for _ in asks]
     for number, query in enumerate(queries):
         spent: list[list[float]] = [[] for _ in asks]
+        processor: list[list[float]] = [[] for _ in asks]
         for turn in range(repeats + 1):
             order = range(len(asks)) if (turn + number) % 2 else reversed(range(len(asks)))
             for at in order:
-                begun = perf_counter()
+                begun, begun_own = perf_counter(), thread_time()
                 asks[at](query)
+                processor[at].append(thread_time() - begun_own)
                 spent[at].append(perf_counter() - begun)
-        for turns, own in zip(found, spent, strict=True):
+        for turns, own, own_processor in zip(found, spent, processor, strict=True):
             turns.first.append(own[0])
             turns.warm.append(median(own[1:]))
+            turns.processor.append(median(own_processor[1:]))
     gc.unfreeze()
     return found
 
@@ -68,15 +83,13 @@ def plain_words(folders: dict[str, Path], queries: Queries, repeats: int) -> dic
             asked = queries.words[:: 4 if slow else 1]
             ours, theirs = by_turns([getattr(product, method), getattr(peer, method)], asked, 2 if slow else repeats)
             note = f"{len(asked)} queries, by turns with the product"
-            figures += times(row, name, theirs.warm, "warm", note) + times(row, name, theirs.first, "first", note)
+            figures += theirs.figures(row, name, note)
             ratio = median(ours.warm) / median(theirs.warm)
-            figures.append(Figure(row, name, "product's part", ratio, "", note))
+            figures += _parts(row, name, ours, theirs, note)
             if name == "tantivy":
                 each = [one / other for one, other in zip(ours.warm, theirs.warm, strict=True)]
                 note = f"{len(asked)} queries, by turns with tantivy"
-                figures += times(row, "product", ours.warm, "warm", note) + times(
-                    row, "product", ours.first, "first", note
-                )
+                figures += ours.figures(row, "product", note)
                 figures.append(Figure(row, "product", "query by query median of tantivy's", median(each), "", note))
                 figures.append(Figure(row, "product", "query by query p95 of tantivy's", p95(each), "", note))
                 most, most_p95 = TARGETS[row]
@@ -105,10 +118,17 @@ def language(folders: dict[str, Path], queries: Queries, repeats: int) -> dict[s
         ours, theirs = by_turns([getattr(product, method), getattr(peer, method)], asked, repeats)
         note = f"{len(asked)} queries, {known} of them with hits"
         figures = [
-            figure
-            for name, own in (("product", ours), ("tantivy", theirs))
-            for figure in times(row, name, own.warm, "warm", note) + times(row, name, own.first, "first", note)
+            figure for name, own in (("product", ours), ("tantivy", theirs)) for figure in own.figures(row, name, note)
         ]
-        ratio = median(ours.warm) / median(theirs.warm)
-        rows[row] = Measured((*figures, Figure(row, "tantivy", "product's part", ratio, "", note)))
+        rows[row] = Measured((*figures, *_parts(row, "tantivy", ours, theirs, note)))
     return rows
+
+
+def _parts(row: str, peer: str, ours: Turns, theirs: Turns, note: str) -> list[Figure]:
+    """What part of the peer's median the product takes, by the clock and of processor time."""
+    by_clock = median(ours.warm) / median(theirs.warm)
+    of_processor = median(ours.processor) / median(theirs.processor)
+    return [
+        Figure(row, peer, "product's part", by_clock, "", note),
+        Figure(row, peer, "of processor", of_processor, "", note),
+    ]

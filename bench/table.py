@@ -12,7 +12,16 @@ from pathlib import Path
 from .engines import PEERS, version
 from .figures import Measured
 
-MEASURES = ("warm median", "warm p95", "first median", "first p95", "product's part")
+MEASURES = (
+    "warm median",
+    "warm p95",
+    "processor median",
+    "processor p95",
+    "first median",
+    "first p95",
+    "product's part",
+    "of processor",
+)
 """What the searches' rows have, a column each."""
 
 
@@ -47,12 +56,12 @@ def _fields(file: str, key: str) -> Iterator[str]:
 
 def printed(rows: Mapping[str, Measured]) -> Iterator[str]:
     """The lines of the tables: searches engine by engine, all other figures, and what was demanded."""
-    yield f"{'searches (ms)':<18} {'engine':<9}" + "".join(f"{measure:>16}" for measure in MEASURES)
+    yield f"{'searches (ms)':<18} {'engine':<9}" + "".join(f"{measure:>17}" for measure in MEASURES)
     for row, measured in rows.items():
         engines = dict.fromkeys(figure.engine for figure in measured.figures if figure.measure == "warm median")
         for engine in engines:
             own = {figure.measure: figure.value for figure in measured.figures if figure.engine == engine}
-            cells = [f"{own[measure]:16.3f}" if measure in own else f"{'':16}" for measure in MEASURES]
+            cells = [f"{own[measure]:17.3f}" if measure in own else f"{'':17}" for measure in MEASURES]
             note = next(figure.note for figure in measured.figures if figure.engine == engine)
             yield f"{row:<18} {engine:<9}{''.join(cells)}  {note}"
     yield ""
