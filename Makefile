@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := .demo-index
 # what an install depends on: the packages, their needs, and the compiled kernel
-BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/*.pyx)
+BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/*.pyx index/kernel_parts/*.pxi)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test check docs bench quality clean

@@ -4,6 +4,11 @@ The extension is optional: where there is no C compiler the install succeeds
 without it, and the numpy twin (index/plain_kernel.py) gives the same answers.
 """
 
+from glob import glob
+
 from setuptools import Extension, setup
 
-setup(ext_modules=[Extension("vraagbaak.index.kernel", ["index/kernel.pyx"], optional=True)])
+kernel = Extension(
+    "vraagbaak.index.kernel", ["index/kernel.pyx"], depends=sorted(glob("index/kernel_parts/*.pxi")), optional=True
+)
+setup(ext_modules=[kernel])

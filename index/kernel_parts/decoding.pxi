@@ -1,0 +1,77 @@
+# What do the postings of one form say, taken by themselves?
+
+def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,
+                         int32_t[::1] out):
+    """In how many documents each form stands, dead ones included; added to `out`."""
+    cdef Py_ssize_t form
+    cdef int64_t at, end, unit
+    cdef uint64_t value, frequency
+    cdef int32_t last
+    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
+    if terms.shape[0] != 3 or terms.shape[1] <= out.shape[0]:
+        raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
+    for form in range(out.shape[0]):
+        at = terms[1, form]
+        end = terms[1, form + 1]
+        if not 0 <= at <= end <= postings.shape[0]:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        unit = 0
+        last = -1
+        while at < end:
+            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
+                raise Damaged("a posting is cut short; run `vraagbaak repair`")
+            unit += <int64_t>(value >> 5)
+            if unit >= unit_doc.shape[0]:
+                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+            if unit_doc[unit] != last:
+                last = unit_doc[unit]
+                out[form] += 1
+
+
+def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
+                     Py_ssize_t form):
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order."""
+    cdef int64_t at, end, place, place_end, n = 0, unit = 0, position
+    cdef int64_t i
+    cdef uint64_t value, frequency, step
+    cdef bint fine = True
+    cdef int32_t[::1] units, fields, found
+    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
+    cdef const uint8_t* position_bytes = &positions[0] if positions.shape[0] else NULL
+    if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
+        raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+    at, end = terms[1, form], terms[1, form + 1]
+    place, place_end = terms[2, form], terms[2, form + 1]
+    if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    for i in range(place, place_end):
+        n += positions[i] < 0x80
+    units_made = np.empty(n, np.int32)
+    fields_made = np.empty(n, np.int32)
+    found_made = np.empty(n, np.int32)
+    units, fields, found = units_made, fields_made, found_made
+    n = 0
+    with nogil:
+        while at < end and fine:
+            frequency = 1
+            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
+                fine = False
+                break
+            unit += <int64_t>(value >> 5)
+            # every occurrence has its number in positions, so this cannot write more than there is room for
+            if unit > 0x7FFFFFFF or frequency > <uint64_t>(found.shape[0] - n):
+                fine = False
+                break
+            position = 0
+            for i in range(<int64_t>frequency):
+                if not _take(position_bytes, &place, place_end, &step) or step > 0x7FFFFFFF - <uint64_t>position:
+                    fine = False
+                    break
+                position += <int64_t>step
+                units[n] = <int32_t>unit
+                fields[n] = (value >> 1) & 15
+                found[n] = <int32_t>position
+                n += 1
+    if not fine or n != found.shape[0] or place != place_end:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    return units_made, fields_made, found_made

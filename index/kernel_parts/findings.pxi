@@ -1,0 +1,219 @@
+# What is found of documents and passages, and how the best are kept: layouts in memory.
+
+cdef enum:
+    N_FIELDS = 9
+    N_HEAD_FIELDS = 5
+    MOST_GROUPS = 8
+    FIRST_LOOK = 64  # so many documents more than are wanted are looked into before any bound is drawn
+    UNIT_DOC = 0
+    UNIT_FRACTIE = 1
+    UNIT_LENGTHS = 2
+    DOC_FIRST_UNIT = 0
+    DOC_DATE = 1
+    DOC_ID_RANK = 2
+    DOC_HAS_FRACTIE = 3
+    DOC_LENGTHS = 4
+    # what a document's state says: it has a matching passage, one word of the query being enough or all needed,
+    # that holds the passage-level filter, or whether it holds it or not
+    ANY_PASSES = 1
+    ANY_OPEN = 2
+    ALL_PASSES = 4
+    ALL_OPEN = 8
+    # its passages have been looked at
+    RESOLVED = 16
+
+cdef struct Share:
+    int32_t at
+    int32_t sure  # whether the class itself is there, and not only all parts of a compound, perhaps far apart
+    double value
+
+
+cdef struct Shares:
+    Share* items
+    Py_ssize_t n
+    Py_ssize_t room
+
+
+cdef inline bint _push(Shares* into, int32_t at, int32_t sure, double value) noexcept nogil:
+    cdef Share* grown
+    if into.n == into.room:
+        into.room = 1024 if into.room == 0 else 2 * into.room
+        grown = <Share*>realloc(into.items, into.room * sizeof(Share))
+        if grown == NULL:
+            return False
+        into.items = grown
+    into.items[into.n].at = at
+    into.items[into.n].sure = sure
+    into.items[into.n].value = value
+    into.n += 1
+    return True
+
+
+cdef struct Ranked:
+    int32_t at
+    int32_t tier
+    double key
+    double score
+    int64_t rank
+
+
+cdef inline bint _better(const Ranked* a, const Ranked* b) noexcept nogil:
+    if a.tier != b.tier:
+        return a.tier > b.tier
+    if a.key != b.key:
+        return a.key > b.key
+    return a.rank < b.rank
+
+
+cdef void _sift_down(Ranked* heap, Py_ssize_t n, Py_ssize_t at) noexcept nogil:
+    """The root is the worst of the heap."""
+    cdef Py_ssize_t child
+    cdef Ranked item = heap[at]
+    while True:
+        child = 2 * at + 1
+        if child >= n:
+            break
+        if child + 1 < n and _better(&heap[child], &heap[child + 1]):
+            child += 1
+        if _better(&heap[child], &item):
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = item
+
+
+cdef Py_ssize_t _offer(Ranked* heap, Py_ssize_t n, Py_ssize_t k, Ranked* item) noexcept nogil:
+    """Keeps the item if it is among the best k; gives the heap's new size."""
+    cdef Py_ssize_t at
+    if n == k:
+        if k and _better(item, &heap[0]):
+            heap[0] = item[0]
+            _sift_down(heap, n, 0)
+        return n
+    at = n
+    while at and _better(&heap[(at - 1) >> 1], item):
+        heap[at] = heap[(at - 1) >> 1]
+        at = (at - 1) >> 1
+    heap[at] = item[0]
+    return n + 1
+
+
+cdef list _best_first(Ranked* heap, Py_ssize_t n):
+    cdef Ranked last
+    found = []
+    while n:
+        last = heap[0]
+        n -= 1
+        heap[0] = heap[n]
+        _sift_down(heap, n, 0)
+        found.append((last.at, last.score, last.tier, last.key))
+    found.reverse()
+    return found
+
+
+cdef inline double _rounded(double score) noexcept nogil:
+    return rint(score * 1e6) / 1e6
+
+
+cdef struct Run:
+    # the postings of one form in one document: where they begin, and the unit before them
+    int32_t doc
+    int32_t unit
+    int64_t at
+    int32_t form  # its place among the forms of the class
+
+
+cdef struct Runs:
+    Run* items
+    Py_ssize_t n
+    Py_ssize_t room
+
+
+cdef inline bint _push_run(Runs* into, int32_t doc, int32_t unit, int64_t at, int32_t form) noexcept nogil:
+    cdef Run* grown
+    if into.n == into.room:
+        into.room = 4096 if into.room == 0 else 2 * into.room
+        grown = <Run*>realloc(into.items, into.room * sizeof(Run))
+        if grown == NULL:
+            return False
+        into.items = grown
+    into.items[into.n] = Run(doc, unit, at, form)
+    into.n += 1
+    return True
+
+
+cdef struct DocFound:
+    # what the classes together say of a document, kept in one place of memory
+    double score       # of the whole document
+    double head_score  # what its head gives to each of its passages
+    double best        # the most that one of its passages adds to that
+    uint64_t mask      # the classes that touch it
+    uint64_t sure      # those of them that a passage, or the head, is known to hold
+    uint64_t head_mask # the classes in its head
+    uint8_t state
+    uint8_t excluded
+
+
+cdef struct UnitFound:
+    double score       # what the passage adds to its head's score
+    uint64_t mask      # the classes in it
+
+
+cdef struct Segment:
+    # where the arrays of the segment begin
+    const uint8_t* postings
+    int64_t n_postings
+    const int64_t* form_at
+    const int32_t* unit_doc
+    const int32_t* unit_fractie
+    const int32_t* unit_length[N_FIELDS]
+    const int32_t* first_unit
+    const int32_t* date
+    const int32_t* id_rank
+    const int32_t* has_fractie
+    const int32_t* doc_length[N_FIELDS]
+    const uint8_t* dead
+    int32_t n_units
+    int32_t n_docs
+    Py_ssize_t n_forms
+    bint any_dead
+    bint any_fractie
+
+
+cdef inline bint _take(const uint8_t* data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:
+    """Reads one number; False when the bytes end inside it."""
+    cdef uint64_t found
+    cdef int shift = 7
+    cdef uint8_t byte
+    cdef int64_t here = at[0]
+    if here >= end:
+        return False
+    byte = data[here]
+    here += 1
+    found = byte & 0x7F
+    while byte >= 0x80:
+        if here >= end or shift > 56:
+            return False
+        byte = data[here]
+        here += 1
+        found |= <uint64_t>(byte & 0x7F) << shift
+        shift += 7
+    at[0] = here
+    value[0] = found
+    return True
+
+
+cdef inline double _pseudo(double** groups, int32_t at, int32_t head, int n_groups, double parts_weight) noexcept nogil:
+    """BM25F's t of a class at a place, with its head's where one is given: the word's, and that of all its parts."""
+    cdef double whole = groups[0][at], least, one
+    cdef int g
+    if head >= 0:
+        whole += groups[0][head]
+    if n_groups > 1:
+        least = groups[1][at] + (groups[1][head] if head >= 0 else 0)
+        for g in range(2, n_groups):
+            one = groups[g][at] + (groups[g][head] if head >= 0 else 0)
+            if one < least:
+                least = one
+        whole += parts_weight * least
+    return whole

@@ -1,0 +1,259 @@
+# Here are texts: which forms do they have, and where does each stand?
+
+cdef struct Bytes:
+    uint8_t* data
+    uint32_t n
+    uint32_t room
+
+
+cdef struct Entry:  # 64 bytes: a cache line
+    uint64_t hash
+    uint32_t text_at
+    uint16_t text_n
+    uint16_t field
+    int32_t unit          # of the posting not yet written, or -1
+    int32_t written_unit  # of the posting written last
+    int32_t frequency
+    int32_t position      # of the occurrence seen last in that posting
+    Bytes postings
+    Bytes positions
+
+
+cdef inline bint _put(Bytes* into, uint64_t value) noexcept nogil:
+    """Appends a number, seven bits a byte, low bits first."""
+    cdef uint8_t* grown
+    cdef uint32_t room
+    if into.n + 10 > into.room:
+        room = 12 if into.room == 0 else into.room + (into.room >> 1) + 8
+        grown = <uint8_t*>realloc(into.data, room)
+        if grown == NULL:
+            return False
+        into.data = grown
+        into.room = room
+    while value >= 0x80:
+        into.data[into.n] = <uint8_t>(value | 0x80)
+        into.n += 1
+        value >>= 7
+    into.data[into.n] = <uint8_t>value
+    into.n += 1
+    return True
+
+
+cdef inline bint _write(Entry* entry) noexcept nogil:
+    """Writes the pending posting: the step from the unit before, the field, and the term frequency if over 1."""
+    cdef uint64_t step = entry.unit - entry.written_unit
+    if not _put(&entry.postings, step << 5 | <uint64_t>(entry.field << 1) | (entry.frequency > 1)):
+        return False
+    if entry.frequency > 1 and not _put(&entry.postings, entry.frequency):
+        return False
+    entry.written_unit = entry.unit
+    return True
+
+
+cdef class Inverter:
+    cdef Entry* entries
+    cdef uint32_t n_entries, room
+    cdef uint32_t* table
+    cdef uint64_t table_mask
+    cdef uint8_t* texts
+    cdef uint64_t texts_n, texts_room
+    cdef uint64_t bytes_used
+
+    def __cinit__(self):
+        self.room = 1 << 12
+        self.entries = <Entry*>malloc(self.room * sizeof(Entry))
+        self.table_mask = (1 << 14) - 1
+        self.table = <uint32_t*>calloc(self.table_mask + 1, sizeof(uint32_t))
+        self.texts_room = 1 << 16
+        self.texts = <uint8_t*>malloc(self.texts_room)
+        if self.entries == NULL or self.table == NULL or self.texts == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        cdef uint32_t i
+        if self.entries != NULL:
+            for i in range(self.n_entries):
+                free(self.entries[i].postings.data)
+                free(self.entries[i].positions.data)
+        free(self.entries)
+        free(self.table)
+        free(self.texts)
+
+    @property
+    def n_forms(self):
+        return self.n_entries
+
+    @property
+    def n_bytes(self):
+        """How much memory the postings take, roughly: bytes written, and what each form costs."""
+        return self.bytes_used * 3 // 2 + self.n_entries * (sizeof(Entry) + 64) + self.texts_n
+
+    cdef bint _grow_table(self) noexcept nogil:
+        cdef uint64_t mask = (self.table_mask + 1) * 2 - 1
+        cdef uint32_t* table = <uint32_t*>calloc(mask + 1, sizeof(uint32_t))
+        cdef uint32_t i
+        cdef uint64_t slot
+        if table == NULL:
+            return False
+        for i in range(self.n_entries):
+            slot = self.entries[i].hash & mask
+            while table[slot]:
+                slot = (slot + 1) & mask
+            table[slot] = i + 1
+        free(self.table)
+        self.table = table
+        self.table_mask = mask
+        return True
+
+    cdef Entry* _entry(self, const uint8_t* text, int n, uint64_t value) noexcept nogil:
+        """The entry of a form, made when it is new; NULL when memory is out."""
+        cdef uint64_t slot = value & self.table_mask
+        cdef Entry* entry
+        cdef void* grown
+        while self.table[slot]:
+            entry = &self.entries[self.table[slot] - 1]
+            if entry.hash == value and entry.text_n == n and not memcmp(
+                self.texts + entry.text_at, text, n
+            ):
+                return entry
+            slot = (slot + 1) & self.table_mask
+        if self.n_entries == self.room:
+            grown = realloc(self.entries, 2 * self.room * sizeof(Entry))
+            if grown == NULL:
+                return NULL
+            self.entries = <Entry*>grown
+            self.room *= 2
+        if self.texts_n + n > self.texts_room:
+            grown = realloc(self.texts, 2 * self.texts_room)
+            if grown == NULL:
+                return NULL
+            self.texts = <uint8_t*>grown
+            self.texts_room *= 2
+        memcpy(self.texts + self.texts_n, text, n)
+        entry = &self.entries[self.n_entries]
+        entry.hash = value
+        entry.text_at = <uint32_t>self.texts_n
+        entry.text_n = <uint16_t>n
+        entry.unit = -1
+        entry.written_unit = 0
+        entry.postings.data = NULL
+        entry.postings.n = 0
+        entry.postings.room = 0
+        entry.positions.data = NULL
+        entry.positions.n = 0
+        entry.positions.room = 0
+        self.texts_n += n
+        self.n_entries += 1
+        self.table[slot] = self.n_entries
+        if self.n_entries * 2 > self.table_mask and not self._grow_table():
+            return NULL
+        return &self.entries[self.n_entries - 1]
+
+    cpdef int32_t add(self, str text, int32_t unit, int32_t field, int32_t first_position=0) except -1:
+        """Inverts one text; gives how many positions it took. Units come in ascending order."""
+        cdef Scan state
+        cdef uint8_t buffer[ROOM]
+        cdef uint64_t value
+        cdef int n
+        cdef Entry* entry
+        cdef int32_t position
+        cdef bint fine = True
+        if unit < 0 or not 0 <= field < 16 or first_position < 0:
+            raise ValueError("units and positions are not negative, fields under 16")
+        _begin(&state, text)
+        with nogil:
+            while _next(&state):
+                n = _form(&state, buffer, &value)
+                entry = self._entry(buffer, n, value)
+                if entry == NULL:
+                    fine = False
+                    break
+                position = first_position + state.position
+                if entry.unit == unit and entry.field == field:
+                    entry.frequency += 1
+                else:
+                    if entry.unit >= 0 and not _write(entry):
+                        fine = False
+                        break
+                    entry.unit = unit
+                    entry.field = <uint16_t>field
+                    entry.frequency = 1
+                    entry.position = 0
+                if not _put(&entry.positions, position - entry.position):
+                    fine = False
+                    break
+                entry.position = position
+                self.bytes_used += 3
+        if not fine:
+            raise MemoryError
+        return state.position + 1
+
+    def add_fields(self, tuple texts not None, int32_t unit, int32_t first_field, int32_t gap):
+        """Inverts the fields of a unit, each a tuple of texts `gap` positions apart; gives their lengths."""
+        cdef int32_t field = first_field, position, length, n
+        cdef tuple several
+        found = []
+        for several in texts:
+            position = length = 0
+            for text in several:
+                if text:
+                    n = self.add(text, unit, field, position)
+                    length += n
+                    position += n + gap
+            found.append(length)
+            field += 1
+        return found
+
+    def forms(self):
+        """The forms as UTF-8, in the order in which they were met."""
+        cdef uint32_t i
+        return [
+            self.texts[self.entries[i].text_at : self.entries[i].text_at + self.entries[i].text_n]
+            for i in range(self.n_entries)
+        ]
+
+    def sizes(self):
+        """How many bytes the forms, the postings and the positions take; writes what is pending."""
+        cdef uint32_t i
+        cdef uint64_t postings = 0, positions = 0
+        for i in range(self.n_entries):
+            if self.entries[i].unit >= 0:
+                if not _write(&self.entries[i]):
+                    raise MemoryError
+                self.entries[i].unit = -1
+            postings += self.entries[i].postings.n
+            positions += self.entries[i].positions.n
+        return self.texts_n, postings, positions
+
+    def write(self, const int64_t[::1] order, uint8_t[::1] forms, int64_t[:, ::1] terms,
+              uint8_t[::1] postings, uint8_t[::1] positions):
+        """Copies everything out, forms in the given order; `terms` gets where each form's bytes begin in the three."""
+        cdef Py_ssize_t i
+        cdef int64_t form_at = 0, posting_at = 0, position_at = 0
+        cdef Entry* entry
+        if self.sizes() != (forms.shape[0], postings.shape[0], positions.shape[0]) or (
+            order.shape[0] != self.n_entries or terms.shape[0] != 3 or terms.shape[1] != order.shape[0] + 1
+        ):
+            raise ValueError("there is not the room for the segment")
+        for i in range(order.shape[0]):
+            if not 0 <= order[i] < self.n_entries:
+                raise ValueError("there is no such form")
+            entry = &self.entries[order[i]]
+            if (
+                form_at + entry.text_n > forms.shape[0]
+                or posting_at + entry.postings.n > postings.shape[0]
+                or position_at + entry.positions.n > positions.shape[0]
+            ):
+                raise ValueError("the order names a form twice")
+            terms[0, i] = form_at
+            terms[1, i] = posting_at
+            terms[2, i] = position_at
+            memcpy(&forms[0] + form_at, self.texts + entry.text_at, entry.text_n)
+            memcpy(&postings[0] + posting_at, entry.postings.data, entry.postings.n)
+            memcpy(&positions[0] + position_at, entry.positions.data, entry.positions.n)
+            form_at += entry.text_n
+            posting_at += entry.postings.n
+            position_at += entry.positions.n
+        terms[0, order.shape[0]] = form_at
+        terms[1, order.shape[0]] = posting_at
+        terms[2, order.shape[0]] = position_at

@@ -1,0 +1,138 @@
+# Which of those that match are the best?
+
+cdef class Ranker(Matcher):
+    def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
+        """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
+        cdef Ranked* heap
+        cdef Py_ssize_t n = 0
+        cdef int32_t i
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        k = max(0, min(k, self.n_seen_docs))
+        heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        try:
+            if by_date:
+                n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
+                for i in range(<int32_t>n):
+                    self._want(heap[i].at)
+                self._resolve()
+                for i in range(<int32_t>n):
+                    heap[i].score = self._document_score(heap[i].at)
+            elif k:
+                self._resolve_contenders(heap, k, wanted)
+                n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
+            return _best_first(heap, n)
+        finally:
+            free(heap)
+
+    cdef Py_ssize_t _best(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
+                          const int32_t* among, int32_t n_among) noexcept nogil:
+        """Puts the best k of these documents in the heap; gives how many there are."""
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc
+        for i in range(n_among):
+            doc = among[i]
+            if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                continue
+            item.at = doc
+            item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
+            item.score = self._document_score(doc)
+            item.key = self._date_key(doc, by_date) if by_date else item.score
+            item.rank = self.here.id_rank[doc]
+            n = _offer(heap, n, k, &item)
+        return n
+
+    cdef _resolve_contenders(self, Ranked* heap, Py_ssize_t k, uint8_t wanted):
+        """Resolves the documents that can be among the best k.
+
+        Without its passages a score is at least that of the whole document, and at most that and the share which a
+        passage with all its classes in full measure would give. The best by the former are resolved first: what they
+        come to tells which others still can reach them.
+        """
+        cdef Ranked item
+        cdef Ranked* first = <Ranked*>self._zeros(k + FIRST_LOOK, sizeof(Ranked))
+        cdef Py_ssize_t n = 0, i
+        cdef int32_t doc
+        cdef int c, n_classes = len(self.classes)
+        cdef double most, least
+        cdef uint64_t mask, most_of = 0
+        item.tier = 0
+        try:
+            with nogil:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                        continue
+                    item.at = doc
+                    item.rank = doc
+                    item.key = self.docs[doc].score
+                    n = _offer(first, n, k + FIRST_LOOK, &item)
+                for i in range(n):
+                    self._want(first[i].at)
+            self._resolve()
+            with nogil:
+                n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+                least = heap[0].score if n == k else -1
+                most = 0
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    mask = self.docs[doc].mask
+                    if mask != most_of:
+                        most_of = mask
+                        most = 0
+                        for c in range(n_classes):
+                            if mask >> c & 1:
+                                most += self.idf[c]
+                    # scores are rounded, to a millionth
+                    if self.docs[doc].score + self.share * most + 2e-6 < least:
+                        continue
+                    if self.docs[doc].state & wanted and not (self.filtered and self.fails[doc]):
+                        self._want(doc)
+            self._resolve()
+        finally:
+            free(first)
+
+    def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
+        """The best k passages as (unit, score, tier, key)."""
+        cdef Ranked* heap
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc, unit
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        self._resolve_matching(every)
+        k = max(0, min(k, self.here.n_units))
+        heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                    continue
+                for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
+                    if not self._unit_matches(unit, doc, every) or not self._passes(unit, doc):
+                        continue
+                    item.at = unit
+                    item.tier = 1 if tiers and self._unit_matches(unit, doc, True) else 0
+                    item.score = _rounded(self.units[unit].score + self.docs[doc].head_score)
+                    item.key = self._date_key(doc, by_date) if by_date else item.score
+                    item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
+                    n = _offer(heap, n, k, &item)
+        try:
+            return _best_first(heap, n)
+        finally:
+            free(heap)
+
+    def passages(self, int32_t doc, Py_ssize_t k, bint every):
+        """The document's best k matching passages as (place, score), best first."""
+        cdef int32_t unit, first
+        if not 0 <= doc < self.here.n_docs:
+            raise IndexError(doc)
+        if self.docs[doc].mask:
+            self._want(doc)
+            self._resolve()
+        first = self.here.first_unit[doc]
+        found = []
+        for unit in range(first + 1, self.here.first_unit[doc + 1]):
+            if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
+                found.append((-_rounded(self.units[unit].score + self.docs[doc].head_score), unit - first))
+        found.sort()
+        return [(place, -score) for score, place in found[: max(0, k)]]
