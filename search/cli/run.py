@@ -31,6 +31,7 @@ COMMANDS = {
     "export": ".keep",
     "optimize": ".keep",
     "stats": ".stats",
+    "evaluate": ".evaluate",
 }
 """Each command, and the module whose attribute of that name it is."""
 

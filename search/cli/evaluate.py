@@ -1,0 +1,65 @@
+"""`vraagbaak evaluate`: how good are the rankings, on topics with known answers?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .for_programs import write
+from .options import index_option
+from .terminal import as_utf8
+
+_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--topics", type=_READ, required=True, metavar="FILE", help="Queries: an id, a tab and a query a line.")
+@click.option("--qrels", type=_READ, metavar="FILE", help="Answers: topic, 0, document and relevance a line.")
+@click.option("--judged", type=_READ, metavar="FILE", help="Documents that were judged; others are not counted.")
+@click.option(
+    "--run",
+    "output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Write the rankings, as a TREC run.",
+)
+@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@index_option
+def evaluate(
+    topics: Path, qrels: Path | None, judged: Path | None, output: Path | None, as_line: bool, folder: Path
+) -> int:
+    """Rank 500 documents for each topic and measure how good that is.
+
+    Prints nDCG@10, MAP@100, recall@100 and MRR over the topics that --qrels has answers to; without --qrels, the
+    rankings themselves.
+    """
+    from ... import open as open_index
+    from .. import evaluation
+
+    queries = evaluation.read_topics(topics)
+    answers = evaluation.read_qrels(qrels) if qrels else None
+    known = evaluation.read_judged(judged) if judged else None
+    with open_index(folder) as index:
+        run = evaluation.rank(index, queries)
+    if output is not None:
+        with output.open("w", encoding="utf-8") as file:
+            evaluation.write_run(run, file)
+    elif answers is None:
+        import sys
+
+        as_utf8(sys.stdout)
+        evaluation.write_run(run, sys.stdout)
+    if answers is None:
+        return 0
+    if not answers:
+        raise click.UsageError(f"{qrels} holds no answers")
+    measured = evaluation.mean(evaluation.judge(answers, run, known).values())
+    found = {name: round(getattr(measured, field), 4) for field, name in evaluation.NAMES.items()}
+    if as_line:
+        write({"topics": len(answers), **found})
+    else:
+        click.echo(f"{'topics':<10}  {len(answers):>6,}")
+        for name, value in found.items():
+            click.echo(f"{name:<10}  {value:.4f}")
+    return 0
