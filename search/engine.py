@@ -34,6 +34,8 @@ from .words import WordForm, forms_of
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from .whoosh_reader import WhooshReader
+
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
@@ -83,6 +85,10 @@ class Index:
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
         return Results(self, execution, told, facets, snippets, passages_per_hit, limit, offset, sort, unit, begun)
+
+    def whoosh_reader(self) -> WhooshReader:
+        """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
+        return self._planner.language.lookup.reader
 
     @cached_property
     def _scorers(self) -> Scorers:

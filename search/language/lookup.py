@@ -6,7 +6,8 @@ Keeps what it made for the next query, as the classes of plain words are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from .leaves import EntriesClass, FormsClass, Mark, Scored
 from .lexicon import MOST_FORMS, Lexicon
 from .values import Fields
 
+if TYPE_CHECKING:
+    from ..whoosh_reader import WhooshReader
+
 MOST_KEPT = 1024
 """Leaves kept for the next query."""
 
@@ -39,7 +43,7 @@ class Lookup:
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self.snapshot = snapshot
         self.fields = Fields(snapshot, columns)
-        self._columns = columns
+        self.columns = columns
         self._lexicons = [Lexicon(segment) for segment in snapshot.segments]
         self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Diagnostic, ...]]] = {}
 
@@ -75,7 +79,7 @@ class Lookup:
     def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
         fields = text_fields(node.fieldname)
         if isinstance(node, nodes.Identifier):
-            found = identifier_class(self.snapshot, self._columns, node.recognised)
+            found = identifier_class(self.snapshot, self.columns, node.recognised)
             return EntriesClass(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
         if isinstance(node, nodes.Word) and not negative:
             return leaves.of_word(self.snapshot, node.text, fields)
@@ -229,14 +233,20 @@ class Lookup:
         """The passages that a node matches, as Whoosh evaluates it over our reader."""
         from ..whoosh_reader import passages_of
 
-        return Mark(repr(node), passages_of(self, node))
+        return Mark(repr(node), passages_of(self.reader, node))
 
     def terms_of(self, node: query.Query) -> Iterable[query.Term]:
         """The terms of a node that is not ours: these score."""
         from ..whoosh_reader import terms_of
 
-        found: Iterable[query.Term] = terms_of(self, node)
-        return found
+        return terms_of(self.reader, node)
+
+    @cached_property
+    def reader(self) -> WhooshReader:
+        """This snapshot, for Whoosh."""
+        from ..whoosh_reader import WhooshReader
+
+        return WhooshReader(self)
 
     def _keep(self, key: tuple[Any, ...], make: Any, told: list[Diagnostic], node: query.Query) -> Any:
         kept = self._kept.get(key)
