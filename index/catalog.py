@@ -46,6 +46,10 @@ CREATE TABLE buried (number INTEGER PRIMARY KEY, segment INTEGER NOT NULL);
 """
 
 
+PROBLEMS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises over a file that is damaged; the latter where it would quote damaged text."""
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
     """One live segment: its name, the first document number in it, its size, its folds, and the files' checksums."""
@@ -106,7 +110,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
         except BaseException:
             db.close()
             raise
-    except sqlite3.Error as error:
+    except PROBLEMS as error:
         raise IndexProblem(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
     return db
 

@@ -82,7 +82,7 @@ class Snapshot:
         """What SQLite finds wrong, as Damaged."""
         try:
             yield
-        except sqlite3.Error as error:
+        except catalog.PROBLEMS as error:
             where = self.path / catalog.FILE
             raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
 

@@ -177,7 +177,7 @@ class Writer:
         """What SQLite or the system refuses, as IndexProblem."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (*catalog.PROBLEMS, OSError) as error:
             raise IndexProblem(f"{self.path}: {_told(error)}; nothing since the last commit is kept") from error
 
     def _commit(self) -> None:

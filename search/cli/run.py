@@ -32,6 +32,8 @@ COMMANDS = {
     "optimize": ".keep",
     "stats": ".stats",
     "evaluate": ".evaluate",
+    "verify": ".verify",
+    "repair": ".repair",
 }
 """Each command, and the module whose attribute of that name it is."""
 
@@ -117,7 +119,10 @@ def run(arguments: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exc()
-        return complain("this is a fault of vraagbaak itself; please report it with the lines above")
+        return complain(
+            "this is a fault of vraagbaak itself, or the index is damaged: if `vraagbaak verify` finds nothing, "
+            "please report it with the lines above"
+        )
 
 
 def complain(told: str) -> int:

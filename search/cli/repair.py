@@ -1,0 +1,33 @@
+"""`vraagbaak repair`: make a damaged index whole again."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from .for_people import counted
+from .options import index_option
+from .terminal import safe
+
+
+@click.command()
+@index_option
+def repair(folder: Path) -> int:
+    """Rebuild the index from the texts that are in it.
+
+    Segments and all that is derived are made anew. What could not be saved is named, and the exit code is then 1; the
+    damaged catalog is kept beside the new one. Until all is done the index stays as it was.
+    """
+    from ...index.repair import repair as mend
+
+    gc.enable()
+    done = mend(folder)
+    for id in done.lost:
+        click.echo(f"lost: {safe(id)}")
+    for id in done.doubtful:
+        click.echo(f"doubtful, its text was damaged: {safe(id)}")
+    kept = f" The damaged catalog is {safe(str(done.kept))}." if done.kept else ""
+    click.echo(f"Rebuilt {counted(done.n_documents, 'document')}.{kept}")
+    return 1 if done.lost or done.doubtful else 0

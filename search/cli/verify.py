@@ -1,0 +1,37 @@
+"""`vraagbaak verify`: is the index whole?"""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from .for_people import counted
+from .options import index_option
+from .terminal import safe
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Tokenise every document again, not a sample of each segment.")
+@index_option
+def verify(full: bool, folder: Path) -> int:
+    """Tell whether the index is as it was written.
+
+    Checksums of all files and texts are computed, the parts are compared with one another, and documents are tokenised
+    again and compared with what is stored. What is wrong is named, with the command that mends it; the exit code is
+    then 1.
+    """
+    from ...index.verification import verify as look
+
+    gc.enable()
+    found = look(folder, full=full)
+    for finding in found.findings:
+        click.echo(safe(f"{finding.where}: {finding.what}"))
+    if found.findings:
+        for command in dict.fromkeys(finding.mended_by for finding in found.findings):
+            click.echo(safe(f"To mend it: {command}"))
+        return 1
+    where = f"{counted(found.n_documents, 'document')} in {counted(found.n_segments, 'segment')}"
+    click.echo(f"The index is whole: {where}, {found.n_tokenised:,} tokenised again.")
+    return 0
