@@ -59,6 +59,16 @@ class Column:
             ]
         return [segment.column(self.name) for segment in self._snapshot.segments]
 
+    def of_documents(self, at: int) -> NDArray[np.int64]:
+        """For each document of the segment at a place, the number of its first value, -1 for none."""
+        starts, values = self.pairs[at]
+        found = np.full(len(starts) - 1, -1, np.int64)
+        has = np.flatnonzero(starts[1:] > starts[:-1])
+        own = values[starts[has]].astype(np.int64)
+        numbers = self._numbering[1][at]
+        found[has] = own if numbers is None else numbers[own]
+        return found
+
     def n_values_in(self, at: int) -> int:
         """How many values the segment at a place knows."""
         return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self.name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -17,24 +17,30 @@ from typing import TYPE_CHECKING, Literal
 from ..corpus.model import Document
 from ..index import kernels, layout
 from ..index.folds import parts_of
-from ..index.kernels import kernel
 from ..index.reader import Snapshot
-from . import filters, related, settings
+from . import filters
+from .answer import Asked, Respelling, Results
 from .classes import query_parts
 from .columns import Column
 from .execution import Execution, Match, Scorers
-from .explanation import Explanation, explain
 from .filters import UsageProblem
-from .page import SnapshotPage
 from .planning import Planner
-from .results import Diagnostic, Facet, FacetValue, Hit
-from .suggestions import Suggester, Suggestion
-from .words import WordForm, forms_of
+from .query import as_read
+from .results import Diagnostic
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from .explanation import Explanation
+    from .spelling import Correction, Spelling
+    from .suggestions import Suggester, Suggestion
     from .whoosh_reader import WhooshReader
+    from .words import WordForm
+
+__all__ = ("Index", "Results")
+
+GROUPS = ("dossier",)
+"""What hits can be grouped by."""
 
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
@@ -60,6 +66,8 @@ class Index:
         offset: int = 0,
         sort: Literal["relevance", "newest", "oldest"] = "relevance",
         unit: Literal["document", "passage"] = "document",
+        group: Literal["dossier"] | None = None,
+        fold: bool = False,
         van: date | str | None = None,
         tot: date | str | None = None,
         **filters_by_facet: Sequence[str] | str,
@@ -67,12 +75,15 @@ class Index:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
-        widen, different ones narrow. `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
+        widen, different ones narrow. `group` lists the best hit of each dossier, `fold` one of several versions of a
+        question. `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         _choose("match", match, ("auto", "all", "any"))
         _choose("sort", sort, ("relevance", "newest", "oldest"))
         _choose("unit", unit, ("document", "passage"))
+        if group is not None:
+            _choose("group", group, GROUPS)
         for name in facets:
             _choose("facet", name, layout.FACETS)
         if limit < 0 or offset < 0 or passages_per_hit < 0:
@@ -84,7 +95,25 @@ class Index:
         told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
-        return Results(self, execution, told, facets, snippets, passages_per_hit, limit, offset, sort, unit, begun)
+        asked = Asked(facets, snippets, passages_per_hit, limit, offset, sort, unit, group, fold)
+        respelling = None
+        if isinstance(query, str):
+            text = as_read(query)
+
+            def correct(found: Execution) -> Correction | None:
+                return self._spelling.corrected(text, found)
+
+            def execute(better: str) -> Execution:
+                return Execution(self._snapshot, self._scorers, self._planner.plan(better, narrowed, match)[0])
+
+            respelling = Respelling(correct, execute)
+        return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        from .spelling import Spelling  # what help needs is imported when it is asked for
+
+        return Spelling(self._snapshot)
 
     def whoosh_reader(self) -> WhooshReader:
         """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
@@ -102,10 +131,14 @@ class Index:
 
     @cached_property
     def _suggester(self) -> Suggester:
+        from .suggestions import Suggester
+
         return Suggester(self._snapshot, self._columns, self._scorers)
 
     def words(self, word: str) -> tuple[WordForm, ...]:
         """Every written form as which a word of a query is searched, and why; () when there is none."""
+        from .words import forms_of
+
         return forms_of(self._snapshot, word)
 
     def explain(self, query: str, id: str, match: Match = "auto") -> Explanation | None:
@@ -113,6 +146,8 @@ class Index:
 
         The root's value is the score of the hit; where the query does not match, what it would be.
         """
+        from .explanation import explain
+
         _choose("match", match, ("auto", "all", "any"))
         if (found := self._locate(id)) is None:
             return None
@@ -129,6 +164,8 @@ class Index:
 
         Like a document are documents, like a passage passages, unless `unit` says otherwise.
         """
+        from . import related
+
         begun = time.perf_counter()
         if (found := self._locate(id)) is None:
             return None
@@ -143,7 +180,8 @@ class Index:
         words = ", ".join(wanted.what for wanted in plan.classes)
         told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
-        return Results(self, execution, told, (), snippets, 2, limit, 0, "relevance", unit, begun)
+        asked = Asked(snippets=snippets, limit=limit, unit=unit)
+        return Results(self._snapshot, self._columns, execution, told, asked, begun)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
         """The segment's place, the document in it, and the passage's place (0: the whole document) that an id means."""
@@ -228,96 +266,6 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
-
-
-class Results:
-    """The answer to one search. Everything is computed when first looked at."""
-
-    def __init__(
-        self,
-        index: Index,
-        execution: Execution,
-        diagnostics: tuple[Diagnostic, ...],
-        facets: Sequence[str],
-        snippets: bool,
-        passages_per_hit: int,
-        limit: int,
-        offset: int,
-        sort: str,
-        unit: str,
-        begun: float,
-    ) -> None:
-        self._index = index
-        self._execution = execution
-        self.diagnostics = diagnostics
-        self._facets = facets
-        self._page = (snippets, passages_per_hit, limit, offset, sort, unit)
-        self._spent = time.perf_counter() - begun
-
-    @cached_property
-    def hits(self) -> Sequence[Hit]:
-        """The page asked for, best first."""
-        begun = time.perf_counter()
-        snippets, passages_per_hit, limit, offset, sort, unit = self._page
-        ranked = self._execution.best(offset + limit, sort, unit)[offset:]
-        found = SnapshotPage(self._index._snapshot, self._execution, ranked, passages_per_hit, snippets).hits
-        self._spent += time.perf_counter() - begun
-        return found
-
-    @cached_property
-    def facets(self) -> Mapping[str, Facet]:
-        """The facets asked for, counted over all that matched."""
-        begun = time.perf_counter()
-        found = {name: self._facet(self._index._columns[name]) for name in self._facets}
-        self._spent += time.perf_counter() - begun
-        return found
-
-    def _facet(self, column: Column) -> Facet:
-        counts, missing = self._execution.counts(column)
-        selected = self._execution.plan.filters.selected.get(column.name, frozenset())
-        candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
-        order = sorted([(-int(counts[number]), column.value(number), number) for number in candidates])
-        shown = order[: settings.FACET_VALUES]
-        if selected:
-            there = {number for _, _, number in shown}
-            shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
-        values = tuple([FacetValue(value, -count, number in selected) for count, value, number in shown])
-        return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)
-
-    @property
-    def n_documents(self) -> int:
-        """How many documents match."""
-        self._ensure()
-        return self._execution.n_documents
-
-    @cached_property
-    def n_passages(self) -> int:
-        """How many passages match."""
-        begun = time.perf_counter()
-        found = self._execution.n_passages()
-        self._spent += time.perf_counter() - begun
-        return found
-
-    @property
-    def relaxed(self) -> bool:
-        """Whether documents that lack some of the words were let in."""
-        self._ensure()
-        return self._execution.relaxed
-
-    @cached_property
-    def _ran(self) -> bool:
-        begun = time.perf_counter()
-        self._execution.found()
-        self._spent += time.perf_counter() - begun
-        return True
-
-    def _ensure(self) -> None:
-        assert self._ran
-
-    @property
-    def took_ms(self) -> float:
-        """Milliseconds spent on what was looked at so far."""
-        return 1000 * self._spent
 
 
 def _choose(what: str, given: str, known: Sequence[str]) -> None:

@@ -133,6 +133,10 @@ class Execution:
         self.every = plan.match != "any"
         self.n_documents = 0
 
+    def with_plan(self, plan: Plan) -> Execution:
+        """Another plan, to be executed on the same snapshot."""
+        return Execution(self._snapshot, self._scorers, plan)
+
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found."""
         scorers = self._scorers

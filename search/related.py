@@ -104,7 +104,7 @@ def names_of(document: Document) -> set[str]:
 def counted_forms(document: Document, place: int) -> dict[str, float]:
     """How often each form stands in the document, or in one passage and its title, by the weights of fields."""
     weighted = [
-        (settings.WEIGHTS[name], texts)
+        (1.0 if place else settings.WEIGHTS[name], texts)  # a passage is about itself, and its title only tells of what
         for name, texts in zip(layout.HEAD_FIELDS, layout.head_texts(document), strict=True)
         if not place or name == "titel"
     ]

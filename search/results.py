@@ -97,10 +97,21 @@ class PassageHit:
         return f"PassageHit({self.id!r}, score={self.score:.4f})"
 
 
-class Hit:
-    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is."""
+class Group(NamedTuple):
+    """What a hit stands for, when hits are grouped: a value of a column, and how many documents that match have it."""
 
-    __slots__ = ("_facts", "_key", "_page", "_passages", "id", "score")
+    name: str
+    value: str
+    n_documents: int
+
+
+class Hit:
+    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is.
+
+    `group` is what it stands for, when hits are grouped.
+    """
+
+    __slots__ = ("_facts", "_key", "_page", "_passages", "group", "id", "score")
 
     def __init__(self, id: str, score: float, page: Page, key: int) -> None:
         self.id = id
@@ -109,6 +120,7 @@ class Hit:
         self._key = key
         self._facts: Facts | None = None
         self._passages: tuple[PassageHit, ...] | None = None
+        self.group: Group | None = None
 
     @property
     def facts(self) -> Facts:
@@ -194,6 +206,13 @@ class Facet(NamedTuple):
     n_values: int = 0
 
 
+class Timeline(NamedTuple):
+    """How many documents each year has, from the first with any to the last, none left out; `missing` have no date."""
+
+    years: tuple[tuple[str, int], ...] = ()
+    missing: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """What the searcher should know: `kind` for programs, `message` for people, `span` for a part of the query."""
@@ -226,3 +245,12 @@ class Results(Protocol):
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]: ...
+
+    @property
+    def did_you_mean(self) -> str | None: ...
+
+    @property
+    def corrected_query(self) -> str | None: ...
+
+    @property
+    def timeline(self) -> Timeline: ...

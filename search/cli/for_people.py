@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TextIO
 
 from ...corpus.model import Indiener
-from ..results import Facet, Hit, PassageHit, Results
+from ..results import Facet, Hit, PassageHit, Results, Timeline
 from ..snippets import Snippet
 from .terminal import Ink, columns, lines, safe, shortened
 
@@ -32,9 +32,12 @@ COLUMNS = (28, 32, 36, 40, 48, 56)
 
 BETWEEN = " " * 3
 
+LONGEST_BAR = 60
+"""Columns of a timeline's longest bar."""
 
-def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = True) -> None:
-    """Print the results as they become known; the summary says how many there are."""
+
+def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = True, timeline: bool = False) -> None:
+    """Print the results as they become known; the summary says how many there are, the timeline when they were."""
     ink = Ink(stream)
     width = columns()
     hits, facets = results.hits, results.facets  # first, for the time to be that of the whole search
@@ -45,6 +48,10 @@ def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = 
     for rank, hit in enumerate(hits, start=offset + 1):
         stream.write("\n")
         for line in _hit(hit, rank, width, ink):
+            stream.write(line.rstrip() + "\n")
+    if timeline and results.timeline.years:
+        stream.write("\n")
+        for line in _timeline(results.timeline, width, ink):
             stream.write(line.rstrip() + "\n")
     if results.n_documents and facets:
         stream.write("\n")
@@ -74,7 +81,11 @@ def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
 
 
 def _notes(results: Results) -> Iterator[str]:
-    yield from (told.message for told in results.diagnostics)
+    yield from (told.message for told in results.diagnostics if told.kind != "did-you-mean")
+    if results.corrected_query:
+        yield f"nothing was found as it was typed; this is what {results.corrected_query} finds"
+    elif results.did_you_mean:
+        yield f"did you mean {results.did_you_mean}"
     if results.relaxed:
         yield "few documents have all the words; those with some of them follow"
 
@@ -86,6 +97,9 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
         yield number + ink.strong(titel[start:end])
         number = " " * len(number)
     yield from _facts(hit, width, ink)
+    if hit.group and hit.group.n_documents > 1:
+        others = f"the best of {counted(hit.group.n_documents, 'document')} of {hit.group.name} {safe(hit.group.value)}"
+        yield INDENT + ink.faint(shortened(others, width - len(INDENT)))
     for passage in hit.passages:
         yield from _passage(passage, width, ink)
 
@@ -145,6 +159,20 @@ def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...]
             painted += text[start:found] + ink.mark(text[found:found_end])
             start = found_end
     return painted + text[start:end]
+
+
+def _timeline(timeline: Timeline, width: int, ink: Ink) -> Iterator[str]:
+    """A bar a year, the longest as wide as the terminal leaves room."""
+    yield ink.head("jaar")
+    most = max(count for _, count in timeline.years)
+    digits = len(f"{most:,}")
+    room = min(LONGEST_BAR, width - digits - 6)
+    for year, count in timeline.years:
+        eighths = round(8 * room * count / most)
+        bar = "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+        yield f"{year} {ink.faint(f'{count:>{digits},}')} {bar or ('▏' if count else '')}"
+    if timeline.missing:
+        yield ink.faint(f"(none) {timeline.missing:,}")
 
 
 def _facets(facets: Iterable[tuple[str, Facet]], width: int, ink: Ink) -> Iterator[str]:

@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any
 
-from ..results import Facet, Hit, PassageHit, Results
+from ..results import Facet, Hit, PassageHit, Results, Timeline
 from .terminal import CONTROLS, as_utf8
 
 
@@ -30,8 +30,8 @@ def dumped(thing: Any) -> str:
     return escaped(json.dumps(thing, ensure_ascii=False))
 
 
-def as_json(query: str, results: Results) -> dict[str, Any]:
-    """The whole answer, as docs/OUTPUT.md says."""
+def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str, Any]:
+    """The whole answer, as docs/OUTPUT.md says; with the figures of each year, if they are wanted."""
     hits = [_hit(hit) for hit in results.hits]
     facets = {name: _facet(facet) for name, facet in results.facets.items()}
     return {
@@ -39,6 +39,8 @@ def as_json(query: str, results: Results) -> dict[str, Any]:
         "n_documents": results.n_documents,
         "n_passages": results.n_passages,
         "relaxed": results.relaxed,
+        "did_you_mean": results.did_you_mean,
+        "corrected_query": results.corrected_query,
         "took_ms": round(results.took_ms, 3),
         "diagnostics": [
             {"kind": told.kind, "span": told.span and list(told.span), "message": told.message}
@@ -46,6 +48,7 @@ def as_json(query: str, results: Results) -> dict[str, Any]:
         ],
         "hits": hits,
         "facets": facets,
+        "timeline": _timeline(results.timeline) if timeline else None,
     }
 
 
@@ -60,6 +63,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "status": hit.status,
         "vraagnummer": hit.vraagnummer,
         "versions": list(hit.versions),
+        "group": hit.group and {"name": hit.group.name, "value": hit.group.value, "count": hit.group.n_documents},
         "indieners": [{"naam": who.naam, "partij": who.partij} for who in hit.indieners],
         "partijen": list(hit.partijen),
         "ministeries": list(hit.ministeries),
@@ -79,6 +83,13 @@ def _passage(passage: PassageHit) -> dict[str, Any]:
         "score": passage.score,
         "vraag": passage.vraag.html(),
         "antwoord": passage.antwoord.html(),
+    }
+
+
+def _timeline(timeline: Timeline) -> dict[str, Any]:
+    return {
+        "years": [{"value": year, "count": count} for year, count in timeline.years],
+        "missing": timeline.missing,
     }
 
 

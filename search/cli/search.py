@@ -55,6 +55,11 @@ def filter_options(command: Command) -> Command:
     help="Which hits come first: relevance, newest or oldest.",
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
+@click.option(
+    "--group", metavar="NAME", type=click.Choice(["dossier"]), help="List one hit, the best, of each: dossier."
+)
+@click.option("--fold", is_flag=True, help="List one of several versions of a question: the answered one.")
+@click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
 @click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
 @click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
 @click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
@@ -69,6 +74,9 @@ def search(
     offset: int,
     sort: Literal["relevance", "newest", "oldest"],
     passages: bool,
+    group: Literal["dossier"] | None,
+    fold: bool,
+    timeline: bool,
     strict: bool,
     form: str | None,
     folder: Path,
@@ -98,6 +106,8 @@ def search(
             offset=offset,
             sort=sort,
             unit="passage" if passages else "document",
+            group=group,
+            fold=fold,
             van=van,
             tot=tot,
             **asked,
@@ -105,7 +115,7 @@ def search(
         if form == "json":
             from . import for_programs
 
-            for_programs.write(for_programs.as_json(text, results))
+            for_programs.write(for_programs.as_json(text, results, timeline=timeline))
         elif form == "csv":
             from . import for_spreadsheets
 
@@ -113,7 +123,7 @@ def search(
         else:
             from . import for_people
 
-            for_people.write(results, sys.stdout, offset)
+            for_people.write(results, sys.stdout, offset, timeline=timeline)
         return 0 if results.n_documents else 1
 
 

@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Bron, Indiener
 from vraagbaak.search.cli import for_people, for_spreadsheets
 from vraagbaak.search.cli.for_programs import as_json, dumped
 from vraagbaak.search.cli.terminal import lines, safe, shortened
-from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Words
+from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Words
 from vraagbaak.search.snippets import Snippet
 
 HOSTILE = "=1+1\x1b[31mred\x07\x9b2J\u202etxt\r\n<script>"
@@ -49,6 +49,9 @@ class Found:
     relaxed: bool = False
     took_ms: float = 1.25
     diagnostics: tuple[Diagnostic, ...] = ()
+    did_you_mean: str | None = None
+    corrected_query: str | None = None
+    timeline: Timeline = Timeline()
 
 
 @pytest.fixture
@@ -169,6 +172,8 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
         "n_documents": 1,
         "n_passages": 2,
         "relaxed": False,
+        "did_you_mean": None,
+        "corrected_query": None,
         "took_ms": 1.25,
         "diagnostics": [{"kind": "stop word", "span": [0, 2], "message": "left out"}],
         "hits": [
@@ -182,6 +187,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "status": "beantwoord",
                 "vraagnummer": "2022Z99999",
                 "versions": ["KVR99999"],
+                "group": None,
                 "indieners": [{"naam": "Marit Brandenhorst", "partij": "D66"}, {"naam": "Podt", "partij": ""}],
                 "partijen": ["D66"],
                 "ministeries": ["Defensie"],
@@ -217,6 +223,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "n_values": 1,
             },
         },
+        "timeline": None,
     }
 
 

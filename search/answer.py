@@ -1,0 +1,194 @@
+"""What did one search find?
+
+Everything is computed when first looked at. Where nothing is found and another spelling finds something, that is the
+answer, and it says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..index.kernels import kernel
+from ..index.reader import Snapshot
+from . import settings
+from .columns import Column
+from .execution import Execution
+from .grouping import best_of_groups, folded
+from .page import SnapshotPage
+from .results import Diagnostic, Facet, FacetValue, Hit, Timeline
+from .timeline import timeline
+
+if TYPE_CHECKING:
+    from .spelling import Correction
+
+FEW_HITS = 3
+"""So few documents make the rarest words of the query suspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a search is wanted: see Index.search."""
+
+    facets: Sequence[str] = ()
+    snippets: bool = True
+    passages_per_hit: int = 2
+    limit: int = 10
+    offset: int = 0
+    sort: str = "relevance"
+    unit: str = "document"
+    group: str | None = None
+    fold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """How to find a better spelling of what was asked, and how to execute it."""
+
+    correct: Callable[[Execution], Correction | None]
+    execute: Callable[[str], Execution]
+
+
+class Results:
+    """The answer to one search. Everything is computed when first looked at."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        columns: Mapping[str, Column],
+        execution: Execution,
+        told: tuple[Diagnostic, ...],
+        asked: Asked,
+        begun: float,
+        respelling: Respelling | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._first = execution
+        self._told = told
+        self._asked = asked
+        self._respelling = respelling
+        self._correction: Correction | None = None
+        self._corrected = False
+        self._spent = time.perf_counter() - begun
+
+    @cached_property
+    def _execution(self) -> Execution:
+        """What answers: the query as it was typed, or in another spelling; with one version of each question."""
+        begun = time.perf_counter()
+        found = self._first
+        found.found()
+        if self._respelling is not None and (found.n_documents <= FEW_HITS or 0 in found.dfs):
+            self._correction = self._respelling.correct(found)
+            if self._correction and not found.n_documents:
+                other = self._respelling.execute(self._correction.query)
+                other.found()
+                if other.n_documents:
+                    found, self._corrected = other, True
+        if self._asked.fold:
+            found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
+            found.found()
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the searcher should know."""
+        assert self._execution
+        if self._correction is None:
+            return self._told
+        told = [
+            Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
+            for start, end, word in self._correction.words
+        ]
+        return (*self._told, *told)
+
+    @property
+    def did_you_mean(self) -> str | None:
+        """The query in a better spelling, if there is one."""
+        assert self._execution
+        return self._correction.query if self._correction else None
+
+    @property
+    def corrected_query(self) -> str | None:
+        """The query that these are the results of, where the typed one found nothing and a better spelling did."""
+        assert self._execution
+        return self._correction.query if self._correction and self._corrected else None
+
+    @cached_property
+    def hits(self) -> Sequence[Hit]:
+        """The page asked for, best first."""
+        execution, asked = self._execution, self._asked
+        begun = time.perf_counter()
+        last = asked.offset + asked.limit
+        if asked.group is None:
+            ranked = execution.best(last, asked.sort, asked.unit)[asked.offset :]
+            groups = None
+        else:
+            grouped = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)[
+                asked.offset :
+            ]
+            ranked, groups = [one for one, _ in grouped], [group for _, group in grouped]
+        found = SnapshotPage(self._snapshot, execution, ranked, asked.passages_per_hit, asked.snippets).hits
+        for hit, group in zip(found, groups or (), strict=False):
+            hit.group = group
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @cached_property
+    def facets(self) -> Mapping[str, Facet]:
+        """The facets asked for, counted over all that matched."""
+        execution = self._execution
+        begun = time.perf_counter()
+        found = {name: _facet(execution, self._columns[name]) for name in self._asked.facets}
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """How many documents match in each year."""
+        execution = self._execution
+        begun = time.perf_counter()
+        found = timeline(execution, self._columns["jaar"])
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents match."""
+        return self._execution.n_documents
+
+    @cached_property
+    def n_passages(self) -> int:
+        """How many passages match."""
+        execution = self._execution
+        begun = time.perf_counter()
+        found = execution.n_passages()
+        self._spent += time.perf_counter() - begun
+        return found
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether documents that lack some of the words were let in."""
+        return self._execution.relaxed
+
+    @property
+    def took_ms(self) -> float:
+        """Milliseconds spent on what was looked at so far."""
+        return 1000 * self._spent
+
+
+def _facet(execution: Execution, column: Column) -> Facet:
+    counts, missing = execution.counts(column)
+    selected = execution.plan.filters.selected.get(column.name, frozenset())
+    candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
+    order = sorted([(-int(counts[number]), column.value(number), number) for number in candidates])
+    shown = order[: settings.FACET_VALUES]
+    if selected:
+        there = {number for _, _, number in shown}
+        shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
+    values = tuple([FacetValue(value, -count, number in selected) for count, value, number in shown])
+    return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)
