@@ -1,7 +1,8 @@
 """What does a text of no known family hold?
 
 One document with a passage for each paragraph, its text in `antwoord`, its id from the file's name. The last family
-to be asked: it takes any text, and leaves to the others' recognisers what has a form of its own.
+to be asked: it takes any text, and leaves to the others' recognisers what has a form of its own. Of a page in HTML it
+takes the text without the tags.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from .mending import Words
 from .model import Document, Passage
 from .paragraphs import paragraphs
 from .printed_page import printed
+from .publication import markup
 from .publication.marks import take_out
+from .publication_xml import tree
 from .source import Source, Unreadable
 from .text_file import text_of
 
 _LONGEST_TITLE = 200
 _BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!DOCTYPE\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
 _WRAPPED_AT = 140
 """A text with lines longer than this was not broken at a margin: there each line is a paragraph."""
 
@@ -32,7 +38,8 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Document:
     """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
-    parts = _paragraphs(text_of(source))
+    text = text_of(source)
+    parts = _on_page(text) if _HTML.match(text) else _paragraphs(text)
     if not parts:
         raise Unreadable("the file holds no words")
     title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
@@ -43,6 +50,19 @@ def read(source: Source) -> Document:
         titel=title,
         passages=tuple(Passage(antwoord=part) for part in body),
     )
+
+
+def _on_page(text: str) -> list[str]:
+    """The paragraphs of a page in HTML, without tags and scripts, its notes behind them."""
+    root = tree(text.encode())
+    try:
+        found = markup.of(root)
+    except RecursionError:
+        raise Unreadable("its elements are nested deeper than any text's") from None
+    return [
+        *filter(None, (take_out(alinea.tekst)[0] for alinea in found.alineas)),
+        *dict.fromkeys(found.noten.values()),
+    ]
 
 
 def _paragraphs(text: str) -> list[str]:

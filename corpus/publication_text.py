@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 from .model import Document, Mededeling, Passage
 from .names import ministries
@@ -17,33 +18,30 @@ from .publication import pages, sheet
 from .publication.opening import Beantwoording, Vraagstelling, beantwoording, vergaderjaar, vraagstelling
 from .publication.pairs import Paren, is_label, pairs, unlabelled
 from .publication.printed import Regel
-from .repair import repaired
 from .source import Source, Unreadable
+from .text_file import head_of, text_of
 
 _HEAD = re.compile(
-    r"Vragen gesteld door de leden der Kamer|Aanhangsel (?:van de|tot de|der) Handelingen\s+Vragen|"
-    r"\b(?:ah|kv)-(?:tk|ek)-\d{4}"
+    r"^\s*(?:Vergaderjaar \d{4}\W\d{4} )?(?:Vragen gesteld door de leden der Kamer|"
+    r"(?:.{0,40}\s)?Aanhangsel (?:van de|tot de|der) Handelingen\s+Vragen|(?:ah|kv)-(?:tk|ek)-\d{4}[\w-]*$)",
+    re.MULTILINE,
 )
 
 
 def recognises(source: Source) -> bool:
-    if b"\0" in source.head:
-        return False
-    head = source.head.decode("utf-8", "replace").lstrip("\ufeff")
+    head = head_of(source)
     return bool(_HEAD.search(head)) or sheet.begins(head)
 
 
 def read(source: Source) -> Document:
-    try:
-        text = source.content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = source.content.decode("cp1252", "replace")
-    text = repaired_lines(text)
+    text = text_of(source)
     if sheet.begins(text):
         return sheet_document(sheet.read(text))
     blad = pages.of_text(text)
-    if blad is None:
-        raise Unreadable("looks like a publication of questions, but its title and footers are not there")
+    if blad is None or vraagstelling(blad.opening()) is None:  # it only speaks of such publications
+        plain = import_module(".plain", __package__)
+        found: Document = plain.read(source)
+        return found
     return _document(blad)
 
 
@@ -51,11 +49,6 @@ def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:
     """The Document on pages whose lines are known by place, or None when they are no publication of questions."""
     blad = pages.of_lines(found)
     return None if blad is None else _document(blad)
-
-
-def repaired_lines(text: str) -> str:
-    """The text repaired line by line: white space between lines tells where paragraphs end."""
-    return "\n".join(repaired(line) if line.strip() else "" for line in re.split(r"\r\n|[\n\r\f\v]", text))
 
 
 def _document(blad: pages.Blad) -> Document:
@@ -139,7 +132,9 @@ def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | Non
     """The Document of what the opening and the pairs say; `base` has the numbers. Other forms use this too."""
     explained = "\n".join(filter(None, [answered.rest if answered else "", paren.toelichting]))
     passages = paren.passages or ((Passage(vraag=asked.titel),) if asked.titel else ())
-    ministers = (answered.ministeries if answered else ()) or ministries(asked.aan)
+    ministers = ministries(asked.aan)
+    if answered and not (answered.mededeling and ministers):  # who only lets know does not answer
+        ministers = answered.ministeries or ministers
     document = replace(
         base,
         soort="kamervraag",

@@ -13,8 +13,8 @@ from datetime import date
 
 from lxml import etree
 
-from .model import Document, Passage
-from .names import party
+from .model import Document, Indiener, Passage
+from .names import party, person
 from .publication import markup, metadata
 from .publication.marks import take_out
 from .publication.markup import Alinea, Markup
@@ -22,9 +22,10 @@ from .publication.metadata import Metadata
 from .publication.opening import Beantwoording, Vraagstelling, beantwoording, day, vraagstelling
 from .publication.pairs import is_label, pairs
 from .publication_text import composed
-from .source import Source, Unreadable
+from .source import HEAD, Source, Unreadable
 
 _XML = re.compile(rb"<(?:officiele-publicatie|owms-metadata|metadata_gegevens|kamervragen|vragen)[\s>]")
+_OTHER_XML = re.compile(rb"<kvr[\s>]")
 _META = re.compile(rb"OVERHEID(?:op)?\.|officiele-?(?:publicaties|bekendmakingen)", re.IGNORECASE)
 _HTML = re.compile(rb"<!DOCTYPE\s+html|<html[\s>]", re.IGNORECASE)
 _PARTY = re.compile(r"\(([^()]*)\)\s*$")
@@ -36,12 +37,25 @@ _KINDS = (
 
 
 def recognises(source: Source) -> bool:
-    head = source.head
+    head = _as_bytes(source.head)
+    if not head.startswith(b"<") or _OTHER_XML.search(head):
+        return False
     return bool(_XML.search(head)) or bool(_HTML.search(head) and _META.search(head))
 
 
+def _as_bytes(content: bytes) -> bytes:
+    """The content from its first tag on, as far as nothing but white space and marks of its encoding stand before it.
+
+    What comes in UTF-16 comes as UTF-8, without what is behind half a letter and without naming its encoding.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content[: len(content) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
+        content = re.sub(r"\A(\s*<\?xml[^>]*?) encoding=[\"'][^\"']*[\"']", r"\1", text).encode()
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 def read(source: Source) -> Document:
-    root = _tree(source)
+    root = tree(source.content)
     try:
         known = metadata.of(root)
         found = markup.of(root)
@@ -49,11 +63,11 @@ def read(source: Source) -> Document:
         raise Unreadable("its elements are nested deeper than any publication's") from None
     base = _base(known, root, source)
     if not _is_publication(root):
-        found = Markup()
+        found, base = Markup(), replace(base, id=f"{base.id}-metadata")
     asked, answered = _opening(found, known)
     first = next((at for at, alinea in enumerate(found.alineas) if is_label(alinea.tekst)), None)
     if first is not None and (found.vragen or asked):
-        texts = [alinea.tekst for alinea in found.alineas[first:]]
+        texts = [alinea.tekst for alinea in found.alineas[0 if found.omschrijvingen else first :]]
         document = composed(base, asked or Vraagstelling(titel=base.titel), answered, pairs(texts, found.noten))
         return _with_dates(document, known, bool(answered) or any(passage.antwoord for passage in document.passages))
     titel = base.titel or _title(found)
@@ -65,22 +79,23 @@ def read(source: Source) -> Document:
     return replace(base, titel=titel, passages=passages)
 
 
-def _tree(source: Source) -> etree._Element:
-    """The parsed file; XML strictly, and HTML that is no sound XML as browsers do."""
+def tree(content: bytes) -> etree._Element:
+    """The parsed file; XML strictly, and HTML that is no sound XML as browsers do. Raises Unreadable."""
+    content = _as_bytes(content)
     strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
-        root = etree.fromstring(source.content, strict)
+        root = etree.fromstring(content, strict)
         if not any(entity.text for entity in root.iter(etree.Entity)):
             return root
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = str(error)
     else:
         reason = "it uses entities of its own"
-    if not _HTML.search(source.head):
+    if not _HTML.search(content[:HEAD]):
         raise Unreadable(f"no sound XML: {reason}")
     try:
-        parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(source.content))
-        root = etree.fromstring(source.content, parser)
+        parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(content))
+        root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"no sound HTML: {error}") from None
     if root is None:
@@ -106,6 +121,8 @@ def _is_publication(root: etree._Element) -> bool:
 
 def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
     dossier, nummer = known.dossier
+    printed = " ".join((root.findtext(".//{*}kamervraagnummer") or "").split())
+    asked = "Z" in printed  # the number of the question itself, not of the publication in its year
     named = " ".join((*known.all("type"), known.first("title"))).lower()
     soort = next((soort for words, soort in _KINDS if words in named and known.identifier.startswith("kst")), "tekst")
     return Document(
@@ -119,7 +136,8 @@ def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
         kamer=known.kamer,
         vergaderjaar=known.vergaderjaar,
         dossier=dossier,
-        nummer=nummer,
+        vraagnummer=printed if asked else "",
+        nummer=nummer or ("" if asked else printed),
         ministeries=known.ministeries,
         rubrieken=known.all("category"),
         bronnen=(known.bron,) if known.identifier else (),
@@ -150,6 +168,9 @@ def _with_dates(document: Document, known: Metadata, answered: bool) -> Document
         return own or known.day(*names)
 
     document = replace(document, ingediend=either(document.ingediend, "datumIndiening"))
+    if not document.indieners:
+        names = filter(None, map(person, known.all("indiener")))
+        document = replace(document, indieners=tuple(Indiener(name) for name in names))
     if known.first("vraagnummer"):
         document = replace(document, vraagnummer=known.first("vraagnummer"))
     if document.id.startswith("kv-") and not document.vraagnummer:

@@ -83,7 +83,8 @@ def read_one(source: Source) -> Reading:
             return Reading(source.name, problem=str(error))
         except Exception as error:  # a fault of the reader costs this file, not the run
             return Reading(source.name, problem=f"the reader {name} failed: {type(error).__name__}: {error}")
-        told = "no known family: read as plain text, a passage a paragraph" if name == "plain" else ""
+        is_plain = document.soort == "tekst" and name != "publication_xml"  # the text of a PDF or DOCX may be plain too
+        told = "no known family: read as plain text, a passage a paragraph" if is_plain else ""
         return Reading(source.name, document, diagnostic=told)
     return Reading(source.name, problem="neither text nor a known kind of document")
 

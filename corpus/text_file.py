@@ -33,11 +33,13 @@ def text_of(source: Source) -> str:
 def head_of(source: Source) -> str:
     """The head's text for a recogniser; "" for markup and for what is not text."""
     if source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return source.head[: len(source.head) // 2 * 2].decode("utf-16", "ignore")
-    head = source.head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n")
-    if b"\0" in source.head or head.startswith(("<", "%PDF", "PK\x03")):
+        head = source.head[: len(source.head) // 2 * 2].decode("utf-16", "ignore")
+    elif b"\0" in source.head:
         return ""
-    return _LINE_END.sub("\n", source.head.decode("utf-8", "ignore").lstrip("\ufeff"))
+    else:
+        head = source.head.decode("utf-8", "ignore")
+    head = head.lstrip("\ufeff")
+    return "" if head.lstrip().startswith(("<", "%PDF", "PK\x03")) else _LINE_END.sub("\n", head)
 
 
 def _decoded(content: bytes) -> str:

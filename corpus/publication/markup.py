@@ -22,7 +22,8 @@ _NO_TEXT = frozenset(
 _BLOCKS = frozenset(
     "p div li ul ol dl dt dd table tr section article h1 h2 h3 h4 h5 h6 body blockquote pre br hr address "
     "al al-groep tekst tussenkop kop item-titel lijst row entry-groep lid artikel motie spreekbeurt "
-    "spreker vraag antwoord toelicht toelichting kamervraagomschrijving omschr noot voetnoot agendapunt onderwerp "
+    "spreker vraag antwoord toelicht toelichting kamervraagomschrijving omschr kamervraagopmerking noot "
+    "voetnoot noot.al agendapunt onderwerp "
     "opening vergadering zakelijke-mededeling tekst-sluiting slotondertekening ondertekening functie motie-info "
     "vergadering-nummer vergaderdatum vergadertijd witreg".split()
 )
@@ -39,6 +40,9 @@ _SPACE_BEFORE = re.compile(r" ([.,;)])(?= |$)")
 """White space that the source's indentation put before a stop."""
 
 _NOTE_NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?[.:]?\s+")
+_NUMBERS_OF_NOTES = frozenset("nr nummer noot.nr".split())
+_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
+"""Behind these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,13 @@ class Markup:
 
 def of(root: etree._Element) -> Markup:
     """What the tree says. The tree's depth is bounded by its parser."""
+    text = _text_of(root)
     walker = _Walker(root)
-    walker.block(_text_of(root))
+    walker.block(text)
     walker.end()
     found = walker.found
+    if text is not root:
+        walker.notes_beside(root, text)
     found.alineas = [one for one in found.alineas if one.tekst]
     return found
 
@@ -86,6 +93,7 @@ class _Walker:
         self.spreker = ""
         self.heading = 0
         self.labels = _labels(root)
+        self.referred = {element.get("refid") for element in root.iter(*(f"{{*}}{name}" for name in _REFERENCES))}
 
     def block(self, element: etree._Element) -> None:
         name = _name(element)
@@ -98,16 +106,21 @@ class _Walker:
             return
         if name in _NOTES or (label := self._noted(element)):
             label = element.get("id") or "" if name in _NOTES else self._noted(element)
-            self._note(element, label)
+            known = self._note(element, label)
+            if name in _NOTES and label not in self.referred:  # it stands where its mark is printed
+                self.text.append(mark(known))
             return
         if name == "a" and (target := self._refers(element)):
             self.text.append(mark(target))
             return
         if name == "sup" and not len(element) and _FIGURES.fullmatch((element.text or "").strip()):
-            self.text.append(mark(re.sub(r"\D", "", element.text or "")))
+            self._raised(re.sub(r"\D", "", element.text or ""))
             return
         if name in ("vraag", "antwoord", "toelicht", "toelichting", "kamervraagomschrijving", "omschr"):
             self._kamervraag(element, name)
+            return
+        if name == "kamervraagopmerking" or "kamervraagopmerking" in (element.get("class") or "").split():
+            self._opmerking(element)
             return
         if name == "spreker":
             self.end()
@@ -139,6 +152,28 @@ class _Walker:
         self.text = []
         if text:
             self.found.alineas.append(Alinea(tidy(text), self.heading > 0, self.spreker))
+
+    def _raised(self, figures: str) -> None:
+        """A raised figure: a power, or a mark."""
+        before = "".join(self.text[-3:])
+        power = {"2": "²", "3": "³"}.get(figures)
+        self.text.append(power if power and _UNIT.search(before) else mark(figures))
+
+    def _opmerking(self, element: etree._Element) -> None:
+        """What is let know instead of an answer, mostly under a heading that says so."""
+        self.end()
+        at = len(self.found.alineas)
+        self._inside(element)
+        self.end()
+        if at == len(self.found.alineas) or self.found.alineas[at].tekst.rstrip(":.") != "Mededeling":
+            self.found.alineas.insert(at, Alinea("Mededeling"))
+
+    def notes_beside(self, root: etree._Element, text: etree._Element) -> None:
+        """The notes that a page of the site prints beside the publication's own text."""
+        own = set(text.iter())
+        for element in root.iter("{*}div", "{*}p", "{*}li"):
+            if element not in own and (label := self._noted(element)):
+                self._note(element, label)
 
     def _kamervraag(self, element: etree._Element, name: str) -> None:
         self.end()
@@ -181,15 +216,20 @@ class _Walker:
                 self.found.alineas[at - 1] = Alinea(f"{label} {own[0].strip(' .,')}")
             del self.found.alineas[at]
 
-    def _note(self, element: etree._Element, label: str) -> None:
-        number = next((child for child in element.iter() if _name(child) in ("nr", "nummer", "noot.nr")), None)
+    def _note(self, element: etree._Element, label: str) -> str:
+        """Keeps a note; the label under which it is kept."""
+        number = next((child for child in element.iter() if _is_number_of_note(child)), None)
         own = _text(number) if number is not None else ""
-        text = _text(element)
-        text = text[len(own) :].strip() if own and text.startswith(own) else _NOTE_NUMBER.sub("", text)
+        texts = [" ".join(text.split()) for text in _texts_of_note(element, number)]
+        text = "\n".join(tidy(text) for text in texts if text)
+        if not own:
+            text = _NOTE_NUMBER.sub("", text)
+        label = label or own or f"noot {len(self.found.noten)}"
         if text:
-            self.found.noten.setdefault(label or own, tidy(text))
+            self.found.noten.setdefault(label, text)
             if own:
-                self.found.noten.setdefault(own, tidy(text))
+                self.found.noten.setdefault(own, text)
+        return label
 
     def _refers(self, link: etree._Element) -> str:
         """The label of the note that a link refers to, if it does."""
@@ -245,6 +285,31 @@ def _is_furniture(element: etree._Element) -> bool:
             "logo-nummer",
         )
     )
+
+
+def _is_number_of_note(element: etree._Element) -> bool:
+    return _name(element) in _NUMBERS_OF_NOTES or "nootnum" in (element.get("class") or "").split()
+
+
+def _texts_of_note(element: etree._Element, number: etree._Element | None) -> list[str]:
+    """A note's paragraphs, without its number and what only closes it on the site."""
+    texts = [""]
+
+    def walk(inner: etree._Element) -> None:
+        name = _name(inner)
+        if inner is number or not name or "note-close" in (inner.get("class") or "").split():
+            return
+        if name in _BLOCKS:
+            texts.append("")
+        texts[-1] += without_private_use(inner.text or "")
+        for child in inner:
+            walk(child)
+            if name in _BLOCKS and _name(child) in _BLOCKS:
+                texts.append("")
+            texts[-1] += without_private_use(child.tail or "")
+
+    walk(element)
+    return texts
 
 
 def _text(element: etree._Element) -> str:

@@ -85,11 +85,11 @@ class Metadata:
 
     @property
     def bron(self) -> Bron:
-        """The publication itself: its kind, its identifier, who made it, and where it is published."""
+        """The publication itself: kind, identifier, title and address; of one that no Kamer made, who did as title."""
         return Bron(
-            soort=self.first("publicationName"),
+            soort=self.first("publicationName", "type"),
             nummer=self.identifier,
-            titel=self.first("creator"),
+            titel=self.first("title") if self.kamer else self.first("creator"),
             url=_SITE + self.identifier if self.identifier else "",
         )
 

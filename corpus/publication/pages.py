@@ -18,7 +18,7 @@ from ..source import Unreadable
 from .marks import mark, relabelled, take_out, without_private_use
 from .pairs import is_label
 from .printed import Regel, ends_paragraph
-from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, width
+from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, were_glued, width
 
 _LARGEST = 2_000_000
 """Letters; the longest publications hold a tenth of it, and parting lines takes half a minute for this many."""
@@ -155,10 +155,24 @@ def of_text(text: str) -> Blad | None:
     known = Vocabulary.of(
         [*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)]
     )
-    blad.regels = [[regel for line in page for regel in _regels(line, known)] for page in marked]
-    for label, note in blad.noten.items():
-        blad.noten[label] = [part for line in note for part in lines(line, known, NOTE_COLUMN)]
+    glued = were_glued((line for page in marked for line in page), known)
+    blad.regels = [[regel for line in page for regel in _regels(line, known, glued)] for page in marked]
+    if glued:
+        for label, note in blad.noten.items():
+            blad.noten[label] = [part for line in note for part in lines(line, known, NOTE_COLUMN)]
+    else:
+        blad.rechts = _right_side([line.rechts for page in blad.regels for line in page])
     return blad
+
+
+def _right_side(widths: Sequence[float]) -> float:
+    """How far the lines of a file reach that wraps its text in a way of its own; without end where it wraps none."""
+    widest = sorted(widths)[len(widths) * 19 // 20] if widths else COLUMN
+    return widest if widest < _UNWRAPPED * COLUMN else float("inf")
+
+
+_UNWRAPPED = 1.6
+"""Lines wider than so many columns are paragraphs."""
 
 
 def _told(found: Sequence[str]) -> Blad | None:
@@ -166,9 +180,10 @@ def _told(found: Sequence[str]) -> Blad | None:
     head = " ".join(found[:12])
     identifier = next((match[1] for line in found if (match := IDENTIFIER.search(line))), "")
     footer = any(_FOOTER.search(line) for line in found)
-    if not (identifier or ("Staten-Generaal" in head and footer)):
-        return None
-    if not re.search(r"Vragen gesteld door|Aanhangsel (?:van de|tot de|der)? ?Handelingen", head) and not footer:
+    title = "Staten-Generaal" in head and re.search(
+        r"Vragen gesteld door|Aanhangsel (?:van de|tot de|der)? ?Handelingen", head
+    )
+    if not (footer or title):
         return None
     year = _YEAR.search(head)
     kamer = "Eerste Kamer" if "Eerste Kamer der Staten-Generaal" in head or "-ek-" in identifier else "Tweede Kamer"
@@ -268,9 +283,9 @@ def _elsewhere(body: list[str], line: str, number: str) -> bool:
     return could_be_marked((other for other in body if other is not line), int(number))
 
 
-def _regels(line: str, known: Vocabulary) -> list[Regel]:
+def _regels(line: str, known: Vocabulary, glued: bool) -> list[Regel]:
     """A line, or the lines that were run together in it, with their widths as places."""
     if is_label(line):
         return [Regel(line, 0.0, 0.0, 0.0, 1.0, COLUMN)]
-    found = lines(line, known)
+    found = lines(line, known) if glued else [line]
     return [Regel(text, 0.0, width(text), 0.0, 1.0, width(text.split(" ", 1)[0])) for text in found if text]

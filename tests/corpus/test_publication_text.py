@@ -10,7 +10,7 @@ import pytest
 from vraagbaak.corpus import publication_text
 from vraagbaak.corpus.model import Document, Indiener
 from vraagbaak.corpus.publication import opening, pairs, unglue
-from vraagbaak.corpus.source import Source, Unreadable
+from vraagbaak.corpus.source import Source
 
 ANSWERED = """Tweede Kamer der Staten-Generaal2
 Vergaderjaar 2030–2031 Aanhangsel van de Handelingen
@@ -173,9 +173,38 @@ def test_a_sheet_of_questions_has_a_passage_for_each() -> None:
     ]
 
 
-def test_a_publication_without_its_title_is_refused_with_a_reason() -> None:
-    with pytest.raises(Unreadable, match="who asks them is not found"):
-        read("Vragen gesteld door de leden der Kamer\nStaten-Generaal\nah-tk-20302031-1\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vragen gesteld door de leden der Kamer\nStaten-Generaal\nah-tk-20302031-1\n",
+        "Vragen gesteld door de leden der Kamer zijn mij een gruwel, want een brug is geen veer.\n",
+    ],
+)
+def test_a_text_in_which_nobody_asks_is_a_text(text: str) -> None:
+    source = Source("x.txt", text.encode())
+    assert publication_text.recognises(source)
+    assert publication_text.read(source).soort == "tekst"
+
+
+def test_a_text_that_only_names_a_publication_is_none() -> None:
+    text = "Over de pont\n\nZie Aanhangsel van de Handelingen, nr. 3 (ah-tk-20302031-3), waar meer staat.\n"
+    assert not publication_text.recognises(Source("x.txt", text.encode()))
+
+
+def test_the_first_page_alone_of_a_publication_is_one(shared: Path) -> None:
+    path = shared / "samples" / "tk-pdf-text" / "kv-tk-2024Z18436.txt"
+    source = Source("page.txt", path.read_bytes()[:900])
+    assert publication_text.recognises(source)
+    document = publication_text.read(source)
+    assert (document.id, document.vraagnummer) == ("kv-tk-2024Z18436", "2024Z18436")
+    assert [passage.nummer for passage in document.passages] == ["1", "2", "3", "4"]
+
+
+def test_lines_that_were_never_run_together_are_never_parted() -> None:
+    words = "de bruggenbouwcommissie vaarwegenbeheerders oeverbeschermingen dijkversterkingsprogramma kadeonderhoud"
+    line = f"Kent u {words} of {words}?"
+    document = read(DEFERRED.replace("Kent u de brug?", "\n".join([line] * 6)))
+    assert document.passages[0].vraag == "\n".join([line] * 6)
 
 
 @pytest.mark.parametrize(

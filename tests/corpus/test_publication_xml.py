@@ -94,6 +94,65 @@ def test_a_page_of_the_site_gives_its_pairs_without_the_navigation() -> None:
     ]
 
 
+def test_a_note_printed_inside_its_paragraph_is_the_note_of_that_place() -> None:
+    text = KAMERVRAAG.replace(
+        "<al>Ja.</al>",
+        '<al>Ja<noot id="n9"><noot.nr>3</noot.nr><noot.al>Zie</noot.al><noot.al>ook.</noot.al></noot>.</al>',
+    )
+    document = read(text)
+    assert document.passages[0].antwoord == "Ja."
+    assert document.passages[0].noten == ("De Veerman, 3 september 2030", "Zie\nook.")
+
+
+def test_a_raised_figure_behind_metres_is_a_power() -> None:
+    document = read(KAMERVRAAG.replace("Vaart hij?", "Is hij 10 m<sup>2</sup> groot?"))
+    assert document.passages[1].vraag == "Is hij 10 m² groot?"
+
+
+def test_notes_beside_a_pages_text_are_found() -> None:
+    beside = (
+        '<div id="noten"><div class="voet noot" id="supernote-note-n1"><h5 class="note-close"><a class="note-close"'
+        ' href="#close-n1">X</a> Noot</h5><sup><span class="nootnum"><a id="n1" name="n1"></a>1</span></sup>'
+        "<p>De Bruggenbouwer, 4 oktober 2030</p></div></div>"
+    )
+    inside = '<div class="noot"><p><a name="n1"></a>1 De Bruggenbouwer, 4 oktober 2030</p></div>'
+    assert inside in PAGE
+    document = read(PAGE.replace(inside, "").replace("</body>", beside + "</body>"))
+    assert document.passages[0].noten == ("De Bruggenbouwer, 4 oktober 2030",)
+
+
+def test_what_is_let_know_is_no_answer() -> None:
+    text = KAMERVRAAG.replace('type="antwoord">Antwoord van', 'type="antwoord">Mededeling van')
+    start, end = text.index('<antwoord nr="1">'), text.index("<vraag><nr>2")
+    text = text[:start] + text[end:]
+    start, end = text.index("<antwoord><nr>Antwoord 2"), text.index("<toelichting>")
+    told = "<kamervraagopmerking><tussenkop>Mededeling</tussenkop><al>Later meer.</al></kamervraagopmerking>"
+    document = read(text[:start] + told + text[end:])
+    assert document.soort == "mededeling"
+    assert document.mededeling is not None
+    assert (document.mededeling.tekst, document.mededeling.datum) == ("Later meer.", date(2030, 10, 22))
+    assert [passage.antwoord for passage in document.passages] == ["", "", ""]
+
+
+def test_numbers_come_from_the_text_where_metadata_lack_them() -> None:
+    start, end = KAMERVRAAG.index("<metadata>"), KAMERVRAAG.index("<kamervragen>")
+    bare = KAMERVRAAG[:start] + KAMERVRAAG[end:]
+    assert (read(bare).nummer, read(bare).vraagnummer) == ("12", "")
+    asked = bare.replace("<kamervraagnummer>12<", "<kamervraagnummer>2030Z00007<")
+    assert (read(asked).nummer, read(asked).vraagnummer) == ("", "2030Z00007")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_an_encoding_with_a_mark_is_known(encoding: str) -> None:
+    text = PAGE if encoding == "utf-16-be" else KAMERVRAAG
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    source = Source(
+        "x", mark + text.replace('encoding="utf-8"', f'encoding="{encoding[:6].rstrip("-")}"').encode(encoding)
+    )
+    assert publication_xml.recognises(source)
+    assert publication_xml.read(source) == read(text)
+
+
 def test_another_publication_is_kept_by_headings_and_speakers() -> None:
     document = read(
         "<officiele-publicatie><kop><titel>KRANT</titel></kop><handelingen><agendapunt><nr>3</nr><item-titel>Veren</item-titel>"
@@ -141,16 +200,33 @@ def test_sample_publications_have_their_metadata(shared: Path) -> None:
         "gmb.xml": ("gmb-2017-100002", "", "", None),
         "h-tk-20142015-33-13.xml": ("h-tk-20142015-33-13", "2014-2015", "Tweede Kamer", None),
         "h-tk-20172018-50-1.xml": ("h-tk-20172018-50-1", "2017-2018", "Tweede Kamer", date(2018, 2, 8)),
-        "metadata-page-h-tk-20132014-100-1.xml": ("h-tk-20132014-100-1", "2013-2014", "Tweede Kamer", date(2014, 7, 1)),
-        "metadata-page-h-tk-20132014-100-2.xml": ("h-tk-20132014-100-2", "2013-2014", "Tweede Kamer", date(2014, 7, 1)),
-        "metadata-page-h-tk-20132014-100-3.xml": ("h-tk-20132014-100-3", "2013-2014", "Tweede Kamer", date(2014, 7, 1)),
-        "opmeta1.xml": ("gmb-2024-216934", "", "", date(2024, 5, 17)),
-        "opmeta2.xml": ("gmb-2024-216934", "", "", date(2024, 5, 17)),
+        "metadata-page-h-tk-20132014-100-1.xml": (
+            "h-tk-20132014-100-1-metadata",
+            "2013-2014",
+            "Tweede Kamer",
+            date(2014, 7, 1),
+        ),
+        "metadata-page-h-tk-20132014-100-2.xml": (
+            "h-tk-20132014-100-2-metadata",
+            "2013-2014",
+            "Tweede Kamer",
+            date(2014, 7, 1),
+        ),
+        "metadata-page-h-tk-20132014-100-3.xml": (
+            "h-tk-20132014-100-3-metadata",
+            "2013-2014",
+            "Tweede Kamer",
+            date(2014, 7, 1),
+        ),
+        "opmeta1.xml": ("gmb-2024-216934-metadata", "", "", date(2024, 5, 17)),
+        "opmeta2.xml": ("gmb-2024-216934-metadata", "", "", date(2024, 5, 17)),
         "stcrt.html": ("stcrt-2013-10981", "", "", date(2013, 4, 23)),
         "stcrt.xml": ("stcrt-2015-47076", "", "", None),
     }
     assert found["h-tk-20142015-33-13.xml"].titel == "Grondstoffen en afval"
     assert [bron.titel for bron in found["gmb.html"].bronnen] == ["Rheden"]
+    page = found["metadata-page-h-tk-20132014-100-1.xml"]
+    assert [(bron.nummer, bron.titel) for bron in page.bronnen] == [("h-tk-20132014-100-1", page.titel)]
 
 
 def test_sample_handelingen_are_kept_by_speaker(shared: Path) -> None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -195,29 +194,13 @@ NOTES = {
 }
 """The note of the first passage of some samples."""
 
-NOTES_LOST = {
-    "ah-tk-20152016-9011.xml": "a note inside the paragraph that it belongs to leaves no mark there",
-    "kv-tk-2017Z90018.html": "notes behind the publication's own text are not looked at",
-}
-PARTED = {
-    "ah-tk-20202021-9007.txt": "a long word at the end of a full line is parted",
-    "ah-tk-20232024-9008.txt": "long words at the end of full lines are parted, and a party's name",
-    "kv-tk-2024Z90006.txt": "a compound at the end of a full line is parted",
-    "kv-tk-2023Z90005.txt": "the name GroenLinks-PvdA is parted in the title",
-}
 
-
-def marked(names: Iterable[str], known: dict[str, str]) -> list[Any]:
-    """The names as test cases, those with a known fault as expected to fail."""
-    return [pytest.param(n, marks=pytest.mark.xfail(reason=known[n])) if n in known else n for n in names]
-
-
-@pytest.mark.parametrize("name", marked(NOTES, NOTES_LOST))
+@pytest.mark.parametrize("name", NOTES)
 def test_a_note_goes_with_the_passage_that_carries_its_mark(name: str) -> None:
     assert only_document(name).passages[0].noten == (NOTES[name],)
 
 
-@pytest.mark.parametrize("name", marked([name for name in EXPECTED if name.endswith((".txt", ".md"))], PARTED))
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name.endswith((".txt", ".md"))])
 def test_no_word_is_parted_that_is_whole_in_its_file(name: str) -> None:
     document = only_document(name)
     printed = (SAMPLE / name).read_text(encoding="utf-8")
