@@ -6,7 +6,7 @@ Segments number their values each for themselves; a Column gives every value one
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,20 @@ from ..index.analysis.folding import fold
 from ..index.reader import Snapshot
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+class Decoded(dict[int, str]):
+    """Values by their numbers, each decoded when it is first asked for."""
+
+    __slots__ = ("_decode",)
+
+    def __init__(self, decode: Callable[[int], str]) -> None:
+        super().__init__()
+        self._decode = decode
+
+    def __missing__(self, number: int) -> str:
+        found = self[number] = self._decode(number)
+        return found
 
 
 class Column:
@@ -32,7 +46,7 @@ class Column:
             return len(layout.STATUSES), [None] * len(self._snapshot.segments), layout.STATUSES.__getitem__
         if len(self._snapshot.segments) == 1:
             segment = self._snapshot.segments[0]
-            return segment.n_values(self.name), [None], lambda number: segment.value(self.name, number)
+            return segment.n_values(self.name), [None], Decoded(partial(segment.value, self.name)).__getitem__
         shared: dict[str, int] = {}
         numbers: list[NDArray[np.int64] | None] = [
             np.array([shared.setdefault(value, len(shared)) for value in segment.values(self.name)], np.int64)
@@ -75,6 +89,8 @@ class Column:
 
     def add_up(self, counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         """The segments' counts of their own values as one count of the snapshot's."""
+        if len(counts) == 1:
+            return counts[0]
         total = np.zeros(self.n_values, np.int64)
         for numbers, own in zip(self._numbering[1], counts, strict=True):
             if numbers is None:

@@ -10,7 +10,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,8 +83,7 @@ class Plan:
         return [wanted for wanted, boost in zip(self.classes, boosts, strict=True) if boost > 0]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One document, or one passage, in its place: the segment's number, the document's, the unit's (-1: none)."""
 
     segment: int

@@ -47,6 +47,11 @@ class SnapshotPage:
     def _stored(self) -> dict[int, Stored]:
         return self._snapshot.stored(self._numbers)
 
+    def titel(self, key: int) -> str:
+        """The title of the document of hit `key`."""
+        found: str = self._stored[self._numbers[key]].facts.get("titel", "")
+        return found
+
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
         one = self._ranked[key]

@@ -49,8 +49,11 @@ class Snippet(NamedTuple):
 
     def marked(self, before: str, after: str, clean: Callable[[str], str] = str) -> str:
         """The text with `before` and `after` around each match, every piece of it passed through `clean`."""
+        cleaned = clean(self.text)
         if not self.marks:
-            return clean(self.text)
+            return cleaned
+        if cleaned == self.text:
+            clean = str  # nothing is to be cleaned in any piece of it
         pieces: list[str] = []
         done = 0
         for start, end in self.marks:
@@ -154,6 +157,8 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
     One window if it holds every word; else the fewest that do; else those that hold most.
     """
     n_words = len({word for _, _, word in matches})
+    if n_words == 1:
+        return [_most(matches, width * CORE // 100)], width
     best: list[tuple[int, int]] = []
     best_covered = 0
     best_width = width
@@ -172,6 +177,20 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
         if best_covered == n_words:
             break
     return best, best_width
+
+
+def _most(matches: Sequence[Match], width: int) -> tuple[int, int]:
+    """Where the matches are all of one word: as `_densest`, the stretch with most of them."""
+    left = most = 0
+    found = (0, 0)
+    for right, (_, end, _) in enumerate(matches):
+        while matches[left][0] < end - width and left < right:
+            left += 1
+        if right - left >= most:
+            most = right - left + 1
+            found = (left, right)
+    left, right = found
+    return matches[left][0], max([end for _, end, _ in matches[left : right + 1]])
 
 
 def _densest(matches: Sequence[Match], width: int) -> tuple[int, int, set[int]]:

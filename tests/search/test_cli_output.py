@@ -31,6 +31,9 @@ class Page:
     def facts(self, key: int) -> Facts:
         return self.told
 
+    def titel(self, key: int) -> str:
+        return self.told.titel
+
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         return tuple(PassageHit(f"2022Z99999#{place}", 1.5, self, place) for place in (3, 5))
 
@@ -266,6 +269,9 @@ def test_csv_defuses_what_a_spreadsheet_would_run(start: str) -> None:
 def test_what_is_not_looked_at_is_not_computed() -> None:
     class Untouchable(Page):
         def facts(self, key: int) -> Facts:
+            raise AssertionError
+
+        def titel(self, key: int) -> str:
             raise AssertionError
 
     hit = Hit("2022Z99999", 1.0, Untouchable(Facts(), Words()), 0)
