@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .array_files import sync_folder
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
 
@@ -94,25 +95,40 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
                 db.close()
                 raise
             return db
+        if create and not (path.is_file() and path.stat().st_size):
+            _make(path)
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
-            known = db.execute("SELECT 1 FROM sqlite_master").fetchone()
-            if known:
-                _check_format(db, folder)
-            db.execute(f"PRAGMA page_size={PAGE}")
-            db.execute("PRAGMA journal_mode=WAL")
+            _check_format(db, folder)
             db.execute("PRAGMA synchronous=FULL")
             db.execute(f"PRAGMA journal_size_limit={LONGEST_LOG}")
-            if not known:
-                db.executescript(f"BEGIN; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
-                seal(db)
-                db.execute("COMMIT")
         except BaseException:
             db.close()
             raise
     except PROBLEMS as error:
         raise IndexProblem(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
+    except OSError as error:
+        raise IndexProblem(f"{path}: {error.strerror or error}") from None
     return db
+
+
+def _make(path: Path) -> None:
+    """A new catalog, made beside its place and put there whole: readers find none, or one that they can read."""
+    new = path.with_name(path.name + ".new")
+    for left in (new, *(new.with_name(new.name + ending) for ending in ("-journal", "-wal", "-shm"))):
+        left.unlink(missing_ok=True)
+    db = sqlite3.connect(new, isolation_level=None)
+    try:
+        db.execute(f"PRAGMA page_size={PAGE}")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.executescript(f"BEGIN; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
+        seal(db)
+        db.execute("COMMIT")
+    finally:
+        db.close()
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def _check_format(db: sqlite3.Connection, folder: Path) -> None:
