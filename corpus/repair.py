@@ -87,12 +87,22 @@ _STANDS_ALONE = frozenset(
 """Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
 
 _SPACED = re.compile(
-    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp])(?![^\W_])(?! [^\W\d_](?![^\W_]))"
+    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|j l(?= ?\.))(?![^\W_])"
+    r"(?! [^\W\d_](?![^\W_]))(?: (?=[.,;]))?"
 )
 """A word set letter by letter: three letters or more, or one of the commonest words of two. Words set so stand two
 spaces apart in the files, so this comes before white space is put right."""
 
-_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
+_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
+_SPACED_DAY = re.compile(
+    r"\b([1-3]) (\d)(?=\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
+)
+_BROKEN_ADDRESS = re.compile(
+    r"((?:https?://|\bwww\.)\S*/) (?!en/of\b)"
+    r"(?=\S*(?:[\w)]/\w|[=_?%]\w|\w\.(?:html?|php|pdf|aspx?|jsp|cfm|do|xml|ece|stm)\b))"
+)
+"""An address broken behind a slash, the next piece of which can be nothing but the rest of an address."""
 
 
 def repaired(text: str) -> str:
@@ -120,10 +130,29 @@ def joined_hyphens(text: str) -> str:
     return _BROKEN.sub(_join, text)
 
 
+def joined_addresses(text: str) -> str:
+    """Web addresses broken behind a slash, made whole: `www.krant.nl/ nieuws/artikel.html`."""
+    while "/ " in text and _BROKEN_ADDRESS.search(text):
+        text = _BROKEN_ADDRESS.sub(r"\1", text)
+    return text
+
+
 def closed_up(text: str) -> str:
     """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
-    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
-    return _SPACED_YEAR.sub(lambda found: found[1].replace(" ", ""), text)
+    text = _SPACED.sub(_closed_words, text)
+    text = _SPACED_DAY.sub(r"\1\2", text)
+    return _SPACED_YEAR.sub(_closed_year, text)
+
+
+def _closed_words(found: re.Match[str]) -> str:
+    """`e n W` are two words: no capital stands inside one."""
+    return " ".join(word.replace(" ", "") for word in _CAPITAL_INSIDE.split(found[0]))
+
+
+def _closed_year(found: re.Match[str]) -> str:
+    """A year, without the gap before a comma when it was set figure by figure: `1 9 8 1 , 1982`."""
+    year = found[1].replace(" ", "")
+    return year if year != found[1] else found[0]
 
 
 def _joined_diacritics(text: str) -> str:

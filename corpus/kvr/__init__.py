@@ -16,7 +16,7 @@ from ..repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
 from . import fields, headings, notes
 from .body import Body, body_of
-from .pairing import Pair, paired, parts
+from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
 
 
@@ -43,15 +43,21 @@ def _document(document_id: str, root: etree._Element) -> Document:
     found = fields.items(root)
     titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
     body = body_of(root)
-    pairs = paired(parts(body.questions), parts(body.answers))
-    passages = _passages(pairs, *notes.listed(root))
-    submitted = fields.a_date(found.get("Datum_indiening", "")) or body.submitted
-    jaar = submitted.year if submitted else 0
-    people = _people(root, body, jaar)
-    soort = _soort(titel.kind, body)
-    vindplaats = found.get("Vindplaats", "")
-    reacted = fields.a_date(found.get("Datum_reaktie", "")) or body.answered
+    of_questions, of_answers = notes.listed(root)
+    noted = {number for number, _ in of_questions + of_answers}
+    questions = parts(body.questions, noted, asked=True)
+    wanted = unanswered(questions, body.answers)
+    pairs = paired(questions, parts(body.answers, noted, wanted=wanted))
+    of_questions += notes.printed(pairs, body.noten, of_questions + of_answers)
+    passages = _passages(pairs, titel.text, of_questions, of_answers)
     header, footer = root.find("meta/header"), root.find("meta/footer")
+    vindplaats = found.get("Vindplaats", "")
+    vergaderjaar = fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar"))
+    submitted = fields.likely(fields.a_date(found.get("Datum_indiening", "")) or body.submitted, vergaderjaar)
+    jaar = submitted.year if submitted else 0
+    soort = _soort(titel.kind, body)
+    reacted = fields.likely(fields.a_date(found.get("Datum_reaktie", "")) or body.answered, vergaderjaar)
+    people = _people(root, body, soort, jaar, reacted or submitted)
     vraagdata = root.find("meta/vraagdata")
     return Document(
         id=document_id,
@@ -60,7 +66,7 @@ def _document(document_id: str, root: etree._Element) -> Document:
         ingediend=submitted,
         beantwoord=reacted if soort == "antwoord" else None,
         kamer=_kamer(vindplaats, header),
-        vergaderjaar=fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar")),
+        vergaderjaar=vergaderjaar,
         vraagnummer=fields.vraagnummer(
             found.get("Vraagnr_bij_indiening", ""), _get(footer, "vetnummer"), _get(vraagdata, "vraagnummer")
         ),
@@ -78,7 +84,9 @@ def _document(document_id: str, root: etree._Element) -> Document:
     )
 
 
-def _passages(pairs: list[Pair], of_questions: list[notes.Noot], of_answers: list[notes.Noot]) -> tuple[Passage, ...]:
+def _passages(
+    pairs: list[Pair], title: str, of_questions: list[notes.Noot], of_answers: list[notes.Noot]
+) -> tuple[Passage, ...]:
     if not pairs and (of_questions or of_answers):
         pairs = [Pair("", ())]
     numbers = {number for number, _ in of_questions + of_answers}
@@ -87,9 +95,11 @@ def _passages(pairs: list[Pair], of_questions: list[notes.Noot], of_answers: lis
         pair.answers = [raised(text, numbers) for text in pair.answers]
     made = []
     kop = ""
-    for pair, those in zip(pairs, notes.placed(pairs, of_questions, of_answers), strict=True):
-        own, question = headings.taken_out(pair.question)
-        kop = own or kop
+    headed = [headings.taken_out(pair.question) for pair in pairs]
+    several = sum(bool(own) for own, _ in headed) > 1
+    for pair, (own, question), those in zip(pairs, headed, notes.placed(pairs, of_questions, of_answers), strict=True):
+        if several or not headings.repeats(own, title):
+            kop = own or kop
         made.append(
             Passage(
                 nummer=pair.label,
@@ -113,7 +123,7 @@ class _People:
     functie: str
 
 
-def _people(root: etree._Element, body: Body, jaar: int) -> _People:
+def _people(root: etree._Element, body: Body, soort: str, jaar: int, when: date | None) -> _People:
     answerers: list[Beantwoorder] = []
     named: list[str] = []
     door = functie = ""
@@ -129,8 +139,8 @@ def _people(root: etree._Element, body: Body, jaar: int) -> _People:
         answerers.extend(fields.answered_by(text, jaar))
     for element in root.iterfind("mededeling"):
         afdeling = repaired(element.get("afdeling") or "")
-        named.extend(fields.ministries(afdeling))
-        naam = repaired(element.get("mededeler") or "")
+        naam = joined_hyphens(repaired(element.get("mededeler") or ""))
+        named.extend(fields.ministries(afdeling) or fields.ministries(naam))
         if told := fields.answerer(naam, element.get("functie") or "", afdeling, jaar):
             door, functie = told.naam, told.functie
     for kind, heading in body.headings:
@@ -140,10 +150,19 @@ def _people(root: etree._Element, body: Body, jaar: int) -> _People:
             answerers.extend(those_people)
         elif those_people and not door:
             door, functie = those_people[0].naam, those_people[0].functie
+    indexed = [one for naam in fields.named_as_answerers(root) if (one := fields.in_office(naam, when))]
+    if soort == "mededeling":
+        if indexed and not answerers:
+            door, functie = door or indexed[0].naam, functie or indexed[0].functie
+            named = named or [indexed[0].ministerie]
+    else:
+        answerers = [fields.in_full(one, when) if indexed else one for one in answerers] + indexed
     once: dict[str, Beantwoorder] = {}
     for answerer in answerers:
         once.setdefault(answerer.naam, answerer)
-    return _People(tuple(once.values()), tuple(dict.fromkeys(named)), door, functie)
+    if not named:
+        named = [answerer.ministerie for answerer in once.values()]
+    return _People(tuple(once.values()), tuple(filter(None, dict.fromkeys(named))), door, functie)
 
 
 def _ministeries(found: dict[str, str], root: etree._Element, people: _People) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from ..model import Bron
 from ..names.letters import letters
-from ..repair import repaired
+from ..repair import closed_up, repaired
 from . import fields, headings, inside, labels
 from .printed import Block, marked, mended, raw
 
@@ -35,6 +35,8 @@ _ASKS = re.compile(
 )
 _SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
 _INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
+_ABBREVIATED = re.compile(r"\b(?:nrs?|artt?|blz|pag?|ca|no|sub|par|hfdst|hoofdst|Stb|Stcrt|Kamerst|vol|dd)\.$", re.I)
+"""Behind these a number is no label: `art. 5 Wet …`."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Body:
     answered: date | None = None
     told: date | None = None
     elsewhere: tuple[Bron, ...] = ()
+    noten: list[str] = field(default_factory=list)
 
 
 def body_of(root: etree._Element) -> Body:
@@ -72,7 +75,7 @@ def body_of(root: etree._Element) -> Body:
     if mededeling is not None:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
         made.mededeling = _joined(opening, made.mededeling)
-    made.questions = [(label, mended(text)) for label, text in headings.moved(made.questions)]
+    made.questions = [(label, mended(text)) for label, text in headings.moved(_parted(made.questions))]
     made.answers = [(label, mended(text)) for label, text in _parted(made.answers)]
     made.mededeling, made.toelichting = mended(made.mededeling), mended(made.toelichting)
     return made
@@ -107,24 +110,46 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
     """Sorts the blocks into questions and answers; what follows a heading inside a question leaves it."""
     answering = False
     last = 0
+    said = {number for block in blocks if block.kind == "antwoord" for number in labels.numbers(block.label)}
     for block in blocks:
         if block.kind == "antwoord":
             made.answers.append((block.label, block.text))
         elif block.kind == "toelichting":
             made.toelichting = _joined(made.toelichting, _before_heading(block.text, made)[0])
         elif block.kind == "mededeling":
-            made.mededeling = _joined(made.mededeling, block.text)
+            notice, rest = inside.notice_and_question(block.text)
+            made.mededeling = _joined(made.mededeling, notice)
+            _continue_question(rest, made)
         else:
             named = labels.numbers(block.label)
             first = named[0] if named else 0
             asks = block.text.rstrip().endswith("?") or inside.heading_in(block.text) is not None
+            answering |= _answers(block, first, last, said)
             if answering and not (first > last and asks):
                 made.answers.append((block.label, block.text))
                 continue
             question, answers = _before_heading(block.text, made)
+            question, toelichting = inside.toelichting_in(question)
+            question, noot = inside.note_in(question)
+            made.toelichting = _joined(made.toelichting, toelichting)
+            made.noten += filter(None, (noot,))
             made.questions.append((block.label, question))
             answering |= answers
             last = max(last, first)
+
+
+def _answers(block: Block, first: int, last: int, said: set[int]) -> bool:
+    """A `vraag` with which the count starts again, and which asks nothing, is the answer: its heading was lost."""
+    text = block.text.strip()
+    return 0 < first <= last and first not in said and bool(text) and "?" not in text and not _ASKS.match(text)
+
+
+def _continue_question(text: str, made: Body) -> None:
+    """Puts the questions of a second column, printed behind a mededeling, back behind the last question."""
+    if not text:
+        return
+    label, question = made.questions.pop() if made.questions else ("", "")
+    made.questions.append((label, f"{question.rstrip()}  {text}"))
 
 
 def _questions_among_answers(made: Body) -> None:
@@ -164,7 +189,8 @@ def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple
     """The date in a printed field, and the text behind it; references to other papers go to `elsewhere`."""
     if element is None:
         return None, ""
-    when, rest = fields.date_and_rest(repaired(element.get(name) or ""))
+    text = element.get(name) or ""
+    when, rest = fields.date_and_rest(repaired(closed_up(text[:40]) + text[40:]))
     rest = _without_references(rest, made)
     return when, marked(rest.strip())
 
@@ -212,21 +238,24 @@ def _place_of(text: str, start: str) -> int:
     return spots[at] if at >= 0 and len(plain) == len(spots) else -1
 
 
-def _parted(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Answers inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`."""
-    taken = {number for label, _ in answers for number in labels.numbers(label)}
+def _parted(printed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Texts inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`."""
+    taken = {number for label, _ in printed for number in labels.numbers(label)}
     found: list[tuple[str, str]] = []
-    for label, text in answers:
+    for label, text in printed:
         named = labels.numbers(label)
         start = 0
         while named:
+            last = labels.count(named)
             cut = next(
                 (
                     line
                     for line in _INLINE_LABEL.finditer(text, start)
                     if (new := labels.numbers(line["label"]))
-                    and new[0] == labels.count(named) + 1
+                    and last < new[0] <= last + 3
                     and not taken & set(new)
+                    and (new[0] == last + 1 or not taken.isdisjoint(range(new[-1] + 1, new[-1] + 3)))
+                    and not _ABBREVIATED.search(text, max(0, line.start() - 8), line.start())
                 ),
                 None,
             )

@@ -13,7 +13,7 @@ from datetime import date
 from lxml import etree
 
 from ..model import Beantwoorder, Bron, Indiener
-from ..names import first_person, ministries, party, persons
+from ..names import bewindspersoon, first_person, ministries, party, persons
 from ..repair import joined_hyphens, repaired
 from .printed import plain
 from .terms import rubrieken, trefwoorden
@@ -26,14 +26,22 @@ _MONTHS = {
 } | {"maa": 3}
 _ISO = re.compile(r"^\s*((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\s*$")
 _DUTCH = re.compile(r"(\d ?\d?) ?([a-z]{3})[a-z\-– ]*?[\s.]*((?:19|20) ?\d ?\d)", re.I)
+_BEFORE_DATE = re.compile(r"^\W*(?:op\s+)?")
+_PART_OF_DATE = re.compile(
+    r"\d ?\d? ?(?:janua|febru|maart|april|mei|juni|juli|august|sept|okto|nov|dec)[^\W\d]*"
+    r"(?: ?(?:jl\b\.?|[12][\d ]{0,4}))?\s*(?:\)|$|(?=Handelingen))",
+    re.I,
+)
+_MISREAD_DATE = re.compile(r"[\w ]{0,24}\b(?:19|20)\d\d\W*")
 _ENDING = re.compile(r"\s*;\s*(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*$", re.I)
 _SENT_IN = re.compile(r"\s*\(?\s*[Il]ngezonden:?\s[^()]*?\)?\s*$")
+_MOST_YEARS = 10
 _YEARS = re.compile(r"((?:19|20)\d\d)\s*[-–/_]\s*((?:19|20)\d\d)")
 _NUMBER = re.compile(r"(?:\bnr\.|\bnummer)\s*(\d+)\s*(\w*)")
 _VRAAGNUMMER = re.compile(r"\d{8,10}")
 _ANSWERER = re.compile(
     r"(?P<functie>minister-president|vice-minister-president|minister|staatssecretaris)\s+"
-    r"(?P<naam>(?!van |voor )[^(),]{2,40}?)\s*\((?P<ministerie>[^()]{4,90})\)",
+    r"(?P<naam>(?!(?-i:van |voor ))[^(),]{2,40}?)\s*\((?P<ministerie>[^()]{4,90})\)",
     re.I,
 )
 _ANSWERER_BEHIND = re.compile(
@@ -42,6 +50,10 @@ _ANSWERER_BEHIND = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"\s(?:over|inzake|betreffende|omtrent)\s")
+_NAMED = re.compile(r"([^()]{2,120})\(([^()]{2,30})\)")
+_ADDRESSED = re.compile(
+    r"\b(?:Vra(?:ag|gen)|van(?=\s(?:de\s(?:leden|heer)|het|mevrouw)\b)|de\s(?:leden|heer)|het\slid|mevrouw)\s"
+)
 _OFFICE = re.compile(r"[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taats-?\s?secretaris")
 _FUNCTIES = ("minister", "staatssecretaris", "minister-president")
 
@@ -72,14 +84,22 @@ def a_date(text: str) -> date | None:
         return None
 
 
+def likely(when: date | None, jaar: str) -> date | None:
+    """A date that may be true of a paper of this vergaderjaar; one that is ten years off is a slip of its makers."""
+    return when if when and (not jaar or abs(when.year - int(jaar[:4])) <= _MOST_YEARS) else None
+
+
 def date_and_rest(text: str) -> tuple[date | None, str]:
     """The date that a printed field begins with, and the text that runs on behind it."""
     if _ISO.match(text):
         return a_date(text), ""
-    found = _DUTCH.match(text.lstrip())
+    bare = _BEFORE_DATE.sub("", text)
+    found = _DUTCH.match(bare)
     if not found:
-        return None, text
-    return a_date(found[0]), text.lstrip()[found.end() :].lstrip(" ).,;")
+        if part := _PART_OF_DATE.match(bare):
+            return None, bare[part.end() :].lstrip(" ).,;")
+        return None, "" if _MISREAD_DATE.fullmatch(text) else text
+    return a_date(found[0]), bare[found.end() :].lstrip(" ).,;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +168,19 @@ def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ..
         for naam in persons(printed, partij, jaar):
             if naam not in found or (partij and not found[naam].partij):
                 found[naam] = Indiener(naam, partij)
-    return tuple(found.values())
+    return tuple(found.values()) or _indieners_in(title, jaar)
+
+
+def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
+    """Who asked by the title, for a paper whose indexers name nobody."""
+    subject = _SUBJECT.search(title)
+    named = _NAMED.findall(title[: subject.start() if subject else len(title)])
+    return tuple(
+        Indiener(naam, partij)
+        for names, bracket in named
+        if (partij := party(bracket))
+        for naam in persons(_ADDRESSED.sub("", names), partij, jaar)
+    )
 
 
 def _party_in(title: str, naam: str) -> str:
@@ -161,6 +193,26 @@ def _party_in(title: str, naam: str) -> str:
     behind = title[place : subject.start() if subject else len(title)]
     bracket = re.search(r"[({]\s*([^(){}]{2,40}?)\s*(?:[)}]|$)", behind)
     return party(bracket[1]) if bracket else ""
+
+
+def named_as_answerers(root: etree._Element) -> list[str]:
+    """Who answered by the indexers of the scanned papers, who give a name and nothing more."""
+    return [repaired(plain(one)) for one in root.iterfind("meta/metadata/item[@attribuut='Beantwoorder']/persoon")]
+
+
+def in_office(naam: str, when: date | None) -> Beantwoorder | None:
+    """The member of the government of this name on that day, with the office; a name that is nobody's is left out."""
+    found = bewindspersoon(naam, when) if when else None
+    return Beantwoorder(found.naam, found.functie, found.ministerie) if found else None
+
+
+def in_full(printed: Beantwoorder, when: date | None) -> Beantwoorder:
+    """One named in a scanned heading, under the name that this member of the government has; the office as printed."""
+    known = in_office(printed.naam, when)
+    if known is None:
+        return printed
+    ministerie = printed.ministerie or (known.ministerie if printed.functie in ("", known.functie) else "")
+    return Beantwoorder(known.naam, printed.functie or known.functie, ministerie)
 
 
 def answered_by(text: str, jaar: int) -> list[Beantwoorder]:
@@ -216,8 +268,12 @@ __all__ = [
     "date_and_rest",
     "functie",
     "indieners",
+    "in_full",
+    "in_office",
     "items",
+    "likely",
     "ministries",
+    "named_as_answerers",
     "nummer",
     "rubrieken",
     "titel",

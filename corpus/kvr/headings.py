@@ -49,6 +49,12 @@ def taken_out(text: str) -> tuple[str, str]:
     return without_marks(mended(found[1])), f"{text[: found.start()]}{text[found.end() :]}".strip()
 
 
+def repeats(heading: str, title: str) -> bool:
+    """The heading is the paper's own title, printed above its only list."""
+    own, known = (set(re.findall(r"\w{4,}", text.lower())) for text in (heading, title))
+    return len(own & known) * 5 >= len(known) * 4
+
+
 def fractie(heading: str) -> str:
     """The one party that a heading names; "" when it names none or several."""
     parties = {name for bracket in _BRACKET.findall(heading) if (name := party(bracket))}

@@ -1,8 +1,8 @@
-"""Is there an answer, or a mededeling, inside this question?
+"""Is there an answer, a mededeling, a toelichting or a note inside this question?
 
-Where columns were scanned, what is printed after the last question ended up inside its element: a heading `Antwoord`,
-the line that says who answers (`Antwoord van minister X (Y), mede namens …. (Ontvangen …)`) and the answers with their
-labels.
+Where columns were scanned, what is printed after the last question ended up inside its element: a toelichting, a note,
+a heading `Antwoord`, the line that says who answers (`Antwoord van minister X (Y), mede namens …. (Ontvangen …)`) and
+the answers with their labels.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from dataclasses import dataclass
 
 from . import labels
 
-_A = r"A ?n ?t ?w ?o ?o ?r ?d"
-_M = r"M ?e ?d ?e ?(?:d ?e ?)?d ?e ?l ?i ?n ?g"
+_A = r"A ?n ?t ?w ?o ?o ?(?:o ?)?r ?(?:d|tl|ri|cl)"
+_M = r"M ?e ?d ?e ?(?:d ?e ?)?(?:d ?e ?)?[li] ?i ?n ?g(?: ?e ?n)?"
 _WHO = r"(?:van|v ?a ?n|namens|door)\b"
 _ROLE = (
     r"(?:de |den |d ?e |het )?"
     r"(?:heer|[Mm]evr|[Mm]w|[Mm] ?i ?n ?i ?s ?t|[Mm]mister|[Mm]in[l1]ster|[Ss] ?t ?a ?a ?t ?s|drs|mr|dr|ir|prof)"
 )
-_ANSWER = rf"(?:{_A}|[Nn]ader\s+[Aa]ntwoord)"
-_NOTICE = rf"(?:{_M}|[Nn]adere\s+[Mm]ededeling)"
+_ANSWER = rf"(?:{_A}|(?:[Tt]weede\s+)?(?:[Nn]ader|[Aa]anvullend)\s+[Aa]ntwoord)"
+_NOTICE = rf"(?:{_M}|(?:[Tt]weede\s+)?[Nn]adere?\s+[Mm]ededeling)"
+_TWICE = (
+    r"\b(?:(?:Aanvullend|Nadere?|Herziene?)\s+(?:antwoord|mededeling)|V?[Aa]n?t?w\w{3,7}|Nader|M[eé][dc]\w{4,10})\s+"
+)
+"""The heading above the line that says who answers, also where it is misread."""
+
 _HEADING = re.compile(
-    rf"(?:(?<=[.?!»)’'\"]\s)|(?<=\s\s)|^)(?:(?P<answer>{_ANSWER})|(?P<notice>{_NOTICE}))"
+    rf"(?:(?<=[.?!»)’'\"]\s)|(?<=\s\s)|^|{_TWICE})(?:(?P<answer>{_ANSWER})|(?P<notice>{_NOTICE}))"
     rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
@@ -30,6 +35,11 @@ _RECEIVED = re.compile(
     r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?gezon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I
 )
 _LABEL_LINE = re.compile(rf"(?:\s\s|^\s*)(?P<label>{labels.PATTERN})[.:]?\s\s")
+_TOELICHTING = re.compile(
+    r"(?:\s|(?<=[.?!»)]))\sT ?o ?e ?l ?i ?c ?h ?t ?i ?n ?g"
+    r"(?::?\s+(?=[A-ZÀ-Þ«“‘])|(?=\s+bij\s+(?:de\s+)?vra(?:ag|gen)\s+\d))"
+)
+_NOTE = re.compile(r"(?<=[?)»])\s+['’*•] ?(?=[A-Z«])(?P<noot>[^?]{6,400})$")
 _ELSEWHERE = re.compile(r"(?<=[.?!])\s+(?=(?:Deze|De) vragen (?:zijn|worden) beantwoord (?:door|bij|in)\b)")
 
 
@@ -75,12 +85,29 @@ def labelled(text: str) -> list[tuple[str, str]]:
     return [(label, part) for label, part in found if label or part.strip()]
 
 
+def toelichting_in(text: str) -> tuple[str, str]:
+    """(question, toelichting printed behind it); `Toelichting bij vraag 3` keeps its own words."""
+    found = _TOELICHTING.search(text)
+    if not found:
+        return text, ""
+    toelichting, question = notice_and_question(text[found.end() :])
+    return f"{text[: found.start()]}  {question}".rstrip() + "  ", (
+        f"Toelichting {toelichting.lstrip()}" if toelichting.lstrip().startswith("bij") else toelichting
+    )
+
+
+def note_in(text: str) -> tuple[str, str]:
+    """(question, note printed behind it): a scanner reads the raised figure as a quotation mark."""
+    found = _NOTE.search(text)
+    return (text[: found.start()] + "  ", found["noot"]) if found else (text, "")
+
+
 def notice_and_question(text: str) -> tuple[str, str]:
     """A mededeling, and what of the question was printed after it: sentences up to a question mark at the very end."""
     bare = text.rstrip()
     if not bare.endswith("?"):
         return text, ""
-    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z«])", bare)
+    sentences = re.split(r"(?<=[.?!])\s+(?=(?:\d{1,2}\s+)?[A-Z«])", bare)
     keep = len(sentences)
     while keep and sentences[keep - 1].endswith("?"):
         keep -= 1

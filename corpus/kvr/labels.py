@@ -12,8 +12,8 @@ from collections.abc import Sequence
 MOST = 160
 """No list of questions is longer; a larger number is a year or an amount."""
 
-PATTERN = r"\d{1,3}(?:\s?(?:,|/|en|t/m|tot en met|-|–)\s?(?:en\s)?\d{1,3})*"
-_PART = re.compile(r"(\d{1,3})|(t/m|tot en met|[-–])")
+PATTERN = r"\d{1,3}(?:\s?(?:,|/|en|t/m|/?tm|tot en met|-|–)\s?(?:en\s)?\d{1,3})*"
+_PART = re.compile(r"(\d{1,3})|(t/m|/?tm|tot en met|[-–])")
 
 
 def numbers(label: str) -> tuple[int, ...]:
@@ -39,17 +39,19 @@ def clean(label: str) -> str:
     return re.sub(r"\s*,\s*", ", ", label).strip(" .")
 
 
-def are_labels(printed: Sequence[tuple[int, ...]]) -> list[bool]:
+def are_labels(printed: Sequence[tuple[int, ...]], inside: Sequence[bool]) -> list[bool]:
     """For each number at a line's start, in order: does it label a question, or only continue the text before it?
 
     A list counts up from 1 and may start again. A number that steps out of the count while the next one steps back into
-    it is no label, nor is one far ahead of the count.
+    it is no label, nor is one far ahead of the count. Inside a sentence only the next in the count is a label.
     """
     found = []
     last = 0
     for place, named in enumerate(printed):
         following = printed[place + 1] if place + 1 < len(printed) else ()
         label = _is_label(named, last, following)
+        if inside[place] and len(named) == 1 and (named[0] != last + 1 or following[:1] == named):
+            label = False
         found.append(label)
         if label:
             last = count(named)

@@ -28,6 +28,13 @@ def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
     return found["vragen"], found["antwoorden"]
 
 
+def printed(pairs: Sequence[Pair], texts: Sequence[str], known: Sequence[Noot]) -> list[Noot]:
+    """Notes printed behind a question, each under the first mark that has none; 0 when there is no such mark."""
+    numbers = {number for number, _ in known}
+    free = iter([number for pair in pairs for number in marks(pair.question) if number not in numbers])
+    return [(next(free, 0), text) for text in texts]
+
+
 def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequence[Noot]) -> list[list[Noot]]:
     """For each pair, the notes whose marks stand in it, in the order of their numbers."""
     question_marks = [(number, place) for place, pair in enumerate(pairs) for number in marks(pair.question)]

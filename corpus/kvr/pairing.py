@@ -7,10 +7,22 @@ no question that is here gets a passage of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from . import labels
+from .printed import MARK
+
+_UNFINISHED = re.compile(r"[a-zß-ÿ,]\s*$")
+_GOES_ON = re.compile(r"\s*[a-zß-ÿ]{2,}\s")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+_REST_OF_LABEL = re.compile(r"\s*((?:,\s?\d{1,3}\s?)*(?:,|/|en|t/m|tot en met|-|–)\s?\d{1,3})[.:]?\s+(?=[A-ZÀ-Þ«“])")
+_LABEL_IN_TEXT = re.compile(
+    r"\s*(\d{1,3}(?:\s?(?:,|/|en|t/m|/?\s?tm|tot en met)\s{0,2}\d{1,3})+)\s?[.:]?\s+(?=[A-ZÀ-Þ«“])"
+)
+_COUNTED = frozenset("artikel artikelen bijlage categorie lid punt maximaal mededeling minste vraag vragen".split())
+"""Behind these words a number counts; it is no mark of a note."""
 
 
 @dataclass(slots=True)
@@ -34,12 +46,28 @@ class Pair:
     list_no: int = 0
 
 
-def parts(printed: Sequence[tuple[str, str]]) -> list[Part]:
-    """Labelled texts, with the numbers that are no labels put back into the text before them."""
+def parts(
+    printed: Sequence[tuple[str, str]],
+    noted: Collection[int] = (),
+    *,
+    asked: bool = False,
+    wanted: Collection[int] = (),
+) -> list[Part]:
+    """Labelled texts, with the numbers that are no labels put back into the text before them: as the mark of a note
+    when it is `noted`, or when it is small and stands inside a sentence of a question. `wanted` are the numbers of
+    questions that no other answer names: labels also where they step out of the count."""
+    printed = [_whole_label(label, text) for label, text in printed]
     named = [labels.numbers(label) for label, _ in printed]
-    real = labels.are_labels(named)
+    inside = [
+        place > 0 and bool(_UNFINISHED.search(printed[place - 1][1]) and _GOES_ON.match(text))
+        for place, (_, text) in enumerate(printed)
+    ]
+    real = [
+        is_label or (len(numbers) == 1 and numbers[0] in wanted and not within and named.count(numbers) == 1)
+        for is_label, numbers, within in zip(labels.are_labels(named, inside), named, inside, strict=True)
+    ]
     found: list[Part] = []
-    for (label, text), numbers, is_label in zip(printed, named, real, strict=True):
+    for (label, text), numbers, is_label, within in zip(printed, named, real, inside, strict=True):
         loose = label.strip().lower().startswith("en")
         if not label.strip() or is_label or not found:
             if found and loose and not found[-1].text.strip():
@@ -51,9 +79,33 @@ def parts(printed: Sequence[tuple[str, str]]) -> list[Part]:
                 text, label = f"{label} {text}", ""
             found.append(Part(numbers, labels.clean(label), text))
         else:
-            found[-1].text = f"{found[-1].text} {label.strip()} {text}"
+            number = label.strip()
+            if within and len(numbers) == 1 and _is_mark(found[-1].text, numbers[0], noted, asked):
+                number = chr(MARK + numbers[0])
+            found[-1].text = f"{found[-1].text} {number} {text}"
     _number_lists(found)
     return found
+
+
+def _whole_label(label: str, text: str) -> tuple[str, str]:
+    """A label of which the end, or the whole, stands in the text: `1`, `en 2 De regering …`."""
+    rest = (_REST_OF_LABEL if label.strip() else _LABEL_IN_TEXT).match(text)
+    if rest is None or not labels.numbers(whole := f"{label.strip()} {rest[1]}"):
+        return label, text
+    return whole, text[rest.end() :]
+
+
+def _is_mark(before: str, number: int, noted: Collection[int], asked: bool) -> bool:
+    """A number that was taken for a label inside a sentence: the mark of a note, or the 3 of `m3`?"""
+    last = _LAST_WORD.search(before)
+    word = last[1].lower() if last else ""
+    return word in ("m", "km") or number in noted or (asked and number <= 12 and len(word) > 4 and word not in _COUNTED)
+
+
+def unanswered(questions: Sequence[Part], answers: Sequence[tuple[str, str]]) -> set[int]:
+    """The numbers of questions that no label naming several answers names."""
+    several = {number for label, _ in answers if len(named := labels.numbers(label)) > 1 for number in named}
+    return {number for part in questions for number in part.named} - several
 
 
 def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
@@ -63,7 +115,8 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
     answers = [part for part in answers if part.text.strip()]
     if not pairs:
         return [Pair(part.label, part.named, answers=[part.text]) for part in answers]
-    if len({pair.list_no for pair in pairs}) == 1:
+    single = len({pair.list_no for pair in pairs}) == 1
+    if single:
         answers = _without_enumerations(pairs, answers)
     answers = _of_unlabelled(pairs, answers)
     if not any(part.named for part in answers):
@@ -84,6 +137,9 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
         if places:
             after = max(places) + 1
         else:
+            if single:
+                later = (place for place, pair in enumerate(pairs) if pair.named and pair.named[0] > part.named[0])
+                after = next(later, len(pairs))
             pairs.insert(after, Pair(part.label, part.named, answers=[text], list_no=part.list_no))
             after += 1
     if opening:
@@ -138,9 +194,11 @@ def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Pa
             part.list_no = 0
         return answers
     counted = _longest_count(answers, asked)
+    named = [number for part in answers for number in part.named]
+    alone = {number for number in asked if named.count(number) == 1}
     found: list[Part] = []
     for place, part in enumerate(answers):
-        if not part.named or place in counted or not found:
+        if not part.named or place in counted or not found or alone.issuperset(part.named):
             found.append(Part(part.named, part.label, part.text))
         else:
             found[-1].text = f"{found[-1].text} {part.label} {part.text}"
@@ -149,9 +207,10 @@ def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Pa
 
 def _longest_count(answers: Sequence[Part], asked: set[int]) -> set[int]:
     """The places of the longest run of labels that counts up; of equals the one with most neighbours."""
+    most = max(asked, default=0)
     best: dict[int, tuple[int, int, int, int | None]] = {}
     for place, part in enumerate(answers):
-        if not part.named or not asked & set(part.named):
+        if not part.named or not any(number <= most for number in part.named):
             continue
         choice: tuple[int, int, int, int | None] = (1, 0, -place, None)
         for before, (count, near, start, _) in best.items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ..repair import closed_up, joined_hyphens, repaired, tidy
+from ..repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
 
 MARK = 0xE000
 """Marks live in the private use area, where no printed character is."""
@@ -82,4 +82,4 @@ def without_marks(text: str) -> str:
 
 def mended(text: str) -> str:
     """Text of a file, repaired; marks stay."""
-    return joined_hyphens(repaired(closed_up(text)))
+    return joined_addresses(joined_hyphens(repaired(closed_up(text))))

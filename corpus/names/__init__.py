@@ -5,8 +5,9 @@ Nothing here remembers what it saw: a name comes out the same whatever was read 
 
 from __future__ import annotations
 
+from .bewindspersonen import Bewindspersoon, bewindspersoon
 from .ministries import ministries
 from .parties import party
 from .persons import first_person, person, persons
 
-__all__ = ["first_person", "ministries", "party", "person", "persons"]
+__all__ = ["Bewindspersoon", "bewindspersoon", "first_person", "ministries", "party", "person", "persons"]

@@ -26,6 +26,7 @@ _INITIALS_BEHIND = re.compile(r"^(?P<name>.+?),?\s+(?P<initials>(?:[A-Z][a-z]?[.
 _INITIALS_BEFORE = re.compile(r"^(?P<initials>(?:(?:[A-Z][a-z]?|IJ)\.\W*|NBB?\.?)+)(?P<name>[^\s.].*)$")
 _SMALL_PREFIX = re.compile(rf"(?<=[-\s])(?:{_PREFIX})(?=[-\s])", re.IGNORECASE)
 _FIRST_PREFIX = re.compile(rf"^(?:{_PREFIX})(?=\s)", re.IGNORECASE)
+_PREFIX_LETTERS = re.compile(r"^(?:van(?:de[nr]?)?|de[nr]?|te[nr]?)(?=\w{3})")
 _BETWEEN = re.compile(r"\s*[,;]\s*|\s+(?:en|alsmede)\s+|(?<=[a-z]{2})\.\s*(?=[A-Z])")
 _NO_NAME = frozenset({"gpv", "rpf", "en", "g", "b", "van", "allen", "beiden", "ledenvandecommissie"})
 _SHORT_NAME = re.compile(r"^(?:[^\W\d_]['’.\w-]*\s?){1,5}\.?$")
@@ -99,11 +100,24 @@ def _known(bare: str, *, misread: bool) -> str:
     seen = shape(key)
     if found := _shapes().get(seen):
         return found
+    if found := _spellings().get(key.replace("y", "ij")) or _spellings().get(key.replace("ij", "y")):
+        return found
     most = 1 if len(key) < 14 else 2
     if len(key) < 7:
         return ""
-    near = {name for known, name in _shapes().items() if distance(seen, known, most) <= most}
+    start = _surname_start(key) if len(key) < 10 else ""
+    near = {
+        name
+        for known, name in _spellings().items()
+        if distance(key, known, most) <= most and _surname_start(known).startswith(start)
+    }
     return near.pop() if len(near) == 1 else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _surname_start(key: str) -> str:
+    """The first letter behind the prefixes: short names that differ there are two names (`Feenstra`, `Veenstra`)."""
+    return _PREFIX_LETTERS.sub("", key)[:1]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
-from vraagbaak.corpus.names import first_person, ministries, party, person, persons
+from vraagbaak.corpus.names import bewindspersoon, first_person, ministries, party, person, persons
 from vraagbaak.corpus.names.letters import distance, letters, nearest
 from vraagbaak.corpus.names.tables import rows
 
@@ -86,6 +87,10 @@ def test_parties_come_out_under_one_name(text: str, name: str) -> None:
         ("Kamp", "VVD", 1996, "Kamp"),
         ("Kamp", "VVD", 2003, "H.G.J. Kamp"),
         ("S m i t-K r o e s", "", 1986, "Smit-Kroes"),
+        ("Van Reij", "VVD", 1986, "Van Rey"),
+        ("Van Dalen", "CDA", 1987, "Van Dalen"),
+        ("Veenstra", "PvdA", 1989, "Veenstra"),
+        ("Oomen-Ruiten", "CDA", 1987, "Oomen-Ruijten"),
         ("mevr. Zomaariemand", "", 2024, "Zomaariemand"),
     ],
 )
@@ -104,6 +109,28 @@ def test_a_minister_is_known_by_office() -> None:
     assert first_person("heer Ritzen, minister van Onderwijs en Wetenschappen.", 1990) == "Ritzen"
     assert person("De Vries", jaar=2000, ambt="staatssecretaris Verkeer en Waterstaat") == "J.M. de Vries"
     assert person("De Vries", jaar=2001, ambt="minister Binnenlandse Zaken en Koninkrijksrelaties") == "Klaas de Vries"
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "who"),
+    [
+        ("d'Acona", date(1990, 3, 6), ("D'Ancona", "minister", "Welzijn, Volksgezondheid en Cultuur")),
+        ("De Vries", date(1992, 1, 1), ("B. de Vries", "minister", "Sociale Zaken en Werkgelegenheid")),
+        ("Korthals", date(1988, 1, 1), ("Korthals Altes", "minister", "Justitie")),
+        ("baron van Voorst tot Voorst", date(1991, 1, 1), ("Van Voorst tot Voorst", "staatssecretaris", "Defensie")),
+        ("Hirsch Ballin", date(1991, 1, 1), ("Hirsch Ballin", "minister", "")),
+        ("Kosto.", date(1994, 7, 1), ("Kosto", "minister", "Justitie")),
+    ],
+)
+def test_a_member_of_the_government_is_known_by_the_day(text: str, when: date, who: tuple[str, str, str]) -> None:
+    found = bewindspersoon(text, when)
+    assert found is not None
+    assert (found.naam, found.functie, found.ministerie) == who
+
+
+def test_who_was_not_in_office_that_day_is_nobody() -> None:
+    assert bewindspersoon("Kosto", date(1985, 1, 1)) is None
+    assert bewindspersoon("Zomaariemand", date(1990, 1, 1)) is None
 
 
 def test_in_later_papers_no_name_is_taken_for_a_misreading() -> None:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from vraagbaak.corpus.repair import closed_up, joined_hyphens, repaired, tidy
+from vraagbaak.corpus.repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,28 @@ def test_words_broken_at_a_line_end_are_joined(broken: str, whole: str) -> None:
         ("in 1 9 8 5 en 1 986", "in 1985 en 1986"),
         ("lid a en b", "lid a en b"),
         ("4 e n 5", "4 en 5"),
+        ("op 3 0 juli j l . aan", "op 30 juli jl. aan"),
+        ("1 9 8 1 , 1982", "1981, 1982"),
+        ("onder nr. O  e n W 92", "onder nr. O  en W 92"),
+        ("v r a g e n .", "vragen."),
         ("1 2 3 4 5", "1 2 3 4 5"),
     ],
 )
 def test_words_and_years_set_letter_by_letter_are_closed_up(spaced: str, closed: str) -> None:
     assert closed_up(spaced) == closed
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("Zie http://www.krant.nl/ nieuws/artikel.html en", "Zie http://www.krant.nl/nieuws/artikel.html en"),
+        ("www.krant.nl/a/ b_c_d.", "www.krant.nl/a/b_c_d."),
+        ("zie www.krant.nl/ en/of De Krant", "zie www.krant.nl/ en/of De Krant"),
+        ("zie www.krant.nl/ van 3 mei", "zie www.krant.nl/ van 3 mei"),
+    ],
+)
+def test_addresses_broken_behind_a_slash_are_joined(broken: str, whole: str) -> None:
+    assert joined_addresses(broken) == whole
 
 
 def test_tidying_keeps_paragraphs_apart() -> None:

@@ -1,0 +1,246 @@
+"""Is every KVR file of the real collection read right and whole?
+
+The collection is read once, in one pass over the tar; what the tests look at is gathered on the way.
+"""
+
+from __future__ import annotations
+
+import collections
+import re
+import tarfile
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import ftfy
+import pytest
+from lxml import etree
+
+from vraagbaak.corpus import kvr
+from vraagbaak.corpus.model import SOORTEN, Beantwoorder, Document, Indiener
+from vraagbaak.corpus.names.letters import distance, letters
+from vraagbaak.corpus.source import Source
+
+KEPT = {
+    "KVR21315", "KVR24533", "KVR10006", "KVR28008", "KVR14357", "V040506560", "SG_KVR0000114684", "SG_KVR0000123593",
+    "SG_KVR0000099258", "SG_KVR0000122035", "SG_KVR0000091201", "SG_KVR0000107353", "SG_KVR00000_____", "KVR10021",
+}  # fmt: skip
+
+_BESIDE = str.maketrans("ı", "i", "¨´`¸ˆ˜")
+_TWICE = re.compile("[ÃÂ][\x80-\xff\u2000-\u2122]")
+_HEADING = re.compile(
+    r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}(?:A ?n ?t ?w ?o ?o ?r ?d|Nader antwoord|Mededeling)\w*\s+"
+    r"(?:van|in|namens|minister|staatssecretaris)\b.{0,700}?"
+    r"(?:(?:[0Oo]n?t?van\W{0,3}gen|vangen|gen|[Il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)(?:19 ?[\dp] ?\d|20\d\d)",
+    re.DOTALL,
+)
+_OPENING = re.compile(
+    r"^\s*Vra(?:ag|gen)\s+van\s.{5,700}[({]?\s*[Il]n?\W{0,2}n?gezon\W{0,3}den[^)}]{4,40}[)}]?\.?\s*$", re.DOTALL
+)
+"""The title once more, printed above the questions."""
+
+_NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if not chr(code).isalnum()))
+PARTED = "parted here: two passages, or the line that says who answers taken out between"
+LABELLED = "a label, a mark, or `zie ook`"
+HEADED = "the line that says who answers, torn apart by a second column"
+_TORN = frozenset(
+    "antwoord antwoorden antwoordt antwoordvan minister ministers staatssecretaris namens ontvangen ontvan gen".split()
+)
+_TORN |= frozenset(
+    "ingezonden zaken justitie visserij cultuur waterstaat financien wetenschappen milieubeheer".split()
+    + "maart 1984 1985 1986 1987 1988".split()
+)
+_NUMBERS = re.compile(r"(?:en)?\d{1,3}(?:(?:en|tm)\d{0,3}|[a-d])?")
+_LABEL = frozenset(
+    "en e n t m tot met zie zieook ook antwoord antwoordt mededeling nader nadere toelichting aanhangsel".split()
+)
+
+
+@dataclass
+class Gathered:
+    """What one pass over the collection leaves behind."""
+
+    kept: dict[str, Document] = field(default_factory=dict)
+    soorten: collections.Counter[tuple[str, str]] = field(default_factory=collections.Counter)
+    parties: collections.Counter[str] = field(default_factory=collections.Counter)
+    ministries: collections.Counter[str] = field(default_factory=collections.Counter)
+    without: collections.Counter[str] = field(default_factory=collections.Counter)
+    passages: int = 0
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    explained: collections.Counter[str] = field(default_factory=collections.Counter)
+    unexplained: list[tuple[str, str, str]] = field(default_factory=list)
+    vraagnummers: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def collection(shared: Path) -> Gathered:
+    """Every file of the collection, read and compared with its document."""
+    gathered = Gathered()
+    with tarfile.open(shared / "corpora" / "kvr.tar.xz", "r|xz") as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() else None
+            if file is not None:
+                content = file.read()
+                document = kvr.read(Source(member.name, content))
+                _gather(gathered, document)
+                _compare(gathered, document, etree.fromstring(content))
+    return gathered
+
+
+def _gather(gathered: Gathered, document: Document) -> None:
+    family = "SG" if document.id.startswith("SG") else document.id[0]
+    if document.id in KEPT:
+        gathered.kept[document.id] = document
+    gathered.soorten[family, document.soort] += 1
+    gathered.passages += len(document.passages)
+    gathered.parties.update(one.partij for one in document.indieners if one.partij)
+    gathered.ministries.update(document.ministeries)
+    if document.vraagnummer:
+        gathered.vraagnummers.setdefault(document.vraagnummer, []).append(document.id)
+    for name, value in (
+        ("titel", document.titel),
+        ("ingediend", document.ingediend),
+        ("vergaderjaar", document.vergaderjaar),
+        ("indieners", document.indieners),
+        ("passages", document.passages),
+    ):
+        gathered.without[name] += not value
+    for text in _texts(document):
+        if (
+            text != text.strip()
+            or "  " in text
+            or not unicodedata.is_normalized("NFC", text)
+            or re.search(r"[\ue000-\ue1ff]", text)
+        ):
+            gathered.faults.append((document.id, text[:80]))
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield from (document.titel, document.samenvatting, document.toelichting)
+    if document.mededeling:
+        yield document.mededeling.tekst
+    for passage in document.passages:
+        yield from (passage.nummer, passage.kop, passage.vraag, passage.antwoord, *passage.noten)
+    yield from (bron.titel for bron in document.bronnen)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, in lower case and without diacritics: what is printed, whatever is mended."""
+    if not text.isascii():
+        text = ftfy.fix_text(text) if _TWICE.search(text) else text
+        text = unicodedata.normalize("NFKD", text.translate(_BESIDE))
+        text = text.encode("ascii", "ignore").decode()
+    return text.lower().translate(_NO_LETTERS)
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split() for piece in re.split(r"[^\w¨´`¸ˆ˜]+", part) if (word := _letters(piece))]
+
+
+def _printed(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Every printed text of a file, between marks, with where it stands; the line that says who answers is left out."""
+    for element in root.iter("vraag", "antwoord", "toelichting", "mededeling", "noot"):
+        for text in (element.text, *(child.tail for child in element)):
+            if text and text.strip():
+                yield str(element.tag), text if element.tag == "mededeling" else _HEADING.sub("  ", text)
+    line = root.get("type") or ""
+    if line.strip().lower() not in ("antwoord", "nader antwoord", "mededeling"):
+        yield "type", line
+    for tag, name in (
+        ("vraagdata", "indiendatum"),
+        ("antwoorddata", "antwoorddatum"),
+        ("mededeling", "mededelingdatum"),
+    ):
+        for element in root.iter(tag):
+            behind = re.match(r"[^)]*\)", element.get(name) or "")
+            if behind:
+                yield name, _HEADING.sub("  ", (element.get(name) or "")[behind.end() :])
+
+
+def _compare(gathered: Gathered, document: Document, root: etree._Element) -> None:
+    """Looks for the words of the file in the document: each text whole, else eight words by eight."""
+    whole = _letters(" ".join(_texts(document)))
+    for place, text in _printed(root):
+        if _letters(text) in whole:
+            continue
+        words = _words(text)
+        for start in range(0, len(words), 8):
+            eight = words[start : start + 8]
+            if "".join(eight) in whole:
+                continue
+            if any("".join(eight[:cut]) in whole and "".join(eight[cut:]) in whole for cut in range(1, len(eight))):
+                gathered.explained[PARTED] += 1
+                continue
+            kept = "".join(" " if word in _LABEL or _NUMBERS.fullmatch(word) else word for word in eight)
+            if all(run in whole for run in kept.split()):
+                gathered.explained[LABELLED] += 1
+            elif place in ("vraag", "indiendatum", "type") and _TORN.intersection(eight):
+                gathered.explained[HEADED] += 1
+            else:
+                gathered.unexplained.append((document.id, place, " ".join(eight)))
+
+
+def test_every_printed_word_is_in_the_document(collection: Gathered) -> None:
+    assert collection.explained.keys() == {PARTED, LABELLED, HEADED}
+    assert collection.explained[HEADED] < 200
+    assert collection.unexplained == []
+
+
+def test_every_file_is_a_document_with_what_it_must_have(collection: Gathered) -> None:
+    assert sum(collection.soorten.values()) == 39_664
+    assert {soort for _, soort in collection.soorten} <= set(SOORTEN)
+    assert collection.soorten["V", "kamervraag"] == 3_551
+    assert collection.soorten["K", "antwoord"] + collection.soorten["K", "mededeling"] >= 26_650
+    assert collection.passages > 215_000
+    assert collection.without == {"titel": 0, "ingediend": 1, "vergaderjaar": 0, "indieners": 1, "passages": 0}
+    assert collection.faults == []
+
+
+def test_parties_and_ministries_are_few_and_no_misspellings_of_each_other(collection: Gathered) -> None:
+    assert len(collection.parties) <= 60
+    assert len(collection.ministries) <= 90
+    for names in (collection.parties, collection.ministries):
+        for one in names:
+            for other in names:
+                if one < other and len(one) > 5:
+                    assert distance(letters(one), letters(other), 2) > 2, (one, other)
+
+
+def test_versions_of_a_question_share_its_number(collection: Gathered) -> None:
+    shared_numbers = [ids for ids in collection.vraagnummers.values() if len(ids) > 1]
+    assert len(shared_numbers) > 1_000
+    assert not {"0", "1"} & collection.vraagnummers.keys()
+
+
+def test_known_documents_come_out_as_they_are_printed(collection: Gathered) -> None:
+    kept = collection.kept
+    assert kept.keys() == KEPT, "every one of them is in the tar, the one with the placeholder id too"
+    assert [passage.nummer for passage in kept["KVR21315"].passages] == ["1", "2", "3", "4"]
+    assert "11 februari 2004 aan de Kamer" in kept["KVR21315"].passages[3].vraag
+    assert kept["V040506560"].passages[2].vraag.endswith("Europees recht?")
+    assert len(kept["V040506560"].passages[1].noten) >= 3
+    column = kept["SG_KVR0000123593"]
+    assert [passage.nummer for passage in column.passages] == ["1", "2", "3", "4", "5"]
+    assert [bool(passage.antwoord) for passage in column.passages] == [True, True, True, False, True]
+    assert column.beantwoorders == (
+        Beantwoorder("Schoo", "minister", "Ontwikkelingssamenwerking"),
+        Beantwoorder("Ruding", "minister", "Financiën"),
+    )
+    assert column.beantwoord == date(1985, 2, 19)
+    visa = kept["SG_KVR0000099258"].passages
+    assert visa[0].antwoord == visa[1].antwoord == visa[2].antwoord != visa[3].antwoord == visa[4].antwoord != ""
+    walvis = kept["SG_KVR0000122035"]
+    assert (walvis.kamer, walvis.soort, walvis.indieners) == (
+        "Eerste Kamer",
+        "mededeling",
+        (Indiener("Kruisinga", "CDA"),),
+    )
+    assert walvis.mededeling is not None
+    assert walvis.mededeling.door == "Van den Broek"
+    behind_date = [passage.antwoord[:500] for passage in kept["SG_KVR0000107353"].passages[:2]]
+    assert behind_date[0] == behind_date[1] != ""
+    assert kept["KVR28008"].mededeling is not None
+    several = kept["KVR10021"].passages
+    assert [passage.fractie for passage in several] == [""] * 4 + ["SP"] * 8 + ["PvdA"] * 5
