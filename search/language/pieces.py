@@ -12,7 +12,7 @@ from ...index.analysis import tokens
 from ..identifiers import identifiers
 from . import dates
 from .fields import ALL, KINDS, SORTED_VALUES
-from .nodes import Dates, Identifier, Near, Nothing, Number, Required, Value, ValuePattern, ValueRange, Word, Written
+from .nodes import Dates, Identifier, Near, Nothing, Number, Value, ValuePattern, ValueRange, Word, Written
 from .syntax import Leaf
 
 Tell = Callable[[str, tuple[int, int] | None, str], None]
@@ -80,8 +80,6 @@ class Reading:
             if near > FARTHEST:
                 self._tell("cut", span, f"words are near each other within {FARTHEST}, not {near}")
             return [Near(field, forms, slop=max(1, min(near, FARTHEST)), boost=boost)]
-        if len(forms) == 1:
-            return [Required([Written(field, forms[0], boost)])]
         return [query.Phrase(field, forms, boost=boost)]
 
     def _words(self, field: str, node: Leaf, span: tuple[int, int], boost: float) -> Leaves:

@@ -1,0 +1,129 @@
+"""Does every search in the whole language equal a brute-force evaluation?
+
+Random queries of words, phrases, near words, written forms, patterns, misspellings, identifiers, fields, values, dates,
+numbers, AND, OR, NOT, +, brackets and boosts, over random corpora written in random steps: documents, scores and order
+must be those of language_brute_force.py, with a limit and without.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+import vraagbaak
+from vraagbaak.corpus.model import Document
+from vraagbaak.search.language import parse
+
+from .brute_force import Found
+from .language_brute_force import Between, Joined, LanguageBruteForce, Leaf, Node, Row, Value, Wanted, Without
+from .test_search_against_brute_force import Step, histories, written
+
+WORDS = ("stikstof", "beleid", "stikstofbeleid", "opvang", "toeslag", "kind", "woningbouw", "bouw", "F-16", "2%")
+PHRASES = ("stikstof beleid", "lucht verdediging", "toeslag", "kinderen", "de woning", "van het", "kind opvang toeslag")
+PATTERNS = ("stik*", "*beleid", "to?slag*", "*opvang*", "k?nd", "z*a", "*lucht")
+TYPOS = ("stiksof", "belied", "kidn", "toeslga", "bouws", "wonnig")
+FIELDS = ("", "", "", "", "titel", "vraag", "antwoord", "kop", "noot", "mededeling")
+VALUES = (
+    *(Value("partij", text) for text in ("VVD", "groenlinks", "haga", "*")),
+    *(Value("indiener", text) for text in ("Groot", "yilmaz", "de groot", "angstrom", "*")),
+    *(Value("ministerie", text) for text in ("Defensie", "welzijn en sport", "*")),
+    *(Value("status", text) for text in ("open", "beantwoord")),
+    *(Value("soort", "nota"), Value("kamer", "eerste"), Value("onderwerp", "zorg"), Value("jaar", "*")),
+    *(Value("dossier", "28676"), Value("dossier", "36410"), Value("nummer", "12"), Value("vergaderjaar", "2021-2022")),
+    *(Value("id", "KVR1"), Value("titel", "*"), Value("antwoord", "*"), Value("kop", "*"), Value("dagen", "*")),
+    *(Value("ministerie", "Defensie", whole=True), Value("partij", "Groep", whole=True)),
+)
+VALUES = tuple(Value("datum", "*") if value.field == "jaar" else value for value in VALUES)
+
+texts = st.one_of(
+    st.builds(Leaf, st.just("word"), st.sampled_from(WORDS), st.sampled_from(FIELDS), boost=st.sampled_from((1, 1, 3))),
+    st.builds(Leaf, st.just("phrase"), st.sampled_from(PHRASES), st.sampled_from(FIELDS)),
+    st.builds(Leaf, st.just("near"), st.sampled_from(PHRASES), st.sampled_from(FIELDS), st.integers(1, 6)),
+    st.builds(Leaf, st.just("written"), st.sampled_from(("kinderen", "stikstof", "f-16")), st.sampled_from(FIELDS)),
+    st.builds(Leaf, st.just("pattern"), st.sampled_from(PATTERNS), st.sampled_from(FIELDS)),
+    st.builds(Leaf, st.just("fuzzy"), st.sampled_from(TYPOS), st.sampled_from(FIELDS), st.integers(1, 2)),
+)
+filters = st.one_of(
+    st.sampled_from(VALUES),
+    st.builds(
+        Between,
+        st.sampled_from(("datum", "jaar")),
+        st.sampled_from(("", "2019", "2021")),
+        st.sampled_from(("", "2021")),
+    ),
+    st.builds(Between, st.just("dagen"), st.sampled_from(("", "0", "300")), st.sampled_from(("400", "2000"))),
+)
+leaves = st.one_of(texts, texts, filters)
+
+
+def _joined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(parts, min_size=2, max_size=3).map(tuple)
+    return st.one_of(st.builds(Joined, st.sampled_from(("EN", "OF")), several), st.builds(Without, parts))
+
+
+trees = st.recursive(leaves, _joined, max_leaves=6)
+row_parts = st.one_of(texts, texts, texts, filters, st.builds(Without, leaves), st.builds(Wanted, texts))
+rows = st.lists(row_parts, min_size=1, max_size=4).map(tuple).map(Row)
+mixed = st.lists(st.one_of(row_parts, trees), min_size=1, max_size=3).map(tuple).map(Row)
+queries = st.one_of(trees, rows, rows, mixed)
+
+
+def dressed(document: Document) -> Document:
+    """The document with a place in a dossier, by its id."""
+    dossiers = {"KVR1": ("28676", "12"), "KVR2": ("36410-X", "C"), "KVR9": ("28676", "396")}
+    dossier, nummer = dossiers.get(document.id, ("", ""))
+    year = "2021-2022" if document.id.startswith("kst") else ""
+    return replace(document, dossier=dossier, nummer=nummer, vergaderjaar=year)
+
+
+def answer(index: Any, node: Node, **options: Any) -> Found:
+    """What the product answers, in the evaluator's terms."""
+    results = index.search(node.typed, facets=(), **options)
+    hits = [(hit.id, hit.score, [(p.id, p.score) for p in hit.passages]) for hit in results.hits]
+    if options["unit"] == "passage":
+        hits = [(passages[0][0], score, passages) for _, score, passages in hits]
+    return Found(hits, {}, results.n_documents, results.n_passages, results.relaxed)
+
+
+def assert_equal(got: Found, wanted: Found) -> None:
+    assert [hit[0] for hit in got.hits] == [hit[0] for hit in wanted.hits]
+    for (id, score, parts), (_, wanted_score, wanted_parts) in zip(got.hits, wanted.hits, strict=True):
+        assert score == pytest.approx(wanted_score, abs=2e-6), id
+        assert [part for part, _ in parts] == [part for part, _ in wanted_parts], id
+        assert [s for _, s in parts] == pytest.approx([s for _, s in wanted_parts], abs=2e-6), id
+    assert (got.n_documents, got.n_passages, got.relaxed) == (wanted.n_documents, wanted.n_passages, wanted.relaxed)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    steps=histories(),
+    asked=st.lists(
+        st.tuples(
+            queries,
+            st.sampled_from(("auto", "auto", "all", "any")),
+            st.sampled_from((3, 1000)),
+            st.sampled_from(("document", "passage")),
+        ),
+        min_size=5,
+        max_size=10,
+    ),
+)
+def test_a_query_of_the_language_is_what_brute_force_says(
+    steps: list[Step], asked: list[tuple[Node, str, int, str]]
+) -> None:
+    dressed_steps = [replace(step, add=dressed(step.add)) if step.add else step for step in steps]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+        live = written(path, dressed_steps, optimized=False)
+        with vraagbaak.open(path) as index:
+            brute = LanguageBruteForce(live, index)
+            for node, match, limit, unit in asked:
+                note(f"{node.typed!r} {match} {limit} {unit} {parse(node.typed).tree!r}")
+                options = {"match": match, "limit": limit, "unit": unit, "passages_per_hit": 2}
+                assert_equal(answer(index, node, **options), brute.ask(node, **options))
