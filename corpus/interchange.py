@@ -14,6 +14,9 @@ import orjson
 
 from .model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
 
+DERIVED = "verwijzingen"
+"""What `show --json` tells besides the document; it is found anew where the document is read."""
+
 
 class InterchangeError(ValueError):
     """A line is not a Document; the message says what is wrong with it."""
@@ -54,6 +57,7 @@ def from_json(found: Any) -> Document:
     """The Document that the JSON objects hold; takes `found` apart. Raises InterchangeError."""
     if not isinstance(found, dict):
         raise InterchangeError("a Document is a JSON object")
+    found.pop(DERIVED, None)
     if not isinstance(found.get("id"), str) or not found["id"]:
         raise InterchangeError("a Document needs an `id`")
     try:

@@ -7,6 +7,7 @@ numbers in an enum.
 
 from __future__ import annotations
 
+from ..corpus import references
 from ..corpus.model import Document, Passage
 
 HEAD_FIELDS = ("titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
@@ -33,10 +34,11 @@ FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "
 COLUMNS = (
     *(name for name in FACETS if name != "status"),
     *("vergaderjaar", "dossier", "vraagnummer", "eigen_status"),
-    *("nummer", "dagen", "bron"),
+    *("nummer", "dagen", "bron", "verwijst"),
 )
 """The stored columns. `status` is derived at open from eigen_status over the documents that share a vraagnummer;
-`dagen` are the days from question to answer, `bron` the numbers of the publications that the document is."""
+`dagen` are the days from question to answer, `bron` the numbers of the publications that the document is, `verwijst`
+the papers that its texts refer to (corpus/references.py)."""
 
 STATUSES = ("open", "uitgesteld", "beantwoord")
 """From the least answered to the most."""
@@ -81,6 +83,7 @@ def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
         _one(document.nummer),
         _one(days_to_answer(document)),
         _different(bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE),
+        references.cited(document),
     )
 
 

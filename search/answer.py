@@ -132,7 +132,9 @@ class Results:
                 asked.offset :
             ]
             ranked, groups = [one for one, _ in grouped], [group for _, group in grouped]
-        found = SnapshotPage(self._snapshot, execution, ranked, asked.passages_per_hit, asked.snippets).hits
+        found = SnapshotPage(
+            self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets
+        ).hits
         for hit, group in zip(found, groups or (), strict=False):
             hit.group = group
         self._spent += time.perf_counter() - begun

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .explanation import Explanation
     from .spelling import Correction, Spelling
+    from .references import Citation
     from .suggestions import Suggester, Suggestion
     from .whoosh_reader import WhooshReader
     from .words import WordForm
@@ -233,6 +234,13 @@ class Index:
     def parts(self, form: str) -> tuple[str, ...]:
         """The compound parts by which a form of the index is found."""
         return parts_of(form, self._snapshot.splitter)
+    def citations(self, id: str) -> tuple[Citation, ...]:
+        """What a document refers to, with what of it is in the index; () for no document."""
+        from .references import citations
+
+        document = self.document(id)
+        return citations(self._snapshot, self._columns, document) if document else ()
+
 
     def query_parts(self, form: str) -> tuple[str, ...]:
         """The words that, all together, may stand for this word of a query."""

@@ -5,7 +5,7 @@ All of the page's documents are fetched in one look, when the first of them is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,9 @@ from ..index import layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from ..index.texts import Stored
+from .columns import Column
 from .execution import Execution, QueryClass, Ranked
-from .results import Facts, Hit, PassageHit, Words
+from .results import Facts, Hit, PassageHit, Verwijzing, Words
 from .snippets import Snippet, snippet
 
 
@@ -26,12 +27,14 @@ class SnapshotPage:
     def __init__(
         self,
         snapshot: Snapshot,
+        columns: Mapping[str, Column],
         execution: Execution,
         ranked: Sequence[Ranked],
         passages_per_hit: int,
         with_snippets: bool,
     ) -> None:
         self._snapshot = snapshot
+        self._columns = columns
         self._execution = execution
         self._ranked = ranked
         self._passages_per_hit = passages_per_hit
@@ -78,6 +81,16 @@ class SnapshotPage:
             tuple(get("ministeries", ())),
             tuple(Bron(**source) for source in get("bronnen", ())),
         )
+
+    def references(self, key: int) -> tuple[Verwijzing, ...]:
+        """The papers that the texts of the document of hit `key` refer to, and which documents they are."""
+        from .references import meant  # hits are mostly shown without
+
+        one = self._ranked[key]
+        segment = self._snapshot.segments[one.segment]
+        starts, values = segment.column("verwijst")
+        cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
+        return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""

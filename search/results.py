@@ -32,6 +32,13 @@ class Facts(NamedTuple):
     bronnen: tuple[Bron, ...] = ()
 
 
+class Verwijzing(NamedTuple):
+    """A paper that a document refers to, by its dossier and number or the like, and the documents that it is."""
+
+    naar: str
+    ids: tuple[str, ...] = ()
+
+
 class Words(NamedTuple):
     """What a passage hit tells of its passage, its texts as snippets."""
 
@@ -56,6 +63,8 @@ class Page(Protocol):
         ...
 
     def words(self, key: int) -> Words: ...
+
+    def references(self, key: int) -> tuple[Verwijzing, ...]: ...
 
 
 class PassageHit:
@@ -184,6 +193,11 @@ class Hit:
     @property
     def bronnen(self) -> tuple[Bron, ...]:
         return self.facts.bronnen
+
+    @property
+    def verwijzingen(self) -> tuple[Verwijzing, ...]:
+        """The papers that its texts refer to; looked up at every asking."""
+        return self._page.references(self._key)
 
     def __repr__(self) -> str:
         return f"Hit({self.id!r}, score={self.score:.4f})"

@@ -73,6 +73,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "passages": [_passage(passage) for passage in hit.passages],
     }
 
+        "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in hit.verwijzingen],
 
 def _passage(passage: PassageHit) -> dict[str, Any]:
     return {

@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...corpus.interchange import as_json
+from ...corpus.interchange import DERIVED, as_json
 from ...corpus.model import Document, Passage
+from ...corpus.references import VRAAG
 from .for_people import askers
 from .for_programs import write
 from .options import index_option
 from .terminal import Ink, columns, lines, safe
+
+if TYPE_CHECKING:
+    from ..references import Citation
 
 READABLE = 100
 """Columns of running text."""
@@ -37,10 +41,15 @@ def show(id: str, as_line: bool, folder: Path) -> int:
             click.echo(f"vraagbaak: {safe(found)}", err=True)
             return 1
         document, place = found
+        cited = [one for one in index.citations(document.id) if not place or one.place in (0, place)]
         if as_line:
-            write(_passage_json(document, place) if place else as_json(document))
+            shown = _passage_json(document, place) if place else as_json(document)
+            if cited:
+                shown[DERIVED] = [_citation_json(one) for one in cited]
+            write(shown)
             return 0
-        for line in _document(document, index.status(document.id), index.versions(document.id), place, Ink(sys.stdout)):
+        status, versions = index.status(document.id), index.versions(document.id)
+        for line in _document(document, status, versions, cited, place, Ink(sys.stdout)):
             sys.stdout.write(line.rstrip() + "\n")
     return 0
 
@@ -63,7 +72,13 @@ def _passage_json(document: Document, place: int) -> dict[str, Any]:
     return {"id": f"{document.id}#{place}", **as_json(document.passages[place - 1])}
 
 
-def _document(document: Document, status: str, versions: tuple[str, ...], place: int, ink: Ink) -> Iterator[str]:
+def _citation_json(one: Citation) -> dict[str, Any]:
+    return {"plaats": one.place, "tekst": one.text, "naar": one.to, "ids": list(one.ids)}
+
+
+def _document(
+    document: Document, status: str, versions: tuple[str, ...], cited: list[Citation], place: int, ink: Ink
+) -> Iterator[str]:
     """The document as lines for people; with a place, its head and that passage only."""
     width = min(READABLE, columns())
     for start, end in lines(titel := safe(document.titel or "(no title)"), width):
@@ -71,6 +86,8 @@ def _document(document: Document, status: str, versions: tuple[str, ...], place:
     for name, value in _head(document, status, versions):
         if value:
             yield from _labelled(name, value, width, ink)
+    for to, ids in dict.fromkeys((one.to, one.ids) for one in cited if not one.to.startswith(VRAAG)):
+        yield from _labelled("verwijst", f"{to} = {', '.join(ids)}" if ids else to, width, ink)
     if not place:
         for name, text in (("samenvatting", document.samenvatting), ("toelichting", document.toelichting)):
             yield from _text(name, text, width, ink)

@@ -23,7 +23,7 @@ TEXT_FIELDS: dict[str, int] = {
 
 VALUE_FIELDS = (
     *("indiener", "partij", "ministerie", "beantwoorder", "onderwerp", "soort", "kamer", "status"),
-    *("dossier", "nummer", "vergaderjaar", "vraagnummer"),
+    *("dossier", "nummer", "vergaderjaar", "vraagnummer", "verwijst"),
 )
 """The fields that hold names and numbers as they are; the words of a value are looked for, side by side."""
 

@@ -18,6 +18,7 @@ from ...index.analysis import tokens
 from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from ..columns import Column
+from ..references import as_cited
 from .lexicon import glob
 
 Places = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -49,6 +50,8 @@ class Values:
 
     def meant(self, typed: str, whole: bool) -> list[int]:
         """The numbers of the values that a text means."""
+        if self._column.name == "verwijst":
+            typed = as_cited(typed)
         if whole:
             return self._column.meant(typed)
         words = [token.form for token in tokens.words(fold(typed))]

@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Bron, Indiener
 from vraagbaak.search.cli import for_people, for_spreadsheets
 from vraagbaak.search.cli.for_programs import as_json, dumped
 from vraagbaak.search.cli.terminal import lines, safe, shortened
-from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Words
+from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Verwijzing, Words
 from vraagbaak.search.snippets import Snippet
 
 HOSTILE = "=1+1\x1b[31mred\x07\x9b2J\u202etxt\r\n<script>"
@@ -39,6 +39,9 @@ class Page:
 
     def words(self, key: int) -> Words:
         return self.written
+
+    def references(self, key: int) -> tuple[Verwijzing, ...]:
+        return (Verwijzing("28676-394", ("KVR99998",)),)
 
 
 @dataclass
@@ -195,6 +198,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "partijen": ["D66"],
                 "ministeries": ["Defensie"],
                 "bronnen": [{"soort": "vraag", "nummer": "2022Z99999", "titel": "", "url": "https://example.org/kv"}],
+                "verwijzingen": [{"naar": "28676-394", "ids": ["KVR99998"]}],
                 "passages": [
                     {
                         "id": f"2022Z99999#{place}",

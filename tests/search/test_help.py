@@ -10,7 +10,7 @@ import pytest
 from vraagbaak.corpus.model import Document, Indiener, Mededeling, Passage
 from vraagbaak.search.engine import Index
 from vraagbaak.search.filters import UsageProblem
-from vraagbaak.search.results import Group, Timeline
+from vraagbaak.search.results import Group, Timeline, Verwijzing
 from vraagbaak.search.suggestions import Suggestion
 from vraagbaak.search.words import WordForm
 
@@ -154,3 +154,46 @@ def test_a_timeline_counts_every_year(made: Made) -> None:
     assert index.search("torenvalk").timeline == Timeline(years, 1)
     assert index.search("torenvalk", jaar="2022").timeline == Timeline((("2022", 2),), 0)
     assert index.search("zebra").timeline == Timeline((), 0)
+
+
+def test_references_are_filed_resolved_and_shown(made: Made) -> None:
+    cited_paper = paper("v-1", "Een verslag", "Waarom?", dossier="28676", nummer="394")
+    answer = paper("v-2", "Antwoord", "Hoe?", kamer="Tweede Kamer", vergaderjaar="2004-2005", nummer="371")
+    question = paper("v-3", "Vraag", "Wie?", vraagnummer="2024Z01816")
+    citing = Document(
+        "v-4",
+        titel="De torenvalk",
+        passages=(
+            Passage("1", "Kent u Kamerstuk 28 676, nr. 394?", "Ja, en Kamerstuk 36 045, nr. 1."),
+            Passage("2", "En 2024Z01816?", "Zie het antwoord op vraag 1.", noten=("Aanhangsel, 2004–2005, nr. 371",)),
+        ),
+    )
+    index = made([cited_paper, citing], [answer, question])
+    assert [(one.place, one.to, one.ids) for one in index.citations("v-4")] == [
+        (1, "28676-394", ("v-1",)),
+        (1, "36045-1", ()),
+        (2, "2024Z01816", ("v-3",)),
+        (2, "vraag 1", ("v-4#1",)),
+        (2, "ah-tk-20042005-371", ("v-2",)),
+    ]
+    for query in ("28676-394", "28676", '"28 676, nr. 394"', "kst-28676-394", "2024Z01816", "ah-tk-20042005-371"):
+        assert [hit.id for hit in index.search(f"verwijst:{query}").hits] == ["v-4"], query
+    assert index.search("verwijst:28676-395").n_documents == 0
+    assert index.citations("v-1") == () and index.citations("v-9") == ()
+    (hit,) = index.search("torenvalk").hits
+    assert set(hit.verwijzingen) == {
+        Verwijzing("28676-394", ("v-1",)),
+        Verwijzing("36045-1"),
+        Verwijzing("2024Z01816", ("v-3",)),
+        Verwijzing("ah-tk-20042005-371", ("v-2",)),
+    }
+
+
+def test_the_numbers_of_one_fractie_are_its_own(made: Made) -> None:
+    several = tuple(
+        Passage(nummer, f"Vraag van {fractie}?", antwoord, fractie=fractie)
+        for fractie in ("D66", "SP")
+        for nummer, antwoord in (("1", "Ja."), ("2", "Zie het antwoord op vraag 1."))
+    )
+    index = made([Document("v-1", titel="Overleg (verzonnen)", passages=several)])
+    assert [(one.place, one.ids) for one in index.citations("v-1")] == [(2, ("v-1#1",)), (4, ("v-1#3",))]
