@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from .explanation import Explanation
-    from .spelling import Correction, Spelling
     from .references import Citation
+    from .spelling import Correction, Spelling
     from .suggestions import Suggester, Suggestion
     from .whoosh_reader import WhooshReader
     from .words import WordForm
@@ -225,6 +225,13 @@ class Index:
                 return layout.STATUSES[codes[doc]]
         return ""
 
+    def citations(self, id: str) -> tuple[Citation, ...]:
+        """What a document refers to, with what of it is in the index; () for no document."""
+        from .references import citations
+
+        document = self.document(id)
+        return citations(self._snapshot, self._columns, document) if document else ()
+
     # what it is
 
     def stem(self, form: str) -> str:
@@ -234,13 +241,6 @@ class Index:
     def parts(self, form: str) -> tuple[str, ...]:
         """The compound parts by which a form of the index is found."""
         return parts_of(form, self._snapshot.splitter)
-    def citations(self, id: str) -> tuple[Citation, ...]:
-        """What a document refers to, with what of it is in the index; () for no document."""
-        from .references import citations
-
-        document = self.document(id)
-        return citations(self._snapshot, self._columns, document) if document else ()
-
 
     def query_parts(self, form: str) -> tuple[str, ...]:
         """The words that, all together, may stand for this word of a query."""

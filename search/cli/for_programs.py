@@ -70,10 +70,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "bronnen": [
             {"soort": bron.soort, "nummer": bron.nummer, "titel": bron.titel, "url": bron.url} for bron in hit.bronnen
         ],
+        "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in hit.verwijzingen],
         "passages": [_passage(passage) for passage in hit.passages],
     }
 
-        "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in hit.verwijzingen],
 
 def _passage(passage: PassageHit) -> dict[str, Any]:
     return {
