@@ -98,12 +98,12 @@ class Results:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What the searcher should know."""
         assert self._execution
-        if self._correction is None:
-            return self._told
         told = [
             Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
-            for start, end, word in self._correction.words
+            for start, end, word in (self._correction.words if self._correction else ())
         ]
+        if not self._told and not told and not self.n_documents:
+            told = [Diagnostic("nothing", None, "no passage holds all of this together")]
         return (*self._told, *told)
 
     @property

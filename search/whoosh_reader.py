@@ -9,6 +9,7 @@ passages count as deleted. The field `tekst` is all texts together.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -226,6 +227,8 @@ class WhooshReader(reading.IndexReader):
         given = self._lookup.fields
         if fieldname == "id":
             return given.ids(text, False)
+        if fieldname == "datum":
+            return given.days(*[date.fromisoformat(text).toordinal()] * 2) if _is_day(text) else given.days(1, 0)
         column = self._column(fieldname)
         numbers = [number for number in range(column.n_values) if column.value(number) == text]
         return given.places(fieldname, numbers)
@@ -257,6 +260,13 @@ class WhooshReader(reading.IndexReader):
                 for segment in self._segments
                 for doc in np.flatnonzero(segment.dead == 0).tolist()
             }
+        if fieldname == "datum":
+            days = {
+                int(day)
+                for segment in self._segments
+                for day in segment.docs[layout.DOC_DATE, :-1][segment.dead == 0].tolist()
+            }
+            return {date.fromordinal(day).isoformat().encode() for day in days if day > 0}
         column = self._column(fieldname)
         values = {column.value(number) for number in range(column.n_values)}
         return {value.encode("utf-8", "surrogatepass") for value in values if (fieldname, value) in self}
@@ -277,6 +287,13 @@ def terms_of(reader: WhooshReader, node: query.Query) -> list[query.Term]:
     """The terms of a node that the index has, at most MOST_TERMS."""
     found = sorted(node.existing_terms(reader, expand=True))[:MOST_TERMS]
     return [query.Term(fieldname, _text(text)) for fieldname, text in found]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _text(text: Any) -> str:

@@ -32,5 +32,5 @@ class DutchTokenizer(analysis.Tokenizer):
 def schema() -> fields.Schema:
     """The index as a schema of Whoosh's."""
     text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*layout.FIELDS, ALL)}
-    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "dagen")}
+    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "dagen")}
     return fields.Schema(**text, **values)

@@ -76,6 +76,8 @@ class Values:
         found = []
         for number, value in enumerate(self._folded):
             key = _key(value)
+            if any(side is not None and side[0] != key[0] for side in (low, high)):
+                continue
             if low is not None and (key < low or (after and key == low)):
                 continue
             if high is not None and (key > high or (before and key == high)):
