@@ -185,8 +185,13 @@ class Execution:
         return counts > 0
 
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
-        """The first k documents or passages. Ties: document id by code point, then place."""
+        """The first k documents or passages. Ties: document id by code point, then place.
+
+        Where nothing scores, the newest come first.
+        """
         scorers = self.found()  # before `relaxed` is asked: this is what tells it
+        if sort == "relevance" and self.plan.boosts and not any(self.plan.boosts):
+            sort = "newest"  # nothing scores: only filters were asked for
         by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
         tiers = self.relaxed and not by_date
         ranked: list[tuple[int, float, Ranked]] = []

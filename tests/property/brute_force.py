@@ -340,8 +340,11 @@ class BruteForce:
         idfs = {wanted: self.idf(wanted) for wanted in classes}
         found = Found()
 
-        # a query of unwanted words alone asks for nothing
+        # a query of unwanted words alone asks for nothing; without any word, filters alone are asked for
         matching = [] if not classes else self.matches(classes, items, "any" if match == "any" else "all")
+        if not items and (filters or van or tot):
+            matching = [place for document in self.documents for place in self.candidates(document)]
+            sort = "newest" if sort == "relevance" else sort
         passing = [place for place in matching if self.passes(place, van, tot, filters)]
         full = passing
         if match == "auto" and len(classes) > 1 and len(ids(passing)) < settings.RELAX_BELOW:

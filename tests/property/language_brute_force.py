@@ -283,6 +283,7 @@ class LanguageBruteForce(BruteForce):
         for leaf, boost in self.scored(node).values():
             df = sum(self.leaf_t(leaf, text, self.document_averages) > 0 for text in self.wholes.values())
             idfs.append((leaf, boost * math.log(1 + (len(self.documents) - df + 0.5) / (df + 0.5))))
+        scores = any(leaf_boost for _, leaf_boost in self.scored(node).values())
         score = cache(lambda place_id: self.leaf_f(idfs, self._text_of[place_id], self.passage_averages))
         everywhere = [place for document in self.documents for place in self.candidates(document)]
         self._text_of = {place.id: place.text for place in everywhere}
@@ -303,16 +304,26 @@ class LanguageBruteForce(BruteForce):
             scored = sorted((-round(score(place.id), 6), place.place, place.id) for place in here if place.place)
             if unit == "passage":
                 for minus, number, id in scored:
-                    hits.append(((id not in full_places, minus, document.id, number), (id, -minus, [(id, -minus)])))
+                    order: tuple[object, ...] = (id not in full_places, minus)
+                    hits.append(
+                        ((*(order if scores else newest(document)), document.id, number), (id, -minus, [(id, -minus)]))
+                    )
             elif here:
                 whole = self.leaf_f(idfs, self.wholes[document.id], self.document_averages)
                 best = max((score(place.id) for place in self.places[document.id]), default=0.0)
                 total = round(whole + float(settings.SHARE) * best, 6)
                 passages = [(id, -minus) for minus, _, id in scored[:passages_per_hit]]
-                hits.append(((document.id not in full_documents, -total, document.id), (document.id, total, passages)))
+                order = (document.id not in full_documents, -total) if scores else newest(document)
+                hits.append(((*order, document.id), (document.id, total, passages)))
         hits.sort(key=lambda pair: pair[0])
         found.hits = [hit for _, hit in hits[:limit]]
         return found
+
+
+def newest(document: Document) -> tuple[object, ...]:
+    """The order of a search in which nothing scores."""
+    when = document.peildatum
+    return (when is None, -when.toordinal() if when else 0)
 
 
 def _days(document: Document) -> str:

@@ -207,7 +207,7 @@ FILTERS = {
 def questions(draw: st.DrawFn) -> Question:
     chosen = draw(some_of(FACETS)) if draw(st.integers(0, 2)) == 2 else ()
     return Question(
-        items=draw(queries()),
+        items=draw(queries()) if draw(st.integers(0, 9)) else (),
         match=draw(st.sampled_from(("auto", "auto", "all", "any"))),
         limit=draw(st.sampled_from((10, 1, 3, 50))),
         offset=draw(st.sampled_from((0, 0, 0, 1, 4))),
