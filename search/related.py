@@ -24,6 +24,9 @@ from .words import n_documents
 MOST_TERMS = 24
 """So many words of a document stand for it; more cost time and change little."""
 
+LEAST_TELLING = 0.2
+"""A word that tells less than this share of what the most telling one does is left out: `kamer`, `bericht`, `www`."""
+
 SHORTEST = 3
 """Letters of a word that may be telling."""
 
@@ -79,7 +82,10 @@ def telling(snapshot: Snapshot, document: Document, place: int, n_own: int) -> l
         n_documents = min(spread[stem] / BYTES_A_DOCUMENT, snapshot.n_documents)
         value[stem] = math.log1p(frequency) * math.log(1 + snapshot.n_documents / (1 + n_documents))
     best: list[tuple[str, float]] = []
+    least = LEAST_TELLING * max(value.values(), default=0.0)
     for stem in sorted(value, key=lambda stem: (-value[stem], stem)):
+        if value[stem] < least:
+            break
         if n_documents_with(snapshot, stem) > n_own:
             best.append((written[stem], math.log1p(often[stem])))
             if len(best) == MOST_TERMS:

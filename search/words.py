@@ -18,9 +18,10 @@ from ..index.postings import decode_postings
 from ..index.reader import Snapshot
 from ..index.segment import Segment
 from . import settings
-from .classes import query_parts, word_class
+from .classes import phrase_class, query_parts, word_class
 
-Why = Literal["stem", "exception", "compound", "part", "name"]
+Why = Literal["stem", "exception", "name", "compound", "part"]
+WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +50,43 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
     stem, bare = stemmer.stem(form), plain.stem(form)
     parts = query_parts(snapshot, form)
     known: dict[tuple[str, int], tuple[float, int]] = {}
+    holding: set[str] = set()
     of_class = word_class(snapshot, form)
     for segment, (numbers, weights, groups) in zip(snapshot.segments, of_class.forms, strict=True):
+        compounds = set(segment.folds.with_part(stem).tolist())
         for number, weight, group in zip(numbers.tolist(), weights.tolist(), groups.tolist(), strict=True):
             key = segment.forms[number], group
+            if number in compounds:
+                holding.add(key[0])
             known[key] = weight, known.get(key, (0.0, 0))[1] + n_documents(segment, number)
     made = []
     for (written, group), (weight, n) in known.items():
         if n and group:
             made.append(WordForm(written, weight * settings.PARTS_WEIGHT, n, "part", parts[group - 1]))
+        elif n and written in holding:
+            made.append(WordForm(written, weight, n, "compound", stem))
+        elif n and stemmer.stem(written) != stem:
+            made.append(WordForm(written, weight, n, "name", form))
         elif n:
-            why, of = _reason(written, stem, stemmer, bare, plain)
-            made.append(WordForm(written, weight, n, why, of))
+            made.append(WordForm(written, weight, n, "stem" if plain.stem(written) == bare else "exception", stem))
+    for name in of_class.phrases:
+        if n := _n_documents_with(snapshot, name):
+            made.append(WordForm(" ".join(name), settings.NAME_WEIGHT, n, "name", form))
     return tuple(sorted(made, key=_order))
 
 
-def _order(one: WordForm) -> tuple[bool, str, float, int, str]:
-    """The word's own forms first, then those of each part; the heaviest and commonest of these first."""
-    is_part = one.why == "part"
-    return is_part, one.of if is_part else "", -one.weight, -one.n_documents, one.form
+def _order(one: WordForm) -> tuple[int, str, float, int, str]:
+    """By the reason; the heaviest and commonest of each first."""
+    return WHYS.index(one.why), one.of if one.why == "part" else "", -one.weight, -one.n_documents, one.form
 
 
-def _reason(written: str, stem: str, stemmer: Stemmer, bare: str, plain: Stemmer) -> tuple[Why, str]:
-    if stemmer.stem(written) != stem:
-        return "compound", stem
-    return ("stem" if plain.stem(written) == bare else "exception"), stem
+def _n_documents_with(snapshot: Snapshot, phrase: tuple[str, ...]) -> int:
+    """In how many live documents words stand side by side."""
+    n = 0
+    for segment, (units, _, _) in zip(snapshot.segments, phrase_class(snapshot, phrase).entries, strict=True):
+        docs = np.unique(segment.units[layout.UNIT_DOC, units])
+        n += int(np.count_nonzero(segment.dead[docs] == 0))
+    return n
 
 
 def n_documents(segment: Segment, number: int) -> int:

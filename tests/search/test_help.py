@@ -197,3 +197,9 @@ def test_the_numbers_of_one_fractie_are_its_own(made: Made) -> None:
     )
     index = made([Document("v-1", titel="Overleg (verzonnen)", passages=several)])
     assert [(one.place, one.ids) for one in index.citations("v-1")] == [(2, ("v-1#1",)), (4, ("v-1#3",))]
+
+
+def test_other_names_of_a_word_are_told(made: Made) -> None:
+    index = made([paper("v-1", "", "De NATO."), paper("v-2", "", "De NAVO."), paper("v-3", "", "De Verenigde Naties.")])
+    assert {(one.form, one.why) for one in index.words("NAVO")} == {("navo", "stem"), ("nato", "name")}
+    assert [(one.form, one.why, one.n_documents) for one in index.words("VN")] == [("verenigde naties", "name", 1)]
