@@ -87,14 +87,14 @@ _STANDS_ALONE = frozenset(
 """Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
 
 _SPACED = re.compile(
-    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|j l(?= ?\.))(?![^\W_])"
+    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|(?:j l|d d|a s|c a|m i)(?= ?\.))(?![^\W_])"
     r"(?! [^\W\d_](?![^\W_]))(?: (?=[.,;]))?"
 )
 """A word set letter by letter: three letters or more, or one of the commonest words of two. Words set so stand two
 spaces apart in the files, so this comes before white space is put right."""
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
-_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 ?9|2 ?0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
+_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
 _SPACED_DAY = re.compile(
     r"\b([1-3]) (\d)(?=\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
 )

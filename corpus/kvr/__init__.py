@@ -42,7 +42,8 @@ def read(source: Source) -> Document:
 def _document(document_id: str, root: etree._Element) -> Document:
     found = fields.items(root)
     titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
-    body = body_of(root)
+    vindplaats = found.get("Vindplaats", "")
+    body = body_of(root, fields.nummer(vindplaats))
     of_questions, of_answers = notes.listed(root)
     noted = {number for number, _ in of_questions + of_answers}
     questions = parts(body.questions, noted, asked=True)
@@ -51,7 +52,6 @@ def _document(document_id: str, root: etree._Element) -> Document:
     of_questions += notes.printed(pairs, body.noten, of_questions + of_answers)
     passages = _passages(pairs, titel.text, of_questions, of_answers)
     header, footer = root.find("meta/header"), root.find("meta/footer")
-    vindplaats = found.get("Vindplaats", "")
     vergaderjaar = fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar"))
     submitted = fields.likely(fields.a_date(found.get("Datum_indiening", "")) or body.submitted, vergaderjaar)
     jaar = submitted.year if submitted else 0
@@ -107,7 +107,7 @@ def _passages(
                 antwoord="\n".join(filter(None, (without_marks(text) for text in pair.answers))),
                 fractie=headings.fractie(kop),
                 kop=kop,
-                noten=tuple(dict.fromkeys(mended(text) for _, text in those)),
+                noten=tuple(dict.fromkeys(without_marks(mended(text)) for _, text in those)),
             )
         )
     return tuple(made)
@@ -127,13 +127,13 @@ def _people(root: etree._Element, body: Body, soort: str, jaar: int, when: date 
     answerers: list[Beantwoorder] = []
     named: list[str] = []
     door = functie = ""
-    for element in root.iterfind("meta/antwoorddata/antwoorder"):
+    for element in () if body.behind_another else root.iterfind("meta/antwoorddata/antwoorder"):
         naam = joined_hyphens(repaired(plain(element)))
         ministerie = repaired(element.get("ministerie") or "")
         named.extend(fields.ministries(ministerie) or fields.ministries(naam))
         if one := fields.answerer(naam, element.get("functie") or "", ministerie, jaar):
             answerers.append(one)
-    for element in root.iterfind("meta/antwoorddata/mede-antwoorder"):
+    for element in () if body.behind_another else root.iterfind("meta/antwoorddata/mede-antwoorder"):
         text = repaired(plain(element))
         named.extend(fields.ministries(text))
         answerers.extend(fields.answered_by(text, jaar))
@@ -160,8 +160,7 @@ def _people(root: etree._Element, body: Body, soort: str, jaar: int, when: date 
     once: dict[str, Beantwoorder] = {}
     for answerer in answerers:
         once.setdefault(answerer.naam, answerer)
-    if not named:
-        named = [answerer.ministerie for answerer in once.values()]
+    named += [answerer.ministerie for answerer in once.values()]
     return _People(tuple(once.values()), tuple(filter(None, dict.fromkeys(named))), door, functie)
 
 

@@ -17,6 +17,7 @@ from ..model import Bron
 from ..names.letters import letters
 from ..repair import closed_up, repaired
 from . import fields, headings, inside, labels
+from .own_paper import own_paper
 from .printed import Block, marked, mended, raw
 
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
@@ -35,8 +36,15 @@ _ASKS = re.compile(
 )
 _SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
 _INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
+_REST_OF_DATE = re.compile(
+    r"\s*(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\s+(?:19|20)\d\d\s*[)}]\.?"
+)
 _ABBREVIATED = re.compile(r"\b(?:nrs?|artt?|blz|pag?|ca|no|sub|par|hfdst|hoofdst|Stb|Stcrt|Kamerst|vol|dd)\.$", re.I)
 """Behind these a number is no label: `art. 5 Wet …`."""
+
+
+_MOST_BEFORE = 200
+"""What stands before a heading at the start of an answer is its opening; behind more text it is a quotation."""
 
 
 @dataclass(slots=True)
@@ -53,13 +61,15 @@ class Body:
     told: date | None = None
     elsewhere: tuple[Bron, ...] = ()
     noten: list[str] = field(default_factory=list)
+    behind_another: bool = False
 
 
-def body_of(root: etree._Element) -> Body:
-    """The printed body of one file."""
+def body_of(root: etree._Element, nummer: str = "") -> Body:
+    """The printed body of one file; `nummer` is the paper's own, by which it is told from its neighbour on the page."""
     blocks = _blocks(root)
     _add_last_line(root, blocks)
     made = Body()
+    _drop_split_date(blocks)
     vraagdata, antwoorddata = root.find("meta/vraagdata"), root.find("meta/antwoorddata")
     made.submitted, opening = _behind_date(vraagdata, "indiendatum", made)
     for text in (_behind_sent_in(vraagdata), opening):
@@ -69,7 +79,9 @@ def body_of(root: etree._Element) -> Body:
     if opening:
         kinds = {block.kind for block in blocks}
         _open(blocks, "mededeling" if "mededeling" in kinds and "antwoord" not in kinds else "antwoord", opening)
-    _take_apart(blocks, made)
+    own = own_paper(blocks, nummer)
+    made.behind_another = own.behind_another
+    _take_apart(own.blocks, made)
     _questions_among_answers(made)
     mededeling = root.find("mededeling")
     if mededeling is not None:
@@ -96,7 +108,7 @@ def _blocks(root: etree._Element) -> list[Block]:
 def _add_last_line(root: etree._Element, blocks: list[Block]) -> None:
     """`type` is the last printed line, unless it says what the paper is; it belongs at the end of the last text."""
     line = root.get("type") or ""
-    if not line.strip() or line.strip().lower() in _KINDS:
+    if not any(map(str.isalnum, line)) or line.strip().lower() in _KINDS:
         return
     for place in range(len(blocks) - 1, -1, -1):
         if blocks[place].text.strip() or place == 0:
@@ -106,6 +118,13 @@ def _add_last_line(root: etree._Element, blocks: list[Block]) -> None:
     blocks.append(Block("vraag", "", line))
 
 
+def _drop_split_date(blocks: list[Block]) -> None:
+    """The date above the questions, taken for a label and its question: `21`, ` mei 1990)`."""
+    if blocks and (found := _REST_OF_DATE.match(blocks[0].text)):
+        rest = blocks[0].text[found.end() :]
+        blocks[:1] = [Block(blocks[0].kind, "", rest)] if rest.strip() else []
+
+
 def _take_apart(blocks: list[Block], made: Body) -> None:
     """Sorts the blocks into questions and answers; what follows a heading inside a question leaves it."""
     answering = False
@@ -113,7 +132,7 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
     said = {number for block in blocks if block.kind == "antwoord" for number in labels.numbers(block.label)}
     for block in blocks:
         if block.kind == "antwoord":
-            made.answers.append((block.label, block.text))
+            made.answers += _without_heading(block, made)
         elif block.kind == "toelichting":
             made.toelichting = _joined(made.toelichting, _before_heading(block.text, made)[0])
         elif block.kind == "mededeling":
@@ -138,10 +157,25 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
             last = max(last, first)
 
 
+def _without_heading(block: Block, made: Body) -> list[tuple[str, str]]:
+    """The answers in a block at whose start the line that says who answers was left."""
+    found = inside.heading_in(block.text)
+    if not found or found.kind != "antwoord" or not found.heading or len(found.question.strip()) > _MOST_BEFORE:
+        return [(block.label, block.text)]
+    made.headings.append((found.kind, found.heading))
+    before = [(block.label, found.question)] if found.question.strip() else []
+    said = inside.labelled(_without_references(found.text, made))
+    if said and not before and not said[0][0]:
+        said[0] = (block.label, said[0][1])
+    return before + said
+
+
 def _answers(block: Block, first: int, last: int, said: set[int]) -> bool:
     """A `vraag` with which the count starts again, and which asks nothing, is the answer: its heading was lost."""
     text = block.text.strip()
-    return 0 < first <= last and first not in said and bool(text) and "?" not in text and not _ASKS.match(text)
+    if not 0 < first <= last or first in said or not text or "?" in text or _ASKS.match(text):
+        return False
+    return inside.heading_in(block.text) is None
 
 
 def _continue_question(text: str, made: Body) -> None:

@@ -31,6 +31,12 @@ _HEADING = re.compile(
     rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
+_RECEIVED_HEADING = re.compile(
+    r"(?<=[.?!»)’'\"\s])\s(?:(?P<notice>Voorlopig\s+antwoord)|(?P<answer>A\w{6,8}|Brief))\s*van\s+(?:de\s+)?"
+    r"(?:[Mm]inister|[Ss]taatssecretaris)[^?]{0,300}?\([0O]n?t?van\W{0,3}gen"
+)
+"""One that is misread or says something else, but behind which stands when the answer was received."""
+
 _RECEIVED = re.compile(
     r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?gezon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I
 )
@@ -55,12 +61,13 @@ class Found:
 
 def heading_in(text: str) -> Found | None:
     """The first answer or mededeling inside a question's raw text (line ends are still double spaces)."""
-    found = _HEADING.search(text)
+    found = _HEADING.search(text) or _RECEIVED_HEADING.search(text)
     if not found:
         if elsewhere := _ELSEWHERE.search(text):
             return Found(text[: elsewhere.start()], "antwoord", "", text[elsewhere.end() :])
         return None
-    kind = "antwoord" if found["answer"] or found["answer2"] else "mededeling"
+    groups = found.groupdict()
+    kind = "antwoord" if groups.get("answer") or groups.get("answer2") else "mededeling"
     question, rest = text[: found.start()], text[found.start() :]
     received = _RECEIVED.search(rest, 0, 700)
     label = _LABEL_LINE.search(rest, 8, 700)

@@ -1,11 +1,13 @@
 """In which passage does the mark of each note stand?
 
 Notes are listed under the questions or under the answers, at times under the wrong half; some marks were lost, and
-some were printed without a note. A note without a mark of its own goes with the mark before it.
+some were printed without a note. A note without a mark of its own goes to the passage that speaks of the same thing;
+where none does, with the mark before it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -14,6 +16,10 @@ from .pairing import Pair
 from .printed import marks, plain
 
 Noot = tuple[int, str]
+
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_COMMON = 2
+"""So many words of a note, no fewer, show of which passage it speaks."""
 
 
 def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
@@ -48,16 +54,28 @@ def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequ
     own_answer = {number for number, _ in of_answers}
     spare_question = [mark for mark in question_marks if mark[0] not in own_question]
     spare_answer = [mark for mark in answer_marks if mark[0] not in own_answer]
-    for notes, own, other in (
-        (of_questions, question_marks, spare_answer),
-        (of_answers, answer_marks, spare_question),
+    asked = [pair.question for pair in pairs]
+    answered = [" ".join(pair.answers) for pair in pairs]
+    for notes, own, other, texts in (
+        (of_questions, question_marks, spare_answer, asked),
+        (of_answers, answer_marks, spare_question, answered),
     ):
         for noot in notes:
             places = [place for number, place in own if number == noot[0]]
             places = places or [place for number, place in other if number == noot[0]]
+            if not places:
+                places = _of_the_same(noot[1], texts)
             if not places:
                 before = [place for number, place in (own or other) if number < noot[0]]
                 places = before[-1:] or [0]
             for place in dict.fromkeys(places):
                 found[place].append(noot)
     return found
+
+
+def _of_the_same(noot: str, texts: Sequence[str]) -> list[int]:
+    """The one passage that has most of a note's words, if it has enough of them."""
+    words = set(_LONG_WORD.findall(noot.lower()))
+    shared = [len(words.intersection(_LONG_WORD.findall(text.lower()))) for text in texts]
+    most = max(shared)
+    return [shared.index(most)] if most >= _COMMON and shared.count(most) == 1 else []

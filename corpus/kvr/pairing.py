@@ -111,6 +111,7 @@ def unanswered(questions: Sequence[Part], answers: Sequence[tuple[str, str]]) ->
 def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
     """The passages, in printed order of the questions."""
     questions = [part for part in questions if part.label or part.text.strip()]
+    _count_on(questions, answers)
     pairs = [Pair(part.label, part.named, part.text, list_no=part.list_no) for part in questions]
     answers = [part for part in answers if part.text.strip()]
     if not pairs:
@@ -146,6 +147,16 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
         last = max((place for place, pair in enumerate(pairs) if pair.answers), default=len(pairs) - 1)
         pairs[last].answers.append(opening)
     return pairs
+
+
+def _count_on(questions: Sequence[Part], answers: Sequence[Part]) -> None:
+    """A question that bears the number of the one before it by mistake is the next, when an answer counts on."""
+    asked = {number for part in questions for number in part.named}
+    answered = {number for part in answers for number in part.named}
+    for before, part in zip(questions, questions[1:], strict=False):
+        number = part.named[0] + 1 if part.named else 0
+        if part.named == before.named and number not in asked and number in answered:
+            part.named, part.list_no = (number,), before.list_no
 
 
 def _of_unlabelled(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:

@@ -21,6 +21,7 @@ _MARK = re.compile(_MARKS)
 _MARK_AND_SPACE = re.compile(rf"\s*(?:{_MARKS}\s*)+(?=[,.;:?!)»’”]|$)")
 _MARK_INSIDE = re.compile(rf"\s*(?:{_MARKS}\s*)+")
 _RAISED = re.compile(r"((?:µg|ug|mg|g|kg)/m|\b[kcdm]?m|/m) ?([\ue002\ue003])")
+_PLAIN_AT_END = re.compile(r"(?<=[?!»])\s\d{1,2}(?:,\s?\d{1,2})*\s*$")
 _PLAIN_MARK = re.compile(r"(?<=[^\W\d_]|[»’”)?!.]) (\d{1,2}) (?=[,.;:?!])")
 
 
@@ -64,13 +65,19 @@ def marks(text: str) -> list[int]:
 
 
 def raised(text: str, noted: set[int]) -> str:
-    """Exponents that were taken for marks (`ug/m` 3) put back, unless there is a note of that number."""
+    """Exponents that were taken for marks (`ug/m` 3) put back, unless there is a note of that number; and marks that
+    stand as plain figures at the end (`… kopen? 1, 2`) made marks, when there are such notes."""
 
     def put_back(found: re.Match[str]) -> str:
         number = ord(found[2]) - MARK
         return found[0] if number in noted else f"{found[1]}{number} "
 
-    return _RAISED.sub(put_back, text) if _MARK.search(text) else text
+    text = _RAISED.sub(put_back, text) if _MARK.search(text) else text
+    if plain := _PLAIN_AT_END.search(text):
+        numbers = [int(number) for number in re.findall(r"\d+", plain[0])]
+        if noted.issuperset(numbers) and not set(numbers) & set(marks(text)):
+            return text[: plain.start()] + "".join(chr(MARK + number) for number in numbers)
+    return text
 
 
 def without_marks(text: str) -> str:

@@ -1,0 +1,56 @@
+"""Which of the blocks of a scanned page are this paper's own?
+
+A page that holds the end of one paper and the start of the next was cut badly: both files have the text of both. The
+heading with the paper's number (`688 Vragen van het lid X …. (Ingezonden …)`) parts them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .printed import Block
+
+_HEADING = (
+    r"(?:^|(?<=\s))\W?{number}\s+Vra(?:ag|gen)\s+van\s+(?:het|de|mevr)"
+    r"(?:[^?]{{5,700}}?[({{]\s*[Il1]n?\W{{0,2}}n?gezon\W{{0,3}}den[^)}}]{{4,40}}[)}}]\.?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The paper's own blocks; `behind_another` when another paper's came before them."""
+
+    blocks: list[Block]
+    behind_another: bool = False
+
+
+def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
+    """The blocks between the paper's own heading and the next paper's; all of them where neither is printed."""
+    number = re.match(r"\d+", nummer)
+    if not number:
+        return Own(list(blocks))
+    found = list(blocks)
+    behind = False
+    if start := _first(found, int(number[0])):
+        place, heading = start
+        if place or found[place].text[: heading.start()].strip():
+            behind = True
+            rest = found[place].text[heading.end() :]
+            found = [Block(found[place].kind, "", rest), *found[place + 1 :]]
+            if found[0].kind != "vraag":
+                found = [Block("vraag", block.label, block.text) for block in found]
+    if end := _first(found, int(number[0]) + 1):
+        place, heading = end
+        last = found[place]
+        found = [*found[:place], Block(last.kind, last.label, last.text[: heading.start()])]
+    return Own(found, behind)
+
+
+def _first(blocks: Sequence[Block], number: int) -> tuple[int, re.Match[str]] | None:
+    pattern = re.compile(_HEADING.format(number=number), re.DOTALL)
+    for place, block in enumerate(blocks):
+        if str(number) in block.text and (found := pattern.search(block.text)):
+            return place, found
+    return None
