@@ -7,15 +7,17 @@ answer, and it says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
-from . import settings
+from . import deadline, settings
 from .columns import Column
+from .deadline import Deadline, TimeIsUp
 from .execution import Execution
 from .grouping import best_of_groups, folded
 from .page import SnapshotPage
@@ -64,7 +66,11 @@ class Results:
         asked: Asked,
         begun: float,
         respelling: Respelling | None = None,
+        deadline: Deadline = deadline.NONE,
+        timed_out: bool = False,
     ) -> None:
+        self._deadline = deadline
+        self._timed_out = timed_out
         self._snapshot = snapshot
         self._columns = columns
         self._first = execution
@@ -78,9 +84,19 @@ class Results:
     @cached_property
     def _execution(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
-        begun = time.perf_counter()
-        found = self._first
-        found.found()
+        found = self._first.broken_off() if self._timed_out else self._first
+        with self._computing():
+            try:
+                found.found()
+            except TimeIsUp:
+                found = self._first.broken_off()
+                raise
+            return self._other(found)
+        self._corrected = False
+        return found
+
+    def _other(self, found: Execution) -> Execution:
+        """Another spelling, or one version of each question, where these are wanted."""
         if self._respelling is not None and (found.n_documents <= FEW_HITS or 0 in found.dfs):
             self._correction = self._respelling.correct(found)
             if self._correction and not found.n_documents:
@@ -91,8 +107,25 @@ class Results:
         if self._asked.fold:
             found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
             found.found()
-        self._spent += time.perf_counter() - begun
         return found
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Counts the time that is spent; what is broken off when it is up has done what it could."""
+        begun = time.perf_counter()
+        self._deadline.resume(self._spent)
+        try:
+            yield
+        except TimeIsUp:
+            self._timed_out = True
+        finally:
+            self._spent += time.perf_counter() - begun
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the time limit was reached, so that what was looked at so far is not all there is."""
+        assert self._execution
+        return self._timed_out
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -122,7 +155,12 @@ class Results:
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
         execution, asked = self._execution, self._asked
-        begun = time.perf_counter()
+        with self._computing():
+            self._deadline.check()
+            return self._page(execution, asked)
+        return ()
+
+    def _page(self, execution: Execution, asked: Asked) -> list[Hit]:
         last = asked.offset + asked.limit
         if asked.group is None:
             ranked = execution.best(last, asked.sort, asked.unit)[asked.offset :]
@@ -137,26 +175,27 @@ class Results:
         ).hits
         for hit, group in zip(found, groups or (), strict=False):
             hit.group = group
-        self._spent += time.perf_counter() - begun
         return found
 
     @cached_property
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
         execution = self._execution
-        begun = time.perf_counter()
-        found = {name: _facet(execution, self._columns[name]) for name in self._asked.facets}
-        self._spent += time.perf_counter() - begun
+        found = dict.fromkeys(self._asked.facets, Facet())
+        with self._computing():
+            for name in found:
+                self._deadline.check()
+                found[name] = _facet(execution, self._columns[name])
         return found
 
     @cached_property
     def timeline(self) -> Timeline:
         """How many documents match in each year."""
         execution = self._execution
-        begun = time.perf_counter()
-        found = timeline(execution, self._columns["jaar"])
-        self._spent += time.perf_counter() - begun
-        return found
+        with self._computing():
+            self._deadline.check()
+            return timeline(execution, self._columns["jaar"])
+        return Timeline()
 
     @property
     def n_documents(self) -> int:
@@ -167,10 +206,9 @@ class Results:
     def n_passages(self) -> int:
         """How many passages match."""
         execution = self._execution
-        begun = time.perf_counter()
-        found = execution.n_passages()
-        self._spent += time.perf_counter() - begun
-        return found
+        with self._computing():
+            return execution.n_passages()
+        return 0
 
     @property
     def relaxed(self) -> bool:

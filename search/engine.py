@@ -22,7 +22,8 @@ from . import filters
 from .answer import Asked, Respelling, Results
 from .classes import query_parts
 from .columns import Column
-from .execution import Execution, Match, Scorers
+from .deadline import Deadline, TimeIsUp
+from .execution import Execution, Match, Plan, Scorers
 from .filters import UsageProblem
 from .planning import Planner
 from .query import as_read
@@ -71,13 +72,15 @@ class Index:
         fold: bool = False,
         van: date | str | None = None,
         tot: date | str | None = None,
+        timeout: float | None = None,
         **filters_by_facet: Sequence[str] | str,
     ) -> Results:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
         widen, different ones narrow. `group` lists the best hit of each dossier, `fold` one of several versions of a
-        question. `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
+        question. `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
+        `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         _choose("match", match, ("auto", "all", "any"))
@@ -90,9 +93,14 @@ class Index:
         if limit < 0 or offset < 0 or passages_per_hit < 0:
             raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
         begun = time.perf_counter()
+        deadline = Deadline(timeout)
         narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
-        plan, told = self._planner.plan(query, narrowed, match)
-        execution = Execution(self._snapshot, self._scorers, plan)
+        timed_out = False
+        try:
+            plan, told = self._planner.plan(query, narrowed, match, deadline)
+        except TimeIsUp:
+            plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
+        execution = Execution(self._snapshot, self._scorers, plan, deadline)
         told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
@@ -105,10 +113,11 @@ class Index:
                 return self._spelling.corrected(text, found)
 
             def execute(better: str) -> Execution:
-                return Execution(self._snapshot, self._scorers, self._planner.plan(better, narrowed, match)[0])
+                better_plan, _ = self._planner.plan(better, narrowed, match, deadline)
+                return Execution(self._snapshot, self._scorers, better_plan, deadline)
 
             respelling = Respelling(correct, execute)
-        return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling)
+        return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling, deadline, timed_out)
 
     @cached_property
     def _spelling(self) -> Spelling:

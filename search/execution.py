@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from ..index import layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
-from . import settings
+from . import deadline, settings
 from .classes import PhraseClass
 from .columns import Column
+from .deadline import Deadline
 from .filters import BITS, Filters
 
 Match = Literal["auto", "all", "any"]
@@ -122,9 +123,10 @@ def idf(n_documents: int, df: int) -> float:
 class Execution:
     """One plan, executed on a snapshot when its findings are first asked for."""
 
-    def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan) -> None:
+    def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan, deadline: Deadline = deadline.NONE) -> None:
         self._snapshot = snapshot
         self._scorers = scorers
+        self._deadline = deadline
         self.plan = plan
         self.idfs: list[float] = []
         self.dfs: list[int] = []
@@ -134,10 +136,17 @@ class Execution:
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
-        return Execution(self._snapshot, self._scorers, plan)
+        return Execution(self._snapshot, self._scorers, plan, self._deadline)
+
+    def broken_off(self) -> Execution:
+        """What is left of a search whose time was up before anything was found: nothing."""
+        nothing = replace(
+            self.plan, classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
+        )
+        return Execution(self._snapshot, self._scorers, nothing)
 
     def found(self) -> Sequence[kernel.Scorer]:
-        """The scorers, holding what this execution found."""
+        """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
         scorers = self._scorers
         if scorers.user is not self:
             scorers.user = None
@@ -154,13 +163,18 @@ class Execution:
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
         n = self._snapshot.n_documents
-        self.dfs = [sum([wanted.gather(at, scorer) for at, scorer in enumerate(scorers)]) for wanted in plan.classes]
+        dfs = []
+        for wanted in plan.classes:
+            self._deadline.check()
+            dfs.append(sum([wanted.gather(at, scorer) for at, scorer in enumerate(scorers)]))
+        self.dfs = dfs
         self.idfs = [idf(n, df) for df in self.dfs]
         if plan.boosts:
             self.idfs = [own * boost for own, boost in zip(self.idfs, plan.boosts, strict=True)]
         idfs = np.array(self.idfs)
         documents_any = documents_all = 0
         for scorer, own in zip(scorers, plan.filters.segments, strict=True):
+            self._deadline.check()
             n_any, n_all = scorer.match(
                 idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, plan.match != "any"
             )

@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..index.reader import Snapshot
-from . import settings
+from . import deadline, settings
 from .classes import PhraseClass, WordClass, inflections, phrase_class, word_class
 from .columns import Column
+from .deadline import Deadline
 from .execution import Match, Plan, QueryClass
 from .filters import Filters
 from .identifier_class import identifier_class
@@ -36,14 +37,16 @@ class Planner:
         self._columns = columns
         self._classes: dict[str, WordClass] = {}
 
-    def plan(self, query: Any, filters: Filters, match: Match) -> tuple[Plan, tuple[Diagnostic, ...]]:
-        """The plan of a text, or of a whoosh.query.Query, and its diagnostics."""
+    def plan(
+        self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
+    ) -> tuple[Plan, tuple[Diagnostic, ...]]:
+        """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
         if isinstance(query, str) and not query.strip() and any(own.narrows for own in filters.segments):
             query = "*"
         if not isinstance(query, str) or asks_more(query):
-            return self.language.plan(query, filters, match)
+            return self.language.plan(query, filters, match, deadline)
         asked = parse(query)
-        plan = self._of_words(asked, filters, match)
+        plan = self._of_words(asked, filters, match, deadline)
         return plan, asked.diagnostics + _unknown_words(asked, plan)
 
     @cached_property
@@ -53,9 +56,10 @@ class Planner:
 
         return Language(self._snapshot, self._columns)
 
-    def _of_words(self, asked: Query, filters: Filters, match: Match) -> Plan:
+    def _of_words(self, asked: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
         classes: dict[tuple[str, ...], QueryClass] = {}
         for item in asked.wanted:
+            deadline.check()
             if isinstance(item, Phrase):
                 key: tuple[str, ...] = ("phrase", *item.forms)
                 if key not in classes:

@@ -259,6 +259,9 @@ class Results(Protocol):
     def relaxed(self) -> bool: ...
 
     @property
+    def timed_out(self) -> bool: ...
+
+    @property
     def took_ms(self) -> float: ...
 
     @property

@@ -86,6 +86,8 @@ def _notes(results: Results) -> Iterator[str]:
         yield f"nothing was found as it was typed; this is what {results.corrected_query} finds"
     elif results.did_you_mean:
         yield f"did you mean {results.did_you_mean}"
+    if results.timed_out:
+        yield "the time limit was reached: this is not all there is"
     if results.relaxed:
         yield "few documents have all the words; those with some of them follow"
 

@@ -34,11 +34,14 @@ def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str
     """The whole answer, as docs/OUTPUT.md says; with the figures of each year, if they are wanted."""
     hits = [_hit(hit) for hit in results.hits]
     facets = {name: _facet(facet) for name, facet in results.facets.items()}
+    years = _timeline(results.timeline) if timeline else None
+    n_passages = results.n_passages
     return {
         "query": query,
         "n_documents": results.n_documents,
-        "n_passages": results.n_passages,
+        "n_passages": n_passages,
         "relaxed": results.relaxed,
+        "timed_out": results.timed_out,
         "did_you_mean": results.did_you_mean,
         "corrected_query": results.corrected_query,
         "took_ms": round(results.took_ms, 3),
@@ -48,7 +51,7 @@ def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str
         ],
         "hits": hits,
         "facets": facets,
-        "timeline": _timeline(results.timeline) if timeline else None,
+        "timeline": years,
     }
 
 

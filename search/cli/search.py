@@ -60,6 +60,9 @@ def filter_options(command: Command) -> Command:
 )
 @click.option("--fold", is_flag=True, help="List one of several versions of a question: the answered one.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
+@click.option(
+    "--timeout", metavar="SECONDS", type=click.FloatRange(min=0), help="Stop after so long, with what there is."
+)
 @click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
 @click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
 @click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
@@ -77,6 +80,7 @@ def search(
     group: Literal["dossier"] | None,
     fold: bool,
     timeline: bool,
+    timeout: float | None,
     strict: bool,
     form: str | None,
     folder: Path,
@@ -100,6 +104,7 @@ def search(
             text,
             match=match or "auto",
             strict=strict,
+            timeout=timeout,
             facets=facets or SHOWN,
             passages_per_hit=1 if form == "csv" else 2,
             limit=limit,

@@ -12,7 +12,9 @@ from typing import Any
 from whoosh import query as tree_types
 
 from ...index.reader import Snapshot
+from .. import deadline
 from ..columns import Column
+from ..deadline import Deadline
 from ..execution import Match, Plan
 from ..filters import Filters
 from ..results import Diagnostic
@@ -29,12 +31,14 @@ class Language:
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self.lookup = Lookup(snapshot, columns)
 
-    def plan(self, query: Any, filters: Filters, match: Match) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    def plan(
+        self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
+    ) -> tuple[Plan, tuple[Diagnostic, ...]]:
         """The plan of a text, or of a tree, and what the user should know. Raises TypeError on anything else."""
         if isinstance(query, tree_types.Query):
-            return translation.plan(self.lookup, query, filters, match)
+            return translation.plan(self.lookup, query, filters, match, deadline)
         if not isinstance(query, str):
             raise TypeError(f"a query is text or a whoosh.query.Query, not {type(query).__name__}")
         parsed = parse(query)
-        plan, told = translation.plan(self.lookup, parsed.tree, filters, match)
+        plan, told = translation.plan(self.lookup, parsed.tree, filters, match, deadline)
         return plan, parsed.diagnostics + told

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from whoosh import query
 
 from ...index import layout
-from .. import settings
+from .. import deadline, settings
+from ..deadline import Deadline
 from ..execution import Match, Plan
 from ..filters import Filters, SegmentFilter
 from ..results import Diagnostic
@@ -37,10 +38,10 @@ Program = list[int] | bool
 
 
 def plan(
-    lookup: Lookup, tree: query.Query | None, filters: Filters, match: Match
+    lookup: Lookup, tree: query.Query | None, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """What is to be executed for a tree, and what the user should know of it."""
-    made = Translation(lookup, match)
+    made = Translation(lookup, match, deadline)
     found = made.side_by_side(tree, filters) if tree is not None else None
     return found or made.program_of(tree, filters), tuple(made.told)
 
@@ -48,7 +49,8 @@ def plan(
 class Translation:
     """One tree on its way to a plan."""
 
-    def __init__(self, lookup: Lookup, match: Match) -> None:
+    def __init__(self, lookup: Lookup, match: Match, deadline: Deadline) -> None:
+        self._deadline = deadline
         self._lookup = lookup
         self._match = match
         self._leaves: list[Leaf] = []
@@ -107,6 +109,7 @@ class Translation:
 
     def _units(self, node: query.Query) -> tuple[NDArray[np.int32], ...]:
         """The heads and passages that hold a leaf that should not be there."""
+        self._deadline.check()
         found = self._lookup.scored(node, True, self.told)
         snapshot = self._lookup.snapshot
         return tuple(found.units(at, snapshot) for at in range(len(snapshot.segments)))
@@ -232,6 +235,7 @@ class Translation:
                     "cut", f"only the first {settings.MOST_CLASSES} different words or filters are searched"
                 )
                 return None
+            self._deadline.check()
             bit = self._bits[key] = len(self._leaves)
             self._leaves.append(make() if callable(make) else make)
             self._boosts.append(boost)

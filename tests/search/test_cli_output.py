@@ -53,6 +53,7 @@ class Found:
     n_documents: int = 1
     n_passages: int = 2
     relaxed: bool = False
+    timed_out: bool = False
     took_ms: float = 1.25
     diagnostics: tuple[Diagnostic, ...] = ()
     did_you_mean: str | None = None
@@ -178,6 +179,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
         "n_documents": 1,
         "n_passages": 2,
         "relaxed": False,
+        "timed_out": False,
         "did_you_mean": None,
         "corrected_query": None,
         "took_ms": 1.25,

@@ -1,0 +1,103 @@
+"""Does a search end when its time is up, with what it has? On invented documents and words that take their time."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import vraagbaak
+from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.search import answer, classes, deadline
+from vraagbaak.search.cli.run import run
+
+PAUSE = 0.03
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for number in range(3):
+            passage = Passage("1", "Zijn er uilen, valken, meeuwen en ganzen?")
+            writer.add(Document(id=f"verzonnen-{number}", soort="tekst", passages=(passage,)))
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word takes its time."""
+    real = classes.WordClass.gather
+
+    def gather(self: classes.WordClass, at: int, scorer: Any) -> int:
+        time.sleep(PAUSE)
+        return real(self, at, scorer)
+
+    monkeypatch.setattr(classes.WordClass, "gather", gather)
+
+
+def test_within_its_time_nothing_changes(index: Path, slow: None) -> None:
+    with vraagbaak.open(index) as opened:
+        without, within = (opened.search("uilen valken", timeout=limit) for limit in (None, 30))
+        assert [hit.id for hit in within.hits] == [hit.id for hit in without.hits]
+        assert within.facets == without.facets
+        assert (within.n_documents, within.timed_out, without.timed_out) == (3, False, False)
+
+
+def test_when_its_time_is_up_it_ends(index: Path, slow: None) -> None:
+    with vraagbaak.open(index) as opened:
+        results = opened.search("uilen valken meeuwen ganzen", timeout=1.5 * PAUSE)
+        begun = time.perf_counter()
+        assert (list(results.hits), results.n_documents, results.n_passages) == ([], 0, 0)
+        assert set(results.facets) == {"indiener", "partij", "ministerie", "jaar", "status"}
+        assert results.timed_out
+        assert time.perf_counter() - begun < 3.5 * PAUSE
+
+
+@pytest.mark.parametrize("query", ("uilen", "uil*", "uilen AND NOT valken", '"er uilen"', ""))
+def test_no_time_at_all_is_enough_for_an_answer(index: Path, query: str) -> None:
+    with vraagbaak.open(index) as opened:
+        results = opened.search(query, timeout=0)
+        assert results.timed_out or not query
+        assert list(results.hits) == [] and results.n_documents == 0
+
+
+def test_what_was_found_before_is_kept(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = answer._facet
+
+    def facet(*args: Any) -> object:
+        time.sleep(2 * PAUSE)
+        return real(*args)
+
+    monkeypatch.setattr(answer, "_facet", facet)
+    with vraagbaak.open(index) as opened:
+        opened.search("uilen").hits  # noqa: B018
+        results = opened.search("uilen", facets=("soort", "status"), timeout=PAUSE)
+        assert len(results.hits) == 3 and not results.timed_out
+        assert [len(facet.values) for facet in results.facets.values()] == [1, 0]
+        assert results.timed_out and len(results.hits) == 3
+
+
+def test_time_between_the_looks_does_not_count(index: Path) -> None:
+    with vraagbaak.open(index) as opened:
+        opened.search("uilen").hits  # noqa: B018
+        results = opened.search("uilen", timeout=0.5)
+        assert results.n_documents == 3
+        time.sleep(0.6)
+        assert len(results.hits) == 3 and not results.timed_out
+
+
+def test_the_command_says_so(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "--index", str(index), "--timeout", "0", "uilen"]) == 1
+    assert "the time limit was reached" in capsys.readouterr().out
+    run(["search", "--index", str(index), "--timeout", "0", "--json", "uilen"])
+    assert json.loads(capsys.readouterr().out)["timed_out"] is True
+    run(["search", "--index", str(index), "--timeout", "20", "--json", "uilen"])
+    assert json.loads(capsys.readouterr().out)["timed_out"] is False
+
+
+def test_without_a_limit_nothing_is_ever_over() -> None:
+    deadline.NONE.resume(1e9)
+    deadline.NONE.check()
