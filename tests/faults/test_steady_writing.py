@@ -1,0 +1,46 @@
+"""Do readers see whole commits while one process writes, merges and clears up; and does the log stay small?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from vraagbaak.index.verification import verify
+
+FOLDER = Path(__file__).parent
+SECONDS = 60 if os.environ.get("VRAAGBAAK_SOAK") else 6
+N_READERS = 2
+
+LARGEST_LOG = 64 << 20
+"""Bytes: what SQLite checkpoints at is 16 MB, and readers may hold it up for a while."""
+
+
+def test_readers_see_whole_commits_under_steady_writing(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    writer = subprocess.Popen(
+        [sys.executable, FOLDER / "steady_writing.py", index], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None and writer.stdin is not None
+    assert writer.stdout.readline() == "begun\n"
+    readers = [
+        subprocess.Popen(
+            [sys.executable, FOLDER / "reading.py", index, str(SECONDS)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(N_READERS)
+    ]
+    said = [reader.communicate()[0] for reader in readers]
+    writer.stdin.close()
+    n_commits, largest_log = map(int, writer.stdout.read().split())
+    assert writer.wait() == 0
+    assert [reader.returncode for reader in readers] == [0] * N_READERS, said
+    n_looks = sum(int(one.split()[-2]) for one in said)
+    print(f"{n_commits} commits, {n_looks} looks in {SECONDS} s; the log was {largest_log >> 20} MB at most")
+    assert n_commits > SECONDS and n_looks > 5 * SECONDS
+    assert largest_log < LARGEST_LOG
+    assert verify(index, full=True).findings == []
+    assert len(list((index / "segments").iterdir())) < 100
