@@ -203,3 +203,28 @@ def test_other_names_of_a_word_are_told(made: Made) -> None:
     index = made([paper("v-1", "", "De NATO."), paper("v-2", "", "De NAVO."), paper("v-3", "", "De Verenigde Naties.")])
     assert {(one.form, one.why) for one in index.words("NAVO")} == {("navo", "stem"), ("nato", "name")}
     assert [(one.form, one.why, one.n_documents) for one in index.words("VN")] == [("verenigde naties", "name", 1)]
+
+
+def test_an_index_without_texts_has_no_help_to_give_and_no_fault(made: Made) -> None:
+    for index in (made([]), made([Document("v-1")]), made([Document("v-1"), Document("v-2", passages=(Passage(),))])):
+        assert index.suggest("toren") == () and index.words("toren") == ()
+        results = index.search("torenvalk", fold=True, group="dossier")
+        assert (list(results.hits), results.did_you_mean, results.timeline) == ([], None, Timeline())
+        if index.document("v-1"):
+            alike = index.related("v-1")
+            assert alike is not None and list(alike.hits) == []
+            told = index.explain("torenvalk", "v-1")
+            assert told is not None and told.value == 0
+
+
+@pytest.mark.parametrize("query", ["torenvlak", "torenvalken", "nestkasten OF geteld", "*", "dossier:28676"])
+@pytest.mark.parametrize("unit", ["document", "passage"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_folds_and_groups_are_of_any_search(made: Made, query: str, unit: str, sort: str) -> None:
+    index = made([TORENVALK, TORENVALKEN], [KERKUIL, SPOOR])
+    options = {"unit": unit, "sort": sort, "fold": True, "group": "dossier"}
+    hits = index.search(query, **options).hits  # type: ignore[arg-type]
+    dossiers = [hit.group.value if hit.group else hit.id for hit in hits]
+    assert dossiers and len(set(dossiers)) == len(dossiers)
+    one = index.search(query, limit=1, **options).hits  # type: ignore[arg-type]
+    assert [hit.id for hit in one] == [hits[0].id]
