@@ -137,6 +137,8 @@ class Snapshot:
 
     def number_of(self, id: str) -> int | None:
         """The number of the document with this id in this commit."""
+        if not id.isprintable():  # no document has such an id, and SQLite does not take half a character
+            return None
         with self._in_words():
             number = catalog.number_of(self.db, id)
             if number is not None and self._place_of(number) is not None:

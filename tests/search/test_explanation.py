@@ -99,6 +99,6 @@ def test_what_does_not_match_is_said_to(made: Callable[..., Index]) -> None:
 
 def test_what_is_not_there_cannot_be_explained(made: Callable[..., Index]) -> None:
     index = made([Document("verzonnen-1", titel="Stikstof", passages=(Passage("1", "Waarom?"),))])
-    for id in ("verzonnen-9", "verzonnen-1#2", "verzonnen-1#0", "verzonnen-1#x", "#1", ""):
+    for id in ("verzonnen-9", "verzonnen-1#2", "verzonnen-1#0", "verzonnen-1#x", "#1", "", "\ud800"):
         assert index.explain("stikstof", id) is None
         assert index.related(id) is None
