@@ -96,9 +96,9 @@ def _passages(
     made = []
     kop = ""
     headed = [headings.taken_out(pair.question) for pair in pairs]
-    several = sum(bool(own) for own, _ in headed) > 1
+    title_only = bool(headed and headed[0][0]) and sum(bool(own) for own, _ in headed) == 1
     for pair, (own, question), those in zip(pairs, headed, notes.placed(pairs, of_questions, of_answers), strict=True):
-        if several or not headings.repeats(own, title):
+        if not (title_only and headings.repeats(own, title)):
             kop = own or kop
         made.append(
             Passage(
@@ -152,8 +152,9 @@ def _people(root: etree._Element, body: Body, soort: str, jaar: int, when: date 
             door, functie = those_people[0].naam, those_people[0].functie
     indexed = [one for naam in fields.named_as_answerers(root) if (one := fields.in_office(naam, when))]
     if soort == "mededeling":
-        if indexed and not answerers:
-            door, functie = door or indexed[0].naam, functie or indexed[0].functie
+        if indexed:
+            told = fields.in_full(Beantwoorder(door, functie), when) if door else indexed[0]
+            door, functie = told.naam, functie or told.functie
             named = named or [indexed[0].ministerie]
     else:
         answerers = [fields.in_full(one, when) if indexed else one for one in answerers] + indexed

@@ -88,7 +88,8 @@ def body_of(root: etree._Element, nummer: str = "") -> Body:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
         made.mededeling = _joined(opening, made.mededeling)
     made.questions = [(label, mended(text)) for label, text in headings.moved(_parted(made.questions))]
-    made.answers = [(label, mended(text)) for label, text in _parted(made.answers)]
+    asked = frozenset(number for label, _ in made.questions for number in labels.numbers(label))
+    made.answers = [(label, mended(text)) for label, text in _parted(made.answers, asked)]
     made.mededeling, made.toelichting = mended(made.mededeling), mended(made.toelichting)
     return made
 
@@ -272,8 +273,9 @@ def _place_of(text: str, start: str) -> int:
     return spots[at] if at >= 0 and len(plain) == len(spots) else -1
 
 
-def _parted(printed: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Texts inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`."""
+def _parted(printed: list[tuple[str, str]], asked: frozenset[int] = frozenset()) -> list[tuple[str, str]]:
+    """Texts inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`. In an
+    answer a label that names questions which are `asked` may lie further on."""
     taken = {number for label, _ in printed for number in labels.numbers(label)}
     found: list[tuple[str, str]] = []
     for label, text in printed:
@@ -288,7 +290,11 @@ def _parted(printed: list[tuple[str, str]]) -> list[tuple[str, str]]:
                     if (new := labels.numbers(line["label"]))
                     and last < new[0] <= last + 3
                     and not taken & set(new)
-                    and (new[0] == last + 1 or not taken.isdisjoint(range(new[-1] + 1, new[-1] + 3)))
+                    and (
+                        new[0] == last + 1
+                        or asked.issuperset(new)
+                        or not taken.isdisjoint(range(new[-1] + 1, new[-1] + 3))
+                    )
                     and not _ABBREVIATED.search(text, max(0, line.start() - 8), line.start())
                 ),
                 None,

@@ -13,7 +13,7 @@ from datetime import date
 from lxml import etree
 
 from ..model import Beantwoorder, Bron, Indiener
-from ..names import bewindspersoon, first_person, ministries, party, persons
+from ..names import bewindspersoon, first_person, is_known, ministries, party, persons
 from ..repair import joined_hyphens, repaired
 from .printed import plain
 from .terms import rubrieken, trefwoorden
@@ -55,6 +55,7 @@ _ADDRESSED = re.compile(
     r"\b(?:Vra(?:ag|gen)|van(?=\s(?:de\s(?:leden|heer)|het|mevrouw)\b)|de\s(?:leden|heer)|het\slid|mevrouw)\s"
 )
 _OFFICE = re.compile(r"[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taats-?\s?secretaris")
+_SPACED_OUT = re.compile(r"(?:\w\s)+\w?$")
 _FUNCTIES = ("minister", "staatssecretaris", "minister-president")
 
 
@@ -97,9 +98,9 @@ def date_and_rest(text: str) -> tuple[date | None, str]:
     found = _DUTCH.match(bare)
     if not found:
         if part := _PART_OF_DATE.match(bare):
-            return None, bare[part.end() :].lstrip(" ).,;")
+            return None, bare[part.end() :].lstrip(" )}.,;")
         return None, "" if _MISREAD_DATE.fullmatch(text) else text
-    return a_date(found[0]), bare[found.end() :].lstrip(" ).,;")
+    return a_date(found[0]), bare[found.end() :].lstrip(" )}.,;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,14 @@ def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
 
 def _party_in(title: str, naam: str) -> str:
     """The party behind a name in a title: `Vragen van de leden A (P.S.P.), B en C (beiden C.D.A.) over …`."""
-    surname = max(re.findall(r"[^\W\d_]+", naam), key=len, default="")
-    place = title.lower().find(surname.lower())
-    if place < 0 or len(surname) < 2:
+    longest = max(re.findall(r"[^\W\d_]+", naam), key=len, default="")
+    for name in (naam.strip(), longest):
+        if len(name) > 1 and (found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.I)):
+            break
+    else:
         return ""
     subject = _SUBJECT.search(title)
-    behind = title[place : subject.start() if subject else len(title)]
+    behind = title[found.start() : subject.start() if subject else len(title)]
     bracket = re.search(r"[({]\s*([^(){}]{2,40}?)\s*(?:[)}]|$)", behind)
     return party(bracket[1]) if bracket else ""
 
@@ -233,7 +236,14 @@ def answerer(naam: str, printed_functie: str, ministerie: str, jaar: int) -> Bea
     if not office and (running := _OFFICE.search(naam)):
         office = functie(re.sub(r"\W", "", running[0]))
     where = named[0] if named else ""
-    name = first_person(naam, jaar, f"{office} {where}".strip())
+    ambt = f"{office} {where}".strip()
+    name = first_person(naam, jaar, ambt)
+    if name and not is_known(name):
+        behind = first_person(name.removeprefix("Van "), jaar, ambt)
+        if name.startswith("Van ") and is_known(behind):
+            name = behind
+        elif ministries(name) or _OFFICE.search(name) or len(name) < 3 or _SPACED_OUT.match(name):
+            return None
     return Beantwoorder(name, office, where) if name else None
 
 

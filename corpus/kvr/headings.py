@@ -13,7 +13,8 @@ from ..names import party
 from .printed import mended, without_marks
 
 _HEADING = re.compile(
-    r"(?:\b\d{1,4}\s+)?\bVra(?:ag|gen)\s+van\s+(?:het\s+lid|de\s+leden|de\s+her?en|de\s+heer|mevrouw)\b[^?]{5,700}?"
+    r"(?:(?:\b\d{1,4}\s+)?\b(?:(?:Aanvullende|Nadere)\s+v|V)ra(?:ag|gen)\s+van|^\s*van)"
+    r"\s+(?:het\s+lid|de\s+leden|de\s+her?en|de\s+heer|mevrouw)\b[^?]{5,700}?"
     r"\([Il]n?\W{0,2}n?gezon\W{0,3}den[^)]{4,40}\)\.?\s*$"
 )
 _START, _END = "\ue100", "\ue101"

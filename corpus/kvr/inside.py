@@ -43,7 +43,7 @@ _RECEIVED = re.compile(
 _LABEL_LINE = re.compile(rf"(?:\s\s|^\s*)(?P<label>{labels.PATTERN})[.:]?\s\s")
 _TOELICHTING = re.compile(
     r"(?:\s|(?<=[.?!»)]))\sT ?o ?e ?l ?i ?c ?h ?t ?i ?n ?g"
-    r"(?::?\s+(?=[A-ZÀ-Þ«“‘])|(?=\s+bij\s+(?:de\s+)?vra(?:ag|gen)\s+\d))"
+    r"(?:\s?:?\s+(?=[A-ZÀ-Þ«“‘])|(?=\s+bij\s+(?:de\s+)?vra(?:ag|gen)\s+\d))"
 )
 _NOTE = re.compile(r"(?<=[?)»])\s+['’*•] ?(?=[A-Z«])(?P<noot>[^?]{6,400})$")
 _ELSEWHERE = re.compile(r"(?<=[.?!])\s+(?=(?:Deze|De) vragen (?:zijn|worden) beantwoord (?:door|bij|in)\b)")

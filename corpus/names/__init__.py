@@ -8,6 +8,6 @@ from __future__ import annotations
 from .bewindspersonen import Bewindspersoon, bewindspersoon
 from .ministries import ministries
 from .parties import party
-from .persons import first_person, person, persons
+from .persons import first_person, is_known, person, persons
 
-__all__ = ["Bewindspersoon", "bewindspersoon", "first_person", "ministries", "party", "person", "persons"]
+__all__ = ["Bewindspersoon", "bewindspersoon", "first_person", "is_known", "ministries", "party", "person", "persons"]

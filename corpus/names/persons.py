@@ -45,6 +45,11 @@ def person(text: str, partij: str = "", jaar: int = 0, ambt: str = "") -> str:
     return _of_namesakes(initials, known or bare, partij, jaar, ambt)
 
 
+def is_known(name: str) -> bool:
+    """Does the table have this name?"""
+    return bool(_known(_taken_apart(name)[1], misread=False))
+
+
 def first_person(text: str, jaar: int = 0, ambt: str = "") -> str:
     """The known name that a text begins with (`heer X, minister van Y`); a short text that is none is taken whole."""
     words = _TITLE.sub("", " ".join(text.split())).split(" ")

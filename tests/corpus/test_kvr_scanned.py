@@ -57,6 +57,12 @@ def test_a_question_whose_label_is_printed_in_the_line_is_parted() -> None:
     ]
 
 
+def test_an_answer_further_on_is_parted_when_it_is_asked() -> None:
+    four = "".join(f'<vraag nummer="{number}">Vraag {number}? </vraag>' for number in (1, 2, 3, 4))
+    document = invented(four, '<antwoord nummer="1">Ja. 3 en 4 De regering zwijgt. </antwoord>')
+    assert [antwoord for _, _, antwoord in pairs(document)] == ["Ja.", "", "De regering zwijgt.", "De regering zwijgt."]
+
+
 def test_answers_that_begin_the_count_again_under_the_questions_are_answers() -> None:
     again = '<vraag nummer="1">Dat weet ik niet. </vraag><vraag nummer="2">Dat wel. </vraag>'
     assert pairs(invented(TWO + again)) == [
@@ -96,6 +102,7 @@ def test_questions_of_a_second_column_leave_the_mededeling() -> None:
     ("printed", "toelichting"),
     [
         ("En dit? Toelichting Dit is een aanvulling. ", "Dit is een aanvulling."),
+        ("En dit? Toelichting : Dit is er ook een. ", "Dit is er ook een."),
         ("En dit?  T o e l i c h t i n g  Dit is er een. ", "Dit is er een."),
         ("En dit?  Toelichting bij vraag 1  Zo zit dat. ", "Toelichting bij vraag 1 Zo zit dat."),
     ],
@@ -123,7 +130,18 @@ def test_a_title_printed_above_the_questions_is_no_heading() -> None:
     assert [(one.nummer, one.kop, one.fractie) for one in document.passages] == [("1", "", ""), ("2", "", "")]
 
 
-@pytest.mark.parametrize("printed", ["op 31 januari 2000)", "31 januari", "31 januari jl.)", "Sljanuari 2000)"])
+def test_a_supplementary_list_has_its_heading() -> None:
+    heading = "Aanvullende vragen van het lid Zomaariemand (VVD) over bergen. (Ingezonden 2 februari 2000)"
+    document = invented(f'<vraag nummer="1">Is dit een vraag? {heading}</vraag><vraag nummer="1">En dit? </vraag>')
+    assert [(one.vraag, one.kop, one.fractie) for one in document.passages] == [
+        ("Is dit een vraag?", "", ""),
+        ("En dit?", heading, "VVD"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "printed", ["op 31 januari 2000)", "31 januari 2000}", "31 januari", "31 januari jl.)", "Sljanuari 2000)"]
+)
 def test_a_date_misread_or_in_part_is_no_text(printed: str) -> None:
     assert pairs(invented(TWO, indiendatum=printed))[0] == ("1", "Is dit een vraag?", "")
 
@@ -190,3 +208,20 @@ def test_a_heading_is_known_by_the_date_of_receipt(printed: str) -> None:
 
 def test_a_date_taken_for_a_label_is_no_question() -> None:
     assert len(invented('<vraag nummer="31"> januari 2000) </vraag>' + TWO).passages) == 2
+
+
+@pytest.mark.parametrize(("naam", "partij"), [("Van Es", "PSP"), ("Vos", "GroenLinks"), ("Van der Spek", "PvdA")])
+def test_the_party_is_the_one_behind_the_whole_name(naam: str, partij: str) -> None:
+    title = (
+        "Vragen van de leden Kosto (P.v.d.A.), Van Es (P.S.P.), Vos (GroenLinks) en Van der Spek (P.v.d.A.) over niets."
+    )
+    text = FORM.replace("van Verzonnen", naam).replace('partij="D\'66"', "")
+    blank = dict.fromkeys(("noten", "antwoordnoten", "rest", "items", "indiendatum", "antwoorddatum", "antwoorden"), "")
+    content = text.format(titel=title, type="", vragen=TWO, ingediend="1985-07-28", antwoorder="", **blank)
+    assert [one.partij for one in kvr.read(Source("SG0.xml", content.encode())).indieners] == [partij]
+
+
+@pytest.mark.parametrize("printed", ["Van Algemene Zaken", "D e", "en de Minister van Justitie"])
+def test_what_is_no_name_is_nobody(printed: str) -> None:
+    answerer = f'<antwoorder functie="minister" ministerie="Justitie">{printed}</antwoorder>'
+    assert invented(TWO, '<antwoord nummer="1">Ja. </antwoord>', antwoorder=answerer).beantwoorders == ()
