@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 QUESTION_WIDTH = 38_000
 ANSWER_WIDTH = 34_000
-"""In thousandths of the letters' size; in a verslag answers are set in from the margin, so that their lines are shorter."""
+"""In thousandths of the letters' size; in a verslag answers are set in from the margin, so their lines are shorter."""
 
 _BREADTHS = {
     222: "ijl",

@@ -43,9 +43,7 @@ documents = st.builds(
     toelichting=texts,
     bronnen=tuples_of(st.builds(Bron, soort=texts, nummer=texts, titel=texts, url=texts)),
     passages=tuples_of(
-        st.builds(
-            Passage, nummer=texts, vraag=texts, antwoord=texts, fractie=texts, kop=texts, noten=tuples_of(texts)
-        )
+        st.builds(Passage, nummer=texts, vraag=texts, antwoord=texts, fractie=texts, kop=texts, noten=tuples_of(texts))
     ),
 )
 
