@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from .exchange_headings import Blok, fractie_in
 from .model import Passage
@@ -182,7 +183,8 @@ def _boundary(stretch: Sequence[Blok], width: SetWidth, *, must_end_asking: bool
     leanings = [2.0 if blok.soort == "kop" else _leaning(blok, width) for blok in stretch]
     first = min(1, len(stretch))
     last = max(first, len(stretch) - 1) if must_end_asking else len(stretch)
-    fits = {at: sum(leanings[at:]) - sum(leanings[:at]) for at in range(first, last + 1)}
+    so_far = [0.0, *accumulate(leanings)]
+    fits = {at: so_far[-1] - 2 * so_far[at] for at in range(first, last + 1)}
     return max(fits, key=lambda at: (round(fits[at], 3), at))
 
 

@@ -24,7 +24,7 @@ from .source import Source, Unreadable
 from .text_file import head_of, text_of
 
 _HEAD = re.compile(
-    r"^[\W_]*(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?"
+    r"^[^\w\n]{0,20}_{0,3}(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?"
     r"BRIEF (?:REGERING|VAN (?:DE |HET )?(?:VICE-)?(?:MINISTERS?|STAATSSECRETARIS(?:SEN)?|KABINET|REGERING)\b)",
     re.MULTILINE,
 )
@@ -107,7 +107,7 @@ def _passages(bloks: Sequence[Blok], noten: Mapping[str, str], known: Words) -> 
 
 def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The parts of a letter: its opening under no heading, then each heading with its paragraphs."""
-    parts: list[tuple[str, list[str]]] = [("", [])]
+    parts: list[tuple[str, list[list[str]]]] = [("", [])]
     for blok in bloks:
         text = blok.tekst if blok.soort in ("tekst", "kop", "fractie") else _heading(blok)
         if not text or _SALUTATION.fullmatch(text):
@@ -116,11 +116,11 @@ def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, .
             if not parts[-1][1] and parts[-1][0]:
                 text = f"{parts.pop()[0]} – {text}"
             parts.append((text, []))
-        elif parts[-1][1] and _goes_on(parts[-1][1][-1], text):
-            parts[-1][1][-1] = mend([parts[-1][1][-1], text], known)
+        elif parts[-1][1] and _goes_on(parts[-1][1][-1][-1], text):
+            parts[-1][1][-1].append(text)
         else:
-            parts[-1][1].append(mend([text], known))
-    return tuple((kop, tuple(texts)) for kop, texts in parts if texts)
+            parts[-1][1].append([text])
+    return tuple((kop, tuple(mend(broken, known) for broken in texts)) for kop, texts in parts if texts)
 
 
 def _heading(blok: Blok) -> str:

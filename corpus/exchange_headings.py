@@ -40,9 +40,10 @@ _REPLIED = re.compile(
 _LED = re.compile(r"^(?:(?:leden|fractieleden|fracties?|van|de|het|der)\s+)+", re.IGNORECASE)
 _FRACTION = re.compile(r"[-\s]fracties?\b")
 _IN_TEXT = re.compile(
-    r"(?P<een>\b(?:Groep |Lid |Fractie )?[A-ZÀ-Þ\d][\w./’'-]*?(?: [A-ZÀ-Þ][\w-]*?)*)-fractie"
-    r"|\bfractie(?:leden)? van (?:de |het )?(?P<van>[A-ZÀ-Þ\d][\w-]*(?: (?:van |de )?[A-ZÀ-Þ][\w-]*)*)"
-    r"|\bleden van (?:de |het )?(?P<leden>(?:Groep |Fractie )?[A-ZÀ-Þ\d][\w-]*(?: (?:[Vv]an |de )?[A-ZÀ-Þ][\w-]*)*)"
+    r"(?P<een>\b(?:Groep |Lid |Fractie )?[A-ZÀ-Þ\d][\w./’'-]{0,40}?(?: [A-ZÀ-Þ][\w-]{0,40}?){0,4})-fractie"
+    r"|\bfractie(?:leden)? van (?:de |het )?(?P<van>[A-ZÀ-Þ\d][\w-]{0,40}(?: (?:van |de )?[A-ZÀ-Þ][\w-]{0,40}){0,5})"
+    r"|\bleden van (?:de |het )?"
+    r"(?P<leden>(?:Groep |Fractie )?[A-ZÀ-Þ\d][\w-]{0,40}(?: (?:[Vv]an |de )?[A-ZÀ-Þ][\w-]{0,40}){0,5})"
 )
 _LONGEST_HEADING = 100
 

@@ -37,6 +37,9 @@ _FOOTER = re.compile(
 )
 _ROLE = re.compile(r"(?:[Mm]ede namens )?[Dd]e (?P<functie>[Mm]inister-[Pp]resident|[Mm]inister|[Ss]taatssecretaris)\b")
 _INITIAL = re.compile(r"\b[A-ZÀ-Þ][a-z]{0,2}\.")
+_LONGEST_CELL = 200
+"""Names, offices and lines of a heading are shorter."""
+
 _MOST_SIGNATURES = 16
 """No more lines at the end of a paper are signatures."""
 
@@ -114,7 +117,7 @@ def opening(lines: Sequence[str]) -> Kamerstuk:
             title.append(line)
     end = at_heading + 1
     heading = [_heading_in(lines[at_heading])]
-    while end < len(lines) and lines[end].isupper() and len(lines[end]) > 3:
+    while end < min(len(lines), _WITHIN) and lines[end].isupper() and 3 < len(lines[end]) < _LONGEST_CELL:
         heading.append(lines[end])
         end += 1
     for line in lines[end : end + 6]:
@@ -161,6 +164,8 @@ def _in_column(cells: Sequence[str]) -> list[Beantwoorder]:
     found: list[Beantwoorder] = []
     role: list[str] = []
     for cell in cells:
+        if len(cell) > _LONGEST_CELL:
+            return []
         if role and _NAME.fullmatch(cell) and (_INITIAL.search(cell) or role[-1].endswith(",") or len(cells) == 2):
             found.append(_signed(cell, " ".join(role)))
             role = []
@@ -189,6 +194,8 @@ def _clean(cell: str) -> str:
 
 def _heading_in(line: str) -> str:
     """The heading in this line, behind the number if that stands before it; "" when there is none."""
+    if len(line) > _LONGEST_CELL:
+        return ""
     if match := (_NR.fullmatch(line) or _LETTER.fullmatch(line)):
         line = match["rest"] or ""
     return line if HEADING.fullmatch(line) else ""

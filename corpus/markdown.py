@@ -13,17 +13,20 @@ from dataclasses import dataclass
 
 from .publication.marks import mark, without_private_use
 
-_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 _ALL_BOLD = re.compile(r"(?:\*\*|__)((?:(?!\*\*|__).){1,100}[^.?!:;,*_\s])(?:\*\*|__)")
 """A short paragraph all in bold that ends no sentence is a heading too."""
 
 _RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
 _NOTE = re.compile(r"(?:<sup>\s*(\d{1,3})\s*</sup>|\[\^(\d{1,3})\]:)\s*(\S.*)", re.DOTALL)
 _MARK = re.compile(r"[ ]?(?:<sup>\s*(\d{1,3})\s*</sup>|\[\^(\d{1,3})\])")
-_LINK = re.compile(r"!?\[([^\]]*)\]\((<[^>]*>|[^()\s]*)(?:\s+\"[^\"]*\")?\)")
-_STARS = re.compile(r"(?<!\\)(\*{1,3})(?=\S)(.+?)(?<=[^\s\\])\1", re.DOTALL)
-_LOW_LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", re.DOTALL)
-_TAG = re.compile(r"</?(?:sup|sub|br|u|b|i|em|strong|span|a|p|div)\b[^<>]*>", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\((<[^<>]{0,2000}>|[^()\s]{0,2000})(?:\s+\"[^\"]{0,500}\")?\)")
+_STARS = re.compile(r"(?<!\\)(\*{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\1", re.DOTALL)
+_LOW_LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL)
+_DEEPEST = 4
+"""Marks stand inside marks no deeper than this; a pair is no longer than a paragraph."""
+
+_TAG = re.compile(r"</?(?:sup|sub|br|u|b|i|em|strong|span|a|p|div)\b[^<>]{0,500}>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
 _QUOTED = re.compile(r"^\s*>\s?")
 
@@ -55,7 +58,7 @@ def markdown_lines(text: str) -> Markdown:
             if found := _NOTE.fullmatch(piece):
                 notes[found[1] or found[2]] = plain(found[3])
             elif found := (_HEADING.fullmatch(piece) or _ALL_BOLD.fullmatch(piece)):
-                lines.append(MarkdownLine(plain(found[1]), is_heading=True))
+                lines.append(MarkdownLine(plain(found[1].rstrip("# ")), is_heading=True))
             else:
                 lines.append(MarkdownLine(plain(piece)))
     return Markdown(tuple(line for line in lines if line.text), notes)
@@ -65,14 +68,17 @@ def plain(text: str) -> str:
     """A line without Markdown marks; note marks become marks, links their words."""
     text = _MARK.sub(lambda found: mark(found[1] or found[2]), text)
     text = _LINK.sub(lambda found: found[1] or found[2].strip("<>"), text)
-    while (without := _LOW_LINES.sub(r"\2", _STARS.sub(r"\2", text))) != text:
+    for _ in range(_DEEPEST):
+        without = _LOW_LINES.sub(r"\2", _STARS.sub(r"\2", text))
+        if without == text:
+            break
         text = without
     return " ".join(_ESCAPE.sub(r"\1", _TAG.sub("", text)).split())
 
 
 def _pieces(block: str) -> list[str]:
     """A block's lines, joined where they are one paragraph."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
     ended = True
     for line in block.split("\n"):
         line = _QUOTED.sub("", line)
@@ -81,8 +87,7 @@ def _pieces(block: str) -> list[str]:
             continue
         alone = bool(_HEADING.fullmatch(text) or _RULE.fullmatch(text))
         if ended or alone or _NOTE.match(text) or re.match(r"[-*+]\s|\d{1,2}[.)]\s", text):
-            pieces.append(text.removesuffix("\\").rstrip())
-        else:
-            pieces[-1] = f"{pieces[-1]} {text.removesuffix(chr(92)).rstrip()}"
+            pieces.append([])
+        pieces[-1].append(text.removesuffix("\\").rstrip())
         ended = alone or line.endswith(("  ", "\\"))
-    return pieces
+    return [" ".join(piece) for piece in pieces]

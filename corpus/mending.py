@@ -25,7 +25,7 @@ _ODD_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 _LAST_LETTERS = re.compile(r"[^\W_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W_]+")
 
-_URL = re.compile(r"(?:[a-z]{2,}://|\bwww\.)\S*$", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z]{2,10}://|\bwww\.)\S*$", re.IGNORECASE)
 _URL_GOES_ON = re.compile(r"[^\s/]+[/_=?&%#.-][^\s]|\d|[/_=?&%#]")
 _VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
 
@@ -102,14 +102,22 @@ class Words:
 
 NOTHING_KNOWN = Words()
 
+_LONGEST_DUTCH = 100
+_LONGEST_WORD = 1000
+"""Longer than any address: what stands before so many letters changes nothing."""
+
 
 def mend(lines: Sequence[str], known: Words = NOTHING_KNOWN) -> str:
     """The lines of one paragraph as one text, NFC, single-spaced, with the broken words whole."""
-    text = ""
+    done: list[str] = []
+    last = ""  # the last word so far, which is all that the next line can change
     for line in lines:
         following = _tidy(line)
-        text = _joined(text, following, known) if text and following else text or following
-    return unicodedata.normalize("NFC", text.replace("\u00ad", ""))
+        text = _joined(last, following, known) if last and following else last or following
+        begins = max(text.rfind(" ") + 1, len(text) - _LONGEST_WORD)
+        done.append(text[:begins])
+        last = text[begins:]
+    return unicodedata.normalize("NFC", "".join((*done, last)).replace("\u00ad", ""))
 
 
 def _tidy(line: str) -> str:
@@ -130,7 +138,7 @@ def _joined(text: str, following: str, known: Words) -> str:
     last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
     if text.endswith("\u00ad"):
         return text[:-1] + following
-    if _URL.search(last):
+    if ("://" in last or "www." in last.lower()) and _URL.search(last):
         goes_on = last.endswith("-") or (last[-1] in "/_=?&%#" and _URL_GOES_ON.match(first))
         return text + following if goes_on else f"{text} {following}"
     if _runs_on(last, first):
@@ -160,6 +168,8 @@ def _at_hyphen(text: str, last: str, first: str, following: str, known: Words) -
     if not left_found:
         return kept
     left, right = left_found.group(), right_found.group()
+    if len(left) + len(right) > _LONGEST_DUTCH:
+        return text + following
     conjunction = first.rstrip(",;:").lower()
     if conjunction in _AND or (conjunction in _PERHAPS_AND and known.count(left) and not known.count(left + right)):
         return spaced

@@ -19,8 +19,8 @@ from .source import Source, Unreadable
 from .text_file import head_of, text_of
 
 _HEAD = re.compile(
-    r"^\W*(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)?\W*(?:NADERE |NADER |TWEEDE NADERE )?"
-    r"(?:NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|MEMORIE VAN ANTWOORD)\W*$",
+    r"^[^\w\n]{0,20}(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)?[^\w\n]{0,20}(?:NADERE |NADER |TWEEDE NADERE )?"
+    r"(?:NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|MEMORIE VAN ANTWOORD)[^\w\n]{0,20}$",
     re.MULTILINE,
 )
 

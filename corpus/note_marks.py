@@ -9,6 +9,7 @@ capital. Without a note a digit is a mark only when it is plainly set so and is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from .publication.marks import mark
 
 _PLAIN = re.compile(
     r"""(?:
-        (?P<word>[^\W\d_]*[a-zà-öø-ÿ]{3})                      # buurlanden1
-      | (?P<stop>[^\W\d_)\]»”’][.,;:]|[?!»”’)\]])              # essentieel.1  2024?1  «citaat»1
+        (?<=[a-zà-öø-ÿ]{3})                                      # buurlanden1
+      | (?P<stop>(?<=[^\W\d_)\]»”’][.,;:])|(?<=[?!»”’)\]]))    # essentieel.1  2024?1  «citaat»1
     )(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(–])""",
     re.VERBOSE,
 )
@@ -55,7 +56,12 @@ class _Candidate:
 
 def could_be_marked(texts: Iterable[str], number: int) -> bool:
     """Whether some text holds what may be the mark of this note."""
-    return any(one.number == number for text in texts for one in _candidates(text, 0, 0))
+    return any(number in numbers_marked(text) for text in texts)
+
+
+def numbers_marked(text: str) -> frozenset[int]:
+    """The numbers of which a text holds what may be the mark."""
+    return frozenset(one.number for one in _candidates(text, 0, 0))
 
 
 def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[str]:
@@ -70,15 +76,14 @@ def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[
         for one in _candidates(text, at, page)
         if one.plain or words[_word_at(text, one.start)] < 2
     ]
+    by_note: dict[tuple[int, int], list[_Candidate]] = {}
+    for one in candidates:
+        by_note.setdefault((one.number, one.page), []).append(one)
     chosen: dict[_Candidate, str] = {}
     unmarked: list[Note] = []
     last = (-1, -1)
     for note in notes:
-        fitting = [
-            one
-            for one in candidates
-            if (one.number, one.page) == (note.number, note.page) and (one.line, one.start) > last
-        ]
+        fitting = [one for one in by_note.get((note.number, note.page), ()) if (one.line, one.start) > last]
         if not fitting:
             unmarked.append(note)
             continue
@@ -88,30 +93,43 @@ def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[
     for one in _without_note(candidates, chosen, {note.number for note in notes}):
         chosen[one] = ""
     texts = _replaced([text for text, _ in lines], chosen)
+    pages = [page for _, page in lines]
     for note in unmarked:
-        at = max((at for at, (_, page) in enumerate(lines) if page <= note.page), default=-1)
+        at = bisect_right(pages, note.page) - 1
         if at >= 0:
             texts[at] += mark(note.label)
     return texts
 
 
 def _word_at(text: str, place: int) -> str:
-    """The word, digits and all, in which a place lies."""
-    return next((match[0] for match in re.finditer(r"\w+", text) if match.start() <= place < match.end()), "")
+    """The word, digits and all, in which a place lies, as far as it is as long as words are."""
+    behind = _REST_OF_WORD.match(text, place)
+    before = _WORD_SO_FAR.search(text, max(0, place - _LONGEST_WORD), place)
+    return (before[0] if before else "") + (behind[0] if behind else "")
+
+
+def _before(text: str, place: int) -> str:
+    """The last letters before a place."""
+    return text[max(0, place - _LONGEST_WORD) : place]
+
+
+_LONGEST_WORD = 100
+_REST_OF_WORD = re.compile(r"\w{1,100}")
+_WORD_SO_FAR = re.compile(r"\w+\Z")
 
 
 def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
     """What may be marks in a line, in order; a place is named once, as the plainest that it is."""
     found: dict[int, _Candidate] = {}
     for match in _PLAIN.finditer(text):
-        if match["stop"] and _ABBREVIATION.search(text[: match.start("number")]):
+        if match["stop"] is not None and _ABBREVIATION.search(_before(text, match.start("number"))):
             continue
         found[match.start("number")] = _Candidate(int(match["number"]), at, *match.span("number"), page, True)
     for match in _SPACED.finditer(text):
         found.setdefault(match.start(), _Candidate(int(match["number"]), at, *match.span(), page, True))
     for match in _DOUBTFUL.finditer(text):
         group = "number" if match["number"] else "spaced"
-        if group == "number" and _FORMULA.search(text[: match.start("number")]):
+        if group == "number" and _FORMULA.search(_before(text, match.start("number"))):
             continue
         start, end = match.span(group)
         if group == "spaced":

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .mending import Words, mend
-from .note_marks import Note, could_be_marked, mark_notes
+from .note_marks import Note, mark_notes, numbers_marked
 from .publication.marks import without_private_use
 
 _FOOTER = re.compile(
@@ -29,6 +29,9 @@ _SET_IN = re.compile(r" \S")
 _NOTE = re.compile(r"(?P<open>\[?)(?P<number>\d{1,3})(?P<close>[\])]?)\s+(?P<text>\S.*)")
 _SOURCE = re.compile(r"Bron\b|Zie\b|https?:|www\.")
 _DIGITS = re.compile(r"\d+")
+_MOST_FURNITURE = 12
+"""No page has more lines at its top, or at its foot, that all pages have."""
+
 _ENDS_SENTENCE = re.compile(r"[.?!…][)\]»”’\"']*$")
 
 
@@ -110,16 +113,19 @@ def _without_repeated(lines: list[Line]) -> list[Line]:
         return lines
     dropped: set[int] = set()
     for edge in (0, -1):
-        while True:
-            edges = [left[edge] for places in pages.values() if (left := [at for at in places if at not in dropped])]
+        for _ in range(_MOST_FURNITURE):
+            edges = [places[edge] for places in pages.values() if places]
             seen = Counter(_DIGITS.sub("0", lines[at].text) for at in edges)
             common = {text for text, count in seen.items() if count >= 3 and count > 0.6 * len(pages)}
-            repeated = [
+            repeated = {
                 at for at in edges if _DIGITS.sub("0", lines[at].text) in common and not _is_own(lines[at].text)
-            ]
+            }
             if not repeated:
                 break
-            dropped.update(repeated)
+            for places in pages.values():
+                if places and places[edge] in repeated:
+                    dropped.add(places[edge])
+                    del places[edge]
     kept = [line for at, line in enumerate(lines) if at not in dropped]
     firsts = {line.page: at for at, line in reversed(list(enumerate(kept)))}
     return [
@@ -133,24 +139,44 @@ def _is_own(text: str) -> bool:
     return bool(_ENDS_SENTENCE.search(text)) or _is_heading(text)
 
 
+@dataclass(slots=True)
+class _Marked:
+    """The text of one page so far, and of which notes it may hold the marks: looked at no more than once a line."""
+
+    page: int = 0
+    texts: list[str] = field(default_factory=list)
+    numbers: set[int] = field(default_factory=set)
+
+    def holds(self, number: int) -> bool:
+        for text in self.texts:
+            self.numbers |= numbers_marked(text)
+        self.texts.clear()
+        return number in self.numbers
+
+
 def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
     """The lines of the text, and the notes found at the foot of its pages, in order."""
     body: list[Line] = []
     notes: list[Note] = []
     n_pages = lines[-1].page + 1 if lines else 0
     at, behind_note = 0, False
+    here, used = _Marked(), set[str]()
     while at < len(lines):
         line = lines[at]
-        here = [one.text for one in body if one.page == line.page]
+        if line.page != here.page:
+            here = _Marked(line.page)
         if not (line.after_gap or behind_note) or not _begins_note(line, here, notes):
             body.append(line)
+            here.texts.append(line.text)
             behind_note = False
             at += 1
             continue
         end = _end_of_page(lines, at) if n_pages > 1 else _end_of_note(lines, at)
         if n_pages > 1 and any(one.after_gap and _is_heading(one.text) for one in lines[at:end]):
             end = _end_of_note(lines, at)
-        notes.extend(_notes_of(lines[at:end], here, notes))
+        found = _notes_of(lines[at:end], here, used)
+        used.update(note.label for note in found)
+        notes.extend(found)
         at, behind_note = end, True
         if at < len(lines):
             lines[at] = replace(
@@ -159,7 +185,7 @@ def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
     return body, notes
 
 
-def _begins_note(line: Line, page_so_far: Sequence[str], notes: Sequence[Note]) -> bool:
+def _begins_note(line: Line, page_so_far: _Marked, notes: Sequence[Note]) -> bool:
     """Whether this line begins a note: the next one, marked on its page."""
     found = _NOTE.fullmatch(line.text)
     if not found:
@@ -169,12 +195,11 @@ def _begins_note(line: Line, page_so_far: Sequence[str], notes: Sequence[Note]) 
     starts_again = number == 1 and bool(notes) and notes[-1].page != line.page
     if number != following and not starts_again:
         return False
-    return could_be_marked(page_so_far, number)
+    return page_so_far.holds(number)
 
 
-def _notes_of(lines: Sequence[Line], page_so_far: Sequence[str], before: Sequence[Note]) -> list[Note]:
+def _notes_of(lines: Sequence[Line], page_so_far: _Marked, used: set[str]) -> list[Note]:
     """The notes in these lines, the first of which begins one; the next have the next numbers, printed likewise."""
-    used = {note.label for note in before}
     page = lines[0].page
     parts: list[tuple[int, list[str]]] = []
     style = ("", "")
@@ -187,7 +212,7 @@ def _notes_of(lines: Sequence[Line], page_so_far: Sequence[str], before: Sequenc
             found
             and (found["open"], found["close"]) == style
             and int(found["number"]) == parts[-1][0] + 1
-            and could_be_marked(page_so_far, parts[-1][0] + 1)
+            and page_so_far.holds(parts[-1][0] + 1)
         ):
             parts.append((int(found["number"]), [found["text"]]))
         else:

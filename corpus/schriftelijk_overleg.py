@@ -24,7 +24,7 @@ from .text_file import head_of, text_of
 
 _HEAD = re.compile(
     r"VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK\s+OVERLEG"
-    r"|^\W*(?:I\.?\s+)?(?:Vragen|Inbreng)[^.?!]{0,40}\bvanuit\s+de\s+fracties\b"
+    r"|^[^\w\n]{0,20}(?:I\.?\s+)?(?:Vragen|Inbreng)[^.?!]{0,40}\bvanuit\s+de\s+fracties\b"
     r"|\A\W*(?:Vragen|Inbreng)[^.?!]{0,40}\b(?:leden|lid)\s+van\s+(?:de|het)\b[^.?!]{1,60}$",
     re.MULTILINE,
 )

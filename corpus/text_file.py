@@ -14,6 +14,9 @@ from .repair import repaired
 from .source import Source, Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\u2028|\u0085")
+_LONGEST = 5_000_000
+"""Letters; the longest papers of the Kamer hold a tenth of it."""
+
 _SHARE_ODD = 20
 """One in so many characters that no text has, and the file is none."""
 
@@ -25,6 +28,8 @@ def text_of(source: Source) -> str:
     n_odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) in ("Cc", "Cn") and c not in "\n\r\t\f"))
     if n_odd * _SHARE_ODD > len(sample):
         raise Unreadable("binary, not text")
+    if len(text) > _LONGEST:
+        raise Unreadable(f"a text of more than {_LONGEST:,} letters, longer than any paper")
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text).replace("\ufeff", ""))
     text = without_private_use(text)
     return "\n".join(_repaired_line(line) for line in text.split("\n"))

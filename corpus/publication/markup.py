@@ -34,7 +34,7 @@ _CELLS = frozenset("td th entry".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 kop tussenkop item-titel".split())
 _NOTES = frozenset("noot voetnoot".split())
 _REFERENCES = frozenset("nootref voetref noot-ref".split())
-_NUMBER = re.compile(r"\d[\d\s,.a-z/–-]*(?:(?:en|t/m)[\d\s,.a-z/–-]*)*", re.IGNORECASE)
+_NUMBER = re.compile(r"\d[\d\s,.a-z/–-]*", re.IGNORECASE)
 _FIGURES = re.compile(r"[\[(]?\d{1,3}[\])]?")
 _SPACE_BEFORE = re.compile(r" ([.,;)])(?= |$)")
 """White space that the source's indentation put before a stop."""

@@ -16,7 +16,7 @@ from .pairs import is_label
 _VRAAGNUMMER = re.compile(r"(\d{4}Z) ?(\d{5})")
 _AANHANGSEL = re.compile(r"AH (\d{1,4})")
 _BEGINS = re.compile(
-    r"\s*(?:(?:AH \d{1,4}(?: \S+)?)\s*\n\s*)?\d{4}Z ?\d{5}\s*\n\s*"
+    r"\s*(?:(?:AH \d{1,4}(?: \S+)?)[^\S\n]*\n\s*)?\d{4}Z ?\d{5}[^\S\n]*\n\s*"
     r"(?:\(ingezonden|(?:Nader )?Antwoord(?:en)? van|Mededeling van|(?:\w+ )?[Vv]ra(?:ag|gen) van)"
 )
 _ENDS = re.compile(r"[.?!:;…][)\]»”’\"']*(?:\s?(?:\d{1,2}\)|\[\d{1,2}\]|\(\d{1,2}\)))*$")
