@@ -95,6 +95,7 @@ spaces apart in the files, so this comes before white space is put right."""
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
 _SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
+_FIGURES_APART = re.compile(r"\d {1,2}\d")
 _SPACED_DAY = re.compile(
     r"\b([1-3]) (\d)(?=\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
 )
@@ -140,8 +141,9 @@ def joined_addresses(text: str) -> str:
 def closed_up(text: str) -> str:
     """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
     text = _SPACED.sub(_closed_words, text)
-    text = _SPACED_DAY.sub(r"\1\2", text)
-    return _SPACED_YEAR.sub(_closed_year, text)
+    if not _FIGURES_APART.search(text):
+        return text
+    return _SPACED_YEAR.sub(_closed_year, _SPACED_DAY.sub(r"\1\2", text))
 
 
 def _closed_words(found: re.Match[str]) -> str:

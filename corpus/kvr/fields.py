@@ -187,13 +187,11 @@ def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
 def _party_in(title: str, naam: str) -> str:
     """The party behind a name in a title: `Vragen van de leden A (P.S.P.), B en C (beiden C.D.A.) over …`."""
     longest = max(re.findall(r"[^\W\d_]+", naam), key=len, default="")
-    for name in (naam.strip(), longest):
-        if len(name) > 1 and (found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.I)):
-            break
-    else:
+    place = _place_of_name(naam.strip(), title)
+    if place < 0 and (place := _place_of_name(longest, title)) < 0:
         return ""
     subject = _SUBJECT.search(title)
-    behind = title[found.start() : subject.start() if subject else len(title)]
+    behind = title[place : subject.start() if subject else len(title)]
     bracket = re.search(r"[({]\s*([^(){}]{2,40}?)\s*(?:[)}]|$)", behind)
     return party(bracket[1]) if bracket else ""
 
@@ -216,6 +214,17 @@ def in_full(printed: Beantwoorder, when: date | None) -> Beantwoorder:
         return printed
     ministerie = printed.ministerie or (known.ministerie if printed.functie in ("", known.functie) else "")
     return Beantwoorder(known.naam, printed.functie or known.functie, ministerie)
+
+
+def _place_of_name(name: str, title: str) -> int:
+    """Where a name stands as whole words, whatever its case; -1 if nowhere."""
+    key, text = name.lower(), title.lower()
+    place = text.find(key) if len(key) > 1 else -1
+    while place >= 0:
+        if not text[place - 1 : place].isalnum() and not text[place + len(key) : place + len(key) + 1].isalnum():
+            return place
+        place = text.find(key, place + 1)
+    return -1
 
 
 def answered_by(text: str, jaar: int) -> list[Beantwoorder]:

@@ -27,7 +27,7 @@ def moved(questions: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     heading = ""
     for label, text in questions:
-        own = _HEADING.search(text)
+        own = _HEADING.search(text) if "gezon" in text else None
         rest = text[: own.start()] if own else text
         if rest.strip():
             found.append((label, f"{_START}{heading}{_END}{rest}" if heading else rest))

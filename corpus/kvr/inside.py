@@ -31,6 +31,7 @@ _HEADING = re.compile(
     rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
+_MAYBE = re.compile(r"[Aa] ?n ?t ?w ?o|[Mm] ?e ?d ?e ?[dl]")
 _RECEIVED_HEADING = re.compile(
     r"(?<=[.?!»)’'\"\s])\s(?:(?P<notice>Voorlopig\s+antwoord)|(?P<answer>A\w{6,8}|Brief))\s*van\s+(?:de\s+)?"
     r"(?:[Mm]inister|[Ss]taatssecretaris)[^?]{0,300}?\([0O]n?t?van\W{0,3}gen"
@@ -61,7 +62,9 @@ class Found:
 
 def heading_in(text: str) -> Found | None:
     """The first answer or mededeling inside a question's raw text (line ends are still double spaces)."""
-    found = _HEADING.search(text) or _RECEIVED_HEADING.search(text)
+    found = (_HEADING.search(text) if _MAYBE.search(text) else None) or (
+        _RECEIVED_HEADING.search(text) if "van" in text and "gen" in text else None
+    )
     if not found:
         if elsewhere := _ELSEWHERE.search(text):
             return Found(text[: elsewhere.start()], "antwoord", "", text[elsewhere.end() :])
@@ -94,7 +97,7 @@ def labelled(text: str) -> list[tuple[str, str]]:
 
 def toelichting_in(text: str) -> tuple[str, str]:
     """(question, toelichting printed behind it); `Toelichting bij vraag 3` keeps its own words."""
-    found = _TOELICHTING.search(text)
+    found = _TOELICHTING.search(text) if "oel" in text or "e l" in text else None
     if not found:
         return text, ""
     toelichting, question = notice_and_question(text[found.end() :])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from .printed import Block
 
-_HEADING = (
-    r"(?:^|(?<=\s))\W?{number}\s+Vra(?:ag|gen)\s+van\s+(?:het|de|mevr)"
-    r"(?:[^?]{{5,700}}?[({{]\s*[Il1]n?\W{{0,2}}n?gezon\W{{0,3}}den[^)}}]{{4,40}}[)}}]\.?)?"
+_HEADING = re.compile(
+    r"(?<!\S)\W?(?P<number>\d{1,4})\s+Vra(?:ag|gen)\s+van\s+(?:het|de|mevr)"
+    r"(?:[^?]{5,700}?[({]\s*[Il1]n?\W{0,2}n?gezon\W{0,3}den[^)}]{4,40}[)}]\.?)?"
 )
 
 
@@ -49,8 +49,9 @@ def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
 
 
 def _first(blocks: Sequence[Block], number: int) -> tuple[int, re.Match[str]] | None:
-    pattern = re.compile(_HEADING.format(number=number), re.DOTALL)
     for place, block in enumerate(blocks):
-        if str(number) in block.text and (found := pattern.search(block.text)):
-            return place, found
+        if "Vra" in block.text:
+            for found in _HEADING.finditer(block.text):
+                if int(found["number"]) == number:
+                    return place, found
     return None
