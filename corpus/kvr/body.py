@@ -17,6 +17,7 @@ from ..model import Bron
 from ..names.letters import letters
 from ..repair import closed_up, repaired
 from . import fields, headings, inside, labels
+from .inline_labels import parted
 from .own_paper import own_paper
 from .printed import Block, marked, mended, raw
 
@@ -35,14 +36,9 @@ _ASKS = re.compile(
     r" (?:u|de|het|er|deze|dit|dat|een|in|bij|ook|ten|over|tevens|nog|niet)\b)"
 )
 _SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
-_INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
 _REST_OF_DATE = re.compile(
     r"\s*(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\s+(?:19|20)\d\d\s*[)}]\.?"
 )
-_ABBREVIATED = re.compile(r"\b(?:nrs?|artt?|blz|pag?|ca|no|sub|par|hfdst|hoofdst|Stb|Stcrt|Kamerst|vol|dd)\.$", re.I)
-"""Behind these a number is no label: `art. 5 Wet …`."""
-
-
 _MOST_BEFORE = 200
 """What stands before a heading at the start of an answer is its opening; behind more text it is a quotation."""
 
@@ -87,9 +83,9 @@ def body_of(root: etree._Element, nummer: str = "") -> Body:
     if mededeling is not None:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
         made.mededeling = _joined(opening, made.mededeling)
-    made.questions = [(label, mended(text)) for label, text in headings.moved(_parted(made.questions))]
+    made.questions = [(label, mended(text)) for label, text in headings.moved(parted(made.questions))]
     asked = frozenset(number for label, _ in made.questions for number in labels.numbers(label))
-    made.answers = [(label, mended(text)) for label, text in _parted(made.answers, asked)]
+    made.answers = [(label, mended(text)) for label, text in parted(made.answers, asked)]
     made.mededeling, made.toelichting = mended(made.mededeling), mended(made.toelichting)
     return made
 
@@ -271,42 +267,6 @@ def _place_of(text: str, start: str) -> int:
     plain = "".join(letters(text[place]) or " " for place in spots)
     at = plain.find(start)
     return spots[at] if at >= 0 and len(plain) == len(spots) else -1
-
-
-def _parted(printed: list[tuple[str, str]], asked: frozenset[int] = frozenset()) -> list[tuple[str, str]]:
-    """Texts inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`. In an
-    answer a label that names questions which are `asked` may lie further on."""
-    taken = {number for label, _ in printed for number in labels.numbers(label)}
-    found: list[tuple[str, str]] = []
-    for label, text in printed:
-        named = labels.numbers(label)
-        start = 0
-        while named:
-            last = labels.count(named)
-            cut = next(
-                (
-                    line
-                    for line in _INLINE_LABEL.finditer(text, start)
-                    if (new := labels.numbers(line["label"]))
-                    and last < new[0] <= last + 3
-                    and not taken & set(new)
-                    and (
-                        new[0] == last + 1
-                        or asked.issuperset(new)
-                        or not taken.isdisjoint(range(new[-1] + 1, new[-1] + 3))
-                    )
-                    and not _ABBREVIATED.search(text, max(0, line.start() - 8), line.start())
-                ),
-                None,
-            )
-            if cut is None:
-                break
-            found.append((label, text[start : cut.start()]))
-            label, start = cut["label"], cut.end()
-            named = labels.numbers(label)
-            taken |= set(named)
-        found.append((label, text[start:]))
-    return found
 
 
 def _joined(one: str, other: str) -> str:
