@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := .demo-index
+FUZZ_SECONDS ?= 60
 # what an install depends on: the packages, their needs, and the compiled kernel
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/*.pyx index/kernel_parts/*.pxi)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check docs bench quality clean
+.PHONY: help demo install test check fuzz soak docs bench quality clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -29,6 +30,15 @@ check: $(VENV)/.installed-test build/types ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=build/types $(BIN)/mypy -p vraagbaak
+
+fuzz: $(VENV)/.installed-dev ## some minutes of damaged files and odd queries; FUZZ_SECONDS=60 each
+	mkdir -p build/fuzz/reached
+	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_readers.py $(FUZZ_SECONDS) $$(date +%s)
+	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_queries.py $(FUZZ_SECONDS) $$(date +%s)
+	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/guided_readers.py -max_total_time=$(FUZZ_SECONDS) reached
+
+soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about an hour
+	VRAAGBAAK_SOAK=1 $(BIN)/python -m pytest tests/faults -s --durations=20
 
 docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new
@@ -57,6 +67,10 @@ $(VENV)/.installed: $(BUILT_FROM) | $(BIN)/python
 $(VENV)/.installed-test: $(BUILT_FROM) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-dev: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
 
 $(VENV)/.installed-bench: $(BUILT_FROM) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import TracebackType
@@ -101,6 +102,8 @@ class Index:
         except TimeIsUp:
             plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
+        if isinstance(query, str):
+            told = tuple([_inside(one, len(query)) for one in told])
         told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
@@ -283,6 +286,13 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
+
+
+def _inside(told: Diagnostic, length: int) -> Diagnostic:
+    """The diagnostic, its span within the text as it was typed: what is read of it, composed, may be longer."""
+    if told.span is None or told.span[1] <= length:
+        return told
+    return replace(told, span=(min(told.span[0], length), length))
 
 
 def _choose(what: str, given: str, known: Sequence[str]) -> None:
