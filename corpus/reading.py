@@ -42,6 +42,7 @@ FAMILIES = (
     "docx",
     "pdf",
     "kamervraag_page",
+    "lijst",
     "schriftelijk_overleg",
     "nota",
     "brief",
@@ -67,6 +68,12 @@ def to_read(paths: Iterable[Path], consumed: Callable[[int], None] = nobody) -> 
                 yield from _interchange_lines(source, consumed)
             else:
                 yield Reading(source.name, problem=source.reason)
+
+
+def is_interchange(path: Path) -> bool:
+    """Whether a path is a file of interchange lines."""
+    found = next(sources_behind(path), None) if path.is_file() else None
+    return isinstance(found, Path)
 
 
 def read_one(source: Source) -> Reading:

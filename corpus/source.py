@@ -74,16 +74,25 @@ def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iter
         yield Refused(str(path), error.strerror or str(error))
 
 
-def lines_of(path: Path, consumed: Callable[[int], None] = nobody) -> Iterator[bytes | Unreadable]:
-    """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole."""
+def lines_of(
+    path: Path, consumed: Callable[[int], None] = nobody, start: int = 0, end: int | None = None
+) -> Iterator[bytes | Unreadable]:
+    """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole.
+
+    `start` and `end` are bytes: the lines that begin between them, of which the first begins at `start`.
+    """
     with path.open("rb") as file:
-        while line := file.readline(LARGEST):
+        file.seek(start)
+        at = start
+        while (end is None or at < end) and (line := file.readline(LARGEST)):
+            at += len(line)
             consumed(len(line))
             if len(line) < LARGEST or line.endswith(b"\n"):
                 yield line
                 continue
             while line and not line.endswith(b"\n"):
                 line = file.readline(LARGEST)
+                at += len(line)
                 consumed(len(line))
             yield Unreadable(f"the line is longer than {LARGEST >> 20} MiB")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +18,12 @@ from .array_files import Arrays, removed, write_arrays
 from .catalog import SegmentRow
 from .folds import derive, fingerprint
 from .kernels import kernel
+from .line_ranges import build_folds
 from .merging import merged_arrays
 from .segment import FOLDS, SEGMENTS, Segment, file_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MERGE_AT = 8
 """So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
@@ -34,15 +39,20 @@ class LiveSegments:
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self._db = db
+        self.apart: Executor | None = None
+        """Processes that may be given work, if there are any."""
 
     def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
         """Writes a segment and names it; its folds come with `derive_folds`."""
-        name = self._new_name(SEGMENTS)
+        name = self.new_name(SEGMENTS)
         checksum = write_arrays(file_of(self.path, SEGMENTS, name), arrays)
-        row = SegmentRow(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum, "", 0)
-        catalog.put_segment(self._db, row)
+        self.name(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum)
 
-    def _new_name(self, kind: str) -> str:
+    def name(self, name: str, first_number: int, n_documents: int, n_passages: int, checksum: int) -> None:
+        """Names a segment that was written."""
+        catalog.put_segment(self._db, SegmentRow(name, first_number, n_documents, n_passages, checksum, "", 0))
+
+    def new_name(self, kind: str) -> str:
         """A name that no file has or had: a reader that is late must never find another file under it."""
         number = catalog.state_in_transaction(self._db).setting("next_file", 1)
         while file_of(self.path, kind, f"{number:06}").exists():
@@ -79,13 +89,30 @@ class LiveSegments:
         words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, str(generation)))
         # for a few forms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
+        if self.apart is not None and not few and len(stale) > 1:
+            self._derive_apart(stale, generation)
+            return
         splitter = compounds.Splitter(words if few else words.loaded())
         stemmer = stemming.Stemmer()
         for row in stale:
             forms = list(self.open(row).forms)
-            name = self._new_name(FOLDS)
+            name = self.new_name(FOLDS)
             checksum = write_arrays(file_of(self.path, FOLDS, name), derive(forms, stemmer, splitter))
             catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
+
+    def _derive_apart(self, stale: list[SegmentRow], generation: int) -> None:
+        """Each segment's folds in a process of its own."""
+        assert self.apart is not None
+        words = file_of(self.path, vocabulary.FOLDER, str(generation))
+        names = [self.new_name(FOLDS) for _ in stale]
+        coming = [
+            self.apart.submit(
+                build_folds, file_of(self.path, SEGMENTS, row.name), words, file_of(self.path, FOLDS, name)
+            )
+            for row, name in zip(stale, names, strict=True)
+        ]
+        for row, name, checksum in zip(stale, names, coming, strict=True):
+            catalog.put_segment(self._db, catalog.with_folds(row, name, checksum.result()))
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """A new generation of the splitter's vocabulary, from all live documents' forms; gives its checksum."""

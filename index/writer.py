@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
 from . import catalog, layout, texts
 from .array_files import make_folder
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
+from .line_ranges import Built, build, ranges
 from .live_segments import LiveSegments
 from .lock import WriterLock
+from .segment import SEGMENTS, file_of
 from .segment_builder import SegmentBuilder
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 MEMORY = 256 << 20
 """A segment in the making goes to disk when it takes so many bytes, so that memory does not grow with the input."""
@@ -80,6 +87,41 @@ class Writer:
             self.n_added += 1
         else:
             self.n_replaced += 1
+
+    def add_lines(self, path: Path, apart: Executor, n_processes: int) -> Iterator[Built]:
+        """Adds the documents of a file of interchange lines, in segments that the processes of `apart` make.
+
+        Gives each segment when it has been added. Must be run to its end.
+        """
+        waiting: deque[tuple[str, Future[Built]]] = deque()
+        self._segments.apart = apart
+        for part in ranges(path, n_processes):
+            with self._changing():
+                self._flush()
+                name = self._segments.new_name(SEGMENTS)
+            file = file_of(self.path, SEGMENTS, name)
+            waiting.append((name, apart.submit(build, part, self._next_number, file)))
+            self._next_number += part.n_lines
+            if len(waiting) > n_processes:
+                yield self._built(*waiting.popleft())
+        while waiting:
+            yield self._built(*waiting.popleft())
+
+    def _built(self, name: str, coming: Future[Built]) -> Built:
+        """Waits for a segment that is made elsewhere, and names it."""
+        with self._changing():
+            built = coming.result()
+            for row in built.rows:
+                known = catalog.number_of(self._db, row.id)
+                if known is not None:
+                    self._bury(known)
+                self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", row[:3])
+                catalog.put_text(self._db, row.number, row.facts, row.body)
+                self.n_added += known is None
+                self.n_replaced += known is not None
+            if built.rows:
+                self._segments.name(name, built.rows[0].number, len(built.rows), built.n_passages, built.checksum)
+        return built
 
     def delete(self, id: str) -> bool:
         """Takes a document out; False when there is none with this id."""

@@ -8,17 +8,27 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import click
 
-from ...corpus.reading import to_read
+from ...corpus.reading import is_interchange, to_read
 from .for_people import counted
 from .options import index_option
-from .progress import progress
-from .workers import ReaderDied, readings
+from .progress import Progress, progress
+from .workers import ReaderDied, pool, readings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ...index.writer import Writer
+
+MANY_LINES = 16 << 20
+"""A file of fewer bytes of interchange lines is indexed before processes have started."""
 
 MOST_JOBS = 4
 """More processes read faster than one can write."""
@@ -56,22 +66,19 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
 
     started = perf_counter()
     n_passages = n_unreadable = 0
-    with _deaf_at_the_end() as deafen, writer(folder) as writing:
+    runs = [(are_lines, list(some)) for are_lines, some in groupby(paths, lambda path: jobs > 1 and _many_lines(path))]
+    with _deaf_at_the_end() as deafen, ExitStack() as opened:
+        apart = opened.enter_context(pool(jobs)) if any(are_lines for are_lines, _ in runs) else None
+        writing = opened.enter_context(writer(folder))
         try:
             with progress(paths, sys.stderr) as shown:
-                for reading in readings(to_read(paths, shown.consumed), jobs):
-                    problem = reading.problem
-                    if reading.document and not reading.document.id.isprintable():
-                        problem = "its id is not printable text"
-                    if problem or reading.document is None:
-                        n_unreadable += 1
-                        shown.say(f"{reading.name}: {problem}")
-                        continue
-                    if reading.diagnostic:
-                        shown.say(f"{reading.name}: note: {reading.diagnostic}")
-                    writing.add(reading.document)
-                    n_passages += len(reading.document.passages)
-                    shown.one_more()
+                for are_lines, some in runs:
+                    if are_lines and apart is not None:
+                        added, unreadable = _add_lines(some, apart, jobs, writing, shown)
+                    else:
+                        added, unreadable = _add_files(some, jobs, writing, shown)
+                    n_passages += added
+                    n_unreadable += unreadable
         finally:
             deafen()
     took = perf_counter() - started
@@ -80,6 +87,43 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     told += f" with {counted(n_passages, 'passage')} in {took:,.1f} s"
     click.echo(told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else "."))
     return 1 if n_unreadable else 0
+
+
+def _many_lines(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size >= MANY_LINES and is_interchange(path)
+
+
+def _add_files(paths: list[Path], jobs: int, writing: Writer, shown: Progress) -> tuple[int, int]:
+    """Adds what lies behind the paths; how many passages, and how many files could not be read."""
+    n_passages = n_unreadable = 0
+    for reading in readings(to_read(paths, shown.consumed), jobs):
+        problem = reading.problem
+        if reading.document and not reading.document.id.isprintable():
+            problem = "its id is not printable text"
+        if problem or reading.document is None:
+            n_unreadable += 1
+            shown.say(f"{reading.name}: {problem}")
+            continue
+        if reading.diagnostic:
+            shown.say(f"{reading.name}: note: {reading.diagnostic}")
+        writing.add(reading.document)
+        n_passages += len(reading.document.passages)
+        shown.one_more()
+    return n_passages, n_unreadable
+
+
+def _add_lines(paths: list[Path], apart: Executor, jobs: int, writing: Writer, shown: Progress) -> tuple[int, int]:
+    """The same for large files of interchange lines."""
+    n_passages = n_unreadable = 0
+    for path in paths:
+        for built in writing.add_lines(path, apart, jobs):
+            for name, problem in built.problems:
+                shown.say(f"{name}: {problem}")
+            n_unreadable += len(built.problems)
+            n_passages += built.n_passages
+            shown.consumed(built.n_bytes)
+            shown.some_more(len(built.rows))
+    return n_passages, n_unreadable
 
 
 @contextmanager

@@ -37,6 +37,9 @@ class Progress:
     def one_more(self) -> None:
         self.n_documents += 1
 
+    def some_more(self, n: int) -> None:
+        self.n_documents += n
+
     def say(self, line: str) -> None:
         self.stream.write(safe(line) + "\n")
         self.stream.flush()
@@ -55,6 +58,10 @@ class Bar(Progress):
         self.n_documents += 1
         if monotonic() - self.shown > EVERY:
             self.show()
+
+    def some_more(self, n: int) -> None:
+        super().some_more(n)
+        self.show()
 
     def show(self) -> None:
         self.shown = monotonic()

@@ -2,11 +2,13 @@
 
 The files are fetched here, in order; processes turn them into documents; the documents come back in the same order,
 so that of two files with one id the later one stands. At most a few bundles are under way, so memory does not grow
-with the input. Interchange lines are read here: to hand one over costs as much as to read it.
+with the input. Interchange lines are read here, for to hand one over costs as much as to read it; large files of them
+are for the writer, which lets `pool` make whole segments of them (index/line_ranges.py).
 """
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterator
@@ -51,7 +53,7 @@ def _in_parallel(found: Iterator[Source | Reading], jobs: int) -> Iterator[Readi
     try:
         for bundle in bundles:
             if any(isinstance(item, Source) for item in bundle):
-                pool = pool or _pool(jobs)
+                pool = pool or _new_pool(jobs)
                 with _ctrl_c_held():
                     pending.append(pool.submit(_read, bundle))
             else:
@@ -85,7 +87,22 @@ def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
         raise ReaderDied("a process that reads files died, perhaps for want of memory; use --jobs 1") from None
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+@contextmanager
+def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that hear no Ctrl-C, and end when this one does."""
+    made = _new_pool(jobs)
+    try:
+        with _ctrl_c_held():
+            for _ in range(jobs):
+                made.submit(os.getpid)  # a process is started at each, while none is idle
+        yield made
+    except BrokenExecutor:
+        raise ReaderDied("a process that reads files died, perhaps for want of memory; use --jobs 1") from None
+    finally:
+        made.shutdown(wait=False, cancel_futures=True)
+
+
+def _new_pool(jobs: int) -> ProcessPoolExecutor:
     from multiprocessing import get_context
 
     # spawned, not forked: a fork would hold the index's lock on after this process is gone
@@ -104,7 +121,6 @@ def _ctrl_c_held() -> Iterator[None]:
 
 def _begin() -> None:
     """In a new process: Ctrl-C is for the one that writes; and when that is gone, so is this one."""
-    import os
     import threading
     from multiprocessing import parent_process
     from multiprocessing.connection import wait

@@ -177,3 +177,28 @@ def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
     assert (process.returncode, out) == (130, "")
     assert err == "vraagbaak: interrupted; nothing was committed, the index is as it was\n"
     assert indexed(index) == {"verzonnen-1"}
+
+
+def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("vraagbaak.search.cli.index.MANY_LINES", 100)
+    older = [document(number, "Slechtvalken (verzonnen)") for number in (7, 3)]
+    lines = tmp_path / "many.jsonl"
+    write_lines(lines, [*older, *[document(number) for number in range(40)]])
+    with lines.open("a", encoding="utf-8") as file:
+        file.write('{"id": 7}\n\n' + interchange.line(document(40)))
+    found = []
+    for jobs in ("1", "2", "3"):
+        index = tmp_path / jobs
+        assert run(["index", "--index", str(index), "--jobs", jobs, str(lines)]) == 1
+        out, err = capsys.readouterr()
+        assert out.startswith("Indexed 43 documents (41 new, 2 replaced) with 43 passages")
+        assert err == f"{lines}:43: a Document needs an `id`\n"
+        assert run(["verify", "--index", str(index)]) == 0
+        capsys.readouterr()
+        with vraagbaak.open(index) as opened:
+            hits = opened.search("torenvalken", limit=50).hits
+            found.append(([one.id for one in opened.documents()], [(hit.id, hit.score, hit.titel) for hit in hits]))
+            assert opened.search("slechtvalken", match="all").n_documents == 0
+    assert found[0] == found[1] == found[2]

@@ -1,0 +1,114 @@
+"""Here is a large file of interchange lines: how do several processes make an index of it?
+
+Each process makes one segment of a range of lines, from its bytes on disk to the segment's file, and hands back what
+the catalog keeps. The writer names the segments, in the lines' order, whenever they are done. Numbers are kept for
+all lines of a range beforehand; those that hold no document leave a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from ..corpus import interchange
+from ..corpus.source import Unreadable, lines_of
+from . import layout, texts
+from .analysis.compounds import Splitter
+from .analysis.stemming import Stemmer
+from .array_files import read_arrays, write_arrays
+from .errors import IndexProblem
+from .folds import derive
+from .segment_builder import SegmentBuilder
+from .strings import Strings
+from .vocabulary import read as read_vocabulary
+
+LARGEST = 128 << 20
+"""No range has many more bytes, so that memory does not grow with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Some lines of a file: from which byte to which, the first one's number, from 1, and how many."""
+
+    path: Path
+    start: int
+    end: int
+    first_line: int
+    n_lines: int
+
+
+class Row(NamedTuple):
+    """What the catalog keeps of a document."""
+
+    id: str
+    number: int
+    vraagnummer: str | None
+    facts: bytes
+    body: bytes
+
+
+class Built(NamedTuple):
+    """A segment that was made: its documents' rows, and (the line's name, what is wrong) of lines that hold none."""
+
+    rows: list[Row]
+    n_passages: int
+    n_bytes: int
+    checksum: int
+    problems: list[tuple[str, str]]
+
+
+def ranges(path: Path, n_processes: int) -> Iterator[Range]:
+    """The lines of a file, in as many ranges as there are processes, or more."""
+    size = path.stat().st_size
+    most = min(LARGEST, -(-size // n_processes))
+    start, first_line = 0, 1
+    with path.open("rb") as file:
+        while start < size:
+            n_lines, at, ends = 0, start, False
+            while at < start + most and (block := file.read(min(1 << 20, start + most - at))):
+                n_lines += block.count(b"\n")
+                ends = block.endswith(b"\n")
+                at += len(block)
+            if not ends:
+                at += len(file.readline())
+                n_lines += 1
+            yield Range(path, start, at, first_line, n_lines)
+            start, first_line = at, first_line + n_lines
+
+
+def build(own: Range, first_number: int, file: Path) -> Built:
+    """Makes the segment of a range of lines and writes it to `file`. Runs in a process of its own."""
+    builder = SegmentBuilder()
+    rows: list[Row] = []
+    problems: list[tuple[str, str]] = []
+    for place, line in enumerate(lines_of(own.path, start=own.start, end=own.end)):
+        name = f"{own.path}:{own.first_line + place}"
+        if isinstance(line, Unreadable):
+            problems.append((name, str(line)))
+        elif line.strip():
+            try:
+                document = interchange.document(line)
+            except interchange.InterchangeError as error:
+                problems.append((name, str(error)))
+                continue
+            if not document.id.isprintable():
+                problems.append((name, "its id is not printable text"))
+                continue
+            try:
+                facts, body = texts.pack(document)
+            except (TypeError, UnicodeEncodeError) as error:
+                raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+            vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
+            builder.add(document, first_number + place)
+            rows.append(Row(document.id, first_number + place, vraagnummer, facts, body))
+    checksum = write_arrays(file, builder.arrays()) if rows else 0
+    return Built(rows, builder.n_passages, own.end - own.start, checksum, problems)
+
+
+def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:
+    """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. Runs as `build`."""
+    arrays = read_arrays(segment, ("forms", "terms"))
+    forms = list(Strings(arrays["forms"], arrays["terms"][0]))
+    return write_arrays(file, derive(forms, Stemmer(), Splitter(read_vocabulary(vocabulary).loaded())))
