@@ -1,9 +1,9 @@
 """Here is a query word: as which written forms is it in the index, and what does each count?
 
-The *class* of a word is every form with the same stem (weight 1), every form that holds it as a compound part
-(PART_WEIGHT) and, where the word is a compound itself, the forms of each of its parts, on their own or within a
-compound: these count together, where all parts are. A class lists form numbers segment by segment, as the kernel takes
-them.
+The *class* of a word is the word as it was typed (weight 1), every other form with the same stem (INFLECTION_WEIGHT),
+every form that holds it as a compound part (PART_WEIGHT) and, where the word is a compound itself, the forms of each of
+its parts, on their own or within a compound: these count together, where all parts are. Other names of the same thing
+(`navo`, `nato`) count NAME_WEIGHT. A class lists form numbers segment by segment, as the kernel takes them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index.analysis import tokens
+from ..index.analysis.folding import fold
 from ..index.kernels import kernel
+from ..index.postings import decode_postings
 from ..index.reader import Snapshot
 from ..index.segment import Segment
 from . import settings
+from .names import Name, names, places_of_name
 from .places import Entries, Places, by_field, common, places_of
 
 MOST_PARTS = 7
@@ -68,6 +71,21 @@ class WordClass:
 
 
 @dataclass(frozen=True)
+class NamedClass(WordClass):
+    """A word that has names of several words: their places cannot be told by forms, so all its places are listed."""
+
+    entries: tuple[Entries, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    def gather(self, at: int, scorer: kernel.Scorer) -> int:
+        """As WordClass.gather."""
+        return int(scorer.gather_entries(*self.entries[at]))
+
+
+@dataclass(frozen=True)
 class PhraseClass:
     """A phrase's places in each segment of a snapshot."""
 
@@ -97,11 +115,22 @@ class PhraseClass:
         return (self.phrase,)
 
 
-def word_class(snapshot: Snapshot, word: str) -> WordClass:
-    """The class of a word as it was typed, in lower case."""
+def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordClass:
+    """The class of a word as it was typed, in lower case; `also` has names that it bears with its neighbours."""
     stem = snapshot.stemmer.stem(word)
+    known = names(snapshot.stemmer)
+    others = tuple(dict.fromkeys(known.of_word(stem) + also))
+    single = [found[0][1] for name in others if len(found := known.stems_of(name)) == 1]
+    several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
-    forms = tuple(_forms_in(segment, stem, stems) for segment in snapshot.segments)
+    if several:
+        forms = tuple(_forms_in(segment, word, stem, single, []) for segment in snapshot.segments)
+        entries = tuple(
+            _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
+            for segment, of_segment in zip(snapshot.segments, forms, strict=True)
+        )
+        return NamedClass(word, 1, forms, snapshot, several, entries)
+    forms = tuple(_forms_in(segment, word, stem, single, stems) for segment in snapshot.segments)
     return WordClass(word, 1 + len(stems), forms, snapshot)
 
 
@@ -125,15 +154,56 @@ def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
     return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
 
 
-def _forms_in(segment: Segment, stem: str, part_stems: list[str]) -> Forms:
-    """The word is group 0, each part a group after it."""
-    numbers, weights, groups = [], [], []
-    for group, one in enumerate((stem, *part_stems)):
+def _forms_in(segment: Segment, word: str, stem: str, named: list[str], parts: list[str]) -> Forms:
+    """The word and its other names are group 0, each part a group after it."""
+    own = segment.folds.with_stem(stem)
+    typed = fold(word)
+    is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
+    numbers, weights = [own], [np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)]
+    holding = segment.folds.with_part(stem)
+    numbers.append(holding)
+    weights.append(np.full(len(holding), settings.PART_WEIGHT))
+    groups = [np.zeros(len(own) + len(holding), np.int32)]
+    wanted = [(other, 0, settings.NAME_WEIGHT) for other in named if other != stem]
+    wanted += [(part, group, 1.0) for group, part in enumerate(parts, 1)]
+    for one, group, weight in wanted:
         own, holding = segment.folds.with_stem(one), segment.folds.with_part(one)
         numbers += [own, holding]
-        weights += [np.ones(len(own)), np.full(len(holding), settings.PART_WEIGHT)]
+        weights += [np.full(len(own), weight), np.full(len(holding), weight * settings.PART_WEIGHT)]
         groups.append(np.full(len(own) + len(holding), group, np.int32))
-    return np.concatenate(numbers).astype(np.int32), np.concatenate(weights), np.concatenate(groups)
+    found = np.concatenate(numbers).astype(np.int32), np.concatenate(weights), np.concatenate(groups)
+    return _once(found) if named else found
+
+
+def _once(forms: Forms) -> Forms:
+    """Each form once in its group, with the most that it weighs there: a compound may hold two names of one thing."""
+    numbers, weights, groups = forms
+    order = np.lexsort((-weights, numbers, groups))
+    numbers, weights, groups = numbers[order], weights[order], groups[order]
+    first = np.ones(len(numbers), bool)
+    first[1:] = (numbers[1:] != numbers[:-1]) | (groups[1:] != groups[:-1])
+    return numbers[first], weights[first], groups[first]
+
+
+def _listed(segment: Segment, forms: Forms) -> list[Entries]:
+    """The places of forms, with their weights."""
+    arrays = segment.arrays
+    found = []
+    for number, weight in zip(forms[0].tolist(), forms[1].tolist(), strict=True):
+        start, end = arrays["terms"][1, number : number + 2].tolist()
+        _, unit, field, frequency = decode_postings(
+            np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)
+        )
+        found.append((unit.astype(np.int32), field.astype(np.int32), weight * frequency))
+    return found
+
+
+def _joined(listed: list[Entries], of_names: list[Places]) -> Entries:
+    for places in of_names:
+        unit, field, frequency = by_field(places)
+        listed.append((unit, field, settings.NAME_WEIGHT * frequency))
+    units, fields, frequencies = (np.concatenate(column) for column in zip(*listed, strict=True))
+    return units.astype(np.int32), fields.astype(np.int32), frequencies.astype(np.float64)
 
 
 def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:

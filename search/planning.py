@@ -6,7 +6,7 @@ go to search/language, which alone imports Whoosh.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ from .execution import Match, Plan, QueryClass
 from .filters import Filters
 from .identifier_class import identifier_class
 from .identifiers import Identifier
-from .query import Phrase, Query, Word, asks_more, parse
+from .names import Name, names
+from .query import Item, Phrase, Query, Word, asks_more, parse
 from .results import Diagnostic
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Planner:
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self._snapshot = snapshot
         self._columns = columns
-        self._classes: dict[str, WordClass] = {}
+        self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
@@ -58,7 +59,8 @@ class Planner:
 
     def _of_words(self, asked: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
         classes: dict[tuple[str, ...], QueryClass] = {}
-        for item in asked.wanted:
+        named = self._named(asked.wanted)
+        for at, item in enumerate(asked.wanted):
             deadline.check()
             if isinstance(item, Phrase):
                 key: tuple[str, ...] = ("phrase", *item.forms)
@@ -70,7 +72,7 @@ class Planner:
             else:
                 stem = self._snapshot.stemmer.stem(item.form)
                 if ("word", stem) not in classes:
-                    classes["word", stem] = self._class_of(item.form)
+                    classes["word", stem] = self._class_of(item.form, named[at])
         excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
         places = [
             phrase_class(self._snapshot, item.forms).entries for item in asked.unwanted if isinstance(item, Phrase)
@@ -83,12 +85,17 @@ class Planner:
         excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
         return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, excluded_units, filters, match)
 
-    def _class_of(self, form: str) -> WordClass:
-        found = self._classes.get(form)
+    def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
+        """The other names that each item has together with its neighbours; () for what is no word."""
+        stemmer = self._snapshot.stemmer
+        return names(stemmer).of_row(stemmer.stem_all([item.form if isinstance(item, Word) else "" for item in wanted]))
+
+    def _class_of(self, form: str, also: tuple[Name, ...]) -> WordClass:
+        found = self._classes.get((form, also))
         if found is None:
             if len(self._classes) >= MOST_CACHED:
                 self._classes.clear()
-            found = self._classes[form] = word_class(self._snapshot, form)
+            found = self._classes[form, also] = word_class(self._snapshot, form, also)
         return found
 
 

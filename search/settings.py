@@ -7,26 +7,26 @@ is baked into an index: a change needs no new one.
 from __future__ import annotations
 
 WEIGHTS = {
-    "titel": 5.0,
-    "samenvatting": 2.0,
-    "onderwerpen": 2.0,
+    "titel": 12.0,
+    "samenvatting": 3.0,
+    "onderwerpen": 4.0,
     "mededeling": 0.5,
-    "toelichting": 1.0,
+    "toelichting": 2.0,
     "vraag": 1.5,
-    "antwoord": 1.0,
+    "antwoord": 0.75,
     "kop": 2.0,
     "noot": 0.5,
 }
 """How much a word counts in each field: w_f of BM25F."""
 
 B = {
-    "titel": 0.5,
+    "titel": 0.65,
     "samenvatting": 0.5,
     "onderwerpen": 0.5,
     "mededeling": 0.75,
     "toelichting": 0.75,
-    "vraag": 0.75,
-    "antwoord": 0.75,
+    "vraag": 0.85,
+    "antwoord": 0.85,
     "kop": 0.5,
     "noot": 0.75,
 }
@@ -35,14 +35,21 @@ B = {
 K1 = 1.2
 """How soon a word that comes again stops counting: k1 of BM25F."""
 
-SHARE = 0.25
+SHARE = 0.4
 """How much of its best passage's score a document gets on top of its own."""
 
-PART_WEIGHT = 0.8
+INFLECTION_WEIGHT = 0.7
+"""What another form with the word's stem counts, of the form that was typed, accents apart. Stems bring `vissen` to
+`visserij`: whoever types the one means it first."""
+
+PART_WEIGHT = 0.7
 """What a form that holds the query word as a compound part counts, of one that is the word."""
 
-PARTS_WEIGHT = 0.4
+PARTS_WEIGHT = 0.3
 """What all parts of a query compound, each on its own, count, of the compound itself."""
+
+NAME_WEIGHT = 0.5
+"""What another name of the same thing counts, of the word itself."""
 
 RELAX_BELOW = 10
 """`auto` adds documents with some of the words when fewer than this many have all."""

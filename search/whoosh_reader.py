@@ -180,8 +180,10 @@ class WhooshReader(reading.IndexReader):
         """A leaf of the language in terms that Whoosh knows."""
         fieldname = node.fieldname
         if isinstance(node, nodes.Word | nodes.Inflections | nodes.Written):
-            return self._of_forms(fieldname, self._lookup.scored(node, isinstance(node, nodes.Inflections), []))
-        if isinstance(node, nodes.Near | nodes.Identifier):
+            found = self._lookup.scored(node, isinstance(node, nodes.Inflections), [])
+            if isinstance(found, FormsClass):
+                return self._of_forms(fieldname, found)
+        if isinstance(node, nodes.Word | nodes.Near | nodes.Identifier):
             found = self._lookup.scored(node, False, [])
             units = [found.units(at, self._lookup.snapshot) for at in range(len(self._segments))]
             return Passages(self.units.spread(units))

@@ -1,7 +1,8 @@
 """Here is a word: under which other names do the papers speak of the same thing?
 
-`navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport` are one; the table is `abbreviations.tsv`. It
-holds names of the same thing only: `asielzoeker` and `vluchteling` are different people before the law.
+`navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport`, `inenting` and `vaccinatie`; the table is
+`abbreviations.tsv`. It holds names of the same thing only: `asielzoeker` and `vluchteling` are different people before
+the law. In the search words are met by their stems (search/names.py).
 """
 
 from __future__ import annotations

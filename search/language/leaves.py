@@ -15,7 +15,7 @@ from ...index.kernels import kernel
 from ...index.reader import Snapshot
 from ...index.segment import Segment
 from .. import settings
-from ..classes import Forms, word_class
+from ..classes import Forms, NamedClass, word_class
 from ..identifier_class import entries_of, joined
 from ..places import Entries, by_field, distinct, near, places_of
 from .values import Places
@@ -107,9 +107,11 @@ def _inside(field: NDArray[np.int32], fields: int) -> NDArray[np.bool_]:
     return ((fields >> field) & 1).astype(bool) if fields else np.ones(len(field), bool)
 
 
-def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsClass:
+def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsClass | EntriesClass:
     """A word in its whole class."""
     found = word_class(snapshot, word)
+    if isinstance(found, NamedClass):
+        return EntriesClass(word, within(found.entries, fields), found.written, found.phrases)
     return FormsClass(word, found.forms, found.n_groups, fields, found.written)
 
 

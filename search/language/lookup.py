@@ -67,7 +67,10 @@ class Lookup:
 
     def scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
         """The class of a leaf of written forms. A word that should not be there is taken in its inflections alone."""
-        made: Scored = self._keep(self.key(node, negative), lambda told: self._scored(node, negative, told), told, node)
+        key = self.key(node, negative)
+        if isinstance(node, nodes.Word):
+            key = (*key, node.text)  # the form that was typed counts more than its inflections
+        made: Scored = self._keep(key, lambda told: self._scored(node, negative, told), told, node)
         if made.is_empty and not negative and isinstance(node, nodes.Word | nodes.Written | query.Phrase):
             what = "phrase" if isinstance(node, query.Phrase) else "word"
             where = "" if node.fieldname == ALL else f" in {node.fieldname}"

@@ -12,12 +12,14 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Protocol
 
 from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.index.analysis.abbreviations import phrases
+from vraagbaak.index.analysis.folding import fold
 from vraagbaak.search import settings
 from vraagbaak.search.identifiers import identifiers
 
@@ -39,9 +41,15 @@ class Words(Protocol):
     def query_parts(self, form: str) -> tuple[str, ...]: ...
 
 
+Name = tuple[str, ...]
+"""The words of a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     text: str
+    also: tuple[Name, ...] = ()
+    """Other names that it has together with its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,7 @@ class BruteForce:
         self.stem = cache(words.stem)
         self.parts = cache(words.parts)
         self.query_parts = cache(words.query_parts)
+        self.names = {tuple(s for _, s in self.stems_of(name)): others for name, others in phrases().items()}
         self.wholes: dict[str, Text] = {}
         self.heads: dict[str, Text] = {}
         self.places: dict[str, list[Place]] = {}
@@ -129,11 +138,14 @@ class BruteForce:
 
     def classes(self, items: Sequence[Item]) -> list[Word | Phrase]:
         """The query's positive classes: stop words out unless nothing else is left, each class once."""
-        words = [Word(form) for item in items if isinstance(item, Word) for form in whole_forms(item.text)]
-        phrases = [Phrase(item.text) for item in items if isinstance(item, Phrase)]
-        telling = [word for word in words if word.text not in settings.STOP_WORDS]
-        if not telling and not phrases:
-            telling = words
+        row: list[Word | Phrase] = []
+        for item in items:
+            row += [Word(form) for form in whole_forms(item.text)] if isinstance(item, Word) else []
+            row += [item] if isinstance(item, Phrase) else []
+        telling_row = [item for item in row if isinstance(item, Phrase) or item.text not in settings.STOP_WORDS]
+        row = self.with_names(telling_row or row)
+        phrases = [item for item in row if isinstance(item, Phrase)]
+        telling = [item for item in row if isinstance(item, Word)]
         once: dict[tuple[str, str], Word | Phrase] = {}
         for word in telling:
             once.setdefault(("word", *(spellings(word.text) or (self.stem(word.text),))), word)
@@ -141,16 +153,62 @@ class BruteForce:
             once.setdefault(("phrase", " ".join(whole_forms(phrase.text))), phrase)
         return list(once.values())
 
-    def weight(self, word: str, form: str) -> float:
-        """How much an occurrence of `form` counts for the query word."""
-        if self.stem(form) == self.stem(word):
-            return 1.0
-        if any(self.stem(part) == self.stem(word) for part in self.parts(form)):
-            return float(settings.PART_WEIGHT)
-        return 0.0
+    def with_names(self, row: Sequence[Word | Phrase]) -> list[Word | Phrase]:
+        """The row, each word with the other names that it has together with its neighbours."""
+        stems = ["" if isinstance(one, Phrase) or spellings(one.text) else self.stem(one.text) for one in row]
+        also: list[tuple[Name, ...]] = [()] * len(row)
+        for start in range(len(row)):
+            ends = [end for end in range(start + 2, len(row) + 1) if tuple(stems[start:end]) in self.names]
+            if ends:
+                for at in range(start, max(ends)):
+                    also[at] += self.names[tuple(stems[start : max(ends)])]
+        return [
+            one if isinstance(one, Phrase) else replace(one, also=names) for one, names in zip(row, also, strict=True)
+        ]
 
-    def frequency_of_word(self, word: str, text: Text) -> dict[str, float]:
-        return {name: sum(self.weight(word, form) for run in runs for form, _ in run) for name, runs in text.items()}
+    def stems_of(self, name: Name) -> tuple[tuple[int, str], ...]:
+        """The telling words of a name: places and stems."""
+        return tuple((at, self.stem(word)) for at, word in enumerate(name) if word not in settings.STOP_WORDS)
+
+    def names_of(self, word: Word) -> set[Name]:
+        return {*self.names.get((self.stem(word.text),), ()), *word.also}
+
+    def weight(self, word: str, form: str, named: Iterable[str] = ()) -> float:
+        """How much an occurrence of `form` counts for the query word; `named` are stems of its other names."""
+        own = [self.weight_of_part(self.stem(word), form)]
+        if own == [1.0] and fold(form) != fold(word):
+            own = [float(settings.INFLECTION_WEIGHT)]
+        own += [settings.NAME_WEIGHT * self.weight_of_part(stem, form) for stem in named if stem != self.stem(word)]
+        return max(own)
+
+    def weight_of_part(self, stem: str, form: str) -> float:
+        """How much an occurrence of `form` counts for any word with this stem."""
+        if self.stem(form) == stem:
+            return 1.0
+        return float(settings.PART_WEIGHT) if any(self.stem(part) == stem for part in self.parts(form)) else 0.0
+
+    def frequency_of_word(self, word: Word, text: Text) -> dict[str, float]:
+        """With its other names, those of several words where their words follow each other in any inflection."""
+        names = self.names_of(word)
+        named = [self.stems_of(name)[0][1] for name in names if len(self.stems_of(name)) == 1]
+        found = {}
+        for field_name, runs in text.items():
+            found[field_name] = sum(self.weight(word.text, form, named) for run in runs for form, _ in run)
+            for name in names:
+                stems = self.stems_of(name)
+                if len(stems) > 1:
+                    for run in runs:
+                        here = {(self.stem(form), position) for form, position in run}
+                        starts = {position - stems[0][0] for _, position in run}
+                        n = sum(all((stem, start + at) in here for at, stem in stems) for start in starts)
+                        found[field_name] += settings.NAME_WEIGHT * n
+        return found
+
+    def frequency_of_part(self, part: str, text: Text) -> dict[str, float]:
+        stem = self.stem(part)
+        return {
+            name: sum(self.weight_of_part(stem, form) for run in runs for form, _ in run) for name, runs in text.items()
+        }
 
     def frequency_of_phrase(self, phrase: str, text: Text) -> dict[str, float]:
         forms = whole_forms(phrase)
@@ -182,10 +240,10 @@ class BruteForce:
             return self.normalised(self.frequency_of_phrase(wanted.text, text), text, means)
         if spelled := spellings(wanted.text):
             return self.normalised(self.frequency_of_identifier(spelled, text), text, means)
-        found = self.normalised(self.frequency_of_word(wanted.text, text), text, means)
+        found = self.normalised(self.frequency_of_word(wanted, text), text, means)
         parts = self.query_parts(wanted.text)
-        if len(parts) > 1:
-            each = [self.normalised(self.frequency_of_word(p, text), text, means) for p in parts]
+        if len(parts) > 1 and all(len(self.stems_of(name)) == 1 for name in self.names_of(wanted)):
+            each = [self.normalised(self.frequency_of_part(p, text), text, means) for p in parts]
             found += settings.PARTS_WEIGHT * min(each)
         return found
 

@@ -33,15 +33,17 @@ VOCABULARY = (
     *("stikstof", "beleid", "stikstofbeleid", "depositie", "kinderopvangtoeslag", "opvang", "toeslag", "toeslagen"),
     *("kind", "kinderen", "woningbouw", "woning", "bouw", "financiën", "financien", "luchtverdediging", "lucht"),
     *("verdediging", "F-16", "2%", "scenario's", "NAVO-EU-samenwerking", "samenwerking", "ministers"),
+    *("NAVO", "NATO", "VWS", "verenigde", "naties", "VN", "griep", "influenza"),
 )
 
 PAIRS = ("stikstof beleid", "lucht verdediging", "de woning", "2% van het", "F-16 financiën", "toeslagen bouw")
+PAIRS += ("Verenigde Naties", "Volksgezondheid, Welzijn en Sport", "noord-Atlantische verdragsorganisatie")
 """Words that often stand side by side, so that phrases are found."""
 
 ASKED = (
     *("stikstof", "Beleid", "stikstofbeleid", "kinderopvangtoeslag", "toeslag", "KIND", "woningbouw", "woningen"),
     *("financien", "financiën", "luchtverdediging", "F-16", "scenario's", "samenwerking", "minister", "zebra", "2%"),
-    "NAVO-samenwerking",
+    *("NAVO-samenwerking", "navo", "VN", "VWS", "griep", "verenigde", "naties", "volksgezondheid", "welzijn", "sport"),
 )
 
 NAMES = ("Anna de Groot", "Bilal Yılmaz", "Cees Ångström", "Daan Visser")

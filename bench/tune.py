@@ -1,0 +1,203 @@
+"""Which numbers of the score rank best, and how much of that is chance?
+
+    python -m bench.tune [--folds 5] [--abstracts 150] [--rounds 2] [--index DIR]
+
+Coordinate search over search/settings.py: one number after another is moved along its grid while the objective rises,
+the sum of nDCG@10 and recall@100 on the subject topics and the reciprocal rank of the known items. It is done once on
+all topics, which gives the numbers to use, and once for each fold on the topics outside it; what these reach on the
+topics of their fold is the figure to believe. A setting is evaluated once, topic by topic, whoever asks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vraagbaak.search import settings
+from vraagbaak.search.engine import Index
+from vraagbaak.search.evaluation import Measures, mean, rank
+
+from .judged import Topics, abstracts, kept_index, subjects
+
+GRIDS: dict[str, tuple[float, ...]] = {
+    "WEIGHTS.titel": (2, 3, 4, 5, 6, 8, 10, 12, 15, 20),
+    "WEIGHTS.vraag": (0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4),
+    "WEIGHTS.antwoord": (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5),
+    "WEIGHTS.noot": (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2),
+    "WEIGHTS.kop": (0.5, 1, 2, 3, 4),
+    "WEIGHTS.mededeling": (0.1, 0.25, 0.5, 1, 2, 3),
+    "WEIGHTS.toelichting": (0.25, 0.5, 1, 1.5, 2, 3),
+    "B.titel": (0, 0.15, 0.3, 0.5, 0.65, 0.8, 1),
+    "B.vraag": (0, 0.15, 0.3, 0.5, 0.65, 0.75, 0.85, 1),
+    "B.antwoord": (0, 0.15, 0.3, 0.5, 0.65, 0.75, 0.85, 1),
+    "K1": (0.4, 0.6, 0.8, 1, 1.2, 1.6, 2, 2.5, 3, 4),
+    "SHARE": (0, 0.1, 0.25, 0.4, 0.6, 0.8, 1, 1.5, 2, 3),
+    "PART_WEIGHT": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1),
+    "INFLECTION_WEIGHT": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1),
+    "NAME_WEIGHT": (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1),
+    "PARTS_WEIGHT": (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1),
+}
+"""What is moved, and along which numbers. Summaries and subjects are not: the topics were made from them."""
+
+START: dict[str, float] = {
+    "WEIGHTS.titel": 5,
+    "WEIGHTS.vraag": 1.5,
+    "WEIGHTS.antwoord": 1,
+    "WEIGHTS.noot": 0.5,
+    "WEIGHTS.kop": 2,
+    "WEIGHTS.mededeling": 0.5,
+    "WEIGHTS.toelichting": 1,
+    "B.titel": 0.5,
+    "B.vraag": 0.75,
+    "B.antwoord": 0.75,
+    "K1": 1.2,
+    "SHARE": 0.25,
+    "PART_WEIGHT": 1,
+    "INFLECTION_WEIGHT": 1,
+    "NAME_WEIGHT": 1,
+    "PARTS_WEIGHT": 0.5,
+}
+"""Where a search begins: the numbers of the design, which no topic has touched. A fold that began at numbers tuned on
+all topics would have seen its own."""
+
+Setting = tuple[float, ...]
+"""A number for each name of GRIDS, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Measures of every topic under one setting."""
+
+    subjects: dict[str, Measures]
+    abstracts: dict[str, Measures]
+
+    def of(self, topics: Sequence[str]) -> tuple[Measures, Measures]:
+        """The averages over some of the topics."""
+        chosen = [self.subjects[topic] for topic in topics if topic in self.subjects]
+        return mean(chosen), mean([self.abstracts[topic] for topic in topics if topic in self.abstracts])
+
+
+def objective(figures: Figures, topics: Sequence[str]) -> float:
+    of_subjects, of_abstracts = figures.of(topics)
+    return of_subjects.ndcg + of_subjects.recall + of_abstracts.reciprocal_rank
+
+
+class Tuner:
+    """Settings on one index, evaluated on all topics, each once."""
+
+    def __init__(self, index: Path, some_subjects: Topics, some_abstracts: Topics) -> None:
+        self._index = index
+        self._subjects, self._abstracts = some_subjects, some_abstracts
+        self._known: dict[Setting, Figures] = {}
+
+    def figures(self, setting: Setting) -> Figures:
+        found = self._known.get(setting)
+        if found is None:
+            with using(setting), Index(self._index) as index:
+                found = self._known[setting] = Figures(
+                    self._subjects.measured(rank(index, self._subjects.queries)),
+                    self._abstracts.measured(rank(index, self._abstracts.queries)),
+                )
+        return found
+
+    def search(self, start: Setting, topics: Sequence[str], rounds: int) -> Setting:
+        """The setting that coordinate search comes to on some topics."""
+        best, value = start, objective(self.figures(start), topics)
+        for _ in range(rounds):
+            before = value
+            for at, grid in enumerate(GRIDS.values()):
+                for step in (1, -1):
+                    while (moved := _moved(best, at, grid, step)) is not None:
+                        reached = objective(self.figures(moved), topics)
+                        if reached <= value + 1e-5:
+                            break
+                        best, value = moved, reached
+            if value <= before:
+                break
+        return best
+
+
+def _moved(setting: Setting, at: int, grid: tuple[float, ...], step: int) -> Setting | None:
+    """The setting with one number moved to its neighbour on the grid; None at the grid's end."""
+    place = min(range(len(grid)), key=lambda p: abs(grid[p] - setting[at])) + step
+    if not 0 <= place < len(grid):
+        return None
+    return (*setting[:at], float(grid[place]), *setting[at + 1 :])
+
+
+def current() -> Setting:
+    """The numbers of search/settings.py."""
+    return tuple(float(getattr(settings, n[0]) if len(n) == 1 else getattr(settings, n[0])[n[1]]) for n in _names())
+
+
+@contextmanager
+def using(setting: Setting) -> Iterator[None]:
+    """Search with other numbers than those of search/settings.py."""
+    before = current()
+    _put(setting)
+    try:
+        yield
+    finally:
+        _put(before)
+
+
+def _put(setting: Setting) -> None:
+    for name, value in zip(_names(), setting, strict=True):
+        if len(name) == 1:
+            setattr(settings, name[0], value)
+        else:
+            getattr(settings, name[0])[name[1]] = value
+
+
+def _names() -> list[list[str]]:
+    return [name.split(".") for name in GRIDS]
+
+
+def shown(figures: Figures, topics: Sequence[str]) -> str:
+    of_subjects, of_abstracts = figures.of(topics)
+    return (
+        f"subjects nDCG@10 {of_subjects.ndcg:.4f}  MAP@100 {of_subjects.average_precision:.4f}  "
+        f"recall@100 {of_subjects.recall:.4f}   known items MRR {of_abstracts.reciprocal_rank:.4f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Tune the numbers of the score.")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--abstracts", type=int, default=150, help="so many known items; all of them take long")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--index", type=Path)
+    asked = parser.parse_args()
+    chance = random.Random(1)
+    known = abstracts()
+    known = known.some(sorted(chance.sample(sorted(known.queries), min(asked.abstracts, len(known.queries)))))
+    tuner = Tuner(asked.index or kept_index(), subjects(), known)
+    topics = sorted(subjects().answers) + sorted(known.answers)
+    chance.shuffle(topics)
+    print("now                ", shown(tuner.figures(current()), topics), flush=True)
+    start = tuple(float(START[name]) for name in GRIDS)
+    print("the design's       ", shown(tuner.figures(start), topics), flush=True)
+    best = tuner.search(start, topics, asked.rounds)
+    print("tuned on all       ", shown(tuner.figures(best), topics), flush=True)
+    for name, before, after in zip(GRIDS, current(), best, strict=True):
+        print(f"    {name:<20} {before:>6g} -> {after:g}", flush=True)
+    held: list[tuple[Figures, list[str]]] = []
+    for fold in range(asked.folds if asked.folds > 1 else 0):
+        outside = [topic for at, topic in enumerate(topics) if at % asked.folds != fold]
+        inside = [topic for at, topic in enumerate(topics) if at % asked.folds == fold]
+        held.append((tuner.figures(tuner.search(start, outside, asked.rounds)), inside))
+        print(f"fold {fold + 1}, held out   ", shown(*held[-1]), flush=True)
+    if held:
+        together = Figures(
+            {topic: of for figures, inside in held for topic, of in figures.subjects.items() if topic in inside},
+            {topic: of for figures, inside in held for topic, of in figures.abstracts.items() if topic in inside},
+        )
+        print("cross-validated    ", shown(together, topics), flush=True)
+
+
+if __name__ == "__main__":
+    main()
