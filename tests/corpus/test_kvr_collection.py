@@ -37,7 +37,8 @@ _HEADING = re.compile(
     re.DOTALL,
 )
 _OPENING = re.compile(
-    r"^\s*Vra(?:ag|gen)\s+van\s.{5,700}[({]?\s*[Il]n?\W{0,2}n?gezon\W{0,3}den[^)}]{4,40}[)}]?\.?\s*$", re.DOTALL
+    r"^\s*(?:(?:Nadere\s+|Aanvullende\s+)?[Vv]ra(?:ag|gen)\s+)?van\s.{5,700}[({]?\s*[Il]n?\W{0,2}n?gezon\W{0,3}den[^)}]{4,40}[)}]?\.?\s*$",
+    re.DOTALL,
 )
 """The title once more, printed above the questions."""
 
@@ -176,11 +177,11 @@ def _compare(gathered: Gathered, document: Document, root: etree._Element) -> No
             eight = words[start : start + 8]
             if "".join(eight) in whole:
                 continue
-            if any("".join(eight[:cut]) in whole and "".join(eight[cut:]) in whole for cut in range(1, len(eight))):
+            if _in_two(eight, whole):
                 gathered.explained[PARTED] += 1
                 continue
-            kept = "".join(" " if word in _LABEL or _NUMBERS.fullmatch(word) else word for word in eight)
-            if all(run in whole or run in "toelichting" for run in kept.split()):
+            kept = "|".join("|" if word in _LABEL or _NUMBERS.fullmatch(word) else word for word in eight)
+            if all(_in_two(run.split("|"), whole) for run in kept.split("||")):
                 gathered.explained[LABELLED] += 1
             elif place in ("vraag", "indiendatum", "type") and _TORN.intersection(eight):
                 gathered.explained[HEADED] += 1
@@ -190,6 +191,15 @@ def _compare(gathered: Gathered, document: Document, root: etree._Element) -> No
                 gathered.unexplained.append((document.id, place, " ".join(eight)))
 
 
+def _in_two(words: list[str], whole: str) -> bool:
+    """Are these words in the text, one after the other or parted once? A heading `Toelichting` is left out of it."""
+    joined = "".join(words)
+    cuts = range(len(words))
+    return joined in "toelichting" or any(
+        "".join(words[:cut]) in whole and "".join(words[cut:]) in whole for cut in cuts
+    )
+
+
 def _has_neighbour(document: Document, root: etree._Element) -> bool:
     """Is the heading of this paper, or of the next, printed in the midst of its text?"""
     if not document.nummer.isdigit():
@@ -197,7 +207,7 @@ def _has_neighbour(document: Document, root: etree._Element) -> bool:
     numbers = f"{document.nummer}|{int(document.nummer) + 1}"
     printed = "  ".join(text for _, text in _printed(root))
     printed += "  ".join(
-        element.get(name) or "" for element in root.iter() for name in ("indiendatum", "antwoorddatum")
+        element.get(name) or "" for element in root.iter() for name in ("onderwerp", "indiendatum", "antwoorddatum")
     )
     return bool(re.search(rf"(?:{numbers})\s+Vra(?:ag|gen)\s+van\s+(?:het|de|mevr)", printed))
 
