@@ -95,6 +95,7 @@ spaces apart in the files, so this comes before white space is put right."""
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
 _SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
+_U_BEHIND = re.compile(r"(?<=\w\wt)u$")
 _FIGURES_APART = re.compile(r"\d {1,2}\d")
 _SPACED_DAY = re.compile(
     r"\b([1-3]) (\d)(?=\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
@@ -147,8 +148,8 @@ def closed_up(text: str) -> str:
 
 
 def _closed_words(found: re.Match[str]) -> str:
-    """`e n W` are two words: no capital stands inside one."""
-    return " ".join(word.replace(" ", "") for word in _CAPITAL_INSIDE.split(found[0]))
+    """`e n W` are two words: no capital stands inside one. So are `B e n t u`: no other word ends in `tu`."""
+    return " ".join(_U_BEHIND.sub(" u", word.replace(" ", "")) for word in _CAPITAL_INSIDE.split(found[0]))
 
 
 def _closed_year(found: re.Match[str]) -> str:

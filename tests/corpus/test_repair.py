@@ -56,6 +56,7 @@ def test_words_broken_at_a_line_end_are_joined(broken: str, whole: str) -> None:
         ("1 9 8 1 , 1982", "1981, 1982"),
         ("onder nr. O  e n W 92", "onder nr. O  en W 92"),
         ("v r a g e n .", "vragen."),
+        ("B e n t u bereid", "Bent u bereid"),
         ("1 2 3 4 5", "1 2 3 4 5"),
     ],
 )
