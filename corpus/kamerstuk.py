@@ -24,7 +24,8 @@ _NR = re.compile(r"Nr\.\s*(?P<nummer>\d{1,5}[A-Za-z]*)(?:\s+(?P<rest>\S.*))?")
 _LETTER = re.compile(r"(?P<nummer>[A-Z]{1,3}\d?)\s+(?P<rest>(?:NOTA|NADERE|MEMORIE|BRIEF|VERSLAG|LIJST)\b.*)")
 HEADING = re.compile(
     r"(?:NADER |NADERE |VOORLOPIG |EIND)?(?:VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK OVERLEG|MEMORIE VAN ANTWOORD"
-    r"|NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|BRIEF VAN (?:DE|HET)\b.*|BRIEF REGERING)"
+    r"|NOTA NAAR AANLEIDING VAN HET (?:NADER |TWEEDE NADER )?(?:EIND)?VERSLAG|BRIEF VAN (?:DE|HET)\b.*|BRIEF REGERING"
+    r"|LIJST VAN VRAGEN(?: EN ANTWOORDEN)?)"
 )
 _DATED = re.compile(
     r"(?:Vastgesteld|Ontvangen|Ter griffie ontvangen|.{0,30}\bDen Haag,|’s-Gravenhage,)\s*(?:op )?"

@@ -13,6 +13,7 @@ HEADS = {
     "plain": "Titel\n\n",
     "kamervraag_page": "Kamervraag 2030Z00001\n\nOver ponten\nIngediend 1 januari 2030\n\nVraag 1\n",
     "schriftelijk_overleg": "VERSLAG VAN EEN SCHRIFTELIJK OVERLEG\n\nVragen van de leden van de SP-fractie\n\n",
+    "lijst": "LIJST VAN VRAGEN EN ANTWOORDEN\n\n1\nVaart hij?\n\nAntwoord\nJa.\n\n",
     "nota": "NOTA NAAR AANLEIDING VAN HET VERSLAG\n\nVragen van de leden van de SP-fractie\n\n",
     "brief": "## BRIEF VAN DE MINISTER VAN DEFENSIE\n\n**Pont** <sup>1</sup>\n\n",
     "publication_text": "Tweede Kamer der Staten-Generaal2\nVergaderjaar 2030–2031 "
