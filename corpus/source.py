@@ -1,7 +1,8 @@
 """Here are paths: which files lie behind them, one by one?
 
 A Source is one file to be read, wherever it lies: on disk, or as a member of a tar. Folders are walked in
-name order, tars are streamed. Nothing is unpacked to disk, and a link is never followed.
+name order, tars are streamed. Nothing is unpacked to disk, and a link inside a folder or a tar is never followed; a
+path that is named may be one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ HEAD = 4096
 
 LARGEST = 256 * 1024 * 1024
 """No paper is larger than this many bytes; a larger file (interchange lines apart) is refused unread."""
+
+
+MOST_EXPANDED, AT_LEAST = 1000, 1 << 30
+"""A tar may hold so many times the bytes that it takes on disk, or so many bytes; what holds more is a trap."""
+
+LARGEST_HEADER = 1 << 20
+"""Bytes of a long name, or of other news about a member, that are read."""
 
 
 class Unreadable(Exception):
@@ -67,7 +75,10 @@ def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iter
     try:
         if path.is_dir():
             for found in _files_below(path):
-                yield from _one_file(found, consumed)
+                if found.is_symlink():
+                    yield Refused(str(found), "a symbolic link; name what it points at to read it")
+                else:
+                    yield from _one_file(found, consumed)
         else:
             yield from _one_file(path, consumed)
     except OSError as error:
@@ -101,7 +112,8 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, files in os.walk(folder, followlinks=False):
         folders.sort()
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted(files):
+        links = [name for name in folders if os.path.islink(os.path.join(where, name))]
+        for name in sorted([*files, *links]):
             if not name.startswith("."):
                 yield Path(where) / name
 
@@ -137,18 +149,53 @@ def _is_interchange(head: bytes) -> bool:
 
 def _is_tar(path: Path) -> bool:
     try:
-        return tarfile.is_tarfile(path)
-    except (OSError, EOFError):
+        with tarfile.open(path, tarinfo=_Member):
+            return True
+    except _Trap:
+        return True
+    except _DAMAGE:
         return False
+
+
+class _Trap(Exception):
+    """A tar that would take more memory than it says."""
+
+
+class _Member(tarfile.TarInfo):
+    """A member that is not taken at its word: damage is an error anywhere, and its name may not be endless."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            raise tarfile.ReadError(str(error)) from None  # tarfile itself would call this the end
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type not in _FILES and self.size > LARGEST_HEADER:
+            raise _Trap("a member's name is longer than any")
+        found: tarfile.TarInfo = super()._proc_member(tar)  # type: ignore[misc]
+        return found
+
+
+_DAMAGE = (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error, ValueError, MemoryError)
+"""What a damaged tar makes of the modules that read it."""
+
+_FILES = (*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
 
 
 def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | Refused]:
     """The plain files of a tar, in its order; damage ends the tar with a Refused, what came before stands."""
+    most = max(MOST_EXPANDED * path.stat().st_size, AT_LEAST)
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*") as tar:
+        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as tar:
             told = 0
-            for member in tar:
+            while (member := tar.next()) is not None:
+                tar.members.clear()  # type: ignore[attr-defined]  # or it would remember all of them
                 name = f"{path}/{member.name}"
+                if member.offset_data + (0 if member.issparse() else member.size) > most:
+                    yield Refused(str(path), f"holds more than {MOST_EXPANDED} times its size; the rest is not read")
+                    return
                 if not member.isfile():
                     if not member.isdir():
                         yield Refused(name, "not a plain file")
@@ -158,5 +205,5 @@ def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | R
                     yield Source(name, content.read())
                 consumed(file.tell() - told)
                 told = file.tell()
-    except (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+    except (_Trap, *_DAMAGE) as error:
         yield Refused(str(path), f"the tar is damaged: {error}")
