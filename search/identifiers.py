@@ -108,8 +108,9 @@ def _question(match: re.Match[str]) -> Made:
     return [number], (
         (("vraagnummer", number),),
         (("id", number),),
+        (("id", f"kv-tk-{number}"),),
+        (("id", f"antwoord-{number}"),),
         (("bron", f"kv-tk-{number}"),),
-        (("id", match[0]),),
     )
 
 

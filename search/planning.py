@@ -17,7 +17,7 @@ from .columns import Column
 from .deadline import Deadline
 from .execution import Match, Plan, QueryClass
 from .filters import Filters
-from .identifier_class import identifier_class
+from .identifier_class import IdentifierClass, identifier_class
 from .identifiers import Identifier
 from .names import Name, names
 from .query import Item, Phrase, Query, Word, asks_more, parse
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST_CACHED = 4096
 """Classes kept for the next query; a class is a few arrays."""
 
+MOST_PLACED = 256
+"""Phrases, and identifiers, kept for the next query: each lists its places."""
+
 
 class Planner:
     """Makes plans for one snapshot; may be used by several threads."""
@@ -37,6 +40,8 @@ class Planner:
         self._snapshot = snapshot
         self._columns = columns
         self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
+        self._phrases: dict[tuple[str, ...], PhraseClass] = {}
+        self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
@@ -65,22 +70,19 @@ class Planner:
             if isinstance(item, Phrase):
                 key: tuple[str, ...] = ("phrase", *item.forms)
                 if key not in classes:
-                    classes[key] = phrase_class(self._snapshot, item.forms)
+                    classes[key] = self._phrase(item)
             elif isinstance(item, Identifier):
                 if item.key not in classes:
-                    classes[item.key] = identifier_class(self._snapshot, self._columns, item)
+                    classes[item.key] = self._identifier(item)
             else:
                 stem = self._snapshot.stemmer.stem(item.form)
                 if ("word", stem) not in classes:
                     classes["word", stem] = self._class_of(item.form, named[at])
         excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
         places = [
-            phrase_class(self._snapshot, item.forms).entries for item in asked.unwanted if isinstance(item, Phrase)
-        ]
-        places += [
-            identifier_class(self._snapshot, self._columns, item).entries
+            (self._phrase(item) if isinstance(item, Phrase) else self._identifier(item)).entries
             for item in asked.unwanted
-            if isinstance(item, Identifier)
+            if not isinstance(item, Word)
         ]
         excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
         return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, excluded_units, filters, match)
@@ -89,6 +91,22 @@ class Planner:
         """The other names that each item has together with its neighbours; () for what is no word."""
         stemmer = self._snapshot.stemmer
         return names(stemmer).of_row(stemmer.stem_all([item.form if isinstance(item, Word) else "" for item in wanted]))
+
+    def _phrase(self, item: Phrase) -> PhraseClass:
+        found = self._phrases.get(item.forms)
+        if found is None:
+            if len(self._phrases) >= MOST_PLACED:
+                self._phrases.clear()
+            found = self._phrases[item.forms] = phrase_class(self._snapshot, item.forms)
+        return found
+
+    def _identifier(self, item: Identifier) -> IdentifierClass:
+        found = self._identifiers.get(item.key)
+        if found is None:
+            if len(self._identifiers) >= MOST_PLACED:
+                self._identifiers.clear()
+            found = self._identifiers[item.key] = identifier_class(self._snapshot, self._columns, item)
+        return found
 
     def _class_of(self, form: str, also: tuple[Name, ...]) -> WordClass:
         found = self._classes.get((form, also))

@@ -49,6 +49,8 @@ _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"|(?P<open>")|(?P
 
 _MINUS = re.compile(r"(?<!\S)-\Z")
 
+_SIGNS = frozenset(":*~^()[]{}<>?=+")
+_OPERATORS = ("EN", "OF", "NIET", "AND", "OR", "NOT")
 _MORE = re.compile(
     r"(?<!\S)(?:AND|OR|NOT|EN|OF|NIET)(?!\S)"  # operators
     r"|[^\W\d]:\S"  # fields
@@ -58,6 +60,8 @@ _MORE = re.compile(
 
 def asks_more(text: str) -> bool:
     """Whether the text may hold more of the language than words, quotes, `-word` and identifiers."""
+    if _SIGNS.isdisjoint(text) and not any([operator in text for operator in _OPERATORS]):
+        return False
     return _MORE.search(text) is not None
 
 
@@ -81,7 +85,7 @@ def parse(text: str) -> Query:
     wanted: list[Item] = []
     unwanted: list[Item] = []
     found = identifiers(text)
-    for number, (start, end) in enumerate(gaps(text, found)):
+    for number, (start, end) in enumerate(gaps(text, found) if found else ((0, len(text)),)):
         for piece in _PIECE.finditer(text, start, end):
             _read(piece, unwanted if piece["minus"] else wanted, told)
         if number < len(found):
