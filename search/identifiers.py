@@ -36,7 +36,7 @@ class Identifier:
 
 def identifiers(text: str) -> list[Identifier]:
     """The identifiers in a text, in its order, none overlapping another; those in quotes are left to the quotes."""
-    if not any(map(str.isdigit, text)):
+    if not _DIGIT.search(text):
         return []
     found: list[Identifier] = []
     quoted = [match.span() for match in _QUOTED.finditer(text)] if '"' in text else []
@@ -57,6 +57,7 @@ def identifier_at(text: str, at: int) -> Identifier | None:
     return _made(match) if match else None
 
 
+_DIGIT = re.compile(r"\d")
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER_SIGN = r"(?:nrs?\.?|nummer|no\.?)"
 _ROMAN = r"[IVXLC]{1,6}[A-Z]?"
