@@ -134,6 +134,26 @@ class Writer:
         self.n_deleted += 1
         return True
 
+    def holds(self, document: Document) -> bool:
+        """Whether this very document is in the index, or added to it."""
+        number = catalog.number_of(self._db, document.id)
+        if number is None:
+            return False
+        row = self._db.execute("SELECT facts, body FROM texts WHERE number = ?", (number,)).fetchone()
+        with suppress(TypeError, UnicodeEncodeError):  # `add` says so
+            return bool(row == texts.pack(document))
+        return False
+
+    def remember(self, digest: bytes, id: str) -> None:
+        """Keeps, with the next commit, that the file with this digest was read and became the document."""
+        with self._changing():
+            self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (digest, id))
+
+    def remembers(self, digest: bytes) -> bool:
+        """Whether a file with this digest was read, and its document is there still."""
+        ask = "SELECT 1 FROM sources JOIN documents USING (id) WHERE digest = ?"
+        return self._db.execute(ask, (digest,)).fetchone() is not None
+
     def commit(self) -> None:
         """Makes everything since the last commit stay; then merges small segments, which changes no answer."""
         self._commit()

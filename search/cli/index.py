@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ...index.writer import Writer
+    from .resuming import Resuming
 
 MANY_LINES = 16 << 20
 """A file of fewer bytes of interchange lines is indexed before processes have started."""
@@ -43,22 +44,53 @@ MOST_JOBS = 4
     metavar="N",
     help=f"Processes that read files. Default: one a core, at most {MOST_JOBS}.",
 )
+@click.option("--resume", is_flag=True, help="Commit as it goes along, and pass over what such a run has done before.")
 @index_option
-def index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
+def index(paths: tuple[Path, ...], jobs: int, resume: bool, folder: Path) -> int:
     """Read documents and add them to the index.
 
     PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content. A document
     that comes again replaces its older self. A file that cannot be read is reported, and the rest goes on; the exit
-    code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was.
+    code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume Ctrl-C
+    commits what was read so far, and the same command goes on from there.
     """
     gc.enable()  # run.main turns it off for the commands that are over in no time
     try:
-        return _index(paths, jobs, folder)
+        return _resumed(paths, jobs, folder) if resume else _index(paths, jobs, folder)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
         return 130
     except ReaderDied as error:
         raise click.ClickException(f"{error}; nothing was committed") from None
+
+
+def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
+    from ... import writer
+    from .resuming import Resuming
+
+    started = perf_counter()
+    with writer(folder) as writing, Resuming(writing) as run, progress(paths, sys.stderr) as shown:
+        try:
+            n_passages, n_unreadable = _add_files(list(paths), jobs, writing, shown, run)
+            run.commit()
+        except (KeyboardInterrupt, ReaderDied) as error:
+            writing.rollback()
+            what = str(error) or "interrupted twice"
+            raise click.ClickException(f"{what}; {run.n_committed:,} documents were committed before") from None
+    told = _summary(writing, n_passages, n_unreadable, started)
+    skipped = f" {run.n_skipped:,} were there already." if run.n_skipped else ""
+    if run.interrupted:
+        click.echo(f"vraagbaak: interrupted; what was read is committed, --resume goes on from there. {told}", err=True)
+        return 130
+    click.echo(told + skipped)
+    return 1 if n_unreadable else 0
+
+
+def _summary(writing: Writer, n_passages: int, n_unreadable: int, started: float) -> str:
+    n_documents = writing.n_added + writing.n_replaced
+    told = f"Indexed {counted(n_documents, 'document')} ({writing.n_added:,} new, {writing.n_replaced:,} replaced)"
+    told += f" with {counted(n_passages, 'passage')} in {perf_counter() - started:,.1f} s"
+    return told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 
 def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
@@ -81,11 +113,7 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
                     n_unreadable += unreadable
         finally:
             deafen()
-    took = perf_counter() - started
-    n_documents = writing.n_added + writing.n_replaced
-    told = f"Indexed {counted(n_documents, 'document')} ({writing.n_added:,} new, {writing.n_replaced:,} replaced)"
-    told += f" with {counted(n_passages, 'passage')} in {took:,.1f} s"
-    click.echo(told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else "."))
+    click.echo(_summary(writing, n_passages, n_unreadable, started))
     return 1 if n_unreadable else 0
 
 
@@ -93,10 +121,13 @@ def _many_lines(path: Path) -> bool:
     return path.is_file() and path.stat().st_size >= MANY_LINES and is_interchange(path)
 
 
-def _add_files(paths: list[Path], jobs: int, writing: Writer, shown: Progress) -> tuple[int, int]:
+def _add_files(
+    paths: list[Path], jobs: int, writing: Writer, shown: Progress, run: Resuming | None = None
+) -> tuple[int, int]:
     """Adds what lies behind the paths; how many passages, and how many files could not be read."""
     n_passages = n_unreadable = 0
-    for reading in readings(to_read(paths, shown.consumed), jobs):
+    found = to_read(paths, shown.consumed)
+    for reading in readings(run.unread(found) if run else found, jobs):
         problem = reading.problem
         if reading.document and not reading.document.id.isprintable():
             problem = "its id is not printable text"
@@ -109,6 +140,10 @@ def _add_files(paths: list[Path], jobs: int, writing: Writer, shown: Progress) -
         writing.add(reading.document)
         n_passages += len(reading.document.passages)
         shown.one_more()
+        if run:
+            run.added(reading)
+            if run.interrupted:
+                break
     return n_passages, n_unreadable
 
 
