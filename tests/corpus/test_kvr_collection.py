@@ -31,7 +31,8 @@ KEPT = {
 _BESIDE = str.maketrans("ı", "i", "¨´`¸ˆ˜")
 _TWICE = re.compile("[ÃÂ][\x80-\xff\u2000-\u2122]")
 _HEADING = re.compile(
-    r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}(?:A ?n ?t ?w ?o ?o ?r ?d|Nader antwoord|Mededeling)\w*\s+"
+    r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}"
+    r"(?:A ?n ?t ?w ?o ?o ?r ?d|[Nn]ader antwoord|Aanvullend antwoord|Mededeling)\w*\s+"
     r"(?:van|in|namens|minister|staatssecretaris)\b.{0,700}?"
     r"(?:(?:[0Oo]n?t?van\W{0,3}gen|vangen|gen|[Il]n?gezon\W{0,3}den)\b[^)]{0,60}?|\s)(?:19 ?[\dp] ?\d|20\d\d)",
     re.DOTALL,
