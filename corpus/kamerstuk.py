@@ -50,6 +50,11 @@ _NAME = re.compile(
 )
 _OFFICE = re.compile(r"\b(?:minister|staatssecretaris)(?:s|sen)?\b")
 _DEPARTMENT = re.compile(r"((?:Ministers?|Staatssecretaris(?:sen)?) (?:van|voor) )(\w+)")
+_NEXT_SIGNATURE = re.compile(
+    r"(?<=,)\s(?=[Dd]e (?:[Mm]inister|[Ss]taatssecretaris)\b)"
+    r"|(?<=[a-zà-ÿ]{2})\s(?=(?:(?:drs|mr|dr|ir|ing|prof)\.? ?){0,3}(?:[A-ZÀ-Þ]\.){1,6} ?"
+    r"(?:[a-z’']+ ){0,3}[A-ZÀ-Þ][a-zà-ÿ])"
+)
 _COLUMNS = re.compile(r"\s{2,}|\t+")
 _WITHIN = 60
 """No opening is longer than this many lines."""
@@ -147,8 +152,14 @@ def in_small_letters(heading: str) -> str:
 
 
 def signatures(raw_lines: Sequence[str]) -> tuple[int, tuple[Beantwoorder, ...]]:
-    """How many of the last lines are signatures, and who signed. Columns are parted by two spaces or more."""
-    tail = [[_clean(cell) for cell in _COLUMNS.split(line.strip())] for line in raw_lines[-_MOST_SIGNATURES:]]
+    """How many of the last lines are signatures, and who signed.
+
+    Columns are parted by two spaces or more, or where behind an office or a name the next office or initials begin.
+    """
+    tail = [
+        [_clean(part) for cell in _COLUMNS.split(line.strip()) for part in _NEXT_SIGNATURE.split(cell)]
+        for line in raw_lines[-_MOST_SIGNATURES:]
+    ]
     for start, row in enumerate(tail):
         if all(_ROLE.match(cell) for cell in row):
             columns = [

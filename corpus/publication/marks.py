@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _SPACED_MARK = re.compile(
-    f"[ \u00a0]*((?:{_OPEN}[^{_CLOSE}]*{_CLOSE}[ \u00a0]*)+)(?=[.,;:?!)»”’]|$|\n)|{_MARK.pattern}"
+    f"[ \u00a0]*((?:{_OPEN}[^{_CLOSE}]*{_CLOSE}[ \u00a0]*)+)(?=[.,;:?!)»”’]|$|\n)"
+    f"|(?<= ){_MARK.pattern} |{_MARK.pattern}"
 )
 
 _NOTE_LINE = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})\))[ \u00a0]*(\S.*)", re.DOTALL)
@@ -92,11 +93,13 @@ def _parted(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def mark_listed(text: str, notes: Mapping[str, str]) -> str:
-    """The text with its `1)`, `[1]` and `(1)` turned into marks, as far as a note has that label."""
+    """The text with its `1)`, `[1]` and `(1)` turned into marks, as far as a note has that label, or is the next."""
+
+    missing = str(max((int(label) for label in notes if label.isdigit()), default=0) + 1)  # one may have been forgotten
 
     def marked(match: re.Match[str]) -> str:
         label = match[1] or match[2] or match[3]
-        return mark(label) if label in notes else match[0]
+        return mark(label) if label in notes or (label == missing and not match[3]) else match[0]
 
     return _LISTED_MARK.sub(marked, text) if notes else text
 

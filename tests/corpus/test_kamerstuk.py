@@ -96,3 +96,18 @@ def test_headings_in_small_letters() -> None:
         "Brief van de Ministers van Buitenlandse Zaken en van Defensie"
     )
     assert in_small_letters("Brief regering") == "Brief regering"
+
+
+def test_two_who_sign_on_one_line_are_told_apart() -> None:
+    n_lines, signed = signatures(
+        [
+            "Zo is het.",
+            "De minister van Defensie, De staatssecretaris van Financiën,",
+            "drs. A.B. Appelaer mr. C. van der Peer",
+        ]
+    )
+    assert n_lines == 2
+    assert [(who.naam, who.functie, who.ministerie) for who in signed] == [
+        ("A.B. Appelaer", "minister", "Defensie"),
+        ("C. van der Peer", "staatssecretaris", "Financiën"),
+    ]

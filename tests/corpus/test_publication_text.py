@@ -10,6 +10,7 @@ import pytest
 from vraagbaak.corpus import publication_text
 from vraagbaak.corpus.model import Document, Indiener
 from vraagbaak.corpus.publication import opening, pairs, unglue
+from vraagbaak.corpus.publication.marks import mark_listed, take_out
 from vraagbaak.corpus.source import Source
 
 ANSWERED = """Tweede Kamer der Staten-Generaal2
@@ -184,6 +185,10 @@ def test_a_text_in_which_nobody_asks_is_a_text(text: str) -> None:
     source = Source("x.txt", text.encode())
     assert publication_text.recognises(source)
     assert publication_text.read(source).soort == "tekst"
+
+
+def test_the_mark_of_a_note_that_was_forgotten_leaves_the_text() -> None:
+    assert take_out(mark_listed("Kent u (1) de pont (2) van [3]?", {"1": "De Veerman"}))[0] == "Kent u de pont van [3]?"
 
 
 def test_a_text_that_only_names_a_publication_is_none() -> None:
