@@ -15,8 +15,6 @@ from typing import NamedTuple
 from ..corpus import interchange
 from ..corpus.source import Unreadable, lines_of
 from . import layout, texts
-from .analysis.compounds import Splitter
-from .analysis.stemming import Stemmer
 from .array_files import read_arrays, write_arrays
 from .errors import IndexProblem
 from .folds import derive
@@ -111,4 +109,5 @@ def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:
     """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. Runs as `build`."""
     arrays = read_arrays(segment, ("forms", "terms"))
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
-    return write_arrays(file, derive(forms, Stemmer(), Splitter(read_vocabulary(vocabulary).loaded())))
+    words = read_vocabulary(vocabulary)
+    return write_arrays(file, derive(forms, words.stemmer(), words.splitter(many=True)))

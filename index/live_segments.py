@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import catalog, layout, vocabulary
-from .analysis import compounds, stemming
+from .analysis import compounds
 from .array_files import Arrays, removed, write_arrays
 from .catalog import SegmentRow
 from .folds import derive, fingerprint
@@ -92,8 +92,7 @@ class LiveSegments:
         if self.apart is not None and not few and len(stale) > 1:
             self._derive_apart(stale, generation)
             return
-        splitter = compounds.Splitter(words if few else words.loaded())
-        stemmer = stemming.Stemmer()
+        splitter, stemmer = words.splitter(many=not few), words.stemmer()
         for row in stale:
             forms = list(self.open(row).forms)
             name = self.new_name(FOLDS)
@@ -115,8 +114,9 @@ class LiveSegments:
             catalog.put_segment(self._db, catalog.with_folds(row, name, checksum.result()))
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
-        """A new generation of the splitter's vocabulary, from all live documents' forms; gives its checksum."""
+        """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
         frequencies: dict[str, int] = {}
+        people: dict[str, int] = {}
         for row in rows:
             segment = self.open(row)
             counts = np.zeros(segment.forms.n, np.int32)
@@ -129,8 +129,14 @@ class LiveSegments:
             else:
                 for form, count in found:
                     frequencies[form] = frequencies.get(form, 0) + count
+            for column in ("indiener", "beantwoorder"):
+                starts, values = segment.column(column)
+                n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
+                for person, n in zip(segment.values(column), n_of, strict=True):
+                    people[person] = people.get(person, 0) + n
         learned = compounds.learn(list(frequencies), list(frequencies.values()))
-        return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned)
+        names = vocabulary.names_among(people)
+        return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned, names)
 
     # merging
 

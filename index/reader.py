@@ -110,11 +110,11 @@ class Snapshot:
     @cached_property
     def splitter(self) -> Splitter:
         """The splitter of this commit's vocabulary."""
-        return Splitter(self._vocabulary or StoredVocabulary.empty())
+        return (self._vocabulary or StoredVocabulary.empty()).splitter()
 
     @cached_property
     def stemmer(self) -> stemming.Stemmer:
-        return stemming.Stemmer()
+        return (self._vocabulary or StoredVocabulary.empty()).stemmer()
 
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:
@@ -145,12 +145,16 @@ class Snapshot:
                 return number
             if self._is_current:
                 return None
-        # a later commit replaced or removed it: look in our own segments
-        for segment in self.segments:
-            for doc in range(segment.n_docs):
-                if not segment.dead[doc] and segment.id_of(doc) == id:
-                    return int(segment.numbers[doc])
-        return None
+        return self._numbers.get(id)  # a later commit may have replaced or removed it
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """Each id's number, from our own segments."""
+        return {
+            segment.id_of(doc): int(segment.numbers[doc])
+            for segment in self.segments
+            for doc in np.flatnonzero(segment.dead == 0).tolist()
+        }
 
     def same_question(self, vraagnummer: str) -> list[str]:
         """The ids of the documents that carry this vraagnummer in this commit, in code point order."""

@@ -1,30 +1,56 @@
-"""Which words may be compound parts, in this generation of the index?
+"""Which words may be compound parts in this generation of the index, and which are names?
 
-Learned from the index's own lexicon at bulk load and at `optimize`, and fixed in between, so that scores do not depend
-on the order in which documents came. Kept as arrays on disk, searched where they lie.
+Names, of those who ask and who answer, are neither stemmed nor divided. Both are learned from the index itself at bulk
+load and at `optimize`, and fixed in between, so that scores do not depend on the order in which documents came. Kept as
+arrays on disk, searched where they lie.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from .analysis.compounds import Vocabulary
+from .analysis.compounds import Splitter, Vocabulary
+from .analysis.stemming import Stemmer
 from .array_files import Arrays, read_arrays, write_arrays
 from .strings import Strings, arrays_of
 
 FOLDER = "vocabularies"
 """The folder, within an index, of the generations; each is named by its number."""
 
-ARRAYS = ("forms", "starts", "frequencies")
+ARRAYS = ("forms", "starts", "frequencies", "names", "name_starts")
+
+SHARE_OF_NAME = 1 / 10000
+"""Of so many times that somebody asks or answers it must be one of this name: rarer ones are mostly misprints."""
+
+SHORTEST_NAME = 4
+"""Shorter forms are their own stems, and no compounds."""
+
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
-def write(path: Path, vocabulary: Vocabulary) -> int:
+def names_among(people: Mapping[str, int]) -> list[str]:
+    """The words in people's names, in lower case and order; `people` says in how many papers each person stands."""
+    counted: dict[str, int] = {}
+    for person, n in people.items():
+        for word in set(_WORDS.findall(person)):
+            if len(word) >= SHORTEST_NAME and word[0].isupper():
+                counted[word.lower()] = counted.get(word.lower(), 0) + n
+    least = sum(people.values()) * SHARE_OF_NAME
+    return sorted(word for word, n in counted.items() if n >= least)
+
+
+def write(path: Path, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
     """Writes a generation; gives the file's checksum."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
     frequencies = np.array(vocabulary.frequencies, np.int64)
-    return write_arrays(path, {"forms": forms, "starts": starts, "frequencies": frequencies})
+    raw, name_starts = arrays_of([name.encode() for name in names])
+    arrays = (forms, starts, frequencies, raw, name_starts)
+    return write_arrays(path, dict(zip(ARRAYS, arrays, strict=True)))
 
 
 class StoredVocabulary:
@@ -33,21 +59,32 @@ class StoredVocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._forms = Strings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
+        self._names = Strings(arrays["names"], arrays["name_starts"])
 
     @classmethod
     def empty(cls) -> StoredVocabulary:
         """That of an index without documents: nothing is a part."""
-        none = np.zeros(0, np.uint8)
-        return cls({"forms": none, "starts": np.zeros(1, np.int64), "frequencies": none})
+        none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int64)
+        return cls({"forms": none, "starts": starts, "frequencies": none, "names": none, "name_starts": starts})
 
     def frequency(self, form: str) -> int:
         """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""
         at = self._forms.find(form)
         return int(self._frequencies[at]) if at >= 0 else 0
 
-    def loaded(self) -> Vocabulary:
-        """The whole generation in memory: for splitting many forms."""
-        return Vocabulary(list(self._forms), self._frequencies.tolist())
+    @cached_property
+    def names(self) -> list[str]:
+        """The words that are names, in lower case."""
+        return list(self._names)
+
+    def stemmer(self) -> Stemmer:
+        """The stemmer of this generation."""
+        return Stemmer(self.names)
+
+    def splitter(self, *, many: bool = False) -> Splitter:
+        """The splitter of this generation; for `many` forms it takes the whole of it into memory."""
+        words = Vocabulary(list(self._forms), self._frequencies.tolist()) if many else self
+        return Splitter(words, self.names)
 
 
 def read(path: Path) -> StoredVocabulary:
