@@ -40,6 +40,8 @@ def person(text: str, partij: str = "", jaar: int = 0, ambt: str = "") -> str:
     initials, bare = _taken_apart(text)
     scanned = 0 < jaar <= _SCANNED
     known = _known(bare, misread=scanned)
+    if not scanned and not letters(bare).endswith(letters(known)):
+        known = ""  # who went under a shorter or another name then is not who bears that name later
     if initials and known and scanned and letters(known) not in _namesakes():
         initials = ""
     return _of_namesakes(initials, known or bare, partij, jaar, ambt)
@@ -108,8 +110,8 @@ def _known(bare: str, *, misread: bool) -> str:
     if found := _spellings().get(key.replace("y", "ij")) or _spellings().get(key.replace("ij", "y")):
         return found
     most = 1 if len(key) < 14 else 2
-    if len(key) < 7:
-        return ""
+    if len(key) < 7 or len(_PREFIX_LETTERS.sub("", key)) < 6:
+        return ""  # in a short name one letter makes another person: `De Jongh`, `De Jong`
     start = _surname_start(key) if len(key) < 10 else ""
     near = {
         name

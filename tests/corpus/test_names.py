@@ -91,6 +91,7 @@ def test_parties_come_out_under_one_name(text: str, name: str) -> None:
         ("Van Dalen", "CDA", 1987, "Van Dalen"),
         ("Veenstra", "PvdA", 1989, "Veenstra"),
         ("Oomen-Ruiten", "CDA", 1987, "Oomen-Ruijten"),
+        ("De Jongh", "", 1990, "De Jongh"),
         ("mevr. Zomaariemand", "", 2024, "Zomaariemand"),
     ],
 )
@@ -161,3 +162,13 @@ def test_the_names_of_a_table_are_no_misspellings_of_each_other() -> None:
                 one,
                 other,
             )
+
+
+@pytest.mark.parametrize("name", ["Aartsen", "Van Eijk", "Boskamp", "Van der Berg", "Borst"])
+@pytest.mark.parametrize("jaar", [0, 2024])
+def test_in_later_papers_nobody_is_taken_for_who_served_before(name: str, jaar: int) -> None:
+    assert person(name, jaar=jaar) == name
+
+
+def test_a_first_name_makes_no_other_person() -> None:
+    assert person("Tony van Dijck", "PVV", 2024) == "Van Dijck"
