@@ -16,8 +16,11 @@ from itertools import accumulate
 from .exchange_headings import Blok, fractie_in
 from .model import Passage
 from .publication.marks import take_out
-from .publication.pairs import numbers
+from .publication.pairs import MOST_AT_ONCE, numbers
 from .set_width import SetWidth
+
+_FEW_BACK = 1000
+"""An answer stands no more questions behind its own."""
 
 _ASKS = re.compile(r"[?][)»”’]?$")
 _PART = re.compile(r"[IVX]{1,4}[.)]?\s")
@@ -79,14 +82,15 @@ def _with_labelled_questions(bloks: Sequence[Blok]) -> list[_Beurt]:
 def _answered(beurten: list[_Beurt], label: str) -> list[_Beurt]:
     """The questions that an answer is for: the latest of each number named, else all since the last answer."""
     found: list[_Beurt] = []
+    latest = beurten[-_FEW_BACK:]
     for number in numbers(label):
-        same = next((beurt for beurt in reversed(beurten) if number in numbers(beurt.nummer)), None)
+        same = next((beurt for beurt in reversed(latest) if number in numbers(beurt.nummer)), None)
         if same is not None and not any(same is beurt for beurt in found):
             found.append(same)
     if not found:
         waiting: list[_Beurt] = []
         for beurt in reversed(beurten):
-            if beurt.answered:
+            if beurt.answered or len(waiting) == MOST_AT_ONCE:
                 break
             waiting.insert(0, beurt)
         found = waiting or beurten[-1:]

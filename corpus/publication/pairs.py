@@ -26,6 +26,9 @@ _ANTWOORD = re.compile(
 )
 _TOELICHTING = re.compile(r"Toelichting\s*:?\s*(?P<tekst>\S.*)?", re.DOTALL)
 _SUPPLEMENT = re.compile(r"Deze vragen (?:dienen ter aanvulling|zijn een aanvulling)")
+MOST_AT_ONCE = 200
+"""No answer is for more questions: its text stands in the passage of each."""
+
 _ONE = re.compile(r"\d+[a-z]?")
 _RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
 _BARE = re.compile(r"(?P<nummer>\d{1,3})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
@@ -38,7 +41,7 @@ def is_label(line: str) -> bool:
 
 def numbers(text: str) -> list[str]:
     """The numbers that a label names: `4 t/m 6` is 4, 5 and 6."""
-    ranges = {str(n) for a, b in _RANGE.findall(text) for n in range(int(a), min(int(b), int(a) + 200) + 1)}
+    ranges = {str(n) for a, b in _RANGE.findall(text) for n in range(int(a), min(int(b), int(a) + MOST_AT_ONCE) + 1)}
     return list(dict.fromkeys([*_ONE.findall(text), *sorted(ranges, key=int)]))
 
 
@@ -167,7 +170,7 @@ def _answered(asked: list[_Vraag], latest: Mapping[str, _Vraag], named: list[str
     if not found:
         waiting: list[_Vraag] = []
         for question in reversed(asked):
-            if question.answered:
+            if question.answered or len(waiting) == MOST_AT_ONCE:
                 break
             waiting.insert(0, question)
         found = waiting or asked[-1:]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vraagbaak.corpus import plain
 from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.corpus.reading import read_one
 from vraagbaak.corpus.source import Source, Unreadable
 
 
@@ -34,6 +37,22 @@ def test_paragraphs_title_and_id() -> None:
             Passage(antwoord="De tweede alinea."),
         ),
     )
+
+
+def test_a_page_in_html_comes_without_its_tags() -> None:
+    document = read(
+        b"<!DOCTYPE html><html><head><title>x</title><script>var a;</script></head><body><nav>Menu</nav>"
+        b"<h1>Over ponten</h1><p>Zij <b>varen</b>.</p><p>Soms niet.</p></body></html>"
+    )
+    assert document.titel == "Over ponten"
+    assert [passage.antwoord for passage in document.passages] == ["Zij varen.", "Soms niet."]
+
+
+def test_the_text_of_a_word_file_that_is_of_no_family_is_told(shared: Path) -> None:
+    path = shared / "samples" / "odata" / "09b97518-8d7c-4a90-a090-28e45bc44920.docx"
+    reading = read_one(Source(str(path), path.read_bytes()))
+    assert reading.document is not None
+    assert reading.diagnostic == "no known family: read as plain text, a passage a paragraph"
 
 
 def test_long_lines_are_paragraphs_by_themselves() -> None:

@@ -187,6 +187,11 @@ def test_a_text_in_which_nobody_asks_is_a_text(text: str) -> None:
     assert publication_text.read(source).soort == "tekst"
 
 
+def test_a_mededelings_ministries_are_those_asked() -> None:
+    asked = DEFERRED.replace("de Minister van Defensie over", "de Ministers van Defensie en van Financiën over")
+    assert read(asked).ministeries == ("Defensie", "Financiën")
+
+
 def test_the_mark_of_a_note_that_was_forgotten_leaves_the_text() -> None:
     assert take_out(mark_listed("Kent u (1) de pont (2) van [3]?", {"1": "De Veerman"}))[0] == "Kent u de pont van [3]?"
 
