@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..index import catalog, layout
+from ..index import layout
 from ..index.analysis import tokens
 from ..index.kernels import kernel
 from ..index.postings import decode_postings
@@ -81,7 +81,7 @@ def _holds(
     segment = snapshot.segments[at]
     if name == "id":
         found = np.zeros(segment.n_docs, bool)
-        number = catalog.number_of(snapshot.db, value)
+        number = snapshot.number_of(value)
         doc = segment.doc_of_number(number) if number is not None else -1
         if doc >= 0:
             found[doc] = True
