@@ -38,7 +38,7 @@ fuzz: $(VENV)/.installed-dev ## some minutes of damaged files and odd queries; F
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/guided_readers.py -max_total_time=$(FUZZ_SECONDS) reached
 
 soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about an hour
-	VRAAGBAAK_SOAK=1 $(BIN)/python -m pytest tests/faults -s --durations=20
+	VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -s --durations=20
 
 docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new
