@@ -77,7 +77,6 @@ class Results:
         self._told = told
         self._asked = asked
         self._respelling = respelling
-        self._correction: Correction | None = None
         self._corrected = False
         self._spent = time.perf_counter() - begun
 
@@ -97,17 +96,30 @@ class Results:
 
     def _other(self, found: Execution) -> Execution:
         """Another spelling, or one version of each question, where these are wanted."""
-        if self._respelling is not None and (found.n_documents <= FEW_HITS or 0 in found.dfs):
-            self._correction = self._respelling.correct(found)
-            if self._correction and not found.n_documents:
-                other = self._respelling.execute(self._correction.query)
-                other.found()
-                if other.n_documents:
-                    found, self._corrected = other, True
+        if self._respelling is not None and not found.n_documents and self._correction:
+            other = self._respelling.execute(self._correction.query)
+            other.found()
+            if other.n_documents:
+                found, self._corrected = other, True
         if self._asked.fold:
             found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
             found.found()
         return found
+
+    @cached_property
+    def _correction(self) -> Correction | None:
+        """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
+        found = self._first
+        enough = found.n_documents > FEW_HITS and 0 not in found.dfs
+        if self._respelling is None or self._timed_out or enough:
+            return None
+        return self._respelling.correct(found)
+
+    def _corrected_in_time(self) -> Correction | None:
+        assert self._execution
+        with self._computing():
+            return self._correction
+        return None
 
     @contextmanager
     def _computing(self) -> Iterator[None]:
@@ -130,10 +142,10 @@ class Results:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What the searcher should know."""
-        assert self._execution
+        better = self._corrected_in_time()
         told = [
             Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
-            for start, end, word in (self._correction.words if self._correction else ())
+            for start, end, word in (better.words if better else ())
         ]
         if not self._told and not told and not self.n_documents:
             told = [Diagnostic("nothing", None, "no passage holds all of this together")]
@@ -142,14 +154,14 @@ class Results:
     @property
     def did_you_mean(self) -> str | None:
         """The query in a better spelling, if there is one."""
-        assert self._execution
-        return self._correction.query if self._correction else None
+        better = self._corrected_in_time()
+        return better.query if better else None
 
     @property
     def corrected_query(self) -> str | None:
         """The query that these are the results of, where the typed one found nothing and a better spelling did."""
         assert self._execution
-        return self._correction.query if self._correction and self._corrected else None
+        return self._correction.query if self._corrected and self._correction else None
 
     @cached_property
     def hits(self) -> Sequence[Hit]:
