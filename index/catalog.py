@@ -205,10 +205,13 @@ def number_of(db: sqlite3.Connection, id: str) -> int | None:
     return row[0] if row else None
 
 
-def same_question(db: sqlite3.Connection, vraagnummer: str) -> list[str]:
-    """The ids of the live documents that carry this vraagnummer, in code point order."""
-    rows = db.execute("SELECT id FROM documents WHERE vraagnummer = ? ORDER BY id", (vraagnummer,))
-    return [id for (id,) in rows]
+def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], str | None]:
+    """The ids of the live documents that carry this vraagnummer, in code point order; and of which commit that is."""
+    ask = (
+        "SELECT id, (SELECT value FROM settings WHERE name = 'commit') FROM documents WHERE vraagnummer = ? ORDER BY id"
+    )
+    rows = db.execute(ask, (vraagnummer,)).fetchall()
+    return [id for id, _ in rows], rows[0][1] if rows else None
 
 
 def put_text(db: sqlite3.Connection, number: int, facts: bytes, body: bytes) -> None:

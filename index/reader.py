@@ -159,8 +159,8 @@ class Snapshot:
     def same_question(self, vraagnummer: str) -> list[str]:
         """The ids of the documents that carry this vraagnummer in this commit, in code point order."""
         with self._in_words():
-            found = catalog.same_question(self.db, vraagnummer)
-            if self._is_current:
+            found, commit = catalog.same_question(self.db, vraagnummer)
+            if found and commit == self.state.settings.get("commit"):
                 return found
         return [] if vraagnummer in layout.NO_VRAAGNUMMER else self._ids_by_question.get(vraagnummer, [])
 
