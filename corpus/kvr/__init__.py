@@ -6,6 +6,7 @@ V* (not yet answered), SG_KVR* (scanned and read by machine). docs/documents/kvr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,10 +20,12 @@ from .body import Body, body_of
 from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
 
+_ROOT = re.compile(rb"<kvr[\s>]")
+
 
 def recognises(source: Source) -> bool:
-    """Its root element is `kvr`."""
-    return b"<kvr" in source.head
+    """Its root element is `kvr`, also in two bytes a letter."""
+    return _ROOT.search(source.head.replace(b"\0", b"")) is not None
 
 
 def read(source: Source) -> Document:

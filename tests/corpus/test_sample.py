@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from vraagbaak.corpus.model import Document
-from vraagbaak.corpus.reading import FAMILIES, read
+from vraagbaak.corpus.reading import FAMILIES, read, read_one
 from vraagbaak.corpus.source import Source
 
 from .sample_binaries import BINARIES, SAMPLE
@@ -213,6 +213,21 @@ def test_no_word_is_parted_that_is_whole_in_its_file(name: str) -> None:
 
 def words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name not in BINARIES])
+def test_line_ends_and_marks_of_encodings_change_nothing(name: str) -> None:
+    text = (SAMPLE / name).read_text(encoding="utf-8")
+    wide = text.replace('encoding="utf-8"', 'encoding="utf-16"').encode("utf-16")
+    for content in (text.replace("\n", "\r\n").encode(), text.encode("utf-8-sig"), wide):
+        assert read_one(Source(name, content)).document == read_one(Source(name, text.encode())).document
+
+
+def test_each_sample_is_of_one_family_alone() -> None:
+    for name in EXPECTED:
+        source = Source(name, (SAMPLE / name).read_bytes())
+        families = [name for name in FAMILIES if import_module(f"vraagbaak.corpus.{name}").recognises(source)]
+        assert [family for family in families if family != "plain"] == families[:1] or families == ["plain"], name
 
 
 def test_no_two_samples_share_an_id() -> None:
