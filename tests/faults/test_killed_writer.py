@@ -25,10 +25,12 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document
 from vraagbaak.index.errors import IndexProblem
+from vraagbaak.index.repair import repair
 from vraagbaak.index.verification import verify
 from vraagbaak.index.writer import Writer
 
 from .crashed_disk import Loses, Operation, crashed, read_trace
+from .small_index import make
 from .writing import states
 
 FOLDER = Path(__file__).parent
@@ -184,3 +186,39 @@ def test_a_disk_that_refuses_is_told_and_the_old_index_intact(
                 assert_one_of(index, seed, n_returned)
                 shutil.rmtree(index)
     assert n_told
+
+
+REPAIRING = "import sys; from pathlib import Path; from vraagbaak.index.repair import repair; repair(Path(sys.argv[1]))"
+
+
+def test_a_repair_killed_at_any_operation_loses_nothing(layer: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    make(whole)
+    with vraagbaak.open(whole) as opened:
+        wanted = list(opened.documents())
+    next((whole / "folds").iterdir()).unlink()
+    index = tmp_path / "index"
+    at, killed = 1, True
+    while killed:
+        shutil.rmtree(index, ignore_errors=True)
+        shutil.copytree(whole, index)
+        ran = subprocess.run(
+            [sys.executable, "-c", REPAIRING, index],
+            env={
+                **os.environ,
+                "LD_PRELOAD": str(layer),
+                "FAULTS_ROOT": str(index),
+                "FAULTS_KIND": "kill",
+                "FAULTS_AT": str(at),
+            },
+            capture_output=True,
+            text=True,
+        )
+        killed = ran.returncode == -signal.SIGKILL
+        assert killed or ran.returncode == 0, ran.stderr
+        if verify(index).findings:
+            repair(index)
+        assert verify(index).findings == []
+        with vraagbaak.open(index) as opened:
+            assert list(opened.documents()) == wanted
+        at += 1 if FULL else 6
