@@ -24,6 +24,8 @@ from vraagbaak.index.analysis.abbreviations import phrases, same_as
         ("bbp", ("bruto", "binnenlands", "product")),
         ("ziektewet", ("zw",)),
         ("Birma", ("myanmar",)),
+        ("inenting", ("vaccinatie",)),
+        ("huursubsidie", ("huurtoeslag",)),
     ],
 )
 def test_a_name_has_its_other_names(form: str, other: tuple[str, ...]) -> None:

@@ -1,0 +1,143 @@
+"""How good are the rankings on judged topics, beside other engines and without each part of the analysis?
+
+    python -m bench.quality [--keep] [--peers NAME ...]
+
+Indexes the KVR documents of ../shared without what the topics were made from, and asks the topics through the public
+search at its default settings. Subject topics ask for many documents, abstracts for the one that they are of. Behind
+each row stands the p-value of its difference from the product's (paired randomisation, nDCG@10 and MRR).
+--keep keeps the index of the last run; that of Whoosh, which takes minutes, is always kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from vraagbaak.corpus.model import Document
+from vraagbaak.index.analysis.compounds import Splitter, Vocabulary
+from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.search import settings
+from vraagbaak.search.engine import Index
+from vraagbaak.search.evaluation import Measures, mean, rank
+from vraagbaak.search.names import Names
+
+from . import compounds, ranking_peers
+from .judged import FOLDER, Topics, abstracts, kept_index, subjects, with_analysis
+from .significance import p_value
+
+Ranker = Callable[[Mapping[str, str]], ranking_peers.Ranking]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one engine, or the product without a part of it, comes to; by topic."""
+
+    name: str
+    subjects: dict[str, Measures]
+    abstracts: dict[str, Measures]
+
+
+def measured(name: str, ranker: Ranker, asked: tuple[Topics, Topics]) -> Row:
+    return Row(name, *(topics.measured(ranker(topics.queries)) for topics in asked))
+
+
+def of_index(index: Index) -> Ranker:
+    return lambda queries: rank(index, queries)
+
+
+HEAD = f"{'':<34} {'nDCG@10':>8} {'MAP@100':>8} {'rec@100':>8} {'p':>7}   {'MRR':>7} {'p':>7}"
+
+
+def shown(row: Row, product: Row) -> str:
+    of_subjects, of_abstracts = mean(row.subjects.values()), mean(row.abstracts.values())
+    ps = ["", ""]
+    if row is not product:
+        ps = [
+            f"{p_value([o.ndcg for o in product.subjects.values()], [o.ndcg for o in row.subjects.values()]):.4f}",
+            f"{p_value(_ranks(product), _ranks(row)):.4f}",
+        ]
+    return (
+        f"{row.name:<34} {of_subjects.ndcg:>8.4f} {of_subjects.average_precision:>8.4f} {of_subjects.recall:>8.4f} "
+        f"{ps[0]:>7}   {of_abstracts.reciprocal_rank:>7.4f} {ps[1]:>7}"
+    )
+
+
+def _ranks(row: Row) -> list[float]:
+    return [one.reciprocal_rank for one in row.abstracts.values()]
+
+
+@contextmanager
+def opened(path: Path, stemmer: Stemmer | None = None, splitter: Splitter | None = None) -> Iterator[Index]:
+    """The index, with another stemmer or splitter than its own."""
+    with Index(path) as index:
+        if stemmer is None and splitter is None:
+            yield index
+            return
+        with with_analysis(path, stemmer or index._snapshot.stemmer, splitter) as other:
+            yield other
+
+
+def without_parts(path: Path, asked: tuple[Topics, Topics]) -> Iterator[Row]:
+    """The product with each part off."""
+    stemmers = {
+        "no stemming": Stemmer(algorithm="none"),
+        "Porter for Kraaij-Pohlmann": Stemmer(algorithm="dutch_porter"),
+        "no stem exceptions": Stemmer(exceptions=False),
+    }
+    for name, stemmer in stemmers.items():
+        with opened(path, stemmer) as index:
+            yield measured(name, of_index(index), asked)
+    with opened(path, None, Splitter(Vocabulary([], []))) as index:
+        yield measured("no splitting of compounds", of_index(index), asked)
+    with (
+        patch.object(Names, "of_word", lambda self, stem: ()),
+        patch.object(Names, "of_row", lambda self, stems: [()] * len(stems)),
+        opened(path) as index,
+    ):
+        yield measured("no other names", of_index(index), asked)
+    for told, name, value in (
+        ("one level only", "SHARE", 0.0),
+        ("inflections as the word itself", "INFLECTION_WEIGHT", 1.0),
+    ):
+        with patch.object(settings, name, value), opened(path) as index:
+            yield measured(told, of_index(index), asked)
+
+
+def peers(path: Path, asked: tuple[Topics, Topics], wanted: list[str]) -> Iterator[Row]:
+    def documents() -> Iterator[Document]:
+        with Index(path) as index:
+            yield from index.documents()
+
+    if "tantivy" in wanted:
+        yield measured("tantivy, its Dutch analyser", lambda q: ranking_peers.tantivy(documents(), q), asked)
+    if "whoosh" in wanted:
+        folder = FOLDER / "whoosh"
+        yield measured("Whoosh, our stemmer", lambda q: ranking_peers.whoosh(documents(), q, folder), asked)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the rankings on judged topics.")
+    parser.add_argument("--keep", action="store_true", help="keep the index of the last run")
+    parser.add_argument("--peers", nargs="*", default=["tantivy", "whoosh"])
+    given = parser.parse_args()
+    path = kept_index(new=not given.keep)
+    asked = (subjects(), abstracts())
+    print(f"{len(asked[0].answers)} subject topics, {len(asked[1].answers)} known items\n\n{HEAD}", flush=True)
+    with opened(path) as index:
+        product = measured("vraagbaak", of_index(index), asked)
+    print(shown(product, product), flush=True)
+    for row in without_parts(path, asked):
+        print(shown(row, product), flush=True)
+    for row in peers(path, asked, given.peers):
+        print(shown(row, product), flush=True)
+    print()
+    with Index(path) as index:
+        print(compounds.judge(index._snapshot.splitter, compounds.gold_nouns()))
+
+
+if __name__ == "__main__":
+    main()
