@@ -126,6 +126,7 @@ def _make(path: Path) -> None:
         db.executescript(f"BEGIN; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
         seal(db)
         db.execute("COMMIT")
+        settle(db)
     finally:
         db.close()
     new.replace(path)
@@ -252,6 +253,13 @@ def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
     db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings.items())
+
+
+def settle(db: sqlite3.Connection) -> None:
+    """Brings all commits from the log into the file: before it is moved without its log. Raises sqlite3.Error."""
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:  # closing would try once more, and keep silent when it fails
+        raise sqlite3.OperationalError("the log could not be brought into the file")
 
 
 def seal(db: sqlite3.Connection) -> None:

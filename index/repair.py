@@ -105,6 +105,7 @@ class _Repairing:
             segments.derive_folds()
             catalog.seal(db)
             db.execute("COMMIT")
+            catalog.settle(db)
         self._done.n_documents = len(live)
         self._done.lost = sorted(salvage.lost)
         self._done.doubtful = sorted(live[number] for number in salvage.doubtful & live.keys())
