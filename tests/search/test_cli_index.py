@@ -168,7 +168,12 @@ def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
     write_lines(tmp_path / "more.jsonl", [document(2), document(3)])
     arguments = ["index", "--index", str(index), str(tmp_path / "more.jsonl")]
     with subprocess.Popen(
-        [sys.executable, "-c", endless, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", endless, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell has its background jobs ignore the signal, and so would we
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None and process.stdout.readline() == "waiting\n"
         time.sleep(0.05)
