@@ -75,7 +75,7 @@ def replacing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
             begun = perf_counter()
             writing.replace(frame, at)
             theirs.append(perf_counter() - begun)
-        del writing
+        writing.close()
         shutil.rmtree(copy)
         figures += times("one replaced", "tantivy", theirs, "commit", "one writer, kept open")
     verdicts = (

@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import patch
 
@@ -112,7 +113,9 @@ def peers(path: Path, asked: tuple[Topics, Topics], wanted: list[str]) -> Iterat
         with Index(path) as index:
             yield from index.documents()
 
-    if "tantivy" in wanted:
+    if "tantivy" in wanted and not find_spec("tantivy"):
+        print("tantivy is not installed: pip install -e '.[bench]'")
+    elif "tantivy" in wanted:
         yield measured("tantivy, its Dutch analyser", lambda q: ranking_peers.tantivy(documents(), q), asked)
     if "whoosh" in wanted:
         folder = FOLDER / "whoosh"

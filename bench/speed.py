@@ -17,11 +17,14 @@ from pathlib import Path
 from . import asking, building, living, million, passages, table
 from .engines import PEERS, version
 from .figures import Measured
-from .queries import queries
+from .queries import Queries, queries
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
 ROWS = ("indexing", "disk", "search", "language", "fresh", "replace", "threads", "million")
+
+
+Run = Callable[[str, Callable[[], dict[str, Measured]]], None]
 
 
 def main(given: list[str] | None = None) -> None:
@@ -35,7 +38,6 @@ def main(given: list[str] | None = None) -> None:
         print(f"{name:<18} {value}")
     topics = SHARED / "relevance" / "subject-topics.tsv"
     chosen = queries(lines, topics if topics.exists() else None, 12 if asked.quick else 60)
-    rounds, repeats = (1, 3) if asked.quick else (3, 15)
     folders = {"product": folder / "product"}
     for engine in asked.engines:
         if version(engine):
@@ -49,6 +51,17 @@ def main(given: list[str] | None = None) -> None:
             print(f"measuring: {name} …", flush=True)
             rows.update(measure())
 
+    try:
+        _measure(asked, lines, folders, chosen, run)
+    finally:  # what was measured is told, whatever happened after
+        print()
+        print("\n".join(table.printed(rows)))
+        print(f"\nkept as {table.kept(rows, about, asked.runs, begun).name}")
+
+
+def _measure(asked: argparse.Namespace, lines: Path, folders: dict[str, Path], chosen: Queries, run: Run) -> None:
+    """Runs the rows that are asked for, in their order."""
+    rounds, repeats = (1, 3) if asked.quick else (3, 15)
     if not (asked.keep and all(own.exists() for own in folders.values())):
         if "indexing" in asked.only:
             run("indexing", lambda: {"indexing": building.indexing(lines, folders, rounds)})
@@ -64,9 +77,6 @@ def main(given: list[str] | None = None) -> None:
     run("threads", lambda: {"threads": living.four_threads(folders, chosen.words, 2 * rounds + 1)})
     if "million" in asked.only and not asked.quick:
         run("million", lambda: {"million": million.million(lines, folders, chosen.words, 5, asked.passages)})
-    print()
-    print("\n".join(table.printed(rows)))
-    print(f"\nkept as {table.kept(rows, about, asked.runs, begun).name}")
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:

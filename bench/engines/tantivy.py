@@ -142,6 +142,10 @@ class Replacing:
             self._writer.add_document(_document(entry))
         self._writer.commit()
 
+    def close(self) -> None:
+        """Waits for what is still merged."""
+        self._writer.wait_merging_threads()
+
 
 if __name__ == "__main__":
     print(build(Path(sys.argv[1]), Path(sys.argv[2])))
