@@ -59,7 +59,12 @@ def test_ctrl_c_commits_and_the_next_run_goes_on(
     index = tmp_path / "index"
     arguments = ["index", "--resume", "--jobs", "1", "--index", str(index), str(papers)]
     with subprocess.Popen(
-        [sys.executable, "-c", SLOW, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", SLOW, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell has its background jobs ignore the signal, and so would we
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None and process.stdout.readline() == "five\n"
         process.send_signal(signal.SIGINT)
