@@ -7,15 +7,15 @@ is baked into an index: a change needs no new one.
 from __future__ import annotations
 
 WEIGHTS = {
-    "titel": 12.0,
-    "samenvatting": 3.0,
-    "onderwerpen": 4.0,
-    "mededeling": 0.5,
+    "titel": 15.0,
+    "samenvatting": 4.0,
+    "onderwerpen": 5.0,
+    "mededeling": 1.0,
     "toelichting": 2.0,
-    "vraag": 1.5,
-    "antwoord": 0.75,
+    "vraag": 2.0,
+    "antwoord": 0.6,
     "kop": 2.0,
-    "noot": 0.5,
+    "noot": 1.0,
 }
 """How much a word counts in each field: w_f of BM25F."""
 
@@ -26,19 +26,19 @@ B = {
     "mededeling": 0.75,
     "toelichting": 0.75,
     "vraag": 0.85,
-    "antwoord": 0.85,
+    "antwoord": 0.75,
     "kop": 0.5,
     "noot": 0.75,
 }
 """How much a field's length counts against it, 0 to 1: b_f of BM25F."""
 
-K1 = 1.2
+K1 = 0.8
 """How soon a word that comes again stops counting: k1 of BM25F."""
 
-SHARE = 0.4
+SHARE = 0.05
 """How much of its best passage's score a document gets on top of its own."""
 
-INFLECTION_WEIGHT = 0.7
+INFLECTION_WEIGHT = 0.6
 """What another form with the word's stem counts, of the form that was typed, accents apart. Stems bring `vissen` to
 `visserij`: whoever types the one means it first."""
 
