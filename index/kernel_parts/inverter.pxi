@@ -1,5 +1,27 @@
 # Here are texts: which forms do they have, and where does each stand?
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define VRAAGBAAK_FETCH(place) __builtin_prefetch(place)
+    #else
+    #define VRAAGBAAK_FETCH(place) ((void)(place))
+    #endif
+    """
+    void _fetch "VRAAGBAAK_FETCH"(const void* place) noexcept nogil
+
+cdef enum:
+    BATCH = 32
+    BATCH_ROOM = 1024
+
+
+cdef struct Waiting:  # a token that was read and is not yet filed
+    uint64_t hash
+    int32_t position
+    int32_t at
+    int32_t n
+
+
 cdef struct Bytes:
     uint8_t* data
     uint32_t n
@@ -24,7 +46,7 @@ cdef inline bint _put(Bytes* into, uint64_t value) noexcept nogil:
     cdef uint8_t* grown
     cdef uint32_t room
     if into.n + 10 > into.room:
-        room = 12 if into.room == 0 else into.room + (into.room >> 1) + 8
+        room = 24 if into.room == 0 else into.room + (into.room >> 1) + 8
         grown = <uint8_t*>realloc(into.data, room)
         if grown == NULL:
             return False
@@ -112,8 +134,9 @@ cdef class Inverter:
         cdef void* grown
         while self.table[slot]:
             entry = &self.entries[self.table[slot] - 1]
-            if entry.hash == value and entry.text_n == n and not memcmp(
-                self.texts + entry.text_at, text, n
+            # of forms up to eight bytes the hash and the length tell them
+            if entry.hash == value and entry.text_n == n and (
+                n <= 8 or not memcmp(self.texts + entry.text_at, text, n)
             ):
                 return entry
             slot = (slot + 1) & self.table_mask
@@ -149,41 +172,78 @@ cdef class Inverter:
             return NULL
         return &self.entries[self.n_entries - 1]
 
+    cdef bint _file(self, const Waiting* tokens, int n_tokens, const uint8_t* letters, int32_t unit,
+                    int32_t field) noexcept nogil:
+        """Files tokens of one field. Each of its memory is asked for some tokens before it is looked at: it is rarely
+        in the processor's cache."""
+        cdef int i
+        cdef uint32_t number
+        cdef Entry* entry
+        cdef int32_t position
+        for i in range(n_tokens):
+            number = self.table[tokens[i].hash & self.table_mask]
+            if number:
+                _fetch(&self.entries[number - 1])
+        for i in range(n_tokens):
+            number = self.table[tokens[i].hash & self.table_mask]
+            if number:
+                entry = &self.entries[number - 1]
+                _fetch(entry.positions.data + entry.positions.n)
+                if entry.unit != unit:
+                    _fetch(entry.postings.data + entry.postings.n)
+                if tokens[i].n > 8:
+                    _fetch(self.texts + entry.text_at)
+        for i in range(n_tokens):
+            entry = self._entry(letters + tokens[i].at, tokens[i].n, tokens[i].hash)
+            if entry == NULL:
+                return False
+            position = tokens[i].position
+            if entry.unit == unit and entry.field == field:
+                entry.frequency += 1
+            else:
+                if entry.unit >= 0 and not _write(entry):
+                    return False
+                entry.unit = unit
+                entry.field = <uint16_t>field
+                entry.frequency = 1
+                entry.position = 0
+            if not _put(&entry.positions, position - entry.position):
+                return False
+            entry.position = position
+        self.bytes_used += 3 * n_tokens
+        return True
+
     cpdef int32_t add(self, str text, int32_t unit, int32_t field, int32_t first_position=0) except -1:
         """Inverts one text; gives how many positions it took. Units come in ascending order."""
         cdef Scan state
-        cdef uint8_t buffer[ROOM]
-        cdef uint64_t value
-        cdef int n
-        cdef Entry* entry
-        cdef int32_t position
+        cdef Waiting tokens[BATCH]
+        cdef uint8_t letters[BATCH_ROOM + ROOM]
+        cdef int n, n_tokens = 0, at = 0
         cdef bint fine = True
         if unit < 0 or not 0 <= field < 16 or first_position < 0:
             raise ValueError("units and positions are not negative, fields under 16")
         _begin(&state, text)
         with nogil:
-            while _next(&state):
-                n = _form(&state, buffer, &value)
-                entry = self._entry(buffer, n, value)
-                if entry == NULL:
-                    fine = False
+            while True:
+                n = _plain(&state, letters + at)
+                if n > 0:
+                    tokens[n_tokens].hash = _hash(letters + at, n)
+                elif n == 0 or not _next(&state):
                     break
-                position = first_position + state.position
-                if entry.unit == unit and entry.field == field:
-                    entry.frequency += 1
                 else:
-                    if entry.unit >= 0 and not _write(entry):
-                        fine = False
+                    n = _form(&state, letters + at, &tokens[n_tokens].hash)
+                _fetch(&self.table[tokens[n_tokens].hash & self.table_mask])
+                tokens[n_tokens].position = first_position + state.position
+                tokens[n_tokens].at = at
+                tokens[n_tokens].n = n
+                at += n
+                n_tokens += 1
+                if n_tokens == BATCH or at > BATCH_ROOM:
+                    fine = self._file(tokens, n_tokens, letters, unit, field)
+                    n_tokens = at = 0
+                    if not fine:
                         break
-                    entry.unit = unit
-                    entry.field = <uint16_t>field
-                    entry.frequency = 1
-                    entry.position = 0
-                if not _put(&entry.positions, position - entry.position):
-                    fine = False
-                    break
-                entry.position = position
-                self.bytes_used += 3
+            fine = fine and self._file(tokens, n_tokens, letters, unit, field)
         if not fine:
             raise MemoryError
         return state.position + 1

@@ -2,6 +2,12 @@
 
 cdef uint8_t latin_kind[256]
 cdef uint8_t latin_lower[256]
+cdef uint8_t latin_letter[256]  # the lower case of a word's character, 0 for any other
+
+
+cdef fused Letter:
+    uint8_t
+    uint16_t
 
 
 cdef void _fill_tables():
@@ -9,6 +15,7 @@ cdef void _fill_tables():
     for code in range(256):
         latin_kind[code] = _kind_of(<Py_UCS4>code)
         latin_lower[code] = <uint8_t>Py_UNICODE_TOLOWER(<Py_UCS4>code)
+        latin_letter[code] = latin_lower[code] if latin_kind[code] & WORD else 0
 
 
 cdef inline uint8_t _kind_of(Py_UCS4 ch) noexcept nogil:
@@ -126,6 +133,67 @@ cdef bint _next(Scan* scan) noexcept nogil:
     scan.end = end
     scan.part_at = end + 1 if end < scan.runs_end else -1
     return True
+
+
+cdef enum:
+    NOT_PLAIN = -1
+
+
+cdef inline int _plain_of(Scan* scan, const Letter* text, uint8_t* out) noexcept nogil:
+    cdef Py_ssize_t at = scan.at, most
+    cdef uint32_t ch
+    cdef uint8_t low
+    cdef int n = 0
+    while True:
+        if at >= scan.length:
+            scan.at = at
+            return 0
+        ch = text[at]
+        if ch < 256:
+            if latin_letter[ch]:
+                break
+        elif _kind_of(<Py_UCS4>ch) & WORD:
+            scan.at = at
+            return NOT_PLAIN
+        at += 1
+    scan.at = scan.start = at
+    most = scan.length if scan.length - at < LONGEST else at + LONGEST
+    while at < most:
+        ch = text[at]
+        if ch >= 256:
+            break
+        low = latin_letter[ch]
+        if low < 128:
+            if not low:
+                break
+            out[n] = low
+            n += 1
+        else:
+            out[n] = 0xC0 | (low >> 6)
+            out[n + 1] = 0x80 | (low & 0x3F)
+            n += 2
+        at += 1
+    if at < scan.length and (ch >= 256 or latin_kind[ch] or ch == 37):
+        low = _kind_of(<Py_UCS4>ch) if ch >= 256 else latin_kind[ch]
+        if low & WORD or ch == 37:
+            return NOT_PLAIN
+        if low and at + 1 < scan.length and _class(scan, at + 1) & WORD:
+            return NOT_PLAIN
+    scan.position += 1
+    scan.at = scan.end = at
+    return n
+
+
+cdef inline int _plain(Scan* scan, uint8_t* out) noexcept nogil:
+    """The next token's form, as `_next` and `_form` would give it, where it is one run of letters that nothing can join
+    to another; 0 at the text's end, NOT_PLAIN when they must be asked."""
+    if scan.part_at >= 0:
+        return NOT_PLAIN
+    if scan.kind == 1:
+        return _plain_of(scan, <const uint8_t*>scan.data, out)
+    if scan.kind == 2:
+        return _plain_of(scan, <const uint16_t*>scan.data, out)
+    return NOT_PLAIN
 
 
 cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nogil:
