@@ -7,8 +7,8 @@ part; behind each key stand the numbers of the forms, ascending.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from itertools import chain
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,34 +21,58 @@ from .strings import Strings, arrays_of
 
 ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts")
 STEM, PART = "s", "p"
+"""Keys lie sorted: those of parts come first."""
 
 
-def derive(forms: Sequence[str], stemmer: Stemmer, splitter: Splitter) -> Arrays:
-    """The arrays of a segment's folds; `forms` in the segment's order."""
+class Dividing(Protocol):
+    """What tells the words inside forms: a Splitter, or the kernel's for many forms."""
+
+    def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
+
+
+def derive(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
+    """The arrays of a segment's folds; `forms` in the segment's order.
+
+    A form is found by the words inside it: those that a compound is made of and those of its halves that are compounds
+    themselves, the identifiers of a hyphenated form.
+    """
     stems = stemmer.stem_all(forms)
-    behind: defaultdict[str, list[int]] = defaultdict(list)
-    for number, stem in enumerate(stems):
-        behind[STEM + stem].append(number)
-    parts = [parts_of(form, splitter) for form in forms]
-    different = sorted({part for several in parts for part in several})
-    stem_of = dict(zip(different, stemmer.stem_all(different), strict=True))
-    for number, several in enumerate(parts):
-        for stem in {stem_of[part] for part in several}:
-            if stem != stems[number]:
-                behind[PART + stem].append(number)
-    keys = sorted((key.encode("utf-8", "surrogatepass"), key) for key in behind)
-    lists = [behind[key] for _, key in keys]
-    starts = np.zeros(len(lists) + 1, np.int64)
-    if lists:
-        np.cumsum([len(numbers) for numbers in lists], out=starts[1:])
-    key_bytes, key_starts = arrays_of([raw for raw, _ in keys])
-    flat = np.array([number for numbers in lists for number in numbers], np.int32)
-    return {"keys": key_bytes, "key_starts": key_starts, "fold_forms": flat, "fold_starts": starts}
+    parts = splitter.inside_all(forms)
+    for number, form in enumerate(forms):
+        if not form.isalpha():
+            parts[number] = tokens.identifiers_in(form)
+    stem_of = dict(zip(forms, stems, strict=True))
+    flat = list(chain.from_iterable(parts))
+    new = [part for part in dict.fromkeys(flat) if part not in stem_of]
+    stem_of.update(zip(new, stemmer.stem_all(new), strict=True))
+    different = sorted({*stems, *map(stem_of.__getitem__, new)})
+    rank = {stem: at for at, stem in enumerate(different)}
+    own = np.array([rank[stem] for stem in stems], np.int64)
+    inside = np.array([rank[stem_of[part]] for part in flat], np.int64)
+    holder = np.repeat(np.arange(len(forms)), [len(several) for several in parts])
+    another = inside != own[holder]
+    # by stem, then by form, each pair once
+    n = max(1, len(forms))
+    with_part = np.unique(inside[another] * n + holder[another])
+    with_stem = np.sort(own * n + np.arange(len(forms)))
+    pairs = np.concatenate((with_part, with_stem))
+    begins = np.ones(len(pairs), bool)
+    begins[1:] = pairs[1:] // n != pairs[:-1] // n
+    begins[len(with_part) :][:1] = True
+    first = np.flatnonzero(begins)
+    kinds = np.where(first < len(with_part), PART, STEM).tolist()
+    keys = [kind + different[at] for kind, at in zip(kinds, (pairs[first] // n).tolist(), strict=True)]
+    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
+    return {
+        "keys": key_bytes,
+        "key_starts": key_starts,
+        "fold_forms": (pairs % n).astype(np.int32),
+        "fold_starts": np.append(first, len(pairs)),
+    }
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
-    """The words inside a form by which it is found: of a compound its parts and those of its halves that are compounds
-    themselves, of a hyphenated form the identifiers in it."""
+    """The words inside one form."""
     return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
 
 

@@ -10,6 +10,8 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy
 
+import math
+
 import numpy as np
 
 from .errors import Damaged
@@ -35,6 +37,7 @@ cdef enum:
 
 include "kernel_parts/tokens.pxi"
 include "kernel_parts/inverter.pxi"
+include "kernel_parts/divider.pxi"
 include "kernel_parts/marker.pxi"
 include "kernel_parts/findings.pxi"
 include "kernel_parts/programs.pxi"

@@ -110,4 +110,4 @@ def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:
     arrays = read_arrays(segment, ("forms", "terms"))
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
     words = read_vocabulary(vocabulary)
-    return write_arrays(file, derive(forms, words.stemmer(), words.splitter(many=True)))
+    return write_arrays(file, derive(forms, words.stemmer(), words.divider()))

@@ -92,7 +92,7 @@ class LiveSegments:
         if self.apart is not None and not few and len(stale) > 1:
             self._derive_apart(stale, generation)
             return
-        splitter, stemmer = words.splitter(many=not few), words.stemmer()
+        splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer()
         for row in stale:
             forms = list(self.open(row).forms)
             name = self.new_name(FOLDS)

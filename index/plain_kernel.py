@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
 from .plain_inverter import Inverter
@@ -15,7 +16,17 @@ from .plain_marker import Marker
 from .plain_scorer import Scorer
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
 
-__all__ = ("NAME", "Inverter", "Marker", "Scorer", "commonest", "decode_positions", "document_frequencies", "scan")
+__all__ = (
+    "NAME",
+    "Divider",
+    "Inverter",
+    "Marker",
+    "Scorer",
+    "commonest",
+    "decode_positions",
+    "document_frequencies",
+    "scan",
+)
 
 NAME = "plain"
 

@@ -17,6 +17,8 @@ import numpy as np
 from .analysis.compounds import Splitter, Vocabulary
 from .analysis.stemming import Stemmer
 from .array_files import Arrays, read_arrays, write_arrays
+from .folds import Dividing
+from .kernels import kernel
 from .strings import Strings, arrays_of
 
 FOLDER = "vocabularies"
@@ -81,10 +83,14 @@ class StoredVocabulary:
         """The stemmer of this generation."""
         return Stemmer(self.names)
 
-    def splitter(self, *, many: bool = False) -> Splitter:
-        """The splitter of this generation; for `many` forms it takes the whole of it into memory."""
-        words = Vocabulary(list(self._forms), self._frequencies.tolist()) if many else self
-        return Splitter(words, self.names)
+    def splitter(self) -> Splitter:
+        """The splitter of this generation."""
+        return Splitter(self, self.names)
+
+    def divider(self) -> Dividing:
+        """The same for many forms: it takes the whole generation into memory."""
+        made: Dividing = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
+        return made
 
 
 def read(path: Path) -> StoredVocabulary:

@@ -59,7 +59,7 @@ prefixes alone (`uitge`, `onver`). Real words of this shape stand in parts.tsv."
 
 LONGEST_REST = 10
 
-_DOUBLED = re.compile("[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
+DOUBLED = re.compile("[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
 """What a plural or derivation leaves behind a doubled consonant: begrip-pen, wetenschap-pers."""
 
 _UNKNOWN = ("", "")
@@ -193,7 +193,7 @@ class Splitter:
             n_last = frequency(last)
             if not n_last or n_form > RATIO * n_last or last in found.last:
                 continue
-            if form[at - 1] == last[0] and _DOUBLED(last):
+            if form[at - 1] == last[0] and DOUBLED(last):
                 continue
             for link, price in LINKS:
                 end = at - len(link)

@@ -79,6 +79,10 @@ def keep_ge(
         stems[place] = "".join(letters)
 
 
+BARED = ("s", "n", "d")
+"""Forms with another ending are bare as they stand."""
+
+
 def bare(form: str) -> str:
     """The folded form without the plural or linking -s or -en that hides another ending from the algorithm (scenario's,
     wapens, opleidings-, categorieën); with the -e that lets it see the ending (bevestigd)."""

@@ -138,7 +138,10 @@ class Stemmer:
         if self._exceptions is None:
             stems = self._stem_words(folded)
         else:
-            bare = [inflection.bare(form) for form in self._respelled(folded, self._exceptions)]
+            bare = [
+                inflection.bare(form) if form.endswith(inflection.BARED) else form
+                for form in self._respelled(folded, self._exceptions)
+            ]
             stems = self._stem_words(bare)
             inflection.keep_ge(bare, stems, self._stem_words, self._exceptions.own_ge)
             self._correct(bare, stems, self._exceptions)

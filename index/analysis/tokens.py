@@ -14,6 +14,7 @@ character; hyphens and apostrophes have one spelling each. The compiled twin is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ LONGEST = 128
 HYPHENS = "-\u2010\u2011"
 APOSTROPHES = "'\u2019"
 _NUMBER_MARKS = "./:"
+
+_TWO_MARKS = re.compile(f"[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}].*[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}]").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def runs_of(form: str) -> tuple[str, ...]:
 def identifiers_in(form: str) -> tuple[str, ...]:
     """The identifiers inside a joined form: `f-16` in `f-16-vliegtuigen`. They are not indexed by themselves."""
     found: list[str] = []
+    if not _TWO_MARKS(form):  # an identifier and what it is joined to are three runs
+        return ()
     for _, _, runs in _joined(form):
         first = 0
         for here in range(1, len(runs) + 1):

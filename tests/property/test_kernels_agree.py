@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.segment import Segment
 
@@ -27,6 +28,39 @@ texts = st.text(max_size=80) | st.lists(st.sampled_from([*WORDS, *" -'’‐./:%
 @example("x" * 300 + " " + "y-" * 100 + "z F-16's '50%' U.S.A. 1.000.000 a’b 2’3 İ Σ \ud800")
 def test_texts_have_the_same_tokens(text: str) -> None:
     assert compiled.scan(text) == plain_kernel.scan(text)
+
+
+@given(st.lists(texts, max_size=8))
+@example(["x" * 300, "F-16's '50%' U.S.A. én 1.000.000", "’n “woord” – é İ Σ \ud800", "woord. " * 80 + "a’b", ""])
+def test_the_same_texts_are_inverted(several: list[str]) -> None:
+    made = []
+    for kernel in KERNELS:
+        inverter = kernel.Inverter()
+        lengths = [inverter.add_fields(((text,), (text, text)), unit, 3, 10) for unit, text in enumerate(several)]
+        forms = inverter.forms()
+        sizes = inverter.sizes()
+        arrays = *(np.empty(size, np.uint8) for size in sizes), np.empty((3, len(forms) + 1), np.int64)
+        inverter.write(np.arange(len(forms), dtype=np.int64), arrays[0], arrays[3], arrays[1], arrays[2])
+        made.append((lengths, forms, [array.tolist() for array in arrays]))
+    assert made[0] == made[1]
+
+
+pieces = st.sampled_from(
+    "huur toeslag kind kinder op vang opvang schap schappen gemeente raad leden s en e pen ei eier é ß 1 op-".split()
+)
+words = st.lists(pieces, max_size=6).map("".join)
+
+
+@given(
+    st.dictionaries(words, st.integers(0, 99), max_size=25), st.lists(words, max_size=3), st.lists(words, max_size=9)
+)
+@example({"kind": 9, "opvang": 9, "toeslag": 9, "huur": 1}, [], ["kinderopvangtoeslagen", "kinderopvangtoeslag" * 4])
+@example({"bond": 9, "genootschap": 9, "bondgenoot": 9, "pen": 5}, ["bond"], ["bondgenootschappen", "\U00010400" * 20])
+def test_the_same_words_are_inside(known: dict[str, int], names: list[str], forms: list[str]) -> None:
+    vocabulary = Vocabulary(list(known), list(known.values()))
+    forms += known
+    divided = [kernel.Divider(vocabulary, names).inside_all(forms) for kernel in KERNELS]
+    assert divided[0] == divided[1]
 
 
 @given(texts, st.lists(texts | st.sampled_from(WORDS), max_size=5))
