@@ -7,6 +7,7 @@ Text in this form was repaired when it was first read; it is taken as it stands.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -27,12 +28,14 @@ def line(document: Document) -> str:
     return orjson.dumps(as_json(document)).decode()
 
 
-def as_json(thing: Document | Passage | Indiener | Beantwoorder | Mededeling | Bron) -> dict[str, Any]:
-    """The document, or a part of one, as JSON objects; absent keys are left out."""
+def as_json(
+    thing: Document | Passage | Indiener | Beantwoorder | Mededeling | Bron, without: Container[str] = ()
+) -> dict[str, Any]:
+    """The document, or a part of one, as JSON objects; absent keys are left out, and its own in `without`."""
     found: dict[str, Any] = {}
     for key in thing.__slots__:
         value = getattr(thing, key)
-        if not value:  # None, "" and ()
+        if not value or key in without:  # None, "" and ()
             continue
         if type(value) is tuple:
             value = [item if type(item) is str else as_json(item) for item in value]

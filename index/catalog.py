@@ -30,12 +30,19 @@ FORMAT = 1
 PAGE = 16384
 """Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
 
+COPIES = (1, 2)
+"""Of each dictionary: without it, no text can be read."""
+
 LONGEST_LOG = 64 << 20
 """Bytes of its log that SQLite keeps for the next commits; what a large commit took beyond it is given back."""
 
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE texts (number INTEGER PRIMARY KEY, facts BLOB NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE texts (number INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE dictionaries (
+    generation INTEGER NOT NULL, copy INTEGER NOT NULL, learned_at INTEGER NOT NULL, content BLOB NOT NULL,
+    checksum INTEGER NOT NULL, PRIMARY KEY (generation, copy)
+);
 CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vraagnummer TEXT) WITHOUT ROWID;
 CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
 CREATE TABLE segments (
@@ -215,14 +222,42 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
     return [id for id, _ in rows], rows[0][1] if rows else None
 
 
-def put_text(db: sqlite3.Connection, number: int, facts: bytes, body: bytes) -> None:
+def put_text(db: sqlite3.Connection, number: int, body: bytes) -> None:
     """Keeps a document's own words under its number."""
-    db.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (number, facts, body, text_checksum(number, facts, body)))
+    db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, body, text_checksum(number, body)))
 
 
-def text_checksum(number: int, facts: bytes, body: bytes) -> int:
-    """The checksum of a row of texts: no bit of its pieces, nor a piece's end, changes without it."""
-    return zlib.crc32(body, zlib.crc32(facts, zlib.crc32(b"%d %d" % (number, len(facts)))))
+def text_checksum(number: int, body: bytes) -> int:
+    """The checksum of a row of texts: no bit of it changes without it."""
+    return zlib.crc32(body, zlib.crc32(b"%d" % number))
+
+
+def put_dictionary(db: sqlite3.Connection, generation: int, learned_at: int, content: bytes) -> None:
+    """Keeps a dictionary of texts, learned when there were so many documents, twice."""
+    checksum = dictionary_checksum(generation, learned_at, content)
+    rows = [(generation, copy, learned_at, content, checksum) for copy in COPIES]
+    db.executemany("INSERT INTO dictionaries VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def dictionary_checksum(generation: int, learned_at: int, content: bytes) -> int:
+    """The checksum of a row of dictionaries."""
+    return zlib.crc32(content, zlib.crc32(b"%d %d" % (generation, learned_at)))
+
+
+def dictionary(db: sqlite3.Connection, generation: int) -> bytes:
+    """The dictionary of a generation, from the first copy that is whole. Raises Damaged when none is."""
+    for copy in COPIES:
+        ask = "SELECT learned_at, content, checksum FROM dictionaries WHERE generation = ? AND copy = ?"
+        row = db.execute(ask, (generation, copy)).fetchone()
+        if row and isinstance(row[1], bytes) and dictionary_checksum(generation, row[0], row[1]) == row[2]:
+            return row[1]
+    raise Damaged(f"dictionary {generation} of the texts is missing or damaged; run `vraagbaak verify`")
+
+
+def newest_dictionary(db: sqlite3.Connection) -> tuple[int, int]:
+    """The newest dictionary's generation, and how many documents there were when it was learned; 0 for none."""
+    ask = "SELECT generation, learned_at FROM dictionaries ORDER BY generation DESC LIMIT 1"
+    return db.execute(ask).fetchone() or (0, 0)
 
 
 def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:

@@ -8,18 +8,22 @@ all lines of a range beforehand; those that hold no document leave a gap.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from ..corpus import interchange
+from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
-from . import layout, texts
+from . import layout
 from .array_files import read_arrays, write_arrays
 from .errors import IndexProblem
 from .folds import derive
 from .segment_builder import SegmentBuilder
 from .strings import Strings
+from .texts import Packer
 from .vocabulary import read as read_vocabulary
 
 LARGEST = 128 << 20
@@ -43,7 +47,6 @@ class Row(NamedTuple):
     id: str
     number: int
     vraagnummer: str | None
-    facts: bytes
     body: bytes
 
 
@@ -76,8 +79,18 @@ def ranges(path: Path, n_processes: int) -> Iterator[Range]:
             start, first_line = at, first_line + n_lines
 
 
-def build(own: Range, first_number: int, file: Path) -> Built:
+def first_documents(path: Path, n: int) -> Iterator[Document]:
+    """The first n documents of a file of lines; what holds none is passed over."""
+    for line in islice(lines_of(path, start=0, end=path.stat().st_size), 2 * n):
+        if isinstance(line, bytes) and n:
+            with suppress(interchange.InterchangeError):
+                yield interchange.document(line)
+                n -= 1
+
+
+def build(own: Range, first_number: int, file: Path, generation: int, dictionary: bytes) -> Built:
     """Makes the segment of a range of lines and writes it to `file`. Runs in a process of its own."""
+    pack = Packer(generation, dictionary).pack
     builder = SegmentBuilder()
     rows: list[Row] = []
     problems: list[tuple[str, str]] = []
@@ -95,12 +108,12 @@ def build(own: Range, first_number: int, file: Path) -> Built:
                 problems.append((name, "its id is not printable text"))
                 continue
             try:
-                facts, body = texts.pack(document)
+                body = pack(document)
             except (TypeError, UnicodeEncodeError) as error:
                 raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
             vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
             builder.add(document, first_number + place)
-            rows.append(Row(document.id, first_number + place, vraagnummer, facts, body))
+            rows.append(Row(document.id, first_number + place, vraagnummer, body))
     checksum = write_arrays(file, builder.arrays()) if rows else 0
     return Built(rows, builder.n_passages, own.end - own.start, checksum, problems)
 

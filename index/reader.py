@@ -24,6 +24,7 @@ from . import catalog, layout, vocabulary
 from .analysis import stemming
 from .analysis.compounds import Splitter
 from .array_files import hold
+from .dictionaries import Dictionaries
 from .errors import Damaged, IndexProblem
 from .segment import SEGMENTS, Segment, file_of
 from .texts import Stored
@@ -41,6 +42,7 @@ class Snapshot:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._held: list[IO[bytes]] = []
+        self.dictionaries = Dictionaries(lambda: self.db)
         self._lock = threading.Lock()
         try:
             self.state, self.segments, self._vocabulary = self._open()
@@ -186,8 +188,8 @@ class Snapshot:
         wanted = list(numbers)
         marks = ",".join("?" * len(wanted))
         with self._in_words():
-            rows = self.db.execute(f"SELECT number, facts, body FROM texts WHERE number IN ({marks})", wanted)
-            found = {number: Stored(facts, body) for number, facts, body in rows}
+            rows = self.db.execute(f"SELECT number, body FROM texts WHERE number IN ({marks})", wanted)
+            found = {number: Stored(body, self.dictionaries) for number, body in rows}
         if len(found) < len(set(wanted)):
             raise Damaged(f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`")
         return found

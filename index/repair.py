@@ -15,14 +15,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import catalog, layout, texts, vocabulary
+from . import catalog, layout, vocabulary
 from .array_files import checksum, sync_folder
+from .dictionaries import Dictionaries
 from .errors import IndexProblem
 from .file_systems import refuse_network
 from .live_segments import LiveSegments
 from .lock import WriterLock
 from .segment import FOLDS, SEGMENTS, file_of
 from .segment_builder import SegmentBuilder
+from .texts import Stored
 from .writer import MEMORY, Writer
 
 NEW = "repaired.sqlite"
@@ -88,14 +90,16 @@ class _Repairing:
         with closing(catalog.connect(self._path, create=True, write=True, file=NEW)) as db:
             db.execute("BEGIN IMMEDIATE")
             catalog.put_settings(db, self._settings(salvage))
+            for dictionary in salvage.whole_dictionaries():
+                catalog.put_dictionary(db, *dictionary)
             segments = LiveSegments(self._path, db)
             builder = SegmentBuilder()
             for number in sorted(live):
-                facts, body = salvage.text(number)
-                document = texts.Stored(facts, body).document()
+                body = salvage.text(number)
+                document = Stored(body, salvage.dictionaries).document()
                 vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
-                catalog.put_text(db, number, facts, body)
+                catalog.put_text(db, number, body)
                 builder.add(document, number)
                 if builder.n_bytes > self._memory:
                     segments.put(builder.arrays(), len(builder), builder.n_passages)
@@ -164,6 +168,7 @@ class Salvage:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self.dictionaries = Dictionaries(lambda: db)
         self._damaged = False
         self._settings = {name: value for name, value in self._some("SELECT name, value FROM settings")}
         self._documents = {
@@ -201,19 +206,31 @@ class Salvage:
         self.lost = self._documents.keys() - there - rest.keys()
         return found
 
-    def text(self, number: int) -> tuple[bytes, bytes]:
-        """The facts and the body of a text that `live` named."""
-        row = self._db.execute("SELECT facts, body FROM texts WHERE number = ?", (number,)).fetchone()
-        return row[0], row[1]
+    def whole_dictionaries(self) -> Iterator[tuple[int, int, bytes]]:
+        """Each dictionary of which a copy is whole: its generation, when it was learned, and what it is."""
+        seen = set()
+        for copy in catalog.COPIES:
+            ask = f"SELECT generation, learned_at, content, checksum FROM dictionaries WHERE copy = {copy}"
+            for generation, learned_at, content, wanted in self._some(ask):
+                if not isinstance(generation, int) or not isinstance(learned_at, int) or not isinstance(content, bytes):
+                    continue
+                if generation not in seen and catalog.dictionary_checksum(generation, learned_at, content) == wanted:
+                    seen.add(generation)
+                    yield generation, learned_at, content
+
+    def text(self, number: int) -> bytes:
+        """The body of a text that `live` named."""
+        found: bytes = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()[0]
+        return found
 
     def _ids(self) -> Iterator[tuple[int, str]]:
         """The number of each text that can be read, and the id in it."""
-        for number, facts, body, wanted in self._texts():
-            if not isinstance(facts, bytes) or not isinstance(body, bytes):
+        for number, body, wanted in self._texts():
+            if not isinstance(body, bytes):
                 continue
-            whole = catalog.text_checksum(number, facts, body) == wanted
+            whole = catalog.text_checksum(number, body) == wanted
             try:
-                id = texts.Stored(facts, body).document().id
+                id = Stored(body, self.dictionaries).document().id
             except Exception:  # whatever a damaged text makes of a reader: it cannot be read
                 continue
             if not whole:
@@ -221,9 +238,9 @@ class Salvage:
             if id.isprintable():
                 yield number, id
 
-    def _texts(self) -> Iterator[tuple[int, object, object, object]]:
+    def _texts(self) -> Iterator[tuple[int, object, object]]:
         """All rows of texts; around what is damaged, from both sides and then one by one."""
-        ask = "SELECT number, facts, body, checksum FROM texts"
+        ask = "SELECT number, body, checksum FROM texts"
         seen: set[int] = set()
         for order in ("ASC", "DESC"):
             try:

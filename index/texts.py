@@ -1,14 +1,17 @@
 """How does the catalog keep a document's own words, so that a hit is shown without reading all of them?
 
-Two pieces. `facts` is JSON, as it stands: what a hit tells of its document (FACTS). `body` is everything else,
-compressed: the length of a JSON object in four bytes, that object (the rest of the interchange form, and under "at"
-where each vraag and antwoord lies), then these texts in UTF-8, one after another. A text that comes again (one answer
-to several questions) is kept once.
+A document is one body. In front, as it stands: which dictionary it was packed with (a byte), how many bytes a number
+takes (a byte, 2 or 4), its titel, ended by byte FF, then how many frames follow and the length of each. A frame is
+compressed (zstd) by itself, with the dictionary: what one passage says is had without the others. The first is JSON,
+the interchange form without titel and passages, and the fracties that ask. The others are the passages: nummer,
+fractie, kop, vraag, antwoord and each of the noten, in UTF-8, with byte FF between, which UTF-8 does not have. An
+antwoord that an earlier passage has (one answer to several questions) is byte FE and that passage's place.
 """
 
 from __future__ import annotations
 
-import threading
+import struct
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -18,109 +21,158 @@ from ..corpus import interchange
 from ..corpus.model import Document
 from .errors import Damaged
 
-FACTS = (
-    "id",
-    "soort",
-    "titel",
-    "datum",
-    "ingediend",
-    "beantwoord",
-    "vraagnummer",
-    "indieners",
-    "ministeries",
-    "bronnen",
-)
-"""The keys of the interchange form that hits show; the fracties that ask go with them."""
+Decompressors = Callable[[int], zstandard.ZstdDecompressor]
+"""What opens frames packed with a dictionary, by its generation; raises Damaged when there is none."""
 
-LEVEL = 1
-"""zstd's level: smaller than deflate at its fastest, and three times as fast both ways."""
+LEVEL = 3
+"""zstd's level: with a dictionary, a ninth smaller than at level 1, and a tenth slower to make."""
 
 LARGEST = 1 << 30
-"""No body is longer than this many bytes; what says it is, is damaged."""
+"""No frame is longer than this many bytes; what says it is, is damaged."""
 
-_own = threading.local()  # a compressor serves one thread at a time
+BETWEEN = b"\xff"
+SAME_AS = b"\xfe"
+
+_APART = frozenset(("titel", "passages"))
 
 
-def pack(document: Document) -> tuple[bytes, bytes]:
-    """The document as (facts, body)."""
-    rest = interchange.as_json(document)
-    facts = {key: rest.pop(key) for key in FACTS if key in rest}
-    pieces: list[bytes] = []
-    seen: dict[str, tuple[int, int]] = {}
-    length = 0
-    where: list[int] = []
-    fracties: dict[str, None] = {}
-    for passage in rest.get("passages", ()):
-        if "fractie" in passage:
-            fracties[passage["fractie"]] = None
-        for key in ("vraag", "antwoord"):
-            text = passage.pop(key, "")
-            found = seen.get(text)
-            if found is None:
-                raw = text.encode()
-                found = seen[text] = (length, length + len(raw))
-                pieces.append(raw)
-                length += len(raw)
-            where += found
-    if where:
-        rest["at"] = where
-    if fracties:
-        facts["fracties"] = list(fracties)
-    head = orjson.dumps(rest)
-    try:
-        compressor = _own.compressor
-    except AttributeError:
-        compressor = _own.compressor = zstandard.ZstdCompressor(LEVEL)
-    return orjson.dumps(facts), compressor.compress(b"".join((len(head).to_bytes(4, "little"), head, *pieces)))
+class Packer:
+    """Packs documents with one dictionary; for one thread. `generation` is the dictionary's, 0 for none."""
+
+    def __init__(self, generation: int = 0, dictionary: bytes = b"") -> None:
+        self.generation = generation
+        self.dictionary = dictionary
+        if generation:
+            made = zstandard.ZstdCompressionDict(dictionary)
+            made.precompute_compress(level=LEVEL)
+            self._compress = zstandard.ZstdCompressor(LEVEL, dict_data=made, write_dict_id=False).compress
+        else:
+            self._compress = zstandard.ZstdCompressor(LEVEL).compress
+
+    def pack(self, document: Document) -> bytes:
+        """The document as a body. Raises UnicodeEncodeError and TypeError on what is no text."""
+        frames = [self._compress(frame) for frame in frames_of(document)]
+        lengths = [len(frame) for frame in frames]
+        wide = max(max(lengths), len(lengths)) > 0xFFFF
+        numbers = struct.pack(f"<{len(lengths) + 1}{'I' if wide else 'H'}", len(lengths), *lengths)
+        head = bytes((self.generation, 4 if wide else 2))
+        return b"".join((head, document.titel.encode(), BETWEEN, numbers, *frames))
+
+
+def frames_of(document: Document) -> list[bytes]:
+    """What the frames of a body say: the document without titel and passages, and each passage."""
+    head = interchange.as_json(document, without=_APART)
+    if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
+        head["fracties"] = list(dict.fromkeys(fracties))
+    frames = [orjson.dumps(head)]
+    answered: dict[str, bytes] = {}
+    for place, passage in enumerate(document.passages, start=1):
+        own = b"%b%d" % (SAME_AS, place)
+        antwoord = passage.antwoord
+        given = answered.setdefault(antwoord, own) if antwoord else own
+        frames.append(
+            BETWEEN.join(
+                (
+                    passage.nummer.encode(),
+                    passage.fractie.encode(),
+                    passage.kop.encode(),
+                    passage.vraag.encode(),
+                    antwoord.encode() if given is own else given,
+                    *[noot.encode() for noot in passage.noten],
+                )
+            )
+        )
+    return frames
 
 
 class Stored:
-    """A document as it lies in the catalog, its body opened when first asked for. Raises Damaged when it cannot be."""
+    """A document as it lies in the catalog, its frames opened when asked for. Raises Damaged when they cannot be."""
 
-    __slots__ = ("_body", "_rest", "_texts", "_texts_at", "facts")
+    __slots__ = ("_body", "_decompressors", "_facts", "_starts", "titel")
 
-    def __init__(self, facts: bytes, body: bytes) -> None:
-        try:
-            self.facts: dict[str, Any] = orjson.loads(facts)
-        except ValueError as error:
-            raise Damaged(f"a document's facts are damaged ({error}); run `vraagbaak verify`") from None
+    def __init__(self, body: bytes, decompressors: Decompressors) -> None:
         self._body = body
-        self._rest: dict[str, Any] | None = None
-        self._texts = b""
+        self._decompressors = decompressors
+        self._facts: dict[str, Any] | None = None
+        try:
+            end = body.index(BETWEEN, 2)
+            self.titel = body[2:end].decode()
+            kind, width = {2: ("H", 2), 4: ("I", 4)}[body[1]]
+            (n_frames,) = struct.unpack_from(f"<{kind}", body, end + 1)
+            lengths = struct.unpack_from(f"<{n_frames}{kind}", body, end + 1 + width)
+        except (ValueError, IndexError, KeyError, struct.error) as error:
+            raise damaged(error) from None
+        at = end + 1 + width * (n_frames + 1)
+        self._starts = [at]
+        for length in lengths:
+            at += length
+            self._starts.append(at)
 
     @property
-    def rest(self) -> dict[str, Any]:
-        """The interchange form without the facts, and with "at" for the texts."""
-        if self._rest is None:
+    def n_passages(self) -> int:
+        return len(self._starts) - 2
+
+    def frame(self, number: int) -> bytes:
+        """What a frame says: 0 the document, as JSON, else the passage at that place."""
+        try:
+            frame = self._body[self._starts[number] : self._starts[number + 1]]
+            if zstandard.frame_content_size(frame) > LARGEST:
+                raise ValueError("too long")
+            return self._decompressors(self._body[0]).decompress(frame)
+        except (ValueError, IndexError, zstandard.ZstdError, MemoryError) as error:
+            raise damaged(error) from None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The interchange form without titel and passages, and with the `fracties` that ask."""
+        if self._facts is None:
             try:
-                if zstandard.frame_content_size(self._body) > LARGEST:
-                    raise ValueError("too long")
-                try:
-                    decompressor = _own.decompressor
-                except AttributeError:
-                    decompressor = _own.decompressor = zstandard.ZstdDecompressor()
-                self._texts = decompressor.decompress(self._body)
-                self._texts_at = 4 + int.from_bytes(self._texts[:4], "little")
-                self._rest = orjson.loads(self._texts[4 : self._texts_at])
-            except (ValueError, zstandard.ZstdError, MemoryError) as error:
-                raise Damaged(f"a document's text is damaged ({error}); run `vraagbaak verify`") from None
-        return self._rest
+                self._facts = orjson.loads(self.frame(0))
+            except ValueError as error:
+                raise damaged(error) from None
+        return self._facts
 
-    def passage(self, place: int) -> dict[str, Any]:
-        """What is kept of the passage at a place, counted from 1, besides its texts."""
-        found: dict[str, Any] = self.rest["passages"][place - 1]
-        return found
+    def passage(self, place: int) -> list[str]:
+        """The passage at a place, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten."""
+        nummer, fractie, kop, vraag, antwoord, *noten = self._pieces(place)
+        if antwoord.startswith(SAME_AS):
+            try:
+                same = int(antwoord[1:])
+            except ValueError as error:
+                raise damaged(error) from None
+            if not 0 < same < place:
+                raise damaged("an answer that is nowhere")
+            antwoord = self._pieces(same)[4]
+        try:
+            return [piece.decode() for piece in (nummer, fractie, kop, vraag, antwoord, *noten)]
+        except ValueError as error:
+            raise damaged(error) from None
 
-    def text(self, place: int, key: str) -> str:
-        """The vraag or the antwoord of the passage at a place, counted from 1."""
-        at = 4 * (place - 1) + (2 if key == "antwoord" else 0)
-        start, end = self.rest["at"][at : at + 2]
-        return self._texts[self._texts_at + start : self._texts_at + end].decode()
+    def _pieces(self, place: int) -> list[bytes]:
+        pieces = self.frame(place).split(BETWEEN)
+        if len(pieces) < 5:
+            raise damaged("a passage lacks texts")
+        return pieces
 
     def document(self) -> Document:
         """The whole Document again."""
-        found = {key: value for key, value in (self.facts | self.rest).items() if key not in ("at", "fracties")}
-        found["passages"] = [dict(passage) for passage in found.get("passages", ())]
-        for place, passage in enumerate(found["passages"], start=1):
-            passage |= {"vraag": self.text(place, "vraag"), "antwoord": self.text(place, "antwoord")}
+        found = {key: value for key, value in self.facts.items() if key != "fracties"}
+        found["titel"] = self.titel
+        found["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
         return interchange.from_json(found)
+
+    def _as_json(self, place: int) -> dict[str, Any]:
+        nummer, fractie, kop, vraag, antwoord, *noten = self.passage(place)
+        return {
+            "nummer": nummer,
+            "vraag": vraag,
+            "antwoord": antwoord,
+            "fractie": fractie,
+            "kop": kop,
+            "noten": noten,
+        }
+
+
+def damaged(why: object) -> Damaged:
+    """What is raised over a body that is not as it was written."""
+    return Damaged(f"a document's text is damaged ({why}); run `vraagbaak verify`")

@@ -20,6 +20,7 @@ from ..corpus.model import Document
 from . import catalog, layout, retokenising, vocabulary
 from .array_files import checksum, hold, read_arrays
 from .catalog import SegmentRow
+from .dictionaries import Dictionaries
 from .errors import IndexProblem
 from .folds import ARRAYS as FOLD_ARRAYS
 from .folds import derive, fingerprint
@@ -87,6 +88,7 @@ class _Checks:
     def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
         self._path, self._db, self._full, self._found = path, db, full, found
         self._state = catalog.State((), (), {})
+        self._dictionaries = Dictionaries(lambda: self._db)
         self._facts: dict[int, tuple[object, object]] = {}
         """Of each text that is whole: the document's id and vraagnummer."""
         self._live: dict[int, str] = {}
@@ -100,6 +102,7 @@ class _Checks:
             for where, look in (
                 (catalog.FILE, self._catalog),
                 ("settings", self._settings),
+                ("dictionaries", self._dictionary),
                 ("texts", self._texts),
                 ("documents", self._documents),
                 ("numbers", self._numbers),
@@ -177,12 +180,23 @@ class _Checks:
                 )
             )
 
+    def _dictionary(self) -> Iterator[str]:
+        """Every copy of every generation, none left out."""
+        there = []
+        ask = "SELECT generation, copy, learned_at, content, checksum FROM dictionaries ORDER BY generation, copy"
+        for generation, copy, learned_at, content, wanted in self._db.execute(ask):
+            there.append((generation, copy))
+            if catalog.dictionary_checksum(generation, learned_at, content) != wanted:
+                yield f"copy {copy} of dictionary {generation} is not as it was written (checksum)"
+        if there != [(generation, copy) for generation in sorted(dict(there)) for copy in catalog.COPIES]:
+            yield "a copy is missing"
+
     def _texts(self) -> Iterator[str]:
-        for number, facts, body, wanted in self._db.execute("SELECT number, facts, body, checksum FROM texts"):
-            if catalog.text_checksum(number, facts, body) != wanted:
+        for number, body, wanted in self._db.execute("SELECT number, body, checksum FROM texts"):
+            if catalog.text_checksum(number, body) != wanted:
                 yield f"the text of document {number} is not as it was written (checksum)"
                 continue
-            stored = Stored(facts, body)
+            stored = Stored(body, self._dictionaries)
             self._facts[number] = stored.facts.get("id"), stored.facts.get("vraagnummer", "")
             if self._full:
                 stored.document()
@@ -251,8 +265,8 @@ class _Checks:
             self._found.n_tokenised += len(numbers)
 
     def _document(self, number: int) -> Document:
-        facts, body = self._db.execute("SELECT facts, body FROM texts WHERE number = ?", (number,)).fetchone()
-        return Stored(facts, body).document()
+        (body,) = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
+        return Stored(body, self._dictionaries).document()
 
     def _folds(self, row: SegmentRow) -> Iterator[str]:
         file = file_of(self._path, FOLDS, row.folds)

@@ -17,15 +17,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
-from . import catalog, layout, texts
+from . import catalog, dictionaries, layout
 from .array_files import make_folder
+from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
-from .line_ranges import Built, build, ranges
+from .line_ranges import Built, build, first_documents, ranges
 from .live_segments import LiveSegments
 from .lock import WriterLock
 from .segment import SEGMENTS, file_of
 from .segment_builder import SegmentBuilder
+from .texts import Stored
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -68,7 +70,7 @@ class Writer:
         if not document.id or not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
-            facts, body = texts.pack(document)
+            body = self._packing.packer.pack(document)
         except (TypeError, UnicodeEncodeError) as error:
             raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
         vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
@@ -79,7 +81,8 @@ class Writer:
                 self._bury(known)
             self._next_number += 1
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
-            catalog.put_text(self._db, number, facts, body)
+            catalog.put_text(self._db, number, body)
+            self._packing.grown(self._next_number)
             self._builder.add(document, number)
             if self._builder.n_bytes > self._memory:
                 self._flush()
@@ -95,12 +98,18 @@ class Writer:
         """
         waiting: deque[tuple[str, Future[Built]]] = deque()
         self._segments.apart = apart
+        with self._changing():
+            self._packing.grown(self._next_number)
+            self._packing.learn_first(first_documents(path, dictionaries.SAMPLE))
+        packer = self._packing.packer
         for part in ranges(path, n_processes):
             with self._changing():
                 self._flush()
                 name = self._segments.new_name(SEGMENTS)
             file = file_of(self.path, SEGMENTS, name)
-            waiting.append((name, apart.submit(build, part, self._next_number, file)))
+            waiting.append(
+                (name, apart.submit(build, part, self._next_number, file, packer.generation, packer.dictionary))
+            )
             self._next_number += part.n_lines
             if len(waiting) > n_processes:
                 yield self._built(*waiting.popleft())
@@ -116,7 +125,7 @@ class Writer:
                 if known is not None:
                     self._bury(known)
                 self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", row[:3])
-                catalog.put_text(self._db, row.number, row.facts, row.body)
+                catalog.put_text(self._db, row.number, row.body)
                 self.n_added += known is None
                 self.n_replaced += known is not None
             if built.rows:
@@ -139,10 +148,8 @@ class Writer:
         number = catalog.number_of(self._db, document.id)
         if number is None:
             return False
-        row = self._db.execute("SELECT facts, body FROM texts WHERE number = ?", (number,)).fetchone()
-        with suppress(TypeError, UnicodeEncodeError):  # `add` says so
-            return bool(row == texts.pack(document))
-        return False
+        row = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
+        return bool(row) and Stored(row[0], self._dictionaries).document() == document
 
     def remember(self, digest: bytes, id: str) -> None:
         """Keeps, with the next commit, that the file with this digest was read and became the document."""
@@ -214,6 +221,8 @@ class Writer:
 
     def _begin(self) -> None:
         self._builder = SegmentBuilder()
+        self._packing = Packing(self._db)
+        self._dictionaries = Dictionaries(lambda: self._db)
         self._next_number = catalog.state(self._db).setting("next_number", 1)
 
     @contextmanager

@@ -52,13 +52,13 @@ class SnapshotPage:
 
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
-        found: str = self._stored[self._numbers[key]].facts.get("titel", "")
-        return found
+        return self._stored[self._numbers[key]].titel
 
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
         one = self._ranked[key]
-        get = self._stored[self._numbers[key]].facts.get
+        stored = self._stored[self._numbers[key]]
+        get = stored.facts.get
         vraagnummer = get("vraagnummer", "")
         versions: tuple[str, ...] = ()
         if vraagnummer not in layout.NO_VRAAGNUMMER:
@@ -70,7 +70,7 @@ class SnapshotPage:
         filed = get("ingediend") or beantwoord or get("datum")
         return Facts(
             get("soort", ""),
-            get("titel", ""),
+            stored.titel,
             date.fromisoformat(filed) if filed else None,
             date.fromisoformat(beantwoord) if beantwoord else None,
             layout.STATUSES[self._snapshot.statuses[one.segment][one.doc]],
@@ -109,15 +109,8 @@ class SnapshotPage:
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
         hit, place = self._places[key]
-        stored = self._stored[self._numbers[hit]]
-        get = stored.passage(place).get
-        return Words(
-            get("nummer", ""),
-            get("fractie", ""),
-            get("kop", ""),
-            self._snippet(stored.text(place, "vraag")),
-            self._snippet(stored.text(place, "antwoord")),
-        )
+        nummer, fractie, kop, vraag, antwoord, *_ = self._stored[self._numbers[hit]].passage(place)
+        return Words(nummer, fractie, kop, self._snippet(vraag), self._snippet(antwoord))
 
     def _snippet(self, text: str) -> Snippet:
         if not self._with_snippets:

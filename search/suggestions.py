@@ -139,7 +139,7 @@ class Suggester:
         stored = self._snapshot.stored(numbers)
         found: dict[str, Suggestion] = {}
         for one, number in zip(ranked, numbers, strict=True):
-            titel = stored[number].facts.get("titel", "")
+            titel = stored[number].titel
             if titel not in found:
                 found[titel] = Suggestion("titel", titel, 1, one.id)
             else:
