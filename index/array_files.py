@@ -49,7 +49,7 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> int:
     raw = json.dumps(header).encode()
     raw += b" " * (-(len(MAGIC) + 8 + len(raw)) % ALIGNED)
     found = 0
-    with path.open("wb") as file:
+    with path.open("xb") as file:
         for piece in (MAGIC, len(raw).to_bytes(8, "little"), raw):
             file.write(piece)
             found = zlib.crc32(piece, found)

@@ -213,6 +213,11 @@ def number_of(db: sqlite3.Connection, id: str) -> int | None:
     return row[0] if row else None
 
 
+def has_documents(db: sqlite3.Connection) -> bool:
+    """Whether there is any document."""
+    return db.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is not None
+
+
 def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], str | None]:
     """The ids of the live documents that carry this vraagnummer, in code point order; and of which commit that is."""
     ask = (

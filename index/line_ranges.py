@@ -2,13 +2,14 @@
 
 Each process makes one segment of a range of lines, from its bytes on disk to the segment's file, and hands back what
 the catalog keeps. The writer names the segments, in the lines' order, whenever they are done. Numbers are kept for
-all lines of a range beforehand; those that hold no document leave a gap.
+all lines of a range beforehand; those that hold no document leave a gap. Lines whose document the index holds as it
+stands may be passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,17 +18,21 @@ from typing import NamedTuple
 from ..corpus import interchange
 from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
-from . import layout
+from . import catalog, layout
 from .array_files import read_arrays, write_arrays
+from .dictionaries import Dictionaries
 from .errors import IndexProblem
 from .folds import derive
 from .segment_builder import SegmentBuilder
 from .strings import Strings
-from .texts import Packer
+from .texts import Packer, Stored
 from .vocabulary import read as read_vocabulary
 
 LARGEST = 128 << 20
 """No range has many more bytes, so that memory does not grow with the file."""
+
+LARGEST_RESUMED = 32 << 20
+"""The same where Ctrl-C is to be heard between two ranges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,29 @@ class Row(NamedTuple):
     body: bytes
 
 
+class Passed(NamedTuple):
+    """A document that was passed over: its number in the index, and its line's place in the range, from 0."""
+
+    id: str
+    number: int
+    place: int
+
+
 class Built(NamedTuple):
     """A segment that was made: its documents' rows, and (the line's name, what is wrong) of lines that hold none."""
 
     rows: list[Row]
+    passed: list[Passed]
     n_passages: int
     n_bytes: int
     checksum: int
     problems: list[tuple[str, str]]
 
 
-def ranges(path: Path, n_processes: int) -> Iterator[Range]:
+def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator[Range]:
     """The lines of a file, in as many ranges as there are processes, or more."""
     size = path.stat().st_size
-    most = min(LARGEST, -(-size // n_processes))
+    most = min(largest or LARGEST, -(-size // n_processes))
     start, first_line = 0, 1
     with path.open("rb") as file:
         while start < size:
@@ -88,11 +102,48 @@ def first_documents(path: Path, n: int) -> Iterator[Document]:
                 n -= 1
 
 
-def build(own: Range, first_number: int, file: Path, generation: int, dictionary: bytes) -> Built:
-    """Makes the segment of a range of lines and writes it to `file`. Runs in a process of its own."""
+def document_at(own: Range, place: int) -> Document:
+    """The document of the line at a place in a range."""
+    line = next(islice(lines_of(own.path, start=own.start, end=own.end), place, None))
+    assert isinstance(line, bytes)
+    return interchange.document(line)
+
+
+class Known:
+    """Which documents are in an index, as it stands with its last commit?"""
+
+    def __init__(self, index: Path) -> None:
+        self._db = catalog.connect(index)
+        self._dictionaries = Dictionaries(lambda: self._db)
+
+    def number(self, document: Document) -> int | None:
+        """The number of this very document; None when it is not there, or another of its id is."""
+        ask = "SELECT number, body FROM documents JOIN texts USING (number) WHERE id = ?"
+        found = self._db.execute(ask, (document.id,)).fetchone()
+        return found[0] if found and Stored(found[1], self._dictionaries).document() == document else None
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def build(
+    own: Range, first_number: int, file: Path, generation: int, dictionary: bytes, index: Path | None = None
+) -> Built:
+    """Makes the segment of a range of lines and writes it to `file`. Runs in a process of its own.
+
+    What the index at `index` holds as it stands is passed over.
+    """
     pack = Packer(generation, dictionary).pack
+    with ExitStack() as stack:
+        known = stack.enter_context(closing(Known(index))) if index else None
+        return _build(own, first_number, file, pack, known)
+
+
+def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document], bytes], known: Known | None) -> Built:
     builder = SegmentBuilder()
     rows: list[Row] = []
+    passed: list[Passed] = []
+    here: set[str] = set()
     problems: list[tuple[str, str]] = []
     for place, line in enumerate(lines_of(own.path, start=own.start, end=own.end)):
         name = f"{own.path}:{own.first_line + place}"
@@ -107,6 +158,12 @@ def build(own: Range, first_number: int, file: Path, generation: int, dictionary
             if not document.id.isprintable():
                 problems.append((name, "its id is not printable text"))
                 continue
+            if known:
+                number = None if document.id in here else known.number(document)
+                if number is not None:
+                    passed.append(Passed(document.id, number, place))
+                    continue
+                here.add(document.id)
             try:
                 body = pack(document)
             except (TypeError, UnicodeEncodeError) as error:
@@ -115,7 +172,7 @@ def build(own: Range, first_number: int, file: Path, generation: int, dictionary
             builder.add(document, first_number + place)
             rows.append(Row(document.id, first_number + place, vraagnummer, body))
     checksum = write_arrays(file, builder.arrays()) if rows else 0
-    return Built(rows, builder.n_passages, own.end - own.start, checksum, problems)
+    return Built(rows, passed, builder.n_passages, own.end - own.start, checksum, problems)
 
 
 def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import numpy as np
 
 from . import catalog, layout, vocabulary
 from .analysis import compounds
-from .array_files import Arrays, removed, write_arrays
+from .array_files import Arrays, removed, sync_folder, write_arrays
 from .catalog import SegmentRow
 from .folds import derive, fingerprint
 from .kernels import kernel
@@ -41,6 +42,7 @@ class LiveSegments:
         self._db = db
         self.apart: Executor | None = None
         """Processes that may be given work, if there are any."""
+        self._coming: set[Path] = set()
 
     def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
         """Writes a segment and names it; its folds come with `derive_folds`."""
@@ -60,6 +62,24 @@ class LiveSegments:
         catalog.put_settings(self._db, {"next_file": str(number + 1)})
         return f"{number:06}"
 
+    def file_apart(self, kind: str) -> Path:
+        """A file for another process to write. It gets its name from us: the process may outlive our lock."""
+        file = file_of(self.path, kind, f"apart-{uuid4().hex}")
+        self._coming.add(file)
+        return file
+
+    def adopt(self, kind: str, file: Path) -> str:
+        """Gives a file that another process has written its name."""
+        name = self.new_name(kind)
+        file.rename(file_of(self.path, kind, name))
+        sync_folder(file.parent)
+        self._coming.discard(file)
+        return name
+
+    def forget_apart(self) -> None:
+        """What other processes write is wanted no more."""
+        self._coming.clear()
+
     def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
         """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
         dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
@@ -75,6 +95,8 @@ class LiveSegments:
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1
+            while file_of(self.path, vocabulary.FOLDER, str(generation)).exists():
+                generation += 1
             checksum = self._learn(state.segments, generation)
             learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
@@ -103,15 +125,14 @@ class LiveSegments:
         """Each segment's folds in a process of its own."""
         assert self.apart is not None
         words = file_of(self.path, vocabulary.FOLDER, str(generation))
-        names = [self.new_name(FOLDS) for _ in stale]
+        files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
-            self.apart.submit(
-                build_folds, file_of(self.path, SEGMENTS, row.name), words, file_of(self.path, FOLDS, name)
-            )
-            for row, name in zip(stale, names, strict=True)
+            self.apart.submit(build_folds, file_of(self.path, SEGMENTS, row.name), words, file)
+            for row, file in zip(stale, files, strict=True)
         ]
-        for row, name, checksum in zip(stale, names, coming, strict=True):
-            catalog.put_segment(self._db, catalog.with_folds(row, name, checksum.result()))
+        for row, file, checksum in zip(stale, files, coming, strict=True):
+            found = checksum.result()
+            catalog.put_segment(self._db, catalog.with_folds(row, self.adopt(FOLDS, file), found))
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
@@ -177,7 +198,9 @@ class LiveSegments:
         for kind, names in named.items():
             folder = self.path / kind
             for found in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if found.stem not in names and not removed(found) and kind == SEGMENTS and found.stem.isdecimal():
+                if found.stem in names or found in self._coming or removed(found):
+                    continue
+                if kind == SEGMENTS and found.stem.isdecimal():
                     held.append(int(found.stem))
         last = min(held, default=1 << 62)
         if self._db.execute("SELECT 1 FROM buried WHERE segment < ?", (last,)).fetchone():

@@ -46,6 +46,10 @@ class WriterLock:
         file.flush()
         self._file = file
 
+    @property
+    def is_held(self) -> bool:
+        return self._file is not None
+
     def release(self) -> None:
         """Lets another writer in."""
         if self._file is not None:

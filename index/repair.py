@@ -30,6 +30,16 @@ from .writer import MEMORY, Writer
 NEW = "repaired.sqlite"
 OLD = catalog.FILE + ".damaged"
 
+REFUSALS = frozenset(
+    (
+        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+        *(sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),
+        *(sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP),
+    )
+)
+"""What SQLite says where the disk will not take something, whatever is on it."""
+
 
 @dataclass(slots=True)
 class Repair:
@@ -79,6 +89,8 @@ class _Repairing:
                         f"none of the texts in {self._path / catalog.FILE} can be read; index the documents again"
                     )
                 self._fill(old, salvage, live)
+                with suppress(*catalog.PROBLEMS):  # the log leaves its place before the catalog does
+                    old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except BaseException:
             (self._path / NEW).unlink(missing_ok=True)
             raise
@@ -249,8 +261,8 @@ class Salvage:
                         seen.add(row[0])
                         yield row
                 return
-            except catalog.PROBLEMS:
-                self._damaged = True
+            except catalog.PROBLEMS as error:
+                self._note(error)
         for number in sorted(set(self._documents.values()) - seen):
             with suppress(*catalog.PROBLEMS):
                 for row in self._db.execute(f"{ask} WHERE number = ?", (number,)):
@@ -262,6 +274,13 @@ class Salvage:
         try:
             for row in self._db.execute(ask):
                 rows.append(row)
-        except catalog.PROBLEMS:
-            self._damaged = True
+        except catalog.PROBLEMS as error:
+            self._note(error)
         return rows
+
+    def _note(self, error: Exception) -> None:
+        """Damage is gone around; what says nothing of the catalog (a full disk) is raised again."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code in REFUSALS or code & 0xFF in REFUSALS:
+            raise error
+        self._damaged = True

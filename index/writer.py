@@ -22,10 +22,10 @@ from .array_files import make_folder
 from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
-from .line_ranges import Built, build, first_documents, ranges
+from .line_ranges import LARGEST_RESUMED, Built, Range, build, document_at, first_documents, ranges
 from .live_segments import LiveSegments
 from .lock import WriterLock
-from .segment import SEGMENTS, file_of
+from .segment import SEGMENTS
 from .segment_builder import SegmentBuilder
 from .texts import Stored
 
@@ -91,46 +91,58 @@ class Writer:
         else:
             self.n_replaced += 1
 
-    def add_lines(self, path: Path, apart: Executor, n_processes: int) -> Iterator[Built]:
+    def add_lines(
+        self, path: Path, apart: Executor, n_processes: int, *, resume: bool = False
+    ) -> Iterator[tuple[Built, int]]:
         """Adds the documents of a file of interchange lines, in segments that the processes of `apart` make.
 
-        Gives each segment when it has been added. Must be run to its end.
+        Gives each segment when it has been added, and how many of its lines were passed over: with `resume`, those
+        whose document is in the index as it stands. Then one may commit in between, and end before the end.
         """
-        waiting: deque[tuple[str, Future[Built]]] = deque()
+        waiting: deque[tuple[Range, Path, Future[Built]]] = deque()
+        late: dict[str, Document] = {}
+        index = self.path if resume and catalog.has_documents(self._db) else None
         self._segments.apart = apart
         with self._changing():
             self._packing.grown(self._next_number)
             self._packing.learn_first(first_documents(path, dictionaries.SAMPLE))
-        packer = self._packing.packer
-        for part in ranges(path, n_processes):
-            with self._changing():
-                self._flush()
-                name = self._segments.new_name(SEGMENTS)
-            file = file_of(self.path, SEGMENTS, name)
-            waiting.append(
-                (name, apart.submit(build, part, self._next_number, file, packer.generation, packer.dictionary))
-            )
-            self._next_number += part.n_lines
-            if len(waiting) > n_processes:
-                yield self._built(*waiting.popleft())
-        while waiting:
-            yield self._built(*waiting.popleft())
+        packed_with = self._packing.packer.generation, self._packing.packer.dictionary
+        try:
+            for part in ranges(path, n_processes, LARGEST_RESUMED if resume else None):
+                with self._changing():
+                    self._flush()
+                file = self._segments.file_apart(SEGMENTS)
+                waiting.append((part, file, apart.submit(build, part, self._next_number, file, *packed_with, index)))
+                self._next_number += part.n_lines
+                if len(waiting) > n_processes:
+                    yield self._built(*waiting.popleft(), late)
+            while waiting:
+                yield self._built(*waiting.popleft(), late)
+            for document in late.values():
+                self.add(document)
+        finally:
+            for _, _, coming in waiting:
+                coming.cancel()
 
-    def _built(self, name: str, coming: Future[Built]) -> Built:
-        """Waits for a segment that is made elsewhere, and names it."""
+    def _built(self, part: Range, file: Path, coming: Future[Built], late: dict[str, Document]) -> tuple[Built, int]:
+        """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
         with self._changing():
             built = coming.result()
+            changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
+            late.update({one.id: document_at(part, one.place) for one in changed})
             for row in built.rows:
                 known = catalog.number_of(self._db, row.id)
                 if known is not None:
                     self._bury(known)
                 self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", row[:3])
                 catalog.put_text(self._db, row.number, row.body)
+                late.pop(row.id, None)
                 self.n_added += known is None
                 self.n_replaced += known is not None
             if built.rows:
+                name = self._segments.adopt(SEGMENTS, file)
                 self._segments.name(name, built.rows[0].number, len(built.rows), built.n_passages, built.checksum)
-        return built
+        return built, len(built.passed) - len(changed)
 
     def delete(self, id: str) -> bool:
         """Takes a document out; False when there is none with this id."""
@@ -178,6 +190,7 @@ class Writer:
             self._db.execute("ROLLBACK")
         # what a commit that failed wrote may be named on disk after all; the next writer sees what is
         whole, self._broken = not self._broken, ""
+        self._segments.forget_apart()
         with self._in_words():
             self._begin()
             if whole:
@@ -198,6 +211,8 @@ class Writer:
 
     def close(self) -> None:
         """Lets go of the index without committing; after a commit nothing is lost."""
+        if not self._lock.is_held:
+            return
         try:
             if self._db.in_transaction:
                 self.rollback()

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -71,8 +71,9 @@ def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     started = perf_counter()
     with writer(folder) as writing, Resuming(writing) as run, progress(paths, sys.stderr) as shown:
         try:
-            n_passages, n_unreadable = _add_files(list(paths), jobs, writing, shown, run)
-            run.commit()
+            with _pool_for(paths, jobs) as apart:
+                n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown, run)
+                run.commit()
         except (KeyboardInterrupt, ReaderDied) as error:
             writing.rollback()
             what = str(error) or "interrupted twice"
@@ -97,24 +98,41 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     from ... import writer
 
     started = perf_counter()
-    n_passages = n_unreadable = 0
-    runs = [(are_lines, list(some)) for are_lines, some in groupby(paths, lambda path: jobs > 1 and _many_lines(path))]
-    with _deaf_at_the_end() as deafen, ExitStack() as opened:
-        apart = opened.enter_context(pool(jobs)) if any(are_lines for are_lines, _ in runs) else None
-        writing = opened.enter_context(writer(folder))
+    with _deaf_at_the_end() as deafen, _pool_for(paths, jobs) as apart, writer(folder) as writing:
         try:
             with progress(paths, sys.stderr) as shown:
-                for are_lines, some in runs:
-                    if are_lines and apart is not None:
-                        added, unreadable = _add_lines(some, apart, jobs, writing, shown)
-                    else:
-                        added, unreadable = _add_files(some, jobs, writing, shown)
-                    n_passages += added
-                    n_unreadable += unreadable
+                n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown)
         finally:
             deafen()
     click.echo(_summary(writing, n_passages, n_unreadable, started))
     return 1 if n_unreadable else 0
+
+
+def _pool_for(paths: tuple[Path, ...], jobs: int) -> AbstractContextManager[Executor | None]:
+    """The processes that large files of lines are for; none where there is no such file."""
+    return pool(jobs) if jobs > 1 and any(map(_many_lines, paths)) else nullcontext()
+
+
+def _add(
+    paths: tuple[Path, ...],
+    apart: Executor | None,
+    jobs: int,
+    writing: Writer,
+    shown: Progress,
+    run: Resuming | None = None,
+) -> tuple[int, int]:
+    """Adds what lies behind the paths; how many passages, and how many files could not be read."""
+    n_passages = n_unreadable = 0
+    for are_lines, some in groupby(paths, lambda path: apart is not None and _many_lines(path)):
+        if run and run.interrupted:
+            break
+        if are_lines and apart is not None:
+            added, unreadable = _add_lines(list(some), apart, jobs, writing, shown, run)
+        else:
+            added, unreadable = _add_files(list(some), jobs, writing, shown, run)
+        n_passages += added
+        n_unreadable += unreadable
+    return n_passages, n_unreadable
 
 
 def _many_lines(path: Path) -> bool:
@@ -124,7 +142,7 @@ def _many_lines(path: Path) -> bool:
 def _add_files(
     paths: list[Path], jobs: int, writing: Writer, shown: Progress, run: Resuming | None = None
 ) -> tuple[int, int]:
-    """Adds what lies behind the paths; how many passages, and how many files could not be read."""
+    """The same for all but large files of interchange lines."""
     n_passages = n_unreadable = 0
     found = to_read(paths, shown.consumed)
     for reading in readings(run.unread(found) if run else found, jobs):
@@ -147,17 +165,23 @@ def _add_files(
     return n_passages, n_unreadable
 
 
-def _add_lines(paths: list[Path], apart: Executor, jobs: int, writing: Writer, shown: Progress) -> tuple[int, int]:
+def _add_lines(
+    paths: list[Path], apart: Executor, jobs: int, writing: Writer, shown: Progress, run: Resuming | None
+) -> tuple[int, int]:
     """The same for large files of interchange lines."""
     n_passages = n_unreadable = 0
     for path in paths:
-        for built in writing.add_lines(path, apart, jobs):
+        for built, n_passed in writing.add_lines(path, apart, jobs, resume=run is not None):
             for name, problem in built.problems:
                 shown.say(f"{name}: {problem}")
             n_unreadable += len(built.problems)
             n_passages += built.n_passages
             shown.consumed(built.n_bytes)
             shown.some_more(len(built.rows))
+            if run:
+                run.added_lines(n_passed)
+                if run.interrupted:
+                    return n_passages, n_unreadable
     return n_passages, n_unreadable
 
 

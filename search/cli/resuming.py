@@ -53,6 +53,14 @@ class Resuming:
         digest = self._digests.pop(reading.name, None)
         if digest is not None and reading.document is not None:
             self._writing.remember(digest, reading.document.id)
+        self._commit_now_and_then()
+
+    def added_lines(self, n_skipped: int) -> None:
+        """Lines were added, and so many others were in the index already."""
+        self.n_skipped += n_skipped
+        self._commit_now_and_then()
+
+    def _commit_now_and_then(self) -> None:
         if monotonic() - self._committed_at > EVERY:
             self.commit()
 

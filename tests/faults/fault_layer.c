@@ -8,6 +8,7 @@
  *              =torn    a write is done by half, and the process killed;
  *              =once:E  it fails with error number E;
  *              =full:E  it fails with error number E, and so does all that takes room from then on.
+ * A program that has forked calls `faults_begin` to have the environment read again, and to count from 0.
  * An unlink of a name that begins with `mark-` is written down and not done: a sign in the trace. Files that end with
  * `-shm` are memory, not disk, and are let through.
  */
@@ -45,6 +46,11 @@ static void prepare(void) {
     at = getenv("FAULTS_AT") ? atol(getenv("FAULTS_AT")) : 0;
     if (getenv("FAULTS_TRACE"))
         trace = (int)syscall(SYS_openat, AT_FDCWD, getenv("FAULTS_TRACE"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+void faults_begin(void) {
+    ready = 0, count = 0, kind = NONE;
+    prepare();
 }
 
 static int ours(const char *path) {

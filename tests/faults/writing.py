@@ -1,26 +1,30 @@
-"""A program: writes an index, commit after commit, by a script that chance makes of a seed.
+"""A writer's work, as scripts that chance makes of a seed: what is done in each commit, and what the index holds after.
 
-    python writing.py INDEX SEED COMMITS
-
-Each commit adds, replaces and deletes some documents; some are rolled back, some optimize. After each that returned
-its number is printed, and left as a mark for the fault layer. What the index must hold after each is `states`.
+Each kind of script does what writers do, and is killed where it does so: `loading` many documents in a commit, so many
+that they make several segments; `replacing` and deleting few, so that segments merge; `caring`, which is optimizing and
+repairing. After each commit that returned its number is printed, and left as a mark for the fault layer.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import live_segments
 from vraagbaak.index.errors import IndexProblem
+from vraagbaak.index.repair import repair
 from vraagbaak.index.writer import Writer
 
 Step = tuple[str, int, int]
-"""add or delete, which document, which version of it; or rollback or optimize."""
+"""add or delete, which document, which version of it; or what is done instead: rollback, optimize or repair."""
+
+N_COMMITS = {"loading": 4, "replacing": 12, "caring": 9}
+"""Each kind of script, and how many commits it has."""
+
+OPTIMIZE, REPAIR, ROLLBACK = ("optimize", 0, 0), ("repair", 0, 0), ("rollback", 0, 0)
 
 
 def paper(number: int, version: int) -> Document:
@@ -29,25 +33,51 @@ def paper(number: int, version: int) -> Document:
     return Document(id=f"verzonnen-{number}", titel=f"Versie {version} zee", passages=(Passage("1", "Zee?", text),))
 
 
-def script(seed: int, n_commits: int) -> Iterator[list[Step]]:
+def loading(chance: random.Random, commit: int) -> Iterator[Step]:
+    for number in range(30):
+        yield "add", 20 * commit + number, commit  # a third of them replace
+    for _ in range(3):
+        yield "delete", chance.randrange(20 * commit + 30), commit
+
+
+def replacing(chance: random.Random, commit: int) -> Iterator[Step]:
+    for _ in range(chance.randint(1, 4)):
+        yield chance.choice(("add", "add", "delete")), chance.randrange(12), commit
+    if chance.random() < 0.15:
+        yield ROLLBACK
+        yield "add", chance.randrange(12), commit
+    if chance.random() < 0.15:
+        yield OPTIMIZE
+
+
+def caring(chance: random.Random, commit: int) -> Iterator[Step]:
+    if commit % 3 == 0:
+        yield REPAIR
+        return
+    for _ in range(chance.randint(1, 5)):
+        yield chance.choice(("add", "add", "delete")), chance.randrange(6), commit
+    if commit % 3 == 2:
+        yield OPTIMIZE
+
+
+SCRIPTS: dict[str, Callable[[random.Random, int], Iterator[Step]]] = {
+    "replacing": replacing,
+    "loading": loading,
+    "caring": caring,
+}
+
+
+def script(kind: str, seed: int) -> Iterator[list[Step]]:
     """The steps of each commit."""
     chance = random.Random(seed)
-    for commit in range(1, n_commits + 1):
-        steps: list[Step] = []
-        for _ in range(chance.randint(1, 4)):
-            steps.append((chance.choice(("add", "add", "delete")), chance.randrange(12), commit))
-        if chance.random() < 0.15:
-            steps.append(("rollback", 0, 0))
-            steps.append(("add", chance.randrange(12), commit))
-        if chance.random() < 0.15:
-            steps.append(("optimize", 0, 0))
-        yield steps
+    for commit in range(1, N_COMMITS[kind] + 1):
+        yield list(SCRIPTS[kind](chance, commit))
 
 
-def states(seed: int, n_commits: int) -> list[dict[str, Document]]:
+def states(kind: str, seed: int) -> list[dict[str, Document]]:
     """What the index holds before the first commit, and after each."""
     found: list[dict[str, Document]] = [{}]
-    for steps in script(seed, n_commits):
+    for steps in script(kind, seed):
         now = dict(found[-1])
         for what, number, version in steps:
             if what == "add":
@@ -60,30 +90,41 @@ def states(seed: int, n_commits: int) -> list[dict[str, Document]]:
     return found
 
 
-def main(index: str, seed: int, n_commits: int) -> int:
+def write(index: str, kind: str, seed: int) -> int:
+    """Does what a script says; the exit code, 2 where it was told why it cannot."""
     live_segments.MERGE_AT = 3
+    writer = None
     try:
-        with Writer(index, memory=30_000) as writer:
-            for commit, steps in enumerate(script(seed, n_commits), start=1):
-                for what, number, version in steps:
-                    if what == "add":
-                        writer.add(paper(number, version))
-                    elif what == "delete":
-                        writer.delete(f"verzonnen-{number}")
-                    elif what == "rollback":
-                        writer.rollback()
-                if ("optimize", 0, 0) in steps:
-                    writer.optimize()
-                else:
-                    writer.commit()
-                os.write(1, b"%d\n" % commit)
-                if "FAULTS_TRACE" in os.environ:
-                    (Path(index) / f"mark-{commit}").unlink()
+        for commit, steps in enumerate(script(kind, seed), start=1):
+            if REPAIR in steps:
+                if writer:
+                    writer.close()
+                repair(Path(index))
+                writer = None
+            else:
+                writer = writer or Writer(index, memory=30_000)
+                _commit(writer, steps)
+            os.write(1, b"%d\n" % commit)
+            if "FAULTS_TRACE" in os.environ:
+                (Path(index) / f"mark-{commit}").unlink()
     except IndexProblem as error:
         print(f"IndexProblem: {error}")
         return 2
+    finally:
+        if writer:
+            writer.close()
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+def _commit(writer: Writer, steps: list[Step]) -> None:
+    for what, number, version in steps:
+        if what == "add":
+            writer.add(paper(number, version))
+        elif what == "delete":
+            writer.delete(f"verzonnen-{number}")
+        elif what == "rollback":
+            writer.rollback()
+    if OPTIMIZE in steps:
+        writer.optimize()
+    else:
+        writer.commit()

@@ -1,0 +1,22 @@
+"""Programs that may be killed, with the fault layer between them and the disk, and without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .forking import Forking
+from .layer import compiled
+
+
+@pytest.fixture(scope="session")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forking]:
+    with Forking(compiled(tmp_path_factory.mktemp("layer"))) as programs:
+        yield programs
+
+
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Forking]:
+    with Forking() as programs:
+        yield programs

@@ -1,0 +1,164 @@
+"""Is an index as it was, or whole, when the processes that make segments of a large file of lines are stopped?
+
+`vraagbaak index --jobs 2` on a file with an unreadable line in the middle, onto an index that holds some of its
+documents. The one who writes or those who help are killed, or find their disk full, at any operation; or all of them
+are killed, or Ctrl-C is hit, at any time. With --resume what was committed is the lines up to some place, and the same
+command goes on from there.
+"""
+
+from __future__ import annotations
+
+import errno
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import vraagbaak
+from vraagbaak.corpus.model import Document
+from vraagbaak.index.verification import verify
+from vraagbaak.index.writer import Writer
+
+from . import indexing_lines
+from .forking import Forking, Ran
+from .layer import FULL
+
+Documents = dict[str, Document]
+
+
+class Files:
+    """The lines, the index before, and what it holds before and after."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lines = folder / "papers.jsonl"
+        self.whole = folder / "whole"
+        self.index = folder / "index"
+        old = [indexing_lines.paper(number, "oud") for number in (*range(0, 60, 7), 500)]
+        with Writer(self.whole) as writer:
+            for document in old:
+                writer.add(document)
+        self.before = {document.id: document for document in old}
+        self.added = indexing_lines.write_lines(self.lines)
+        self.after = self.before | self.added
+
+    def seconds(self, programs: Forking) -> float:
+        """How long a run takes."""
+        begun = time.monotonic()
+        assert self.run(programs).code == 1
+        return time.monotonic() - begun
+
+    def run(self, programs: Forking, who: str = "", resume: bool = False, anew: bool = True, **how: object) -> Ran:
+        """Runs the command, on the index as it was before."""
+        if anew:
+            shutil.rmtree(self.index, ignore_errors=True)
+            shutil.copytree(self.whole, self.index)
+        root = self.index if "kind" in how else None
+        return programs.run("lines", self.index, self.lines, who, resume, root=root, **how)  # type: ignore[arg-type]
+
+    def found(self) -> Documents:
+        """What the index holds; whole, and its folders without anything else once a writer has cleared up."""
+        assert verify(self.index, full=True).findings == []
+        with vraagbaak.open(self.index) as opened:
+            found = {document.id: document for document in opened.documents()}
+            hits = opened.search("zee", limit=500, facets=()).hits
+            assert {hit.id: hit.titel for hit in hits} == {id: document.titel for id, document in found.items()}
+            n_segments = opened.stats()["segments"]
+        Writer(self.index).close()
+        assert [len(list((self.index / kind).iterdir())) for kind in ("segments", "folds")] == [n_segments] * 2
+        return found
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def is_whole(found: Documents, files: Files) -> bool:
+    """Whether the run did all, rather than nothing; nothing between may be."""
+    assert found in (files.before, files.after)
+    return found == files.after
+
+
+def is_prefix(found: Documents, files: Files) -> bool:
+    """The same for --resume, which commits now and then: some of the lines, in their order."""
+    texts = {document.titel.split()[1] for document in found.values()}
+    assert texts <= {"een", "twee", "oud"} and found.keys() <= files.after.keys()
+    numbers = [int(id.split("-")[1]) for id, document in found.items() if document != files.before.get(id)]
+    readable = [n for n in range(indexing_lines.N_LINES - indexing_lines.AGAIN) if n != indexing_lines.UNREADABLE - 1]
+    assert sorted(numbers) == readable[: len(numbers)]
+    return found == files.after
+
+
+LOOKS: dict[bool, Callable[[Documents, Files], bool]] = {False: is_whole, True: is_prefix}
+
+
+def goes_on(files: Files, programs: Forking) -> None:
+    """The command, run again in peace, does all the rest."""
+    ran = files.run(programs, resume=True, anew=False)
+    assert ran.code == 1 and "a Document needs an `id`" in ran.said, ran.said
+    assert files.found() == files.after
+
+
+@pytest.mark.parametrize("resume", (False, True), ids=("at once", "resume"))
+@pytest.mark.parametrize("who", ("writer", "worker"))
+@pytest.mark.parametrize("how", ("kill", "torn", f"full:{errno.ENOSPC}", f"once:{errno.EIO}"))
+def test_stopped_at_any_operation(who: str, how: str, resume: bool, files: Files, faulty: Forking) -> None:
+    at, n, ran = 1, 0, Ran(2, "")
+    while True:
+        ran = files.run(faulty, who, resume, at=at, kind=how)
+        whole = LOOKS[resume](files.found(), files)
+        if how in ("kill", "torn") and who == "writer" and ran.code == -signal.SIGKILL:
+            n += 1
+        elif ran.code == 2:
+            n += 1
+            last = ran.said.splitlines()[-1]
+            assert last.startswith("vraagbaak: ") and "Traceback" not in ran.said, ran.said
+            assert resume or not whole
+            if who == "worker" and how in ("kill", "torn"):
+                assert "a process that reads files died" in last
+        else:
+            assert ran.code == 1 and whole, ran.said  # 1: a line is unreadable
+        if resume:
+            goes_on(files, faulty)
+        if ran.code == 1 and not how.startswith(("once", "torn")):
+            break
+        if how.startswith(("once", "torn")) and at > (150 if who == "writer" else 40):
+            break
+        at += 1 if FULL else 29 if who == "writer" else 7
+    assert n
+    print(f"{who}, {how}: stopped {n} times{', resumed' * resume}")
+
+
+@pytest.mark.parametrize("resume", (False, True), ids=("at once", "resume"))
+def test_all_killed_at_any_time(resume: bool, files: Files, forking: Forking) -> None:
+    chance = random.Random()
+    n, most = 0, files.seconds(forking)
+    for _ in range(60 if FULL else 2):
+        ran = files.run(forking, resume=resume, kill=(0, most * chance.random()))
+        n += ran.code == -signal.SIGKILL
+        LOOKS[resume](files.found(), files)
+        if resume:
+            goes_on(files, forking)
+    print(f"all killed {n} times{', resumed' * resume}")
+
+
+@pytest.mark.parametrize("resume", (False, True), ids=("at once", "resume"))
+def test_ctrl_c_at_any_time_is_told_as_it_is(resume: bool, files: Files, forking: Forking) -> None:
+    chance = random.Random()
+    n, most = 0, files.seconds(forking)
+    for _ in range(60 if FULL else 2):
+        ran = files.run(forking, resume=resume, kill=(0, most * chance.random()), signal=signal.SIGINT)
+        whole = LOOKS[resume](files.found(), files)
+        if ran.code == 130:
+            n += 1
+            assert "Traceback" not in ran.said and "interrupted" in ran.said.splitlines()[-1], ran.said
+            assert resume or ("nothing was committed" in ran.said and not whole)
+        else:
+            assert ran.code == 1 and whole, ran.said
+        if resume:
+            goes_on(files, forking)
+    print(f"interrupted {n} times{', resumed' * resume}")
