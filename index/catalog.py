@@ -120,6 +120,15 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
     return db
 
 
+def identity(folder: Path) -> tuple[int, int]:
+    """Which file the catalog of an index folder is: another one, when the folder was replaced. (0, 0) for none."""
+    try:
+        found = os.stat(folder / FILE)
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
 def _make(path: Path) -> None:
     """A new catalog, made beside its place and put there whole: readers find none, or one that they can read."""
     new = path.with_name(path.name + ".new")

@@ -17,6 +17,7 @@ from . import catalog, layout, vocabulary
 from .analysis import compounds
 from .array_files import Arrays, removed, sync_folder, write_arrays
 from .catalog import SegmentRow
+from .errors import IndexProblem
 from .folds import derive, fingerprint
 from .kernels import kernel
 from .line_ranges import build_folds
@@ -43,6 +44,7 @@ class LiveSegments:
         self.apart: Executor | None = None
         """Processes that may be given work, if there are any."""
         self._coming: set[Path] = set()
+        self._identity = catalog.identity(path)
 
     def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
         """Writes a segment and names it; its folds come with `derive_folds`."""
@@ -75,6 +77,11 @@ class LiveSegments:
         sync_folder(file.parent)
         self._coming.discard(file)
         return name
+
+    def check_place(self) -> None:
+        """Raises IndexProblem when another index, or none, lies where ours did."""
+        if catalog.identity(self.path) != self._identity:
+            raise IndexProblem(f"{self.path} was moved or replaced while it was written")
 
     def forget_apart(self) -> None:
         """What other processes write is wanted no more."""
@@ -188,6 +195,7 @@ class LiveSegments:
 
         A reader that holds a merged segment may ask for any text that was buried with it or with a later one.
         """
+        self.check_place()
         live = catalog.state(self._db)
         named = {
             SEGMENTS: {row.name for row in live.segments},

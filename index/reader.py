@@ -38,9 +38,10 @@ class Snapshot:
     """One commit of an index. Raises IndexProblem where there is no index that can be read."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path = Path(path).resolve()  # where a later connection finds it too, whatever becomes of links
+        self._identity = catalog.identity(self.path)
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[int, sqlite3.Connection]] = []
         self._held: list[IO[bytes]] = []
         self.dictionaries = Dictionaries(lambda: self.db)
         self._lock = threading.Lock()
@@ -71,13 +72,17 @@ class Snapshot:
 
     @property
     def db(self) -> sqlite3.Connection:
-        """This thread's connection to the catalog."""
-        found: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if found is None:
-            found = self._local.db = catalog.connect(self.path)
-            with self._lock:
-                self._connections.append(found)
-        return found
+        """This thread's connection to the catalog; another one in a process that was forked since."""
+        local = self._local
+        if getattr(local, "process", None) == os.getpid():
+            found: sqlite3.Connection = local.db
+            return found
+        local.db, local.process = catalog.connect(self.path), os.getpid()
+        with self._lock:
+            self._connections.append((local.process, local.db))
+        if self._identity != catalog.identity(self.path):
+            raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
+        return self.db
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -102,9 +107,10 @@ class Snapshot:
     def close(self) -> None:
         """Lets go of the catalog; the snapshot cannot be used after."""
         with self._lock:
-            for db in self._connections:
-                db.close()
-            self._connections.clear()
+            for process, db in self._connections:
+                if process == os.getpid():  # SQLite's connections do not cross a fork, not even to be closed
+                    db.close()
+            self._connections = [own for own in self._connections if own[0] != os.getpid()]
             for file in self._held:
                 file.close()
             self._held.clear()

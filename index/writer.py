@@ -44,7 +44,8 @@ class Writer:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, wait: float = 0.0, memory: int = MEMORY) -> None:
-        self.path = Path(path)
+        self.path = Path(path).resolve()  # it stays the same folder, whatever becomes of links and of where we are
+        self._process = os.getpid()
         self.n_added = self.n_replaced = self.n_deleted = 0
         self._memory = memory
         self._broken = ""
@@ -186,6 +187,7 @@ class Writer:
 
     def rollback(self) -> None:
         """Forgets everything since the last commit."""
+        self._check_process()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
         # what a commit that failed wrote may be named on disk after all; the next writer sees what is
@@ -211,7 +213,7 @@ class Writer:
 
     def close(self) -> None:
         """Lets go of the index without committing; after a commit nothing is lost."""
-        if not self._lock.is_held:
+        if not self._lock.is_held or self._process != os.getpid():
             return
         try:
             if self._db.in_transaction:
@@ -243,6 +245,7 @@ class Writer:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """A change to the transaction that is open, or is opened; when it fails, nothing of the transaction is left."""
+        self._check_process()
         if self._broken:
             raise IndexProblem(f"{self._broken}; call rollback() to go on from the last commit")
         with self._in_words():
@@ -257,6 +260,10 @@ class Writer:
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
                 raise
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():  # SQLite's connections do not cross a fork
+            raise IndexProblem(f"{self.path} is written by the process that opened it, not by one forked from it")
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -276,6 +283,7 @@ class Writer:
                 self._end()
 
     def _end(self) -> None:
+        self._segments.check_place()
         catalog.seal(self._db)
         self._db.execute("COMMIT")
 

@@ -100,6 +100,7 @@ def _child(what: str, arguments: list[object], faults: dict[str, str], out: int)
         os.setpgid(0, 0)
         os.dup2(out, 1)
         os.dup2(out, 2)
+        sys.stdout, sys.stderr = (open(number, "w", closefd=False) for number in (1, 2))  # noqa: SIM115
         os.environ.update(faults)
         if faults:
             ctypes.CDLL(None).faults_begin()
