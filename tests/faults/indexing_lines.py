@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import line_ranges, writer
+from vraagbaak.index import dictionaries, line_ranges, writer
 from vraagbaak.search.cli import index as command
 from vraagbaak.search.cli import resuming
 from vraagbaak.search.cli.run import run
@@ -42,6 +42,7 @@ def index_lines(index: str, lines: str, who: str, resume: bool) -> int:
     """The command's exit code. The faults that are told are those of the one who writes, or of each `worker`."""
     command.MANY_LINES = 1
     writer.LARGEST_RESUMED = line_ranges.LARGEST = Path(lines).stat().st_size // 6
+    dictionaries.SAMPLE, dictionaries.GROWTH, dictionaries.SIZE = 12, 3, 2048
     resuming.EVERY = -1.0
     faults = {name: os.environ.pop(name) for name in ("FAULTS_AT", "FAULTS_KIND") if name in os.environ}
     if faults and who == "worker":

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import live_segments
+from vraagbaak.index import dictionaries, live_segments
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.repair import repair
 from vraagbaak.index.writer import Writer
@@ -54,8 +54,8 @@ def caring(chance: random.Random, commit: int) -> Iterator[Step]:
     if commit % 3 == 0:
         yield REPAIR
         return
-    for _ in range(chance.randint(1, 5)):
-        yield chance.choice(("add", "add", "delete")), chance.randrange(6), commit
+    for _ in range(chance.randint(3, 8)):
+        yield chance.choice(("add", "add", "delete")), chance.randrange(15), commit
     if commit % 3 == 2:
         yield OPTIMIZE
 
@@ -93,6 +93,7 @@ def states(kind: str, seed: int) -> list[dict[str, Document]]:
 def write(index: str, kind: str, seed: int) -> int:
     """Does what a script says; the exit code, 2 where it was told why it cannot."""
     live_segments.MERGE_AT = 3
+    dictionaries.SAMPLE, dictionaries.GROWTH, dictionaries.SIZE = 7, 3, 2048
     writer = None
     try:
         for commit, steps in enumerate(script(kind, seed), start=1):

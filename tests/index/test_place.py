@@ -183,7 +183,7 @@ def test_what_another_process_still_makes_for_a_writer_that_is_gone_comes_to_not
     with Writer(index) as writer:
         file = writer._segments.file_apart(SEGMENTS)
     make(index, "uilen")
-    build(next(ranges(lines, 1)), 1, file)
+    build(next(ranges(lines, 1)), 1, file, 0, b"")
     assert titles(index) == ["Over uilen"] and verify(index, full=True).findings == []
     make(index, "meeuwen")
     assert titles(index) == ["Over meeuwen"] and not file.exists()
