@@ -99,7 +99,7 @@ def form_ranges(segments: Sequence[Segment], terms: Sequence[Longs], chunk: int)
         cuts = np.searchsorted(size, np.arange(share, int(size[-1]), share), "right") - 1
         for cut in np.unique(cuts).tolist():
             # the form across the cut, and the one behind it, so that a long one stands alone
-            borders.update(segment.forms.raw(form) for form in (cut, cut + 1) if 0 < form < len(size) - 1)
+            borders.update(segment.forms.raw(form) for form in (cut, cut + 1) if form < len(size) - 1)
     last = [0] * len(segments)
     here = [0] * len(segments)
     n_bytes = 0

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Document
@@ -91,6 +91,7 @@ def test_dead_documents_leave_no_trace(seed: int, n: int, share_dead: float, chu
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from((1, 50, 1000, 1 << 22)))
+@example(4891, 1)  # a long form that is the first of its segment
 def test_ranges_of_forms_cover_every_form_once_and_keep_their_size(seed: int, chunk: int) -> None:
     segments, _ = split(seed, random_documents(seed, 20), 0)
     terms = [segment.arrays["terms"] for segment in segments]
