@@ -97,5 +97,5 @@ def with_analysis(path: Path, stemmer: Stemmer, splitter: Splitter | None = None
     snapshot.__dict__["stemmer"] = stemmer
     snapshot.__dict__["splitter"] = splitter = splitter or snapshot.splitter
     for segment in snapshot.segments:
-        segment._folds = folds.Folds(folds.derive(list(segment.forms), stemmer, splitter))
+        segment._folds = folds.Folds(folds.derive(segment.arrays, stemmer, splitter))
     return index

@@ -2,7 +2,7 @@
 
 Derived from the segment's forms by the analysis of the day: when the stemmer, its exceptions or the splitter's
 vocabulary change, the folds are made anew and the postings stay. A key is `s` and a stem, or `p` and the stem of a
-part; behind each key stand the numbers of the forms, ascending.
+part; behind each key stand the numbers of the forms, ascending. Beside them lie the lists of document_lists.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from . import document_lists
 from .analysis import compounds, stemming, tokens
 from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
 from .array_files import Arrays
 from .strings import Strings, arrays_of
 
-ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts")
+ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS)
 STEM, PART = "s", "p"
 """Keys lie sorted: those of parts come first."""
 
@@ -30,8 +31,14 @@ class Dividing(Protocol):
     def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
 
 
-def derive(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
-    """The arrays of a segment's folds; `forms` in the segment's order.
+def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing) -> Arrays:
+    """The arrays of a segment's folds, from the segment's own. Raises Damaged."""
+    forms = list(Strings(arrays["forms"], arrays["terms"][0]))
+    return _keys(forms, stemmer, splitter) | document_lists.derive(arrays)
+
+
+def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
+    """What lies behind each key.
 
     A form is found by the words inside it: those that a compound is made of and those of its halves that are compounds
     themselves, the identifiers of a hyphenated form.
@@ -88,6 +95,7 @@ class Folds:
         self._keys = Strings(arrays["keys"], arrays["key_starts"])
         self._starts = arrays["fold_starts"]
         self._forms: NDArray[np.int32] = arrays["fold_forms"]
+        self.document_lists = tuple(arrays[name] for name in document_lists.ARRAYS)
 
     def with_stem(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the forms that have this stem, ascending."""

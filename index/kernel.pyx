@@ -8,7 +8,7 @@ from disk is not trusted: a posting that points outside its segment raises Damag
 from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memcpy
+from libc.string cimport memcmp, memcpy, memset
 
 import math
 
@@ -40,6 +40,7 @@ include "kernel_parts/inverter.pxi"
 include "kernel_parts/divider.pxi"
 include "kernel_parts/marker.pxi"
 include "kernel_parts/findings.pxi"
+include "kernel_parts/lists.pxi"
 include "kernel_parts/programs.pxi"
 include "kernel_parts/gatherer.pxi"
 include "kernel_parts/matcher.pxi"

@@ -23,8 +23,8 @@ from .array_files import read_arrays, write_arrays
 from .dictionaries import Dictionaries
 from .errors import IndexProblem
 from .folds import derive
+from .segment import ARRAYS
 from .segment_builder import SegmentBuilder
-from .strings import Strings
 from .texts import Packer, Stored
 from .vocabulary import read as read_vocabulary
 
@@ -177,7 +177,6 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
 
 def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:
     """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. Runs as `build`."""
-    arrays = read_arrays(segment, ("forms", "terms"))
-    forms = list(Strings(arrays["forms"], arrays["terms"][0]))
+    arrays = read_arrays(segment, ARRAYS)
     words = read_vocabulary(vocabulary)
-    return write_arrays(file, derive(forms, words.stemmer(), words.divider()))
+    return write_arrays(file, derive(arrays, words.stemmer(), words.divider()))

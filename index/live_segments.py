@@ -123,9 +123,9 @@ class LiveSegments:
             return
         splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer()
         for row in stale:
-            forms = list(self.open(row).forms)
             name = self.new_name(FOLDS)
-            checksum = write_arrays(file_of(self.path, FOLDS, name), derive(forms, stemmer, splitter))
+            made = derive(self.open(row).arrays, stemmer, splitter)
+            checksum = write_arrays(file_of(self.path, FOLDS, name), made)
             catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
 
     def _derive_apart(self, stale: list[SegmentRow], generation: int) -> None:

@@ -12,6 +12,7 @@ from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
 from .plain_inverter import Inverter
+from .plain_lists import document_lists
 from .plain_marker import Marker
 from .plain_scorer import Scorer
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
@@ -25,6 +26,7 @@ __all__ = (
     "commonest",
     "decode_positions",
     "document_frequencies",
+    "document_lists",
     "scan",
 )
 

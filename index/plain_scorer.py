@@ -34,7 +34,10 @@ Share = tuple[NDArray[np.int64], Doubles]
 class Scorer(Findings):
     """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
 
-    def __init__(self, postings: Bytes, terms: Longs, units: Ints, docs: Ints, dead: NDArray[np.uint8]) -> None:
+    def __init__(
+        self, postings: Bytes, terms: Longs, units: Ints, docs: Ints, dead: NDArray[np.uint8], lists: object = None
+    ) -> None:
+        """`lists` are the arrays of document_lists, which the compiled kernel walks where it can; this one never does."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")

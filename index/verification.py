@@ -274,7 +274,7 @@ class _Checks:
             yield f"{file} is not as it was written (checksum)"
         elif self._full and self._state.settings.get("stems") == fingerprint():
             words = vocabulary.read(file_of(self._path, vocabulary.FOLDER, self._state.settings["generation"]))
-            wanted = derive(list(self._open(row).forms), words.stemmer(), words.divider())
+            wanted = derive(self._open(row).arrays, words.stemmer(), words.divider())
             found = read_arrays(file, FOLD_ARRAYS)
             if any(not np.array_equal(found[name], wanted[name]) for name in FOLD_ARRAYS):
                 yield "they differ from what is derived of the segment"

@@ -99,7 +99,9 @@ class Scorers(threading.local):
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.each = [
-            kernel.Scorer(own.arrays["postings"], own.arrays["terms"], own.units, own.docs, own.dead)
+            kernel.Scorer(
+                own.arrays["postings"], own.arrays["terms"], own.units, own.docs, own.dead, own.folds.document_lists
+            )
             for own in snapshot.segments
         ]
         for scorer in self.each:

@@ -1,10 +1,15 @@
 # What is found of documents and passages, and how the best are kept: layouts in memory.
 
 cdef enum:
+    # of the lists of documents: entries from one place in the postings that is kept to the next, and their patterns
+    BLOCK = 32
+    MOST_PATTERNS = 127
+    PATTERN_FIELDS = 3
+    NO_PATTERN = 127
     N_FIELDS = 9
     N_HEAD_FIELDS = 5
     MOST_GROUPS = 8
-    FIRST_LOOK = 64  # so many documents more than are wanted are looked into before any bound is drawn
+    FIRST_LOOK = 8  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
     UNIT_FRACTIE = 1
     UNIT_LENGTHS = 2
@@ -34,18 +39,15 @@ cdef struct Shares:
     Py_ssize_t room
 
 
-cdef inline bint _push(Shares* into, int32_t at, int32_t sure, double value) noexcept nogil:
+cdef inline bint _room_for(Shares* into, Py_ssize_t more) noexcept nogil:
     cdef Share* grown
-    if into.n == into.room:
-        into.room = 1024 if into.room == 0 else 2 * into.room
-        grown = <Share*>realloc(into.items, into.room * sizeof(Share))
+    cdef Py_ssize_t room = max(2 * into.room, into.n + more)
+    if into.n + more > into.room:
+        grown = <Share*>realloc(into.items, room * sizeof(Share))
         if grown == NULL:
             return False
         into.items = grown
-    into.items[into.n].at = at
-    into.items[into.n].sure = sure
-    into.items[into.n].value = value
-    into.n += 1
+        into.room = room
     return True
 
 
@@ -116,10 +118,10 @@ cdef inline double _rounded(double score) noexcept nogil:
 
 
 cdef struct Run:
-    # the postings of one form in one document: where they begin, and the unit before them
+    # the postings of one form in one document: where they begin, counted from the form's, and the unit before them
     int32_t doc
     int32_t unit
-    int64_t at
+    uint32_t at
     int32_t form  # its place among the forms of the class
 
 
@@ -137,26 +139,74 @@ cdef inline bint _push_run(Runs* into, int32_t doc, int32_t unit, int64_t at, in
         if grown == NULL:
             return False
         into.items = grown
-    into.items[into.n] = Run(doc, unit, at, form)
+    into.items[into.n] = Run(doc, unit, <uint32_t>at, form)
     into.n += 1
     return True
 
 
 cdef struct DocFound:
-    # what the classes together say of a document, kept in one place of memory
+    # what the classes together say of a document
     double score       # of the whole document
-    double head_score  # what its head gives to each of its passages
-    double best        # the most that one of its passages adds to that
     uint64_t mask      # the classes that touch it
     uint64_t sure      # those of them that a passage, or the head, is known to hold
+
+
+cdef struct Resolved:
+    # what its passages say, when they have been looked at
+    double head_score  # what its head gives to each of its passages
+    double best        # the most that one of its passages adds to that
     uint64_t head_mask # the classes in its head
-    uint8_t state
-    uint8_t excluded
 
 
 cdef struct UnitFound:
     double score       # what the passage adds to its head's score
     uint64_t mask      # the classes in it
+
+
+cdef enum Kind:
+    FORMS = 0
+    ENTRIES = 1
+    MARKS = 2
+
+
+cdef struct Class:
+    # what a class consists of: forms, places with their fields, or documents and passages; held by `kept`
+    Kind kind
+    const int32_t* forms
+    const double* weights
+    const int32_t* groups
+    Py_ssize_t n
+    int n_groups
+    double parts_weight
+    uint32_t fields
+    const int32_t* units
+    Py_ssize_t n_units
+    Py_ssize_t first_run, last_run  # where the postings of each document begin
+    Py_ssize_t last_share           # its saturated frequencies end
+
+
+cdef struct ColumnOf:
+    # a facet's column: where the values of each document begin, and the values
+    const int32_t* starts
+    const int32_t* values
+    int32_t n_values
+
+
+cdef struct Pattern:
+    # how often a form stands in up to three fields of a document
+    double frequency[PATTERN_FIELDS]
+    int32_t field[PATTERN_FIELDS]
+
+
+cdef struct Lists:
+    # the documents of common forms
+    int32_t* of_form   # a form's list, counted from 1; 0 for none
+    const uint8_t* bytes
+    const int64_t* starts
+    const int64_t* block_starts
+    const int32_t* blocks
+    Pattern patterns[MOST_PATTERNS]
+    Py_ssize_t n
 
 
 cdef struct Segment:
@@ -171,7 +221,7 @@ cdef struct Segment:
     const int32_t* date
     const int32_t* id_rank
     const int32_t* has_fractie
-    const int32_t* doc_length[N_FIELDS]
+    double* doc_norm[N_FIELDS]  # what one occurrence in a field of a document counts
     const uint8_t* dead
     int32_t n_units
     int32_t n_docs

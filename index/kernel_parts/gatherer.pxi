@@ -6,9 +6,9 @@ cdef class Gatherer:
     cdef double weight[N_FIELDS]
     cdef double unit_a[N_FIELDS]
     cdef double unit_b[N_FIELDS]
-    cdef double doc_a[N_FIELDS]
-    cdef double doc_b[N_FIELDS]
+    cdef double* norms  # for each field, what one occurrence in it counts in each document; 0 in dead ones
     cdef double k1
+    cdef Lists lists
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
@@ -18,19 +18,25 @@ cdef class Gatherer:
     cdef int32_t* touched_docs
     cdef int32_t n_touched_units, n_touched_docs
     # per class: what it consists of, where its postings of each document begin, its saturated frequencies
-    cdef list classes
+    cdef Class classes[64]
+    cdef int n_classes
+    cdef list kept
     cdef Runs runs
     cdef Shares shares
     # over all classes; of the passages, those of resolved documents
     cdef DocFound* docs
+    cdef Resolved* resolved
+    cdef uint8_t* state
     cdef UnitFound* units
     cdef uint8_t* excluded
+    cdef uint8_t* excluded_docs
     cdef uint8_t* pending
     cdef int32_t* pending_docs
     cdef int32_t* seen_docs
     cdef int32_t* resolved_docs
     cdef int32_t n_pending, n_seen_docs, n_resolved
     cdef list exclusions
+    cdef int64_t n_matches  # searches so far
     # how the search matches
     cdef uint64_t full, required
     cdef double share
@@ -46,7 +52,7 @@ cdef class Gatherer:
     cdef int64_t stamp
 
     def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
-                 const int32_t[:, ::1] docs, const uint8_t[::1] dead):
+                 const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None):
         cdef int32_t d
         cdef int f
         cdef Segment* here = &self.here
@@ -72,13 +78,14 @@ cdef class Gatherer:
                 raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
             here.any_dead |= dead[d]
             here.any_fractie |= here.has_fractie[d] != 0
+        self.norms = <double*>self._zeros(N_FIELDS * <Py_ssize_t>here.n_docs, sizeof(double))
         if here.n_docs:
             here.dead = &dead[0]
             here.unit_doc = &units[UNIT_DOC, 0]
             here.unit_fractie = &units[UNIT_FRACTIE, 0]
             for f in range(N_FIELDS):
                 here.unit_length[f] = &units[UNIT_LENGTHS + (f if f < N_HEAD_FIELDS else f - N_HEAD_FIELDS), 0]
-                here.doc_length[f] = &docs[DOC_LENGTHS + f, 0]
+                here.doc_norm[f] = &self.norms[f * <Py_ssize_t>here.n_docs]
         self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
         self.doc_flag = <uint8_t*>self._zeros(here.n_docs, 1)
         self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
@@ -88,10 +95,56 @@ cdef class Gatherer:
         self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.docs = <DocFound*>self._zeros(here.n_docs, sizeof(DocFound))
+        self.resolved = <Resolved*>self._zeros(here.n_docs, sizeof(Resolved))
+        self.state = <uint8_t*>self._zeros(here.n_docs, 1)
         self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
         self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
-        self.classes = []
+        self.excluded_docs = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.kept = []
         self.exclusions = []
+        if lists is not None:
+            self._take_lists(*lists)
+
+    def _take_lists(self, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
+                    const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns):
+        """Looks whether the lists fit together, and takes them."""
+        cdef Py_ssize_t i, n = listed.shape[0]
+        cdef int j
+        cdef Pattern* pattern
+        cdef Lists* into = &self.lists
+        cdef bint fine = (
+            starts.shape[0] == 2 and starts.shape[1] == n + 1 and blocks.shape[1] == 2
+            and patterns.shape[0] == MOST_PATTERNS and patterns.shape[1] == PATTERN_FIELDS
+        )
+        if not fine or starts[0, 0] != 0 or starts[1, 0] != 0:
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        for i in range(n):
+            fine = fine and 0 <= listed[i] < self.here.n_forms
+            fine = fine and starts[0, i] <= starts[0, i + 1] <= data.shape[0]
+            fine = fine and starts[1, i] <= starts[1, i + 1] <= blocks.shape[0]
+        if not fine:
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        if not n or not data.shape[0] or not blocks.shape[0]:
+            return
+        for i in range(MOST_PATTERNS):
+            pattern = &into.patterns[i]
+            for j in range(PATTERN_FIELDS):
+                pattern.frequency[j] = 0
+                pattern.field[j] = 0
+                if patterns[i, j] >= 0:
+                    if (patterns[i, j] & 15) >= N_FIELDS:
+                        raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
+                    pattern.frequency[j] = patterns[i, j] >> 4
+                    pattern.field[j] = patterns[i, j] & 15
+        into.of_form = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
+        for i in range(n):
+            into.of_form[listed[i]] = <int32_t>i + 1
+        into.n = n
+        into.bytes = &data[0]
+        into.starts = &starts[0, 0]
+        into.block_starts = &starts[1, 0]
+        into.blocks = &blocks[0, 0]
+        self.arrays += (listed, starts, data, blocks)
 
     cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
         cdef void* made = calloc(n + 1, size)
@@ -112,7 +165,12 @@ cdef class Gatherer:
         free(self.pending_docs)
         free(self.resolved_docs)
         free(self.seen_docs)
+        free(self.norms)
+        free(self.lists.of_form)
         free(self.docs)
+        free(self.resolved)
+        free(self.state)
+        free(self.excluded_docs)
         free(self.units)
         free(self.excluded)
         free(self.runs.items)
@@ -123,18 +181,25 @@ cdef class Gatherer:
         cdef int32_t i, at, doc, unit
         for i in range(self.n_resolved):
             doc = self.resolved_docs[i]
+            self.resolved[doc] = Resolved(0, 0, 0)
             for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
                 self.units[unit] = UnitFound(0, 0)
-        for i in range(self.n_seen_docs):
-            self.docs[self.seen_docs[i]] = DocFound(0, 0, 0, 0, 0, 0, 0, 0)
+        if self.n_seen_docs > self.here.n_docs // 16:
+            memset(self.docs, 0, self.here.n_docs * sizeof(DocFound))
+            memset(self.state, 0, self.here.n_docs)
+        else:
+            for i in range(self.n_seen_docs):
+                self.docs[self.seen_docs[i]] = DocFound(0, 0, 0)
+                self.state[self.seen_docs[i]] = 0
         for at in self.exclusions:
             self.excluded[at] = 0
-            self.docs[self.here.unit_doc[at]].excluded = 0
+            self.excluded_docs[self.here.unit_doc[at]] = 0
         self.n_seen_docs = 0
         self.n_resolved = 0
         self.runs.n = 0
         self.shares.n = 0
-        self.classes = []
+        self.n_classes = 0
+        self.kept = []
         self.exclusions = []
         self.filtered = False
         self.fractie_filtered = False
@@ -142,14 +207,21 @@ cdef class Gatherer:
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f
+        cdef int32_t doc
+        cdef double own_b, per_word
+        cdef const int32_t[:, ::1] docs = self.arrays[3]
         self.k1 = k1
         self.share = share
         for f in range(N_FIELDS):
+            own_b = b[f]
             self.weight[f] = weights[f]
-            self.unit_a[f] = 1 - <double>b[f]
-            self.unit_b[f] = <double>b[f] / <double>passage_averages[f]
-            self.doc_a[f] = 1 - <double>b[f]
-            self.doc_b[f] = <double>b[f] / <double>document_averages[f]
+            self.unit_a[f] = 1 - own_b
+            self.unit_b[f] = own_b / <double>passage_averages[f]
+            per_word = own_b / <double>document_averages[f]
+            for doc in range(self.here.n_docs):
+                self.here.doc_norm[f][doc] = (
+                    0 if self.here.dead[doc] else self.weight[f] / (1 - own_b + per_word * docs[DOC_LENGTHS + f, doc])
+                )
 
     cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
         """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
@@ -163,10 +235,9 @@ cdef class Gatherer:
         return frequency * self.weight[field]
 
     cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
-        if not self.doc_flag[doc]:
-            self.doc_flag[doc] = 1
-            self.touched_docs[self.n_touched_docs] = doc
-            self.n_touched_docs += 1
+        self.touched_docs[self.n_touched_docs] = doc
+        self.n_touched_docs += not self.doc_flag[doc]
+        self.doc_flag[doc] = 1
         group[doc] += value
 
     cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
@@ -178,13 +249,14 @@ cdef class Gatherer:
 
     cdef bint _walk(self, Py_ssize_t form, int32_t place, double weight, double* group, uint32_t fields) noexcept nogil:
         """Adds the postings of one form to their documents, and keeps where each document's begin."""
-        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], before
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], begin = at, before
         cdef const uint8_t* data = self.here.postings
         cdef uint64_t value, frequency
-        cdef int64_t unit = 0, last_unit
-        cdef int32_t doc, current = -1
+        cdef int64_t unit = 0, last_unit, doc_end = 0
+        cdef int32_t doc = -1
         cdef int field
-        cdef double amount, sum = 0
+        cdef double sum = 0
+        cdef bint kept = False
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
@@ -197,24 +269,86 @@ cdef class Gatherer:
             if value & 1 and not _take(data, &at, end, &frequency):
                 return False
             field = (value >> 1) & 15
+            if unit >= doc_end:
+                if sum > 0:
+                    self._add_to_doc(group, doc, weight * sum)
+                    sum = 0
+                if unit >= self.here.n_units:
+                    return False
+                doc = self.here.unit_doc[unit]
+                if not 0 <= doc < self.here.n_docs or not (
+                    self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
+                ):
+                    return False
+                doc_end = self.here.first_unit[doc + 1]
+                kept = self.here.any_dead and self.here.dead[doc]
+            if field >= N_FIELDS:
+                return False
             if not fields >> field & 1:
                 continue
-            amount = self._amount(unit, field, weight * <double>frequency, &doc)
-            if amount <= 0:
-                if amount < 0:
+            if not kept:
+                kept = True
+                if not _push_run(&self.runs, doc, <int32_t>last_unit, before - begin, place):
                     return False
-                continue
-            if doc != current:
-                if current >= 0:
-                    self._add_to_doc(group, current, sum)
-                if not _push_run(&self.runs, doc, <int32_t>last_unit, before, place):
-                    return False
-                current = doc
-                sum = 0
-            sum += amount / (self.doc_a[field] + self.doc_b[field] * self.here.doc_length[field][doc])
-        if current >= 0:
-            self._add_to_doc(group, current, sum)
+            sum += <double>frequency * self.here.doc_norm[field][doc]
+        if sum > 0:
+            self._add_to_doc(group, doc, weight * sum)
         return True
+
+    cdef bint _walk_list(self, int32_t number, double weight, double* group) noexcept nogil:
+        """Adds the documents of a form that has a list."""
+        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
+        cdef const uint8_t* data = self.lists.bytes
+        cdef const Pattern* pattern
+        cdef double** norm = self.here.doc_norm
+        cdef int32_t* touched = self.touched_docs
+        cdef int32_t n_touched = self.n_touched_docs
+        cdef uint8_t* flag = self.doc_flag
+        cdef int64_t doc = -1
+        cdef uint64_t value, n
+        cdef uint8_t kind
+        cdef double sum
+        while at < end:
+            if data[at] < 0x80:
+                doc += data[at]
+                at += 1
+            else:
+                if not _take(data, &at, end, &value) or value > 0x7FFFFFFF:
+                    return False
+                doc += <int64_t>value
+            if not 0 <= doc < self.here.n_docs or at >= end:
+                return False
+            kind = data[at]
+            at += 1
+            if kind < NO_PATTERN:
+                pattern = &self.lists.patterns[kind]
+                sum = (
+                    pattern.frequency[0] * norm[pattern.field[0]][doc]
+                    + pattern.frequency[1] * norm[pattern.field[1]][doc]
+                    + pattern.frequency[2] * norm[pattern.field[2]][doc]
+                )
+            else:
+                sum = 0
+                if kind > NO_PATTERN or not _take(data, &at, end, &n):
+                    return False
+                while n:
+                    if not _take(data, &at, end, &value) or (value & 15) >= N_FIELDS:
+                        return False
+                    sum += <double>(value >> 4) * norm[value & 15][doc]
+                    n -= 1
+            if sum > 0:
+                touched[n_touched] = <int32_t>doc
+                n_touched += not flag[doc]
+                flag[doc] = 1
+                group[doc] += weight * sum
+        self.n_touched_docs = n_touched
+        return True
+
+    cdef inline int32_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
+        """The number of the form's list, -1 where it has none or not all fields are asked for."""
+        if not self.lists.n or fields != <uint32_t>0xFFFFFFFF:
+            return -1
+        return self.lists.of_form[form] - 1
 
     cdef _make_groups(self, int n):
         cdef int g
@@ -225,62 +359,103 @@ cdef class Gatherer:
                 self.group_unit[g] = <double*>self._zeros(self.here.n_units, sizeof(double))
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
 
-    def gather(self, form_numbers, form_weights, form_groups, int n_groups, double parts_weight, uint32_t fields=0):
-        cdef const int32_t[::1] forms = form_numbers
-        cdef const double[::1] weights = form_weights
-        cdef const int32_t[::1] groups = form_groups
-        cdef Py_ssize_t i, first_run = self.runs.n
-        cdef tuple kept
-        cdef bint fine = True
+    cdef Class* _new_class(self, Kind kind, tuple kept) except NULL:
+        """A class that nothing is gathered of yet; `kept` is what its pointers point into."""
+        cdef Class* made
+        if self.n_classes >= 64:
+            raise ValueError("a query has at most 64 classes, each with its idf")
+        made = &self.classes[self.n_classes]
+        made.kind = kind
+        made.n_groups = 1
+        made.parts_weight = 0
+        made.fields = <uint32_t>0xFFFFFFFF
+        made.n_units = 0
+        made.first_run = self.runs.n
+        self.kept.append(kept)
+        self.n_classes += 1
+        return made
+
+    cdef int64_t _end_class(self, bint fine) except -1:
+        """Turns what was gathered of documents into shares; gives how many documents the class touches."""
+        cdef Class* own = &self.classes[self.n_classes - 1]
         cdef int64_t df
-        if weights.shape[0] != forms.shape[0] or groups.shape[0] != forms.shape[0]:
+        with nogil:
+            df = self._close_docs(own.n_groups, own.parts_weight)
+        own.last_run = self.runs.n
+        own.last_share = self.shares.n
+        if df < 0:
+            raise MemoryError
+        if not fine:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        return df
+
+    def gather(self, const int32_t[::1] forms not None, const double[::1] weights not None,
+               const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
+        cdef Py_ssize_t i, n = forms.shape[0]
+        cdef bint fine = True
+        cdef int32_t number
+        cdef Class* own
+        if weights.shape[0] != n or groups.shape[0] != n:
             raise ValueError("each form has a weight and a group")
-        for i in range(groups.shape[0]):
+        for i in range(n):
             if not 0 <= groups[i] < n_groups:
                 raise ValueError("a form is in no group of its class")
         self._make_groups(n_groups)
-        if not fields:
-            fields = <uint32_t>0xFFFFFFFF
+        own = self._new_class(FORMS, (forms, weights, groups))
+        own.n = n
+        own.n_groups = n_groups
+        own.parts_weight = parts_weight
+        if fields:
+            own.fields = fields
+        if n:
+            own.forms = &forms[0]
+            own.weights = &weights[0]
+            own.groups = &groups[0]
         with nogil:
-            for i in range(forms.shape[0]):
-                if not 0 <= forms[i] < self.here.n_forms or not self._walk(
-                    forms[i], <int32_t>i, weights[i], self.group_doc[groups[i]], fields
-                ):
-                    fine = False
+            for i in range(n):
+                fine = 0 <= own.forms[i] < self.here.n_forms
+                if fine:
+                    number = self._list_of(own.forms[i], own.fields)
+                    if number >= 0:
+                        fine = self._walk_list(number, own.weights[i], self.group_doc[own.groups[i]])
+                    else:
+                        fine = self._walk(
+                            own.forms[i], <int32_t>i, own.weights[i], self.group_doc[own.groups[i]], own.fields
+                        )
+                if not fine:
                     break
-            df = self._close_docs(n_groups, parts_weight)
-        kept = (form_numbers, form_weights, form_groups, n_groups, parts_weight, fields)
-        return self._end_class(df, fine, "forms", kept, first_run)
+        return self._end_class(fine)
 
-    def gather_entries(self, units_given, fields_given, frequencies_given):
-        cdef const int32_t[::1] units = units_given
-        cdef const int32_t[::1] fields = fields_given
-        cdef const double[::1] frequencies = frequencies_given
-        cdef Py_ssize_t i
+    def gather_entries(self, const int32_t[::1] units not None, const int32_t[::1] fields not None,
+                       const double[::1] frequencies not None):
+        cdef Py_ssize_t i, n = units.shape[0]
         cdef bint fine = True
-        cdef int64_t df
         cdef int32_t doc
         cdef double amount
-        if fields.shape[0] != units.shape[0] or frequencies.shape[0] != units.shape[0]:
+        cdef Class* own
+        if fields.shape[0] != n or frequencies.shape[0] != n:
             raise ValueError("each unit has a field and a frequency")
         self._make_groups(1)
+        own = self._new_class(ENTRIES, (units, fields, frequencies))
+        own.n = n
+        if n:
+            own.forms = &units[0]
+            own.groups = &fields[0]
+            own.weights = &frequencies[0]
         with nogil:
-            for i in range(units.shape[0]):
+            for i in range(n):
                 amount = self._amount(units[i], fields[i], frequencies[i], &doc)
                 if amount < 0:
                     fine = False
                     break
                 if amount > 0:
-                    amount /= self.doc_a[fields[i]] + self.doc_b[fields[i]] * self.here.doc_length[fields[i]][doc]
-                    self._add_to_doc(self.group_doc[0], doc, amount)
-            df = self._close_docs(1, 0)
-        return self._end_class(df, fine, "entries", (units_given, fields_given, frequencies_given), self.runs.n)
+                    self._add_to_doc(self.group_doc[0], doc, frequencies[i] * self.here.doc_norm[fields[i]][doc])
+        return self._end_class(fine)
 
-    def mark(self, docs_given, units_given):
-        cdef const int32_t[::1] docs = docs_given
-        cdef const int32_t[::1] units = units_given
+    def mark(self, const int32_t[::1] docs not None, const int32_t[::1] units not None):
         cdef Py_ssize_t i
-        cdef int64_t df
+        cdef int32_t doc
+        cdef Class* own
         for i in range(docs.shape[0]):
             if not 0 <= docs[i] < self.here.n_docs:
                 raise ValueError("a document outside the segment")
@@ -290,41 +465,49 @@ cdef class Gatherer:
             if not 0 <= self.here.unit_doc[units[i]] < self.here.n_docs:
                 raise Damaged("a passage points outside its segment; run `vraagbaak repair`")
         self._make_groups(1)
-        for i in range(docs.shape[0]):
+        own = self._new_class(MARKS, (docs, units))
+        own.n = docs.shape[0]
+        own.n_units = units.shape[0]
+        if own.n:
+            own.forms = &docs[0]
+        if own.n_units:
+            own.units = &units[0]
+        for i in range(own.n):
             if not (self.here.any_dead and self.here.dead[docs[i]]):
                 self._add_to_doc(self.group_doc[0], docs[i], 1)
-        for i in range(units.shape[0]):
-            if not (self.here.any_dead and self.here.dead[self.here.unit_doc[units[i]]]):
-                self._add_to_doc(self.group_doc[0], self.here.unit_doc[units[i]], 1)
-        df = self._close_docs(1, 0)
-        return self._end_class(df, True, "marks", (docs_given, units_given), self.runs.n)
-
-    def _end_class(self, int64_t df, bint fine, kind, kept, Py_ssize_t first_run):
-        if df < 0:
-            raise MemoryError
-        self.classes.append((kind, kept, first_run, self.runs.n, self.shares.n))
-        if not fine:
-            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        return df
+        for i in range(own.n_units):
+            doc = self.here.unit_doc[units[i]]
+            if not (self.here.any_dead and self.here.dead[doc]):
+                self._add_to_doc(self.group_doc[0], doc, 1)
+        return self._end_class(True)
 
     cdef int64_t _close_docs(self, int n_groups, double parts_weight) noexcept nogil:
         """Turns what a class gathered of documents into shares; gives how many documents it touches, or -1."""
         cdef int32_t i, doc
         cdef int g
-        cdef double whole
-        cdef int64_t df = 0
-        cdef bint fine = True
+        cdef double whole, k1 = self.k1
+        cdef double* own = self.group_doc[0]
+        cdef Share* share
+        cdef Py_ssize_t before = self.shares.n
+        if not _room_for(&self.shares, self.n_touched_docs):
+            return -1
+        share = &self.shares.items[before]
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
             self.doc_flag[doc] = 0
-            whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
+            whole = own[doc]
+            if n_groups > 1:
+                whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
             if whole > 0:
-                df += 1
-                fine = fine and _push(&self.shares, doc, self.group_doc[0][doc] > 0, whole / (self.k1 + whole))
+                share.at = doc
+                share.sure = own[doc] > 0
+                share.value = whole / (k1 + whole)
+                share += 1
             for g in range(n_groups):
                 self.group_doc[g][doc] = 0
         self.n_touched_docs = 0
-        return df if fine else -1
+        self.shares.n = share - self.shares.items
+        return self.shares.n - before
 
     cdef void _close_units(self, int c, int n_groups, double parts_weight) noexcept nogil:
         """Adds what a class gathered of the pending documents' passages to what is found of them."""
@@ -340,8 +523,8 @@ cdef class Gatherer:
             own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
             if unit == head:
                 if own > 0:
-                    self.docs[doc].head_score += idf * (own / (k1 + own))
-                    self.docs[doc].head_mask |= bit
+                    self.resolved[doc].head_score += idf * (own / (k1 + own))
+                    self.resolved[doc].head_mask |= bit
                 continue
             whole = _pseudo(self.group_unit, unit, head, n_groups, parts_weight)
             if whole > 0:
@@ -391,4 +574,4 @@ cdef class Gatherer:
             self.excluded[unit] = 1
             self.exclusions.append(unit)
             if self.here.first_unit[doc] == unit:
-                self.docs[doc].excluded = 1
+                self.excluded_docs[doc] = 1

@@ -3,16 +3,18 @@
 cdef class Matcher(Gatherer):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
               program=None, bint need_all=True):
-        cdef int c, n_classes = len(self.classes)
+        cdef int c, n_classes = self.n_classes
         cdef Py_ssize_t i, first = 0, last
         cdef uint64_t bit
         cdef double factor
         cdef int32_t doc
         cdef int64_t documents_any = 0, documents_all = 0
         cdef DocFound* docs = self.docs
+        cdef uint8_t* state = self.state
         cdef Share* shares = self.shares.items
         cdef bint simple
-        if n_classes > 64 or idf.shape[0] < n_classes:
+        self.n_matches += 1
+        if idf.shape[0] < n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if n_classes >= 64 else (<uint64_t>1 << n_classes) - 1
         self.required = required
@@ -33,7 +35,7 @@ cdef class Matcher(Gatherer):
             _check_program(self.program, n_classes)
             self.n_program = self.program.shape[0]
         for c in range(n_classes):
-            last = self.classes[c][4]
+            last = self.classes[c].last_share
             bit = <uint64_t>1 << c
             factor = self.idf[c] = idf[c]
             with nogil:
@@ -53,9 +55,9 @@ cdef class Matcher(Gatherer):
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
                 if simple and docs[doc].sure:
-                    docs[doc].state |= ANY_OPEN | ANY_PASSES
+                    state[doc] |= ANY_OPEN | ANY_PASSES
                     if n_classes == 1:
-                        docs[doc].state |= ALL_OPEN | ALL_PASSES
+                        state[doc] |= ALL_OPEN | ALL_PASSES
                 if not simple or not docs[doc].sure or (
                     need_all and n_classes > 1 and docs[doc].mask == self.full
                 ) or (self.here.any_fractie and self.here.has_fractie[doc]):
@@ -65,13 +67,13 @@ cdef class Matcher(Gatherer):
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
                 if not self.filtered or not self.fails[doc]:
-                    documents_any += docs[doc].state & ANY_PASSES
-                    documents_all += (docs[doc].state & ALL_PASSES) >> 2
+                    documents_any += state[doc] & ANY_PASSES
+                    documents_all += (state[doc] & ALL_PASSES) >> 2
         return documents_any, documents_all
 
     cdef inline void _want(self, int32_t doc) noexcept nogil:
         """Puts a document among those whose passages are to be looked at."""
-        if not self.docs[doc].state & RESOLVED and not self.pending[doc]:
+        if not self.state[doc] & RESOLVED and not self.pending[doc]:
             self.pending[doc] = 1
             self.pending_docs[self.n_pending] = doc
             self.n_pending += 1
@@ -83,108 +85,161 @@ cdef class Matcher(Gatherer):
         cdef bint fine = True
         if not self.n_pending:
             return
-        for c in range(len(self.classes)):
-            kind, kept, first_run, last_run, _ = self.classes[c]
-            if kind == "forms":
-                fine = self._resolve_forms(c, kept, first_run, last_run) and fine
-            elif kind == "entries":
-                self._resolve_entries(c, kept)
-            else:
-                self._resolve_marks(c, kept)
         with nogil:
+            for c in range(self.n_classes):
+                if self.classes[c].kind == FORMS:
+                    fine = self._resolve_forms(c) and fine
+                elif self.classes[c].kind == ENTRIES:
+                    self._resolve_entries(c)
+                else:
+                    self._resolve_marks(c)
             for i in range(self.n_pending):
                 doc = self.pending_docs[i]
                 self.pending[doc] = 0
-                self.docs[doc].state |= RESOLVED
+                self.state[doc] |= RESOLVED
                 self.resolved_docs[self.n_resolved] = doc
                 self.n_resolved += 1
-                if self.docs[doc].excluded:
+                if self.excluded_docs[doc]:
                     continue
                 if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
-                    self.docs[doc].state |= self._states(
-                        self.docs[doc].head_mask, not self.fractie_filtered or self.doc_passes[doc]
+                    self.state[doc] |= self._states(
+                        self.resolved[doc].head_mask, not self.fractie_filtered or self.doc_passes[doc]
                     )
                 for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
-                    if self.units[unit].score > self.docs[doc].best:
-                        self.docs[doc].best = self.units[unit].score
+                    if self.units[unit].score > self.resolved[doc].best:
+                        self.resolved[doc].best = self.units[unit].score
                     if not self.excluded[unit]:
-                        self.docs[doc].state |= self._states(
-                            self.units[unit].mask | self.docs[doc].head_mask, self._passes(unit, doc)
+                        self.state[doc] |= self._states(
+                            self.units[unit].mask | self.resolved[doc].head_mask, self._passes(unit, doc)
                         )
             self.n_pending = 0
         if not fine:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
 
-    cdef bint _resolve_forms(self, int c, tuple kept, Py_ssize_t first_run, Py_ssize_t last_run):
-        cdef const int32_t[::1] forms = kept[0]
-        cdef const double[::1] weights = kept[1]
-        cdef const int32_t[::1] groups = kept[2]
-        cdef int n_groups = kept[3], field
-        cdef double parts_weight = kept[4], amount
-        cdef uint32_t fields = kept[5]
+    cdef bint _resolve_forms(self, int c) noexcept nogil:
+        cdef Class* own = &self.classes[c]
+        cdef Run* run
         cdef Py_ssize_t i
         cdef int64_t at, end, unit
-        cdef uint64_t value, frequency
-        cdef int32_t doc
+        cdef int32_t number, form
         cdef bint fine = True
-        with nogil:
-            for i in range(first_run, last_run):
-                if not self.pending[self.runs.items[i].doc]:
-                    continue
-                at = self.runs.items[i].at
-                end = self.here.form_at[forms[self.runs.items[i].form] + 1]
-                unit = self.runs.items[i].unit
-                while at < end:
-                    frequency = 1
-                    if not _take(self.here.postings, &at, end, &value) or (
-                        value & 1 and not _take(self.here.postings, &at, end, &frequency)
-                    ):
-                        fine = False
-                        break
-                    unit += <int64_t>(value >> 5)
-                    field = (value >> 1) & 15
-                    amount = self._amount(
-                        unit, field, weights[self.runs.items[i].form] * <double>frequency, &doc
-                    )
-                    if amount < 0 or doc != self.runs.items[i].doc:
-                        break
-                    if amount > 0 and fields >> field & 1:
-                        self._add_to_unit(self.group_unit[groups[self.runs.items[i].form]], unit, field, amount)
-            self._close_units(c, n_groups, parts_weight)
+        for i in range(own.first_run, own.last_run):
+            run = &self.runs.items[i]
+            if not self.pending[run.doc]:
+                continue
+            form = own.forms[run.form]
+            end = self.here.form_at[form + 1]
+            at = self.here.form_at[form] + run.at
+            unit = run.unit
+            fine = self._add_passages(
+                run.doc, &at, end, &unit, own.weights[run.form], self.group_unit[own.groups[run.form]], own.fields
+            ) and fine
+        for i in range(own.n):
+            form = own.forms[i]
+            number = self._list_of(form, own.fields) if 0 <= form < self.here.n_forms else -1
+            if number >= 0:
+                fine = self._resolve_list(number, form, own.weights[i], self.group_unit[own.groups[i]]) and fine
+        self._close_units(c, own.n_groups, own.parts_weight)
         return fine
 
-    cdef _resolve_entries(self, int c, tuple kept):
-        cdef const int32_t[::1] units = kept[0]
-        cdef const int32_t[::1] fields = kept[1]
-        cdef const double[::1] frequencies = kept[2]
+    cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight, double* group,
+                            uint32_t fields) noexcept nogil:
+        """Adds the postings of one form in one document to its passages; stops behind the last of them."""
+        cdef int64_t before, here = unit[0]
+        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef uint64_t value, frequency
+        cdef int field
+        while at[0] < end:
+            before = at[0]
+            frequency = 1
+            if not _take(self.here.postings, at, end, &value) or (
+                value & 1 and not _take(self.here.postings, at, end, &frequency)
+            ):
+                return False
+            here += <int64_t>(value >> 5)
+            if here >= last:
+                at[0] = before
+                break
+            unit[0] = here
+            field = (value >> 1) & 15
+            if field >= N_FIELDS:
+                return False
+            if here >= first and fields >> field & 1 and self.weight[field] > 0:
+                self._add_to_unit(group, here, field, weight * <double>frequency * self.weight[field])
+        return True
+
+    cdef bint _resolve_list(self, int32_t number, int32_t form, double weight, double* group) noexcept nogil:
+        """Adds the postings of a form with a list to the passages of the pending documents."""
+        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
+        cdef int64_t begin = self.here.form_at[form], last = self.here.form_at[form + 1]
+        cdef int64_t posting = begin, unit = 0, n_blocks
+        cdef const int32_t* blocks = self.lists.blocks + 2 * self.lists.block_starts[number]
+        cdef const uint8_t* data = self.lists.bytes
+        cdef int64_t doc = -1
+        cdef Py_ssize_t entry = 0, block = 0
+        cdef uint64_t value, n
+        n_blocks = self.lists.block_starts[number + 1] - self.lists.block_starts[number]
+        if not 0 <= begin <= last <= self.here.n_postings:
+            return False
+        while at < end:
+            if data[at] < 0x80:
+                doc += data[at]
+                at += 1
+            else:
+                if not _take(data, &at, end, &value) or value > 0x7FFFFFFF:
+                    return False
+                doc += <int64_t>value
+            if not 0 <= doc < self.here.n_docs or at >= end:
+                return False
+            at += 1
+            if data[at - 1] == NO_PATTERN:
+                if not _take(data, &at, end, &n):
+                    return False
+                while n:
+                    if not _take(data, &at, end, &value):
+                        return False
+                    n -= 1
+            if self.pending[doc] and not (self.here.any_dead and self.here.dead[doc]):
+                if entry // BLOCK > block:
+                    block = entry // BLOCK
+                    if block >= n_blocks or blocks[2 * block] < 0 or blocks[2 * block + 1] < 0:
+                        return False
+                    if begin + blocks[2 * block] > posting:
+                        posting = begin + blocks[2 * block]
+                        unit = blocks[2 * block + 1]
+                if not self._add_passages(<int32_t>doc, &posting, last, &unit, weight, group, <uint32_t>0xFFFFFFFF):
+                    return False
+            entry += 1
+        return True
+
+    cdef void _resolve_entries(self, int c) noexcept nogil:
+        cdef Class* own = &self.classes[c]
         cdef Py_ssize_t i
         cdef int32_t doc
         cdef double amount
-        with nogil:
-            for i in range(units.shape[0]):
-                amount = self._amount(units[i], fields[i], frequencies[i], &doc)
-                if amount > 0 and self.pending[doc]:
-                    self._add_to_unit(self.group_unit[0], units[i], fields[i], amount)
-            self._close_units(c, 1, 0)
+        for i in range(own.n):
+            amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
+            if amount > 0 and self.pending[doc]:
+                self._add_to_unit(self.group_unit[0], own.forms[i], own.groups[i], amount)
+        self._close_units(c, 1, 0)
 
-    cdef _resolve_marks(self, int c, tuple kept):
-        cdef const int32_t[::1] docs = kept[0]
-        cdef const int32_t[::1] units = kept[1]
+    cdef void _resolve_marks(self, int c) noexcept nogil:
+        cdef Class* own = &self.classes[c]
         cdef Py_ssize_t i
         cdef uint64_t bit = <uint64_t>1 << c
-        for i in range(docs.shape[0]):
-            if self.pending[docs[i]]:
-                self.docs[docs[i]].head_mask |= bit
-        for i in range(units.shape[0]):
-            if self.pending[self.here.unit_doc[units[i]]]:
-                self.units[units[i]].mask |= bit
+        for i in range(own.n):
+            if self.pending[own.forms[i]]:
+                self.resolved[own.forms[i]].head_mask |= bit
+        for i in range(own.n_units):
+            if self.pending[self.here.unit_doc[own.units[i]]]:
+                self.units[own.units[i]].mask |= bit
 
     cdef _resolve_matching(self, bint every):
         """Resolves all documents that match."""
         cdef int32_t i
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
         for i in range(self.n_seen_docs):
-            if self.docs[self.seen_docs[i]].state & wanted:
+            if self.state[self.seen_docs[i]] & wanted:
                 self._want(self.seen_docs[i])
         self._resolve()
 
@@ -196,7 +251,7 @@ cdef class Matcher(Gatherer):
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.docs[doc].state & (ALL_PASSES if every else ANY_PASSES) or (
+                if not self.state[doc] & (ALL_PASSES if every else ANY_PASSES) or (
                     self.filtered and self.fails[doc]
                 ):
                     continue
@@ -233,14 +288,14 @@ cdef class Matcher(Gatherer):
         return self.doc_passes[doc]
 
     cdef inline bint _unit_matches(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
-        if self.excluded[unit] or self.docs[doc].excluded:
+        if self.excluded[unit] or self.excluded_docs[doc]:
             return False
-        return self._matches(self.units[unit].mask | self.docs[doc].head_mask, every)
+        return self._matches(self.units[unit].mask | self.resolved[doc].head_mask, every)
 
     cdef inline double _document_score(self, int32_t doc) noexcept nogil:
         if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
             return _rounded(self.docs[doc].score)
-        return _rounded(self.docs[doc].score + self.share * (self.docs[doc].head_score + self.docs[doc].best))
+        return _rounded(self.docs[doc].score + self.share * (self.resolved[doc].head_score + self.resolved[doc].best))
 
     cdef inline double _date_key(self, int32_t doc, int by) noexcept nogil:
         """Sorting by date: the higher the earlier in the list; by is 1 for newest first, -1 for oldest first."""

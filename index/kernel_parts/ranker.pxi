@@ -32,10 +32,10 @@ cdef class Ranker(Matcher):
         cdef int32_t i, doc
         for i in range(n_among):
             doc = among[i]
-            if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+            if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                 continue
             item.at = doc
-            item.tier = 1 if tiers and self.docs[doc].state & ALL_PASSES else 0
+            item.tier = 1 if tiers and self.state[doc] & ALL_PASSES else 0
             item.score = self._document_score(doc)
             item.key = self._date_key(doc, by_date) if by_date else item.score
             item.rank = self.here.id_rank[doc]
@@ -53,20 +53,22 @@ cdef class Ranker(Matcher):
         cdef Ranked* first = <Ranked*>self._zeros(k + FIRST_LOOK, sizeof(Ranked))
         cdef Py_ssize_t n = 0, i
         cdef int32_t doc
-        cdef int c, n_classes = len(self.classes)
-        cdef double most, least
+        cdef int c, n_classes = self.n_classes
+        cdef double most, least = -1
         cdef uint64_t mask, most_of = 0
         item.tier = 0
         try:
             with nogil:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                    item.key = self.docs[doc].score
+                    if item.key <= least or not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                         continue
                     item.at = doc
                     item.rank = doc
-                    item.key = self.docs[doc].score
                     n = _offer(first, n, k + FIRST_LOOK, &item)
+                    if n == k + FIRST_LOOK:
+                        least = first[0].key
                 for i in range(n):
                     self._want(first[i].at)
             self._resolve()
@@ -86,7 +88,7 @@ cdef class Ranker(Matcher):
                     # scores are rounded, to a millionth
                     if self.docs[doc].score + self.share * most + 2e-6 < least:
                         continue
-                    if self.docs[doc].state & wanted and not (self.filtered and self.fails[doc]):
+                    if self.state[doc] & wanted and not (self.filtered and self.fails[doc]):
                         self._want(doc)
             self._resolve()
         finally:
@@ -105,14 +107,14 @@ cdef class Ranker(Matcher):
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                     continue
                 for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                     if not self._unit_matches(unit, doc, every) or not self._passes(unit, doc):
                         continue
                     item.at = unit
                     item.tier = 1 if tiers and self._unit_matches(unit, doc, True) else 0
-                    item.score = _rounded(self.units[unit].score + self.docs[doc].head_score)
+                    item.score = _rounded(self.units[unit].score + self.resolved[doc].head_score)
                     item.key = self._date_key(doc, by_date) if by_date else item.score
                     item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
                     n = _offer(heap, n, k, &item)
@@ -133,6 +135,6 @@ cdef class Ranker(Matcher):
         found = []
         for unit in range(first + 1, self.here.first_unit[doc + 1]):
             if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
-                found.append((-_rounded(self.units[unit].score + self.docs[doc].head_score), unit - first))
+                found.append((-_rounded(self.units[unit].score + self.resolved[doc].head_score), unit - first))
         found.sort()
         return [(place, -score) for score, place in found[: max(0, k)]]

@@ -1,44 +1,103 @@
 # How many of those that match carry each value of a facet?
 
 cdef class Scorer(Ranker):
+    cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
+    cdef Py_ssize_t n_counted
+    cdef int32_t* matching
+    cdef int32_t n_matching
+    cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
+    cdef int64_t matching_of    # and of which search
+
+    def __dealloc__(self):
+        free(self.counted)
+        free(self.matching)
+
+    cdef _list_matching(self, bint every, uint16_t bits):
+        """Lists the documents that match and fail none of these filters."""
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        cdef int32_t i, doc, n = 0
+        if self.matching_for == (bits << 1 | every) and self.matching_of == self.n_matches:
+            return
+        if self.matching == NULL:
+            self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
+        with nogil:
+            if self.filtered:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    self.matching[n] = doc
+                    n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0
+            else:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    self.matching[n] = doc
+                    n += (self.state[doc] & wanted) != 0
+        self.n_matching = n
+        self.matching_for = bits << 1 | every
+        self.matching_of = self.n_matches
+
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
         """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
-        cdef int32_t i, doc, at, value, first, last
-        cdef uint16_t own = ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF
-        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        cdef int64_t n = 0, missing = 0
-        cdef bint fine = True
+        cdef int64_t missing
+        cdef Py_ssize_t n_values = counts.shape[0], i
         if starts.shape[0] < self.here.n_docs + 1:
             raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
+        self._list_matching(every, ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF)
+        if self.n_counted < 2 * n_values + 2:
+            free(self.counted)
+            self.n_counted = 0
+            self.counted = <int64_t*>self._zeros(2 * n_values + 2, sizeof(int64_t))
+            self.n_counted = 2 * n_values + 2
         with nogil:
-            for i in range(self.n_seen_docs):
-                doc = self.seen_docs[i]
-                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc] & own):
-                    continue
-                n += 1
-                first = starts[doc]
-                last = starts[doc + 1]
-                if first == last:
-                    missing += 1
-                if not 0 <= first <= last <= values.shape[0]:
-                    fine = False
-                    break
-                for at in range(first, last):
-                    value = values[at]
-                    if not 0 <= value < counts.shape[0]:
-                        fine = False
-                        break
-                    counts[value] += 1
-        if not fine:
+            missing = self._count(
+                &starts[0], &values[0] if values.shape[0] else NULL, values.shape[0], n_values
+            )
+            for i in range(n_values):
+                counts[i] += self.counted[i] + self.counted[n_values + i]
+            memset(self.counted, 0, 2 * n_values * sizeof(int64_t))
+        if missing < 0:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
-        return n, missing
+        return self.n_matching, missing
+
+    cdef int64_t _count(self, const int32_t* starts, const int32_t* values, Py_ssize_t n_given,
+                        Py_ssize_t n_values) noexcept nogil:
+        """Counts the values of the matching documents; gives how many have none, or -1 where the column is damaged."""
+        cdef int32_t i, doc, at, last
+        cdef uint32_t value, other
+        cdef int64_t missing = 0, last_pair = n_given - 1
+        cdef int64_t* counts
+        for i in range(self.n_matching):
+            doc = self.matching[i]
+            at = starts[doc]
+            last = starts[doc + 1]
+            if not 0 <= at <= last <= n_given:
+                return -1
+            missing += at == last
+            counts = self.counted if i & 1 else self.counted + n_values
+            # most documents have one value or two: counted without asking how many, which no processor could foresee
+            if at < last_pair:
+                value = <uint32_t>values[at]
+                other = <uint32_t>values[at + (at + 1 < last)]
+                if value >= <uint64_t>n_values or other >= <uint64_t>n_values:
+                    return -1
+                counts[value] += at < last
+                counts[other] += at + 1 < last
+                at += 2
+            while at < last:
+                value = <uint32_t>values[at]
+                if value >= <uint64_t>n_values:
+                    return -1
+                counts[value] += 1
+                at += 1
+        return missing
 
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
         """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
         cdef int32_t i, doc, at, value, unit, fractie
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
         cdef int64_t n = 0, missing = 0, had
+        if not self.here.any_fractie and not self.fractie_filtered:
+            return self.count(starts, values, counts, every)
         cdef bint own, fine = True
         if starts.shape[0] < self.here.n_docs + 1:
             raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
@@ -52,7 +111,7 @@ cdef class Scorer(Ranker):
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.docs[doc].state & wanted or (self.filtered and self.fails[doc]):
+                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                     continue
                 n += 1
                 had = 0

@@ -1,0 +1,146 @@
+"""Which documents hold a common form? Without compiled code: see index/document_lists.py for what is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import Damaged
+from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, packed_sizes
+
+FEWEST, BLOCK = 128, 32
+MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 127, 3, 1 << 14
+NO_PATTERN = 127
+AT_ONCE = 1 << 20
+"""Bytes of postings that are decoded at once."""
+
+
+def document_lists(
+    postings: Bytes, terms: Longs, unit_doc: Ints, heads: Ints
+) -> tuple[Ints, Longs, Bytes, Ints, Ints]:
+    """The arrays of document_lists.ARRAYS; `heads` has the first unit of each document, and the end."""
+    starts = terms[1]
+    if len(starts) and (starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings)):
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    counts: dict[int, int] = {}
+    common: list[int] = []
+    for some in _several(np.flatnonzero(np.diff(starts) >= FEWEST), starts):
+        found = _Entries.of(postings, starts, some, unit_doc, heads)
+        kinds, first, n = np.unique(found.pairs[found.pairs > 0], return_index=True, return_counts=True)
+        for at in np.argsort(first).tolist():  # as they come
+            kind = int(kinds[at])
+            if kind in counts or len(counts) < MOST_KINDS:
+                counts[kind] = counts.get(kind, 0) + int(n[at])
+        common += some[np.bincount(found.form, minlength=len(some)) >= FEWEST].tolist()
+    commonest = sorted(counts, key=lambda pairs: (-counts[pairs], pairs))[:MOST_PATTERNS]
+    patterns = np.full((MOST_PATTERNS, PATTERN_FIELDS), -1, np.int32)
+    for number, pairs in enumerate(commonest):
+        own = [pairs >> 8 * at & 255 for at in range(PATTERN_FIELDS) if pairs >> 8 * at & 255]
+        patterns[number, : len(own)] = own
+    listed = np.array(common, np.int32)
+    lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 2), np.int32)]
+    sizes: list[Longs] = [np.zeros((2, 1), np.int64)]
+    for some in _several(listed.astype(np.int64), starts):
+        own_lists, own_blocks, own_sizes = _Entries.of(postings, starts, some, unit_doc, heads).written(commonest)
+        lists.append(own_lists)
+        blocks.append(own_blocks)
+        sizes.append(own_sizes)
+    behind = np.cumsum(np.concatenate(sizes, axis=1), axis=1)
+    return listed, behind, np.concatenate(lists), np.concatenate(blocks), patterns
+
+
+def _several(forms: Longs, starts: Longs) -> Iterator[Longs]:
+    """The forms in runs of about AT_ONCE bytes of postings each."""
+    if len(forms):
+        before = np.cumsum(starts[forms + 1] - starts[forms]) // AT_ONCE
+        yield from np.split(forms, np.flatnonzero(np.diff(before)) + 1)
+
+
+class _Entries(NamedTuple):
+    """The documents of some forms, one after another."""
+
+    n_forms: int
+    form: Longs
+    """Of each entry its form, counted from 0."""
+    doc: Longs
+    begin: Longs
+    """Where its postings begin, counted from the form's."""
+    before: Longs
+    """The unit before them."""
+    pairs: NDArray[np.int64]
+    """Frequency << 4 | field, eight bits each, lowest field lowest; 0 where they are no pattern."""
+    n_fields: Longs
+    values: Longs
+    """Of all entries, frequency << 4 | field for each of their fields."""
+
+    @classmethod
+    def of(cls, postings: Bytes, starts: Longs, forms: Longs, unit_doc: Ints, heads: Ints) -> _Entries:
+        sizes = starts[forms + 1] - starts[forms]
+        at = np.arange(int(sizes.sum())) + np.repeat(starts[forms] - (np.cumsum(sizes) - sizes), sizes)
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        form, unit, field, frequency = decode_postings(np.asarray(postings)[at], bounds)
+        if unit.max(initial=-1) >= len(unit_doc):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        doc = unit_doc[unit].astype(np.int64)
+        if doc.min(initial=0) < 0 or doc.max(initial=0) >= len(heads) - 1:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        if np.any(unit < heads[doc]) or np.any(unit >= heads[doc + 1]):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        new_form = np.ones(len(form), bool)
+        new_form[1:] = form[1:] != form[:-1]
+        new = new_form.copy()
+        new[1:] |= doc[1:] != doc[:-1]
+        first = np.flatnonzero(new)
+        before = np.zeros(len(form), np.int64)
+        before[1:] = unit[:-1]
+        before[new_form] = 0
+        # the bytes of each posting: of its header, and of a frequency over 1
+        steps = (unit - before) << 5 | field.astype(np.int64) << 1 | (frequency > 1)
+        n_bytes = packed_sizes(steps) + (frequency > 1) * packed_sizes(frequency.astype(np.int64))
+        place = np.cumsum(n_bytes) - n_bytes
+        place -= np.repeat(place[new_form], np.bincount(form, minlength=len(forms))[np.unique(form)])
+        entry = np.cumsum(new) - 1
+        fields, inverse = np.unique(entry * 16 + field, return_inverse=True)
+        total = np.bincount(inverse, weights=frequency).astype(np.int64)
+        values = total << 4 | fields & 15
+        n_fields = np.bincount(fields >> 4, minlength=len(first))
+        begins = np.cumsum(n_fields) - n_fields
+        nth = np.arange(len(values)) - np.repeat(begins, n_fields)
+        pairs = np.zeros(len(first), np.int64)
+        fits = (n_fields <= PATTERN_FIELDS) & (np.maximum.reduceat(total, begins) <= 15 if len(begins) else True)
+        held = fits[fields >> 4]
+        np.add.at(pairs, (fields >> 4)[held], values[held] << 8 * nth[held])
+        return cls(len(forms), form[first].astype(np.int64), doc[first], place[first], before[first], pairs, n_fields, values)
+
+    def written(self, commonest: list[int]) -> tuple[Bytes, Ints, Longs]:
+        """The lists, their blocks, and how many bytes and blocks each form has."""
+        number_of = {pairs: number for number, pairs in enumerate(commonest)}
+        kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
+        steps = self.doc + 1
+        same = self.form[1:] == self.form[:-1]
+        steps[1:] -= np.where(same, self.doc[:-1] + 1, 0)
+        odd = kinds == NO_PATTERN
+        width = 2 + odd * (1 + self.n_fields)
+        at = np.cumsum(width) - width
+        numbers = np.zeros(int(width.sum()), np.int64)
+        numbers[at], numbers[at + 1] = steps, kinds
+        numbers[at[odd] + 2] = self.n_fields[odd]
+        begins = np.cumsum(self.n_fields) - self.n_fields
+        nth = np.arange(len(self.values)) - np.repeat(begins, self.n_fields)
+        shown = np.repeat(odd, self.n_fields)
+        numbers[(np.repeat(at + 3, self.n_fields) + nth)[shown]] = self.values[shown]
+        n_bytes = np.add.reduceat(packed_sizes(numbers), at)
+        n_entries = np.bincount(self.form, minlength=self.n_forms)
+        nth_entry = np.arange(len(self.form)) - np.repeat(np.cumsum(n_entries) - n_entries, n_entries)
+        first = nth_entry % BLOCK == 0
+        blocks = np.stack((self.begin[first], self.before[first]), axis=1).astype(np.int32)
+        sizes = np.stack(
+            (
+                np.bincount(self.form, weights=n_bytes, minlength=self.n_forms).astype(np.int64),
+                -(-n_entries // BLOCK),
+            )
+        )
+        return encode_numbers(numbers), blocks, sizes
