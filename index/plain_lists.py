@@ -19,22 +19,25 @@ AT_ONCE = 1 << 20
 
 
 def document_lists(
-    postings: Bytes, terms: Longs, unit_doc: Ints, heads: Ints
+    postings: Bytes, terms: Longs, unit_doc: Ints, heads: Ints, fewest: int = FEWEST
 ) -> tuple[Ints, Longs, Bytes, Ints, Ints]:
-    """The arrays of document_lists.ARRAYS; `heads` has the first unit of each document, and the end."""
+    """The arrays of document_lists.ARRAYS; `heads` has the first unit of each document, and the end.
+
+    `fewest` is how many documents hold a form that has a list.
+    """
     starts = terms[1]
     if len(starts) and (starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings)):
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
     counts: dict[int, int] = {}
     common: list[int] = []
-    for some in _several(np.flatnonzero(np.diff(starts) >= FEWEST), starts):
+    for some in _several(np.flatnonzero(np.diff(starts) >= max(1, fewest)), starts):
         found = _Entries.of(postings, starts, some, unit_doc, heads)
         kinds, first, n = np.unique(found.pairs[found.pairs > 0], return_index=True, return_counts=True)
         for at in np.argsort(first).tolist():  # as they come
             kind = int(kinds[at])
             if kind in counts or len(counts) < MOST_KINDS:
                 counts[kind] = counts.get(kind, 0) + int(n[at])
-        common += some[np.bincount(found.form, minlength=len(some)) >= FEWEST].tolist()
+        common += some[np.bincount(found.form, minlength=len(some)) >= fewest].tolist()
     commonest = sorted(counts, key=lambda pairs: (-counts[pairs], pairs))[:MOST_PATTERNS]
     patterns = np.full((MOST_PATTERNS, PATTERN_FIELDS), -1, np.int32)
     for number, pairs in enumerate(commonest):
@@ -113,7 +116,9 @@ class _Entries(NamedTuple):
         fits = (n_fields <= PATTERN_FIELDS) & (np.maximum.reduceat(total, begins) <= 15 if len(begins) else True)
         held = fits[fields >> 4]
         np.add.at(pairs, (fields >> 4)[held], values[held] << 8 * nth[held])
-        return cls(len(forms), form[first].astype(np.int64), doc[first], place[first], before[first], pairs, n_fields, values)
+        return cls(
+            len(forms), form[first].astype(np.int64), doc[first], place[first], before[first], pairs, n_fields, values
+        )
 
     def written(self, commonest: list[int]) -> tuple[Bytes, Ints, Longs]:
         """The lists, their blocks, and how many bytes and blocks each form has."""

@@ -37,7 +37,7 @@ class Scorer(Findings):
     def __init__(
         self, postings: Bytes, terms: Longs, units: Ints, docs: Ints, dead: NDArray[np.uint8], lists: object = None
     ) -> None:
-        """`lists` are the arrays of document_lists, which the compiled kernel walks where it can; this one never does."""
+        """`lists` are those of document_lists: the compiled kernel walks them where it can, this one never does."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")

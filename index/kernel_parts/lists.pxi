@@ -156,7 +156,7 @@ cdef class ListMaker:
             field += 1
 
 
-def document_lists(postings, terms, unit_doc, heads):
+def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
     cdef ListMaker maker = ListMaker(postings, terms, unit_doc, heads)
     cdef Py_ssize_t form, n_forms = maker.terms.shape[1] - 1, i, n_listed = 0
     cdef int64_t n, begin, end, n_bytes = 0, n_blocks = 0
@@ -168,12 +168,12 @@ def document_lists(postings, terms, unit_doc, heads):
         begin, end = maker.terms[1, form], maker.terms[1, form + 1]
         if not 0 <= begin <= end <= maker.postings.shape[0]:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        if end - begin < FEWEST:  # a posting takes a byte at least
+        if end - begin < fewest:  # a posting takes a byte at least
             continue
         n = maker.walk(form, False)
         if n < 0:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        if n >= FEWEST:
+        if n >= fewest and n:
             found.append(form)
             n_bytes += end - begin
             n_blocks += (n + BLOCK - 1) // BLOCK

@@ -162,7 +162,7 @@ cdef class Matcher(Gatherer):
                 break
             unit[0] = here
             field = (value >> 1) & 15
-            if field >= N_FIELDS:
+            if field >= N_FIELDS or (here >= first and self.here.unit_doc[here] != doc):
                 return False
             if here >= first and fields >> field & 1 and self.weight[field] > 0:
                 self._add_to_unit(group, here, field, weight * <double>frequency * self.weight[field])

@@ -72,7 +72,9 @@ cdef class Scorer(Ranker):
             last = starts[doc + 1]
             if not 0 <= at <= last <= n_given:
                 return -1
-            missing += at == last
+            if at == last:
+                missing += 1
+                continue
             counts = self.counted if i & 1 else self.counted + n_values
             # most documents have one value or two: counted without asking how many, which no processor could foresee
             if at < last_pair:
@@ -80,7 +82,7 @@ cdef class Scorer(Ranker):
                 other = <uint32_t>values[at + (at + 1 < last)]
                 if value >= <uint64_t>n_values or other >= <uint64_t>n_values:
                     return -1
-                counts[value] += at < last
+                counts[value] += 1
                 counts[other] += at + 1 < last
                 at += 2
             while at < last:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "property"))
 
 from random_segments import arrays_with, random_documents, segment_of
 
-from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index import document_lists, layout, plain_kernel
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.merging import merged_arrays
@@ -32,6 +32,13 @@ try:
     from vraagbaak.index import kernel as compiled
 except ImportError:
     compiled = plain_kernel
+
+
+def with_lists(arrays: Arrays) -> Arrays:
+    """The arrays, and lists of the documents of every form."""
+    heads, unit_doc = arrays["docs"][layout.DOC_FIRST_UNIT], arrays["units"][layout.UNIT_DOC]
+    made = compiled.document_lists(arrays["postings"], arrays["terms"], unit_doc, heads, 1)
+    return arrays | dict(zip(document_lists.ARRAYS, made, strict=True))
 
 
 def damaged(arrays: Arrays, chance: random.Random) -> Arrays:
@@ -53,7 +60,8 @@ def damaged(arrays: Arrays, chance: random.Random) -> Arrays:
 def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Callable[[], object]]:
     """Everything that is ever asked of a segment, each as one call."""
     arrays = segment.arrays
-    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead)
+    lists = tuple(arrays[name] for name in document_lists.ARRAYS)
+    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
     n_forms = arrays["terms"].shape[1] - 1
     n_fields = len(layout.FIELDS)
     scorer.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
@@ -137,7 +145,7 @@ def try_one(arrays: Arrays, kernel: Any, chance: random.Random) -> int:
 def main(seed: int, n: int) -> int:
     faulthandler.enable()
     chance = random.Random(seed)
-    whole = [arrays_with(random_documents(seed + at, n_docs)) for at, n_docs in enumerate((1, 6, 12))]
+    whole = [with_lists(arrays_with(random_documents(seed + at, n_docs))) for at, n_docs in enumerate((1, 6, 12))]
     with np.errstate(all="ignore"):
         wrong = sum(
             try_one(damaged(chance.choice(whole), chance), chance.choice((compiled, compiled, plain_kernel)), chance)

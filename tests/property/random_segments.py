@@ -79,5 +79,10 @@ def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
         "key_starts": np.zeros(1, np.int64),
         "fold_forms": np.zeros(0, np.int32),
         "fold_starts": np.zeros(1, np.int64),
+        "listed": np.zeros(0, np.int32),
+        "list_starts": np.zeros((2, 1), np.int64),
+        "lists": np.zeros(0, np.uint8),
+        "list_blocks": np.zeros((0, 2), np.int32),
+        "list_patterns": np.full((127, 3), -1, np.int32),
     }
     return Segment(arrays, Folds(no_folds), np.array(list(dead_numbers), np.int64))

@@ -116,14 +116,33 @@ def test_the_same_values_are_commonest(counts: list[int], k: int) -> None:
     assert found[1:] == (len(best_first), sum(counts))
 
 
+def listable(segment: Segment) -> tuple[Any, ...]:
+    """What lists of documents are made of."""
+    heads = segment.docs[layout.DOC_FIRST_UNIT]
+    return segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], heads
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 40), st.sampled_from((0, 1, 4, 128)))
+@example(1, 300, 128)
+def test_the_same_documents_are_listed(seed: int, n: int, fewest: int) -> None:
+    segment = segment_of(arrays_with(random_documents(seed, n)))
+    made = [kernel.document_lists(*listable(segment), fewest) for kernel in KERNELS]
+    for ours, theirs in zip(*made, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+    assert made[0][0].size or n < 300
+
+
 class Session:
     """The same calls on a scorer of each kernel, every answer compared."""
 
     def __init__(self, segment: Segment, chance: random.Random) -> None:
         arrays = segment.arrays
         self.segment, self.chance = segment, chance
+        lists = compiled.document_lists(*listable(segment), chance.choice((1, 2, 5, 128)))
         self.scorers = [
-            kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead)
+            kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
             for kernel in KERNELS
         ]
         n_fields = len(layout.FIELDS)
@@ -252,6 +271,8 @@ def assert_alike(ours: Any, theirs: Any) -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 30))
+@example(2, 300)
+@example(3, 300)
 def test_queries_have_the_same_answers(seed: int, n: int) -> None:
     chance = random.Random(seed)
     dead = [number for number in range(n) if chance.random() < chance.choice((0, 0.3))]
