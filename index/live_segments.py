@@ -15,9 +15,9 @@ import numpy as np
 
 from . import catalog, layout, vocabulary
 from .analysis import compounds
-from .array_files import Arrays, removed, sync_folder, write_arrays
+from .array_files import Arrays, read_arrays, removed, sync_folder, write_arrays
 from .catalog import SegmentRow
-from .errors import IndexProblem
+from .errors import Damaged, IndexProblem
 from .folds import derive, fingerprint
 from .kernels import kernel
 from .line_ranges import build_folds
@@ -193,7 +193,7 @@ class LiveSegments:
     def clear_garbage(self) -> None:
         """Removes files that no commit names and no reader holds, and the texts that went with them.
 
-        A reader that holds a merged segment may ask for any text that was buried with it or with a later one.
+        A reader that holds a merged segment may ask for any text of a document that is in it.
         """
         self.check_place()
         live = catalog.state(self._db)
@@ -208,17 +208,24 @@ class LiveSegments:
             for found in sorted(folder.iterdir()) if folder.is_dir() else ():
                 if found.stem in names or found in self._coming or removed(found):
                     continue
-                if kind == SEGMENTS and found.stem.isdecimal():
-                    held.append(int(found.stem))
-        last = min(held, default=1 << 62)
-        if self._db.execute("SELECT 1 FROM buried WHERE segment < ?", (last,)).fetchone():
+                if kind == SEGMENTS:
+                    held.append(found)
+        buried = {number for (number,) in self._db.execute("SELECT number FROM buried")}
+        if gone := [(number,) for number in sorted(_not_in(buried, held))]:
             with catalog.transaction(self._db, "IMMEDIATE"):
-                self._db.execute(
-                    "DELETE FROM texts WHERE number IN (SELECT number FROM buried WHERE segment < ?)"
-                    " AND number NOT IN (SELECT number FROM documents)",
-                    (last,),
+                self._db.executemany(
+                    "DELETE FROM texts WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE number = ?1)",
+                    gone,
                 )
-                self._db.execute("DELETE FROM buried WHERE segment < ?", (last,))
+                self._db.executemany("DELETE FROM buried WHERE number = ?", gone)
+
+
+def _not_in(numbers: set[int], files: list[Path]) -> set[int]:
+    """Those of the numbers that are in none of these segments; none of them where one cannot be read."""
+    try:
+        return numbers.difference(*(read_arrays(file, ("numbers",))["numbers"].tolist() for file in files if numbers))
+    except (Damaged, OSError):
+        return set()
 
 
 def mergeable(sizes: list[int], at: int = MERGE_AT) -> range | None:
