@@ -21,7 +21,7 @@ from typing import Protocol
 
 _PARTS = Path(__file__).with_name("parts.tsv")
 
-VERSION = 1
+VERSION = 2
 """Goes up when a form divides otherwise than it did by the same vocabulary and list."""
 
 SHORTEST_PART = 3
@@ -29,21 +29,22 @@ SHORTEST_COMPOUND = 7
 LONGEST_COMPOUND = 60
 """Longer letter strings are scanning dirt."""
 
-SHARE = {3: 1 / 4000, 4: 1 / 4000, 5: 1 / 13000, 6: 1 / 13000}
-SHARE_LONG = 1 / 20000
+SHARE = {3: 1 / 8000, 4: 1 / 8000, 5: 1 / 26000, 6: 1 / 26000}
+SHARE_LONG = 1 / 40000
 """In which share of the papers a word of so many letters must stand on its own to be a part: short letter strings turn
-up inside unrelated words. On 39,664 papers that is 10, 4 and 2 papers."""
+up inside unrelated words. On 39,664 papers that is 5, 2 and 1 papers."""
 
-RATIO = 4
-"""A form in more than so many times the papers of one of its sides is one word, not those two. Between 2 and 10
-precision falls and recall rises slowly; see bench/compounds.py."""
+RATIO, RATIO_LONG = 4, 30
+LONG = 6
+"""A form in more than RATIO times the papers of one of its sides is one word, not those two; a side of LONG letters or
+more is no chance, and may be rarer still: ongeschiktheid is in hardly any paper, arbeidsongeschiktheid in many."""
 
 LINKS = (("", 0.0), ("s", 1.5), ("en", 1.5), ("e", 3.0))
 """What may stand between two parts, and what it takes off the weight of a division (a sum of two logarithms of
 frequencies)."""
 
 UNSEEN = 4.0
-"""What it takes off that the first side is itself no word of the vocabulary, but a compound of such."""
+"""What it takes off that the first side is no word of the vocabulary, or too rare a one, but a compound of such."""
 
 REST = (
     r"[bcdfghjklmnpqrstvwxz]{1,2}"
@@ -132,6 +133,11 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
     return Vocabulary([form for form, _ in kept], [n for _, n in kept])
 
 
+def ratio(side: str) -> int:
+    """In how many times the papers of one of its sides may a form stand?"""
+    return RATIO_LONG if len(side) >= LONG else RATIO
+
+
 class Splitter:
     """Parts of written forms, by a vocabulary; `protected` are names, which have none.
 
@@ -191,7 +197,7 @@ class Splitter:
         for at in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
             last = form[at:]
             n_last = frequency(last)
-            if not n_last or n_form > RATIO * n_last or last in found.last:
+            if not n_last or n_form > ratio(last) * n_last or last in found.last:
                 continue
             if form[at - 1] == last[0] and DOUBLED(last):
                 continue
@@ -203,12 +209,12 @@ class Splitter:
                 if not link:
                     first = found.bound.get(first, first)
                 n_first = 0 if first in found.first else frequency(first) or 0
+                if n_form > ratio(first) * n_first:
+                    n_first = 0
                 if not n_first:
                     if len(first) < SHORTEST_COMPOUND or self._divide(first) is None:
                         continue
                     price += UNSEEN
-                elif n_form > RATIO * n_first:
-                    continue
                 weight = math.log(1 + n_last) + math.log(1 + n_first) - price
                 if divided is None or weight > most:
                     most, divided = weight, (first, last)

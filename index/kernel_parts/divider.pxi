@@ -19,6 +19,7 @@ cdef struct Word:
     uint32_t at         # where its letters begin
     int32_t n
     int64_t frequency
+    int64_t most        # in so many papers may a form stand of which it is a side
     double weight       # the logarithm of 1 + frequency
     int32_t shape_of    # the word that these letters stand for inside a compound, or -1
     int32_t roles
@@ -52,14 +53,13 @@ cdef class Divider:
     cdef double prices[N_LINKS]
     cdef double unseen
     cdef int shortest_part, shortest_compound
-    cdef int64_t ratio
 
     def __cinit__(self, vocabulary, protected=()):
         cdef int32_t number, at, n_letters = 0
         cdef Word* word
         from .analysis import compounds
 
-        self.unseen, self.ratio = compounds.UNSEEN, compounds.RATIO
+        self.unseen = compounds.UNSEEN
         self.shortest_part, self.shortest_compound = compounds.SHORTEST_PART, compounds.SHORTEST_COMPOUND
         if len(compounds.LINKS) != N_LINKS or compounds.LONGEST_COMPOUND != LONGEST_FORM:
             raise ValueError("the compiled divider was made for other rules")
@@ -102,10 +102,11 @@ cdef class Divider:
                 word.hash = word.hash * <uint64_t>0x9E3779B97F4A7C15 + self.letters[n_letters]
                 n_letters += 1
             self._enter(number)
-        doubled, log = compounds.DOUBLED, math.log
+        doubled, ratio, log = compounds.DOUBLED, compounds.ratio, math.log
         for text, frequency in zip(vocabulary.forms, vocabulary.frequencies):
             word = &self.known[<int32_t>number_of[text]]
             word.frequency = frequency
+            word.most = ratio(text) * frequency
             word.weight = log(1 + frequency)
             if doubled(text):
                 word.roles |= DOUBLED
@@ -184,7 +185,7 @@ cdef class Divider:
             if last < 0:
                 continue
             side = &self.known[last]
-            if not side.frequency or frequency > self.ratio * side.frequency or side.roles & NO_LAST:
+            if not side.frequency or frequency > side.most or side.roles & NO_LAST:
                 continue
             if text.letters[at - 1] == text.letters[at] and side.roles & DOUBLED:
                 continue
@@ -202,6 +203,8 @@ cdef class Divider:
                 of_first = 0
                 if number >= 0 and not self.known[number].roles & NO_FIRST:
                     of_first = self.known[number].frequency
+                    if frequency > self.known[number].most:
+                        of_first = 0
                 if not of_first:
                     if number != first:
                         if not self._divides(self.letters + self.known[number].at, self.known[number].n):
@@ -209,8 +212,6 @@ cdef class Divider:
                     elif self._divide(text, end).known != DIVIDED:
                         continue
                     price += self.unseen
-                elif frequency > self.ratio * of_first:
-                    continue
                 else:
                     weight += self.known[number].weight
                 weight -= price
