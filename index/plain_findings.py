@@ -132,6 +132,19 @@ class Findings:
         counts += np.bincount(found, minlength=len(counts))
         return len(docs), len(docs) - len(np.unique(at))
 
+    def commonest(
+        self, starts: Ints, values: Ints, n_values: int, k: int, every: bool, own_bit: int = -1, fracties: bool = False
+    ) -> tuple[list[tuple[int, int]], int, int, int]:
+        """Of the values of the matching documents: those that could be among the k commonest, ties included, as
+        (-count, number); how many there are; the sum of all counts; and how many documents have none. `fracties`
+        counts as count_fracties does."""
+        counts = np.zeros(n_values, np.int64)
+        if fracties:
+            _, missing = self.count_fracties(starts, values, counts, every)
+        else:
+            _, missing = self.count(starts, values, counts, every, own_bit)
+        return (*commonest(counts, k), missing)
+
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
         """As count, for partij and without its own filter: a document has the fracties of its matching passages, and
         its indieners' parties where one of these has no fractie, or no passage of the document has one."""
@@ -192,6 +205,16 @@ class Findings:
             return scores
         days = self._docs[layout.DOC_DATE, docs]
         return np.where(days <= 0, -1e18, by_date * days.astype(np.float64))
+
+
+def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
+    """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
+    the sum of all."""
+    there = np.flatnonzero(counts > 0)
+    least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
+    chosen = there[counts[there] >= least] if k > 0 else there[:0]
+    found = list(zip((-counts[chosen]).tolist(), chosen.tolist(), strict=True))
+    return found, len(there), int(counts[there].sum())
 
 
 def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import numpy as np
 from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
+from .plain_findings import commonest
 from .plain_inverter import Inverter
 from .plain_lists import document_lists
 from .plain_marker import Marker
@@ -39,13 +40,6 @@ _CHUNK = 4 << 20
 def scan(text: str) -> list[tuple[str, int, int, int]]:
     """All tokens as (form, start, end, position)."""
     return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
-
-
-def commonest(counts: Longs, k: int) -> tuple[list[int], int, int]:
-    """The numbers that could be among the k commonest, ties included; how many have a count; and the sum of all."""
-    there = np.flatnonzero(counts > 0)
-    least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
-    return there[counts[there] >= least].tolist() if k > 0 else [], len(there), int(counts[there].sum())
 
 
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:

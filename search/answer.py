@@ -7,13 +7,12 @@ answer, and it says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import TracebackType
 from typing import TYPE_CHECKING
 
-from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
@@ -121,17 +120,20 @@ class Results:
             return self._correction
         return None
 
-    @contextmanager
-    def _computing(self) -> Iterator[None]:
+    def _computing(self) -> _Computing:
         """Counts the time that is spent; what is broken off when it is up has done what it could."""
-        begun = time.perf_counter()
+        return _Computing(self)
+
+    def _begin(self) -> None:
         self._deadline.resume(self._spent)
-        try:
-            yield
-        except TimeIsUp:
-            self._timed_out = True
-        finally:
-            self._spent += time.perf_counter() - begun
+
+    def _end(self, begun: float, error: type[BaseException] | None) -> bool:
+        """Whether the error is dealt with: time being up is."""
+        self._spent += time.perf_counter() - begun
+        if error is None or not issubclass(error, TimeIsUp):
+            return False
+        self._timed_out = True
+        return True
 
     @property
     def timed_out(self) -> bool:
@@ -233,14 +235,31 @@ class Results:
         return 1000 * self._spent
 
 
+class _Computing:
+    """While something is computed for Results."""
+
+    __slots__ = ("_begun", "_results")
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+        self._results._begin()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        return self._results._end(self._begun, kind)
+
+
 def _facet(execution: Execution, column: Column) -> Facet:
-    counts, missing = execution.counts(column)
+    candidates, n_values, total, missing = execution.commonest(column, settings.FACET_VALUES)
     selected = execution.plan.filters.selected.get(column.name, frozenset())
-    candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
-    order = sorted([(-int(counts[number]), column.value(number), number) for number in candidates])
+    value = column.value
+    order = sorted([(count, value(number), number) for count, number in candidates])
     shown = order[: settings.FACET_VALUES]
     if selected:
+        counts, _ = execution.counts(column)
         there = {number for _, _, number in shown}
-        shown += sorted((-int(counts[n]), column.value(n), n) for n in selected if n not in there)
-    values = tuple([FacetValue(value, -count, number in selected) for count, value, number in shown])
+        shown += sorted((-int(counts[n]), value(n), n) for n in selected if n not in there)
+    values = tuple([FacetValue(text, -count, number in selected) for count, text, number in shown])
     return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)

@@ -55,13 +55,14 @@ class Column:
         values = list(shared)
         return len(values), numbers, values.__getitem__
 
-    @property
+    @cached_property
     def n_values(self) -> int:
         return self._numbering[0]
 
-    def value(self, number: int) -> str:
-        """The value that has this number."""
-        return self._numbering[2](number)
+    @cached_property
+    def value(self) -> Callable[[int], str]:
+        """Gives the value that has a number."""
+        return self._numbering[2]
 
     @cached_property
     def pairs(self) -> list[Pair]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol
 
@@ -212,13 +212,18 @@ class Execution:
         tiers = self.relaxed and not by_date
         ranked: list[tuple[int, float, Ranked]] = []
         for number, (scorer, segment) in enumerate(zip(scorers, self._snapshot.segments, strict=True)):
-            ask: Callable[..., list[tuple[int, float, int, float]]]
-            ask = scorer.top if unit == "document" else scorer.top_passages
-            for at, score, tier, key in ask(k, self.every, tiers, by_date):
-                doc = at if unit == "document" else int(segment.units[layout.UNIT_DOC, at])
-                one = Ranked(number, doc, -1 if unit == "document" else at, segment.id_of(doc), score)
-                ranked.append((-tier, -key, one))
-        if len(self._snapshot.segments) > 1:
+            if unit == "document":
+                ranked += [
+                    (-tier, -key, Ranked(number, doc, -1, segment.id_of(doc), score))
+                    for doc, score, tier, key in scorer.top(k, self.every, tiers, by_date)
+                ]
+            else:
+                docs = segment.units[layout.UNIT_DOC]
+                ranked += [
+                    (-tier, -key, Ranked(number, int(docs[at]), at, segment.id_of(int(docs[at])), score))
+                    for at, score, tier, key in scorer.top_passages(k, self.every, tiers, by_date)
+                ]
+        if len(scorers) > 1:
             ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
         return [one for _, _, one in ranked[:k]]
 
@@ -227,10 +232,24 @@ class Execution:
         found: list[tuple[int, float]] = self.found()[one.segment].passages(one.doc, k, self.every)
         return found
 
+    def commonest(self, column: Column, k: int) -> tuple[list[tuple[int, int]], int, int, int]:
+        """Of a facet's values those that could be among the k commonest, ties included, as (-count, number); how many
+        there are; the sum of their counts; and how many documents have none. The facet's own filter apart."""
+        scorers = self.found()
+        if len(scorers) > 1:
+            counts, missing = self.counts(column)
+            return (*kernel.commonest(counts, k), missing)
+        starts, values = column.pairs[0]
+        found: tuple[list[tuple[int, int]], int, int, int]
+        found = scorers[0].commonest(
+            starts, values, column.n_values, k, self.every, self._own_bit(column), column.name == "partij"
+        )
+        return found
+
     def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
         """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
         scorers = self.found()
-        own_bit = BITS[column.name] if column.name in self.plan.filters.selected else -1
+        own_bit = self._own_bit(column)
         counted = []
         missing = 0
         for at, scorer in enumerate(scorers):
@@ -243,3 +262,6 @@ class Execution:
             counted.append(counts)
             missing += none
         return column.add_up(counted), missing
+
+    def _own_bit(self, column: Column) -> int:
+        return BITS[column.name] if column.name in self.plan.filters.selected else -1

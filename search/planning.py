@@ -90,7 +90,9 @@ class Planner:
     def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
         """The other names that each item has together with its neighbours; () for what is no word."""
         stemmer = self._snapshot.stemmer
-        return names(stemmer).of_row(stemmer.stem_all([item.form if isinstance(item, Word) else "" for item in wanted]))
+        if len(wanted) < 2:
+            return [()] * len(wanted)
+        return names(stemmer).of_row([stemmer.stem(item.form) if isinstance(item, Word) else "" for item in wanted])
 
     def _phrase(self, item: Phrase) -> PhraseClass:
         found = self._phrases.get(item.forms)

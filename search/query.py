@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from ..index.analysis import tokens
+from ..index.kernels import kernel
 from . import settings
 from .identifiers import Identifier, Span, gaps, identifiers
 from .results import Diagnostic
@@ -85,8 +85,11 @@ def parse(text: str) -> Query:
     wanted: list[Item] = []
     unwanted: list[Item] = []
     found = identifiers(text)
+    plain = '"' not in text and "-" not in text
     for number, (start, end) in enumerate(gaps(text, found) if found else ((0, len(text)),)):
-        for piece in _PIECE.finditer(text, start, end):
+        if plain:
+            wanted += _words(text[start:end], start)
+        for piece in () if plain else _PIECE.finditer(text, start, end):
             _read(piece, unwanted if piece["minus"] else wanted, told)
         if number < len(found):
             minus = start < end and _MINUS.search(text, start, end)
@@ -108,10 +111,19 @@ def _read(piece: re.Match[str], into: list[Item], told: list[Diagnostic]) -> Non
     if piece["open"]:
         told.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
     elif piece["quoted"] is not None:
-        found = tokens.words(piece["quoted"])
         at = piece.start("quoted")
-        if found:
-            into.append(Phrase(tuple(token.form for token in found), (at, at + len(piece["quoted"]))))
+        if found := _words(piece["quoted"], at):
+            into.append(Phrase(tuple(word.form for word in found), (at, at + len(piece["quoted"]))))
     else:
-        at = piece.start("plain")
-        into += [Word(token.form, (at + token.start, at + token.end)) for token in tokens.words(piece["plain"])]
+        into += _words(piece["plain"], piece.start("plain"))
+
+
+def _words(text: str, at: int) -> list[Word]:
+    """The words of a text that begins at a place of the query; what is joined by hyphens and the like is one."""
+    found: list[Word] = []
+    last = -1
+    for form, start, end, position in kernel.scan(text):
+        if position != last:  # the runs of a joined word stand where it does
+            found.append(Word(form, (at + start, at + end)))
+            last = position
+    return found

@@ -28,6 +28,9 @@ _ENDING = 4
 _LONGEST_ABBREVIATION = 3
 """Forms up to this length are their own stems: no ending of three letters is one, and EMS, VWS and ABN are names."""
 
+_MOST_KNOWN = 4096
+"""Stems kept for the next time, of forms that came one by one: those of queries."""
+
 _OLDER_HAS = ("kt", "kati", "lect", "exu")
 """Every older spelling in the exception file has one of these in it."""
 
@@ -123,12 +126,18 @@ class Stemmer:
     ) -> None:
         self._stem_words = None if algorithm == "none" else _engine(algorithm)
         self._exceptions = load() if exceptions and algorithm == "dutch" else None
+        self._known: dict[str, str] = {}
         names = map(folding.fold, protected)
         self._protected = frozenset(names) - self._exceptions.ordinary if self._exceptions else frozenset()
 
     def stem(self, form: str) -> str:
         """The stem of one form, in any case, with or without diacritics."""
-        return self.stem_all([form])[0]
+        stem = self._known.get(form)
+        if stem is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            stem = self._known[form] = self.stem_all([form])[0]
+        return stem
 
     def stem_all(self, forms: Sequence[str]) -> list[str]:
         """The stems of many forms, in their order: 220,000 forms take about half a second."""

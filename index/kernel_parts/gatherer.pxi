@@ -389,6 +389,21 @@ cdef class Gatherer:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         return df
 
+    cdef inline void _fetch_ahead(self, const Class* own, Py_ssize_t i) noexcept nogil:
+        """Has the postings of the next forms fetched from memory: those of rare forms lie apart, and are short."""
+        cdef int32_t form
+        cdef int64_t at
+        if i + 12 < own.n:
+            form = own.forms[i + 12]
+            if 0 <= form < self.here.n_forms:
+                _fetch(&self.here.form_at[form])
+        if i + 6 < own.n:
+            form = own.forms[i + 6]
+            if 0 <= form < self.here.n_forms:
+                at = self.here.form_at[form]
+                if 0 <= at < self.here.n_postings:
+                    _fetch(&self.here.postings[at])
+
     def gather(self, const int32_t[::1] forms not None, const double[::1] weights not None,
                const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
         cdef Py_ssize_t i, n = forms.shape[0]
@@ -413,6 +428,7 @@ cdef class Gatherer:
             own.groups = &groups[0]
         with nogil:
             for i in range(n):
+                self._fetch_ahead(own, i)
                 fine = 0 <= own.forms[i] < self.here.n_forms
                 if fine:
                     number = self._list_of(own.forms[i], own.fields)

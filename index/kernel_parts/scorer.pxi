@@ -38,8 +38,29 @@ cdef class Scorer(Ranker):
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
         """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
-        cdef int64_t missing
         cdef Py_ssize_t n_values = counts.shape[0], i
+        cdef int64_t missing = self._counted(starts, values, n_values, every, own_bit)
+        for i in range(n_values):
+            counts[i] += self.counted[i]
+        return self.n_matching, missing
+
+    def commonest(self, const int32_t[::1] starts, const int32_t[::1] values, Py_ssize_t n_values, Py_ssize_t k,
+                  bint every, int own_bit=-1, bint fracties=False):
+        """Of the values of the matching documents: those that could be among the k commonest, ties included, as
+        (-count, number); how many there are; the sum of all counts; and how many documents have none."""
+        cdef int64_t missing
+        if fracties and (self.here.any_fractie or self.fractie_filtered):
+            counts = np.zeros(n_values, np.int64)
+            _, missing = self.count_fracties(starts, values, counts, every)
+            return (*commonest(counts, k), missing)
+        missing = self._counted(starts, values, n_values, every, own_bit)
+        return (*_commonest(self.counted, n_values, k), missing)
+
+    cdef int64_t _counted(self, const int32_t[::1] starts, const int32_t[::1] values, Py_ssize_t n_values,
+                          bint every, int own_bit) except -1:
+        """Counts each value of the matching documents in `counted`; gives how many documents have none."""
+        cdef int64_t missing
+        cdef Py_ssize_t i
         if starts.shape[0] < self.here.n_docs + 1:
             raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
         self._list_matching(every, ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF)
@@ -49,15 +70,13 @@ cdef class Scorer(Ranker):
             self.counted = <int64_t*>self._zeros(2 * n_values + 2, sizeof(int64_t))
             self.n_counted = 2 * n_values + 2
         with nogil:
-            missing = self._count(
-                &starts[0], &values[0] if values.shape[0] else NULL, values.shape[0], n_values
-            )
-            for i in range(n_values):
-                counts[i] += self.counted[i] + self.counted[n_values + i]
             memset(self.counted, 0, 2 * n_values * sizeof(int64_t))
+            missing = self._count(&starts[0], &values[0] if values.shape[0] else NULL, values.shape[0], n_values)
+            for i in range(n_values):
+                self.counted[i] += self.counted[n_values + i]
         if missing < 0:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
-        return self.n_matching, missing
+        return missing
 
     cdef int64_t _count(self, const int32_t* starts, const int32_t* values, Py_ssize_t n_given,
                         Py_ssize_t n_values) noexcept nogil:
@@ -153,19 +172,24 @@ cdef class Scorer(Ranker):
 
 
 def commonest(const int64_t[::1] counts, Py_ssize_t k):
-    """The numbers that could be among the k commonest, ties included; how many counts there are; and their sum."""
+    """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
+    the sum of all."""
+    return _commonest(&counts[0] if counts.shape[0] else NULL, counts.shape[0], k)
+
+
+cdef tuple _commonest(const int64_t* counts, Py_ssize_t n_counts, Py_ssize_t k):
     cdef Py_ssize_t i, n = 0, n_values = 0
     cdef int64_t sum = 0, least = 1
     cdef Ranked item
     cdef Ranked* heap
-    k = max(0, min(k, counts.shape[0]))
+    k = max(0, min(k, n_counts))
     heap = <Ranked*>calloc(k + 1, sizeof(Ranked))
     if heap == NULL:
         raise MemoryError
     item.tier = 0
     item.rank = 0
     with nogil:
-        for i in range(counts.shape[0]):
+        for i in range(n_counts):
             if counts[i] > 0:
                 n_values += 1
                 sum += counts[i]
@@ -177,4 +201,9 @@ def commonest(const int64_t[::1] counts, Py_ssize_t k):
     free(heap)
     if n < k:
         least = 1
-    return [i for i in range(counts.shape[0]) if counts[i] >= least] if k else [], n_values, sum
+    found = []
+    if k:
+        for i in range(n_counts):
+            if counts[i] >= least:
+                found.append((-counts[i], i))
+    return found, n_values, sum
