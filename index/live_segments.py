@@ -7,6 +7,7 @@ fsynced before the catalog names it; a name, once used, is never used again.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 MERGE_AT = 8
 """So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
 rewritten a handful of times in its life."""
+
+LARGEST_MERGED = 64 << 20
+"""A segment whose file has more bytes is not merged any more but by `optimize`: to merge takes memory by what comes of
+it, two to three times the new file, and the writer's memory is not to grow with the index."""
 
 FEW_DOCUMENTS = 200
 """Segments with fewer documents split their forms without the whole vocabulary in memory."""
@@ -170,9 +175,17 @@ class LiveSegments:
 
     def to_merge(self) -> list[SegmentRow]:
         """The newest segments when there are MERGE_AT of about one size; else none."""
-        live = catalog.state_in_transaction(self._db)
-        run = mergeable([row.n_documents for row in live.segments], MERGE_AT)
-        return [live.segments[at] for at in run or ()]
+        rows = catalog.state_in_transaction(self._db).segments
+        large = [at for at, row in enumerate(rows, start=1) if self._size(row) > LARGEST_MERGED]
+        rows = rows[max(large, default=0) :]
+        run = mergeable([row.n_documents for row in rows], MERGE_AT)
+        return [rows[at] for at in run or ()]
+
+    def _size(self, row: SegmentRow) -> int:
+        """Bytes of a segment's file; 0 where it is missing, which whoever opens it says."""
+        with suppress(FileNotFoundError):
+            return file_of(self.path, SEGMENTS, row.name).stat().st_size
+        return 0
 
     def merge(self, rows: list[SegmentRow]) -> None:
         """Puts one segment in the place of several neighbours; documents that were dead in them are buried."""

@@ -107,6 +107,18 @@ def test_small_segments_merge_and_what_was_merged_is_cleared(index: Path, monkey
     assert counts == [3, 0, 0]
 
 
+def test_large_segments_are_merged_only_by_optimize(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_segments, "MERGE_AT", 2)
+    monkeypatch.setattr(live_segments, "LARGEST_MERGED", max(f.stat().st_size for f in index.glob("segments/*")) - 1)
+    with vraagbaak.writer(index) as writer:
+        for number in range(4, 8):
+            writer.add(paper(number))
+            writer.commit()
+        assert files(index, "segments")[0] == "000001.arrays" and len(files(index, "segments")) == 2
+        writer.optimize()
+    assert len(files(index, "segments")) == 1 and len(held(index)) == 7
+
+
 def test_an_index_may_become_empty_and_be_filled_again(index: Path) -> None:
     with vraagbaak.writer(index) as writer:
         for number in (1, 2, 3):
