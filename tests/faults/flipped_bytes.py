@@ -4,8 +4,9 @@
 
 Of all bytes of all files, in order, the one at FIRST and every STEP after it is changed; with ONLY, in the files whose
 name holds it. After each change `verify` must find something, or everything that is asked must be answered as before;
-and what is asked all the same is answered, or raises. What is not so is printed, and the program ends with 1; a crash
-ends it by itself, with the place on its last line. It runs in a process of its own for that reason.
+and what is asked all the same (of files of arrays at every fourth byte) is answered, or raises. What is not so is
+printed, and the program ends with 1; a crash ends it by itself, with the place on its last line. It runs in a process
+of its own for that reason.
 """
 
 from __future__ import annotations
@@ -43,12 +44,14 @@ def is_found(index: Path) -> bool:
         return True
 
 
-def look(index: Path, wanted: dict[str, object]) -> str:
+def look(index: Path, wanted: dict[str, object], ask: bool) -> str:
     """What is wrong with how the index behaves; "" for nothing."""
     try:
         found = is_found(index)
     except Exception:
         return "verify fails: " + traceback.format_exc()
+    if found and not ask:
+        return ""
     try:
         gc.collect(0)
         same = answers(index) == wanted
@@ -82,8 +85,8 @@ def main(index: Path, first: int, step: int, only: str = "") -> int:
             if content[place] != kept:
                 print(f"{file.relative_to(index)} {place} {kept} {content[place]}", end="\r", file=sys.stderr)
                 file.write_bytes(content)
-                told = look(index, wanted)
                 n += 1
+                told = look(index, wanted, file.name == catalog.FILE or n % 4 == 0)
                 if told:
                     wrong += 1
                     print(f"\n{file.relative_to(index)} byte {place}: {kept} -> {content[place]}: {told}")

@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -123,6 +124,8 @@ def _run(
     if not process:
         os.close(ours)
         _child(what, arguments, faults, theirs)
+    with suppress(OSError):
+        os.setpgid(process, process)  # whoever of the two comes first
     os.close(theirs)
     said = b""
     with os.fdopen(ours, "rb") as told:

@@ -27,7 +27,10 @@ from . import indexing_lines
 from .forking import Forking, Ran
 from .layer import FULL
 
-HOW = ("kill", f"full:{errno.ENOSPC}", *(("torn", f"once:{errno.EIO}") if FULL else ()))
+STEPS = {"kill": 1, f"full:{errno.ENOSPC}": 2, "torn": 5, f"once:{errno.EIO}": 5}
+"""What goes wrong, and at every which operation it does so in `make soak`; with --resume at a third of these."""
+
+HOW = tuple(STEPS) if FULL else tuple(STEPS)[:2]
 
 Documents = dict[str, Document]
 
@@ -130,7 +133,7 @@ def test_stopped_at_any_operation(who: str, how: str, resume: bool, files: Files
             break
         if how.startswith(("once", "torn")) and at > (150 if who == "writer" else 40):
             break
-        at += (1 if how in HOW[:2] else 3) if FULL else 29 if who == "writer" else 7
+        at += STEPS[how] * (3 if resume else 1) if FULL else 29 if who == "writer" else 7
     assert n
     print(f"{who}, {how}: stopped {n} times{', resumed' * resume}")
 
@@ -139,7 +142,7 @@ def test_stopped_at_any_operation(who: str, how: str, resume: bool, files: Files
 def test_all_killed_at_any_time(resume: bool, files: Files, forking: Forking) -> None:
     chance = random.Random()
     n, most = 0, files.seconds(forking)
-    for _ in range(60 if FULL else 2):
+    for _ in range(40 if FULL else 2):
         ran = files.run(forking, resume=resume, kill=(0, most * chance.random()))
         n += ran.code == -signal.SIGKILL
         LOOKS[resume](files.found(), files)
@@ -152,7 +155,7 @@ def test_all_killed_at_any_time(resume: bool, files: Files, forking: Forking) ->
 def test_ctrl_c_at_any_time_is_told_as_it_is(resume: bool, files: Files, forking: Forking) -> None:
     chance = random.Random()
     n, most = 0, files.seconds(forking)
-    for _ in range(60 if FULL else 2):
+    for _ in range(40 if FULL else 2):
         ran = files.run(forking, resume=resume, kill=(0, most * chance.random()), signal=signal.SIGINT)
         whole = LOOKS[resume](files.found(), files)
         if ran.code == 130:

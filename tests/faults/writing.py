@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from vraagbaak.corpus.model import Document, Passage
@@ -74,6 +75,7 @@ def script(kind: str, seed: int) -> Iterator[list[Step]]:
         yield list(SCRIPTS[kind](chance, commit))
 
 
+@cache
 def states(kind: str, seed: int) -> list[dict[str, Document]]:
     """What the index holds before the first commit, and after each."""
     found: list[dict[str, Document]] = [{}]
