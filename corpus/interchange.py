@@ -76,7 +76,14 @@ def from_json(found: Any) -> Document:
             when = told.pop("datum", None)
             found["mededeling"] = Mededeling(datum=when and date.fromisoformat(when), **_checked(told))
         if "passages" in found:
-            found["passages"] = tuple([_passage(item) for item in found["passages"]])
+            found["passages"] = tuple(
+                [
+                    _passage(item)
+                    if "noten" in item or not _STR.issuperset(map(type, item.values()))
+                    else Passage(**item)
+                    for item in found["passages"]
+                ]
+            )
         made = Document(**found)
     except (TypeError, ValueError, AttributeError) as error:
         raise InterchangeError(f"not a Document: {error}") from None

@@ -4,14 +4,13 @@
 2004-2005, nr. 371`, `2024Z01816`, `2040514440`, a link to either, `zie het antwoord op vraag 14`. A paper is named
 by its dossier and number (`28676-394`, `29200-XVI-12`), an answer as `ah-tk-20042005-371`, a question by its number.
 
-Indexing looks at every text. So a pattern either begins with plain letters or a digit, which is found as fast as a text
-can be read, or is tried only where a word stands that it needs.
+Indexing looks at every text. So patterns are tried only on texts in which something stands that they need.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .model import Document
@@ -76,14 +75,26 @@ MOST_OF_RANGE = 100
 """`vragen 1 t/m 20` are twenty passages; more are a fault of the text."""
 
 
-def cited(document: Document) -> tuple[str, ...]:
+CUES = ("amerstuk", "TK", "anhang", "anh.", "officielebeken")
+"""A text that refers to a paper has one of these in it, or the number of a question."""
+
+QUESTION_CUE = re.compile(r"2\d{3}[Z\d]\d{5}")
+
+
+def has_cue(text: str) -> bool:
+    """Whether a text may refer to a paper, which is told faster than to which. The kernel has a compiled one."""
+    return any(cue in text for cue in CUES) or QUESTION_CUE.search(text) is not None
+
+
+def cited(document: Document, has_cue: Callable[[str], bool] = has_cue) -> tuple[str, ...]:
     """The papers that a document's texts refer to, itself left out, each once."""
     texts = [document.titel, document.samenvatting, document.toelichting]
     if document.mededeling:
         texts.append(document.mededeling.tekst)
     for passage in document.passages:
         texts += passage.vraag, passage.antwoord, passage.kop, *passage.noten
-    found = dict.fromkeys(to for _, _, to in papers("\n".join(texts)))
+    # no reference runs across a zero
+    found = dict.fromkeys(to for _, _, to in papers("\0".join(filter(has_cue, texts))))
     if found:
         for own in own_names(document):
             found.pop(own, None)

@@ -24,6 +24,7 @@ cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int, const void*, Py_ssize_t) nogil
     bint Py_UNICODE_ISALNUM(Py_UCS4) nogil
     bint Py_UNICODE_ISDIGIT(Py_UCS4) nogil
+    bint Py_UNICODE_ISDECIMAL(Py_UCS4) nogil
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4) nogil
 
 cdef enum:
@@ -36,6 +37,7 @@ cdef enum:
     NUMBER_MARK = 16
 
 include "kernel_parts/tokens.pxi"
+include "kernel_parts/cues.pxi"
 include "kernel_parts/inverter.pxi"
 include "kernel_parts/divider.pxi"
 include "kernel_parts/marker.pxi"

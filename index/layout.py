@@ -7,8 +7,11 @@ numbers in an enum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..corpus import references
 from ..corpus.model import Document, Passage
+from .kernels import kernel
 
 HEAD_FIELDS = ("titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
 PASSAGE_FIELDS = ("vraag", "antwoord", "kop", "noot")
@@ -59,6 +62,10 @@ def head_texts(document: Document) -> tuple[tuple[str, ...], ...]:
     )
 
 
+PASSAGE_TEXTS = ("vraag", "antwoord", "kop", "noten")
+"""The texts of a passage, by a Passage's names, in the order of PASSAGE_FIELDS."""
+
+
 def passage_texts(passage: Passage) -> tuple[tuple[str, ...], ...]:
     """The texts of a passage, in the order of PASSAGE_FIELDS."""
     return ((passage.vraag,), (passage.antwoord,), (passage.kop,), passage.noten)
@@ -68,10 +75,10 @@ def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
     """The document's different values, not blank, in the order of COLUMNS; partij without the fracties of passages."""
     when = document.peildatum
     return (
-        _different(person.naam for person in document.indieners),
-        _different(person.partij for person in document.indieners),
+        _different([person.naam for person in document.indieners]),
+        _different([person.partij for person in document.indieners]),
         _different(document.ministeries),
-        _different(person.naam for person in document.beantwoorders),
+        _different([person.naam for person in document.beantwoorders]),
         (f"{when.year:04}",) if when else (),
         _one(document.soort),
         _one(document.kamer),
@@ -82,8 +89,8 @@ def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
         (own_status(document),),
         _one(document.nummer),
         _one(days_to_answer(document)),
-        _different(bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE),
-        references.cited(document),
+        _different([bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE]),
+        references.cited(document, kernel.has_cue),
     )
 
 
@@ -114,8 +121,10 @@ def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _different(values: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, values)))  # type: ignore[call-overload]
+def _different(values: Sequence[str]) -> tuple[str, ...]:
+    if len(values) == 1:
+        return (values[0],) if values[0] else ()
+    return tuple(dict.fromkeys(filter(None, values))) if values else ()
 
 
 assert len(FIELDS) <= 16, "a posting has four bits for the field"

@@ -24,6 +24,7 @@ from .kernels import kernel
 from .line_ranges import build_folds
 from .merging import merged_arrays
 from .segment import FOLDS, SEGMENTS, Segment, file_of
+from .strings import decoded
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -148,7 +149,7 @@ class LiveSegments:
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
-        frequencies: dict[str, int] = {}
+        frequencies: dict[bytes, int] = {}
         people: dict[str, int] = {}
         for row in rows:
             segment = self.open(row)
@@ -156,18 +157,14 @@ class LiveSegments:
             kernel.document_frequencies(
                 segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], counts
             )
-            found = zip(segment.forms, counts.tolist(), strict=True)
-            if not frequencies:
-                frequencies = dict(found)
-            else:
-                for form, count in found:
-                    frequencies[form] = frequencies.get(form, 0) + count
+            for form, n in zip(segment.forms.all_raw(), counts.tolist(), strict=True):
+                frequencies[form] = frequencies.get(form, 0) + n
             for column in ("indiener", "beantwoorder"):
                 starts, values = segment.column(column)
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
                 for person, n in zip(segment.values(column), n_of, strict=True):
                     people[person] = people.get(person, 0) + n
-        learned = compounds.learn(list(frequencies), list(frequencies.values()))
+        learned = compounds.learn(decoded(frequencies), list(frequencies.values()))
         names = vocabulary.names_among(people)
         return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned, names)
 

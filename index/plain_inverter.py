@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from .analysis.tokens import tokens
 from .postings import Bytes, Longs, encode_occurrences, encode_postings, joined_ranges, number_ends
 
+Texts = str | tuple[str, ...]
+
 
 class Inverter:
     """Collects the tokens of texts, field by field and unit by unit; at the end writes forms, postings, positions."""
@@ -46,16 +48,26 @@ class Inverter:
             self._position.append(first_position + last)
         return last + 1
 
-    def add_fields(self, texts: tuple[tuple[str, ...], ...], unit: int, first_field: int, gap: int) -> list[int]:
-        """Inverts the fields of a unit, each a tuple of texts `gap` positions apart; gives their lengths."""
+    def add_fields(self, fields: tuple[Texts, ...], unit: int, first_field: int, gap: int) -> list[int]:
+        """Inverts the fields of a unit, each a text or several `gap` positions apart; gives their lengths."""
         lengths = []
-        for field, several in enumerate(texts, start=first_field):
+        for field, texts in enumerate(fields, start=first_field):
             length = position = 0
-            for text in filter(None, several):
+            for text in filter(None, (texts,) if isinstance(texts, str) else texts):
                 n = self.add(text, unit, field, position)
                 length += n
                 position += n + gap
             lengths.append(length)
+        return lengths
+
+    def add_units(
+        self, things: tuple[object, ...], names: tuple[str, ...], first_unit: int, first_field: int, gap: int
+    ) -> list[int]:
+        """Inverts one unit after another: of each thing the attributes with these names, its fields. Gives the lengths
+        of all fields, unit by unit."""
+        lengths = []
+        for unit, thing in enumerate(things, start=first_unit):
+            lengths += self.add_fields(tuple([getattr(thing, name) for name in names]), unit, first_field, gap)
         return lengths
 
     def forms(self) -> list[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..corpus.references import has_cue
 from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
@@ -28,6 +29,7 @@ __all__ = (
     "decode_positions",
     "document_frequencies",
     "document_lists",
+    "has_cue",
     "scan",
 )
 

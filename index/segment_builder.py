@@ -16,7 +16,7 @@ from . import layout
 from .kernels import kernel
 from .strings import arrays_of
 
-N_HEAD = len(layout.HEAD_FIELDS)
+N_HEAD, N_PASSAGE = len(layout.HEAD_FIELDS), len(layout.PASSAGE_FIELDS)
 
 _PARTIJ = layout.COLUMNS.index("partij")
 
@@ -26,54 +26,48 @@ class SegmentBuilder:
 
     def __init__(self) -> None:
         self._inverter = kernel.Inverter()
-        self._units = array("i")
-        self._docs = array("i")
+        self._dates = array("i")
+        self._heads = array("i", [0])
+        self._head_lengths = array("i")
+        self._passage_lengths = array("i")
+        self._fracties = array("i")
         self._ids: list[str] = []
         self._numbers = array("q")
         self._values: list[dict[str, int]] = [{} for _ in layout.COLUMNS]
         self._column_ends = [array("i", [0]) for _ in layout.COLUMNS]
         self._column_values = [array("i") for _ in layout.COLUMNS]
-        self._n_units = 0
 
     def __len__(self) -> int:
         return len(self._ids)
 
     @property
     def n_passages(self) -> int:
-        return self._n_units - len(self._ids)
+        return len(self._fracties)
 
     @property
     def n_bytes(self) -> int:
         """How much memory the documents so far take, roughly."""
-        return int(self._inverter.n_bytes) + 40 * self._n_units + 300 * len(self._ids)
+        return int(self._inverter.n_bytes) + 40 * self.n_passages + 340 * len(self._ids)
 
     def add(self, document: Document, number: int) -> None:
         """Inverts one document. `number` is its number in the catalog, higher than those before."""
-        doc, head = len(self._ids), self._n_units
-        invert = self._inverter.add_fields
-        lengths = invert(layout.head_texts(document), head, 0, layout.TEXT_GAP)
-        self._units.extend((doc, -1, *lengths))
-        of_passages = [0] * len(layout.PASSAGE_FIELDS)
-        partij = self._values[_PARTIJ]
-        has_fractie = 0
-        for unit, passage in enumerate(document.passages, start=head + 1):
-            own = invert(layout.passage_texts(passage), unit, N_HEAD, layout.TEXT_GAP)
-            fractie = -1
-            if passage.fractie:
-                fractie = partij.setdefault(passage.fractie, len(partij))
-                has_fractie = 1
-            self._units.extend((doc, fractie, *own, 0))
-            for field, length in enumerate(own):
-                of_passages[field] += length
-        self._n_units += 1 + len(document.passages)
+        head = self._heads[-1]
+        passages = document.passages
+        self._head_lengths.extend(self._inverter.add_fields(layout.head_texts(document), head, 0, layout.TEXT_GAP))
+        lengths = self._inverter.add_units(passages, layout.PASSAGE_TEXTS, head + 1, N_HEAD, layout.TEXT_GAP)
+        self._passage_lengths.extend(lengths)
+        self._heads.append(head + 1 + len(passages))
         when = document.peildatum
-        self._docs.extend((head, when.toordinal() if when else 0, 0, has_fractie, *lengths, *of_passages))
+        self._dates.append(when.toordinal() if when else 0)
         self._ids.append(document.id)
         self._numbers.append(number)
-        for column, values in enumerate(layout.column_values(document)):
-            known = self._values[column]
-            self._column_values[column].extend([known.setdefault(value, len(known)) for value in values])
-            self._column_ends[column].append(len(self._column_values[column]))
+        partij = self._values[_PARTIJ]
+        self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
+        columns = zip(layout.column_values(document), self._values, self._column_values, self._column_ends, strict=True)
+        for values, known, numbers, ends in columns:
+            for value in values:
+                numbers.append(known.setdefault(value, len(known)))
+            ends.append(len(numbers))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that the segment is; segment.ARRAYS names it."""
@@ -87,10 +81,7 @@ class SegmentBuilder:
             "positions": np.empty(n_positions, np.uint8),
         }
         self._inverter.write(np.array(order, np.int64), *found.values())
-        found["units"] = _rows(self._units, layout.UNIT_ROWS)
-        docs = _rows(array("i", (*self._docs, self._n_units, *[0] * (layout.DOC_ROWS - 1))), layout.DOC_ROWS)
-        docs[layout.DOC_ID_RANK, :-1] = id_ranks(self._ids)
-        found["docs"] = docs
+        found["units"], found["docs"] = self._units_and_docs()
         found["numbers"] = np.array(self._numbers, np.int64)
         strings = [text.encode("utf-8") for text in self._ids]
         for known in self._values:
@@ -102,6 +93,40 @@ class SegmentBuilder:
             [len(known) for known in self._values],
         )
         return found
+
+    def _units_and_docs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        n_docs, heads = len(self._ids), np.array(self._heads, np.int32)
+        n_passages = np.diff(heads) - 1
+        head_lengths = np.array(self._head_lengths, np.int32).reshape(-1, N_HEAD)
+        lengths = np.array(self._passage_lengths, np.int32).reshape(-1, N_PASSAGE)
+        fracties = np.array(self._fracties, np.int32)
+
+        units = np.zeros((layout.UNIT_ROWS, int(heads[-1])), np.int32)
+        units[layout.UNIT_DOC] = np.repeat(np.arange(n_docs), n_passages + 1)
+        is_passage = np.ones(units.shape[1], bool)
+        is_passage[heads[:-1]] = False
+        units[layout.UNIT_FRACTIE] = -1
+        units[layout.UNIT_FRACTIE, is_passage] = fracties
+        units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + N_HEAD, ~is_passage] = head_lengths.T
+        units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + N_PASSAGE, is_passage] = lengths.T
+
+        docs = np.zeros((layout.DOC_ROWS, n_docs + 1), np.int32)
+        docs[layout.DOC_FIRST_UNIT] = heads
+        docs[layout.DOC_DATE, :-1] = self._dates
+        docs[layout.DOC_ID_RANK, :-1] = id_ranks(self._ids)
+        docs[layout.DOC_HAS_FRACTIE, :-1] = _sums(fracties[:, None] >= 0, n_passages)[:, 0] > 0
+        docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD, :-1] = head_lengths.T
+        docs[layout.DOC_LENGTHS + N_HEAD :, :-1] = _sums(lengths, n_passages).T
+        return units, docs
+
+
+def _sums(rows: NDArray[np.generic], sizes: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The sums of so many rows, and so many following ones …"""
+    before = np.zeros((len(rows) + 1, rows.shape[1]), np.int64)
+    np.cumsum(rows, axis=0, out=before[1:])
+    ends = np.cumsum(sizes)
+    sums: NDArray[np.int64] = before[ends] - before[ends - sizes]
+    return sums
 
 
 def id_ranks(ids: list[str]) -> NDArray[np.int32]:
@@ -125,8 +150,3 @@ def column_arrays(
         "column_values": np.concatenate(values).astype(np.int32),
         "column_sizes": np.array(n_values, np.int64),
     }
-
-
-def _rows(flat: array[int], n_rows: int) -> NDArray[np.int32]:
-    """A row of the array for each number that belongs to one unit or document."""
-    return np.ascontiguousarray(np.array(flat, np.int32).reshape(-1, n_rows).T)

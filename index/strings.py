@@ -6,7 +6,8 @@ are sorted by their bytes, which is their order by code point, `find` and `range
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,17 +29,19 @@ class Strings:
         return self.n
 
     def __getitem__(self, at: int) -> str:
-        try:
-            return self.raw(at).decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:
-            raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
+        return decoded((self.raw(at),))[0]
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.__getitem__, range(self.n))
+        return iter(decoded(self.all_raw()))
 
     def raw(self, at: int) -> bytes:
         """The bytes of one string."""
         return bytes(self._bytes[self._starts[at] : self._starts[at + 1]])
+
+    def all_raw(self) -> list[bytes]:
+        """The bytes of every string."""
+        data, starts = bytes(self._bytes), self._starts.tolist()
+        return [data[start:end] for start, end in pairwise(starts)]
 
     def find(self, wanted: str) -> int:
         """The number of a string in a sorted sequence, -1 where it is not; about 17 looks in 100,000."""
@@ -62,6 +65,14 @@ class Strings:
         """The numbers of the strings that begin with a prefix, in a sorted sequence."""
         raw = prefix.encode("utf-8", "surrogatepass")
         return range(self.first_from(raw), self.first_from(raw + b"\xff"))
+
+
+def decoded(raws: Iterable[bytes]) -> list[str]:
+    """Strings by their bytes. Raises Damaged."""
+    try:
+        return [raw.decode("utf-8", "surrogatepass") for raw in raws]
+    except UnicodeDecodeError:
+        raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
 
 
 def arrays_of(strings: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -13,6 +13,7 @@ cdef extern from *:
 cdef enum:
     BATCH = 32
     BATCH_ROOM = 1024
+    LONG_TEXT = 2000  # characters: while shorter ones are read, nobody else needs the interpreter
 
 
 cdef struct Waiting:  # a token that was read and is not yet filed
@@ -213,55 +214,77 @@ cdef class Inverter:
         self.bytes_used += 3 * n_tokens
         return True
 
-    cpdef int32_t add(self, str text, int32_t unit, int32_t field, int32_t first_position=0) except -1:
-        """Inverts one text; gives how many positions it took. Units come in ascending order."""
-        cdef Scan state
+    cdef bint _invert(self, Scan* state, int32_t unit, int32_t field, int32_t first_position) noexcept nogil:
+        """Files the tokens of a text; False when memory is out."""
         cdef Waiting tokens[BATCH]
         cdef uint8_t letters[BATCH_ROOM + ROOM]
         cdef int n, n_tokens = 0, at = 0
-        cdef bint fine = True
+        while True:
+            n = _plain(state, letters + at)
+            if n > 0:
+                tokens[n_tokens].hash = _hash(letters + at, n)
+            elif n == 0 or not _next(state):
+                break
+            else:
+                n = _form(state, letters + at, &tokens[n_tokens].hash)
+            _fetch(&self.table[tokens[n_tokens].hash & self.table_mask])
+            tokens[n_tokens].position = first_position + state.position
+            tokens[n_tokens].at = at
+            tokens[n_tokens].n = n
+            at += n
+            n_tokens += 1
+            if n_tokens == BATCH or at > BATCH_ROOM:
+                if not self._file(tokens, n_tokens, letters, unit, field):
+                    return False
+                n_tokens = at = 0
+        return self._file(tokens, n_tokens, letters, unit, field)
+
+    cpdef int32_t add(self, str text, int32_t unit, int32_t field, int32_t first_position=0) except -1:
+        """Inverts one text; gives how many positions it took. Units come in ascending order."""
+        cdef Scan state
+        cdef bint fine
         if unit < 0 or not 0 <= field < 16 or first_position < 0:
             raise ValueError("units and positions are not negative, fields under 16")
         _begin(&state, text)
-        with nogil:
-            while True:
-                n = _plain(&state, letters + at)
-                if n > 0:
-                    tokens[n_tokens].hash = _hash(letters + at, n)
-                elif n == 0 or not _next(&state):
-                    break
-                else:
-                    n = _form(&state, letters + at, &tokens[n_tokens].hash)
-                _fetch(&self.table[tokens[n_tokens].hash & self.table_mask])
-                tokens[n_tokens].position = first_position + state.position
-                tokens[n_tokens].at = at
-                tokens[n_tokens].n = n
-                at += n
-                n_tokens += 1
-                if n_tokens == BATCH or at > BATCH_ROOM:
-                    fine = self._file(tokens, n_tokens, letters, unit, field)
-                    n_tokens = at = 0
-                    if not fine:
-                        break
-            fine = fine and self._file(tokens, n_tokens, letters, unit, field)
+        if state.length > LONG_TEXT:
+            with nogil:
+                fine = self._invert(&state, unit, field, first_position)
+        else:
+            fine = self._invert(&state, unit, field, first_position)
         if not fine:
             raise MemoryError
         return state.position + 1
 
-    def add_fields(self, tuple texts not None, int32_t unit, int32_t first_field, int32_t gap):
-        """Inverts the fields of a unit, each a tuple of texts `gap` positions apart; gives their lengths."""
-        cdef int32_t field = first_field, position, length, n
-        cdef tuple several
+    cdef int32_t _add_field(self, texts, int32_t unit, int32_t field, int32_t gap) except -1:
+        cdef int32_t n, length = 0, position = 0
+        if isinstance(texts, str):
+            return self.add(<str>texts, unit, field, 0) if texts else 0
+        for text in texts:
+            if text:
+                n = self.add(text, unit, field, position)
+                length += n
+                position += n + gap
+        return length
+
+    def add_fields(self, tuple fields not None, int32_t unit, int32_t first_field, int32_t gap):
+        """Inverts the fields of a unit, each a text or several `gap` positions apart; gives their lengths."""
+        cdef int32_t field
         found = []
-        for several in texts:
-            position = length = 0
-            for text in several:
-                if text:
-                    n = self.add(text, unit, field, position)
-                    length += n
-                    position += n + gap
-            found.append(length)
-            field += 1
+        for field, texts in enumerate(fields, first_field):
+            found.append(self._add_field(texts, unit, field, gap))
+        return found
+
+    def add_units(self, tuple things not None, tuple names not None, int32_t first_unit, int32_t first_field, int32_t gap):
+        """Inverts one unit after another: of each thing the attributes with these names, its fields. Gives the lengths
+        of all fields, unit by unit."""
+        cdef int32_t unit = first_unit, field
+        found = []
+        for thing in things:
+            field = first_field
+            for name in names:
+                found.append(self._add_field(getattr(thing, name), unit, field, gap))
+                field += 1
+            unit += 1
         return found
 
     def forms(self):

@@ -8,6 +8,7 @@ cdef uint8_t latin_letter[256]  # the lower case of a word's character, 0 for an
 cdef fused Letter:
     uint8_t
     uint16_t
+    uint32_t
 
 
 cdef void _fill_tables():

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from vraagbaak.corpus.model import Document, Mededeling, Passage
-from vraagbaak.corpus.references import cited, papers, passages
+from vraagbaak.corpus.references import cited, has_cue, papers, passages
 
 PAPERS = {
     "Kamerstuk 28 676, nr. 394": ["28676-394"],
@@ -49,6 +49,7 @@ NONE = (
 
 @pytest.mark.parametrize("text", PAPERS)
 def test_papers_are_recognised_however_written(text: str) -> None:
+    assert has_cue(text)
     found = list(papers(f"Zie {text} hierover."))
     assert [one.to for one in found] == PAPERS[text]
     for one in found:

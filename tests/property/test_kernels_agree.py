@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vraagbaak.corpus.references import CUES
 from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
@@ -43,6 +44,17 @@ def test_the_same_texts_are_inverted(several: list[str]) -> None:
         inverter.write(np.arange(len(forms), dtype=np.int64), arrays[0], arrays[3], arrays[1], arrays[2])
         made.append((lengths, forms, [array.tolist() for array in arrays]))
     assert made[0] == made[1]
+
+
+cues = st.sampled_from(
+    (*CUES, "Aanh", "2024Z00773", "2040514440", "2\u0661\u0662\u06634567890", "2", "Z", "é", "’", "😀")
+)
+
+
+@given(st.lists(cues | st.text(max_size=3), max_size=6).map("".join), st.integers(0, 9), st.integers(0, 9))
+def test_the_same_texts_may_refer_to_a_paper(text: str, start: int, end: int) -> None:
+    text = text[start : len(text) - end]
+    assert compiled.has_cue(text) == plain_kernel.has_cue(text)
 
 
 pieces = st.sampled_from(
