@@ -129,6 +129,7 @@ class Results:
 
     def _end(self, begun: float, error: type[BaseException] | None) -> bool:
         """Whether the error is dealt with: time being up is."""
+        self._deadline.rest()
         self._spent += time.perf_counter() - begun
         if error is None or not issubclass(error, TimeIsUp):
             return False

@@ -97,10 +97,13 @@ class Index:
         deadline = Deadline(timeout)
         narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
         timed_out = False
+        deadline.resume(time.perf_counter() - begun)
         try:
             plan, told = self._planner.plan(query, narrowed, match, deadline)
         except TimeIsUp:
             plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
+        finally:
+            deadline.rest()
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
         if isinstance(query, str):
             told = tuple([_inside(one, len(query)) for one in told])

@@ -1,11 +1,13 @@
 """Here are the places of words: which stand in both lists, and how many in each field of each unit?
 
 A place is one number, of its unit, field and position: a step along a text is a step of that number. Lists ascend, and
-are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long.
+are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long. Long lists are
+walked in stretches, between which the search's time limit is looked at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,13 @@ from numpy.typing import NDArray
 
 from ..index.kernels import kernel
 from ..index.segment import Segment
+from .deadline import look
 
 POSITION_BITS = 32
 FIELD_BITS = 4
+
+STRETCH = 1 << 18
+"""Places that are bisected at once."""
 
 Places = NDArray[np.int64]
 Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
@@ -23,7 +29,8 @@ Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 
 def places_of(segment: Segment, form: int) -> Places:
-    """Where a form of a segment stands, ascending."""
+    """Where a form of a segment stands, ascending. Raises TimeIsUp."""
+    look()
     arrays = segment.arrays
     unit, field, position = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
     numbers: Places = unit.astype(np.int64) << (POSITION_BITS + FIELD_BITS)
@@ -42,18 +49,35 @@ def common(these: Places, those: Places) -> Places:
     """These without what is not among those."""
     if not len(those):
         return these[:0]
-    following = np.minimum(np.searchsorted(those, these), len(those) - 1)
-    found: Places = these[those[following] == these]
-    return found
+    found: list[Places] = []
+    for some in stretches(these):
+        following = np.minimum(np.searchsorted(those, some), len(those) - 1)
+        found.append(some[those[following] == some])
+    return _one(found)
 
 
 def near(these: Places, those: Places, reach: int) -> Places:
     """These without what has none of those within reach, before it or behind."""
     if not len(those):
         return these[:0]
-    following = np.minimum(np.searchsorted(those, these - reach), len(those) - 1)
-    found: Places = these[np.abs(those[following] - these) <= reach]
-    return found
+    found: list[Places] = []
+    for some in stretches(these):
+        following = np.minimum(np.searchsorted(those, some - reach), len(those) - 1)
+        found.append(some[np.abs(those[following] - some) <= reach])
+    return _one(found)
+
+
+def _one(found: list[Places]) -> Places:
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def stretches(places: Places) -> Iterator[Places]:
+    """Places, so many at a time as are walked in a few milliseconds. Raises TimeIsUp."""
+    for start in range(0, len(places), STRETCH):
+        look()
+        yield places[start : start + STRETCH]
 
 
 def by_field(places: Places) -> Entries:

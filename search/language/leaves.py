@@ -17,7 +17,7 @@ from ...index.segment import Segment
 from .. import settings
 from ..classes import Forms, NamedClass, word_class
 from ..identifier_class import entries_of, joined
-from ..places import Entries, by_field, distinct, near, places_of
+from ..places import Entries, by_field, distinct, near, places_of, stretches
 from .values import Places
 
 
@@ -162,14 +162,20 @@ def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[
     # only what lies near the rarest word can belong to a place: the rest of a common word is put aside at once
     places = [rarest, *(near(_places(segment, numbers), rarest, reach) for numbers in forms[1:])]
     starts = distinct(np.concatenate(places))
-    held = np.ones(len(starts), bool)
+    if not all(map(len, places)):
+        return joined([])
     for of_word in places:
-        if not len(of_word):
-            return joined([])
-        following = np.searchsorted(of_word, starts)
-        inside = following < len(of_word)
-        held &= inside & (of_word[np.minimum(following, len(of_word) - 1)] <= starts + reach)
-    return by_field(starts[held])
+        starts = np.concatenate([starts[:0], *(_followed(some, of_word, reach) for some in stretches(starts))])
+    return by_field(starts)
+
+
+def _followed(these: NDArray[np.int64], those: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
+    """These without what has none of those behind it within reach."""
+    following = np.searchsorted(those, these)
+    found: NDArray[np.int64] = these[
+        (following < len(those)) & (those[np.minimum(following, len(those) - 1)] <= these + reach)
+    ]
+    return found
 
 
 def _places(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ The forms of a segment as one long text, a line each, so that one search walks t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -14,12 +15,24 @@ from numpy.typing import NDArray
 from ...index import layout
 from ...index.kernels import kernel
 from ...index.segment import Segment
+from ..deadline import look
 
 MOST_FORMS = 1000
 """A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
 
+BETWEEN_LOOKS = 1 << 10
+"""Forms that are looked at one by one before the search's time limit is."""
+
 Numbers = NDArray[np.int64]
 """Numbers of forms in a segment, ascending."""
+
+
+def looking(numbers: Iterable[int]) -> Iterator[int]:
+    """The same numbers, with looks at the search's time limit. Raises TimeIsUp."""
+    for at, number in enumerate(numbers):
+        if not at % BETWEEN_LOOKS:
+            look()
+        yield number
 
 
 class Lexicon:
@@ -64,12 +77,14 @@ class Lexicon:
         prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
         forms = self._segment.forms
         if prefix:
-            return np.array([n for n in forms.range_of(prefix) if whole.fullmatch(forms[n])], np.int64)
+            return np.array([n for n in looking(forms.range_of(prefix)) if whole.fullmatch(forms[n])], np.int64)
         literal = max(re.split(r"[*?]+", pattern), key=len)
         text, ends = self._lines
         at: list[int] = []
         place = text.find(literal)
         while place >= 0:
+            if not len(at) % BETWEEN_LOOKS:
+                look()
             number = int(np.searchsorted(ends, place))
             start = int(ends[number - 1]) + 1 if number else 0
             end = int(ends[number])

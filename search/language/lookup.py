@@ -22,7 +22,7 @@ from ..results import Diagnostic
 from . import leaves, nodes
 from .fields import ALL, KINDS, TEXT_FIELDS
 from .leaves import EntriesClass, FormsClass, Mark, Scored
-from .lexicon import MOST_FORMS, Lexicon
+from .lexicon import MOST_FORMS, Lexicon, looking
 from .values import Fields
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Lookup:
         in_all: dict[str, int] = {}
         of_segment = []
         for segment, lexicon, here in zip(self.snapshot.segments, self._lexicons, numbers, strict=True):
-            forms = [segment.forms[n] for n in here.tolist()]
+            forms = [segment.forms[n] for n in looking(here.tolist())]
             of_segment.append(forms)
             for form, frequency in zip(forms, lexicon.frequencies[here].tolist(), strict=True):
                 in_all[form] = in_all.get(form, 0) + frequency
