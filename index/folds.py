@@ -21,8 +21,11 @@ from .array_files import Arrays
 from .strings import Strings, arrays_of
 
 ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS)
-STEM, PART = "s", "p"
-"""Keys lie sorted: those of parts come first."""
+STEM, PART, FAMILY = "s", "p", "f"
+"""Keys lie sorted: those of families come first, then those of parts."""
+
+BETWEEN = "\t"
+"""What parts a family from a stem; it stands in no word."""
 
 
 class Dividing(Protocol):
@@ -69,13 +72,19 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     first = np.flatnonzero(begins)
     kinds = np.where(first < len(with_part), PART, STEM).tolist()
     keys = [kind + different[at] for kind, at in zip(kinds, (pairs[first] // n).tolist(), strict=True)]
-    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
+    related = _families(different, stemmer)
+    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in chain(related, keys)])
     return {
         "keys": key_bytes,
         "key_starts": key_starts,
         "fold_forms": (pairs % n).astype(np.int32),
-        "fold_starts": np.append(first, len(pairs)),
+        "fold_starts": np.concatenate((np.zeros(len(related), np.int64), first, [len(pairs)])),
     }
+
+
+def _families(stems: list[str], stemmer: Stemmer) -> list[str]:
+    """The keys of the stems that have another family than themselves, in their order."""
+    return sorted(FAMILY + family + BETWEEN + stem for stem in stems if (family := stemmer.family(stem)) != stem)
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
@@ -104,6 +113,11 @@ class Folds:
     def with_part(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the forms of another stem that have a part with this stem, ascending."""
         return self._behind(PART + stem)
+
+    def with_family(self, family: str) -> list[str]:
+        """The stems of the family, of forms and of parts; without the one that is its name."""
+        prefix = FAMILY + family + BETWEEN
+        return [self._keys[at][len(prefix) :] for at in self._keys.range_of(prefix)]
 
     def _behind(self, key: str) -> NDArray[np.int32]:
         at = self._keys.find(key)

@@ -3,7 +3,8 @@
 The *class* of a word is the word as it was typed (weight 1), every other form with the same stem (INFLECTION_WEIGHT),
 every form that holds it as a compound part (PART_WEIGHT) and, where the word is a compound itself, the forms of each of
 its parts, on their own or within a compound: these count together, where all parts are. Other names of the same thing
-(`navo`, `nato`) count NAME_WEIGHT. A class lists form numbers segment by segment, as the kernel takes them.
+(`navo`, `nato`) count NAME_WEIGHT, words of its family (`economie`, `economisch`) FAMILY_WEIGHT, both within compounds
+too. A class lists form numbers segment by segment, as the kernel takes them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..index.analysis import tokens
 from ..index.analysis.folding import fold
+from ..index.analysis.stemming import Stemmer
 from ..index.kernels import kernel
 from ..index.postings import decode_postings
 from ..index.reader import Snapshot
@@ -124,13 +126,13 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
     if several:
-        forms = tuple(_forms_in(segment, word, stem, single, []) for segment in snapshot.segments)
+        forms = tuple(_forms_in(snapshot, segment, word, stem, single, []) for segment in snapshot.segments)
         entries = tuple(
             _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
             for segment, of_segment in zip(snapshot.segments, forms, strict=True)
         )
         return NamedClass(word, 1, forms, snapshot, several, entries)
-    forms = tuple(_forms_in(segment, word, stem, single, stems) for segment in snapshot.segments)
+    forms = tuple(_forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments)
     return WordClass(word, 1 + len(stems), forms, snapshot)
 
 
@@ -154,8 +156,9 @@ def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
     return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
 
 
-def _forms_in(segment: Segment, word: str, stem: str, named: list[str], parts: list[str]) -> Forms:
-    """The word and its other names are group 0, each part a group after it."""
+def _forms_in(snapshot: Snapshot, segment: Segment, word: str, stem: str, named: list[str], parts: list[str]) -> Forms:
+    """The word, its family and its other names are group 0, each part a group after it."""
+    kin = _kin(snapshot.stemmer, segment, stem)
     own = segment.folds.with_stem(stem)
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
@@ -165,6 +168,7 @@ def _forms_in(segment: Segment, word: str, stem: str, named: list[str], parts: l
     weights.append(np.full(len(holding), settings.PART_WEIGHT))
     groups = [np.zeros(len(own) + len(holding), np.int32)]
     wanted = [(other, 0, settings.NAME_WEIGHT) for other in named if other != stem]
+    wanted += [(other, 0, settings.FAMILY_WEIGHT) for other in kin]
     wanted += [(part, group, 1.0) for group, part in enumerate(parts, 1)]
     for one, group, weight in wanted:
         own, holding = segment.folds.with_stem(one), segment.folds.with_part(one)
@@ -172,11 +176,21 @@ def _forms_in(segment: Segment, word: str, stem: str, named: list[str], parts: l
         weights += [np.full(len(own), weight), np.full(len(holding), weight * settings.PART_WEIGHT)]
         groups.append(np.full(len(own) + len(holding), group, np.int32))
     found = np.concatenate(numbers).astype(np.int32), np.concatenate(weights), np.concatenate(groups)
-    return _once(found) if named else found
+    return _once(found) if named or kin else found
+
+
+def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
+    """The other stems of a stem's family that the segment has."""
+    family = stemmer.family(stem)
+    kin = segment.folds.with_family(family)
+    if stemmer.family(family) == family:
+        kin.append(family)
+    return [other for other in kin if other != stem]
 
 
 def _once(forms: Forms) -> Forms:
-    """Each form once in its group, with the most that it weighs there: a compound may hold two names of one thing."""
+    """Each form once in its group, with the most that it weighs there: a compound may hold two names of one thing, or
+    two words of one family."""
     numbers, weights, groups = forms
     order = np.lexsort((-weights, numbers, groups))
     numbers, weights, groups = numbers[order], weights[order], groups[order]

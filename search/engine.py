@@ -253,6 +253,10 @@ class Index:
         """The stem under which a written form meets its inflections."""
         return self._snapshot.stemmer.stem(form)
 
+    def family(self, form: str) -> str:
+        """The key under which a written form meets those that it is derived from, or they from it."""
+        return self._snapshot.stemmer.family(self.stem(form))
+
     def parts(self, form: str) -> tuple[str, ...]:
         """The compound parts by which a form of the index is found."""
         return parts_of(form, self._snapshot.splitter)

@@ -42,6 +42,9 @@ INFLECTION_WEIGHT = 0.6
 """What another form with the word's stem counts, of the form that was typed, accents apart. Stems bring `vissen` to
 `visserij`: whoever types the one means it first."""
 
+FAMILY_WEIGHT = 0.2
+"""What a word counts that is derived from the query word, or the query word from it."""
+
 PART_WEIGHT = 0.7
 """What a form that holds the query word as a compound part counts, of one that is the word."""
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..index import layout
 from ..index.analysis import tokens
 from ..index.analysis.stemming import Stemmer
+from ..index.folds import parts_of
 from ..index.kernels import kernel
 from ..index.postings import decode_postings
 from ..index.reader import Snapshot
@@ -20,8 +21,8 @@ from ..index.segment import Segment
 from . import settings
 from .classes import phrase_class, query_parts, word_class
 
-Why = Literal["stem", "exception", "name", "compound", "part"]
-WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "part")
+Why = Literal["stem", "exception", "name", "compound", "family", "part"]
+WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "family", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class WordForm:
     """One written form of a word's class, with its weight, and in how many documents it stands.
 
     `why` it is there: it has the word's `stem`; only our `exception`s to the stemmer's rules give it that stem; it is a
-    `compound` that holds the word; it belongs to a `part` of the word, and all parts together count as its weight; or
-    it is another `name` of the same thing. `of` says of what: the stem, the part, the name.
+    `compound` that holds the word; it is of the word's `family`, or a compound that holds such a word; it belongs to a
+    `part` of the word, and all parts together count as its weight; or it is another `name` of the same thing. `of` says
+    of what: the stem, the part, the name.
     """
 
     form: str
@@ -48,6 +50,7 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
     form = found[0].form
     stemmer, plain = snapshot.stemmer, Stemmer(exceptions=False)
     stem, bare = stemmer.stem(form), plain.stem(form)
+    family = stemmer.family(stem)
     parts = query_parts(snapshot, form)
     known: dict[tuple[str, int], tuple[float, int]] = {}
     holding: set[str] = set()
@@ -66,13 +69,19 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
         elif n and written in holding:
             made.append(WordForm(written, weight, n, "compound", stem))
         elif n and stemmer.stem(written) != stem:
-            made.append(WordForm(written, weight, n, "name", form))
+            of_family = weight <= settings.FAMILY_WEIGHT and family in map(stemmer.family, _stems_in(snapshot, written))
+            made.append(WordForm(written, weight, n, "family" if of_family else "name", form))
         elif n:
             made.append(WordForm(written, weight, n, "stem" if plain.stem(written) == bare else "exception", stem))
     for name in of_class.phrases:
         if n := _n_documents_with(snapshot, name):
             made.append(WordForm(" ".join(name), settings.NAME_WEIGHT, n, "name", form))
     return tuple(sorted(made, key=_order))
+
+
+def _stems_in(snapshot: Snapshot, form: str) -> list[str]:
+    """The stem of a form, and those of the words inside it."""
+    return snapshot.stemmer.stem_all([form, *parts_of(form, snapshot.splitter)])
 
 
 def _order(one: WordForm) -> tuple[int, str, float, int, str]:

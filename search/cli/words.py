@@ -21,6 +21,7 @@ MEANING = {
     "stem": "the word itself, inflected",
     "exception": "the word itself, by an exception to the stemmer's rules",
     "compound": "a compound that holds the word",
+    "family": "derived from the word, or the word from it; or a compound that holds such a word",
     "part": "belongs to the part {of!r}; the parts count where all are",
     "name": "another name of the same thing",
 }

@@ -36,6 +36,8 @@ class Words(Protocol):
 
     def stem(self, form: str) -> str: ...
 
+    def family(self, form: str) -> str: ...
+
     def parts(self, form: str) -> tuple[str, ...]: ...
 
     def query_parts(self, form: str) -> tuple[str, ...]: ...
@@ -116,6 +118,7 @@ class BruteForce:
     def __init__(self, documents: Iterable[Document], words: Words) -> None:
         self.documents = sorted(documents, key=lambda document: document.id)
         self.stem = cache(words.stem)
+        self.family = cache(words.family)
         self.parts = cache(words.parts)
         self.query_parts = cache(words.query_parts)
         self.names = {tuple(s for _, s in self.stems_of(name)): others for name, others in phrases().items()}
@@ -179,6 +182,10 @@ class BruteForce:
         if own == [1.0] and fold(form) != fold(word):
             own = [float(settings.INFLECTION_WEIGHT)]
         own += [settings.NAME_WEIGHT * self.weight_of_part(stem, form) for stem in named if stem != self.stem(word)]
+        if self.family(form) == self.family(word) and self.stem(form) != self.stem(word):
+            own.append(float(settings.FAMILY_WEIGHT))
+        if any(self.family(p) == self.family(word) and self.stem(p) != self.stem(word) for p in self.parts(form)):
+            own.append(settings.FAMILY_WEIGHT * float(settings.PART_WEIGHT))
         return max(own)
 
     def weight_of_part(self, stem: str, form: str) -> float:

@@ -34,6 +34,7 @@ VOCABULARY = (
     *("kind", "kinderen", "woningbouw", "woning", "bouw", "financiën", "financien", "luchtverdediging", "lucht"),
     *("verdediging", "F-16", "2%", "scenario's", "NAVO-EU-samenwerking", "samenwerking", "ministers"),
     *("NAVO", "NATO", "VWS", "verenigde", "naties", "VN", "griep", "influenza"),
+    *("economie", "economische", "wereldeconomie", "Turkse", "financiële"),
 )
 
 PAIRS = ("stikstof beleid", "lucht verdediging", "de woning", "2% van het", "F-16 financiën", "toeslagen bouw")
@@ -44,6 +45,7 @@ ASKED = (
     *("stikstof", "Beleid", "stikstofbeleid", "kinderopvangtoeslag", "toeslag", "KIND", "woningbouw", "woningen"),
     *("financien", "financiën", "luchtverdediging", "F-16", "scenario's", "samenwerking", "minister", "zebra", "2%"),
     *("NAVO-samenwerking", "navo", "VN", "VWS", "griep", "verenigde", "naties", "volksgezondheid", "welzijn", "sport"),
+    *("economisch", "turkije", "financieel"),
 )
 
 NAMES = ("Anna de Groot", "Bilal Yılmaz", "Cees Ångström", "Daan Visser")

@@ -38,6 +38,17 @@ def test_does_not_meet(form: str, other: str) -> None:
     assert STEMMER.stem(form) != STEMMER.stem(other)
 
 
+@pytest.mark.parametrize(("form", "other"), pairs("is akin to"))
+def test_is_akin_to(form: str, other: str) -> None:
+    assert STEMMER.stem(form) != STEMMER.stem(other)
+    assert STEMMER.family(STEMMER.stem(form)) == STEMMER.family(STEMMER.stem(other))
+
+
+@pytest.mark.parametrize(("form", "other"), pairs("is not akin to"))
+def test_is_not_akin_to(form: str, other: str) -> None:
+    assert STEMMER.family(STEMMER.stem(form)) != STEMMER.family(STEMMER.stem(other))
+
+
 @pytest.mark.parametrize(("form", "parts"), re.findall(r"`([^`]+)` = ((?:`[^`]+` \+ )+`[^`]+`)", TEXT))
 def test_is_made_of(form: str, parts: str) -> None:
     assert SPLITTER.parts(form) == tuple(re.findall(r"`([^`]+)`", parts))
@@ -64,6 +75,6 @@ def test_stands_for_itself_alone(form: str) -> None:
 
 
 def test_the_page_has_examples_of_every_kind() -> None:
-    kinds = ("folds to", "meets", "does not meet", "also stands for")
+    kinds = ("folds to", "meets", "does not meet", "is akin to", "is not akin to", "also stands for")
     assert all(len(pairs(kind)) >= 5 for kind in kinds)
     assert len(re.findall(r"` is one word", TEXT)) >= 5
