@@ -88,6 +88,35 @@ class State:
         return int(found)
 
 
+class Frozen(sqlite3.Connection):
+    """A connection to the catalog as it stands in its file, for who may not write there: SQLite then takes no locks and
+    looks at no log. It holds for as long as nobody writes."""
+
+    path: Path
+    seen: tuple[int, ...]
+
+    @classmethod
+    def open(cls, path: Path) -> Frozen:
+        seen = cls._look(path)
+        uri = f"{path.resolve().as_uri()}?immutable=1"
+        made = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, factory=cls)
+        made.path, made.seen = path, seen
+        return made
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody has written since, or is about to."""
+        return self._look(self.path) != self.seen
+
+    @staticmethod
+    def _look(path: Path) -> tuple[int, ...]:
+        try:
+            found = os.stat(path)
+        except OSError:
+            return ()
+        return found.st_ino, found.st_size, found.st_mtime_ns, os.path.exists(f"{path}-wal")
+
+
 def connect(folder: Path, *, create: bool = False, write: bool = False, file: str = FILE) -> sqlite3.Connection:
     """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
     path = folder / file
@@ -182,7 +211,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
                 f"{path.parent} cannot be written, and holds commits that a writer left in {log.name}; "
                 "open it once where it can be"
             ) from None
-        db = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        return Frozen.open(path)
     return db
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ from .errors import Damaged, IndexProblem
 from .segment import SEGMENTS, Segment, file_of
 from .texts import Stored
 from .vocabulary import StoredVocabulary
+
+Looked = TypeVar("Looked")
 
 ATTEMPTS = 20
 """A segment that was merged away while we opened sends us back to the catalog, at most so many times."""
@@ -54,8 +56,7 @@ class Snapshot:
 
     def _open(self) -> tuple[catalog.State, list[Segment], StoredVocabulary | None]:
         for _ in range(ATTEMPTS):
-            with self._in_words():
-                state = catalog.state(self.db)
+            state = self._looked_up(catalog.state)
             dead = np.array(state.dead, np.int64)
             try:
                 self._held = [hold(file_of(self.path, SEGMENTS, row.name)) for row in state.segments]
@@ -76,13 +77,29 @@ class Snapshot:
         local = self._local
         if getattr(local, "process", None) == os.getpid():
             found: sqlite3.Connection = local.db
-            return found
-        local.db, local.process = catalog.connect(self.path), os.getpid()
+            if not _is_stale(found):
+                return found
+        local.db, local.process, local.version = catalog.connect(self.path), os.getpid(), None
         with self._lock:
             self._connections.append((local.process, local.db))
         if self._identity != catalog.identity(self.path):
             raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
         return self.db
+
+    def _looked_up(self, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
+        """What is found in the catalog; looked up again where somebody began to write meanwhile. Raises Damaged."""
+        for _ in range(ATTEMPTS):
+            db = self.db
+            try:
+                with self._in_words():
+                    found = look(db)
+            except Damaged:
+                if not _is_stale(db):
+                    raise
+            else:
+                if not _is_stale(db):
+                    return found
+        raise IndexProblem(f"{self.path} is being written all the time where it cannot be locked; try again later")
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -93,14 +110,13 @@ class Snapshot:
             where = self.path / catalog.FILE
             raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
 
-    @property
-    def _is_current(self) -> bool:
+    def _is_current(self, db: sqlite3.Connection) -> bool:
         """Whether the catalog stands at our commit still: asked after looking something up, it holds for that look."""
         local = self._local
-        version = self.db.execute("PRAGMA data_version").fetchone()[0]
-        if version != getattr(local, "version", None):
+        version = db.execute("PRAGMA data_version").fetchone()[0]
+        if version != local.version:
             local.version = version
-            row = self.db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
+            row = db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
             local.is_current = (row[0] if row else None) == self.state.settings.get("commit")
         return bool(local.is_current)
 
@@ -147,12 +163,11 @@ class Snapshot:
         """The number of the document with this id in this commit."""
         if not id.isprintable():  # no document has such an id, and SQLite does not take half a character
             return None
-        with self._in_words():
-            number = catalog.number_of(self.db, id)
-            if number is not None and self._place_of(number) is not None:
-                return number
-            if self._is_current:
-                return None
+        number = self._looked_up(lambda db: catalog.number_of(db, id))
+        if number is not None and self._place_of(number) is not None:
+            return number
+        if self._looked_up(self._is_current):
+            return None
         return self._numbers.get(id)  # a later commit may have replaced or removed it
 
     @cached_property
@@ -166,10 +181,9 @@ class Snapshot:
 
     def same_question(self, vraagnummer: str) -> list[str]:
         """The ids of the documents that carry this vraagnummer in this commit, in code point order."""
-        with self._in_words():
-            found, commit = catalog.same_question(self.db, vraagnummer)
-            if found and commit == self.state.settings.get("commit"):
-                return found
+        found, commit = self._looked_up(lambda db: catalog.same_question(db, vraagnummer))
+        if found and commit == self.state.settings.get("commit"):
+            return found
         return [] if vraagnummer in layout.NO_VRAAGNUMMER else self._ids_by_question.get(vraagnummer, [])
 
     @cached_property
@@ -193,9 +207,9 @@ class Snapshot:
         """Documents' own words by their numbers, in one look."""
         wanted = list(numbers)
         marks = ",".join("?" * len(wanted))
-        with self._in_words():
-            rows = self.db.execute(f"SELECT number, body FROM texts WHERE number IN ({marks})", wanted)
-            found = {number: Stored(body, self.dictionaries) for number, body in rows}
+        ask = f"SELECT number, body FROM texts WHERE number IN ({marks})"
+        rows = self._looked_up(lambda db: db.execute(ask, wanted).fetchall())
+        found = {number: Stored(body, self.dictionaries) for number, body in rows}
         if len(found) < len(set(wanted)):
             raise Damaged(f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`")
         return found
@@ -246,3 +260,7 @@ class Snapshot:
             question[has_one] = numbers[values[starts[:-1][has_one]]]
             found.append(question)
         return found, 1 + max((int(question.max(initial=-1)) for question in found), default=-1)
+
+
+def _is_stale(db: sqlite3.Connection) -> bool:
+    return isinstance(db, catalog.Frozen) and db.is_stale

@@ -136,10 +136,11 @@ def test_a_reader_is_read_in_forked_processes_too(tmp_path: Path) -> None:
 
         def ask() -> object:
             with opened:
-                return [opened.search("uilen").hits[0].titel, opened._snapshot.db is mine]
+                found = opened.search("uilen").hits[0].titel, opened.document("verzonnen-1")
+                return [found == ("Over uilen", paper(1, "uilen")), opened._snapshot.db is mine]
 
         mine = opened._snapshot.db
-        assert in_a_fork(ask) == "['Over uilen', False]"
+        assert in_a_fork(ask) == "[True, False]"
         assert opened.search("uilen").hits[0].titel == "Over uilen"
 
 

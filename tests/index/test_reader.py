@@ -219,6 +219,25 @@ def test_commits_left_in_the_log_are_not_passed_over_where_nobody_may_write(inde
     assert "open it once where it can be" in as_nobody(lambda: vraagbaak.open(read_only))
 
 
+def test_who_may_not_write_reads_on_when_another_writes(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such a reader takes the catalog as it stands, without a lock, until it sees that somebody writes."""
+    real = catalog._read_only
+    monkeypatch.setattr(catalog, "_read_only", lambda path: catalog.Frozen.open(path))
+    opened = vraagbaak.open(index)
+    before = list(opened.documents())
+    monkeypatch.setattr(catalog, "_read_only", real)
+    for step in range(3):
+        with vraagbaak.writer(index) as writer:
+            for number in range(step, 7, 2):
+                writer.add(paper(number, "kerkuilen"))
+            writer.delete("verzonnen-5")
+            writer.optimize()
+        assert [opened.document(document.id) for document in before] == before
+        assert list(opened.documents()) == before
+        assert {hit.id for hit in opened.search("uilen", limit=50).hits} == {document.id for document in before}
+    opened.close()
+
+
 @pytest.mark.parametrize("kind", ("nfs4", "cifs", "fuse.sshfs"))
 def test_a_network_file_system_is_refused_in_words(index: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     device = os.stat(index).st_dev

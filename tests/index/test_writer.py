@@ -235,6 +235,16 @@ def test_a_writer_that_waits_gets_its_turn(index: Path) -> None:
     assert len(held(index)) == 4
 
 
+def test_who_removes_the_lock_s_file_is_still_locked_out(index: Path) -> None:
+    with vraagbaak.writer(index) as writer:
+        writer.add(paper(7))
+        (index / "writer.lock").unlink()
+        with pytest.raises(IndexProblem, match="is being written by another process; try again later"):
+            vraagbaak.writer(index)
+    assert len(held(index)) == 4
+    vraagbaak.writer(index).close()
+
+
 def test_two_writers_in_one_process_are_two(index: Path) -> None:
     with vraagbaak.writer(index), pytest.raises(IndexProblem, match=f"process {os.getpid()}"):
         vraagbaak.writer(index)
