@@ -12,14 +12,18 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import zstandard
 
 from ..corpus.model import Document
-from . import catalog
+from . import catalog, texts
 from .errors import Damaged
 from .texts import Packer, Stored, frames_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 SAMPLE = 300
 """Documents that a dictionary is learned from, and the fewest: ten times as many make it better by a hundredth."""
@@ -28,6 +32,9 @@ GROWTH = 32
 
 SIZE = 1 << 16
 """Bytes of a dictionary: twice as many make texts smaller by a sixtieth."""
+
+MANY_BYTES = 2 << 20
+"""Of so much text the bodies are made at once."""
 
 MOST = 255
 """Generations, since a body names its own in a byte."""
@@ -60,6 +67,52 @@ class Packing:
         self._db = db
         self._generation, self._learned_at = catalog.newest_dictionary(db)
         self._waits_for = self._learn_at
+        self._beside: Executor | None = None
+        self._waiting: list[tuple[int, list[bytes]]] = []
+        self._n_bytes = 0
+        self._numbers: list[int] = []
+        self._packed: Callable[[], list[bytes]] = list
+
+    def put(self, number: int, pieces: list[bytes]) -> None:
+        """Packs a document's pieces and keeps them in the catalog under its number, by the next `settle` at latest."""
+        self._waiting.append((number, pieces))
+        self._n_bytes += sum(map(len, pieces))
+        if self._n_bytes > MANY_BYTES:
+            self._put_packed()
+            several = [pieces for _, pieces in self._waiting]
+            if texts.UNLOCKED:  # a thread packs, while the next documents are read
+                from concurrent.futures import ThreadPoolExecutor  # here, for a handful of documents do without
+
+                self._beside = self._beside or ThreadPoolExecutor(1)
+                packing = self._beside.submit(self.packer.pack_all, several)
+                self._packed = lambda: packing.result()
+            else:
+                self._packed = partial(self.packer.pack_all, several)
+            self._numbers = [number for number, _ in self._waiting]
+            self._waiting, self._n_bytes = [], 0
+
+    def settle(self) -> None:
+        """Sees to it that all that was put is in the catalog."""
+        self._put_packed()
+        if self._waiting:
+            waiting, self._waiting, self._n_bytes = self._waiting, [], 0
+            self._put_all([number for number, _ in waiting], self.packer.pack_all([pieces for _, pieces in waiting]))
+
+    def forget(self) -> None:
+        """Drops what is not in the catalog yet."""
+        self._waiting, self._numbers, self._packed, self._n_bytes = [], [], list, 0
+
+    @property
+    def is_settled(self) -> bool:
+        return not self._waiting and not self._numbers
+
+    def _put_packed(self) -> None:
+        numbers, packed, self._numbers, self._packed = self._numbers, self._packed, [], list
+        self._put_all(numbers, packed())
+
+    def _put_all(self, numbers: list[int], bodies: list[bytes]) -> None:
+        for number, body in zip(numbers, bodies, strict=True):
+            catalog.put_text(self._db, number, body)
 
     @cached_property
     def packer(self) -> Packer:
@@ -75,6 +128,7 @@ class Packing:
         """Learns a dictionary from the catalog's texts when there are so many; to be told of every document."""
         if next_number <= self._waits_for:
             return
+        self.settle()
         numbers = [number for (number,) in self._db.execute("SELECT number FROM texts ORDER BY number")]
         self._waits_for = next_number + max(0, self._learn_at - len(numbers))
         if len(numbers) >= self._learn_at:

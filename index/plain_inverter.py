@@ -13,6 +13,33 @@ from .postings import Bytes, Longs, encode_occurrences, encode_postings, joined_
 Texts = str | tuple[str, ...]
 
 
+class Units:
+    """The texts of some units, one after another, waiting to be inverted; each has up to `width` fields."""
+
+    def __init__(self, first_unit: int, width: int, gap: int) -> None:
+        if first_unit < 0 or not 0 < width <= 16 or gap < 0:
+            raise ValueError("units and gaps are not negative, fields at most 16")
+        self.first_unit, self.width, self.gap = first_unit, width, gap
+        self.fields: list[tuple[tuple[Texts, ...], int]] = []
+        self.n_letters = 0
+
+    @property
+    def n_units(self) -> int:
+        return len(self.fields)
+
+    def add(self, fields: tuple[Texts, ...], first_field: int) -> None:
+        """Adds a unit: its fields, numbered from `first_field`, each a text or several."""
+        if first_field < 0 or first_field + len(fields) > 16 or len(fields) > self.width:
+            raise ValueError("there are too many fields")
+        self.fields.append((fields, first_field))
+        self.n_letters += sum(len(texts) if isinstance(texts, str) else sum(map(len, texts)) for texts in fields)
+
+    def add_all(self, things: tuple[object, ...], names: tuple[str, ...], first_field: int) -> None:
+        """Adds a unit for each thing: its fields are the attributes with these names."""
+        for thing in things:
+            self.add(tuple([getattr(thing, name) for name in names]), first_field)
+
+
 class Inverter:
     """Collects the tokens of texts, field by field and unit by unit; at the end writes forms, postings, positions."""
 
@@ -30,14 +57,23 @@ class Inverter:
         """How much memory the postings take, roughly."""
         return 16 * len(self._form) + 160 * len(self._number_of)
 
-    def add(self, text: str, unit: int, field: int, first_position: int = 0) -> int:
-        """Inverts one text; gives how many positions it took.
-
-        Units come in ascending order, the texts of one field of a unit together and with rising first positions.
-        """
-        if unit < 0 or not 0 <= field < 16 or first_position < 0:
-            raise ValueError("units and positions are not negative, fields under 16")
+    def invert(self, units: Units) -> list[int]:
+        """Inverts the texts of units, which come after all before; gives the lengths of their fields, unit by unit."""
         self._packed = None
+        lengths = []
+        for unit, (fields, first_field) in enumerate(units.fields, start=units.first_unit):
+            for field, texts in enumerate(fields, start=first_field):
+                length = position = 0
+                for text in filter(None, (texts,) if isinstance(texts, str) else texts):
+                    n = self._add(text, unit, field, position)
+                    length += n
+                    position += n + units.gap
+                lengths.append(length)
+            lengths += [0] * (units.width - len(fields))
+        return lengths
+
+    def _add(self, text: str, unit: int, field: int, first_position: int) -> int:
+        """Inverts one text; gives how many positions it took."""
         number_of = self._number_of
         last = -1
         for token in tokens(text):
@@ -47,28 +83,6 @@ class Inverter:
             last = token.position
             self._position.append(first_position + last)
         return last + 1
-
-    def add_fields(self, fields: tuple[Texts, ...], unit: int, first_field: int, gap: int) -> list[int]:
-        """Inverts the fields of a unit, each a text or several `gap` positions apart; gives their lengths."""
-        lengths = []
-        for field, texts in enumerate(fields, start=first_field):
-            length = position = 0
-            for text in filter(None, (texts,) if isinstance(texts, str) else texts):
-                n = self.add(text, unit, field, position)
-                length += n
-                position += n + gap
-            lengths.append(length)
-        return lengths
-
-    def add_units(
-        self, things: tuple[object, ...], names: tuple[str, ...], first_unit: int, first_field: int, gap: int
-    ) -> list[int]:
-        """Inverts one unit after another: of each thing the attributes with these names, its fields. Gives the lengths
-        of all fields, unit by unit."""
-        lengths = []
-        for unit, thing in enumerate(things, start=first_unit):
-            lengths += self.add_fields(tuple([getattr(thing, name) for name in names]), unit, first_field, gap)
-        return lengths
 
     def forms(self) -> list[bytes]:
         """The forms as UTF-8, in the order in which they were met."""

@@ -13,7 +13,7 @@ from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
 from .plain_findings import commonest
-from .plain_inverter import Inverter
+from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists
 from .plain_marker import Marker
 from .plain_scorer import Scorer
@@ -25,6 +25,7 @@ __all__ = (
     "Inverter",
     "Marker",
     "Scorer",
+    "Units",
     "commonest",
     "decode_positions",
     "document_frequencies",

@@ -7,6 +7,7 @@ so that the writer can finish a segment before it grows too large.
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,13 @@ from . import layout
 from .kernels import kernel
 from .strings import arrays_of
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 N_HEAD, N_PASSAGE = len(layout.HEAD_FIELDS), len(layout.PASSAGE_FIELDS)
+
+MANY_LETTERS = 4 << 20
+"""So many are inverted at once, by a thread, while the next documents are read."""
 
 _PARTIJ = layout.COLUMNS.index("partij")
 
@@ -28,8 +35,10 @@ class SegmentBuilder:
         self._inverter = kernel.Inverter()
         self._dates = array("i")
         self._heads = array("i", [0])
-        self._head_lengths = array("i")
-        self._passage_lengths = array("i")
+        self._lengths = array("i")
+        self._waiting = kernel.Units(0, N_HEAD, layout.TEXT_GAP)
+        self._inverting: Future[list[int]] | None = None
+        self._beside: Executor | None = None
         self._fracties = array("i")
         self._ids: list[str] = []
         self._numbers = array("q")
@@ -47,16 +56,15 @@ class SegmentBuilder:
     @property
     def n_bytes(self) -> int:
         """How much memory the documents so far take, roughly."""
-        return int(self._inverter.n_bytes) + 40 * self.n_passages + 340 * len(self._ids)
+        inverted, waiting = int(self._inverter.n_bytes), 2 * int(self._waiting.n_letters)
+        return inverted + waiting + 40 * self.n_passages + 340 * len(self._ids)
 
     def add(self, document: Document, number: int) -> None:
         """Inverts one document. `number` is its number in the catalog, higher than those before."""
-        head = self._heads[-1]
         passages = document.passages
-        self._head_lengths.extend(self._inverter.add_fields(layout.head_texts(document), head, 0, layout.TEXT_GAP))
-        lengths = self._inverter.add_units(passages, layout.PASSAGE_TEXTS, head + 1, N_HEAD, layout.TEXT_GAP)
-        self._passage_lengths.extend(lengths)
-        self._heads.append(head + 1 + len(passages))
+        self._waiting.add(layout.head_texts(document), 0)
+        self._waiting.add_all(passages, layout.PASSAGE_TEXTS, N_HEAD)
+        self._heads.append(self._heads[-1] + 1 + len(passages))
         when = document.peildatum
         self._dates.append(when.toordinal() if when else 0)
         self._ids.append(document.id)
@@ -68,9 +76,33 @@ class SegmentBuilder:
             for value in values:
                 numbers.append(known.setdefault(value, len(known)))
             ends.append(len(numbers))
+        if self._waiting.n_letters > MANY_LETTERS:
+            self._invert_beside()
+
+    def _invert_beside(self) -> None:
+        """Lets a thread invert what waits; the kernel does it without the interpreter's lock."""
+        if self._beside is None:
+            from concurrent.futures import ThreadPoolExecutor  # here, for a handful of documents do without
+
+            self._beside = ThreadPoolExecutor(1)
+        self._inverted()
+        self._inverting = self._beside.submit(self._inverter.invert, self._waiting)
+        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
+
+    def _inverted(self) -> None:
+        """Waits for the thread."""
+        if self._inverting is not None:
+            coming, self._inverting = self._inverting, None
+            self._lengths.extend(coming.result())
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that the segment is; segment.ARRAYS names it."""
+        self._inverted()
+        self._lengths.extend(self._inverter.invert(self._waiting))
+        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
+        if self._beside is not None:
+            self._beside.shutdown()
+            self._beside = None
         forms = self._inverter.forms()
         order = sorted(range(len(forms)), key=forms.__getitem__)
         n_forms, n_postings, n_positions = self._inverter.sizes()
@@ -97,26 +129,24 @@ class SegmentBuilder:
     def _units_and_docs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         n_docs, heads = len(self._ids), np.array(self._heads, np.int32)
         n_passages = np.diff(heads) - 1
-        head_lengths = np.array(self._head_lengths, np.int32).reshape(-1, N_HEAD)
-        lengths = np.array(self._passage_lengths, np.int32).reshape(-1, N_PASSAGE)
         fracties = np.array(self._fracties, np.int32)
+        lengths = np.array(self._lengths, np.int32).reshape(-1, N_HEAD)
 
-        units = np.zeros((layout.UNIT_ROWS, int(heads[-1])), np.int32)
+        units = np.empty((layout.UNIT_ROWS, int(heads[-1])), np.int32)
         units[layout.UNIT_DOC] = np.repeat(np.arange(n_docs), n_passages + 1)
         is_passage = np.ones(units.shape[1], bool)
         is_passage[heads[:-1]] = False
         units[layout.UNIT_FRACTIE] = -1
         units[layout.UNIT_FRACTIE, is_passage] = fracties
-        units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + N_HEAD, ~is_passage] = head_lengths.T
-        units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + N_PASSAGE, is_passage] = lengths.T
+        units[layout.UNIT_LENGTHS :] = lengths.T
 
         docs = np.zeros((layout.DOC_ROWS, n_docs + 1), np.int32)
         docs[layout.DOC_FIRST_UNIT] = heads
         docs[layout.DOC_DATE, :-1] = self._dates
         docs[layout.DOC_ID_RANK, :-1] = id_ranks(self._ids)
         docs[layout.DOC_HAS_FRACTIE, :-1] = _sums(fracties[:, None] >= 0, n_passages)[:, 0] > 0
-        docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD, :-1] = head_lengths.T
-        docs[layout.DOC_LENGTHS + N_HEAD :, :-1] = _sums(lengths, n_passages).T
+        docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD, :-1] = lengths[~is_passage].T
+        docs[layout.DOC_LENGTHS + N_HEAD :, :-1] = _sums(lengths[is_passage, :N_PASSAGE], n_passages).T
         return units, docs
 
 

@@ -27,7 +27,7 @@ from .live_segments import LiveSegments
 from .lock import WriterLock
 from .segment import SEGMENTS
 from .segment_builder import SegmentBuilder
-from .texts import Stored
+from .texts import Stored, pieces_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -71,7 +71,7 @@ class Writer:
         if not document.id or not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
-            body = self._packing.packer.pack(document)
+            pieces = pieces_of(document)
         except (TypeError, UnicodeEncodeError) as error:
             raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
         vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
@@ -82,7 +82,7 @@ class Writer:
                 self._bury(known)
             self._next_number += 1
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
-            catalog.put_text(self._db, number, body)
+            self._packing.put(number, pieces)
             self._packing.grown(self._next_number)
             self._builder.add(document, number)
             if self._builder.n_bytes > self._memory:
@@ -161,6 +161,9 @@ class Writer:
         number = catalog.number_of(self._db, document.id)
         if number is None:
             return False
+        if not self._packing.is_settled:
+            with self._changing():
+                self._packing.settle()
         row = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
         return bool(row) and Stored(row[0], self._dictionaries).document() == document
 
@@ -256,6 +259,7 @@ class Writer:
             except BaseException as error:
                 self._broken = f"{self.path}: {_told(error)}; nothing since the last commit is kept"
                 self._builder = SegmentBuilder()
+                self._packing.forget()
                 with suppress(sqlite3.Error):
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
@@ -300,6 +304,7 @@ class Writer:
 
     def _flush(self) -> None:
         """Writes the segment in the making, and names it in the transaction."""
+        self._packing.settle()
         if len(self._builder):
             builder, self._builder = self._builder, SegmentBuilder()
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)

@@ -13,7 +13,6 @@ cdef extern from *:
 cdef enum:
     BATCH = 32
     BATCH_ROOM = 1024
-    LONG_TEXT = 2000  # characters: while shorter ones are read, nobody else needs the interpreter
 
 
 cdef struct Waiting:  # a token that was read and is not yet filed
@@ -71,6 +70,91 @@ cdef inline bint _write(Entry* entry) noexcept nogil:
         return False
     entry.written_unit = entry.unit
     return True
+
+
+cdef struct Queued:
+    const void* letters
+    Py_ssize_t length
+    int32_t kind
+    int32_t unit
+    int32_t field
+    int32_t at     # where its length is counted
+    bint follows   # another text of the same field
+
+
+cdef class Units:
+    """The texts of some units, one after another, waiting to be inverted; each has up to `width` fields."""
+
+    cdef Queued* texts
+    cdef size_t n_texts, room
+    cdef list held
+    cdef int32_t first_unit, width, gap
+    cdef readonly int32_t n_units
+    cdef readonly Py_ssize_t n_letters
+
+    def __cinit__(self, int32_t first_unit, int32_t width, int32_t gap):
+        if first_unit < 0 or not 0 < width <= 16 or gap < 0:
+            raise ValueError("units and gaps are not negative, fields at most 16")
+        self.held = []
+        self.first_unit, self.width, self.gap = first_unit, width, gap
+
+    def __dealloc__(self):
+        free(self.texts)
+
+    cdef int _queue(self, str text, int32_t field, int32_t at, bint follows) except -1:
+        cdef void* grown
+        cdef Queued* made
+        if self.n_texts == self.room:
+            grown = realloc(self.texts, (2 * self.room + 64) * sizeof(Queued))
+            if grown == NULL:
+                raise MemoryError
+            self.texts = <Queued*>grown
+            self.room = 2 * self.room + 64
+        self.held.append(text)
+        made = &self.texts[self.n_texts]
+        made.letters = PyUnicode_DATA(text)
+        made.length = len(text)
+        made.kind = PyUnicode_KIND(text)
+        made.unit = self.first_unit + self.n_units
+        made.field = field
+        made.at = self.n_units * self.width + at
+        made.follows = follows
+        self.n_texts += 1
+        self.n_letters += made.length
+        return 0
+
+    cdef int _add_field(self, texts, int32_t field, int32_t at) except -1:
+        cdef bint follows = False
+        if isinstance(texts, str):
+            if texts:
+                self._queue(texts, field, at, False)
+            return 0
+        for text in texts:
+            if text:
+                self._queue(text, field, at, follows)
+                follows = True
+        return 0
+
+    def add(self, tuple fields not None, int32_t first_field):
+        """Adds a unit: its fields, numbered from `first_field`, each a text or several."""
+        cdef int32_t at
+        if first_field < 0 or first_field + len(fields) > 16 or len(fields) > self.width:
+            raise ValueError("there are too many fields")
+        for at, texts in enumerate(fields):
+            self._add_field(texts, first_field + at, at)
+        self.n_units += 1
+
+    def add_all(self, tuple things not None, tuple names not None, int32_t first_field):
+        """Adds a unit for each thing: its fields are the attributes with these names."""
+        cdef int32_t at
+        if first_field < 0 or first_field + len(names) > 16 or len(names) > self.width:
+            raise ValueError("there are too many fields")
+        for thing in things:
+            at = 0
+            for name in names:
+                self._add_field(getattr(thing, name), first_field + at, at)
+                at += 1
+            self.n_units += 1
 
 
 cdef class Inverter:
@@ -239,53 +323,38 @@ cdef class Inverter:
                 n_tokens = at = 0
         return self._file(tokens, n_tokens, letters, unit, field)
 
-    cpdef int32_t add(self, str text, int32_t unit, int32_t field, int32_t first_position=0) except -1:
-        """Inverts one text; gives how many positions it took. Units come in ascending order."""
+    def invert(self, Units units not None):
+        """Inverts the texts of units, which come after all before; gives the lengths of their fields, unit by unit."""
         cdef Scan state
-        cdef bint fine
-        if unit < 0 or not 0 <= field < 16 or first_position < 0:
-            raise ValueError("units and positions are not negative, fields under 16")
-        _begin(&state, text)
-        if state.length > LONG_TEXT:
-            with nogil:
-                fine = self._invert(&state, unit, field, first_position)
-        else:
-            fine = self._invert(&state, unit, field, first_position)
-        if not fine:
+        cdef const Queued* one
+        cdef size_t i, n = <size_t>units.n_units * units.width
+        cdef int32_t position = 0, length
+        cdef bint fine = True
+        cdef int32_t* lengths = <int32_t*>calloc(n + 1, sizeof(int32_t))
+        if lengths == NULL:
             raise MemoryError
-        return state.position + 1
-
-    cdef int32_t _add_field(self, texts, int32_t unit, int32_t field, int32_t gap) except -1:
-        cdef int32_t n, length = 0, position = 0
-        if isinstance(texts, str):
-            return self.add(<str>texts, unit, field, 0) if texts else 0
-        for text in texts:
-            if text:
-                n = self.add(text, unit, field, position)
-                length += n
-                position += n + gap
-        return length
-
-    def add_fields(self, tuple fields not None, int32_t unit, int32_t first_field, int32_t gap):
-        """Inverts the fields of a unit, each a text or several `gap` positions apart; gives their lengths."""
-        cdef int32_t field
-        found = []
-        for field, texts in enumerate(fields, first_field):
-            found.append(self._add_field(texts, unit, field, gap))
-        return found
-
-    def add_units(self, tuple things not None, tuple names not None, int32_t first_unit, int32_t first_field, int32_t gap):
-        """Inverts one unit after another: of each thing the attributes with these names, its fields. Gives the lengths
-        of all fields, unit by unit."""
-        cdef int32_t unit = first_unit, field
-        found = []
-        for thing in things:
-            field = first_field
-            for name in names:
-                found.append(self._add_field(getattr(thing, name), unit, field, gap))
-                field += 1
-            unit += 1
-        return found
+        try:
+            with nogil:
+                for i in range(units.n_texts):
+                    one = &units.texts[i]
+                    if not one.follows:
+                        position = 0
+                    state.kind = one.kind
+                    state.data = one.letters
+                    state.length = one.length
+                    state.at = 0
+                    state.part_at = state.position = -1
+                    fine = self._invert(&state, one.unit, one.field, position)
+                    if not fine:
+                        break
+                    length = state.position + 1
+                    lengths[one.at] += length
+                    position += length + units.gap
+            if not fine:
+                raise MemoryError
+            return [lengths[i] for i in range(n)]
+        finally:
+            free(lengths)
 
     def forms(self):
         """The forms as UTF-8, in the order in which they were met."""

@@ -165,7 +165,7 @@ def test_after_a_failure_nothing_is_committed_until_rollback(index: Path, monkey
     with pytest.raises(IndexProblem, match="full"), vraagbaak.writer(index) as writer:
         writer.add(paper(4))
         with monkeypatch.context() as patch:
-            patch.setattr(catalog, "put_text", _full)
+            patch.setattr(catalog, "number_of", _full)
             with pytest.raises(IndexProblem, match="database or disk is full; nothing since the last commit is kept"):
                 writer.add(paper(5))
         with pytest.raises(IndexProblem, match="rollback"):
@@ -178,6 +178,7 @@ def test_after_a_failure_nothing_is_committed_until_rollback(index: Path, monkey
         with monkeypatch.context() as patch:
             patch.setattr(catalog, "put_text", _full)
             writer.add(paper(8))
+            writer.commit()
     assert set(held(index)) == {f"verzonnen-{n}" for n in (1, 2, 3, 7)}
 
 
@@ -283,3 +284,29 @@ def test_merging_follows_its_policy() -> None:
     assert live_segments.mergeable([1] * 8, 8) == range(8)
     assert live_segments.mergeable([1000] + [1] * 8, 8) == range(1, 9)
     assert live_segments.mergeable([], 8) is None
+
+
+@pytest.mark.parametrize("unlocked", [True, False])
+def test_what_threads_do_beside_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unlocked: bool
+) -> None:
+    papers = [paper(number, f"uilen{number % 7}", samenvatting="veel tekst " * (number % 5)) for number in range(400)]
+    papers += [paper(7, "spreeuwen")]
+
+    def made(name: str) -> list[object]:
+        with vraagbaak.writer(tmp_path / name) as writer:
+            for at, document in enumerate(papers):
+                writer.add(document)
+                assert at % 100 or writer.holds(document)
+            writer.delete("verzonnen-1")
+        db = sqlite3.connect(tmp_path / name / "catalog.sqlite")
+        return [
+            *db.execute("SELECT number, checksum FROM texts ORDER BY number"),
+            *db.execute("SELECT checksum, folds_checksum FROM segments"),
+        ]
+
+    alone = made("alone")
+    monkeypatch.setattr("vraagbaak.index.texts.UNLOCKED", unlocked)
+    monkeypatch.setattr("vraagbaak.index.dictionaries.MANY_BYTES", 500)
+    monkeypatch.setattr("vraagbaak.index.segment_builder.MANY_LETTERS", 300)
+    assert made("beside") == alone

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vraagbaak.corpus.model import Passage
 from vraagbaak.corpus.references import CUES
 from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.analysis.compounds import Vocabulary
@@ -37,7 +38,12 @@ def test_the_same_texts_are_inverted(several: list[str]) -> None:
     made = []
     for kernel in KERNELS:
         inverter = kernel.Inverter()
-        lengths = [inverter.add_fields(((text,), (text, text)), unit, 3, 10) for unit, text in enumerate(several)]
+        lengths = []
+        for unit, text in enumerate(several):
+            units = kernel.Units(2 * unit, 3, 10)
+            units.add((text, ("", text, text), ()), 3)
+            units.add_all((Passage(vraag=text, noten=(text, "", text)),), ("noten", "vraag"), 9)
+            lengths += inverter.invert(units)
         forms = inverter.forms()
         sizes = inverter.sizes()
         arrays = *(np.empty(size, np.uint8) for size in sizes), np.empty((3, len(forms) + 1), np.int64)
