@@ -28,6 +28,10 @@ BETWEEN = "\t"
 """What parts a family from a stem; it stands in no word."""
 
 
+MANY_FORMS = 20_000
+"""For so many a thread is worth its while."""
+
+
 class Dividing(Protocol):
     """What tells the words inside forms: a Splitter, or the kernel's for many forms."""
 
@@ -37,7 +41,13 @@ class Dividing(Protocol):
 def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing) -> Arrays:
     """The arrays of a segment's folds, from the segment's own. Raises Damaged."""
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
-    return _keys(forms, stemmer, splitter) | document_lists.derive(arrays)
+    if len(forms) < MANY_FORMS:
+        return _keys(forms, stemmer, splitter) | document_lists.derive(arrays)
+    from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+
+    with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
+        lists = beside.submit(document_lists.derive, arrays)
+        return _keys(forms, stemmer, splitter) | lists.result()
 
 
 def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
