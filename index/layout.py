@@ -7,11 +7,10 @@ numbers in an enum.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..corpus import references
 from ..corpus.model import Document, Passage
-from .kernels import kernel
 
 HEAD_FIELDS = ("titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
 PASSAGE_FIELDS = ("vraag", "antwoord", "kop", "noot")
@@ -71,8 +70,13 @@ def passage_texts(passage: Passage) -> tuple[tuple[str, ...], ...]:
     return ((passage.vraag,), (passage.antwoord,), (passage.kop,), passage.noten)
 
 
-def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
-    """The document's different values, not blank, in the order of COLUMNS; partij without the fracties of passages."""
+def column_values(
+    document: Document, has_cue: Callable[[str], bool] = references.has_cue
+) -> tuple[tuple[str, ...], ...]:
+    """The document's different values, not blank, in the order of COLUMNS; partij without the fracties of passages.
+
+    `has_cue` is what tells texts that may refer to a paper: the kernel's is faster.
+    """
     when = document.peildatum
     return (
         _different([person.naam for person in document.indieners]),
@@ -90,7 +94,7 @@ def column_values(document: Document) -> tuple[tuple[str, ...], ...]:
         _one(document.nummer),
         _one(days_to_answer(document)),
         _different([bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE]),
-        references.cited(document, kernel.has_cue),
+        references.cited(document, has_cue),
     )
 
 

@@ -71,7 +71,13 @@ class SegmentBuilder:
         self._numbers.append(number)
         partij = self._values[_PARTIJ]
         self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
-        columns = zip(layout.column_values(document), self._values, self._column_values, self._column_ends, strict=True)
+        columns = zip(
+            layout.column_values(document, kernel.has_cue),
+            self._values,
+            self._column_values,
+            self._column_ends,
+            strict=True,
+        )
         for values, known, numbers, ends in columns:
             for value in values:
                 numbers.append(known.setdefault(value, len(known)))
