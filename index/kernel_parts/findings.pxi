@@ -9,7 +9,7 @@ cdef enum:
     N_FIELDS = 9
     N_HEAD_FIELDS = 5
     MOST_GROUPS = 8
-    FIRST_LOOK = 8  # so many documents more than are wanted are looked into before any bound is drawn
+    FIRST_LOOK = 2  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
     UNIT_FRACTIE = 1
     UNIT_LENGTHS = 2
@@ -26,6 +26,11 @@ cdef enum:
     ALL_OPEN = 8
     # its passages have been looked at
     RESOLVED = 16
+    # a class touches it; and one that is there itself, not only as parts that may be far apart
+    SEEN = 32
+    SURE = 64
+    # while one class is gathered: it is among the touched
+    TOUCHED = 128
 
 cdef struct Share:
     int32_t at
@@ -142,13 +147,6 @@ cdef inline bint _push_run(Runs* into, int32_t doc, int32_t unit, int64_t at, in
     into.items[into.n] = Run(doc, unit, <uint32_t>at, form)
     into.n += 1
     return True
-
-
-cdef struct DocFound:
-    # what the classes together say of a document
-    double score       # of the whole document
-    uint64_t mask      # the classes that touch it
-    uint64_t sure      # those of them that a passage, or the head, is known to hold
 
 
 cdef struct Resolved:

@@ -13,7 +13,6 @@ cdef class Gatherer:
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
     cdef uint8_t* unit_flag
-    cdef uint8_t* doc_flag
     cdef int32_t* touched_units
     cdef int32_t* touched_docs
     cdef int32_t n_touched_units, n_touched_docs
@@ -24,7 +23,8 @@ cdef class Gatherer:
     cdef Runs runs
     cdef Shares shares
     # over all classes; of the passages, those of resolved documents
-    cdef DocFound* docs
+    cdef double* score    # of whole documents
+    cdef uint64_t* masks  # the classes that touch each, where there are several
     cdef Resolved* resolved
     cdef uint8_t* state
     cdef UnitFound* units
@@ -34,7 +34,7 @@ cdef class Gatherer:
     cdef int32_t* pending_docs
     cdef int32_t* seen_docs
     cdef int32_t* resolved_docs
-    cdef int32_t n_pending, n_seen_docs, n_resolved
+    cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
     cdef list exclusions
     cdef int64_t n_matches  # searches so far
     # how the search matches
@@ -87,14 +87,14 @@ cdef class Gatherer:
                 here.unit_length[f] = &units[UNIT_LENGTHS + (f if f < N_HEAD_FIELDS else f - N_HEAD_FIELDS), 0]
                 here.doc_norm[f] = &self.norms[f * <Py_ssize_t>here.n_docs]
         self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
-        self.doc_flag = <uint8_t*>self._zeros(here.n_docs, 1)
         self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
-        self.docs = <DocFound*>self._zeros(here.n_docs, sizeof(DocFound))
+        self.score = <double*>self._zeros(here.n_docs, sizeof(double))
+        self.masks = <uint64_t*>self._zeros(here.n_docs, sizeof(uint64_t))
         self.resolved = <Resolved*>self._zeros(here.n_docs, sizeof(Resolved))
         self.state = <uint8_t*>self._zeros(here.n_docs, 1)
         self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
@@ -130,7 +130,7 @@ cdef class Gatherer:
             pattern = &into.patterns[i]
             for j in range(PATTERN_FIELDS):
                 pattern.frequency[j] = 0
-                pattern.field[j] = 0
+                pattern.field[j] = pattern.field[0] if j else 0  # what is near in memory
                 if patterns[i, j] >= 0:
                     if (patterns[i, j] & 15) >= N_FIELDS:
                         raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
@@ -158,7 +158,6 @@ cdef class Gatherer:
             free(self.group_unit[g])
             free(self.group_doc[g])
         free(self.unit_flag)
-        free(self.doc_flag)
         free(self.touched_units)
         free(self.touched_docs)
         free(self.pending)
@@ -167,7 +166,8 @@ cdef class Gatherer:
         free(self.seen_docs)
         free(self.norms)
         free(self.lists.of_form)
-        free(self.docs)
+        free(self.score)
+        free(self.masks)
         free(self.resolved)
         free(self.state)
         free(self.excluded_docs)
@@ -185,16 +185,15 @@ cdef class Gatherer:
             for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
                 self.units[unit] = UnitFound(0, 0)
         if self.n_seen_docs > self.here.n_docs // 16:
-            memset(self.docs, 0, self.here.n_docs * sizeof(DocFound))
             memset(self.state, 0, self.here.n_docs)
         else:
             for i in range(self.n_seen_docs):
-                self.docs[self.seen_docs[i]] = DocFound(0, 0, 0)
                 self.state[self.seen_docs[i]] = 0
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
         self.n_seen_docs = 0
+        self.n_unsure = 0
         self.n_resolved = 0
         self.runs.n = 0
         self.shares.n = 0
@@ -236,8 +235,8 @@ cdef class Gatherer:
 
     cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
         self.touched_docs[self.n_touched_docs] = doc
-        self.n_touched_docs += not self.doc_flag[doc]
-        self.doc_flag[doc] = 1
+        self.n_touched_docs += not self.state[doc] & TOUCHED
+        self.state[doc] |= TOUCHED
         group[doc] += value
 
     cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
@@ -303,7 +302,7 @@ cdef class Gatherer:
         cdef double** norm = self.here.doc_norm
         cdef int32_t* touched = self.touched_docs
         cdef int32_t n_touched = self.n_touched_docs
-        cdef uint8_t* flag = self.doc_flag
+        cdef uint8_t* state = self.state
         cdef int64_t doc = -1
         cdef uint64_t value, n
         cdef uint8_t kind
@@ -338,8 +337,8 @@ cdef class Gatherer:
                     n -= 1
             if sum > 0:
                 touched[n_touched] = <int32_t>doc
-                n_touched += not flag[doc]
-                flag[doc] = 1
+                n_touched += not state[doc] & TOUCHED
+                state[doc] |= TOUCHED
                 group[doc] += weight * sum
         self.n_touched_docs = n_touched
         return True
@@ -510,13 +509,14 @@ cdef class Gatherer:
         share = &self.shares.items[before]
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
-            self.doc_flag[doc] = 0
+            self.state[doc] &= ~<uint8_t>TOUCHED
             whole = own[doc]
             if n_groups > 1:
                 whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
             if whole > 0:
                 share.at = doc
                 share.sure = own[doc] > 0
+                self.n_unsure += not share.sure
                 share.value = whole / (k1 + whole)
                 share += 1
             for g in range(n_groups):

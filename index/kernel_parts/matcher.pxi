@@ -9,7 +9,7 @@ cdef class Matcher(Gatherer):
         cdef double factor
         cdef int32_t doc
         cdef int64_t documents_any = 0, documents_all = 0
-        cdef DocFound* docs = self.docs
+        cdef uint8_t found = 0
         cdef uint8_t* state = self.state
         cdef Share* shares = self.shares.items
         cdef bint simple
@@ -34,6 +34,12 @@ cdef class Matcher(Gatherer):
             self.program = program
             _check_program(self.program, n_classes)
             self.n_program = self.program.shape[0]
+        # where a single class in a passage is enough, and nothing is asked of passages, documents tell all
+        simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
+        if simple:
+            found = ANY_OPEN | ANY_PASSES
+            if n_classes == 1:
+                found |= ALL_OPEN | ALL_PASSES
         for c in range(n_classes):
             last = self.classes[c].last_share
             bit = <uint64_t>1 << c
@@ -41,28 +47,30 @@ cdef class Matcher(Gatherer):
             with nogil:
                 for i in range(first, last):
                     doc = shares[i].at
-                    if not docs[doc].mask:
+                    if not state[doc] & SEEN:
                         self.seen_docs[self.n_seen_docs] = doc
                         self.n_seen_docs += 1
-                    docs[doc].mask |= bit
+                        state[doc] |= SEEN
+                        self.score[doc] = factor * shares[i].value
+                        if n_classes > 1:
+                            self.masks[doc] = bit
+                    else:
+                        self.score[doc] += factor * shares[i].value
+                        self.masks[doc] |= bit
                     if shares[i].sure:
-                        docs[doc].sure |= bit
-                    docs[doc].score += factor * shares[i].value
+                        state[doc] |= SURE | found
             first = last
-        # where a single class in a passage is enough, and nothing is asked of passages, documents tell all
-        simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
-        with nogil:
-            for i in range(self.n_seen_docs):
-                doc = self.seen_docs[i]
-                if simple and docs[doc].sure:
-                    state[doc] |= ANY_OPEN | ANY_PASSES
-                    if n_classes == 1:
-                        state[doc] |= ALL_OPEN | ALL_PASSES
-                if not simple or not docs[doc].sure or (
-                    need_all and n_classes > 1 and docs[doc].mask == self.full
-                ) or (self.here.any_fractie and self.here.has_fractie[doc]):
-                    self._want(doc)
-        self._resolve()
+        if not simple or self.here.any_fractie or self.n_unsure or (need_all and n_classes > 1):
+            with nogil:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    if not simple or not state[doc] & SURE or (
+                        need_all and n_classes > 1 and self.masks[doc] == self.full
+                    ) or (self.here.any_fractie and self.here.has_fractie[doc]):
+                        self._want(doc)
+            self._resolve()
+        elif not self.filtered:
+            return self.n_seen_docs, self.n_seen_docs if n_classes == 1 else 0
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
@@ -70,6 +78,10 @@ cdef class Matcher(Gatherer):
                     documents_any += state[doc] & ANY_PASSES
                     documents_all += (state[doc] & ALL_PASSES) >> 2
         return documents_any, documents_all
+
+    cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
+        """The classes that touch a document which any touches."""
+        return self.masks[doc] if self.n_classes > 1 else 1
 
     cdef inline void _want(self, int32_t doc) noexcept nogil:
         """Puts a document among those whose passages are to be looked at."""
@@ -294,8 +306,8 @@ cdef class Matcher(Gatherer):
 
     cdef inline double _document_score(self, int32_t doc) noexcept nogil:
         if self.here.first_unit[doc] + 1 == self.here.first_unit[doc + 1]:
-            return _rounded(self.docs[doc].score)
-        return _rounded(self.docs[doc].score + self.share * (self.resolved[doc].head_score + self.resolved[doc].best))
+            return _rounded(self.score[doc])
+        return _rounded(self.score[doc] + self.share * (self.resolved[doc].head_score + self.resolved[doc].best))
 
     cdef inline double _date_key(self, int32_t doc, int by) noexcept nogil:
         """Sorting by date: the higher the earlier in the list; by is 1 for newest first, -1 for oldest first."""

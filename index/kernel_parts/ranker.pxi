@@ -61,7 +61,7 @@ cdef class Ranker(Matcher):
             with nogil:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    item.key = self.docs[doc].score
+                    item.key = self.score[doc]
                     if item.key <= least or not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                         continue
                     item.at = doc
@@ -78,7 +78,7 @@ cdef class Ranker(Matcher):
                 most = 0
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    mask = self.docs[doc].mask
+                    mask = self._mask(doc)
                     if mask != most_of:
                         most_of = mask
                         most = 0
@@ -86,7 +86,7 @@ cdef class Ranker(Matcher):
                             if mask >> c & 1:
                                 most += self.idf[c]
                     # scores are rounded, to a millionth
-                    if self.docs[doc].score + self.share * most + 2e-6 < least:
+                    if self.score[doc] + self.share * most + 2e-6 < least:
                         continue
                     if self.state[doc] & wanted and not (self.filtered and self.fails[doc]):
                         self._want(doc)
@@ -128,7 +128,7 @@ cdef class Ranker(Matcher):
         cdef int32_t unit, first
         if not 0 <= doc < self.here.n_docs:
             raise IndexError(doc)
-        if self.docs[doc].mask:
+        if self.state[doc] & SEEN:
             self._want(doc)
             self._resolve()
         first = self.here.first_unit[doc]

@@ -207,3 +207,4 @@ cdef tuple _commonest(const int64_t* counts, Py_ssize_t n_counts, Py_ssize_t k):
             if counts[i] >= least:
                 found.append((-counts[i], i))
     return found, n_values, sum
+
