@@ -39,6 +39,8 @@ class Findings:
         self._is_passage = np.ones(self._n_units, bool)
         self._is_passage[self._heads] = False
         self.share = 0.0
+        self.facets: object = None
+        self._columns: list[tuple[Ints, Ints, int]] = []
         self.matching = Matching(0, 0, ())
         self.reset()
 
@@ -132,18 +134,27 @@ class Findings:
         counts += np.bincount(found, minlength=len(counts))
         return len(docs), len(docs) - len(np.unique(at))
 
-    def commonest(
-        self, starts: Ints, values: Ints, n_values: int, k: int, every: bool, own_bit: int = -1, fracties: bool = False
-    ) -> tuple[list[tuple[int, int]], int, int, int]:
-        """Of the values of the matching documents: those that could be among the k commonest, ties included, as
-        (-count, number); how many there are; the sum of all counts; and how many documents have none. `fracties`
-        counts as count_fracties does."""
-        counts = np.zeros(n_values, np.int64)
-        if fracties:
-            _, missing = self.count_fracties(starts, values, counts, every)
-        else:
-            _, missing = self.count(starts, values, counts, every, own_bit)
-        return (*commonest(counts, k), missing)
+    @property
+    def has_fracties(self) -> bool:
+        """Whether a passage has a fractie of its own."""
+        return bool(self._docs[layout.DOC_HAS_FRACTIE, :-1].any())
+
+    def set_facets(self, names: object, columns: list[tuple[Ints, Ints, int]]) -> bool:
+        """Chooses the facets that `commonest` counts together: their names, and starts, values and number of values of
+        each. False where there are too many values."""
+        self.facets, self._columns = names, columns
+        return True
+
+    def commonest(self, k: int, every: bool) -> list[tuple[list[tuple[int, int]], int, int, int]]:
+        """For each of the facets that are set: its values that could be among the k commonest of the documents that
+        match, ties included, as (-count, number); how many there are; the sum of all counts; and how many documents
+        have none."""
+        found = []
+        for starts, values, n_values in self._columns:
+            counts = np.zeros(n_values, np.int64)
+            _, missing = self.count(starts, values, counts, every)
+            found.append((*commonest(counts, k), missing))
+        return found
 
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
         """As count, for partij and without its own filter: a document has the fracties of its matching passages, and

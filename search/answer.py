@@ -17,7 +17,7 @@ from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
-from .execution import Execution
+from .execution import Commonest, Execution
 from .grouping import best_of_groups, folded
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, FacetValue, Hit, Timeline
@@ -196,11 +196,13 @@ class Results:
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
         execution = self._execution
-        found = dict.fromkeys(self._asked.facets, Facet())
+        columns = [self._columns[name] for name in dict.fromkeys(self._asked.facets)]
+        found = {column.name: Facet() for column in columns}
         with self._computing():
-            for name in found:
+            self._deadline.check()
+            for column, one in zip(columns, execution.commonest(columns, settings.FACET_VALUES), strict=True):
                 self._deadline.check()
-                found[name] = _facet(execution, self._columns[name])
+                found[column.name] = _facet(execution, column, one)
         return found
 
     @cached_property
@@ -252,8 +254,8 @@ class _Computing:
         return self._results._end(self._begun, kind)
 
 
-def _facet(execution: Execution, column: Column) -> Facet:
-    candidates, n_values, total, missing = execution.commonest(column, settings.FACET_VALUES)
+def _facet(execution: Execution, column: Column, commonest: Commonest) -> Facet:
+    candidates, n_values, total, missing = commonest
     selected = execution.plan.filters.selected.get(column.name, frozenset())
     value = column.value
     order = sorted([(count, value(number), number) for count, number in candidates])

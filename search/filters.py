@@ -50,6 +50,11 @@ class Filters:
     selected: Mapping[str, frozenset[int]]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def narrow(self) -> bool:
+        """Whether any of them keeps anything out."""
+        return any([own.narrows for own in self.segments])
+
 
 def make(
     snapshot: Snapshot,

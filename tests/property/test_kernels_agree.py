@@ -256,14 +256,17 @@ class Session:
                 for name in ("partij", "onderwerp", "jaar")
             ),
             lambda scorer: self.counted(scorer.count_fracties, "partij", every),
-            lambda scorer: scorer.commonest(*self.segment.column("jaar"), self.segment.n_values("jaar"), k, every, bit),
-            lambda scorer: scorer.commonest(
-                *self.segment.column("partij"), self.segment.n_values("partij"), k, every, -1, True
-            ),
+            lambda scorer: self.counted_together(scorer, k, every),
         ]
         chance.shuffle(asked)
         for ask in asked:
             self.same(ask)
+
+    def counted_together(self, scorer: Any, k: int, every: bool) -> Any:
+        """What a scorer counts of several facets at once."""
+        names = ("partij", "onderwerp", "jaar")
+        scorer.set_facets(names, [(*self.segment.column(name), self.segment.n_values(name)) for name in names])
+        return scorer.facets, scorer.has_fracties, scorer.commonest(k, every)
 
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""
