@@ -6,7 +6,7 @@ of every passage. Derived from the postings; a form with few documents has no li
 A list is numbers, seven bits a byte as those of postings are. For each document, ascending: the step from the document
 before, the first from -1; then which of the segment's *patterns* its fields and frequencies are, or 127 for none of
 them, the number of its fields, and for each, ascending, frequency << 4 | field. Patterns are the 127 commonest
-combinations of up to three fields with frequencies up to 15. A *block* of every 32 entries tells where its first
+combinations of up to three fields with frequencies up to 15. A *block* of every 64 entries tells where its first
 document's postings begin, counted from the form's, and the unit before: so passages are found without reading all.
 """
 

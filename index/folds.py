@@ -86,9 +86,9 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in chain(related, keys)])
     return {
         "keys": key_bytes,
-        "key_starts": key_starts,
+        "key_starts": key_starts.astype(np.int32),
         "fold_forms": (pairs % n).astype(np.int32),
-        "fold_starts": np.concatenate((np.zeros(len(related), np.int64), first, [len(pairs)])),
+        "fold_starts": np.concatenate((np.zeros(len(related), np.int64), first, [len(pairs)])).astype(np.int32),
     }
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .errors import Damaged
 from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, packed_sizes
 
-FEWEST, BLOCK = 128, 32
+FEWEST, BLOCK = 128, 64
 MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 127, 3, 1 << 14
 NO_PATTERN = 127
 AT_ONCE = 1 << 20

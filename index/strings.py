@@ -20,7 +20,7 @@ class Strings:
 
     __slots__ = ("_bytes", "_starts", "n")
 
-    def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
+    def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.signedinteger[Any]]) -> None:
         self._bytes = data.data if len(data) else memoryview(b"")
         self._starts = starts.data
         self.n = len(starts) - 1

@@ -49,9 +49,9 @@ def names_among(people: Mapping[str, int]) -> list[str]:
 def write(path: Path, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
     """Writes a generation; gives the file's checksum."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
-    frequencies = np.array(vocabulary.frequencies, np.int64)
+    frequencies = np.array(vocabulary.frequencies, np.int32)
     raw, name_starts = arrays_of([name.encode() for name in names])
-    arrays = (forms, starts, frequencies, raw, name_starts)
+    arrays = (forms, starts.astype(np.int32), frequencies, raw, name_starts.astype(np.int32))
     return write_arrays(path, dict(zip(ARRAYS, arrays, strict=True)))
 
 

@@ -2,7 +2,7 @@
 
 cdef enum:
     # of the lists of documents: entries from one place in the postings that is kept to the next, and their patterns
-    BLOCK = 32
+    BLOCK = 64
     MOST_PATTERNS = 127
     PATTERN_FIELDS = 3
     NO_PATTERN = 127

@@ -225,8 +225,9 @@ class LanguageBruteForce(BruteForce):
             return lambda place: every(part(place) for part in parts)
         words = [isinstance(part, Leaf) for part in node.parts]
         if match == "any" and any(words):
+            wanted = [isinstance(part, Wanted) and isinstance(part.part, Leaf) for part in node.parts]
             return lambda place: (
-                any(part(place) for part, word in zip(parts, words, strict=True) if word)
+                (any(wanted) or any(part(place) for part, word in zip(parts, words, strict=True) if word))
                 and all(part(place) for part, word in zip(parts, words, strict=True) if not word)
             )
         return lambda place: all(part(place) for part in parts)
