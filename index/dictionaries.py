@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SAMPLE = 300
 """Documents that a dictionary is learned from, and the fewest: ten times as many make it better by a hundredth."""
 
-GROWTH = 32
+GROWTH = 256
 
 SIZE = 1 << 16
 """Bytes of a dictionary: twice as many make texts smaller by a sixtieth."""

@@ -8,13 +8,14 @@ from disk is not trusted: a posting that points outside its segment raises Damag
 from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memchr, memcmp, memcpy, memset
 
 import math
 
 import numpy as np
 
 from .errors import Damaged
+from .plain_snippets import ABBREVIATIONS
 
 NAME = "compiled"
 
@@ -26,6 +27,11 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISDIGIT(Py_UCS4) nogil
     bint Py_UNICODE_ISDECIMAL(Py_UCS4) nogil
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4) nogil
+    bint Py_UNICODE_ISLOWER(Py_UCS4) nogil
+    object PyUnicode_FromKindAndData(int, const void*, Py_ssize_t)
+    object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+    object PyUnicode_New(Py_ssize_t, Py_UCS4)
+    Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object)
 
 cdef enum:
     LONGEST = 128
@@ -41,6 +47,10 @@ include "kernel_parts/cues.pxi"
 include "kernel_parts/inverter.pxi"
 include "kernel_parts/divider.pxi"
 include "kernel_parts/marker.pxi"
+include "kernel_parts/windows.pxi"
+include "kernel_parts/snippets.pxi"
+include "kernel_parts/html.pxi"
+include "kernel_parts/frames.pxi"
 include "kernel_parts/findings.pxi"
 include "kernel_parts/lists.pxi"
 include "kernel_parts/programs.pxi"

@@ -13,15 +13,18 @@ from .analysis.compounds import Splitter as Divider
 from .analysis.tokens import tokens
 from .errors import Damaged
 from .plain_findings import commonest
+from .plain_frames import frame_of, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists
-from .plain_marker import Marker
+from .plain_marker import FormSet, Marker
 from .plain_scorer import Scorer
+from .plain_snippets import html, snippet
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
 
 __all__ = (
     "NAME",
     "Divider",
+    "FormSet",
     "Inverter",
     "Marker",
     "Scorer",
@@ -30,8 +33,12 @@ __all__ = (
     "decode_positions",
     "document_frequencies",
     "document_lists",
+    "frame_of",
     "has_cue",
+    "html",
+    "pieces_of",
     "scan",
+    "snippet",
 )
 
 NAME = "plain"

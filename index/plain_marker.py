@@ -1,22 +1,36 @@
-"""Here are wanted forms, and a text: where do they stand in it? Without compiled code."""
+"""Here are sets of forms, and a text: where do they stand in it? Without compiled code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 
 from .analysis import tokens
+from .plain_snippets import Made, Match, snippet
+from .postings import Bytes, Ints, Longs
+from .strings import Strings
+
+
+class FormSet:
+    """Forms that are looked for as one: these, and of sorted ones on disk (their bytes, where each begins) those with
+    these numbers."""
+
+    def __init__(self, forms: Iterable[str] = (), stored: Iterable[tuple[Bytes, Longs, Ints]] = ()) -> None:
+        self.forms = {tokens.form(form) for form in forms if form}
+        for data, starts, numbers in stored:
+            known = Strings(data, starts)
+            self.forms.update(known[number] for number in numbers.tolist())
 
 
 class Marker:
-    """Finds forms in texts. `wanted` gives each form the number of the query word that it belongs to."""
+    """Finds the forms of some sets, at most 64, in texts; a form in several belongs to the first of them."""
 
-    def __init__(self, wanted: Mapping[str, int]) -> None:
-        self._wanted = {tokens.form(form): word for form, word in wanted.items() if form}
+    def __init__(self, sets: Sequence[FormSet]) -> None:
+        self._wanted = {form: number for number, own in reversed(list(enumerate(sets))) for form in own.forms}
 
-    def marks(self, text: str) -> list[tuple[int, int, int]]:
-        """Each occurrence as (start, end, word) in characters, in order and without overlap: a joined token that is
-        wanted hides its runs."""
-        found: list[tuple[int, int, int]] = []
+    def marks(self, text: str) -> list[Match]:
+        """Each occurrence as (start, end, number of the set) in characters, in order and without overlap: a joined
+        token that is wanted hides its runs."""
+        found: list[Match] = []
         last_end = 0
         for token in tokens.tokens(text):
             word = self._wanted.get(token.form)
@@ -24,3 +38,7 @@ class Marker:
                 found.append((token.start, token.end, word))
                 last_end = token.end
         return found
+
+    def shown(self, passages: Sequence[tuple[str, ...]], width: int) -> list[Made]:
+        """The snippets of passages (Stored.passage has what they are): of each the vraag's, then the antwoord's."""
+        return [snippet(text, self.marks(text), width) for passage in passages for text in passage[3:5]]

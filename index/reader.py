@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -32,6 +32,13 @@ from .vocabulary import StoredVocabulary
 
 Looked = TypeVar("Looked")
 
+MOST_AT_ONCE = 20
+"""Texts that one statement fetches; SQLite joins 64 tables at most."""
+
+MOST_SHOWN = 4 << 20
+"""Bytes of bodies kept for the next page: of some two thousand documents. Whoever saw a page often sees much of it
+again: filtered, sorted, or with another word."""
+
 ATTEMPTS = 20
 """A segment that was merged away while we opened sends us back to the catalog, at most so many times."""
 
@@ -46,6 +53,8 @@ class Snapshot:
         self._connections: list[tuple[int, sqlite3.Connection]] = []
         self._held: list[IO[bytes]] = []
         self.dictionaries = Dictionaries(lambda: self.db)
+        self._shown: dict[int, Stored] = {}
+        self._n_shown = 0
         self._lock = threading.Lock()
         try:
             self.state, self.segments, self._vocabulary = self._open()
@@ -203,27 +212,45 @@ class Snapshot:
                 return None if segment.dead[doc] else (segment, doc)
         return None
 
-    def stored(self, numbers: Iterable[int]) -> dict[int, Stored]:
-        """Documents' own words by their numbers, in one look."""
-        wanted = list(numbers)
-        marks = ",".join("?" * len(wanted))
-        ask = f"SELECT number, body FROM texts WHERE number IN ({marks})"
-        rows = self._looked_up(lambda db: db.execute(ask, wanted).fetchall())
-        found = {number: Stored(body, self.dictionaries) for number, body in rows}
-        if len(found) < len(set(wanted)):
-            raise Damaged(f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`")
+    def stored(self, numbers: Sequence[int]) -> list[Stored]:
+        """Documents' own words by their numbers, MOST_AT_ONCE in one look."""
+        found: list[Stored] = []
+        for first in range(0, len(numbers), MOST_AT_ONCE):
+            some = numbers[first : first + MOST_AT_ONCE]
+            row = self._looked_up(partial(_bodies, some))
+            if row is None:
+                raise Damaged(
+                    f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`"
+                )
+            found += [Stored(body, self.dictionaries) for body in row]
         return found
+
+    def shown(self, numbers: Sequence[int]) -> list[Stored]:
+        """As `stored`; what was shown lately is there still, with what was opened of it."""
+        kept = self._shown
+        found = [kept.get(number) for number in numbers]
+        if None in found:
+            new = [number for number, own in zip(numbers, found, strict=True) if own is None]
+            looked_up = dict(zip(new, self.stored(new), strict=True))
+            with self._lock:
+                if self._n_shown > MOST_SHOWN:
+                    kept.clear()
+                    self._n_shown = 0
+                kept.update(looked_up)
+                self._n_shown += sum(map(len, looked_up.values()))
+            found = [looked_up[number] if own is None else own for number, own in zip(numbers, found, strict=True)]
+        return found  # type: ignore[return-value]
 
     def document(self, id: str) -> Document | None:
         """The whole document with this id, equal to what was added."""
         number = self.number_of(id)
-        return None if number is None else self.stored([number])[number].document()
+        return None if number is None else self.stored([number])[0].document()
 
     def documents(self) -> Iterator[Document]:
         """All documents, in the order in which they were added."""
         for segment in self.segments:
             for number in segment.numbers[segment.dead == 0].tolist():
-                yield self.stored([number])[number].document()
+                yield self.stored([number])[0].document()
 
     @cached_property
     def statuses(self) -> list[NDArray[np.uint8]]:
@@ -264,3 +291,18 @@ class Snapshot:
 
 def _is_stale(db: sqlite3.Connection) -> bool:
     return isinstance(db, catalog.Frozen) and db.is_stale
+
+
+def _bodies(numbers: Sequence[int], db: sqlite3.Connection) -> tuple[bytes, ...] | None:
+    found: tuple[bytes, ...] | None = db.execute(_bodies_of(len(numbers)), numbers).fetchone()
+    return found
+
+
+@cache
+def _bodies_of(n: int) -> str:
+    """The statement for n texts: they come in one row, since each row is a turn of the interpreter's lock."""
+    each = range(1, n + 1)
+    return (
+        f"SELECT {', '.join(f't{at}.body' for at in each)} FROM {', '.join(f'texts t{at}' for at in each)}"
+        f" WHERE {' AND '.join(f't{at}.number = ?{at}' for at in each)}"
+    )

@@ -21,6 +21,7 @@ import zstandard
 from ..corpus import interchange
 from ..corpus.model import Document
 from .errors import Damaged
+from .kernels import kernel
 
 Decompressors = Callable[[int], zstandard.ZstdDecompressor]
 """What opens frames packed with a dictionary, by its generation; raises Damaged when there is none."""
@@ -109,75 +110,92 @@ def frames_of(document: Document) -> list[bytes]:
 class Stored:
     """A document as it lies in the catalog, its frames opened when asked for. Raises Damaged when they cannot be."""
 
-    __slots__ = ("_body", "_decompressors", "_facts", "_starts", "titel")
+    __slots__ = ("_body", "_decompressors", "_facts", "_passages", "_titel")
 
     def __init__(self, body: bytes, decompressors: Decompressors) -> None:
         self._body = body
         self._decompressors = decompressors
         self._facts: dict[str, Any] | None = None
-        try:
-            end = body.index(BETWEEN, 2)
-            self.titel = body[2:end].decode()
-            kind, width = {2: ("H", 2), 4: ("I", 4)}[body[1]]
-            (n_frames,) = struct.unpack_from(f"<{kind}", body, end + 1)
-            lengths = struct.unpack_from(f"<{n_frames}{kind}", body, end + 1 + width)
-        except (ValueError, IndexError, KeyError, struct.error) as error:
-            raise damaged(error) from None
-        at = end + 1 + width * (n_frames + 1)
-        self._starts = [at]
-        for length in lengths:
-            at += length
-            self._starts.append(at)
+        self._passages: dict[int, tuple[str, ...]] = {}
+        self._titel: str | None = None
+
+    def __len__(self) -> int:
+        """How many bytes it takes in the catalog."""
+        return len(self._body)
+
+    @property
+    def titel(self) -> str:
+        if self._titel is None:
+            body = self._body
+            try:
+                self._titel = body[2 : body.index(BETWEEN, 2)].decode()
+            except ValueError as error:
+                raise damaged(error) from None
+        return self._titel
 
     @property
     def n_passages(self) -> int:
-        return len(self._starts) - 2
+        body = self._body
+        try:
+            at = body.index(BETWEEN, 2) + 1
+            return int.from_bytes(body[at : at + body[1]], "little") - 1
+        except (ValueError, IndexError) as error:
+            raise damaged(error) from None
 
     def frame(self, number: int) -> bytes:
         """What a frame says: 0 the document, as JSON, else the passage at that place."""
+        body = self._body
         try:
-            frame = self._body[self._starts[number] : self._starts[number + 1]]
-            if zstandard.frame_content_size(frame) > LARGEST:
-                raise ValueError("too long")
-            return self._decompressors(self._body[0]).decompress(frame)
-        except (ValueError, IndexError, zstandard.ZstdError, MemoryError) as error:
+            return self._decompressors(body[0]).decompress(kernel.frame_of(body, number, LARGEST))
+        except (ValueError, zstandard.ZstdError, MemoryError) as error:
             raise damaged(error) from None
 
     @property
     def facts(self) -> dict[str, Any]:
         """The interchange form without titel and passages, and with the `fracties` that ask."""
         if self._facts is None:
-            try:
-                self._facts = orjson.loads(self.frame(0))
-            except ValueError as error:
-                raise damaged(error) from None
+            self._facts = self._head()
         return self._facts
 
-    def passage(self, place: int) -> list[str]:
-        """The passage at a place, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten."""
-        nummer, fractie, kop, vraag, antwoord, *noten = self._pieces(place)
-        if antwoord.startswith(SAME_AS):
-            try:
-                same = int(antwoord[1:])
-            except ValueError as error:
-                raise damaged(error) from None
-            if not 0 < same < place:
-                raise damaged("an answer that is nowhere")
-            antwoord = self._pieces(same)[4]
+    def _head(self) -> dict[str, Any]:
         try:
-            return [piece.decode() for piece in (nummer, fractie, kop, vraag, antwoord, *noten)]
+            found: dict[str, Any] = orjson.loads(self.frame(0))
         except ValueError as error:
             raise damaged(error) from None
+        return found
 
-    def _pieces(self, place: int) -> list[bytes]:
-        pieces = self.frame(place).split(BETWEEN)
-        if len(pieces) < 5:
-            raise damaged("a passage lacks texts")
-        return pieces
+    def passage(self, place: int) -> tuple[str, ...]:
+        """The passage at a place, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten.
+
+        What was opened once stays with this object.
+        """
+        found = self._passages.get(place)
+        if found is None:
+            frame = self.frame(place)
+            if SAME_AS[0] in frame:  # UTF-8 has no such byte
+                frame = self._with_answer(frame, place)
+            try:
+                found = self._passages[place] = kernel.pieces_of(frame)
+            except ValueError as error:
+                raise damaged(error) from None
+        return found
+
+    def _with_answer(self, frame: bytes, place: int) -> bytes:
+        """A passage that has the antwoord of an earlier one, with that antwoord."""
+        pieces = frame.split(BETWEEN)
+        try:
+            same = int(pieces[4].removeprefix(SAME_AS))
+            if not 0 < same < place:
+                raise ValueError("an answer that is nowhere")
+            pieces[4] = self.frame(same).split(BETWEEN)[4]
+        except (ValueError, IndexError) as error:
+            raise damaged(error) from None
+        return BETWEEN.join(pieces)
 
     def document(self) -> Document:
         """The whole Document again."""
-        found = {key: value for key, value in self.facts.items() if key != "fracties"}
+        found = self._head()
+        found.pop("fracties", None)
         found["titel"] = self.titel
         found["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
         return interchange.from_json(found)

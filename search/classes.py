@@ -71,6 +71,16 @@ class WordClass:
             for number in numbers.tolist()
         )
 
+    @cached_property
+    def form_set(self) -> kernel.FormSet:
+        """The same forms, as a marker takes them."""
+        return kernel.FormSet(
+            stored=[
+                (segment.arrays["forms"], segment.arrays["terms"][0], numbers)
+                for segment, (numbers, _, _) in zip(self.snapshot.segments, self.forms, strict=True)
+            ]
+        )
+
 
 @dataclass(frozen=True)
 class NamedClass(WordClass):

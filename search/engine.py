@@ -188,7 +188,7 @@ class Index:
         at, doc, place = found
         segment = self._snapshot.segments[at]
         number = int(segment.numbers[doc])
-        document = self._snapshot.stored([number])[number].document()
+        document = self._snapshot.stored([number])[0].document()
         same = [place_of for other in self.versions(document.id) if (place_of := self._locate(other))]
         left_out = [(at, doc), *((own, other) for own, other, _ in same)]
         plan = related.plan(self._snapshot, document, place, left_out)

@@ -12,13 +12,16 @@ from typing import Any
 
 from ..corpus.model import Bron, Indiener
 from ..index import layout
+from ..index.analysis import tokens
 from ..index.kernels import kernel
+from ..index.plain_snippets import Made
 from ..index.reader import Snapshot
 from ..index.texts import Stored
+from .classes import WordClass
 from .columns import Column
 from .execution import Execution, QueryClass, Ranked
 from .results import Facts, Hit, PassageHit, Verwijzing, Words
-from .snippets import Snippet, snippet
+from .snippets import WIDTH, Snippet
 
 
 class SnapshotPage:
@@ -43,21 +46,18 @@ class SnapshotPage:
         self.hits = [Hit(one.id, one.score, self, key) for key, one in enumerate(ranked)]
 
     @cached_property
-    def _numbers(self) -> list[int]:
-        return [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in self._ranked]
-
-    @cached_property
-    def _stored(self) -> dict[int, Stored]:
-        return self._snapshot.stored(self._numbers)
+    def _stored(self) -> list[Stored]:
+        segments = self._snapshot.segments
+        return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
 
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
-        return self._stored[self._numbers[key]].titel
+        return self._stored[key].titel
 
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
         one = self._ranked[key]
-        stored = self._stored[self._numbers[key]]
+        stored = self._stored[key]
         get = stored.facts.get
         vraagnummer = get("vraagnummer", "")
         versions: tuple[str, ...] = ()
@@ -94,50 +94,67 @@ class SnapshotPage:
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
-        one = self._ranked[key]
-        if one.unit >= 0:
-            first = int(self._snapshot.segments[one.segment].docs[layout.DOC_FIRST_UNIT, one.doc])
-            found = [(one.unit - first, one.score)]
-        else:
-            found = self._execution.passages(one, self._passages_per_hit)
+        return self._passages[key]
+
+    @cached_property
+    def _passages(self) -> list[tuple[PassageHit, ...]]:
+        """The passages of every hit, found while the execution's findings are there."""
         hits = []
-        for place, score in found:
-            hits.append(PassageHit(f"{one.id}#{place}", score, self, len(self._places)))
-            self._places.append((key, place))
-        return tuple(hits)
+        for key, one in enumerate(self._ranked):
+            if one.unit >= 0:
+                first = int(self._snapshot.segments[one.segment].docs[layout.DOC_FIRST_UNIT, one.doc])
+                found = [(one.unit - first, one.score)]
+            else:
+                found = self._execution.passages(one, self._passages_per_hit)
+            own = []
+            for place, score in found:
+                own.append(PassageHit(f"{one.id}#{place}", score, self, len(self._places)))
+                self._places.append((key, place))
+            hits.append(tuple(own))
+        return hits
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
-        hit, place = self._places[key]
-        nummer, fractie, kop, vraag, antwoord, *_ = self._stored[self._numbers[hit]].passage(place)
-        return Words(nummer, fractie, kop, self._snippet(vraag), self._snippet(antwoord))
-
-    def _snippet(self, text: str) -> Snippet:
-        if not self._with_snippets:
-            return Snippet(text)
-        return snippet(text, self._marking.matches(text)) if text else Snippet("")
+        return self._words[key]
 
     @cached_property
-    def _marking(self) -> Marking:
-        return Marking(self._execution.plan.marked)
+    def _words(self) -> list[Words]:
+        stored = self._stored
+        passages = [stored[hit].passage(place) for hit, place in self._places]
+        if not self._with_snippets:
+            return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
+        shown = iter(Marking(self._execution.plan.marked).shown(passages))
+        return [
+            new(Words, (nummer, fractie, kop, new(Snippet, next(shown)), new(Snippet, next(shown))))
+            for nummer, fractie, kop, *_ in passages
+        ]
+
+
+new = tuple.__new__
+"""What a NamedTuple's own `__new__` comes down to."""
 
 
 class Marking:
     """Finds the query's words in a text: a word in all forms of its class, a phrase where its words are together."""
 
     def __init__(self, classes: Sequence[QueryClass]) -> None:
-        wanted: dict[str, int] = {}
         order: dict[str, int] = {}
         self._phrases: dict[int, list[tuple[list[int], int]]] = {}
         """By its first word: each phrase, its words by their numbers, and its class."""
         for number, one in enumerate(classes):
-            for form in one.written:
-                wanted.setdefault(form, number)
             for phrase in one.phrases:
                 words = [order.setdefault(form, len(order)) for form in phrase]
                 self._phrases.setdefault(words[0], []).append((words, number))
-        self._marker: Any = kernel.Marker(wanted)
-        self._phrase_marker: Any = kernel.Marker(order) if order else None
+        self._marker: Any = kernel.Marker([_form_set(one) for one in classes])
+        self._order = order
+        self._phrase_marker: Any = kernel.Marker([kernel.FormSet(order)]) if order else None
+
+    def shown(self, passages: list[tuple[str, ...]]) -> list[Made]:
+        """The snippets of passages: of each the vraag's, then the antwoord's."""
+        if self._phrase_marker is None:
+            shown: list[Made] = self._marker.shown(passages, WIDTH)
+            return shown
+        return [kernel.snippet(text, self.matches(text), WIDTH) for passage in passages for text in passage[3:5]]
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and class of each match, by start; matches of a phrase span all of it."""
@@ -153,7 +170,7 @@ class Marking:
 
     def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
         marks = self._phrase_marker.marks(text)
-        numbers = [number for _, _, number in marks]
+        numbers = [self._order[tokens.form(text[start:end])] for start, end, _ in marks]
         found = []
         for first, word in enumerate(numbers):
             for words, number in self._phrases.get(word, ()):
@@ -164,3 +181,8 @@ class Marking:
                 ):
                     found.append((several[0][0], several[-1][1], number))
         return found
+
+
+def _form_set(one: QueryClass) -> Any:
+    """The forms of a class, as the marker takes them; a word's are kept with it."""
+    return one.form_set if isinstance(one, WordClass) else kernel.FormSet(one.written)

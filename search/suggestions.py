@@ -136,10 +136,9 @@ class Suggester:
         execution = Execution(self._snapshot, self._scorers, Plan(tuple(classes), (), (), every, "all"))
         ranked = execution.best(MOST_TITLES, "relevance", "document")
         numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
-        stored = self._snapshot.stored(numbers)
         found: dict[str, Suggestion] = {}
-        for one, number in zip(ranked, numbers, strict=True):
-            titel = stored[number].titel
+        for one, own in zip(ranked, self._snapshot.stored(numbers), strict=True):
+            titel = own.titel
             if titel not in found:
                 found[titel] = Suggestion("titel", titel, 1, one.id)
             else:

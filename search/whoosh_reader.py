@@ -71,7 +71,7 @@ class WhooshReader(reading.IndexReader):
         segment = self._segments[at]
         doc = int(segment.units[layout.UNIT_DOC, unit])
         number = int(segment.numbers[doc])
-        document = self._lookup.snapshot.stored([number])[number].document()
+        document = self._lookup.snapshot.stored([number])[0].document()
         place = unit - int(segment.docs[layout.DOC_FIRST_UNIT, doc])
         texts = dict(zip(layout.HEAD_FIELDS, layout.head_texts(document), strict=True))
         if place:

@@ -14,7 +14,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import catalog, file_systems, live_segments, reader
-from vraagbaak.index.errors import IndexProblem
+from vraagbaak.index.errors import Damaged, IndexProblem
 from vraagbaak.search.engine import Index
 
 
@@ -104,6 +104,26 @@ def test_several_threads_use_one_reader(index: Path) -> None:
         thread.join()
     opened.close()
     assert found == [wanted] * 6
+
+
+def test_what_is_kept_of_pages_is_what_is_stored(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_SHOWN", 200)
+    monkeypatch.setattr(reader, "MOST_AT_ONCE", 2)
+    with vraagbaak.open(index) as opened:
+        snapshot = opened._snapshot
+        for numbers in ([1, 2], [2, 1, 2], [3, 1], [4, 5, 6, 1, 2, 3], [6, 6], []):
+            wanted = [paper(number) for number in numbers]
+            for _ in range(2):
+                assert [stored.document() for stored in snapshot.shown(numbers)] == wanted
+                assert [stored.passage(1)[3] for stored in snapshot.shown(numbers)] == [
+                    document.passages[0].vraag for document in wanted
+                ]
+        assert 0 < len(snapshot._shown) < 6
+
+
+def test_a_text_that_is_not_there_is_told_with_the_command_that_looks(index: Path) -> None:
+    with vraagbaak.open(index) as opened, pytest.raises(Damaged, match="vraagbaak verify"):
+        opened._snapshot.shown([1, 99])
 
 
 def test_a_segment_merged_away_while_one_opens_sends_back_to_the_catalog(

@@ -1,0 +1,172 @@
+"""Do the compiled kernel and its twin mark and show the same lines of any text?"""
+
+from __future__ import annotations
+
+import html as standard
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.index import plain_kernel
+from vraagbaak.index.errors import Damaged
+from vraagbaak.index.strings import arrays_of
+from vraagbaak.index.texts import Packer
+
+compiled = pytest.importorskip("vraagbaak.index.kernel")
+KERNELS = (compiled, plain_kernel)
+
+PIECES = st.sampled_from(
+    [
+        "De",
+        "valk",
+        "kerk",
+        "kerkuil",
+        "F-16",
+        "2%",
+        "nr.",
+        "(art.",
+        "İng.",
+        "zo?",
+        "einde!",
+        "J.",
+        "o.a.",
+        "ja.",
+        "é.",
+        "x" * 90,
+        "🦉",
+        "«",
+        "’s",
+    ]
+)
+TEXTS = st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", " ", "\n", "  "])), max_size=300).map(
+    lambda parts: "".join(piece + space for piece, space in parts)
+)
+ANY = st.one_of(TEXTS, st.text(st.characters(exclude_categories=("Cs",)), max_size=500))
+WIDTHS = st.integers(min_value=20, max_value=300)
+
+
+def matches(text: str, chance: random.Random) -> list[tuple[int, int, int]]:
+    """Places in the text by chance, sorted, which may overlap."""
+    found = []
+    for _ in range(chance.choice((0, 1, 2, 5, 20, 90)) if text else 0):
+        start = chance.randrange(len(text))
+        found.append((start, min(len(text), start + chance.randrange(1, 30)), chance.choice((0, 1, 2, 3, 63))))
+    return sorted(found)
+
+
+@settings(max_examples=400, deadline=None)
+@given(ANY, WIDTHS, st.randoms(use_true_random=False))
+def test_the_same_windows_are_shown(text: str, width: int, chance: random.Random) -> None:
+    found = matches(text, chance)
+    assert compiled.snippet(text, found, width) == plain_kernel.snippet(text, found, width)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(ANY, ANY), max_size=4), WIDTHS)
+def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int) -> None:
+    passages = [("1", "ABC", "Köp", *own, "Een noot") for own in texts]
+    sets = (["valk", "f-16"], [], ["16", "kerkuil", "’s", "🦉"], ["kerk", "valk"])
+    shown = [own.Marker([own.FormSet(forms) for forms in sets]).shown(passages, width) for own in KERNELS]
+    assert shown[0] == shown[1]
+    marker = compiled.Marker([compiled.FormSet(forms) for forms in sets])
+    assert shown[0] == [compiled.snippet(text, marker.marks(text), width) for own in texts for text in own]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=20), min_size=5, max_size=8))
+def test_the_texts_of_a_passage_are_the_same(texts: list[str]) -> None:
+    frame = b"\xff".join(text.encode() for text in texts)
+    assert [own.pieces_of(frame) for own in KERNELS] == [tuple(texts)] * 2
+
+
+@pytest.mark.parametrize("frame", [b"", b"1\xff\xff\xffvraag", b"1\xff\xff\xff\xc3\xff", b"\xff\xff\xff\xfe\xff"])
+@pytest.mark.parametrize("own", KERNELS)
+def test_what_is_no_passage_is_refused(own: Any, frame: bytes) -> None:
+    with pytest.raises(ValueError):
+        own.pieces_of(frame)
+
+
+def body() -> bytes:
+    return Packer().pack(
+        Document(id="x", titel="Eén", passages=(Passage("1", "Wat?", "Dit."), Passage("2", "valk" * 200)))
+    )
+
+
+@pytest.mark.parametrize("largest", [1 << 30, 700])
+def test_the_same_frames_are_found(largest: int) -> None:
+    for number in range(-1, 5):
+        assert framed(compiled, body(), number, largest) == framed(plain_kernel, body(), number, largest)
+    assert framed(compiled, body(), 1, largest) is not None
+    assert (framed(compiled, body(), 2, largest) is None) == (largest == 700)
+
+
+@given(st.data())
+def test_no_frame_of_a_damaged_body_is_outside_it(data: st.DataObject) -> None:
+    raw = bytearray(body()[: data.draw(st.integers(0, len(body())))])
+    for _ in range(data.draw(st.integers(0, 3)) if raw else 0):
+        raw[data.draw(st.integers(0, min(40, len(raw) - 1)))] = data.draw(st.integers(0, 255))
+    for number in range(4):
+        found = framed(compiled, bytes(raw), number, 1 << 30)
+        assert found is None or found in bytes(raw)
+        if framed(plain_kernel, bytes(raw), number, 1 << 30) is not None:
+            assert found == framed(plain_kernel, bytes(raw), number, 1 << 30)
+
+
+def framed(own: Any, raw: bytes, number: int, largest: int) -> bytes | None:
+    try:
+        found: bytes = own.frame_of(raw, number, largest)
+    except ValueError:
+        return None
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=80), unique=True, max_size=12), ANY, st.data())
+def test_sets_of_forms_on_disk_are_as_those_in_memory(words: list[str], text: str, data: st.DataObject) -> None:
+    forms = sorted({form for word in words for form, *_ in plain_kernel.scan(word)}, key=str.encode)
+    some = data.draw(st.sets(st.sampled_from(range(len(forms))))) if forms else set()
+    stored = (*arrays_of([form.encode() for form in forms]), np.array(sorted(some), np.int32))
+    given = [
+        own.Marker([own.FormSet(stored=[stored]), own.FormSet([forms[n] for n in some])]).marks(" ".join(words) + text)
+        for own in KERNELS
+    ]
+    assert (
+        given[0]
+        == given[1]
+        == compiled.Marker([compiled.FormSet([forms[n] for n in some])]).marks(" ".join(words) + text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts", "number"), [([0, 4, 8], 2), ([0, 4, 8], -1), ([0, 9, 8], 0), ([-1, 4, 8], 0), ([4, 0, 8], 0)]
+)
+def test_forms_that_lie_nowhere_are_refused(starts: list[int], number: int) -> None:
+    stored = (np.frombuffer(b"valkkerk", np.uint8), np.array(starts), np.array([number], np.int32))
+    with pytest.raises(Damaged):
+        compiled.FormSet(stored=[stored])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.text("<>&\"'ab…🦉", max_size=40)), st.randoms(use_true_random=False))
+def test_html_is_the_same(text: str, chance: random.Random) -> None:
+    ends = sorted(chance.sample(range(len(text) + 1), min(len(text) + 1, 2 * chance.randrange(4))))
+    marks = tuple(zip(ends[::2], ends[1::2], strict=False))
+    assert compiled.html(text, marks) == plain_kernel.html(text, marks)
+    assert compiled.html(text, ()) == standard.escape(text)
+
+
+@pytest.mark.parametrize("marks", [((0, 9),), ((-1, 2),), ((2, 1),), ((0, 2), (1, 3))])
+def test_marks_outside_a_text_are_refused(marks: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(ValueError):
+        compiled.html("valken", marks)
+
+
+def test_more_words_than_sixty_four_are_refused() -> None:
+    with pytest.raises(ValueError):
+        compiled.snippet("valken", [(0, 3, 64)], 240)
+    with pytest.raises(ValueError):
+        compiled.Marker([compiled.FormSet()] * 65)
