@@ -7,15 +7,15 @@ is baked into an index: a change needs no new one.
 from __future__ import annotations
 
 WEIGHTS = {
-    "titel": 15.0,
+    "titel": 13.0,
     "samenvatting": 4.0,
     "onderwerpen": 5.0,
     "mededeling": 1.0,
-    "toelichting": 2.0,
+    "toelichting": 3.0,
     "vraag": 2.0,
-    "antwoord": 0.6,
-    "kop": 2.0,
-    "noot": 1.0,
+    "antwoord": 0.5,
+    "kop": 1.0,
+    "noot": 1.5,
 }
 """How much a word counts in each field: w_f of BM25F."""
 
@@ -25,24 +25,24 @@ B = {
     "onderwerpen": 0.5,
     "mededeling": 0.75,
     "toelichting": 0.75,
-    "vraag": 0.85,
-    "antwoord": 0.75,
+    "vraag": 0.75,
+    "antwoord": 1.0,
     "kop": 0.5,
     "noot": 0.75,
 }
 """How much a field's length counts against it, 0 to 1: b_f of BM25F."""
 
-K1 = 0.8
+K1 = 1.2
 """How soon a word that comes again stops counting: k1 of BM25F."""
 
 SHARE = 0.05
 """How much of its best passage's score a document gets on top of its own."""
 
-INFLECTION_WEIGHT = 0.6
+INFLECTION_WEIGHT = 0.5
 """What another form with the word's stem counts, of the form that was typed, accents apart. Stems bring `vissen` to
 `visserij`: whoever types the one means it first."""
 
-FAMILY_WEIGHT = 0.2
+FAMILY_WEIGHT = 0.4
 """What a word counts that is derived from the query word, or the query word from it."""
 
 PART_WEIGHT = 0.7
@@ -51,7 +51,7 @@ PART_WEIGHT = 0.7
 PARTS_WEIGHT = 0.3
 """What all parts of a query compound, each on its own, count, of the compound itself."""
 
-NAME_WEIGHT = 0.5
+NAME_WEIGHT = 0.45
 """What another name of the same thing counts, of the word itself."""
 
 RELAX_BELOW = 10

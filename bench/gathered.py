@@ -1,0 +1,184 @@
+"""What do the judged topics find, as arrays, so that a setting of the score is tried in a fraction of a second?
+
+Every occurrence of a topic's words in its documents is gathered once through the product's own plans: in which field,
+and for what it counts (typed, inflected, within a compound …). Which documents match does not depend on the numbers of
+the score. Scores here are those of whole documents; the best passage's share is left out, as it moves nothing
+(docs/QUALITY.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vraagbaak.index import layout
+from vraagbaak.index.postings import decode_postings
+from vraagbaak.index.segment import Segment
+from vraagbaak.search import evaluation, filters, settings
+from vraagbaak.search.engine import Index
+from vraagbaak.search.evaluation import Measures
+from vraagbaak.search.execution import Execution
+
+from .judged import Topics
+
+DEEPEST = 400
+"""Where every document is judged, so many of the best at the present numbers are gathered, and the answers."""
+
+MARKS = {"PART_WEIGHT": 2.0**-10, "INFLECTION_WEIGHT": 2.0**-20, "NAME_WEIGHT": 2.0**-30, "FAMILY_WEIGHT": 2.0**-50}
+"""What the weights of a class are while topics are gathered: a word's frequency times one of them, or times two, tells
+which they were, and an occurrence that has several keeps the one it would keep."""
+
+KINDS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("PART_WEIGHT",),
+    ("INFLECTION_WEIGHT",),
+    ("NAME_WEIGHT",),
+    ("NAME_WEIGHT", "PART_WEIGHT"),
+    ("FAMILY_WEIGHT",),
+    ("FAMILY_WEIGHT", "PART_WEIGHT"),
+)
+"""The weights that make each kind, in the order of their marks."""
+
+Ints = NDArray[np.int64]
+
+
+class _Postings:
+    """All postings of a segment, decoded."""
+
+    def __init__(self, segment: Segment) -> None:
+        starts = np.asarray(segment.arrays["terms"][1])
+        form, self.unit, self.field, self.frequency = decode_postings(np.asarray(segment.arrays["postings"]), starts)
+        self.first = np.searchsorted(form, np.arange(len(starts)))
+
+    def of(self, numbers: NDArray[np.int32]) -> tuple[Ints, Ints]:
+        """Where the forms' postings are, and how many each has."""
+        counts = self.first[numbers + 1] - self.first[numbers]
+        at = np.arange(int(counts.sum())) + np.repeat(self.first[numbers] - (np.cumsum(counts) - counts), counts)
+        return at, counts
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Occurrences of one topic: the document's place among the topic's, class, group, field, kind, frequency."""
+
+    doc: Ints
+    number: Ints
+    group: Ints
+    field: Ints
+    kind: Ints
+    frequency: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic's documents, by their numbers; which of them have all words; its classes' idf and numbers of groups."""
+
+    docs: Ints
+    first: NDArray[np.bool_]
+    idf: NDArray[np.float64]
+    n_groups: tuple[int, ...]
+    rows: Rows
+
+
+class Gathered:
+    """Topics, gathered from an index of one segment."""
+
+    def __init__(self, index: Index, topics: Topics) -> None:
+        self._topics = topics
+        snapshot = index._snapshot
+        (segment,) = snapshot.segments
+        self._segment = segment
+        self._ids = [segment.id_of(doc) for doc in range(segment.n_docs)]
+        self._lengths = np.maximum(segment.docs[layout.DOC_LENGTHS :, :-1], 1.0)
+        self._averages = np.array(snapshot.averages[1])
+        self._rank = np.asarray(segment.docs[layout.DOC_ID_RANK, :-1])
+        judged = topics.judged
+        self._judged = np.array([judged is None or id in judged for id in self._ids])
+        self._postings = _Postings(segment)
+        ranked = {} if judged is not None else evaluation.rank(index, topics.queries, DEEPEST)
+        number = {id: doc for doc, id in enumerate(self._ids)}
+        self._found: dict[str, Topic] = {}
+        with patch.multiple(settings, **MARKS), Index(snapshot.path) as marked:
+            for topic, query in topics.queries.items():
+                wanted = self._judged
+                if judged is None:
+                    wanted = np.zeros(len(self._ids), bool)
+                    pool = {*(id for id, _ in ranked[topic]), *topics.answers[topic]}
+                    wanted[[number[id] for id in pool if id in number]] = True
+                self._found[topic] = self._gather(marked, query, wanted)
+
+    def _gather(self, index: Index, query: str, wanted: NDArray[np.bool_]) -> Topic:
+        narrowed = filters.make(index._snapshot, index._columns, {}, None, None)
+        plan, _ = index._planner.plan(query, narrowed, "all")
+        every = Execution(index._snapshot, index._scorers, plan)
+        having_all = np.array(every.matching(0), bool)
+        plan, _ = index._planner.plan(query, narrowed, "auto")
+        execution = Execution(index._snapshot, index._scorers, plan)
+        docs = np.flatnonzero(np.array(execution.matching(0), bool) & wanted)
+        place = np.full(len(wanted), -1)
+        place[docs] = np.arange(len(docs))
+        unit_doc = self._segment.units[layout.UNIT_DOC]
+        columns: list[list[NDArray[np.generic]]] = [[] for _ in range(6)]
+        for number, one in enumerate(plan.classes):
+            if hasattr(one, "entries"):
+                unit, field, amount = one.entries[0]
+                group = np.zeros(len(unit), np.int64)
+            elif hasattr(one, "forms") and len(one.forms[0][0]):
+                numbers, weights, groups = one.forms[0]
+                at, counts = self._postings.of(numbers)
+                unit, field = self._postings.unit[at], self._postings.field[at]
+                amount, group = np.repeat(weights, counts) * self._postings.frequency[at], np.repeat(groups, counts)
+                if fields := getattr(one, "fields", 0):
+                    held = np.flatnonzero(fields >> field & 1)
+                    unit, field, amount, group = unit[held], field[held], amount[held], group[held]
+            else:
+                continue
+            doc = place[unit_doc[unit]]
+            kept = np.flatnonzero(doc >= 0)
+            amount = amount[kept]
+            kind = -(np.floor(np.log2(amount)).astype(np.int64) // 10)
+            found = (doc[kept], np.full(len(kept), number), group[kept], field[kept], kind, amount * 2.0 ** (10 * kind))
+            for column, values in zip(columns, found, strict=True):
+                column.append(values)
+        joined = [np.concatenate(column) if column else np.zeros(0, np.int64) for column in columns]
+        rows = Rows(*(column.astype(np.int64) for column in joined[:5]), joined[5].astype(np.float64))
+        n_groups = tuple(getattr(one, "n_groups", 1) for one in plan.classes)
+        return Topic(docs, having_all[docs], np.array(execution.idfs), n_groups, rows)
+
+    def measured(self) -> dict[str, Measures]:
+        """The measures of each topic at the numbers that search/settings.py has now."""
+        weights = np.array([settings.WEIGHTS[name] for name in layout.FIELDS])[:, None]
+        b = np.array([settings.B[name] for name in layout.FIELDS])[:, None]
+        of_field = weights / (1 - b + b * self._lengths / self._averages[:, None])
+        of_kind = np.array([np.prod([getattr(settings, name) for name in names]) for names in KINDS])
+        run: dict[str, list[tuple[str, float]]] = {}
+        for name, topic in self._found.items():
+            score = np.round(_scores(topic, of_field, of_kind), 6)
+            best = np.lexsort((self._rank[topic.docs], -score, ~topic.first))[: evaluation.DEPTH]
+            run[name] = [(self._ids[doc], 0.0) for doc in topic.docs[best].tolist()]
+        return evaluation.judge(self._topics.answers, run)
+
+
+def _scores(topic: Topic, of_field: NDArray[np.float64], of_kind: NDArray[np.float64]) -> NDArray[np.float64]:
+    """F of the topic's documents: see ARCHITECTURE.md."""
+    rows, n, n_classes = topic.rows, len(topic.docs), len(topic.idf)
+    amount = of_field[rows.field, topic.docs[rows.doc]] * of_kind[rows.kind] * rows.frequency
+    n_groups = max(topic.n_groups, default=1)
+    cell = (rows.group * n_classes + rows.number) * n + rows.doc
+    t = np.bincount(cell, amount, n_groups * n_classes * n).reshape(n_groups, n_classes, n)
+    whole = t[0].copy()
+    for number, several in enumerate(topic.n_groups):
+        if several > 1:
+            whole[number] += settings.PARTS_WEIGHT * t[1:several, number].min(0)
+    scores: NDArray[np.float64] = (topic.idf[:, None] * whole / (settings.K1 + whole)).sum(0)
+    return scores
+
+
+def of(path: Path, topics: Topics) -> Gathered:
+    """The topics, gathered from the index in a folder."""
+    with Index(path) as index:
+        return Gathered(index, topics)
