@@ -187,7 +187,7 @@ class Results:
             ranked, groups = [one for one, _ in grouped], [group for _, group in grouped]
         found = SnapshotPage(
             self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets
-        ).hits
+        ).hits()
         for hit, group in zip(found, groups or (), strict=False):
             hit.group = group
         return found

@@ -43,7 +43,10 @@ class SnapshotPage:
         self._passages_per_hit = passages_per_hit
         self._with_snippets = with_snippets
         self._places: list[tuple[int, int]] = []
-        self.hits = [Hit(one.id, one.score, self, key) for key, one in enumerate(ranked)]
+
+    def hits(self) -> list[Hit]:
+        """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
+        return [Hit(one.id, one.score, self, key) for key, one in enumerate(self._ranked)]
 
     @cached_property
     def _stored(self) -> list[Stored]:
@@ -94,24 +97,23 @@ class SnapshotPage:
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
-        return self._passages[key]
+        first, found = self._found[key]
+        id = self._ranked[key].id
+        return tuple([PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(found, first)])
 
     @cached_property
-    def _passages(self) -> list[tuple[PassageHit, ...]]:
-        """The passages of every hit, found while the execution's findings are there."""
-        hits = []
+    def _found(self) -> list[tuple[int, list[tuple[int, float]]]]:
+        """Of every hit: where its passages begin in `_places`, and the place and score of each."""
+        several = []
         for key, one in enumerate(self._ranked):
             if one.unit >= 0:
                 first = int(self._snapshot.segments[one.segment].docs[layout.DOC_FIRST_UNIT, one.doc])
                 found = [(one.unit - first, one.score)]
             else:
                 found = self._execution.passages(one, self._passages_per_hit)
-            own = []
-            for place, score in found:
-                own.append(PassageHit(f"{one.id}#{place}", score, self, len(self._places)))
-                self._places.append((key, place))
-            hits.append(tuple(own))
-        return hits
+            several.append((len(self._places), found))
+            self._places += [(key, place) for place, _ in found]
+        return several
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
