@@ -6,6 +6,8 @@ cdef enum:
     MOST_PATTERNS = 127
     PATTERN_FIELDS = 3
     NO_PATTERN = 127
+    # what memory holds of a document is fetched while so many before it are looked at
+    AHEAD = 16
     N_FIELDS = 9
     N_HEAD_FIELDS = 5
     MOST_GROUPS = 8

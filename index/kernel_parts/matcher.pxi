@@ -47,6 +47,8 @@ cdef class Matcher(Gatherer):
             with nogil:
                 for i in range(first, last):
                     doc = shares[i].at
+                    if i + AHEAD < last:
+                        _fetch(&self.score[shares[i + AHEAD].at])
                     if not state[doc] & SEEN:
                         self.seen_docs[self.n_seen_docs] = doc
                         self.n_seen_docs += 1

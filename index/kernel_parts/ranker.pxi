@@ -61,6 +61,8 @@ cdef class Ranker(Matcher):
             with nogil:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
+                    if i + AHEAD < self.n_seen_docs:
+                        _fetch(&self.score[self.seen_docs[i + AHEAD]])
                     item.key = self.score[doc]
                     if item.key <= least or not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                         continue

@@ -244,6 +244,8 @@ cdef class Scorer(Ranker):
         with nogil:
             memset(self.tallies, 0, self.first_tally[n] * sizeof(int64_t))
             for i in range(self.n_matching):
+                if i + AHEAD < self.n_matching:
+                    _fetch(&self.rows[2 * n * self.matching[i + AHEAD]])
                 row = &self.rows[2 * n * self.matching[i]]
                 for f in range(n):
                     tally = self.tallies + self.first_tally[f]
