@@ -3,6 +3,7 @@
 cdef enum:
     # of the lists of documents: entries from one place in the postings that is kept to the next, and their patterns
     BLOCK = 64
+    FEW_BLOCKS = 3  # blocks a document that make it worth while to look its block up
     MOST_PATTERNS = 127
     PATTERN_FIELDS = 3
     NO_PATTERN = 127

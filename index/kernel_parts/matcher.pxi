@@ -182,6 +182,30 @@ cdef class Matcher(Gatherer):
                 self._add_to_unit(group, here, field, weight * <double>frequency * self.weight[field])
         return True
 
+    cdef bint _resolve_few(self, const int32_t* blocks, int64_t n_blocks, int64_t begin, int64_t last, double weight,
+                           double* group) noexcept nogil:
+        """As _resolve_list, where few are pending: each document's block is looked up, and no list is walked."""
+        cdef int32_t i, doc
+        cdef int64_t low, high, middle, posting, unit
+        for i in range(self.n_pending):
+            doc = self.pending_docs[i]
+            if self.here.any_dead and self.here.dead[doc]:
+                continue
+            low, high = 0, n_blocks - 1  # the last block before which all units are of earlier documents
+            while low < high:
+                middle = (low + high + 1) >> 1
+                if blocks[2 * middle + 1] < self.here.first_unit[doc]:
+                    low = middle
+                else:
+                    high = middle - 1
+            posting = begin + blocks[2 * low]
+            unit = blocks[2 * low + 1]
+            if posting < begin or unit < 0 or not self._add_passages(
+                doc, &posting, last, &unit, weight, group, <uint32_t>0xFFFFFFFF
+            ):
+                return False
+        return True
+
     cdef bint _resolve_list(self, int32_t number, int32_t form, double weight, double* group) noexcept nogil:
         """Adds the postings of a form with a list to the passages of the pending documents."""
         cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
@@ -195,6 +219,8 @@ cdef class Matcher(Gatherer):
         n_blocks = self.lists.block_starts[number + 1] - self.lists.block_starts[number]
         if not 0 <= begin <= last <= self.here.n_postings:
             return False
+        if self.n_pending * FEW_BLOCKS < n_blocks:
+            return self._resolve_few(blocks, n_blocks, begin, last, weight, group)
         while at < end:
             if data[at] < 0x80:
                 doc += data[at]

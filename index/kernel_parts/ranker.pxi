@@ -54,7 +54,7 @@ cdef class Ranker(Matcher):
         cdef Py_ssize_t n = 0, i
         cdef int32_t doc
         cdef int c, n_classes = self.n_classes
-        cdef double most, least = -1
+        cdef double most, all_classes = 0, least = -1
         cdef uint64_t mask, most_of = 0
         item.tier = 0
         try:
@@ -78,8 +78,13 @@ cdef class Ranker(Matcher):
                 n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
                 least = heap[0].score if n == k else -1
                 most = 0
+                for c in range(n_classes):
+                    all_classes += self.idf[c]
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
+                    # scores are rounded, to a millionth
+                    if self.score[doc] + self.share * all_classes + 2e-6 < least:
+                        continue
                     mask = self._mask(doc)
                     if mask != most_of:
                         most_of = mask
@@ -87,7 +92,6 @@ cdef class Ranker(Matcher):
                         for c in range(n_classes):
                             if mask >> c & 1:
                                 most += self.idf[c]
-                    # scores are rounded, to a millionth
                     if self.score[doc] + self.share * most + 2e-6 < least:
                         continue
                     if self.state[doc] & wanted and not (self.filtered and self.fails[doc]):
