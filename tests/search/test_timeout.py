@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.search import answer, classes, deadline
+from vraagbaak.search import answer, classes, deadline, places
 from vraagbaak.search.cli.run import run
+from vraagbaak.search.language.lexicon import looking
 
 PAUSE = 0.03
 
@@ -87,6 +89,35 @@ def test_time_between_the_looks_does_not_count(index: Path) -> None:
         assert results.n_documents == 3
         time.sleep(0.6)
         assert len(results.hits) == 3 and not results.timed_out
+
+
+def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = places.kernel.decode_positions
+
+    def decode_positions(*args: Any) -> object:
+        time.sleep(PAUSE)
+        return real(*args)
+
+    monkeypatch.setattr(places.kernel, "decode_positions", decode_positions)
+    with vraagbaak.open(index) as opened:
+        begun = time.perf_counter()
+        results = opened.search('"zijn er uilen valken"', timeout=1.5 * PAUSE)
+        assert results.timed_out and results.n_documents == 0
+        assert time.perf_counter() - begun < 3.5 * PAUSE
+        assert opened.search('"zijn er uilen valken"').n_documents == 3
+
+
+def test_long_walks_are_broken_off_for_this_search_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "STRETCH", 2)
+    some = np.arange(10)
+    limit = deadline.Deadline(0.0)
+    limit.resume(0.0)
+    walks: list[Any] = [lambda: list(looking(range(3))), lambda: places.common(some, some).tolist()]
+    for walk in walks:
+        with pytest.raises(deadline.TimeIsUp):
+            walk()
+    limit.rest()
+    assert [walk() for walk in walks] == [[0, 1, 2], list(range(10))]
 
 
 def test_the_command_says_so(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
