@@ -93,17 +93,17 @@ def test_time_between_the_looks_does_not_count(index: Path) -> None:
 
 def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = places.kernel.decode_positions
+    calls = []
 
     def decode_positions(*args: Any) -> object:
+        calls.append(args)
         time.sleep(PAUSE)
         return real(*args)
 
     monkeypatch.setattr(places.kernel, "decode_positions", decode_positions)
     with vraagbaak.open(index) as opened:
-        begun = time.perf_counter()
         results = opened.search('"zijn er uilen valken"', timeout=1.5 * PAUSE)
-        assert results.timed_out and results.n_documents == 0
-        assert time.perf_counter() - begun < 3.5 * PAUSE
+        assert results.timed_out and results.n_documents == 0 and len(calls) < 3
         assert opened.search('"zijn er uilen valken"').n_documents == 3
 
 
