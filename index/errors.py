@@ -7,3 +7,7 @@ class IndexProblem(Exception):
 
 class Damaged(IndexProblem):
     """What lies on disk is not what was written."""
+
+
+class TimeIsUp(Exception):
+    """The time that a search may take is over; it ends with what it has."""

@@ -9,12 +9,13 @@ from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy, memset
+from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
 import math
 
 import numpy as np
 
-from .errors import Damaged
+from .errors import Damaged, TimeIsUp
 from .plain_snippets import ABBREVIATIONS
 
 NAME = "compiled"

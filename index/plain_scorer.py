@@ -67,6 +67,10 @@ class Scorer(Findings):
         self._k1 = k1
         self.share = share
 
+    def allow(self, seconds: float) -> None:
+        """So many seconds more may be computed: what is under way then raises TimeIsUp, and all found since the last
+        reset is to be forgotten. Here nothing is broken off: it is the compiled kernel that looks at its clock."""
+
     def reset(self) -> None:
         """Forgets the query before."""
         super().reset()

@@ -126,14 +126,19 @@ class Results:
 
     def _begin(self) -> None:
         self._deadline.resume(self._spent)
+        if self._deadline.is_set:
+            self._first.allow(self._deadline.left)
 
     def _end(self, begun: float, error: type[BaseException] | None) -> bool:
         """Whether the error is dealt with: time being up is."""
         self._deadline.rest()
+        if self._deadline.is_set:
+            self._first.allow(float("inf"))
         self._spent += time.perf_counter() - begun
         if error is None or not issubclass(error, TimeIsUp):
             return False
         self._timed_out = True
+        self._first.spoil()
         return True
 
     @property

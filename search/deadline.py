@@ -10,9 +10,9 @@ from __future__ import annotations
 import threading
 import time
 
+from ..index.errors import TimeIsUp
 
-class TimeIsUp(Exception):
-    """The time that a search may take is over; it ends with what it has."""
+__all__ = ("NONE", "Deadline", "TimeIsUp", "look")
 
 
 class _Now(threading.local):
@@ -40,6 +40,16 @@ class Deadline:
         """This thread computes no more for this search."""
         if self._seconds is not None:
             _now.until = float("inf")
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a limit."""
+        return self._seconds is not None
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; infinite without a limit."""
+        return self._until - time.perf_counter()
 
     def check(self) -> None:
         """Raises TimeIsUp when it is."""

@@ -161,6 +161,15 @@ class Execution:
             scorers.user = self
         return scorers.each
 
+    def allow(self, seconds: float) -> None:
+        """This thread's kernels may compute for so many seconds."""
+        for scorer in self._scorers.each:
+            scorer.allow(seconds)
+
+    def spoil(self) -> None:
+        """What was found was broken off: nobody may go by it."""
+        self._scorers.user = None
+
     def _run(self, scorers: Sequence[kernel.Scorer]) -> None:
         plan = self.plan
         for at, scorer in enumerate(scorers):

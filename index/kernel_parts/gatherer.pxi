@@ -1,5 +1,14 @@
 # Which documents does each class of a query touch, and how much of it do they hold?
 
+cdef enum:
+    FORMS_BETWEEN = 4    # looks at a time limit, where there is one
+    RUNS_BETWEEN = 1024
+
+cdef inline double _seconds() noexcept nogil:
+    cdef timespec now
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return <double>now.tv_sec + 1e-9 * <double>now.tv_nsec
+
 cdef class Gatherer:
     cdef tuple arrays  # kept alive for the pointers into them
     cdef Segment here
@@ -37,6 +46,8 @@ cdef class Gatherer:
     cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
     cdef list exclusions
     cdef int64_t n_matches  # searches so far
+    cdef double until  # when the time of the search is up, by _seconds; 0 for never
+    cdef bint late     # it was: nothing that was found since the last reset is whole
     # how the search matches
     cdef uint64_t full, required
     cdef double share
@@ -177,8 +188,17 @@ cdef class Gatherer:
         free(self.shares.items)
         free(self.stamps)
 
+    def allow(self, double seconds):
+        self.until = _seconds() + seconds if seconds < 1e9 else 0
+
+    cdef inline bint _is_late(self) noexcept nogil:
+        if self.until > 0 and not self.late:
+            self.late = _seconds() > self.until
+        return self.late
+
     def reset(self):
         cdef int32_t i, at, doc, unit
+        self.late = False
         for i in range(self.n_resolved):
             doc = self.resolved_docs[i]
             self.resolved[doc] = Resolved(0, 0, 0)
@@ -386,6 +406,8 @@ cdef class Gatherer:
             raise MemoryError
         if not fine:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        if self.late:
+            raise TimeIsUp
         return df
 
     cdef inline void _fetch_ahead(self, const Class* own, Py_ssize_t i) noexcept nogil:
@@ -407,7 +429,6 @@ cdef class Gatherer:
                const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
         cdef Py_ssize_t i, n = forms.shape[0]
         cdef bint fine = True
-        cdef int32_t number
         cdef Class* own
         if weights.shape[0] != n or groups.shape[0] != n:
             raise ValueError("each form has a weight and a group")
@@ -426,20 +447,30 @@ cdef class Gatherer:
             own.weights = &weights[0]
             own.groups = &groups[0]
         with nogil:
-            for i in range(n):
-                self._fetch_ahead(own, i)
-                fine = 0 <= own.forms[i] < self.here.n_forms
-                if fine:
-                    number = self._list_of(own.forms[i], own.fields)
-                    if number >= 0:
-                        fine = self._walk_list(number, own.weights[i], self.group_doc[own.groups[i]])
-                    else:
-                        fine = self._walk(
-                            own.forms[i], <int32_t>i, own.weights[i], self.group_doc[own.groups[i]], own.fields
-                        )
-                if not fine:
-                    break
+            i = 0
+            while fine and i < n and not self._is_late():
+                fine = self._walk_forms(own, i, min(n, i + FORMS_BETWEEN) if self.until > 0 else n)
+                i += FORMS_BETWEEN if self.until > 0 else n
         return self._end_class(fine)
+
+    cdef bint _walk_forms(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+        cdef Py_ssize_t i
+        cdef int32_t number
+        cdef bint fine = True
+        for i in range(first, last):
+            self._fetch_ahead(own, i)
+            fine = 0 <= own.forms[i] < self.here.n_forms
+            if fine:
+                number = self._list_of(own.forms[i], own.fields)
+                if number >= 0:
+                    fine = self._walk_list(number, own.weights[i], self.group_doc[own.groups[i]])
+                else:
+                    fine = self._walk(
+                        own.forms[i], <int32_t>i, own.weights[i], self.group_doc[own.groups[i]], own.fields
+                    )
+            if not fine:
+                break
+        return fine
 
     def gather_entries(self, const int32_t[::1] units not None, const int32_t[::1] fields not None,
                        const double[::1] frequencies not None):

@@ -129,15 +129,33 @@ cdef class Matcher(Gatherer):
             self.n_pending = 0
         if not fine:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        if self.late:
+            raise TimeIsUp
 
     cdef bint _resolve_forms(self, int c) noexcept nogil:
         cdef Class* own = &self.classes[c]
+        cdef Py_ssize_t i, step
+        cdef bint fine = True
+        i = own.first_run
+        step = RUNS_BETWEEN if self.until > 0 else own.last_run - i
+        while i < own.last_run and not self._is_late():
+            fine = self._resolve_runs(own, i, min(own.last_run, i + step)) and fine
+            i += step
+        i = 0
+        step = FORMS_BETWEEN if self.until > 0 else own.n
+        while i < own.n and not self._is_late():
+            fine = self._resolve_lists(own, i, min(own.n, i + step)) and fine
+            i += step
+        self._close_units(c, own.n_groups, own.parts_weight)
+        return fine
+
+    cdef bint _resolve_runs(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
         cdef Run* run
         cdef Py_ssize_t i
         cdef int64_t at, end, unit
-        cdef int32_t number, form
+        cdef int32_t form
         cdef bint fine = True
-        for i in range(own.first_run, own.last_run):
+        for i in range(first, last):
             run = &self.runs.items[i]
             if not self.pending[run.doc]:
                 continue
@@ -148,12 +166,17 @@ cdef class Matcher(Gatherer):
             fine = self._add_passages(
                 run.doc, &at, end, &unit, own.weights[run.form], self.group_unit[own.groups[run.form]], own.fields
             ) and fine
-        for i in range(own.n):
+        return fine
+
+    cdef bint _resolve_lists(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+        cdef Py_ssize_t i
+        cdef int32_t number, form
+        cdef bint fine = True
+        for i in range(first, last):
             form = own.forms[i]
             number = self._list_of(form, own.fields) if 0 <= form < self.here.n_forms else -1
             if number >= 0:
                 fine = self._resolve_list(number, form, own.weights[i], self.group_unit[own.groups[i]]) and fine
-        self._close_units(c, own.n_groups, own.parts_weight)
         return fine
 
     cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight, double* group,

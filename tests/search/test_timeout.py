@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.index import kernels
 from vraagbaak.search import answer, classes, deadline, places
 from vraagbaak.search.cli.run import run
 from vraagbaak.search.language.lexicon import looking
@@ -105,6 +107,27 @@ def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pyte
         results = opened.search('"zijn er uilen valken"', timeout=1.5 * PAUSE)
         assert results.timed_out and results.n_documents == 0 and len(calls) < 3
         assert opened.search('"zijn er uilen valken"').n_documents == 3
+
+
+@pytest.mark.skipif(kernels.NAME == "plain", reason="the plain kernel breaks nothing off")
+def test_the_kernel_breaks_off_and_begins_anew(index: Path) -> None:
+    with vraagbaak.open(index) as opened:
+        wanted = [(hit.id, hit.score) for hit in opened.search("uilen valken").hits]
+        (scorer,) = opened._scorers.each
+        forms = np.arange(3, dtype=np.int32)
+        whole = forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0
+        for seconds, raises in ((0.0, True), (60.0, False), (0.0, True), (float("inf"), False)):
+            scorer.reset()
+            scorer.allow(seconds)
+            with pytest.raises(deadline.TimeIsUp) if raises else nullcontext():
+                scorer.gather(*whole)
+        scorer.reset()
+        scorer.gather(*whole)
+        scorer.allow(0.0)
+        with pytest.raises(deadline.TimeIsUp):
+            scorer.match(np.ones(1), 1)
+        scorer.allow(float("inf"))
+        assert [(hit.id, hit.score) for hit in opened.search("uilen valken").hits] == wanted
 
 
 def test_long_walks_are_broken_off_for_this_search_only(monkeypatch: pytest.MonkeyPatch) -> None:
