@@ -31,6 +31,7 @@ __all__ = (
     "Units",
     "commonest",
     "decode_positions",
+    "decode_positions_within",
     "document_frequencies",
     "document_lists",
     "frame_of",
@@ -87,3 +88,12 @@ def decode_positions(postings: Bytes, positions: Bytes, terms: Longs, form: int)
         raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
     position = decode_occurrences(positions[place:place_end], frequency)
     return np.repeat(unit, frequency), np.repeat(field, frequency), position.astype(np.int32)
+
+
+def decode_positions_within(
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, within: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
+    units, fields, found = decode_positions(postings, positions, terms, form)
+    wanted = np.isin(units, within)
+    return units[wanted], fields[wanted], found[wanted]

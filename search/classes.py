@@ -238,7 +238,7 @@ def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
     starts = segment.arrays["terms"][2]
     found: Places | None = None
     for step in np.argsort([starts[number + 1] - starts[number] for number in numbers], kind="stable").tolist():
-        here = places_of(segment, numbers[step]) - step
+        here = places_of(segment, numbers[step], found) - step
         found = here if found is None else common(found, here)
         if not len(found):
             break

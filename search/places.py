@@ -28,11 +28,17 @@ Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 """Places by field: units, fields and term frequencies."""
 
 
-def places_of(segment: Segment, form: int) -> Places:
-    """Where a form of a segment stands, ascending. Raises TimeIsUp."""
+def places_of(segment: Segment, form: int, near: Places | None = None) -> Places:
+    """Where a form of a segment stands, ascending; in the units of the places `near` alone, which ascend, where these
+    are given. Raises TimeIsUp."""
     look()
     arrays = segment.arrays
-    unit, field, position = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
+    stored = arrays["postings"], arrays["positions"], arrays["terms"], form
+    if near is None:
+        unit, field, position = kernel.decode_positions(*stored)
+    else:
+        units = near >> (POSITION_BITS + FIELD_BITS)
+        unit, field, position = kernel.decode_positions_within(*stored, units[_firsts(units)].astype(np.int32))
     numbers: Places = unit.astype(np.int64) << (POSITION_BITS + FIELD_BITS)
     numbers += field.astype(np.int64) << POSITION_BITS
     numbers += position

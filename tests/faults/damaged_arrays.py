@@ -78,6 +78,11 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
     ]
     for form in range(n_forms):
         asked.append(
+            lambda form=form: kernel.decode_positions_within(  # type: ignore[misc]
+                arrays["postings"], arrays["positions"], arrays["terms"], form, np.array([0, 2, 3, 9], np.int32)
+            )
+        )
+        asked.append(
             lambda form=form: kernel.decode_positions(  # type: ignore[misc]
                 arrays["postings"], arrays["positions"], arrays["terms"], form
             )
