@@ -113,6 +113,8 @@ class Stored:
     __slots__ = ("_body", "_decompressors", "_facts", "_passages", "_titel")
 
     def __init__(self, body: bytes, decompressors: Decompressors) -> None:
+        if type(body) is not bytes:  # in a damaged row there may stand anything
+            raise damaged(TypeError("it is no bytes"))
         self._body = body
         self._decompressors = decompressors
         self._facts: dict[str, Any] | None = None

@@ -36,7 +36,10 @@ MOST_FINDINGS = 20
 ATTEMPTS = 20
 """As in reader: files may be merged away between the catalog and them."""
 
-FAULTS = (IndexProblem, sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError)
+FAULTS = (
+    *(IndexProblem, sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError),
+    AttributeError,
+)
 """What a check meets when what it looks at is damaged."""
 
 

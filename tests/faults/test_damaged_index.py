@@ -114,6 +114,25 @@ def test_a_damaged_text_is_told_and_the_rest_saved(index: Path, capsys: pytest.C
         assert {document.id for document in opened.documents()} == {f"verzonnen-{n}" for n in (1, 3, 5, 6, 7)}
 
 
+def test_a_text_that_is_none_is_told_and_the_rest_saved(index: Path) -> None:
+    """What a row holds may be of another type: a byte of the row says of which."""
+    db = sqlite3.connect(index / catalog.FILE)
+    with db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'body BLOB NOT NULL', 'body BLOB         ')")
+    db.close()
+    db = sqlite3.connect(index / catalog.FILE)
+    with db:
+        db.execute("UPDATE texts SET body = NULL WHERE number = 4")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'body BLOB         ', 'body BLOB NOT NULL')")
+    db.close()
+    assert {"texts", "documents"} <= {finding.where for finding in verify(index).findings}
+    with vraagbaak.open(index) as opened, pytest.raises(IndexProblem, match="text is damaged"):
+        opened.document("verzonnen-4")
+    assert repair(index).lost == ["verzonnen-4"] and verify(index, full=True).findings == []
+
+
 def test_what_can_be_repaired_is_repaired(index: Path, whole: Path) -> None:
     """Bytes of all files are changed; whatever is found, documents that are not called lost or doubtful are back."""
     with vraagbaak.open(whole) as opened:
