@@ -37,7 +37,7 @@ fuzz: $(VENV)/.installed-dev ## some minutes of damaged files and odd queries; F
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_queries.py $(FUZZ_SECONDS) $$(date +%s)
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/guided_readers.py -max_total_time=$(FUZZ_SECONDS) reached
 
-soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about an hour
+soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about an hour (TMPDIR=/dev/shm spares the disk)
 	VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -s --durations=20
 
 docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
