@@ -126,7 +126,7 @@ def _is_kop(blok: Blok, following: Blok) -> bool:
     return (
         blok.paragraph.after_gap
         and len(blok.paragraph.lines) <= 2
-        and len(text) <= _LONGEST_HEADING
+        and 0 < len(text) <= _LONGEST_HEADING
         and (text[0].isupper() or text[0].isdigit())
         and (text[-1].isalnum() or text[-1] in ")»”’")
         and following.soort != "antwoord"

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
@@ -131,6 +131,7 @@ _LINE = st.sampled_from(
 @pytest.mark.parametrize("name", PRINTED)
 @settings(max_examples=60, deadline=None)
 @given(lines=st.lists(_LINE | st.text(max_size=30), max_size=25))
+@example(lines=["\xad", "Vraag 1"])  # a paragraph of nothing to be seen
 def test_whatever_follows_a_heading_is_read_or_refused(name: str, lines: list[str]) -> None:
     made = Source("x.txt", (HEADS[name] + "\n".join(lines)).encode("utf-8", "replace"))
     if not family(name).recognises(made):
