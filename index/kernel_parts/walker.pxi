@@ -1,0 +1,370 @@
+# Here is a segment: which documents hold a form, and how much of it? From its list, or from its postings.
+
+cdef enum:
+    FORMS_BETWEEN = 4    # looks at a time limit, where there is one
+    RUNS_BETWEEN = 1024
+
+cdef inline double _seconds() noexcept nogil:
+    cdef timespec now
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return <double>now.tv_sec + 1e-9 * <double>now.tv_nsec
+
+cdef class Walker:
+    cdef tuple arrays  # kept alive for the pointers into them
+    cdef Segment here
+    cdef double weight[N_FIELDS]
+    cdef double unit_a[N_FIELDS]
+    cdef double unit_b[N_FIELDS]
+    cdef double* norms  # for each field, what one occurrence in it counts in each document; 0 in dead ones
+    cdef double k1
+    cdef Lists lists
+    # while one class is gathered: pseudo-frequencies by group, and which places they touch
+    cdef double* group_unit[MOST_GROUPS]
+    cdef double* group_doc[MOST_GROUPS]
+    cdef uint8_t* unit_flag
+    cdef int32_t* touched_units
+    cdef int32_t* touched_docs
+    cdef int32_t n_touched_units, n_touched_docs
+    # per class: what it consists of, where its postings of each document begin, its saturated frequencies
+    cdef Class classes[64]
+    cdef int n_classes
+    cdef list kept
+    cdef Runs runs
+    cdef Shares shares
+    # over all classes; of the passages, those of resolved documents
+    cdef double* score    # of whole documents
+    cdef uint64_t* masks  # the classes that touch each, where there are several
+    cdef Resolved* resolved
+    cdef uint8_t* state
+    cdef UnitFound* units
+    cdef uint8_t* excluded
+    cdef uint8_t* excluded_docs
+    cdef uint8_t* pending
+    cdef int32_t* pending_docs
+    cdef int32_t* seen_docs
+    cdef int32_t* resolved_docs
+    cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
+    cdef list exclusions
+    cdef int64_t n_matches  # searches so far
+    cdef double until  # when the time of the search is up, by _seconds; 0 for never
+    cdef bint late     # it was: nothing that was found since the last reset is whole
+    # how the search matches
+    cdef uint64_t full, required
+    cdef double share
+    cdef double idf[64]
+    cdef const uint16_t[::1] fails
+    cdef const uint8_t[::1] fractie_passes
+    cdef const uint8_t[::1] doc_passes
+    cdef bint filtered, fractie_filtered
+    cdef const int32_t[::1] program
+    cdef Py_ssize_t n_program
+    cdef int64_t* stamps
+    cdef Py_ssize_t n_stamps
+    cdef int64_t stamp
+
+    def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
+                 const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None):
+        cdef int32_t d
+        cdef int f
+        cdef Segment* here = &self.here
+        if terms.shape[0] != 3 or terms.shape[1] < 1 or (
+            units.shape[0] != UNIT_LENGTHS + N_HEAD_FIELDS or docs.shape[0] != DOC_LENGTHS + N_FIELDS
+        ):
+            raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
+        here.n_units = units.shape[1]
+        here.n_docs = dead.shape[0]
+        here.n_forms = terms.shape[1] - 1
+        here.n_postings = postings.shape[0]
+        if docs.shape[1] != here.n_docs + 1 or docs[DOC_FIRST_UNIT, here.n_docs] != here.n_units:
+            raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
+        self.arrays = (postings, terms, units, docs, dead)
+        here.postings = &postings[0] if here.n_postings else NULL
+        here.form_at = &terms[1, 0]
+        here.first_unit = &docs[DOC_FIRST_UNIT, 0]
+        here.date = &docs[DOC_DATE, 0]
+        here.id_rank = &docs[DOC_ID_RANK, 0]
+        here.has_fractie = &docs[DOC_HAS_FRACTIE, 0]
+        for d in range(here.n_docs):
+            if not 0 <= here.first_unit[d] < here.first_unit[d + 1] <= here.n_units:
+                raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
+            here.any_dead |= dead[d]
+            here.any_fractie |= here.has_fractie[d] != 0
+        self.norms = <double*>self._zeros(N_FIELDS * <Py_ssize_t>here.n_docs, sizeof(double))
+        if here.n_docs:
+            here.dead = &dead[0]
+            here.unit_doc = &units[UNIT_DOC, 0]
+            here.unit_fractie = &units[UNIT_FRACTIE, 0]
+            for f in range(N_FIELDS):
+                here.unit_length[f] = &units[UNIT_LENGTHS + (f if f < N_HEAD_FIELDS else f - N_HEAD_FIELDS), 0]
+                here.doc_norm[f] = &self.norms[f * <Py_ssize_t>here.n_docs]
+        self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
+        self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
+        self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.score = <double*>self._zeros(here.n_docs, sizeof(double))
+        self.masks = <uint64_t*>self._zeros(here.n_docs, sizeof(uint64_t))
+        self.resolved = <Resolved*>self._zeros(here.n_docs, sizeof(Resolved))
+        self.state = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
+        self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
+        self.excluded_docs = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.kept = []
+        self.exclusions = []
+        if lists is not None:
+            self._take_lists(*lists)
+
+    def _take_lists(self, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
+                    const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns):
+        """Looks whether the lists fit together, and takes them."""
+        cdef Py_ssize_t i, n = listed.shape[0]
+        cdef int j
+        cdef Pattern* pattern
+        cdef Lists* into = &self.lists
+        cdef bint fine = (
+            starts.shape[0] == 2 and starts.shape[1] == n + 1 and blocks.shape[1] == 2
+            and patterns.shape[0] == MOST_PATTERNS and patterns.shape[1] == PATTERN_FIELDS
+        )
+        if not fine or starts[0, 0] != 0 or starts[1, 0] != 0:
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        for i in range(n):
+            fine = fine and 0 <= listed[i] < self.here.n_forms
+            fine = fine and starts[0, i] <= starts[0, i + 1] <= data.shape[0]
+            fine = fine and starts[1, i] <= starts[1, i + 1] <= blocks.shape[0]
+        if not fine:
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        if not n or not data.shape[0] or not blocks.shape[0]:
+            return
+        for i in range(MOST_PATTERNS):
+            pattern = &into.patterns[i]
+            for j in range(PATTERN_FIELDS):
+                pattern.frequency[j] = 0
+                pattern.field[j] = pattern.field[0] if j else 0  # what is near in memory
+                if patterns[i, j] >= 0:
+                    if (patterns[i, j] & 15) >= N_FIELDS:
+                        raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
+                    pattern.frequency[j] = patterns[i, j] >> 4
+                    pattern.field[j] = patterns[i, j] & 15
+        into.of_form = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
+        for i in range(n):
+            into.of_form[listed[i]] = <int32_t>i + 1
+        into.n = n
+        into.bytes = &data[0]
+        into.starts = &starts[0, 0]
+        into.block_starts = &starts[1, 0]
+        into.blocks = &blocks[0, 0]
+        self.arrays += (listed, starts, data, blocks)
+
+    cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
+        cdef void* made = calloc(n + 1, size)
+        if made == NULL:
+            raise MemoryError
+        return made
+
+    def __dealloc__(self):
+        cdef int g
+        for g in range(MOST_GROUPS):
+            free(self.group_unit[g])
+            free(self.group_doc[g])
+        free(self.unit_flag)
+        free(self.touched_units)
+        free(self.touched_docs)
+        free(self.pending)
+        free(self.pending_docs)
+        free(self.resolved_docs)
+        free(self.seen_docs)
+        free(self.norms)
+        free(self.lists.of_form)
+        free(self.score)
+        free(self.masks)
+        free(self.resolved)
+        free(self.state)
+        free(self.excluded_docs)
+        free(self.units)
+        free(self.excluded)
+        free(self.runs.items)
+        free(self.shares.items)
+        free(self.stamps)
+
+    def allow(self, double seconds):
+        self.until = _seconds() + seconds if seconds < 1e9 else 0
+
+    cdef inline bint _is_late(self) noexcept nogil:
+        if self.until > 0 and not self.late:
+            self.late = _seconds() > self.until
+        return self.late
+
+    def reset(self):
+        cdef int32_t i, at, doc, unit
+        self.late = False
+        for i in range(self.n_resolved):
+            doc = self.resolved_docs[i]
+            self.resolved[doc] = Resolved(0, 0, 0)
+            for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+                self.units[unit] = UnitFound(0, 0)
+        if self.n_seen_docs > self.here.n_docs // 16:
+            memset(self.state, 0, self.here.n_docs)
+        else:
+            for i in range(self.n_seen_docs):
+                self.state[self.seen_docs[i]] = 0
+        for at in self.exclusions:
+            self.excluded[at] = 0
+            self.excluded_docs[self.here.unit_doc[at]] = 0
+        self.n_seen_docs = 0
+        self.n_unsure = 0
+        self.n_resolved = 0
+        self.runs.n = 0
+        self.shares.n = 0
+        self.n_classes = 0
+        self.kept = []
+        self.exclusions = []
+        self.filtered = False
+        self.fractie_filtered = False
+        self.n_program = 0
+
+    def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
+        cdef int f
+        cdef int32_t doc
+        cdef double own_b, per_word
+        cdef const int32_t[:, ::1] docs = self.arrays[3]
+        self.k1 = k1
+        self.share = share
+        for f in range(N_FIELDS):
+            own_b = b[f]
+            self.weight[f] = weights[f]
+            self.unit_a[f] = 1 - own_b
+            self.unit_b[f] = own_b / <double>passage_averages[f]
+            per_word = own_b / <double>document_averages[f]
+            for doc in range(self.here.n_docs):
+                self.here.doc_norm[f][doc] = (
+                    0 if self.here.dead[doc] else self.weight[f] / (1 - own_b + per_word * docs[DOC_LENGTHS + f, doc])
+                )
+
+    cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
+        """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
+        if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
+            return -1
+        doc[0] = self.here.unit_doc[unit]
+        if not 0 <= doc[0] < self.here.n_docs:
+            return -1
+        if self.here.any_dead and self.here.dead[doc[0]]:
+            return 0
+        return frequency * self.weight[field]
+
+    cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
+        self.touched_docs[self.n_touched_docs] = doc
+        self.n_touched_docs += not self.state[doc] & TOUCHED
+        self.state[doc] |= TOUCHED
+        group[doc] += value
+
+    cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
+        if not self.unit_flag[unit]:
+            self.unit_flag[unit] = 1
+            self.touched_units[self.n_touched_units] = <int32_t>unit
+            self.n_touched_units += 1
+        group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
+
+    cdef bint _walk(self, Py_ssize_t form, int32_t place, double weight, double* group, uint32_t fields) noexcept nogil:
+        """Adds the postings of one form to their documents, and keeps where each document's begin."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], begin = at, before
+        cdef const uint8_t* data = self.here.postings
+        cdef uint64_t value, frequency
+        cdef int64_t unit = 0, last_unit, doc_end = 0
+        cdef int32_t doc = -1
+        cdef int field
+        cdef double sum = 0
+        cdef bint kept = False
+        if not 0 <= at <= end <= self.here.n_postings:
+            return False
+        while at < end:
+            before = at
+            last_unit = unit
+            if not _take(data, &at, end, &value):
+                return False
+            unit += <int64_t>(value >> 5)
+            frequency = 1
+            if value & 1 and not _take(data, &at, end, &frequency):
+                return False
+            field = (value >> 1) & 15
+            if unit >= doc_end:
+                if sum > 0:
+                    self._add_to_doc(group, doc, weight * sum)
+                    sum = 0
+                if unit >= self.here.n_units:
+                    return False
+                doc = self.here.unit_doc[unit]
+                if not 0 <= doc < self.here.n_docs or not (
+                    self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
+                ):
+                    return False
+                doc_end = self.here.first_unit[doc + 1]
+                kept = self.here.any_dead and self.here.dead[doc]
+            if field >= N_FIELDS:
+                return False
+            if not fields >> field & 1:
+                continue
+            if not kept:
+                kept = True
+                if not _push_run(&self.runs, doc, <int32_t>last_unit, before - begin, place):
+                    return False
+            sum += <double>frequency * self.here.doc_norm[field][doc]
+        if sum > 0:
+            self._add_to_doc(group, doc, weight * sum)
+        return True
+
+    cdef bint _walk_list(self, int32_t number, double weight, double* group) noexcept nogil:
+        """Adds the documents of a form that has a list."""
+        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
+        cdef const uint8_t* data = self.lists.bytes
+        cdef const Pattern* pattern
+        cdef double** norm = self.here.doc_norm
+        cdef int32_t* touched = self.touched_docs
+        cdef int32_t n_touched = self.n_touched_docs
+        cdef uint8_t* state = self.state
+        cdef int64_t doc = -1
+        cdef uint64_t value, n
+        cdef uint8_t kind
+        cdef double sum
+        while at < end:
+            if data[at] < 0x80:
+                doc += data[at]
+                at += 1
+            else:
+                if not _take(data, &at, end, &value) or value > 0x7FFFFFFF:
+                    return False
+                doc += <int64_t>value
+            if not 0 <= doc < self.here.n_docs or at >= end:
+                return False
+            kind = data[at]
+            at += 1
+            if kind < NO_PATTERN:
+                pattern = &self.lists.patterns[kind]
+                sum = (
+                    pattern.frequency[0] * norm[pattern.field[0]][doc]
+                    + pattern.frequency[1] * norm[pattern.field[1]][doc]
+                    + pattern.frequency[2] * norm[pattern.field[2]][doc]
+                )
+            else:
+                sum = 0
+                if kind > NO_PATTERN or not _take(data, &at, end, &n):
+                    return False
+                while n:
+                    if not _take(data, &at, end, &value) or (value & 15) >= N_FIELDS:
+                        return False
+                    sum += <double>(value >> 4) * norm[value & 15][doc]
+                    n -= 1
+            if sum > 0:
+                touched[n_touched] = <int32_t>doc
+                n_touched += not state[doc] & TOUCHED
+                state[doc] |= TOUCHED
+                group[doc] += weight * sum
+        self.n_touched_docs = n_touched
+        return True
+
+    cdef inline int32_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
+        """The number of the form's list, -1 where it has none or not all fields are asked for."""
+        if not self.lists.n or fields != <uint32_t>0xFFFFFFFF:
+            return -1
+        return self.lists.of_form[form] - 1
