@@ -5,10 +5,11 @@ The numpy twin is index/plain_kernel.py: same classes, same answers; its docstri
 from disk is not trusted: a posting that points outside its segment raises Damaged.
 """
 
+from cpython.object cimport PyObject, PyTypeObject
 from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcmp, memcpy, memset
+from libc.string cimport memchr, memcmp, memcpy, memmove, memset
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
 import math
@@ -59,5 +60,6 @@ include "kernel_parts/walker.pxi"
 include "kernel_parts/gatherer.pxi"
 include "kernel_parts/matcher.pxi"
 include "kernel_parts/ranker.pxi"
-include "kernel_parts/scorer.pxi"
+include "kernel_parts/counter.pxi"
+include "kernel_parts/facets.pxi"
 include "kernel_parts/decoding.pxi"

@@ -6,6 +6,9 @@ otherwise some of the query's words are enough; documents that fail a filter are
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +16,9 @@ from . import layout
 from .errors import Damaged
 from .plain_matching import Flags, Matching
 from .postings import Ints, Longs
+
+FacetColumn = tuple[Ints, Ints, list[str | None], Callable[[int], str]]
+"""Where each document's values begin, the values, their texts by number and what decodes a text."""
 
 Ranked = tuple[int, float, int, float]
 """A document or a unit; its score; its tier, 1 when it matches fully and that is asked for; what it is sorted by."""
@@ -40,7 +46,7 @@ class Findings:
         self._is_passage[self._heads] = False
         self.share = 0.0
         self.facets: object = None
-        self._columns: list[tuple[Ints, Ints, int]] = []
+        self._columns: Sequence[FacetColumn] = ()
         self.matching = Matching(0, 0, ())
         self.reset()
 
@@ -139,21 +145,27 @@ class Findings:
         """Whether a passage has a fractie of its own."""
         return bool(self._docs[layout.DOC_HAS_FRACTIE, :-1].any())
 
-    def set_facets(self, names: object, columns: list[tuple[Ints, Ints, int]]) -> bool:
-        """Chooses the facets that `commonest` counts together: their names, and starts, values and number of values of
-        each. False where there are too many values."""
+    def set_facets(self, names: object, columns: Sequence[FacetColumn]) -> bool:
+        """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
+        (None: not decoded yet) and what decodes one. False where there are too many values."""
         self.facets, self._columns = names, columns
         return True
 
-    def commonest(self, k: int, every: bool) -> list[tuple[list[tuple[int, int]], int, int, int]]:
-        """For each of the facets that are set: its values that could be among the k commonest of the documents that
-        match, ties included, as (-count, number); how many there are; the sum of all counts; and how many documents
-        have none."""
+    def shown(self, k: int, every: bool, value_class: type[tuple[Any, ...]], facet_class: type[tuple[Any, ...]]) -> Any:
+        """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
+        by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
+        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
+        new = tuple.__new__
         found = []
-        for starts, values, n_values in self._columns:
-            counts = np.zeros(n_values, np.int64)
+        for starts, values, texts, decode in self._columns:
+            counts = np.zeros(len(texts), np.int64)
             _, missing = self.count(starts, values, counts, every)
-            found.append((*commonest(counts, k), missing))
+            candidates, n_values, total = commonest(counts, k)
+            order = sorted([(count, texts[at] if texts[at] is not None else decode(at)) for count, at in candidates])
+            order = order[: max(0, k)]
+            total += sum([count for count, _ in order])
+            shown = tuple([new(value_class, (text, -count, False)) for count, text in order])
+            found.append(new(facet_class, (shown, total, missing, n_values)))
         return found
 
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:

@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..index.reader import Snapshot
-from . import deadline, settings
+from . import deadline
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
-from .execution import Commonest, Execution
+from .execution import Execution
+from .facets import counted
 from .grouping import best_of_groups, folded
 from .page import SnapshotPage
-from .results import Diagnostic, Facet, FacetValue, Hit, Timeline
+from .results import Diagnostic, Facet, Hit, Timeline
 from .timeline import timeline
 
 if TYPE_CHECKING:
@@ -201,13 +202,14 @@ class Results:
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
         execution = self._execution
-        columns = [self._columns[name] for name in dict.fromkeys(self._asked.facets)]
-        found = {column.name: Facet() for column in columns}
+        names = tuple(dict.fromkeys(self._asked.facets))
+        found: dict[str, Facet] = {}
         with self._computing():
             self._deadline.check()
-            for column, one in zip(columns, execution.commonest(columns, settings.FACET_VALUES), strict=True):
-                self._deadline.check()
-                found[column.name] = _facet(execution, column, one)
+            for name, facet in zip(names, counted(execution, names, self._columns, self._deadline), strict=False):
+                found[name] = facet
+        for name in names[len(found) :]:  # the time was up
+            found[name] = Facet()
         return found
 
     @cached_property
@@ -257,17 +259,3 @@ class _Computing:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
         return self._results._end(self._begun, kind)
-
-
-def _facet(execution: Execution, column: Column, commonest: Commonest) -> Facet:
-    candidates, n_values, total, missing = commonest
-    selected = execution.plan.filters.selected.get(column.name, frozenset())
-    value = column.value
-    order = sorted([(count, value(number), number) for count, number in candidates])
-    shown = order[: settings.FACET_VALUES]
-    if selected:
-        counts, _ = execution.counts(column)
-        there = {number for _, _, number in shown}
-        shown += sorted((-int(counts[n]), value(n), n) for n in selected if n not in there)
-    values = tuple([FacetValue(text, -count, number in selected) for count, text, number in shown])
-    return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)

@@ -5,8 +5,8 @@ Segments number their values each for themselves; a Column gives every value one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,20 +18,6 @@ from ..index.reader import Snapshot
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
-class Decoded(dict[int, str]):
-    """Values by their numbers, each decoded when it is first asked for."""
-
-    __slots__ = ("_decode",)
-
-    def __init__(self, decode: Callable[[int], str]) -> None:
-        super().__init__()
-        self._decode = decode
-
-    def __missing__(self, number: int) -> str:
-        found = self[number] = self._decode(number)
-        return found
-
-
 class Column:
     """One facet of a snapshot."""
 
@@ -40,29 +26,34 @@ class Column:
         self._snapshot = snapshot
 
     @cached_property
-    def _numbering(self) -> tuple[int, list[NDArray[np.int64] | None], Callable[[int], str]]:
-        """How many values; what each segment's number is here (None: the same); what value a number is."""
+    def _numbering(self) -> tuple[list[str | None], list[NDArray[np.int64] | None]]:
+        """The values, None for those not decoded yet; what each segment's number is here (None: the same)."""
         if self.name == "status":
-            return len(layout.STATUSES), [None] * len(self._snapshot.segments), layout.STATUSES.__getitem__
+            return list(layout.STATUSES), [None] * len(self._snapshot.segments)
         if len(self._snapshot.segments) == 1:
-            segment = self._snapshot.segments[0]
-            return segment.n_values(self.name), [None], Decoded(partial(segment.value, self.name)).__getitem__
+            return [None] * self._snapshot.segments[0].n_values(self.name), [None]
         shared: dict[str, int] = {}
         numbers: list[NDArray[np.int64] | None] = [
             np.array([shared.setdefault(value, len(shared)) for value in segment.values(self.name)], np.int64)
             for segment in self._snapshot.segments
         ]
-        values = list(shared)
-        return len(values), numbers, values.__getitem__
+        return list(shared), numbers
 
     @cached_property
-    def n_values(self) -> int:
+    def texts(self) -> list[str | None]:
+        """The values by their numbers, None for those that nobody has asked for yet."""
         return self._numbering[0]
 
     @cached_property
-    def value(self) -> Callable[[int], str]:
-        """Gives the value that has a number."""
-        return self._numbering[2]
+    def n_values(self) -> int:
+        return len(self.texts)
+
+    def value(self, number: int) -> str:
+        """The value that has a number."""
+        text = self.texts[number]
+        if text is None:  # the snapshot has one segment
+            text = self.texts[number] = self._snapshot.segments[0].value(self.name, number)
+        return text
 
     @cached_property
     def pairs(self) -> list[Pair]:

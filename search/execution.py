@@ -84,11 +84,6 @@ class Plan:
         return [wanted for wanted, boost in zip(self.classes, boosts, strict=True) if boost > 0]
 
 
-Commonest = tuple[list[tuple[int, int]], int, int, int]
-"""Of a facet: the values that could be among the commonest, ties included, as (-count, number); how many values there
-are in all; the sum of their counts; and how many documents have none."""
-
-
 class Ranked(NamedTuple):
     """One document, or one passage, in its place: the segment's number, the document's, the unit's (-1: none)."""
 
@@ -245,29 +240,6 @@ class Execution:
         """The best k matching passages of a document, as place and score."""
         found: list[tuple[int, float]] = self.found()[one.segment].passages(one.doc, k, self.every)
         return found
-
-    def commonest(self, columns: Sequence[Column], k: int) -> list[Commonest]:
-        """Of each facet's values those that could be among the k commonest, the facet's own filter apart."""
-        scorers = self.found()
-        names = tuple([column.name for column in columns])
-        if len(scorers) == 1 and not self.plan.filters.narrow:
-            scorer = scorers[0]
-            if scorer.facets == names or self._set_facets(scorer, names, columns):
-                found: list[Commonest] = scorer.commonest(k, self.every)
-                return found
-        each = []
-        for column in columns:
-            self._deadline.check()
-            counts, missing = self.counts(column)
-            each.append((*kernel.commonest(counts, k), missing))
-        return each
-
-    def _set_facets(self, scorer: kernel.Scorer, names: Sequence[str], columns: Sequence[Column]) -> bool:
-        """Whether these can be counted together: without filters, and where no passage has a fractie of its own."""
-        if "partij" in names and scorer.has_fracties:
-            return False
-        done: bool = scorer.set_facets(names, [(*column.pairs[0], column.n_values) for column in columns])
-        return done
 
     def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
         """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""

@@ -17,6 +17,7 @@ from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.segment import Segment
+from vraagbaak.search.results import Facet, FacetValue
 
 from .random_segments import WORDS, arrays_with, random_documents, segment_of
 
@@ -273,8 +274,8 @@ class Session:
     def counted_together(self, scorer: Any, k: int, every: bool) -> Any:
         """What a scorer counts of several facets at once."""
         names = ("partij", "onderwerp", "jaar")
-        scorer.set_facets(names, [(*self.segment.column(name), self.segment.n_values(name)) for name in names])
-        return scorer.facets, scorer.has_fracties, scorer.commonest(k, every)
+        scorer.set_facets(names, [(*self.segment.column(name), self.segment.values(name), None) for name in names])
+        return scorer.facets, scorer.has_fracties, scorer.shown(k, every, FacetValue, Facet)
 
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""

@@ -1,39 +1,16 @@
 # How many of those that match carry each value of a facet?
 
-cdef enum:
-    MOST_FACETS = 16
-    MORE = 0xFFFF  # in place of a second value: there are more
-
-
-cdef class Scorer(Ranker):
+cdef class Counter(Ranker):
     cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
     cdef Py_ssize_t n_counted
     cdef int32_t* matching
     cdef int32_t n_matching
     cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
     cdef int64_t matching_of    # and of which search
-    cdef readonly object facets  # the names of the facets that are counted together
-    cdef list columns            # their starts, values and numbers of values
-    cdef const int32_t* starts[MOST_FACETS]
-    cdef const int32_t* values[MOST_FACETS]
-    cdef uint16_t* rows          # each document's first two values of each of them
-    cdef Py_ssize_t n_facets
-    cdef int64_t* tallies        # how often each value was counted, and the two that stand for none
-    cdef Py_ssize_t* first_tally
 
     def __dealloc__(self):
         free(self.counted)
         free(self.matching)
-        self._forget_facets()
-
-    cdef void _forget_facets(self) noexcept:
-        free(self.rows)
-        free(self.tallies)
-        free(self.first_tally)
-        self.rows = NULL
-        self.tallies = NULL
-        self.first_tally = NULL
-        self.facets = None
 
     @property
     def has_fracties(self):
@@ -186,88 +163,6 @@ cdef class Scorer(Ranker):
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return n, missing
 
-    def set_facets(self, names, columns):
-        """Chooses the facets that `commonest` counts together: their names, and starts, values and number of values of
-        each. False where there are too many values."""
-        cdef Py_ssize_t f, n = len(columns), n_tallies = 0
-        self._forget_facets()
-        if n > MOST_FACETS or max([size for _, _, size in columns], default=0) >= MORE - 2:
-            return False
-        self.columns = columns
-        self.n_facets = n
-        self.rows = <uint16_t*>self._zeros(2 * n * self.here.n_docs, sizeof(uint16_t))
-        self.first_tally = <Py_ssize_t*>self._zeros(n + 1, sizeof(Py_ssize_t))
-        for f in range(n):
-            self._fill(f, *columns[f])
-            n_tallies += columns[f][2] + 2
-            self.first_tally[f + 1] = n_tallies
-        self.tallies = <int64_t*>self._zeros(n_tallies, sizeof(int64_t))
-        self.facets = names
-        return True
-
-    def _fill(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_values):
-        cdef int32_t doc, at, last, n
-        cdef uint16_t* row
-        cdef bint fine = starts.shape[0] > self.here.n_docs
-        if fine:
-            for doc in range(self.here.n_docs):
-                at = starts[doc]
-                last = starts[doc + 1]
-                if not 0 <= at <= last <= values.shape[0]:
-                    fine = False
-                    break
-                row = &self.rows[2 * (doc * self.n_facets + f)]
-                row[0] = n_values
-                row[1] = n_values + 1
-                for n in range(last - at):
-                    if not 0 <= values[at + n] < n_values:
-                        fine = False
-                        break
-                    if n < 2:
-                        row[n] = values[at + n]
-                if last - at > 2:
-                    row[1] = MORE
-        if not fine:
-            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
-        self.starts[f] = &starts[0]
-        self.values[f] = &values[0] if values.shape[0] else NULL
-
-    def commonest(self, Py_ssize_t k, bint every):
-        """For each of the facets that are set: its values that could be among the k commonest of the documents that
-        match, ties included, as (-count, number); how many there are; the sum of all counts; and how many documents
-        have none."""
-        cdef Py_ssize_t i, f, n = self.n_facets
-        cdef int32_t doc
-        cdef const uint16_t* row
-        cdef int64_t* tally
-        self._list_matching(every, 0xFFFF)
-        with nogil:
-            memset(self.tallies, 0, self.first_tally[n] * sizeof(int64_t))
-            for i in range(self.n_matching):
-                if i + AHEAD < self.n_matching:
-                    _fetch(&self.rows[2 * n * self.matching[i + AHEAD]])
-                row = &self.rows[2 * n * self.matching[i]]
-                for f in range(n):
-                    tally = self.tallies + self.first_tally[f]
-                    tally[row[2 * f]] += 1
-                    if row[2 * f + 1] != MORE:
-                        tally[row[2 * f + 1]] += 1
-                    else:
-                        self._tally_more(f, self.matching[i], tally)
-        found = []
-        for f in range(n):
-            tally = self.tallies + self.first_tally[f]
-            i = self.first_tally[f + 1] - self.first_tally[f] - 2
-            found.append((*_commonest(tally, i, k), tally[i]))
-        return found
-
-    cdef void _tally_more(self, Py_ssize_t f, int32_t doc, int64_t* tally) noexcept nogil:
-        """Counts the values of a document but the first, where there are more than two."""
-        cdef int32_t at
-        for at in range(self.starts[f][doc] + 1, self.starts[f][doc + 1]):
-            tally[self.values[f][at]] += 1
-
-
 
 def commonest(const int64_t[::1] counts, Py_ssize_t k):
     """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
@@ -305,4 +200,3 @@ cdef tuple _commonest(const int64_t* counts, Py_ssize_t n_counts, Py_ssize_t k):
             if counts[i] >= least:
                 found.append((-counts[i], i))
     return found, n_values, sum
-

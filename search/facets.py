@@ -1,0 +1,52 @@
+"""Which values of the facets do the documents have that match, and how often?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..index.kernels import kernel
+from . import settings
+from .columns import Column
+from .deadline import Deadline
+from .execution import Execution
+from .results import Facet, FacetValue
+
+
+def counted(
+    execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column], deadline: Deadline
+) -> Iterator[Facet]:
+    """Each facet with its commonest values, its own filter apart. Raises TimeIsUp."""
+    scorers = execution.found()
+    if len(scorers) == 1 and not execution.plan.filters.narrow:
+        scorer = scorers[0]
+        if scorer.facets == names or _set_facets(scorer, names, columns):
+            together: Sequence[Facet] = scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet)
+            yield from together
+            return
+    for name in names:
+        deadline.check()
+        yield _facet(execution, columns[name])
+
+
+def _set_facets(scorer: Any, names: tuple[str, ...], columns: Mapping[str, Column]) -> bool:
+    """Whether these can be counted together: without filters, and where no passage has a fractie of its own."""
+    if "partij" in names and scorer.has_fracties:
+        return False
+    each = [columns[name] for name in names]
+    done: bool = scorer.set_facets(names, [(*column.pairs[0], column.texts, column.value) for column in each])
+    return done
+
+
+def _facet(execution: Execution, column: Column) -> Facet:
+    counts, missing = execution.counts(column)
+    candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
+    selected = execution.plan.filters.selected.get(column.name, frozenset())
+    value = column.value
+    order = sorted([(count, value(number), number) for count, number in candidates])
+    shown = order[: settings.FACET_VALUES]
+    if selected:
+        there = {number for _, _, number in shown}
+        shown += sorted((-int(counts[n]), value(n), n) for n in selected if n not in there)
+    values = tuple([FacetValue(text, -count, number in selected) for count, text, number in shown])
+    return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)
