@@ -16,8 +16,8 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from .array_files import sync_folder
 from .errors import Damaged, IndexProblem
@@ -59,8 +59,7 @@ PROBLEMS = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises over a file that is damaged; the latter where it would quote damaged text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentRow:
+class SegmentRow(NamedTuple):
     """One live segment: its name, the first document number in it, its size, its folds, and the files' checksums."""
 
     name: str
@@ -72,8 +71,7 @@ class SegmentRow:
     folds_checksum: int
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One commit, as a reader takes it along: live segments in the order of their numbers, dead numbers, settings."""
 
     segments: tuple[SegmentRow, ...]
@@ -321,7 +319,7 @@ def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
 
 def with_folds(row: SegmentRow, folds: str, checksum: int) -> SegmentRow:
     """The same segment with other derived tables."""
-    return replace(row, folds=folds, folds_checksum=checksum)
+    return row._replace(folds=folds, folds_checksum=checksum)
 
 
 def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:

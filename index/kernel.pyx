@@ -17,7 +17,7 @@ import math
 import numpy as np
 
 from .errors import Damaged, TimeIsUp
-from .plain_snippets import ABBREVIATIONS
+from .full_stops import ABBREVIATIONS
 
 NAME = "compiled"
 

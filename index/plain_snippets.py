@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from .full_stops import ABBREVIATIONS
+
 Match = tuple[int, int, int]
 Made = tuple[str, tuple[tuple[int, int], ...]]
 """A snippet: its text, and the places of the matches in it."""
@@ -22,14 +24,6 @@ CORE = 80
 """Percent of a window that matches may span: the rest is left for what stands before and after them."""
 
 GAP = " … "
-
-ABBREVIATIONS = frozenset(
-    (
-        "nr nrs art artt dr drs mr ir ing prof mw dhr blz vgl jl ca resp bijv jo hfst inz st zgn mln mld incl excl p "
-        + "o.a m.n c.q d.d i.c i.v.m m.b.t t.a.v n.a.v a.u.b t.w z.g"
-    ).split()
-)
-"""Words of this register whose full stop ends no sentence, without that stop."""
 
 
 def snippet(text: str, matches: Sequence[Match], width: int) -> Made:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..corpus.model import Document
 from . import layout
+from .column_values import column_values
 from .kernels import kernel
 from .strings import arrays_of
 
@@ -72,7 +73,7 @@ class SegmentBuilder:
         partij = self._values[_PARTIJ]
         self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
         columns = zip(
-            layout.column_values(document, kernel.has_cue),
+            column_values(document, kernel.has_cue),
             self._values,
             self._column_values,
             self._column_ends,

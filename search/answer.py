@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..index.reader import Snapshot
 from . import deadline
@@ -19,10 +18,8 @@ from .columns import Column
 from .deadline import Deadline, TimeIsUp
 from .execution import Execution
 from .facets import counted
-from .grouping import best_of_groups, folded
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, Hit, Timeline
-from .timeline import timeline
 
 if TYPE_CHECKING:
     from .spelling import Correction
@@ -31,8 +28,7 @@ FEW_HITS = 3
 """So few documents make the rarest words of the query suspect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What of a search is wanted: see Index.search."""
 
     facets: Sequence[str] = ()
@@ -46,8 +42,7 @@ class Asked:
     fold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Respelling:
+class Respelling(NamedTuple):
     """How to find a better spelling of what was asked, and how to execute it."""
 
     correct: Callable[[Execution], Correction | None]
@@ -102,6 +97,8 @@ class Results:
             if other.n_documents:
                 found, self._corrected = other, True
         if self._asked.fold:
+            from .grouping import folded
+
             found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
             found.found()
         return found
@@ -187,6 +184,8 @@ class Results:
             ranked = execution.best(last, asked.sort, asked.unit)[asked.offset :]
             groups = None
         else:
+            from .grouping import best_of_groups
+
             grouped = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)[
                 asked.offset :
             ]
@@ -215,6 +214,8 @@ class Results:
     @cached_property
     def timeline(self) -> Timeline:
         """How many documents match in each year."""
+        from .timeline import timeline  # as the rest that few ask for, imported when somebody does
+
         execution = self._execution
         with self._computing():
             self._deadline.check()

@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from types import TracebackType
@@ -299,7 +298,7 @@ def _inside(told: Diagnostic, length: int) -> Diagnostic:
     """The diagnostic, its span within the text as it was typed: what is read of it, composed, may be longer."""
     if told.span is None or told.span[1] <= length:
         return told
-    return replace(told, span=(min(told.span[0], length), length))
+    return told._replace(span=(min(told.span[0], length), length))
 
 
 def _choose(what: str, given: str, known: Sequence[str]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -50,8 +49,7 @@ class QueryClass(Protocol):
         """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What is to be executed: the query's classes and what it excludes, its filters, and how it matches.
 
     What is excluded stands segment by segment: forms, and units. `boosts` are factors of the classes' scores, all 1
@@ -142,8 +140,8 @@ class Execution:
 
     def broken_off(self) -> Execution:
         """What is left of a search whose time was up before anything was found: nothing."""
-        nothing = replace(
-            self.plan, classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
+        nothing = self.plan._replace(
+            classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
         )
         return Execution(self._snapshot, self._scorers, nothing)
 

@@ -6,10 +6,9 @@ facet without its own filter. partij is the one filter that passages hold for th
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,7 @@ class UsageProblem(IndexProblem):
     """A call asks for something that there is not; the message lists what there is."""
 
 
-@dataclass(frozen=True)
-class SegmentFilter:
+class SegmentFilter(NamedTuple):
     """What the kernel takes: failing bits a document; and for partij what fracties and documents pass. None: all do."""
 
     fails: NDArray[np.uint16] | None = None
@@ -42,8 +40,7 @@ class SegmentFilter:
         return self.fails is not None
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """The filters of one search, worked out for each segment."""
 
     segments: tuple[SegmentFilter, ...]
@@ -127,11 +124,13 @@ def _day(given: date | str, *, end: bool) -> date:
     """The day that a date, a month (`2022-03`) or a year (`2022`) begins or ends with."""
     if isinstance(given, date):
         return given
+    from calendar import IllegalMonthError, monthrange
+
     try:
         numbers = [int(piece) for piece in given.strip().split("-")]
         if len(numbers) == 3:
             return date(*numbers)
         year, month = numbers if len(numbers) > 1 else (numbers[0], 12 if end else 1)
-        return date(year, month, calendar.monthrange(year, month)[1] if end else 1)
-    except (ValueError, OverflowError, calendar.IllegalMonthError):
+        return date(year, month, monthrange(year, month)[1] if end else 1)
+    except (ValueError, OverflowError, IllegalMonthError):
         raise UsageProblem(f"{given!r} is no date; write 2022-03-31, 2022-03 or 2022") from None

@@ -6,8 +6,7 @@ All spellings together are one class. A document that bears the identifier holds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +25,7 @@ from .places import Entries
 TITLE = layout.FIELDS.index("titel")
 
 
-@dataclass(frozen=True)
-class IdentifierClass:
+class IdentifierClass(NamedTuple):
     """An identifier's places in each segment of a snapshot."""
 
     what: str

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..corpus.model import Bron, Indiener
 from ..index import layout
 from ..index.analysis import tokens
 from ..index.kernels import kernel
-from ..index.plain_snippets import Made
 from ..index.reader import Snapshot
 from ..index.texts import Stored
 from .classes import WordClass
@@ -22,6 +21,9 @@ from .columns import Column
 from .execution import Execution, QueryClass, Ranked
 from .results import Facts, Hit, PassageHit, Verwijzing, Words
 from .snippets import WIDTH, Snippet
+
+if TYPE_CHECKING:
+    from ..index.plain_snippets import Made
 
 
 class SnapshotPage:

@@ -17,13 +17,13 @@ from .columns import Column
 from .deadline import Deadline
 from .execution import Match, Plan, QueryClass
 from .filters import Filters
-from .identifier_class import IdentifierClass, identifier_class
 from .identifiers import Identifier
 from .names import Name, names
 from .query import Item, Phrase, Query, Word, asks_more, parse
 from .results import Diagnostic
 
 if TYPE_CHECKING:
+    from .identifier_class import IdentifierClass
     from .language import Language
 
 MOST_CACHED = 4096
@@ -105,6 +105,8 @@ class Planner:
     def _identifier(self, item: Identifier) -> IdentifierClass:
         found = self._identifiers.get(item.key)
         if found is None:
+            from .identifier_class import identifier_class  # most queries hold none
+
             if len(self._identifiers) >= MOST_PLACED:
                 self._identifiers.clear()
             found = self._identifiers[item.key] = identifier_class(self._snapshot, self._columns, item)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..index.kernels import kernel
 from . import settings
@@ -15,16 +15,14 @@ from .identifiers import Identifier, Span, gaps, identifiers
 from .results import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word to be found in any inflection and inside compounds."""
 
     form: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Written forms to be found in this order, side by side."""
 
     forms: tuple[str, ...]
@@ -35,8 +33,7 @@ Item = Word | Phrase | Identifier
 """What a query asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What is asked for, in typed order: what should be there, and what should not."""
 
     wanted: tuple[Item, ...]

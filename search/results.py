@@ -8,7 +8,6 @@ Page that made them, when first asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -231,8 +230,7 @@ class Timeline(NamedTuple):
     missing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """What the searcher should know: `kind` for programs, `message` for people, `span` for a part of the query."""
 
     kind: str

@@ -14,10 +14,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _PARTS = Path(__file__).with_name("parts.tsv")
 
@@ -72,16 +71,14 @@ class Lookup(Protocol):
     def frequency(self, form: str) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The words that may be parts, in code point order, and in how many papers each stands."""
 
     forms: list[str]
     frequencies: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """What parts.tsv says: words that may not be a first or a last part, short words that may be one, real words that
     look like the rest of a broken one, words that are not to be divided, and shapes that words take in compounds."""
 

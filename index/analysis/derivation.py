@@ -9,9 +9,9 @@ come to mean something else, and words that belong together though no ending tel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _TABLE = Path(__file__).with_name("families.tsv")
 
@@ -36,8 +36,7 @@ _LASTS = frozenset(ending[-2:] for ending in ENDINGS)
 _BY_LENGTH = tuple((n, frozenset(ending for ending in ENDINGS if len(ending) == n)) for n in (6, 5, 4, 3, 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What families.tsv says: words that stand alone, and words that belong together."""
 
     alone: frozenset[str]

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import derivation, folding, inflection
 
@@ -35,8 +34,7 @@ _OLDER_HAS = ("kt", "kati", "lect", "exu")
 """Every older spelling in the exception file has one of these in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exceptions:
+class Exceptions(NamedTuple):
     """What the exception file says: stems of whole forms, and stems of whatever ends in something."""
 
     whole: dict[str, str]

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 128
 """A run is cut after so many characters, and a joined token longer than this is indexed by its runs alone."""
@@ -28,8 +28,7 @@ _NUMBER_MARKS = "./:"
 _TWO_MARKS = re.compile(f"[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}].*[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}]").search
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One indexed form, its characters [start, end) in the text, and its position counted in tokens."""
 
     form: str

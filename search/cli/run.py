@@ -6,14 +6,11 @@ stderr; 130 after Ctrl-C. A reader that closes the pipe early is no error.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn
 
 import click
 
@@ -71,19 +68,6 @@ def vraagbaak(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit."""
-    gc.disable()  # a process that lives for a tenth of a second makes no garbage worth looking for
-    code = run(sys.argv[1:] if arguments is None else arguments)
-    if "concurrent.futures.process" in sys.modules:
-        sys.exit(code)  # processes that read files are still to be seen off
-    # taking the interpreter down in good order costs a search a tenth of its time, and nothing is left to be done
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
