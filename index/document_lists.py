@@ -1,29 +1,51 @@
-"""Which documents hold a common form, and how often in each of their fields?
+"""Which documents hold a common form, or rare forms with one part, and how often in each of their fields?
 
-What a search walks first, for forms that 128 documents or more hold: a fifth of what their postings are, for those tell
-of every passage. Derived from the postings; a form with few documents has no list, and its postings are walked.
+What a search walks first. A form that 512 documents or more hold has a list of its own, a fifth of what its postings
+are, for those tell of every passage; the other forms behind one key of the folds (above all, the rare compounds of one
+part) have one list together where there are 8 or more, so that a search walks one list and not hundreds of short
+postings. Derived from the postings; the postings of other forms are walked.
 
 A list is numbers, seven bits a byte as those of postings are. For each document, ascending: the step from the document
 before, the first from -1; then which of the segment's *patterns* its fields and frequencies are, or 127 for none of
 them, the number of its fields, and for each, ascending, frequency << 4 | field. Patterns are the 127 commonest
-combinations of up to three fields with frequencies up to 15. A *block* of every 64 entries tells where its first
-document's postings begin, counted from the form's, and the unit before: so passages are found without reading all.
+combinations of up to three fields with frequencies up to 15. In a list of several forms each entry ends with the form's
+place behind the key, and a document has an entry for each of the forms it holds.
+
+A *block* of every 64 entries helps to find a document. In a form's list it tells where its first document's postings
+begin, counted from the form's, and the unit before; in a list of several forms where its first entry begins, counted
+from the list's, and the document before.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from .array_files import Arrays
 from .kernels import kernel
 from .layout import DOC_FIRST_UNIT, UNIT_DOC
 
-ARRAYS = ("listed", "list_starts", "lists", "list_blocks", "list_patterns")
+FORM_ARRAYS = ("listed", "list_starts", "lists", "list_blocks", "list_patterns")
 """Forms that have a list, ascending; where each list, and its blocks, begin (two rows, one more than lists); the lists;
 the blocks, two numbers each; the patterns, up to three times frequency << 4 | field each, -1 behind the last."""
 
+PART_ARRAYS = ("part_keys", "part_starts", "part_lists", "part_blocks")
+"""The keys of the folds that have a list of their other forms, ascending; and of these lists the same."""
 
-def derive(arrays: Arrays) -> Arrays:
-    """The lists of a segment's arrays. Raises Damaged."""
-    made = kernel.document_lists(
-        arrays["postings"], arrays["terms"], arrays["units"][UNIT_DOC], arrays["docs"][DOC_FIRST_UNIT]
+ARRAYS = FORM_ARRAYS + PART_ARRAYS
+
+
+def of_forms(arrays: Arrays) -> Arrays:
+    """The lists of a segment's common forms. Raises Damaged."""
+    return dict(zip(FORM_ARRAYS, kernel.document_lists(*_postings(arrays)), strict=True))
+
+
+def of_parts(arrays: Arrays, lists: Arrays, folds: Arrays, first: int) -> Arrays:
+    """The lists of its other forms, behind the keys of its folds from the first one on. Raises Damaged."""
+    keys, *made = kernel.part_lists(
+        *_postings(arrays), lists["listed"], lists["list_patterns"], folds["fold_forms"], folds["fold_starts"][first:]
     )
-    return dict(zip(ARRAYS, made, strict=True))
+    return dict(zip(PART_ARRAYS, (keys + np.int32(first), *made), strict=True))
+
+
+def _postings(arrays: Arrays) -> tuple[object, ...]:
+    return arrays["postings"], arrays["terms"], arrays["units"][UNIT_DOC], arrays["docs"][DOC_FIRST_UNIT]

@@ -2,7 +2,8 @@
 
 Derived from the segment's forms by the analysis of the day: when the stemmer, its exceptions or the splitter's
 vocabulary change, the folds are made anew and the postings stay. A key is `s` and a stem, or `p` and the stem of a
-part; behind each key stand the numbers of the forms, ascending. Beside them lie the lists of document_lists.
+part; behind each key stand the numbers of the forms, ascending. A key may also be `f` and a family; behind it stand the
+numbers of the keys of its stems. Beside them lie the lists of document_lists.
 """
 
 from __future__ import annotations
@@ -18,14 +19,12 @@ from .analysis import compounds, stemming, tokens
 from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
 from .array_files import Arrays
+from .errors import Damaged
 from .strings import Strings, arrays_of
 
 ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS)
 STEM, PART, FAMILY = "s", "p", "f"
 """Keys lie sorted: those of families come first, then those of parts."""
-
-BETWEEN = "\t"
-"""What parts a family from a stem; it stands in no word."""
 
 
 MANY_FORMS = 20_000
@@ -42,12 +41,16 @@ def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing) -> Arrays:
     """The arrays of a segment's folds, from the segment's own. Raises Damaged."""
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
     if len(forms) < MANY_FORMS:
-        return _keys(forms, stemmer, splitter) | document_lists.derive(arrays)
-    from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+        keys, lists = _keys(forms, stemmer, splitter), document_lists.of_forms(arrays)
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
 
-    with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
-        lists = beside.submit(document_lists.derive, arrays)
-        return _keys(forms, stemmer, splitter) | lists.result()
+        with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
+            making = beside.submit(document_lists.of_forms, arrays)
+            keys = _keys(forms, stemmer, splitter)
+            lists = making.result()
+    behind_families = Strings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
+    return keys | lists | document_lists.of_parts(arrays, lists, keys, behind_families)
 
 
 def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
@@ -81,20 +84,30 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     begins[len(with_part) :][:1] = True
     first = np.flatnonzero(begins)
     kinds = np.where(first < len(with_part), PART, STEM).tolist()
-    keys = [kind + different[at] for kind, at in zip(kinds, (pairs[first] // n).tolist(), strict=True)]
-    related = _families(different, stemmer)
-    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in chain(related, keys)])
+    of_key = [different[at] for at in (pairs[first] // n).tolist()]
+    families = _families(of_key, stemmer)
+    keys = chain((FAMILY + family for family in families), map("".join, zip(kinds, of_key, strict=True)))
+    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
+    kin = np.array([len(families) + at for own_keys in families.values() for at in own_keys], np.int64)
+    sizes = np.array([len(own_keys) for own_keys in families.values()], np.int64)
     return {
         "keys": key_bytes,
         "key_starts": key_starts.astype(np.int32),
-        "fold_forms": (pairs % n).astype(np.int32),
-        "fold_starts": np.concatenate((np.zeros(len(related), np.int64), first, [len(pairs)])).astype(np.int32),
+        "fold_forms": np.concatenate((kin, pairs % n)).astype(np.int32),
+        "fold_starts": np.concatenate((np.cumsum(sizes) - sizes, len(kin) + first, [len(kin) + len(pairs)])).astype(
+            np.int32
+        ),
     }
 
 
-def _families(stems: list[str], stemmer: Stemmer) -> list[str]:
-    """The keys of the stems that have another family than themselves, in their order."""
-    return sorted(FAMILY + family + BETWEEN + stem for stem in stems if (family := stemmer.family(stem)) != stem)
+def _families(stems: list[str], stemmer: Stemmer) -> dict[str, list[int]]:
+    """The families other than a stem itself, in their order, with one place of each of their stems, by stem."""
+    place_of = {stem: at for at, stem in enumerate(stems)}
+    found: dict[str, list[int]] = {}
+    for stem in sorted(place_of):
+        if (family := stemmer.family(stem)) != stem:
+            found.setdefault(family, []).append(place_of[stem])
+    return dict(sorted(found.items()))
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
@@ -114,23 +127,42 @@ class Folds:
         self._keys = Strings(arrays["keys"], arrays["key_starts"])
         self._starts = arrays["fold_starts"]
         self._forms: NDArray[np.int32] = arrays["fold_forms"]
-        self.document_lists = tuple(arrays[name] for name in document_lists.ARRAYS)
+        self.document_lists = tuple(arrays[name] for name in (*document_lists.ARRAYS, "fold_forms", "fold_starts"))
+        """What a Scorer takes."""
+        self._listed: NDArray[np.int32] = arrays["listed"]
+        self._part_keys: NDArray[np.int32] = arrays["part_keys"]
 
     def with_stem(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the forms that have this stem, ascending."""
-        return self._behind(STEM + stem)
+        return self.behind(STEM, stem)
 
     def with_part(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the forms of another stem that have a part with this stem, ascending."""
-        return self._behind(PART + stem)
+        return self.behind(PART, stem)
+
+    def walked(self, kind: str, stem: str) -> NDArray[np.int32]:
+        """As behind, as a Scorer takes it: where forms without a list of their own have one together, that list
+        instead of them, as the number -1 for the first, -2 for the second."""
+        at = self._keys.find(kind + stem)
+        forms = self._forms[self._starts[at] : self._starts[at + 1]] if at >= 0 else self._forms[:0]
+        number = int(np.searchsorted(self._part_keys, at))
+        if at < 0 or number == len(self._part_keys) or self._part_keys[number] != at:
+            return forms
+        places = np.searchsorted(self._listed, forms)
+        places[places == len(self._listed)] = 0
+        common = forms[self._listed[places] == forms] if len(self._listed) else forms[:0]
+        return np.append(common, np.int32(-1 - number))
 
     def with_family(self, family: str) -> list[str]:
         """The stems of the family, of forms and of parts; without the one that is its name."""
-        prefix = FAMILY + family + BETWEEN
-        return [self._keys[at][len(prefix) :] for at in self._keys.range_of(prefix)]
+        numbers = self.behind(FAMILY, family).tolist()
+        if numbers and not 0 <= min(numbers) <= max(numbers) < self._keys.n:
+            raise Damaged("a family points outside its stems; run `vraagbaak repair`")
+        return [self._keys[at][1:] for at in numbers]
 
-    def _behind(self, key: str) -> NDArray[np.int32]:
-        at = self._keys.find(key)
+    def behind(self, kind: str, stem: str) -> NDArray[np.int32]:
+        """What stands behind a key: with_stem (STEM), with_part (PART)."""
+        at = self._keys.find(kind + stem)
         if at < 0:
             return self._forms[:0]
         return self._forms[self._starts[at] : self._starts[at + 1]]

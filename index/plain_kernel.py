@@ -15,7 +15,7 @@ from .errors import Damaged
 from .plain_findings import commonest
 from .plain_frames import frame_of, pieces_of
 from .plain_inverter import Inverter, Units
-from .plain_lists import document_lists
+from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
 from .plain_scorer import Scorer
 from .plain_snippets import html, snippet
@@ -37,6 +37,7 @@ __all__ = (
     "frame_of",
     "has_cue",
     "html",
+    "part_lists",
     "pieces_of",
     "scan",
     "snippet",

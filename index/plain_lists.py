@@ -1,4 +1,5 @@
-"""Which documents hold a common form? Without compiled code: see index/document_lists.py for what is made."""
+"""Which documents hold common forms, or rare ones together? Without compiled code: index/document_lists.py has what is
+made."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from .errors import Damaged
 from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, packed_sizes
 
-FEWEST, BLOCK = 128, 64
+FEWEST, FEWEST_FORMS, BLOCK = 512, 8, 64
 MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 127, 3, 1 << 14
 NO_PATTERN = 127
 AT_ONCE = 1 << 20
@@ -53,6 +54,38 @@ def document_lists(
         sizes.append(own_sizes)
     behind = np.cumsum(np.concatenate(sizes, axis=1), axis=1)
     return listed, behind, np.concatenate(lists), np.concatenate(blocks), patterns
+
+
+def part_lists(
+    postings: Bytes,
+    terms: Longs,
+    unit_doc: Ints,
+    heads: Ints,
+    listed: Ints,
+    patterns: Ints,
+    fold_forms: Ints,
+    fold_starts: Ints,
+    fewest: int = FEWEST_FORMS,
+) -> tuple[Ints, Longs, Bytes, Ints]:
+    """The arrays of document_lists.PART_ARRAYS, of keys with so many forms or more that are not listed themselves."""
+    if len(fold_forms) and not 0 <= int(fold_forms.min()) <= int(fold_forms.max()) < terms.shape[1] - 1:
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    rare = ~np.isin(fold_forms, listed)
+    n_rare: Longs = np.concatenate((np.zeros(1, np.int64), np.cumsum(rare)))
+    held: Longs = np.diff(n_rare[fold_starts])
+    keys = np.flatnonzero((held >= fewest) & (np.diff(fold_starts) >= fewest))
+    commonest = [sum(int(pair) << 8 * at for at, pair in enumerate(row) if pair >= 0) for row in patterns]
+    lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 2), np.int32)]
+    sizes = np.zeros((2, len(keys) + 1), np.int64)
+    for number, key in enumerate(keys.tolist(), 1):
+        first, behind = fold_starts[key : key + 2].tolist()
+        ordinals = np.flatnonzero(rare[first:behind])
+        forms = fold_forms[first:behind][ordinals].astype(np.int64)
+        found = _Entries.of(postings, terms[1], forms, unit_doc, heads).together(commonest, ordinals)
+        lists.append(found[0])
+        blocks.append(found[1])
+        sizes[:, number] = len(found[0]), len(found[1])
+    return keys.astype(np.int32), np.cumsum(sizes, axis=1), np.concatenate(lists), np.concatenate(blocks)
 
 
 def _several(forms: Longs, starts: Longs) -> Iterator[Longs]:
@@ -122,21 +155,10 @@ class _Entries(NamedTuple):
 
     def written(self, commonest: list[int]) -> tuple[Bytes, Ints, Longs]:
         """The lists, their blocks, and how many bytes and blocks each form has."""
-        number_of = {pairs: number for number, pairs in enumerate(commonest)}
-        kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
         steps = self.doc + 1
         same = self.form[1:] == self.form[:-1]
         steps[1:] -= np.where(same, self.doc[:-1] + 1, 0)
-        odd = kinds == NO_PATTERN
-        width = 2 + odd * (1 + self.n_fields)
-        at = np.cumsum(width) - width
-        numbers = np.zeros(int(width.sum()), np.int64)
-        numbers[at], numbers[at + 1] = steps, kinds
-        numbers[at[odd] + 2] = self.n_fields[odd]
-        begins = np.cumsum(self.n_fields) - self.n_fields
-        nth = np.arange(len(self.values)) - np.repeat(begins, self.n_fields)
-        shown = np.repeat(odd, self.n_fields)
-        numbers[(np.repeat(at + 3, self.n_fields) + nth)[shown]] = self.values[shown]
+        numbers, at = self._numbers(steps, commonest)
         n_bytes = np.add.reduceat(packed_sizes(numbers), at)
         n_entries = np.bincount(self.form, minlength=self.n_forms)
         nth_entry = np.arange(len(self.form)) - np.repeat(np.cumsum(n_entries) - n_entries, n_entries)
@@ -149,3 +171,44 @@ class _Entries(NamedTuple):
             )
         )
         return encode_numbers(numbers), blocks, sizes
+
+    def together(self, commonest: list[int], ordinals: Longs) -> tuple[Bytes, Ints]:
+        """One list of all forms, which have these places behind their key, and its blocks."""
+        order = np.lexsort((self.form, self.doc))
+        begins = np.cumsum(self.n_fields) - self.n_fields
+        n_fields = self.n_fields[order]
+        moved = np.arange(len(self.values)) + np.repeat(begins[order] - (np.cumsum(n_fields) - n_fields), n_fields)
+        doc = self.doc[order]
+        sorted_entries = self._replace(
+            form=self.form[order], doc=doc, pairs=self.pairs[order], n_fields=n_fields, values=self.values[moved]
+        )
+        steps = np.diff(doc, prepend=-1)
+        numbers, at = sorted_entries._numbers(steps, commonest, ordinals[sorted_entries.form])
+        data = encode_numbers(numbers)
+        if not len(at):
+            return data, np.zeros((0, 2), np.int32)
+        behind = np.cumsum(np.add.reduceat(packed_sizes(numbers), at))
+        first = np.arange(0, len(at), BLOCK)
+        blocks = np.stack(
+            (np.concatenate((np.zeros(1, np.int64), behind))[first], np.concatenate((np.full(1, -1), doc))[first]),
+            axis=1,
+        )
+        return data, blocks.astype(np.int32)
+
+    def _numbers(self, steps: Longs, commonest: list[int], last: Longs | None = None) -> tuple[Longs, Longs]:
+        """What is written of all entries, each ending with a number of `last`; and where each begins."""
+        number_of = {pairs: number for number, pairs in enumerate(commonest) if pairs}
+        kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
+        odd = kinds == NO_PATTERN
+        width = 2 + odd * (1 + self.n_fields) + (last is not None)
+        at = np.cumsum(width) - width
+        numbers = np.zeros(int(width.sum()), np.int64)
+        numbers[at], numbers[at + 1] = steps, kinds
+        numbers[at[odd] + 2] = self.n_fields[odd]
+        begins = np.cumsum(self.n_fields) - self.n_fields
+        nth = np.arange(len(self.values)) - np.repeat(begins, self.n_fields)
+        shown = np.repeat(odd, self.n_fields)
+        numbers[(np.repeat(at + 3, self.n_fields) + nth)[shown]] = self.values[shown]
+        if last is not None:
+            numbers[at + width - 1] = last
+        return numbers, at

@@ -35,9 +35,16 @@ class Scorer(Findings):
     """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
 
     def __init__(
-        self, postings: Bytes, terms: Longs, units: Ints, docs: Ints, dead: NDArray[np.uint8], lists: object = None
+        self,
+        postings: Bytes,
+        terms: Longs,
+        units: Ints,
+        docs: Ints,
+        dead: NDArray[np.uint8],
+        lists: Sequence[NDArray[Any]] | None = None,
     ) -> None:
-        """`lists` are those of document_lists: the compiled kernel walks them where it can, this one never does."""
+        """`lists` are those of document_lists, with the forms and starts of the folds: the compiled kernel walks them
+        where it can, this one only looks which forms are in a list of several."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")
@@ -46,6 +53,7 @@ class Scorer(Findings):
         if terms.shape[0] != 3 or self._n_forms < 0:
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         self._live = dead == 0
+        self._lists = lists
         super().__init__(units, docs, len(dead))
 
     def configure(
@@ -93,6 +101,7 @@ class Scorer(Findings):
     ) -> int:
         """Adds the next class of the query; gives how many live documents it touches.
 
+        A number below 0 is a list of several forms, -1 the first. Groups come in their order.
         Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the smallest
         of the sums over the other groups, where there are any. `fields` has a bit for each field that is looked at; 0
         is all.
@@ -101,8 +110,14 @@ class Scorer(Findings):
             raise ValueError("each form has a weight and a group")
         if len(groups) and not 0 <= int(groups.min()) <= int(groups.max()) < n_groups:
             raise ValueError("a form is in no group of its class")
+        if np.any(np.diff(groups) < 0):
+            raise ValueError("the groups of a class come in their order")
         if not 1 <= n_groups <= MOST_GROUPS:
             raise ValueError("too many parts in one class, or none")
+        if len(forms) and forms.min() < 0:
+            held = [self._together(-1 - form) if form < 0 else np.array([form]) for form in forms.tolist()]
+            n_held = [len(several) for several in held]
+            forms, weights, groups = _joined(held), np.repeat(weights, n_held), np.repeat(groups, n_held)
         found = [self._postings_of(form) for form in forms.tolist()]
         counts = [len(units) for units, _, _ in found]
         unit, field, frequency = (_joined([one[column] for one in found]) for column in range(3))
@@ -175,6 +190,16 @@ class Scorer(Findings):
             self.unit_mask[units] |= np.uint64(1 << bit)
         self.matching = Matching((1 << n_classes) - 1, required, () if program is None else tuple(program.tolist()))
         return self.decide(fails, fractie_passes, doc_passes)
+
+    def _together(self, number: int) -> Ints:
+        """The forms of a list of several."""
+        if self._lists is None or number >= len(self._lists[5]):
+            raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+        listed, key, (fold_forms, fold_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:]
+        if not 0 <= key < len(fold_starts) - 1 or not 0 <= fold_starts[key] <= fold_starts[key + 1] <= len(fold_forms):
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        forms: Ints = fold_forms[fold_starts[key] : fold_starts[key + 1]]
+        return forms[~np.isin(forms, listed)]
 
     def _postings_of(self, form: int) -> tuple[Ints, Ints, Ints]:
         """The units, fields and frequencies of a form."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..index.analysis import tokens
 from ..index.analysis.folding import fold
 from ..index.analysis.stemming import Stemmer
+from ..index.folds import PART, STEM
 from ..index.kernels import kernel
 from ..index.postings import decode_postings
 from ..index.reader import Snapshot
@@ -40,6 +41,8 @@ class WordClass:
     word: str
     n_groups: int
     forms: tuple[Forms, ...]
+    walked: tuple[Forms, ...]
+    """The same as scorers take them: with lists of several forms in place of these."""
     snapshot: Snapshot
     phrases: tuple[tuple[str, ...], ...] = ()
 
@@ -59,7 +62,7 @@ class WordClass:
 
     def gather(self, at: int, scorer: kernel.Scorer) -> int:
         """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
-        numbers, weights, groups = self.forms[at]
+        numbers, weights, groups = self.walked[at]
         return int(scorer.gather(numbers, weights, groups, self.n_groups, settings.PARTS_WEIGHT))
 
     @cached_property
@@ -136,14 +139,16 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
     if several:
-        forms = tuple(_forms_in(snapshot, segment, word, stem, single, []) for segment in snapshot.segments)
+        forms = tuple(_forms_in(snapshot, segment, word, stem, single, [])[0] for segment in snapshot.segments)
         entries = tuple(
             _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
             for segment, of_segment in zip(snapshot.segments, forms, strict=True)
         )
-        return NamedClass(word, 1, forms, snapshot, several, entries)
-    forms = tuple(_forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments)
-    return WordClass(word, 1 + len(stems), forms, snapshot)
+        return NamedClass(word, 1, forms, (), snapshot, several, entries)
+    stems.sort(key=lambda part: _n_postings(snapshot, part))
+    both = [_forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
+    forms, walked = tuple(own for own, _ in both), tuple(own for _, own in both)
+    return WordClass(word, 1 + len(stems), forms, walked, snapshot)
 
 
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
@@ -166,27 +171,68 @@ def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
     return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
 
 
-def _forms_in(snapshot: Snapshot, segment: Segment, word: str, stem: str, named: list[str], parts: list[str]) -> Forms:
-    """The word, its family and its other names are group 0, each part a group after it."""
-    kin = _kin(snapshot.stemmer, segment, stem)
-    own = segment.folds.with_stem(stem)
+def _forms_in(
+    snapshot: Snapshot, segment: Segment, word: str, stem: str, named: list[str], parts: list[str]
+) -> tuple[Forms, Forms]:
+    """The word, its family and its other names are group 0, each part a group after it; and the same as scorers take
+    it."""
+    folds = segment.folds
+    own = folds.with_stem(stem)
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
-    numbers, weights = [own], [np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)]
-    holding = segment.folds.with_part(stem)
-    numbers.append(holding)
-    weights.append(np.full(len(holding), settings.PART_WEIGHT))
-    groups = [np.zeros(len(own) + len(holding), np.int32)]
-    wanted = [(other, 0, settings.NAME_WEIGHT) for other in named if other != stem]
-    wanted += [(other, 0, settings.FAMILY_WEIGHT) for other in kin]
-    wanted += [(part, group, 1.0) for group, part in enumerate(parts, 1)]
-    for one, group, weight in wanted:
-        own, holding = segment.folds.with_stem(one), segment.folds.with_part(one)
-        numbers += [own, holding]
-        weights += [np.full(len(own), weight), np.full(len(holding), weight * settings.PART_WEIGHT)]
-        groups.append(np.full(len(own) + len(holding), group, np.int32))
-    found = np.concatenate(numbers).astype(np.int32), np.concatenate(weights), np.concatenate(groups)
-    return _once(found) if named or kin else found
+    forms, walked = _Listing(), _Listing()
+    for listing in (forms, walked):
+        listing.add(own, np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT), 0)
+    wanted = [(PART, stem, 0, settings.PART_WEIGHT)]
+    others = [(other, settings.NAME_WEIGHT) for other in named if other != stem]
+    others += [(other, settings.FAMILY_WEIGHT) for other in _kin(snapshot.stemmer, segment, stem)]
+    for other, weight in sorted(others, key=lambda item: -item[1]):
+        wanted += [(STEM, other, 0, weight), (PART, other, 0, weight * settings.PART_WEIGHT)]
+    wanted.sort(key=lambda item: -item[3])
+    for group, part in enumerate(parts, 1):
+        wanted += [(STEM, part, group, 1.0), (PART, part, group, settings.PART_WEIGHT)]
+    taken = own
+    for kind, other, group, weight in wanted:
+        numbers = folds.behind(kind, other)
+        together = folds.walked(kind, other)
+        if group == 0 and others:
+            # each form once, with the most that it weighs: a compound may hold two names, or two words of a family
+            held = np.isin(numbers, taken)
+            if held.any():
+                together = numbers = numbers[~held]
+            taken = np.concatenate((taken, numbers))
+        forms.add(numbers, weight, group)
+        walked.add(together, weight, group)
+    return forms.made(), walked.made()
+
+
+class _Listing:
+    """Forms with their weights and groups, as they are added."""
+
+    def __init__(self) -> None:
+        self._numbers: list[NDArray[np.int32]] = []
+        self._weights: list[NDArray[np.float64]] = []
+        self._groups: list[NDArray[np.int32]] = []
+
+    def add(self, numbers: NDArray[np.int32], weight: float | NDArray[np.float64], group: int) -> None:
+        self._numbers.append(numbers)
+        self._weights.append(np.broadcast_to(weight, len(numbers)))
+        self._groups.append(np.full(len(numbers), group, np.int32))
+
+    def made(self) -> Forms:
+        numbers = np.concatenate(self._numbers).astype(np.int32)
+        return numbers, np.concatenate(self._weights), np.concatenate(self._groups)
+
+
+def _n_postings(snapshot: Snapshot, stem: str) -> int:
+    """How many bytes of postings a part of a compound has: the rarest is walked first."""
+    n = 0
+    for segment in snapshot.segments:
+        starts = segment.arrays["terms"][1]
+        for kind in (STEM, PART):
+            forms = segment.folds.behind(kind, stem)
+            n += int((starts[forms + 1] - starts[forms]).sum())
+    return n
 
 
 def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
@@ -196,17 +242,6 @@ def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
     if stemmer.family(family) == family:
         kin.append(family)
     return [other for other in kin if other != stem]
-
-
-def _once(forms: Forms) -> Forms:
-    """Each form once in its group, with the most that it weighs there: a compound may hold two names of one thing, or
-    two words of one family."""
-    numbers, weights, groups = forms
-    order = np.lexsort((-weights, numbers, groups))
-    numbers, weights, groups = numbers[order], weights[order], groups[order]
-    first = np.ones(len(numbers), bool)
-    first[1:] = (numbers[1:] != numbers[:-1]) | (groups[1:] != groups[:-1])
-    return numbers[first], weights[first], groups[first]
 
 
 def _listed(segment: Segment, forms: Forms) -> list[Entries]:

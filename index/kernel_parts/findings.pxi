@@ -125,33 +125,6 @@ cdef inline double _rounded(double score) noexcept nogil:
     return rint(score * 1e6) / 1e6
 
 
-cdef struct Run:
-    # the postings of one form in one document: where they begin, counted from the form's, and the unit before them
-    int32_t doc
-    int32_t unit
-    uint32_t at
-    int32_t form  # its place among the forms of the class
-
-
-cdef struct Runs:
-    Run* items
-    Py_ssize_t n
-    Py_ssize_t room
-
-
-cdef inline bint _push_run(Runs* into, int32_t doc, int32_t unit, int64_t at, int32_t form) noexcept nogil:
-    cdef Run* grown
-    if into.n == into.room:
-        into.room = 4096 if into.room == 0 else 2 * into.room
-        grown = <Run*>realloc(into.items, into.room * sizeof(Run))
-        if grown == NULL:
-            return False
-        into.items = grown
-    into.items[into.n] = Run(doc, unit, <uint32_t>at, form)
-    into.n += 1
-    return True
-
-
 cdef struct Resolved:
     # what its passages say, when they have been looked at
     double head_score  # what its head gives to each of its passages
@@ -182,8 +155,7 @@ cdef struct Class:
     uint32_t fields
     const int32_t* units
     Py_ssize_t n_units
-    Py_ssize_t first_run, last_run  # where the postings of each document begin
-    Py_ssize_t last_share           # its saturated frequencies end
+    Py_ssize_t last_share  # where its saturated frequencies end
 
 
 cdef struct ColumnOf:
@@ -200,14 +172,20 @@ cdef struct Pattern:
 
 
 cdef struct Lists:
-    # the documents of common forms
-    int32_t* of_form   # a form's list, counted from 1; 0 for none
+    # the documents of common forms; or of several rare ones behind each of some keys
     const uint8_t* bytes
     const int64_t* starts
     const int64_t* block_starts
     const int32_t* blocks
-    Pattern patterns[MOST_PATTERNS]
     Py_ssize_t n
+    bint together
+
+
+cdef struct Folds:
+    # which forms stand behind the keys that have a list
+    const int32_t* keys
+    const int32_t* starts
+    const int32_t* forms
 
 
 cdef struct Segment:
@@ -252,6 +230,31 @@ cdef inline bint _take(const uint8_t* data, int64_t* at, int64_t end, uint64_t* 
     at[0] = here
     value[0] = found
     return True
+
+
+cdef inline bint _skip(const uint8_t* data, int64_t* at, int64_t end, uint64_t n) noexcept nogil:
+    """Passes over so many numbers; False when the bytes end before."""
+    cdef int64_t here = at[0]
+    while n:
+        if here >= end:
+            return False
+        n -= data[here] < 0x80
+        here += 1
+    at[0] = here
+    return True
+
+
+cdef inline bint _entry(const uint8_t* data, int64_t* at, int64_t end, int64_t* doc, bint together,
+                        uint64_t* ordinal) noexcept nogil:
+    """Reads a list's next document, and the place of its form where there are several; False when it is damaged."""
+    cdef uint64_t value
+    if not _take(data, at, end, &value) or value > 0x7FFFFFFF or at[0] >= end:
+        return False
+    doc[0] += <int64_t>value
+    at[0] += 1
+    if data[at[0] - 1] == NO_PATTERN and not (_take(data, at, end, &value) and _skip(data, at, end, value)):
+        return False
+    return not together or _take(data, at, end, ordinal)
 
 
 cdef inline double _pseudo(double** groups, int32_t at, int32_t head, int n_groups, double parts_weight) noexcept nogil:

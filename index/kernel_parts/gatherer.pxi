@@ -21,7 +21,6 @@ cdef class Gatherer(Walker):
         made.parts_weight = 0
         made.fields = <uint32_t>0xFFFFFFFF
         made.n_units = 0
-        made.first_run = self.runs.n
         self.kept.append(kept)
         self.n_classes += 1
         return made
@@ -32,7 +31,6 @@ cdef class Gatherer(Walker):
         cdef int64_t df
         with nogil:
             df = self._close_docs(own.n_groups, own.parts_weight)
-        own.last_run = self.runs.n
         own.last_share = self.shares.n
         if df < 0:
             raise MemoryError
@@ -67,6 +65,8 @@ cdef class Gatherer(Walker):
         for i in range(n):
             if not 0 <= groups[i] < n_groups:
                 raise ValueError("a form is in no group of its class")
+            if i and groups[i] < groups[i - 1]:
+                raise ValueError("the groups of a class come in their order")
         self._make_groups(n_groups)
         own = self._new_class(FORMS, (forms, weights, groups))
         own.n = n
@@ -86,23 +86,33 @@ cdef class Gatherer(Walker):
         return self._end_class(fine)
 
     cdef bint _walk_forms(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
-        cdef Py_ssize_t i
-        cdef int32_t number
-        cdef bint fine = True
+        """Adds forms, or lists of several, to their groups: to a part's only where the part before it is, for a
+        compound's parts count where all of them are."""
+        cdef Py_ssize_t i, number
+        cdef double* group
+        cdef const double* need
+        cdef int32_t form
         for i in range(first, last):
             self._fetch_ahead(own, i)
-            fine = 0 <= own.forms[i] < self.here.n_forms
-            if fine:
-                number = self._list_of(own.forms[i], own.fields)
-                if number >= 0:
-                    fine = self._walk_list(number, own.weights[i], self.group_doc[own.groups[i]])
-                else:
-                    fine = self._walk(
-                        own.forms[i], <int32_t>i, own.weights[i], self.group_doc[own.groups[i]], own.fields
-                    )
-            if not fine:
-                break
-        return fine
+            form = own.forms[i]
+            group = self.group_doc[own.groups[i]]
+            need = self.group_doc[own.groups[i] - 1] if own.groups[i] > 1 else NULL
+            if form < 0:
+                number = -1 - <Py_ssize_t>form
+                if number >= self.part_lists.n or not self._walk_list(
+                    &self.part_lists, number, own.weights[i], group, need
+                ):
+                    return False
+                continue
+            if form >= self.here.n_forms:
+                return False
+            number = self._list_of(form, own.fields)
+            if number >= 0:
+                if not self._walk_list(&self.lists, number, own.weights[i], group, need):
+                    return False
+            elif not self._walk(form, own.weights[i], group, need, own.fields):
+                return False
+        return True
 
     def gather_entries(self, const int32_t[::1] units not None, const int32_t[::1] fields not None,
                        const double[::1] frequencies not None):

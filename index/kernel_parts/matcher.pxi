@@ -134,53 +134,101 @@ cdef class Matcher(Gatherer):
 
     cdef bint _resolve_forms(self, int c) noexcept nogil:
         cdef Class* own = &self.classes[c]
-        cdef Py_ssize_t i, step
+        cdef Py_ssize_t i, number
+        cdef double* group
+        cdef int32_t form
         cdef bint fine = True
-        i = own.first_run
-        step = RUNS_BETWEEN if self.until > 0 else own.last_run - i
-        while i < own.last_run and not self._is_late():
-            fine = self._resolve_runs(own, i, min(own.last_run, i + step)) and fine
-            i += step
-        i = 0
-        step = FORMS_BETWEEN if self.until > 0 else own.n
-        while i < own.n and not self._is_late():
-            fine = self._resolve_lists(own, i, min(own.n, i + step)) and fine
-            i += step
+        for i in range(own.n):
+            if not fine or (i % FORMS_BETWEEN == 0 and self._is_late()):
+                break
+            form = own.forms[i]
+            group = self.group_unit[own.groups[i]]
+            if form < 0:
+                fine = self._resolve_together(-1 - <Py_ssize_t>form, own.weights[i], group)
+                continue
+            number = self._list_of(form, own.fields)
+            if number >= 0:
+                fine = self._resolve_list(number, form, own.weights[i], group)
+            else:
+                fine = self._resolve_form(form, own.weights[i], group, own.fields)
         self._close_units(c, own.n_groups, own.parts_weight)
         return fine
 
-    cdef bint _resolve_runs(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
-        cdef Run* run
-        cdef Py_ssize_t i
-        cdef int64_t at, end, unit
-        cdef int32_t form
+    cdef bint _resolve_form(self, int32_t form, double weight, double* group, uint32_t fields) noexcept nogil:
+        """Adds the postings of a form without a list to the passages of the pending documents."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
+        cdef const uint8_t* data = self.here.postings
+        cdef uint64_t value, frequency
+        cdef int field
+        if not 0 <= at <= end <= self.here.n_postings:
+            return False
+        while at < end:
+            frequency = 1
+            if not _take(data, &at, end, &value) or (value & 1 and not _take(data, &at, end, &frequency)):
+                return False
+            unit += <int64_t>(value >> 5)
+            field = (value >> 1) & 15
+            if unit >= self.here.n_units or field >= N_FIELDS:
+                return False
+            if self.pending[self.here.unit_doc[unit]] and fields >> field & 1 and self.weight[field] > 0:
+                self._add_to_unit(group, unit, field, weight * <double>frequency * self.weight[field])
+        return True
+
+    cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
+        """Adds the postings of the forms of a list of several, of those that a pending document holds."""
+        cdef const Lists* lists = &self.part_lists
+        cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], at = begin, doc = -1
+        cdef const int32_t* blocks = lists.blocks + 2 * lists.block_starts[number]
+        cdef int64_t n_blocks = lists.block_starts[number + 1] - lists.block_starts[number], low, high, middle
+        cdef int32_t first = self.folds.starts[self.folds.keys[number]]
+        cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
+        cdef uint64_t ordinal = 0
+        cdef int32_t i, form
         cdef bint fine = True
-        for i in range(first, last):
-            run = &self.runs.items[i]
-            if not self.pending[run.doc]:
-                continue
-            form = own.forms[run.form]
-            end = self.here.form_at[form + 1]
-            at = self.here.form_at[form] + run.at
-            unit = run.unit
-            fine = self._add_passages(
-                run.doc, &at, end, &unit, own.weights[run.form], self.group_unit[own.groups[run.form]], own.fields
-            ) and fine
+        if self.n_pending * FEW_BLOCKS < n_blocks:
+            for i in range(self.n_pending):
+                low, high = 0, n_blocks - 1  # the last block before which all documents are earlier
+                while low < high:
+                    middle = (low + high + 1) >> 1
+                    if blocks[2 * middle + 1] < self.pending_docs[i]:
+                        low = middle
+                    else:
+                        high = middle - 1
+                at = begin + blocks[2 * low]
+                doc = blocks[2 * low + 1]
+                if at < begin:
+                    return False
+                while at < end and fine:
+                    fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and ordinal < <uint64_t>n_forms
+                    if not fine or doc > self.pending_docs[i]:
+                        break
+                    if doc == self.pending_docs[i]:
+                        fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
+        else:
+            while at < end and fine:
+                fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and (
+                    ordinal < <uint64_t>n_forms and 0 <= doc < self.here.n_docs
+                )
+                if fine and self.pending[doc]:
+                    fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
+        for i in range(n_flagged):
+            form = self.flagged[i]
+            self.form_flag[form] = 0
+            if fine and not (i % FORMS_BETWEEN == 0 and self._is_late()):
+                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF)
         return fine
 
-    cdef bint _resolve_lists(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
-        cdef Py_ssize_t i
-        cdef int32_t number, form
-        cdef bint fine = True
-        for i in range(first, last):
-            form = own.forms[i]
-            number = self._list_of(form, own.fields) if 0 <= form < self.here.n_forms else -1
-            if number >= 0:
-                fine = self._resolve_list(number, form, own.weights[i], self.group_unit[own.groups[i]]) and fine
-        return fine
+    cdef inline bint _flag(self, int32_t form, int32_t* n) noexcept nogil:
+        """Puts a form among the flagged, once; False where there is no such form."""
+        if not 0 <= form < self.here.n_forms:
+            return False
+        self.flagged[n[0]] = form
+        n[0] += not self.form_flag[form]
+        self.form_flag[form] = 1
+        return True
 
-    cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight, double* group,
-                            uint32_t fields) noexcept nogil:
+    cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight,
+                            double* group) noexcept nogil:
         """Adds the postings of one form in one document to its passages; stops behind the last of them."""
         cdef int64_t before, here = unit[0]
         cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
@@ -201,7 +249,7 @@ cdef class Matcher(Gatherer):
             field = (value >> 1) & 15
             if field >= N_FIELDS or (here >= first and self.here.unit_doc[here] != doc):
                 return False
-            if here >= first and fields >> field & 1 and self.weight[field] > 0:
+            if here >= first and self.weight[field] > 0:
                 self._add_to_unit(group, here, field, weight * <double>frequency * self.weight[field])
         return True
 
@@ -223,13 +271,11 @@ cdef class Matcher(Gatherer):
                     high = middle - 1
             posting = begin + blocks[2 * low]
             unit = blocks[2 * low + 1]
-            if posting < begin or unit < 0 or not self._add_passages(
-                doc, &posting, last, &unit, weight, group, <uint32_t>0xFFFFFFFF
-            ):
+            if posting < begin or unit < 0 or not self._add_passages(doc, &posting, last, &unit, weight, group):
                 return False
         return True
 
-    cdef bint _resolve_list(self, int32_t number, int32_t form, double weight, double* group) noexcept nogil:
+    cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
         """Adds the postings of a form with a list to the passages of the pending documents."""
         cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
         cdef int64_t begin = self.here.form_at[form], last = self.here.form_at[form + 1]
@@ -238,30 +284,15 @@ cdef class Matcher(Gatherer):
         cdef const uint8_t* data = self.lists.bytes
         cdef int64_t doc = -1
         cdef Py_ssize_t entry = 0, block = 0
-        cdef uint64_t value, n
+        cdef uint64_t none
         n_blocks = self.lists.block_starts[number + 1] - self.lists.block_starts[number]
         if not 0 <= begin <= last <= self.here.n_postings:
             return False
         if self.n_pending * FEW_BLOCKS < n_blocks:
             return self._resolve_few(blocks, n_blocks, begin, last, weight, group)
         while at < end:
-            if data[at] < 0x80:
-                doc += data[at]
-                at += 1
-            else:
-                if not _take(data, &at, end, &value) or value > 0x7FFFFFFF:
-                    return False
-                doc += <int64_t>value
-            if not 0 <= doc < self.here.n_docs or at >= end:
+            if not _entry(data, &at, end, &doc, False, &none) or not 0 <= doc < self.here.n_docs:
                 return False
-            at += 1
-            if data[at - 1] == NO_PATTERN:
-                if not _take(data, &at, end, &n):
-                    return False
-                while n:
-                    if not _take(data, &at, end, &value):
-                        return False
-                    n -= 1
             if self.pending[doc] and not (self.here.any_dead and self.here.dead[doc]):
                 if entry // BLOCK > block:
                     block = entry // BLOCK
@@ -270,7 +301,7 @@ cdef class Matcher(Gatherer):
                     if begin + blocks[2 * block] > posting:
                         posting = begin + blocks[2 * block]
                         unit = blocks[2 * block + 1]
-                if not self._add_passages(<int32_t>doc, &posting, last, &unit, weight, group, <uint32_t>0xFFFFFFFF):
+                if not self._add_passages(<int32_t>doc, &posting, last, &unit, weight, group):
                     return False
             entry += 1
         return True

@@ -2,12 +2,28 @@
 
 cdef enum:
     FORMS_BETWEEN = 4    # looks at a time limit, where there is one
-    RUNS_BETWEEN = 1024
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now
     clock_gettime(CLOCK_MONOTONIC, &now)
     return <double>now.tv_sec + 1e-9 * <double>now.tv_nsec
+
+cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, const uint8_t[::1] data,
+                     const int32_t[:, ::1] blocks):
+    """Takes lists; False where they do not fit together."""
+    cdef Py_ssize_t i
+    if starts.shape[0] != 2 or starts.shape[1] != n + 1 or blocks.shape[1] != 2 or starts[0, 0] or starts[1, 0]:
+        return False
+    for i in range(n):
+        if not (starts[0, i] <= starts[0, i + 1] <= data.shape[0] and starts[1, i] <= starts[1, i + 1] <= blocks.shape[0]):
+            return False
+    into.n = n
+    into.starts = &starts[0, 0]
+    into.block_starts = &starts[1, 0]
+    into.bytes = &data[0] if data.shape[0] else NULL
+    into.blocks = &blocks[0, 0] if blocks.shape[0] else NULL
+    return True
+
 
 cdef class Walker:
     cdef tuple arrays  # kept alive for the pointers into them
@@ -17,7 +33,12 @@ cdef class Walker:
     cdef double unit_b[N_FIELDS]
     cdef double* norms  # for each field, what one occurrence in it counts in each document; 0 in dead ones
     cdef double k1
-    cdef Lists lists
+    cdef Lists lists, part_lists
+    cdef Pattern patterns[MOST_PATTERNS]
+    cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
+    cdef Folds folds
+    cdef uint8_t* form_flag
+    cdef int32_t* flagged
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
@@ -25,11 +46,10 @@ cdef class Walker:
     cdef int32_t* touched_units
     cdef int32_t* touched_docs
     cdef int32_t n_touched_units, n_touched_docs
-    # per class: what it consists of, where its postings of each document begin, its saturated frequencies
+    # per class: what it consists of, and its saturated frequencies
     cdef Class classes[64]
     cdef int n_classes
     cdef list kept
-    cdef Runs runs
     cdef Shares shares
     # over all classes; of the passages, those of resolved documents
     cdef double* score    # of whole documents
@@ -117,28 +137,41 @@ cdef class Walker:
             self._take_lists(*lists)
 
     def _take_lists(self, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
-                    const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns):
+                    const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns, const int32_t[::1] part_keys,
+                    const int64_t[:, ::1] part_starts, const uint8_t[::1] part_data,
+                    const int32_t[:, ::1] part_blocks, const int32_t[::1] fold_forms, const int32_t[::1] fold_starts):
         """Looks whether the lists fit together, and takes them."""
         cdef Py_ssize_t i, n = listed.shape[0]
-        cdef int j
-        cdef Pattern* pattern
-        cdef Lists* into = &self.lists
-        cdef bint fine = (
-            starts.shape[0] == 2 and starts.shape[1] == n + 1 and blocks.shape[1] == 2
-            and patterns.shape[0] == MOST_PATTERNS and patterns.shape[1] == PATTERN_FIELDS
+        cdef bint fine = _take_some(&self.lists, n, starts, data, blocks) and _take_some(
+            &self.part_lists, part_keys.shape[0], part_starts, part_data, part_blocks
         )
-        if not fine or starts[0, 0] != 0 or starts[1, 0] != 0:
-            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        self.part_lists.together = True
         for i in range(n):
             fine = fine and 0 <= listed[i] < self.here.n_forms
-            fine = fine and starts[0, i] <= starts[0, i + 1] <= data.shape[0]
-            fine = fine and starts[1, i] <= starts[1, i + 1] <= blocks.shape[0]
-        if not fine:
+        for i in range(part_keys.shape[0]):
+            fine = fine and 0 <= part_keys[i] < fold_starts.shape[0] - 1
+            fine = fine and 0 <= fold_starts[part_keys[i]] <= fold_starts[part_keys[i] + 1] <= fold_forms.shape[0]
+        if not fine or patterns.shape[0] != MOST_PATTERNS or patterns.shape[1] != PATTERN_FIELDS:
             raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
-        if not n or not data.shape[0] or not blocks.shape[0]:
-            return
+        self._take_patterns(patterns)
+        self.list_of = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
+        for i in range(n):
+            self.list_of[listed[i]] = <int32_t>i + 1
+        if part_keys.shape[0]:
+            self.folds.keys = &part_keys[0]
+            self.folds.starts = &fold_starts[0]
+            self.folds.forms = &fold_forms[0] if fold_forms.shape[0] else NULL
+            self.form_flag = <uint8_t*>self._zeros(self.here.n_forms, 1)
+            self.flagged = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
+        self.arrays += (listed, starts, data, blocks, part_keys, part_starts, part_data, part_blocks, fold_forms,
+                        fold_starts)
+
+    cdef _take_patterns(self, const int32_t[:, ::1] patterns):
+        cdef Py_ssize_t i
+        cdef int j
+        cdef Pattern* pattern
         for i in range(MOST_PATTERNS):
-            pattern = &into.patterns[i]
+            pattern = &self.patterns[i]
             for j in range(PATTERN_FIELDS):
                 pattern.frequency[j] = 0
                 pattern.field[j] = pattern.field[0] if j else 0  # what is near in memory
@@ -147,15 +180,6 @@ cdef class Walker:
                         raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
                     pattern.frequency[j] = patterns[i, j] >> 4
                     pattern.field[j] = patterns[i, j] & 15
-        into.of_form = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
-        for i in range(n):
-            into.of_form[listed[i]] = <int32_t>i + 1
-        into.n = n
-        into.bytes = &data[0]
-        into.starts = &starts[0, 0]
-        into.block_starts = &starts[1, 0]
-        into.blocks = &blocks[0, 0]
-        self.arrays += (listed, starts, data, blocks)
 
     cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
         cdef void* made = calloc(n + 1, size)
@@ -176,7 +200,9 @@ cdef class Walker:
         free(self.resolved_docs)
         free(self.seen_docs)
         free(self.norms)
-        free(self.lists.of_form)
+        free(self.list_of)
+        free(self.form_flag)
+        free(self.flagged)
         free(self.score)
         free(self.masks)
         free(self.resolved)
@@ -184,7 +210,6 @@ cdef class Walker:
         free(self.excluded_docs)
         free(self.units)
         free(self.excluded)
-        free(self.runs.items)
         free(self.shares.items)
         free(self.stamps)
 
@@ -215,7 +240,6 @@ cdef class Walker:
         self.n_seen_docs = 0
         self.n_unsure = 0
         self.n_resolved = 0
-        self.runs.n = 0
         self.shares.n = 0
         self.n_classes = 0
         self.kept = []
@@ -266,21 +290,19 @@ cdef class Walker:
             self.n_touched_units += 1
         group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
 
-    cdef bint _walk(self, Py_ssize_t form, int32_t place, double weight, double* group, uint32_t fields) noexcept nogil:
-        """Adds the postings of one form to their documents, and keeps where each document's begin."""
-        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], begin = at, before
+    cdef bint _walk(self, Py_ssize_t form, double weight, double* group, const double* need,
+                    uint32_t fields) noexcept nogil:
+        """Adds the postings of one form to their documents; with `need`, to those alone that have something there."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef const uint8_t* data = self.here.postings
         cdef uint64_t value, frequency
-        cdef int64_t unit = 0, last_unit, doc_end = 0
+        cdef int64_t unit = 0, doc_end = 0
         cdef int32_t doc = -1
         cdef int field
         cdef double sum = 0
-        cdef bint kept = False
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
-            before = at
-            last_unit = unit
             if not _take(data, &at, end, &value):
                 return False
             unit += <int64_t>(value >> 5)
@@ -289,9 +311,9 @@ cdef class Walker:
                 return False
             field = (value >> 1) & 15
             if unit >= doc_end:
-                if sum > 0:
+                if sum > 0 and (need == NULL or need[doc] > 0):
                     self._add_to_doc(group, doc, weight * sum)
-                    sum = 0
+                sum = 0
                 if unit >= self.here.n_units:
                     return False
                 doc = self.here.unit_doc[unit]
@@ -300,24 +322,19 @@ cdef class Walker:
                 ):
                     return False
                 doc_end = self.here.first_unit[doc + 1]
-                kept = self.here.any_dead and self.here.dead[doc]
             if field >= N_FIELDS:
                 return False
-            if not fields >> field & 1:
-                continue
-            if not kept:
-                kept = True
-                if not _push_run(&self.runs, doc, <int32_t>last_unit, before - begin, place):
-                    return False
-            sum += <double>frequency * self.here.doc_norm[field][doc]
-        if sum > 0:
+            if fields >> field & 1:
+                sum += <double>frequency * self.here.doc_norm[field][doc]
+        if sum > 0 and (need == NULL or need[doc] > 0):
             self._add_to_doc(group, doc, weight * sum)
         return True
 
-    cdef bint _walk_list(self, int32_t number, double weight, double* group) noexcept nogil:
-        """Adds the documents of a form that has a list."""
-        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
-        cdef const uint8_t* data = self.lists.bytes
+    cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
+                         const double* need) noexcept nogil:
+        """Adds the documents of a list; with `need`, of those alone that have something there."""
+        cdef int64_t at = lists.starts[number], end = lists.starts[number + 1]
+        cdef const uint8_t* data = lists.bytes
         cdef const Pattern* pattern
         cdef double** norm = self.here.doc_norm
         cdef int32_t* touched = self.touched_docs
@@ -327,6 +344,7 @@ cdef class Walker:
         cdef uint64_t value, n
         cdef uint8_t kind
         cdef double sum
+        cdef bint together = lists.together
         while at < end:
             if data[at] < 0x80:
                 doc += data[at]
@@ -340,7 +358,7 @@ cdef class Walker:
             kind = data[at]
             at += 1
             if kind < NO_PATTERN:
-                pattern = &self.lists.patterns[kind]
+                pattern = &self.patterns[kind]
                 sum = (
                     pattern.frequency[0] * norm[pattern.field[0]][doc]
                     + pattern.frequency[1] * norm[pattern.field[1]][doc]
@@ -355,7 +373,9 @@ cdef class Walker:
                         return False
                     sum += <double>(value >> 4) * norm[value & 15][doc]
                     n -= 1
-            if sum > 0:
+            if together and not _skip(data, &at, end, 1):
+                return False
+            if sum > 0 and (need == NULL or need[doc] > 0):
                 touched[n_touched] = <int32_t>doc
                 n_touched += not state[doc] & TOUCHED
                 state[doc] |= TOUCHED
@@ -363,8 +383,8 @@ cdef class Walker:
         self.n_touched_docs = n_touched
         return True
 
-    cdef inline int32_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
+    cdef inline Py_ssize_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
         """The number of the form's list, -1 where it has none or not all fields are asked for."""
-        if not self.lists.n or fields != <uint32_t>0xFFFFFFFF:
+        if self.list_of == NULL or fields != <uint32_t>0xFFFFFFFF:
             return -1
-        return self.lists.of_form[form] - 1
+        return self.list_of[form] - 1

@@ -34,11 +34,18 @@ except ImportError:
     compiled = plain_kernel
 
 
+LISTS = (*document_lists.ARRAYS, "fold_forms", "fold_starts")
+
+
 def with_lists(arrays: Arrays) -> Arrays:
-    """The arrays, and lists of the documents of every form."""
+    """The arrays, and lists of the documents of common forms, and of the others by fives and sevens."""
     heads, unit_doc = arrays["docs"][layout.DOC_FIRST_UNIT], arrays["units"][layout.UNIT_DOC]
-    made = compiled.document_lists(arrays["postings"], arrays["terms"], unit_doc, heads, 1)
-    return arrays | dict(zip(document_lists.ARRAYS, made, strict=True))
+    of = arrays["postings"], arrays["terms"], unit_doc, heads
+    n_forms = arrays["terms"].shape[1] - 1
+    folds = np.arange(n_forms, dtype=np.int32), np.array([0, n_forms // 7, n_forms // 5, n_forms], np.int32)
+    made = compiled.document_lists(*of, 3)
+    made += compiled.part_lists(*of, made[0], made[4], *folds, 1)
+    return arrays | dict(zip(LISTS, made + folds, strict=True))
 
 
 def damaged(arrays: Arrays, chance: random.Random) -> Arrays:
@@ -60,7 +67,7 @@ def damaged(arrays: Arrays, chance: random.Random) -> Arrays:
 def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Callable[[], object]]:
     """Everything that is ever asked of a segment, each as one call."""
     arrays = segment.arrays
-    lists = tuple(arrays[name] for name in document_lists.ARRAYS)
+    lists = tuple(arrays[name] for name in LISTS)
     scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
     n_forms = arrays["terms"].shape[1] - 1
     n_fields = len(layout.FIELDS)
@@ -96,9 +103,11 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         for _ in range(n_classes):
             n_groups = chance.choice((1, 1, 3))
             forms = np.array([chance.randrange(-1, n_forms + 1) % (n_forms + 1) for _ in range(9)], np.int32)
-            groups = np.array([chance.randrange(n_groups) for _ in forms], np.int32)
+            groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
             forms = forms[forms < n_forms] if chance.random() < 0.9 else forms
             fields = chance.choice((0, 0, 1 << 6, 0xFFFF))
+            if not fields and chance.random() < 0.7:
+                forms[:3] = [-1, -2, -3 - chance.randrange(2)]
             scorer.gather(forms, np.ones(len(forms)), groups[: len(forms)], n_groups, 0.5, fields)
         if chance.random() < 0.3:
             form = chance.randrange(n_forms)

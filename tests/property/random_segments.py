@@ -82,6 +82,10 @@ def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
         "listed": np.zeros(0, np.int32),
         "list_starts": np.zeros((2, 1), np.int64),
         "lists": np.zeros(0, np.uint8),
+        "part_keys": np.zeros(0, np.int32),
+        "part_starts": np.zeros((2, 1), np.int64),
+        "part_lists": np.zeros(0, np.uint8),
+        "part_blocks": np.zeros((0, 2), np.int32),
         "list_blocks": np.zeros((0, 2), np.int32),
         "list_patterns": np.full((127, 3), -1, np.int32),
     }

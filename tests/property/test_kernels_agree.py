@@ -159,6 +159,22 @@ def test_the_same_documents_are_listed(seed: int, n: int, fewest: int) -> None:
         np.testing.assert_array_equal(ours, theirs)
         assert ours.dtype == theirs.dtype
     assert made[0][0].size or n < 300
+    listed, patterns = made[0][0], made[0][4]
+    folds = random_folds(segment, random.Random(seed))
+    made = [kernel.part_lists(*listable(segment), listed, patterns, *folds, 1 + fewest // 2) for kernel in KERNELS]
+    for ours, theirs in zip(*made, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+
+
+def random_folds(segment: Segment, chance: random.Random) -> tuple[Any, Any]:
+    """Some forms behind each of some keys."""
+    n_forms = segment.forms.n
+    behind = [
+        sorted({chance.randrange(n_forms) for _ in range(chance.randint(0, 9))}) if n_forms else [] for _ in "abc"
+    ]
+    starts = np.cumsum([0, *(len(forms) for forms in behind)]).astype(np.int32)
+    return np.array([form for forms in behind for form in forms], np.int32), starts
 
 
 class Session:
@@ -168,6 +184,10 @@ class Session:
         arrays = segment.arrays
         self.segment, self.chance = segment, chance
         lists = compiled.document_lists(*listable(segment), chance.choice((1, 2, 5, 128)))
+        folds = random_folds(segment, chance)
+        lists += compiled.part_lists(*listable(segment), lists[0], lists[4], *folds, chance.choice((1, 2, 5)))
+        self.n_together = len(lists[5])
+        lists += folds
         self.scorers = [
             kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
             for kernel in KERNELS
@@ -215,10 +235,14 @@ class Session:
             self.same(lambda scorer: scorer.mark(docs, units))
             return
         forms = self.some_forms(6)
+        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
+        if not fields and self.n_together:
+            together = np.array([-1 - chance.randrange(self.n_together) for _ in range(chance.randint(0, 3))], np.int32)
+            forms = np.concatenate((forms, together))
+            chance.shuffle(forms)
         n_groups = chance.choice((1, 1, 2, 3, 8))
         weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
-        groups = np.array([chance.randrange(n_groups) for _ in forms], np.int32)
-        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
+        groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
         self.same(lambda scorer: scorer.gather(forms, weights, groups, n_groups, 0.5, fields))
 
     def query(self) -> None:
