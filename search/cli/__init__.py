@@ -21,8 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     from .run import run
 
     code = run(sys.argv[1:] if arguments is None else arguments)
-    if "concurrent.futures.process" in sys.modules:
-        sys.exit(code)  # processes that read files are still to be seen off
     # taking the interpreter down in good order costs a search a tenth of its time, and nothing is left to be done
     with suppress(OSError):
         sys.stdout.flush()

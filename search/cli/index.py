@@ -20,7 +20,7 @@ from ...corpus.reading import is_interchange, to_read
 from .for_people import counted
 from .options import index_option
 from .progress import Progress, progress
-from .workers import ReaderDied, pool, readings
+from .workers import ReaderDied, deaths_told, pool, readings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -69,9 +69,14 @@ def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     from .resuming import Resuming
 
     started = perf_counter()
-    with writer(folder) as writing, Resuming(writing) as run, progress(paths, sys.stderr) as shown:
+    with (
+        _pool_for(paths, jobs) as apart,
+        writer(folder) as writing,
+        Resuming(writing) as run,
+        progress(paths, sys.stderr) as shown,
+    ):
         try:
-            with _pool_for(paths, jobs) as apart:
+            with deaths_told():
                 n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown, run)
                 run.commit()
         except (KeyboardInterrupt, ReaderDied) as error:
@@ -98,7 +103,7 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     from ... import writer
 
     started = perf_counter()
-    with _deaf_at_the_end() as deafen, _pool_for(paths, jobs) as apart, writer(folder) as writing:
+    with _deaf_at_the_end() as deafen, deaths_told(), _pool_for(paths, jobs) as apart, writer(folder) as writing:
         try:
             with progress(paths, sys.stderr) as shown:
                 n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown)

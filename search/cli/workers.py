@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from typing import cast
+from contextlib import ExitStack, contextmanager
+from typing import Literal, cast
 
 from ...corpus.reading import Reading, read_one
 from ...corpus.source import Source
@@ -47,13 +49,13 @@ def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
 
 def _in_parallel(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
     """The rest of them; starts no process when there is no rest."""
-    bundles = _bundles(found)
     pool: ProcessPoolExecutor | None = None
     pending: deque[Future[list[Reading]] | list[Reading]] = deque()
-    try:
-        for bundle in bundles:
+    with ExitStack() as stack:
+        for bundle in _bundles(found):
             if any(isinstance(item, Source) for item in bundle):
-                pool = pool or _new_pool(jobs)
+                # spawned, not forked: a fork would hold the index's lock on after this process is gone
+                pool = pool or stack.enter_context(_new_pool(jobs, "spawn"))
                 with _ctrl_c_held():
                     pending.append(pool.submit(_read, bundle))
             else:
@@ -62,9 +64,6 @@ def _in_parallel(found: Iterator[Source | Reading], jobs: int) -> Iterator[Readi
                 yield from _come(pending.popleft())
         while pending:
             yield from _come(pending.popleft())
-    finally:
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
@@ -81,32 +80,49 @@ def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
 
 
 def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
-    try:
+    with deaths_told():
         return done if isinstance(done, list) else done.result()
-    except BrokenExecutor:
-        raise ReaderDied("a process that reads files died, perhaps for want of memory; use --jobs 1") from None
 
 
 @contextmanager
 def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that hear no Ctrl-C, and end when this one does."""
-    made = _new_pool(jobs)
-    try:
+    """Processes that hear no Ctrl-C, and end when this one does. To be made before the index is locked."""
+    from ...index import line_ranges, writer  # noqa: F401  # what a forked process need not import
+
+    with _new_pool(jobs, "fork" if can_fork() else "spawn") as made:
         with _ctrl_c_held():
             for _ in range(jobs):
                 made.submit(os.getpid)  # a process is started at each, while none is idle
         yield made
+
+
+@contextmanager
+def deaths_told() -> Iterator[None]:
+    """A process of the pool that died, as ReaderDied."""
+    try:
+        yield
     except BrokenExecutor:
         raise ReaderDied("a process that reads files died, perhaps for want of memory; use --jobs 1") from None
-    finally:
-        made.shutdown(wait=False, cancel_futures=True)
 
 
-def _new_pool(jobs: int) -> ProcessPoolExecutor:
-    from multiprocessing import get_context
+def can_fork() -> bool:
+    """Whether a process may be forked, which costs no imports: not beside other threads, and on Linux alone."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
-    # spawned, not forked: a fork would hold the index's lock on after this process is gone
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin)
+
+@contextmanager
+def _new_pool(jobs: int, start: Literal["fork", "spawn"]) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are gone when the block has ended; at once, when it ends with an exception."""
+    from multiprocessing import active_children, get_context
+
+    others = active_children()
+    with ProcessPoolExecutor(jobs, get_context(start), _begin) as made:
+        try:
+            yield made
+        except BaseException:
+            for process in set(active_children()).difference(others):
+                process.kill()
+            raise
 
 
 @contextmanager
@@ -121,7 +137,6 @@ def _ctrl_c_held() -> Iterator[None]:
 
 def _begin() -> None:
     """In a new process: Ctrl-C is for the one that writes; and when that is gone, so is this one."""
-    import threading
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
 

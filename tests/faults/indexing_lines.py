@@ -10,7 +10,7 @@ from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import dictionaries, line_ranges, writer
 from vraagbaak.search.cli import index as command
-from vraagbaak.search.cli import resuming
+from vraagbaak.search.cli import resuming, workers
 from vraagbaak.search.cli.run import run
 
 N_LINES = 120
@@ -47,5 +47,12 @@ def index_lines(index: str, lines: str, who: str, resume: bool) -> int:
     faults = {name: os.environ.pop(name) for name in ("FAULTS_AT", "FAULTS_KIND") if name in os.environ}
     if faults and who == "worker":
         ctypes.CDLL(None).faults_begin()
-        os.environ.update(faults)
+        begin = workers._begin
+
+        def begin_with_faults() -> None:
+            os.environ.update(faults)
+            ctypes.CDLL(None).faults_begin()
+            begin()
+
+        workers._begin = begin_with_faults
     return run(["index", "--jobs", "2", *(["--resume"] if resume else []), "--index", index, lines])

@@ -157,7 +157,8 @@ def test_ctrl_c_at_any_time_is_told_as_it_is(resume: bool, files: Files, forking
     chance = random.Random()
     n, most = 0, files.seconds(forking)
     for _ in range(40 if FULL else 2):
-        ran = files.run(forking, resume=resume, kill=(0, most * chance.random()), signal=signal.SIGINT)
+        # not before the command has begun, when it has nothing to say
+        ran = files.run(forking, resume=resume, kill=(0, 0.01 + most * chance.random()), signal=signal.SIGINT)
         whole = LOOKS[resume](files.found(), files)
         if ran.code == 130:
             n += 1

@@ -184,9 +184,11 @@ def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
     assert indexed(index) == {"verzonnen-1"}
 
 
+@pytest.mark.parametrize("forked", (False, True), ids=("spawned", "forked"))
 def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    forked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(workers, "can_fork", lambda: forked)
     monkeypatch.setattr("vraagbaak.search.cli.index.MANY_LINES", 100)
     older = [document(number, "Slechtvalken (verzonnen)") for number in (7, 3)]
     lines = tmp_path / "many.jsonl"
