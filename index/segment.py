@@ -103,22 +103,25 @@ class LengthSums:
     """Sums of field lengths and counts of fields that are not empty: whole documents, and passages with their head."""
 
     def __init__(self, segment: Segment) -> None:
-        docs, units = segment.docs[:, :-1], segment.units
-        n_head = len(layout.HEAD_FIELDS)
-        alive = segment.dead == 0
-        lengths = docs[layout.DOC_LENGTHS :]
-        if segment.n_dead:
-            lengths = lengths * alive
-        self.documents = lengths.sum(1, dtype=np.int64)
-        self.n_documents = np.count_nonzero(lengths, 1)
+        docs, n_head = segment.docs[:, :-1], len(layout.HEAD_FIELDS)
         n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
-        heads = lengths[:n_head]
-        is_passage = np.ones(segment.n_units, bool)
-        is_passage[docs[layout.DOC_FIRST_UNIT]] = False
+        lengths = docs[layout.DOC_LENGTHS :]
+        units = segment.units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + len(layout.PASSAGE_FIELDS)]
         if segment.n_dead:
-            is_passage &= np.repeat(alive, n_passages + 1)
-        own = units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + len(layout.PASSAGE_FIELDS)] * is_passage
-        self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), own.sum(1, dtype=np.int64)))
-        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), np.count_nonzero(own, 1)))
+            alive = segment.dead == 0
+            units = units * np.repeat(alive, n_passages + 1)
+            lengths, n_passages = lengths * alive, n_passages * alive
+        heads = lengths[:n_head]
+        self.documents = lengths.sum(1, dtype=np.int64)
+        self.n_documents = _n_not_zero(lengths)
+        # what a document has of a passage's fields, it has in all of its passages together
+        self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), self.documents[n_head:]))
+        in_passages = _n_not_zero(units) - _n_not_zero(units[:, docs[layout.DOC_FIRST_UNIT]])
+        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), in_passages))
         self.n_live_documents = segment.n_docs - segment.n_dead
-        self.n_live_passages = int(is_passage.sum())
+        self.n_live_passages = int(n_passages.sum())
+
+
+def _n_not_zero(rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Of each row how many; along an axis numpy would make a copy of them all first."""
+    return np.array([np.count_nonzero(row) for row in rows], np.int64)

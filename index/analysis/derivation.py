@@ -64,9 +64,8 @@ class Families:
     def __init__(self, stem_all: Callable[[list[str]], list[str]], whole: Iterable[str]) -> None:
         table = load()
         self._alone = frozenset(whole).union(stem_all(sorted(table.alone)))
-        self._joined: dict[str, str] = {}
-        for words in table.together:
-            self._joined |= dict.fromkeys(stem_all(list(words)), words[0])
+        keys = [(word, words[0]) for words in table.together for word in words]
+        self._joined = dict(zip(stem_all([word for word, _ in keys]), [key for _, key in keys], strict=True))
 
     def of(self, stem: str) -> str:
         """The key of the stem's family; most often the stem, or its beginning."""
