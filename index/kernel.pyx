@@ -6,7 +6,7 @@ from disk is not trusted: a posting that points outside its segment raises Damag
 """
 
 from cpython.object cimport PyObject, PyTypeObject
-from libc.math cimport rint
+from libc.math cimport log, rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memchr, memcmp, memcpy, memmove, memset
@@ -56,6 +56,7 @@ include "kernel_parts/frames.pxi"
 include "kernel_parts/findings.pxi"
 include "kernel_parts/lists.pxi"
 include "kernel_parts/programs.pxi"
+include "kernel_parts/classes.pxi"
 include "kernel_parts/walker.pxi"
 include "kernel_parts/gatherer.pxi"
 include "kernel_parts/matcher.pxi"

@@ -67,8 +67,8 @@ class Findings:
         fails: NDArray[np.uint16] | None,
         fractie_passes: NDArray[np.uint8] | None,
         doc_passes: NDArray[np.uint8] | None,
-    ) -> tuple[int, int]:
-        """Decides what matches, from the masks of the classes held; arguments and answer as in Scorer.match."""
+    ) -> None:
+        """Decides what matches, from the masks of the classes held; arguments as in Scorer.match."""
         np.maximum.at(self.best, self._unit_doc, self.unit_score)
         self._fails = np.zeros(self._n_docs, np.uint16) if fails is None else fails[: self._n_docs]
         self._passes, doc_holds = self._filtered(fractie_passes, doc_passes)
@@ -84,8 +84,14 @@ class Findings:
         self._full_open = self._with_passage(self._full) | full_alone
         self._some_docs = self._with_passage(self._some & self._passes) | some_alone & doc_holds
         self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
-        unfiltered = self._fails == 0
-        return int((self._some_docs & unfiltered).sum()), int((self._full_docs & unfiltered).sum())
+
+    def n_matching(self, every: bool) -> int:
+        """How many documents match with all filters; with `every`, fully."""
+        return int(((self._full_docs if every else self._some_docs) & (self._fails == 0)).sum())
+
+    def more_than(self, few: int, every: bool) -> bool:
+        """Whether more documents match: what may be known without looking into all."""
+        return self.n_matching(every) > few
 
     def n_passages(self, every: bool) -> int:
         """How many passages match, with all filters."""

@@ -17,12 +17,13 @@ from .plain_frames import frame_of, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
-from .plain_scorer import Scorer
+from .plain_scorer import Class, Scorer
 from .plain_snippets import html, snippet
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
 
 __all__ = (
     "NAME",
+    "Class",
     "Divider",
     "FormSet",
     "Inverter",

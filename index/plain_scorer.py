@@ -1,12 +1,13 @@
 """Here are classes of forms: which documents and passages hold them, and how well? Without compiled code.
 
-Calls come in this order: `configure` once; then for each query `reset`, `exclude` and `exclude_units`, `gather` or
-`gather_entries` for each class, `match`, and after it whatever is asked of what was found (plain_findings.py).
+Calls come in this order: `configure` once; then for each query `reset`, `exclude` and `exclude_units`, `find`, and
+after it whatever is asked of what was found (plain_findings.py). Where an index has several segments, `gather` and
+`match` come in the place of `find`: in between it is known how many documents of all segments a class touches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,45 @@ _N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 Doubles = NDArray[np.float64]
 Share = tuple[NDArray[np.int64], Doubles]
 """Places (of documents, or of units), and the saturated frequency of a class at each."""
+
+
+class Class:
+    """A class of a query as scorers take it."""
+
+    def __init__(self, gather: Callable[[Scorer], int]) -> None:
+        self.gather = gather
+
+    @staticmethod
+    def of_forms(
+        forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int = 0
+    ) -> Class:
+        """Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the
+        smallest of the sums over the other groups, where there are any. A number below 0 is a list of several forms, -1
+        the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
+        """
+        if len(weights) != len(forms) or len(groups) != len(forms):
+            raise ValueError("each form has a weight and a group")
+        if len(groups) and not 0 <= int(groups.min()) <= int(groups.max()) < n_groups:
+            raise ValueError("a form is in no group of its class")
+        if np.any(np.diff(groups) < 0):
+            raise ValueError("the groups of a class come in their order")
+        if not 1 <= n_groups <= MOST_GROUPS:
+            raise ValueError("too many parts in one class, or none")
+        return Class(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields))
+
+    @staticmethod
+    def of_entries(units: Ints, fields: Ints, frequencies: Doubles) -> Class:
+        """A class whose places are known already, such as a phrase's."""
+        if len(fields) != len(units) or len(frequencies) != len(units):
+            raise ValueError("each unit has a field and a frequency")
+        group = np.zeros(len(units), np.int32)
+        return Class(lambda scorer: scorer._add_class(group, units, fields, frequencies, 1, 0.0))
+
+    @staticmethod
+    def of_marks(docs: Ints, units: Ints) -> Class:
+        """What these documents (all their passages) and these passages hold. It adds nothing to the scores of passages;
+        to those of documents neither, when its idf is 0; and no document counts for it."""
+        return Class(lambda scorer: scorer._mark(docs, units))
 
 
 class Scorer(Findings):
@@ -96,24 +136,35 @@ class Scorer(Findings):
         self.excluded[units] = True
         self.doc_excluded |= self.excluded[self._heads]
 
-    def gather(
-        self, forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int = 0
-    ) -> int:
-        """Adds the next class of the query; gives how many live documents it touches.
+    def gather(self, classes: Sequence[Class]) -> list[int]:
+        """Takes the classes of the query; gives how many live documents each touches."""
+        if len(classes) > MOST_CLASSES:
+            raise ValueError("a query has at most 64 classes, each with its idf")
+        return [one.gather(self) for one in classes]
 
-        A number below 0 is a list of several forms, -1 the first. Groups come in their order.
-        Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the smallest
-        of the sums over the other groups, where there are any. `fields` has a bit for each field that is looked at; 0
-        is all.
-        """
-        if len(weights) != len(forms) or len(groups) != len(forms):
-            raise ValueError("each form has a weight and a group")
-        if len(groups) and not 0 <= int(groups.min()) <= int(groups.max()) < n_groups:
-            raise ValueError("a form is in no group of its class")
-        if np.any(np.diff(groups) < 0):
-            raise ValueError("the groups of a class come in their order")
-        if not 1 <= n_groups <= MOST_GROUPS:
-            raise ValueError("too many parts in one class, or none")
+    def find(
+        self,
+        classes: Sequence[Class],
+        n_documents: int,
+        boosts: Sequence[float] = (),
+        required: int = 0,
+        fails: NDArray[np.uint16] | None = None,
+        fractie_passes: NDArray[np.uint8] | None = None,
+        doc_passes: NDArray[np.uint8] | None = None,
+        program: Ints | None = None,
+        need_all: bool = True,
+    ) -> list[int]:
+        """`gather` and `match`, where these are all documents: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the
+        class's boost where there are any (Robertson and Zaragoza 2009, 3.2)."""
+        dfs = self.gather(classes)
+        df = np.array(dfs, np.float64)
+        idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
+        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)
+        return dfs
+
+    def _gather(
+        self, forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int
+    ) -> int:
         if len(forms) and forms.min() < 0:
             held = [self._together(-1 - form) if form < 0 else np.array([form]) for form in forms.tolist()]
             n_held = [len(several) for several in held]
@@ -128,16 +179,7 @@ class Scorer(Findings):
             group, unit, field, amount = group[wanted], unit[wanted], field[wanted], amount[wanted]
         return self._add_class(group, unit, field, amount, n_groups, parts_weight)
 
-    def gather_entries(self, units: Ints, fields: Ints, frequencies: Doubles) -> int:
-        """As gather, for a class whose places are known already, such as a phrase's."""
-        if len(fields) != len(units) or len(frequencies) != len(units):
-            raise ValueError("each unit has a field and a frequency")
-        group = np.zeros(len(units), np.int32)
-        return self._add_class(group, units, fields, frequencies, 1, 0.0)
-
-    def mark(self, docs: Ints, units: Ints) -> int:
-        """Adds a class that these documents (all their passages) and these passages hold; gives how many live documents
-        it touches. It adds nothing to the scores of passages; to those of documents neither, when its idf is 0."""
+    def _mark(self, docs: Ints, units: Ints) -> int:
         for places, n in ((docs, self._n_docs), (units, self._n_units)):
             if len(places) and not 0 <= int(places.min()) <= int(places.max()) < n:
                 raise ValueError("a document or a passage outside the segment")
@@ -152,7 +194,7 @@ class Scorer(Findings):
                 (passages, np.zeros(len(passages))),
             )
         )
-        return len(touched)
+        return 0
 
     def match(
         self,
@@ -163,7 +205,7 @@ class Scorer(Findings):
         doc_passes: NDArray[np.uint8] | None = None,
         program: Ints | None = None,
         need_all: bool = True,
-    ) -> tuple[int, int]:
+    ) -> None:
         """Scores what was gathered, with the idf of each class, and decides what matches.
 
         A passage holds a class when it or its head does. It matches when it holds some class and all that `required`
@@ -171,11 +213,10 @@ class Scorer(Findings):
         the program says so: in postfix, the number of a class, or AND, OR, NOT. A document matches when a passage of it
         does, or, where it has none, its head. `fails` says by bits which filters a document fails. The filter on partij
         is one of passages: it holds by `fractie_passes` of its fractie, or `doc_passes` of its document where it has
-        none. Gives how many documents match with all filters, and how many match fully. Without `need_all` what matches
-        fully need not be known: nothing is asked about it afterwards.
+        none. Without `need_all` what matches fully need not be known: nothing is asked about it afterwards.
         """
         n_classes = len(self._shares)
-        if n_classes > MOST_CLASSES or len(idf) < n_classes:
+        if len(idf) < n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
         if fails is not None and len(fails) < self._n_docs:
             raise ValueError("each document fails filters, or none")
@@ -189,7 +230,7 @@ class Scorer(Findings):
             self.unit_score[units] += idf_of * of_units
             self.unit_mask[units] |= np.uint64(1 << bit)
         self.matching = Matching((1 << n_classes) - 1, required, () if program is None else tuple(program.tolist()))
-        return self.decide(fails, fractie_passes, doc_passes)
+        self.decide(fails, fractie_passes, doc_passes)
 
     def _together(self, number: int) -> Ints:
         """The forms of a list of several."""

@@ -91,10 +91,10 @@ class Results:
 
     def _other(self, found: Execution) -> Execution:
         """Another spelling, or one version of each question, where these are wanted."""
-        if self._respelling is not None and not found.n_documents and self._correction:
+        if self._respelling is not None and not found.more_than(0) and self._correction:
             other = self._respelling.execute(self._correction.query)
             other.found()
-            if other.n_documents:
+            if other.more_than(0):
                 found, self._corrected = other, True
         if self._asked.fold:
             from .grouping import folded
@@ -107,7 +107,7 @@ class Results:
     def _correction(self) -> Correction | None:
         """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
         found = self._first
-        enough = found.n_documents > FEW_HITS and 0 not in found.dfs
+        enough = found.more_than(FEW_HITS) and 0 not in found.dfs
         if self._respelling is None or self._timed_out or enough:
             return None
         return self._respelling.correct(found)
@@ -222,10 +222,13 @@ class Results:
             return timeline(execution, self._columns["jaar"])
         return Timeline()
 
-    @property
+    @cached_property
     def n_documents(self) -> int:
         """How many documents match."""
-        return self._execution.n_documents
+        execution = self._execution
+        with self._computing():
+            return execution.n_documents
+        return 0
 
     @cached_property
     def n_passages(self) -> int:

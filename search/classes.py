@@ -60,10 +60,11 @@ class WordClass:
             (groups == 0).any() or len(set(groups.tolist())) >= self.n_groups - 1 for _, _, groups in self.forms
         )
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
-        numbers, weights, groups = self.walked[at]
-        return int(scorer.gather(numbers, weights, groups, self.n_groups, settings.PARTS_WEIGHT))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """Of each segment the class as its scorer takes it."""
+        of_forms = kernel.Class.of_forms
+        return tuple([of_forms(*walked, self.n_groups, settings.PARTS_WEIGHT) for walked in self.walked])
 
     @cached_property
     def written(self) -> frozenset[str]:
@@ -95,9 +96,10 @@ class NamedClass(WordClass):
     def is_empty(self) -> bool:
         return not any(len(units) for units, _, _ in self.entries)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        return int(scorer.gather_entries(*self.entries[at]))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,10 @@ class PhraseClass:
     def is_empty(self) -> bool:
         return not any(len(units) for units, _, _ in self.entries)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        return int(scorer.gather_entries(*self.entries[at]))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
 
     @property
     def what(self) -> str:

@@ -45,8 +45,9 @@ class QueryClass(Protocol):
     def phrases(self) -> tuple[tuple[str, ...], ...]:
         """The phrases that are marked in texts."""
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """Lets the scorer of the segment at a place walk the class; gives how many documents it touches."""
+    @property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """Of each segment the class as its scorer takes it."""
 
 
 class Plan(NamedTuple):
@@ -128,11 +129,11 @@ class Execution:
         self._scorers = scorers
         self._deadline = deadline
         self.plan = plan
-        self.idfs: list[float] = []
         self.dfs: list[int] = []
+        """In how many live documents each class is."""
         self.relaxed = False
         self.every = plan.match != "any"
-        self.n_documents = 0
+        self._n_documents: int | None = None
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
@@ -172,27 +173,53 @@ class Execution:
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
         n = self._snapshot.n_documents
-        dfs = []
-        for wanted in plan.classes:
-            self._deadline.check()
-            dfs.append(sum([wanted.gather(at, scorer) for at, scorer in enumerate(scorers)]))
-        self.dfs = dfs
-        self.idfs = [idf(n, df) for df in self.dfs]
-        if plan.boosts:
-            self.idfs = [own * boost for own, boost in zip(self.idfs, plan.boosts, strict=True)]
-        idfs = np.array(self.idfs)
-        documents_any = documents_all = 0
-        for scorer, own in zip(scorers, plan.filters.segments, strict=True):
-            self._deadline.check()
-            n_any, n_all = scorer.match(
-                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, plan.match != "any"
-            )
-            documents_any += n_any
-            documents_all += n_all
+        need_all = plan.match != "any"
+        filters = [(own.fails, own.fractie_passes, own.doc_passes) for own in plan.filters.segments]
+        if len(scorers) == 1:
+            own = filters[0]
+            self.dfs = scorers[0].find(self._taken(0), n, plan.boosts, plan.required, *own, plan.program, need_all)
+        else:
+            each = [scorer.gather(self._taken(at)) for at, scorer in enumerate(scorers)]
+            self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)] if each else [0] * len(plan.classes)
+            idfs = np.array(self.idfs)
+            for scorer, own in zip(scorers, filters, strict=True):
+                self._deadline.check()
+                scorer.match(idfs, plan.required, *own, plan.program, need_all)
+        self._n_documents = None
         if plan.match == "auto":
-            self.relaxed = documents_all < settings.RELAX_BELOW and documents_any > documents_all
+            documents_all = self._count(scorers, True)
+            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
             self.every = not self.relaxed
-        self.n_documents = documents_all if self.every else documents_any
+
+    def _taken(self, at: int) -> list[kernel.Class]:
+        """The classes as the scorer of the segment at a place takes them."""
+        found = []
+        for wanted in self.plan.classes:
+            self._deadline.check()
+            found.append(wanted.taken[at])
+        return found
+
+    @property
+    def idfs(self) -> list[float]:
+        """How telling each class is, with its boost."""
+        idfs = [idf(self._snapshot.n_documents, df) for df in self.dfs]
+        if self.plan.boosts:
+            idfs = [own * boost for own, boost in zip(idfs, self.plan.boosts, strict=True)]
+        return idfs
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents match."""
+        if self._n_documents is None:
+            self._n_documents = self._count(self.found(), self.every)
+        return self._n_documents
+
+    def more_than(self, few: int) -> bool:
+        """Whether more documents match: known before all of them are."""
+        return any(scorer.more_than(few, self.every) for scorer in self.found()) or self.n_documents > few
+
+    def _count(self, scorers: Sequence[kernel.Scorer], every: bool) -> int:
+        return sum([int(scorer.n_matching(every)) for scorer in scorers])
 
     def n_passages(self) -> int:
         """How many passages match."""

@@ -37,9 +37,10 @@ class IdentifierClass(NamedTuple):
     def is_empty(self) -> bool:
         return not any(len(units) for units, _, _ in self.entries)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        return int(scorer.gather_entries(*self.entries[at]))
+    @property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
 
 
 def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> IdentifierClass:

@@ -91,7 +91,7 @@ class Spelling:
                     found[form] = least
             if hasattr(wanted, "forms") and df == 0:
                 found[wanted.what] = least
-            elif hasattr(wanted, "forms") and df <= RARE and execution.n_documents <= FEW_HITS:
+            elif hasattr(wanted, "forms") and df <= RARE and not execution.more_than(FEW_HITS):
                 found[wanted.what] = max(least, OFTENER * df)
         return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
 

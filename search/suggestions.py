@@ -168,9 +168,10 @@ class TitleWord:
     def is_empty(self) -> bool:
         return not any(len(numbers) for numbers, _, _ in self.forms)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        return int(scorer.gather(*self.forms[at], 1, 0.0, TITLE_BIT))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_forms(*forms, 1, 0.0, TITLE_BIT) for forms in self.forms])
 
 
 class Accented:

@@ -23,6 +23,7 @@ cdef class Counter(Ranker):
         cdef int32_t i, doc, n = 0
         if self.matching_for == (bits << 1 | every) and self.matching_of == self.n_matches:
             return
+        self._settle_all()
         if self.matching == NULL:
             self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
         with nogil:
@@ -122,6 +123,12 @@ cdef class Counter(Ranker):
             self.stamps = <int64_t*>self._zeros(counts.shape[0], sizeof(int64_t))
             self.n_stamps = counts.shape[0]
             self.stamp = 0
+        self._settle_all()
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.here.has_fractie[doc] and self.state[doc] & wanted:
+                self._want(doc)
+        self._resolve()
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]

@@ -35,10 +35,16 @@ cdef enum:
     # while one class is gathered: it is among the touched
     TOUCHED = 128
 
+    # what gathering gives, below the number of documents
+    DAMAGED = -1
+    NO_MEMORY = -2
+    OUTSIDE = -3
+
 cdef struct Share:
+    # what a class gives a document
     int32_t at
     int32_t sure  # whether the class itself is there, and not only all parts of a compound, perhaps far apart
-    double value
+    double frequency
 
 
 cdef struct Shares:
@@ -135,27 +141,6 @@ cdef struct Resolved:
 cdef struct UnitFound:
     double score       # what the passage adds to its head's score
     uint64_t mask      # the classes in it
-
-
-cdef enum Kind:
-    FORMS = 0
-    ENTRIES = 1
-    MARKS = 2
-
-
-cdef struct Class:
-    # what a class consists of: forms, places with their fields, or documents and passages; held by `kept`
-    Kind kind
-    const int32_t* forms
-    const double* weights
-    const int32_t* groups
-    Py_ssize_t n
-    int n_groups
-    double parts_weight
-    uint32_t fields
-    const int32_t* units
-    Py_ssize_t n_units
-    Py_ssize_t last_share  # where its saturated frequencies end
 
 
 cdef struct ColumnOf:

@@ -1,46 +1,78 @@
 # Which documents does each class of a query touch, and how much of it do they hold?
 
 cdef class Gatherer(Walker):
-    cdef _make_groups(self, int n):
-        cdef int g
-        if not 1 <= n <= MOST_GROUPS:
-            raise ValueError("too many parts in one class, or none")
-        for g in range(n):
+    def gather(self, list classes not None):
+        cdef int c
+        cdef int64_t df
+        found = []
+        self._begin(classes)
+        for c in range(self.n_classes):
+            with nogil:
+                df = self._gather(c)
+                if df >= 0:
+                    df = self._close_docs(c)
+                self.last_share[c] = self.shares.n
+            self._check(df)
+            found.append(df if self.classes[c].kind != MARKS else 0)
+        return found
+
+    cdef _begin(self, list classes):
+        """Takes the classes of a query."""
+        cdef Class own
+        cdef int g, n_groups = 1
+        if len(classes) > 64:
+            raise ValueError("a query has at most 64 classes, each with its idf")
+        self.kept = classes
+        self.n_classes = 0
+        for own in classes:
+            self.classes[self.n_classes] = &own.own
+            self.n_classes += 1
+            n_groups = max(n_groups, own.own.n_groups)
+        for g in range(n_groups):
             if self.group_unit[g] == NULL:
                 self.group_unit[g] = <double*>self._zeros(self.here.n_units, sizeof(double))
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
 
-    cdef Class* _new_class(self, Kind kind, tuple kept) except NULL:
-        """A class that nothing is gathered of yet; `kept` is what its pointers point into."""
-        cdef Class* made
-        if self.n_classes >= 64:
-            raise ValueError("a query has at most 64 classes, each with its idf")
-        made = &self.classes[self.n_classes]
-        made.kind = kind
-        made.n_groups = 1
-        made.parts_weight = 0
-        made.fields = <uint32_t>0xFFFFFFFF
-        made.n_units = 0
-        self.kept.append(kept)
-        self.n_classes += 1
-        return made
-
-    cdef int64_t _end_class(self, bint fine) except -1:
-        """Turns what was gathered of documents into shares; gives how many documents the class touches."""
-        cdef Class* own = &self.classes[self.n_classes - 1]
-        cdef int64_t df
-        with nogil:
-            df = self._close_docs(own.n_groups, own.parts_weight)
-        own.last_share = self.shares.n
-        if df < 0:
+    cdef _check(self, int64_t done):
+        """Raises what is behind a number below 0, or a time limit."""
+        if done < 0 or self.late:
+            self._drop()
+        if done == OUTSIDE:
+            raise ValueError("a document or a passage outside the segment")
+        if done == NO_MEMORY:
             raise MemoryError
-        if not fine:
+        if done < 0:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         if self.late:
             raise TimeIsUp
-        return df
 
-    cdef inline void _fetch_ahead(self, const Class* own, Py_ssize_t i) noexcept nogil:
+    cdef void _drop(self) noexcept nogil:
+        """Forgets what was gathered of a class that is not whole."""
+        cdef int32_t i
+        cdef int g
+        for i in range(self.n_touched_docs):
+            self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
+            for g in range(MOST_GROUPS):
+                if self.group_doc[g] != NULL:
+                    self.group_doc[g][self.touched_docs[i]] = 0
+        self.n_touched_docs = 0
+
+    cdef int64_t _gather(self, int c) noexcept nogil:
+        """Adds up what each document gets of a class, group by group; gives 0, or what is wrong."""
+        cdef const ClassOf* own = self.classes[c]
+        cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
+        if own.kind == ENTRIES:
+            return 0 if self._gather_entries(own) else DAMAGED
+        if own.kind == MARKS:
+            return self._gather_marks(own)
+        i = 0
+        while i < own.n and not self._is_late():
+            if not self._walk_forms(own, i, min(own.n, i + step)):
+                return DAMAGED
+            i += step
+        return 0
+
+    cdef inline void _fetch_ahead(self, const ClassOf* own, Py_ssize_t i) noexcept nogil:
         """Has the postings of the next forms fetched from memory: those of rare forms lie apart, and are short."""
         cdef int32_t form
         cdef int64_t at
@@ -55,37 +87,7 @@ cdef class Gatherer(Walker):
                 if 0 <= at < self.here.n_postings:
                     _fetch(&self.here.postings[at])
 
-    def gather(self, const int32_t[::1] forms not None, const double[::1] weights not None,
-               const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
-        cdef Py_ssize_t i, n = forms.shape[0]
-        cdef bint fine = True
-        cdef Class* own
-        if weights.shape[0] != n or groups.shape[0] != n:
-            raise ValueError("each form has a weight and a group")
-        for i in range(n):
-            if not 0 <= groups[i] < n_groups:
-                raise ValueError("a form is in no group of its class")
-            if i and groups[i] < groups[i - 1]:
-                raise ValueError("the groups of a class come in their order")
-        self._make_groups(n_groups)
-        own = self._new_class(FORMS, (forms, weights, groups))
-        own.n = n
-        own.n_groups = n_groups
-        own.parts_weight = parts_weight
-        if fields:
-            own.fields = fields
-        if n:
-            own.forms = &forms[0]
-            own.weights = &weights[0]
-            own.groups = &groups[0]
-        with nogil:
-            i = 0
-            while fine and i < n and not self._is_late():
-                fine = self._walk_forms(own, i, min(n, i + FORMS_BETWEEN) if self.until > 0 else n)
-                i += FORMS_BETWEEN if self.until > 0 else n
-        return self._end_class(fine)
-
-    cdef bint _walk_forms(self, const Class* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    cdef bint _walk_forms(self, const ClassOf* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
         """Adds forms, or lists of several, to their groups: to a part's only where the part before it is, for a
         compound's parts count where all of them are."""
         cdef Py_ssize_t i, number
@@ -114,85 +116,58 @@ cdef class Gatherer(Walker):
                 return False
         return True
 
-    def gather_entries(self, const int32_t[::1] units not None, const int32_t[::1] fields not None,
-                       const double[::1] frequencies not None):
-        cdef Py_ssize_t i, n = units.shape[0]
-        cdef bint fine = True
-        cdef int32_t doc
-        cdef double amount
-        cdef Class* own
-        if fields.shape[0] != n or frequencies.shape[0] != n:
-            raise ValueError("each unit has a field and a frequency")
-        self._make_groups(1)
-        own = self._new_class(ENTRIES, (units, fields, frequencies))
-        own.n = n
-        if n:
-            own.forms = &units[0]
-            own.groups = &fields[0]
-            own.weights = &frequencies[0]
-        with nogil:
-            for i in range(n):
-                amount = self._amount(units[i], fields[i], frequencies[i], &doc)
-                if amount < 0:
-                    fine = False
-                    break
-                if amount > 0:
-                    self._add_to_doc(self.group_doc[0], doc, frequencies[i] * self.here.doc_norm[fields[i]][doc])
-        return self._end_class(fine)
-
-    def mark(self, const int32_t[::1] docs not None, const int32_t[::1] units not None):
+    cdef bint _gather_entries(self, const ClassOf* own) noexcept nogil:
         cdef Py_ssize_t i
         cdef int32_t doc
-        cdef Class* own
-        for i in range(docs.shape[0]):
-            if not 0 <= docs[i] < self.here.n_docs:
-                raise ValueError("a document outside the segment")
-        for i in range(units.shape[0]):
-            if not 0 <= units[i] < self.here.n_units:
-                raise ValueError("a passage outside the segment")
-            if not 0 <= self.here.unit_doc[units[i]] < self.here.n_docs:
-                raise Damaged("a passage points outside its segment; run `vraagbaak repair`")
-        self._make_groups(1)
-        own = self._new_class(MARKS, (docs, units))
-        own.n = docs.shape[0]
-        own.n_units = units.shape[0]
-        if own.n:
-            own.forms = &docs[0]
-        if own.n_units:
-            own.units = &units[0]
+        cdef double amount
         for i in range(own.n):
-            if not (self.here.any_dead and self.here.dead[docs[i]]):
-                self._add_to_doc(self.group_doc[0], docs[i], 1)
-        for i in range(own.n_units):
-            doc = self.here.unit_doc[units[i]]
+            amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
+            if amount < 0:
+                return False
+            if amount > 0:
+                self._add_to_doc(self.group_doc[0], doc, own.weights[i] * self.here.doc_norm[own.groups[i]][doc])
+        return True
+
+    cdef int64_t _gather_marks(self, const ClassOf* own) noexcept nogil:
+        cdef Py_ssize_t i
+        cdef int32_t doc
+        for i in range(own.n + own.n_units):
+            if i < own.n:
+                doc = own.forms[i]
+            elif 0 <= own.units[i - own.n] < self.here.n_units:
+                doc = self.here.unit_doc[own.units[i - own.n]]
+            else:
+                return OUTSIDE
+            if not 0 <= doc < self.here.n_docs:
+                return OUTSIDE if i < own.n else DAMAGED
             if not (self.here.any_dead and self.here.dead[doc]):
                 self._add_to_doc(self.group_doc[0], doc, 1)
-        return self._end_class(True)
+        return 0
 
-    cdef int64_t _close_docs(self, int n_groups, double parts_weight) noexcept nogil:
-        """Turns what a class gathered of documents into shares; gives how many documents it touches, or -1."""
+    cdef int64_t _close_docs(self, int c) noexcept nogil:
+        """Turns what a class gathered of documents into shares; gives how many documents it touches, or NO_MEMORY."""
+        cdef const ClassOf* of = self.classes[c]
         cdef int32_t i, doc
         cdef int g
-        cdef double whole, k1 = self.k1
+        cdef double whole
         cdef double* own = self.group_doc[0]
         cdef Share* share
         cdef Py_ssize_t before = self.shares.n
         if not _room_for(&self.shares, self.n_touched_docs):
-            return -1
+            return NO_MEMORY
         share = &self.shares.items[before]
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
             self.state[doc] &= ~<uint8_t>TOUCHED
             whole = own[doc]
-            if n_groups > 1:
-                whole = _pseudo(self.group_doc, doc, -1, n_groups, parts_weight)
+            if of.n_groups > 1:
+                whole = _pseudo(self.group_doc, doc, -1, of.n_groups, of.parts_weight)
             if whole > 0:
                 share.at = doc
                 share.sure = own[doc] > 0
-                self.n_unsure += not share.sure
-                share.value = whole / (k1 + whole)
+                share.frequency = whole
                 share += 1
-            for g in range(n_groups):
+            for g in range(of.n_groups):
                 self.group_doc[g][doc] = 0
         self.n_touched_docs = 0
         self.shares.n = share - self.shares.items

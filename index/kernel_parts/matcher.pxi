@@ -3,20 +3,51 @@
 cdef class Matcher(Gatherer):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
               program=None, bint need_all=True):
-        cdef int c, n_classes = self.n_classes
-        cdef Py_ssize_t i, first = 0, last
-        cdef uint64_t bit
-        cdef double factor
-        cdef int32_t doc
-        cdef int64_t documents_any = 0, documents_all = 0
-        cdef uint8_t found = 0
-        cdef uint8_t* state = self.state
-        cdef Share* shares = self.shares.items
-        cdef bint simple
-        self.n_matches += 1
-        if idf.shape[0] < n_classes:
+        cdef int c
+        cdef Py_ssize_t first = 0
+        if idf.shape[0] < self.n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
-        self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if n_classes >= 64 else (<uint64_t>1 << n_classes) - 1
+        self._set_out(required, fails, fractie_passes, doc_passes, program)
+        for c in range(self.n_classes):
+            self.idf[c] = idf[c]
+        with nogil:
+            for c in range(self.n_classes):
+                self._add_shares(c, first, self.last_share[c])
+                first = self.last_share[c]
+        self._settle(need_all)
+
+    def find(self, list classes not None, double n_documents, boosts=None, uint64_t required=0, fails=None,
+             fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
+        cdef int c
+        cdef int64_t df = 0
+        cdef double boost[64]
+        cdef int64_t dfs[64]
+        self._begin(classes)
+        self._set_out(required, fails, fractie_passes, doc_passes, program)
+        for c in range(self.n_classes):
+            boost[c] = boosts[c] if boosts else 1
+        with nogil:
+            for c in range(self.n_classes):
+                df = self._gather(c)
+                if df >= 0:
+                    df = self.n_touched_docs if self.classes[c].n_groups == 1 else self._close_docs(c)
+                if df < 0 or self.late:
+                    break
+                dfs[c] = df if self.classes[c].kind != MARKS else 0
+                self.idf[c] = boost[c] * log(1 + (n_documents - dfs[c] + 0.5) / (dfs[c] + 0.5))
+                if self.classes[c].n_groups == 1:
+                    self._add_touched(c)
+                else:
+                    self._add_shares(c, 0, self.shares.n)
+                    self.shares.n = 0
+        self._check(df)
+        self._settle(need_all)
+        return [dfs[c] for c in range(self.n_classes)]
+
+    cdef _set_out(self, uint64_t required, fails, fractie_passes, doc_passes, program):
+        """Takes how the search matches."""
+        self.n_matches += 1
+        self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if self.n_classes >= 64 else (<uint64_t>1 << self.n_classes) - 1
         self.required = required
         self.filtered = fails is not None
         if self.filtered:
@@ -32,54 +63,111 @@ cdef class Matcher(Gatherer):
         self.n_program = 0
         if program is not None:
             self.program = program
-            _check_program(self.program, n_classes)
+            _check_program(self.program, self.n_classes)
             self.n_program = self.program.shape[0]
-        # where a single class in a passage is enough, and nothing is asked of passages, documents tell all
-        simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
-        if simple:
-            found = ANY_OPEN | ANY_PASSES
-            if n_classes == 1:
-                found |= ALL_OPEN | ALL_PASSES
-        for c in range(n_classes):
-            last = self.classes[c].last_share
-            bit = <uint64_t>1 << c
-            factor = self.idf[c] = idf[c]
-            with nogil:
-                for i in range(first, last):
-                    doc = shares[i].at
-                    if i + AHEAD < last:
-                        _fetch(&self.score[shares[i + AHEAD].at])
-                    if not state[doc] & SEEN:
-                        self.seen_docs[self.n_seen_docs] = doc
-                        self.n_seen_docs += 1
-                        state[doc] |= SEEN
-                        self.score[doc] = factor * shares[i].value
-                        if n_classes > 1:
-                            self.masks[doc] = bit
-                    else:
-                        self.score[doc] += factor * shares[i].value
-                        self.masks[doc] |= bit
-                    if shares[i].sure:
-                        state[doc] |= SURE | found
-            first = last
-        if not simple or self.here.any_fractie or self.n_unsure or (need_all and n_classes > 1):
+        self.simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
+
+    cdef inline uint8_t _found(self) noexcept nogil:
+        """What the state of a document says that a class touches for sure."""
+        if not self.simple:
+            return SEEN | SURE
+        if self.n_classes > 1:
+            return SEEN | SURE | ANY_OPEN | ANY_PASSES
+        return SEEN | SURE | ANY_OPEN | ANY_PASSES | ALL_OPEN | ALL_PASSES
+
+    cdef inline void _add(self, int32_t doc, double value, uint64_t bit, uint8_t found) noexcept nogil:
+        """Adds what a class gives a document."""
+        cdef uint8_t before = self.state[doc]
+        self.state[doc] = (before | found) & ~<uint8_t>TOUCHED
+        if before & SEEN:
+            self.score[doc] += value
+            self.masks[doc] |= bit
+        else:
+            self.seen_docs[self.n_seen_docs] = doc
+            self.n_seen_docs += 1
+            self.score[doc] = value
+            if self.n_classes > 1:
+                self.masks[doc] = bit
+
+    cdef void _add_touched(self, int c) noexcept nogil:
+        """Adds what a class of one group gathered of documents to their scores."""
+        cdef double* group = self.group_doc[0]
+        cdef double k1 = self.k1, idf = self.idf[c], frequency
+        cdef uint64_t bit = <uint64_t>1 << c
+        cdef uint8_t found = self._found()
+        cdef int32_t i, doc
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            frequency = group[doc]
+            group[doc] = 0
+            self._add(doc, idf * (frequency / (k1 + frequency)), bit, found)
+        self.n_touched_docs = 0
+
+    cdef void _add_shares(self, int c, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+        """Adds what a class gives documents to their scores."""
+        cdef double k1 = self.k1, idf = self.idf[c], frequency
+        cdef uint64_t bit = <uint64_t>1 << c
+        cdef uint8_t found = self._found()
+        cdef const Share* share
+        cdef Py_ssize_t i
+        for i in range(first, last):
+            share = &self.shares.items[i]
+            frequency = share.frequency
+            self.n_unsure += not share.sure
+            self._add(share.at, idf * (frequency / (k1 + frequency)), bit, found if share.sure else SEEN)
+
+    cdef _settle(self, bint need_all):
+        """Looks into the documents of which it is not known whether they match; where all words are needed, into those
+        that have all."""
+        cdef int32_t i, doc
+        cdef bint all_words = need_all and self.n_classes > 1
+        self.settled = self.simple and not self.n_unsure
+        if self.simple and not need_all:
+            return  # the rest when somebody asks
+        if not self.settled or all_words:
             with nogil:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    if not simple or not state[doc] & SURE or (
-                        need_all and n_classes > 1 and self.masks[doc] == self.full
-                    ) or (self.here.any_fractie and self.here.has_fractie[doc]):
+                    if not self.simple or not self.state[doc] & SURE or (all_words and self.masks[doc] == self.full):
                         self._want(doc)
             self._resolve()
-        elif not self.filtered:
-            return self.n_seen_docs, self.n_seen_docs if n_classes == 1 else 0
+            self.settled = True
+
+    cdef _settle_all(self):
+        """Looks into the documents of which it is not known yet whether they match."""
+        cdef int32_t i
+        if self.settled:
+            return
+        with nogil:
+            for i in range(self.n_seen_docs):
+                if not self.state[self.seen_docs[i]] & SURE:
+                    self._want(self.seen_docs[i])
+        self._resolve()
+        self.settled = True
+
+    def n_matching(self, bint every):
+        cdef int64_t n = 0
+        cdef int32_t i, doc
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        self._settle_all()
+        if self.simple and not self.filtered and not self.n_unsure and (not every or self.n_classes == 1):
+            return self.n_seen_docs
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                if not self.filtered or not self.fails[doc]:
-                    documents_any += state[doc] & ANY_PASSES
-                    documents_all += (state[doc] & ALL_PASSES) >> 2
-        return documents_any, documents_all
+                n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+        return n
+
+    def more_than(self, int64_t few, bint every):
+        cdef int64_t n = 0
+        cdef int32_t i, doc
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+            if n > few:
+                return True
+        return self.n_matching(every) > few
 
     cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
         """The classes that touch a document which any touches."""
@@ -133,7 +221,7 @@ cdef class Matcher(Gatherer):
             raise TimeIsUp
 
     cdef bint _resolve_forms(self, int c) noexcept nogil:
-        cdef Class* own = &self.classes[c]
+        cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i, number
         cdef double* group
         cdef int32_t form
@@ -307,7 +395,7 @@ cdef class Matcher(Gatherer):
         return True
 
     cdef void _resolve_entries(self, int c) noexcept nogil:
-        cdef Class* own = &self.classes[c]
+        cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i
         cdef int32_t doc
         cdef double amount
@@ -318,7 +406,7 @@ cdef class Matcher(Gatherer):
         self._close_units(c, 1, 0)
 
     cdef void _resolve_marks(self, int c) noexcept nogil:
-        cdef Class* own = &self.classes[c]
+        cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i
         cdef uint64_t bit = <uint64_t>1 << c
         for i in range(own.n):
@@ -332,6 +420,7 @@ cdef class Matcher(Gatherer):
         """Resolves all documents that match."""
         cdef int32_t i
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
+        self._settle_all()
         for i in range(self.n_seen_docs):
             if self.state[self.seen_docs[i]] & wanted:
                 self._want(self.seen_docs[i])

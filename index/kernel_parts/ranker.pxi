@@ -11,6 +11,7 @@ cdef class Ranker(Matcher):
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         try:
             if by_date:
+                self._settle_all()
                 n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
                 for i in range(<int32_t>n):
                     self._want(heap[i].at)
@@ -51,40 +52,45 @@ cdef class Ranker(Matcher):
         """
         cdef Ranked item
         cdef Ranked* first = <Ranked*>self._zeros(k + FIRST_LOOK, sizeof(Ranked))
-        cdef Py_ssize_t n = 0, i
-        cdef int32_t doc
+        cdef Py_ssize_t n = 0
+        cdef int32_t* contenders = self.touched_docs  # nothing is being gathered
+        cdef int32_t i, doc, n_contenders = 0
         cdef int c, n_classes = self.n_classes
-        cdef double most, all_classes = 0, least = -1
+        cdef double most = 0, least = -1
         cdef uint64_t mask, most_of = 0
+        cdef uint8_t state
         item.tier = 0
         try:
             with nogil:
+                for c in range(n_classes):
+                    most += self.idf[c]
+                most = self.share * most + 2e-6  # scores are rounded, to a millionth
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    if i + AHEAD < self.n_seen_docs:
-                        _fetch(&self.score[self.seen_docs[i + AHEAD]])
                     item.key = self.score[doc]
-                    if item.key <= least or not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                    if item.key + most < least or (self.filtered and self.fails[doc]):
                         continue
-                    item.at = doc
-                    item.rank = doc
-                    n = _offer(first, n, k + FIRST_LOOK, &item)
-                    if n == k + FIRST_LOOK:
-                        least = first[0].key
-                for i in range(n):
+                    state = self.state[doc]
+                    if state & wanted:
+                        if item.key > least:
+                            item.at = doc
+                            item.rank = doc
+                            n = _offer(first, n, k + FIRST_LOOK, &item)
+                            if n == k + FIRST_LOOK:
+                                least = first[0].key
+                    elif state & (SURE | RESOLVED):
+                        continue
+                    contenders[n_contenders] = doc
+                    n_contenders += 1
+                for i in range(<int32_t>n):
                     self._want(first[i].at)
             self._resolve()
             with nogil:
                 n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
                 least = heap[0].score if n == k else -1
                 most = 0
-                for c in range(n_classes):
-                    all_classes += self.idf[c]
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    # scores are rounded, to a millionth
-                    if self.score[doc] + self.share * all_classes + 2e-6 < least:
-                        continue
+                for i in range(n_contenders):
+                    doc = contenders[i]
                     mask = self._mask(doc)
                     if mask != most_of:
                         most_of = mask
@@ -92,9 +98,8 @@ cdef class Ranker(Matcher):
                         for c in range(n_classes):
                             if mask >> c & 1:
                                 most += self.idf[c]
-                    if self.score[doc] + self.share * most + 2e-6 < least:
-                        continue
-                    if self.state[doc] & wanted and not (self.filtered and self.fails[doc]):
+                        most = self.share * most + 2e-6
+                    if self.score[doc] + most >= least:
                         self._want(doc)
             self._resolve()
         finally:

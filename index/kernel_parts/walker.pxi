@@ -47,9 +47,10 @@ cdef class Walker:
     cdef int32_t* touched_docs
     cdef int32_t n_touched_units, n_touched_docs
     # per class: what it consists of, and its saturated frequencies
-    cdef Class classes[64]
-    cdef int n_classes
     cdef list kept
+    cdef const ClassOf* classes[64]  # those of `kept`
+    cdef Py_ssize_t last_share[64]
+    cdef int n_classes
     cdef Shares shares
     # over all classes; of the passages, those of resolved documents
     cdef double* score    # of whole documents
@@ -66,6 +67,8 @@ cdef class Walker:
     cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
     cdef list exclusions
     cdef int64_t n_matches  # searches so far
+    cdef bint simple   # one class in a passage is enough, and nothing else is asked of passages: documents tell all
+    cdef bint settled  # and nothing is left to be looked up before it is known which match
     cdef double until  # when the time of the search is up, by _seconds; 0 for never
     cdef bint late     # it was: nothing that was found since the last reset is whole
     # how the search matches
@@ -239,6 +242,8 @@ cdef class Walker:
             self.excluded_docs[self.here.unit_doc[at]] = 0
         self.n_seen_docs = 0
         self.n_unsure = 0
+        self.settled = True
+        self.simple = True
         self.n_resolved = 0
         self.shares.n = 0
         self.n_classes = 0

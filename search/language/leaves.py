@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +37,11 @@ class FormsClass:
     def is_empty(self) -> bool:
         return not any(len(numbers) for numbers, _, _ in self.forms)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        numbers, weights, groups = self.forms[at]
-        return int(scorer.gather(numbers, weights, groups, self.n_groups, settings.PARTS_WEIGHT, self.fields))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        of_forms = kernel.Class.of_forms
+        return tuple([of_forms(*forms, self.n_groups, settings.PARTS_WEIGHT, self.fields) for forms in self.forms])
 
     def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
         """The heads and passages that hold one of the forms, whatever their group."""
@@ -60,9 +62,10 @@ class EntriesClass:
     def is_empty(self) -> bool:
         return not any(len(units) for units, _, _ in self.entries)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather."""
-        return int(scorer.gather_entries(*self.entries[at]))
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
 
     def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
         """The heads and passages that hold it."""
@@ -82,10 +85,10 @@ class Mark:
     def is_empty(self) -> bool:
         return not any(len(docs) or len(units) for docs, units in self.places)
 
-    def gather(self, at: int, scorer: kernel.Scorer) -> int:
-        """As WordClass.gather; no document counts for a class without a score."""
-        scorer.mark(*self.places[at])
-        return 0
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken; no document counts for a class without a score."""
+        return tuple([kernel.Class.of_marks(*places) for places in self.places])
 
 
 Scored = FormsClass | EntriesClass

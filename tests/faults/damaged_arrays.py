@@ -99,29 +99,33 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         scorer.reset()
         if chance.random() < 0.5:
             scorer.exclude(np.array([chance.randrange(n_forms)], np.int32))
-        n_classes = chance.choice((1, 2, 3))
-        for _ in range(n_classes):
+        classes = []
+        for _ in range(chance.choice((1, 2, 3))):
             n_groups = chance.choice((1, 1, 3))
             forms = np.array([chance.randrange(-1, n_forms + 1) % (n_forms + 1) for _ in range(9)], np.int32)
             groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
             forms = forms[forms < n_forms] if chance.random() < 0.9 else forms
             fields = chance.choice((0, 0, 1 << 6, 0xFFFF))
             if not fields and chance.random() < 0.7:
-                forms[:3] = [-1, -2, -3 - chance.randrange(2)]
-            scorer.gather(forms, np.ones(len(forms)), groups[: len(forms)], n_groups, 0.5, fields)
+                forms[:3] = [-1, -2, -3 - chance.randrange(2)][: len(forms)]
+            groups = groups[: len(forms)]
+            classes.append(kernel.Class.of_forms(forms, np.ones(len(forms)), groups, n_groups, 0.5, fields))
         if chance.random() < 0.3:
             form = chance.randrange(n_forms)
             places = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
-            scorer.gather_entries(*places[:2], places[2].astype(np.float64))
-            n_classes += 1
+            classes.append(kernel.Class.of_entries(*places[:2], places[2].astype(np.float64)))
         if chance.random() < 0.3 and segment.n_docs:
-            scorer.mark(np.array([0, segment.n_docs - 1], np.int32), np.array([segment.n_units - 1], np.int32))
-            n_classes += 1
+            marked = np.array([0, segment.n_docs - 1], np.int32), np.array([segment.n_units - 1], np.int32)
+            classes.append(kernel.Class.of_marks(*marked))
         program = np.array([0, -3, 0, -2], np.int32) if chance.random() < 0.2 else None
         fails = np.array([chance.choice((0, 0, 1)) for _ in range(segment.n_docs)], np.uint16)
         passes = np.ones(segment.n_docs, np.uint8)
         filters = chance.choice(((None, None, None), (fails, None, None), (fails, np.ones(2, np.uint8), passes)))
-        scorer.match(np.ones(n_classes), 0, *filters, program)
+        if chance.random() < 0.5:
+            scorer.find(classes, segment.n_docs, None, 0, *filters, program)
+        else:
+            scorer.gather(classes)
+            scorer.match(np.ones(len(classes)), 0, *filters, program)
         for every in (False, True):
             scorer.top(10, every, True)
             scorer.n_passages(every)

@@ -215,7 +215,8 @@ class Session:
     def some_bytes(self, n: int) -> np.ndarray[Any, Any]:
         return np.array([self.chance.choice((0, 1, 1)) for _ in range(n)], np.uint8)
 
-    def gather(self) -> None:
+    def some_class(self) -> list[Any]:
+        """One class of a query, for each kernel."""
         chance = self.chance
         if chance.random() < 0.2:
             n = chance.randint(0, 6) if self.segment.n_units else 0
@@ -223,8 +224,7 @@ class Session:
             heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
             fields = np.array([chance.randrange(5) if u in heads else chance.randrange(5, 9) for u in units], np.int32)
             frequencies = np.array([chance.uniform(0.2, 3) for _ in range(n)])
-            self.same(lambda scorer: scorer.gather_entries(units, fields, frequencies))
-            return
+            return [kernel.Class.of_entries(units, fields, frequencies) for kernel in KERNELS]
         if chance.random() < 0.1 and self.segment.n_docs:
             heads = self.segment.docs[layout.DOC_FIRST_UNIT].tolist()
             passages = sorted(set(range(self.segment.n_units)).difference(heads))
@@ -232,8 +232,7 @@ class Session:
                 np.array(chance.choices(places, k=chance.randint(0, 4)) if places else [], np.int32)
                 for places in (range(self.segment.n_docs), passages)
             )
-            self.same(lambda scorer: scorer.mark(docs, units))
-            return
+            return [kernel.Class.of_marks(docs, units) for kernel in KERNELS]
         forms = self.some_forms(6)
         fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
         if not fields and self.n_together:
@@ -243,7 +242,7 @@ class Session:
         n_groups = chance.choice((1, 1, 2, 3, 8))
         weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
         groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
-        self.same(lambda scorer: scorer.gather(forms, weights, groups, n_groups, 0.5, fields))
+        return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields) for kernel in KERNELS]
 
     def query(self) -> None:
         """One query from beginning to end."""
@@ -256,8 +255,8 @@ class Session:
         if chance.random() < 0.1 and segment.n_units:
             units = np.array([chance.randrange(segment.n_units)], np.int32)
             self.same(lambda scorer: scorer.exclude_units(units))
-        for _ in range(n_classes):
-            self.gather()
+        both = [self.some_class() for _ in range(n_classes)]
+        classes = {id(scorer): list(own) for scorer, own in zip(self.scorers, zip(*both, strict=True), strict=True)}
         idf = np.array([chance.uniform(0.1, 6) for _ in range(n_classes)])
         required = chance.choice((0, 0, 1, chance.getrandbits(3)))
         fails = np.array([chance.choice((0, 0, 1, 2, 4)) for _ in range(segment.n_docs)], np.uint16)
@@ -266,13 +265,18 @@ class Session:
             some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
         program = random_program(chance, n_classes) if chance.random() < 0.3 else None
         some_filters += [None] * (3 - len(some_filters))
-        if chance.random() < 0.7:
-            self.same(lambda scorer: scorer.match(idf, required, *some_filters, program))
-            for every in (False, True):
-                self.answers(every, chance.random() < 0.5)
-        else:  # without need_all nothing is asked about what matches fully
-            self.same(lambda scorer: scorer.match(idf, required, *some_filters, program, False)[0])
-            self.answers(False, False)
+        need_all = chance.random() < 0.7
+        some_filters.append(program)
+        if chance.random() < 0.5:
+            boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
+            n = segment.n_docs
+            self.same(lambda scorer: scorer.find(classes[id(scorer)], n, boosts, required, *some_filters, need_all))
+        else:
+            self.same(lambda scorer: scorer.gather(classes[id(scorer)]))
+            self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all))
+        # without need_all nothing is asked about what matches fully
+        for every in (False, True) if need_all else (False,):
+            self.answers(every, need_all and chance.random() < 0.5)
 
     def answers(self, every: bool, tiers: bool) -> None:
         """What is asked after a match, in any order."""
@@ -283,6 +287,7 @@ class Session:
             lambda scorer: scorer.top(k, every, tiers, by),
             lambda scorer: scorer.top_passages(k, every, tiers, by),
             lambda scorer: scorer.n_passages(every),
+            lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every)),
             *(lambda scorer, doc=doc: scorer.passages(doc, 2, every) for doc in range(min(5, self.segment.n_docs))),
             *(
                 lambda scorer, name=name: self.counted(scorer.count, name, every, bit)

@@ -33,13 +33,13 @@ def index(tmp_path: Path) -> Path:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every word takes its time."""
-    real = classes.WordClass.gather
+    real = classes.WordClass.taken.func
 
-    def gather(self: classes.WordClass, at: int, scorer: Any) -> int:
+    def taken(self: classes.WordClass) -> object:
         time.sleep(PAUSE)
-        return real(self, at, scorer)
+        return real(self)
 
-    monkeypatch.setattr(classes.WordClass, "gather", gather)
+    monkeypatch.setattr(classes.WordClass, "taken", property(taken))
 
 
 def test_within_its_time_nothing_changes(index: Path, slow: None) -> None:
@@ -116,14 +116,14 @@ def test_the_kernel_breaks_off_and_begins_anew(index: Path) -> None:
         wanted = [(hit.id, hit.score) for hit in opened.search("uilen valken").hits]
         (scorer,) = opened._scorers.each
         forms = np.arange(3, dtype=np.int32)
-        whole = forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0
+        whole = [kernels.kernel.Class.of_forms(forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0)]
         for seconds, raises in ((0.0, True), (60.0, False), (0.0, True), (float("inf"), False)):
             scorer.reset()
             scorer.allow(seconds)
             with pytest.raises(deadline.TimeIsUp) if raises else nullcontext():
-                scorer.gather(*whole)
+                scorer.gather(whole)
         scorer.reset()
-        scorer.gather(*whole)
+        scorer.gather(whole)
         scorer.allow(0.0)
         with pytest.raises(deadline.TimeIsUp):
             scorer.match(np.ones(1), 1)

@@ -1,0 +1,84 @@
+# A class of a query as scorers take it: forms, places with their fields, or documents and passages.
+
+cdef enum Kind:
+    FORMS = 0
+    ENTRIES = 1
+    MARKS = 2
+
+
+cdef struct ClassOf:
+    Kind kind
+    const int32_t* forms  # or units, of places; or documents, of marks
+    const double* weights
+    const int32_t* groups  # or fields
+    Py_ssize_t n
+    int n_groups
+    double parts_weight
+    uint32_t fields
+    const int32_t* units
+    Py_ssize_t n_units
+
+
+cdef class Class:
+    cdef ClassOf own
+    cdef tuple kept  # what the pointers point into
+
+    def __cinit__(self):
+        self.own.n_groups = 1
+        self.own.fields = <uint32_t>0xFFFFFFFF
+
+    @staticmethod
+    def of_forms(const int32_t[::1] forms not None, const double[::1] weights not None,
+                 const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
+        cdef Class made = Class()
+        cdef Py_ssize_t i, n = forms.shape[0]
+        if weights.shape[0] != n or groups.shape[0] != n:
+            raise ValueError("each form has a weight and a group")
+        if not 1 <= n_groups <= MOST_GROUPS:
+            raise ValueError("too many parts in one class, or none")
+        for i in range(n):
+            if not 0 <= groups[i] < n_groups:
+                raise ValueError("a form is in no group of its class")
+            if i and groups[i] < groups[i - 1]:
+                raise ValueError("the groups of a class come in their order")
+        made.kept = (forms, weights, groups)
+        made.own.kind = FORMS
+        made.own.n = n
+        made.own.n_groups = n_groups
+        made.own.parts_weight = parts_weight
+        if fields:
+            made.own.fields = fields
+        if n:
+            made.own.forms = &forms[0]
+            made.own.weights = &weights[0]
+            made.own.groups = &groups[0]
+        return made
+
+    @staticmethod
+    def of_entries(const int32_t[::1] units not None, const int32_t[::1] fields not None,
+                   const double[::1] frequencies not None):
+        cdef Class made = Class()
+        cdef Py_ssize_t n = units.shape[0]
+        if fields.shape[0] != n or frequencies.shape[0] != n:
+            raise ValueError("each unit has a field and a frequency")
+        made.kept = (units, fields, frequencies)
+        made.own.kind = ENTRIES
+        made.own.n = n
+        if n:
+            made.own.forms = &units[0]
+            made.own.groups = &fields[0]
+            made.own.weights = &frequencies[0]
+        return made
+
+    @staticmethod
+    def of_marks(const int32_t[::1] docs not None, const int32_t[::1] units not None):
+        cdef Class made = Class()
+        made.kept = (docs, units)
+        made.own.kind = MARKS
+        made.own.n = docs.shape[0]
+        made.own.n_units = units.shape[0]
+        if made.own.n:
+            made.own.forms = &docs[0]
+        if made.own.n_units:
+            made.own.units = &units[0]
+        return made
