@@ -27,6 +27,7 @@ from .array_files import hold
 from .dictionaries import Dictionaries
 from .errors import Damaged, IndexProblem
 from .segment import SEGMENTS, Segment, file_of
+from .strings import numbered
 from .texts import Stored
 from .vocabulary import StoredVocabulary
 
@@ -273,16 +274,14 @@ class Snapshot:
 
     def _questions(self) -> tuple[list[NDArray[np.int64]], int]:
         """Each segment's documents' vraagnummer as a number that all segments share, -1 for none."""
-        shared: dict[str, int] = {}
+        if len(self.segments) == 1:
+            numbering = [np.arange(self.segments[0].n_values("vraagnummer"), dtype=np.int64)]
+        else:
+            numbering, _ = numbered(segment.raw_values("vraagnummer") for segment in self.segments)
         found = []
-        for segment in self.segments:
+        for segment, numbers in zip(self.segments, numbering, strict=True):
             starts, values = segment.column("vraagnummer")
             has_one = starts[1:] > starts[:-1]
-            if len(self.segments) == 1:
-                numbers = np.arange(segment.n_values("vraagnummer"), dtype=np.int64)
-            else:
-                known = segment.values("vraagnummer")
-                numbers = np.array([shared.setdefault(value, len(shared)) for value in known], np.int64)
             question = np.full(segment.n_docs, -1, np.int64)
             question[has_one] = numbers[values[starts[:-1][has_one]]]
             found.append(question)

@@ -16,7 +16,7 @@ from .array_files import Arrays, read_arrays
 from .catalog import SegmentRow
 from .folds import ARRAYS as FOLD_ARRAYS
 from .folds import Folds
-from .strings import Strings
+from .strings import Strings, decoded
 
 ARRAYS = tuple(fitting.KINDS)
 
@@ -82,8 +82,12 @@ class Segment:
 
     def values(self, name: str) -> list[str]:
         """The values that a column knows, by number."""
+        return decoded(self.raw_values(name))
+
+    def raw_values(self, name: str) -> list[bytes]:
+        """The same in UTF-8."""
         at = layout.COLUMNS.index(name)
-        return [self._strings[n] for n in range(int(self._first_value[at]), int(self._first_value[at + 1]))]
+        return self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
 
     def n_values(self, name: str) -> int:
         """How many values a column knows."""

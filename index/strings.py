@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import Damaged
+
+String = TypeVar("String", str, bytes)
 
 
 class Strings:
@@ -41,8 +43,13 @@ class Strings:
 
     def all_raw(self) -> list[bytes]:
         """The bytes of every string."""
-        data, starts = bytes(self._bytes), self._starts.tolist()
-        return [data[start:end] for start, end in pairwise(starts)]
+        return self.between(0, self.n)
+
+    def between(self, first: int, end: int) -> list[bytes]:
+        """The bytes of the strings from one number to before another."""
+        starts = np.asarray(self._starts[first : end + 1])
+        data = bytes(self._bytes[starts[0] : starts[-1]])
+        return [data[start:stop] for start, stop in pairwise((starts - starts[0]).tolist())]
 
     def find(self, wanted: str) -> int:
         """The number of a string in a sorted sequence, -1 where it is not; about 17 looks in 100,000."""
@@ -74,6 +81,13 @@ def decoded(raws: Iterable[bytes]) -> list[str]:
         return [raw.decode("utf-8", "surrogatepass") for raw in raws]
     except UnicodeDecodeError:
         raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
+
+
+def numbered(several: Iterable[Iterable[String]]) -> tuple[list[NDArray[np.int64]], list[String]]:
+    """The numbers of the strings of several lists, equal for equal strings; and the different strings by number."""
+    known: dict[String, int] = {}
+    numbers = [np.array([known.setdefault(one, len(known)) for one in strings], np.int64) for strings in several]
+    return numbers, list(known)
 
 
 def arrays_of(strings: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

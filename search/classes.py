@@ -194,16 +194,17 @@ def _forms_in(
     wanted.sort(key=lambda item: -item[3])
     for group, part in enumerate(parts, 1):
         wanted += [(STEM, part, group, 1.0), (PART, part, group, settings.PART_WEIGHT)]
-    taken = own
+    taken = np.zeros(segment.forms.n, bool)
+    taken[own] = True
     for kind, other, group, weight in wanted:
         numbers = folds.behind(kind, other)
         together = folds.walked(kind, other)
         if group == 0 and others:
             # each form once, with the most that it weighs: a compound may hold two names, or two words of a family
-            held = np.isin(numbers, taken)
+            held = taken[numbers]
             if held.any():
                 together = numbers = numbers[~held]
-            taken = np.concatenate((taken, numbers))
+            taken[numbers] = True
         forms.add(numbers, weight, group)
         walked.add(together, weight, group)
     return forms.made(), walked.made()

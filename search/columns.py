@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..index import layout
 from ..index.analysis.folding import fold
 from ..index.reader import Snapshot
+from ..index.strings import numbered
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -32,12 +33,8 @@ class Column:
             return list(layout.STATUSES), [None] * len(self._snapshot.segments)
         if len(self._snapshot.segments) == 1:
             return [None] * self._snapshot.segments[0].n_values(self.name), [None]
-        shared: dict[str, int] = {}
-        numbers: list[NDArray[np.int64] | None] = [
-            np.array([shared.setdefault(value, len(shared)) for value in segment.values(self.name)], np.int64)
-            for segment in self._snapshot.segments
-        ]
-        return list(shared), numbers
+        numbers, values = numbered(segment.values(self.name) for segment in self._snapshot.segments)
+        return [*values], [*numbers]
 
     @cached_property
     def texts(self) -> list[str | None]:

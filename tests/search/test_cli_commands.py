@@ -286,6 +286,7 @@ def test_a_search_on_a_terminal_is_in_colour(index: Path) -> None:
 
 NOT_NEEDED = {
     *("rich", "lxml", "ftfy", "whoosh", "html", "multiprocessing", "concurrent", "shutil", "calendar"),
+    "numpy.ma",
     *("vraagbaak.corpus.references", "vraagbaak.index.writer", "vraagbaak.index.plain_snippets"),
     *("vraagbaak.search.identifier_class", "vraagbaak.search.identifier_patterns", "vraagbaak.search.language"),
     *("vraagbaak.search.grouping", "vraagbaak.search.timeline"),
