@@ -8,7 +8,7 @@ numbers of the keys of its stems. Beside them lie the lists of document_lists.
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, repeat
 from typing import Protocol
 
 import numpy as np
@@ -61,32 +61,33 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     """
     stems = stemmer.stem_all(forms)
     parts = splitter.inside_all(forms)
-    for number, form in enumerate(forms):
-        if not form.isalpha():
-            parts[number] = tokens.identifiers_in(form)
+    for number in [number for number, form in enumerate(forms) if not form.isalpha()]:
+        parts[number] = tokens.identifiers_in(forms[number])
     stem_of = dict(zip(forms, stems, strict=True))
     flat = list(chain.from_iterable(parts))
     new = [part for part in dict.fromkeys(flat) if part not in stem_of]
     stem_of.update(zip(new, stemmer.stem_all(new), strict=True))
-    different = sorted({*stems, *map(stem_of.__getitem__, new)})
-    rank = {stem: at for at, stem in enumerate(different)}
-    own = np.array([rank[stem] for stem in stems], np.int64)
-    inside = np.array([rank[stem_of[part]] for part in flat], np.int64)
-    holder = np.repeat(np.arange(len(forms)), [len(several) for several in parts])
+    different = sorted(dict.fromkeys(stem_of.values()))  # forms are sorted, and so are their stems, nearly
+    rank = dict(zip(different, range(len(different)), strict=True))
+    own = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
+    inside = np.fromiter(map(rank.__getitem__, map(stem_of.__getitem__, flat)), np.int64, len(flat))
+    holder = np.repeat(np.arange(len(forms)), list(map(len, parts)))
     another = inside != own[holder]
     # by stem, then by form, each pair once
     n = max(1, len(forms))
-    with_part = np.unique(inside[another] * n + holder[another])
+    with_part = np.sort(inside[another] * n + holder[another])
+    with_part = with_part[np.diff(with_part, prepend=-1) > 0]
     with_stem = np.sort(own * n + np.arange(len(forms)))
     pairs = np.concatenate((with_part, with_stem))
     begins = np.ones(len(pairs), bool)
     begins[1:] = pairs[1:] // n != pairs[:-1] // n
     begins[len(with_part) :][:1] = True
     first = np.flatnonzero(begins)
-    kinds = np.where(first < len(with_part), PART, STEM).tolist()
+    n_parts = int(np.searchsorted(first, len(with_part)))
     of_key = [different[at] for at in (pairs[first] // n).tolist()]
     families = _families(of_key, stemmer)
-    keys = chain((FAMILY + family for family in families), map("".join, zip(kinds, of_key, strict=True)))
+    kinds = chain(repeat(FAMILY, len(families)), repeat(PART, n_parts), repeat(STEM))
+    keys = map(str.__add__, kinds, chain(families, of_key))
     key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
     kin = np.array([len(families) + at for own_keys in families.values() for at in own_keys], np.int64)
     sizes = np.array([len(own_keys) for own_keys in families.values()], np.int64)
@@ -104,8 +105,9 @@ def _families(stems: list[str], stemmer: Stemmer) -> dict[str, list[int]]:
     """The families other than a stem itself, in their order, with one place of each of their stems, by stem."""
     place_of = {stem: at for at, stem in enumerate(stems)}
     found: dict[str, list[int]] = {}
-    for stem in sorted(place_of):
-        if (family := stemmer.family(stem)) != stem:
+    different = sorted(place_of)
+    for stem, family in zip(different, stemmer.family_all(different), strict=True):
+        if family != stem:
             found.setdefault(family, []).append(place_of[stem])
     return dict(sorted(found.items()))
 

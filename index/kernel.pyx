@@ -47,6 +47,7 @@ cdef enum:
 include "kernel_parts/tokens.pxi"
 include "kernel_parts/cues.pxi"
 include "kernel_parts/inverter.pxi"
+include "kernel_parts/stems.pxi"
 include "kernel_parts/divider.pxi"
 include "kernel_parts/marker.pxi"
 include "kernel_parts/windows.pxi"

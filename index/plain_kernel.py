@@ -10,6 +10,8 @@ import numpy as np
 
 from ..corpus.references import has_cue
 from .analysis.compounds import Splitter as Divider
+from .analysis.derivation import family_all
+from .analysis.inflection import bare_all, level_all, lost_ge_all
 from .analysis.tokens import tokens
 from .errors import Damaged
 from .plain_findings import commonest
@@ -30,14 +32,18 @@ __all__ = (
     "Marker",
     "Scorer",
     "Units",
+    "bare_all",
     "commonest",
     "decode_positions",
     "decode_positions_within",
     "document_frequencies",
     "document_lists",
+    "family_all",
     "frame_of",
     "has_cue",
     "html",
+    "level_all",
+    "lost_ge_all",
     "part_lists",
     "pieces_of",
     "scan",

@@ -114,19 +114,23 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
     (`organi`, `satie`) is told by its shape where its rareness does not tell it.
     """
     found = roles()
-    rest = re.compile(REST).fullmatch
+    is_rest = re.compile(REST).fullmatch
     n_papers = max(frequencies, default=0)
-    least = {length: max(1.0, n_papers * share) for length, share in SHARE.items()}
-    least_long = max(1.0, n_papers * SHARE_LONG)
-    kept = sorted(
+    never = n_papers + 1
+    least = [max(1.0, n_papers * SHARE[n]) if n in SHARE else never for n in range(LONGEST_REST + 1)]
+    least[max(SHARE) + 1 :] = [max(1.0, n_papers * SHARE_LONG)] * (LONGEST_REST - max(SHARE))
+    least_long = least[-1]
+    kept = [
         (form, n)
-        for form, n in zip(forms, frequencies, strict=True)
-        if n >= least.get(len(form), least_long)
-        and len(form) >= SHORTEST_PART
+        for form, n, length in zip(forms, frequencies, map(len, forms), strict=True)
+        if n >= (least_long if length > LONGEST_REST else least[length])
         and form.isalpha()
-        and (len(form) > SHORTEST_PART or form in found.short)
-        and (len(form) > LONGEST_REST or form in found.real or not rest(form))
-    )
+        and (
+            length > LONGEST_REST
+            or ((length > SHORTEST_PART or form in found.short) and (form in found.real or not is_rest(form)))
+        )
+    ]
+    kept.sort()
     return Vocabulary([form for form, _ in kept], [n for _, n in kept])
 
 

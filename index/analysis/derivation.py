@@ -8,7 +8,7 @@ come to mean something else, and words that belong together though no ending tel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -63,25 +63,38 @@ class Families:
 
     def __init__(self, stem_all: Callable[[list[str]], list[str]], whole: Iterable[str]) -> None:
         table = load()
-        self._alone = frozenset(whole).union(stem_all(sorted(table.alone)))
+        self.alone = frozenset(whole).union(stem_all(sorted(table.alone)))
         keys = [(word, words[0]) for words in table.together for word in words]
-        self._joined = dict(zip(stem_all([word for word, _ in keys]), [key for _, key in keys], strict=True))
+        self.joined = dict(zip(stem_all([word for word, _ in keys]), [key for _, key in keys], strict=True))
 
     def of(self, stem: str) -> str:
         """The key of the stem's family; most often the stem, or its beginning."""
-        joined = self._joined.get(stem)
+        joined = self.joined.get(stem)
         if joined is not None:
             return joined
-        if len(stem) <= SHORTEST + 1 or stem in self._alone or not stem.isalpha():
+        if len(stem) <= SHORTEST + 1 or stem in self.alone or not stem.isalpha():
             return stem
         cut = stem
         while (shorter := _shortened(cut)) is not cut:
-            if shorter in self._alone and cut.endswith("heid"):
+            if shorter in self.alone and cut.endswith("heid"):
                 return shorter
             cut = shorter
         if len(cut) >= CONJUGATED and cut[-1] in "td" and cut[-2] != "e":
             cut = cut[:-1]
         return cut
+
+
+def family_all(
+    stems: list[str],
+    protected: frozenset[str],
+    joined: dict[str, str],
+    alone: frozenset[str],
+    endings: Sequence[str],
+    of: Callable[[str], str],
+) -> list[str]:
+    """The families of many stems; those that are protected are their own. The tables are those behind `of`, which tells
+    it of one."""
+    return [stem if stem in protected else of(stem) for stem in stems]
 
 
 def _shortened(stem: str) -> str:

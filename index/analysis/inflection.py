@@ -17,6 +17,12 @@ VERSION = 1
 
 VOWELS = "aeiouy"
 
+TAIL = 4
+"""Endings in the exception file are at least this long, so that one look-up tells most forms apart."""
+
+LONGEST_ABBREVIATION = 3
+"""Forms up to this length are their own stems: no ending of three letters is one, and EMS, VWS and ABN are names."""
+
 _TWO_SYLLABLES = re.compile(r"[aeiouy]+[^aeiouy]+[aeiouy]|^[bg]e[aeiou]").search
 _OPEN_SYLLABLE = re.compile(r"[^aeiouy]*[aeou][^aeiouyx]").fullmatch
 _REMOVABLE_GE = re.compile(r"ge(?!nd)(?=...)(?=[^aeiouy]*[aeiouy]+[^aeiouy])")
@@ -57,17 +63,22 @@ def is_participle(form: str, at: int) -> bool:
     return at > 0 and form[:at] != "on" and _STRONG_PARTICIPLE(form, at + 2) is not None
 
 
+def lost_ge_all(forms: list[str], stems: list[str], lost_ge: Callable[[str, str], int]) -> list[tuple[int, int]]:
+    """The places of the forms that lost a `ge`, each with where it stands; `lost_ge` tells it of one."""
+    found = enumerate(map(lost_ge, forms, stems))
+    return [(place, at) for place, at in found if at >= 0]
+
+
 def keep_ge(
-    forms: Sequence[str], stems: list[str], stem_words: Callable[[list[str]], list[str]], belongs: re.Pattern[str]
+    forms: list[str],
+    stems: list[str],
+    lost: Sequence[tuple[int, int]],
+    stem_words: Callable[[list[str]], list[str]],
+    belongs: re.Pattern[str],
 ) -> None:
     """Give the forms that lost a `ge` of their own their stem anew, in place; `belongs` matches words whose ge- is
     their own though they look like participles (gemeente, gebied)."""
-    places = []
-    for place, form in enumerate(forms):
-        if "ge" in form:
-            at = lost_ge(form, stems[place])
-            if at >= 0 and (belongs.match(form, at) or not is_participle(form, at)):
-                places.append(place)
+    places = [place for place, at in lost if belongs.match(forms[place], at) or not is_participle(forms[place], at)]
     # the algorithm looks for the letters `ge`; with a `k` for the `g` it sees none, and treats the rest the same
     hidden = stem_words([_REMOVABLE_GE.sub("ke", forms[place]) for place in places])
     for place, stem in zip(places, hidden, strict=True):
@@ -77,10 +88,6 @@ def keep_ge(
             if letter == "k" and form.startswith("ge", at):
                 letters[at] = "g"
         stems[place] = "".join(letters)
-
-
-BARED = ("s", "n", "d")
-"""Forms with another ending are bare as they stand."""
 
 
 def bare(form: str) -> str:
@@ -95,6 +102,16 @@ def bare(form: str) -> str:
     if form.endswith("igd"):
         return form + "e"
     return form
+
+
+def bare_all(
+    forms: list[str], fold: Callable[[str], str], respelled: Callable[[str], str], bare: Callable[[str], str]
+) -> tuple[list[str], list[str], list[int]]:
+    """Forms folded; these in today's spelling and bare; and the places of those with a digit. The functions do it to
+    one form."""
+    folded = list(map(fold, forms))
+    numbered = [at for at, form in enumerate(folded) if not form.isalpha() and any(map(str.isdigit, form))]
+    return folded, list(map(bare, map(respelled, folded))), numbered
 
 
 def level(stem: str) -> str:
@@ -118,3 +135,25 @@ def level(stem: str) -> str:
     if stem[-1] not in VOWELS and stem[-2] == stem[-3] and stem[-2] in "aeou":  # sociaal, verdrag and verdraag
         stem = stem[:-2] + stem[-1]
     return stem
+
+
+def level_all(
+    forms: list[str],
+    stems: list[str],
+    protected: frozenset[str],
+    whole: dict[str, str],
+    tails: dict[str, tuple[int, ...]],
+    of: Callable[[str], str | None],
+    level: Callable[[str], str],
+) -> None:
+    """Levels the stems of forms, then applies the exceptions, then the names, in place. `of` gives the exception that a
+    form is by `whole` or, where it ends in one of the `tails`, by its ending, if it is one."""
+    for place, form in enumerate(forms):
+        if form in protected:
+            stems[place] = form
+        elif form in whole or form[-TAIL:] in tails:
+            stems[place] = of(form) or level(stems[place])
+        elif len(form) <= LONGEST_ABBREVIATION:
+            stems[place] = form
+        else:
+            stems[place] = level(stems[place])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from vraagbaak.corpus.model import Passage
 from vraagbaak.corpus.references import CUES
 from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index.analysis import derivation, stemming
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.segment import Segment
@@ -80,6 +82,28 @@ def test_the_same_words_are_inside(known: dict[str, int], names: list[str], form
     forms += known
     divided = [kernel.Divider(vocabulary, names).inside_all(forms) for kernel in KERNELS]
     assert divided[0] == divided[1]
+
+
+endings = st.sampled_from(
+    "ge be d t e en ens ings s 's igd ieen eeen isch lijk heid ing us oo aa z f x kt kati lect exu 7 É ñ \u0451".split()
+)
+stemmed = st.lists(pieces | endings | st.text("abdegiknorstuvyz", max_size=3), max_size=6).map("".join)
+
+
+@given(st.lists(stemmed, max_size=9), st.lists(stemmed, max_size=2))
+@example(["gemeenten", "hoge", "halve", "xge", "Produktie", "ge" * 200, "scenario's", "teruggekomen"], ["en"])
+@example([*derivation.load().alone, *chain(*derivation.load().together), "eenzaamheid", "beschermd"], ["zaam"])
+@example([*stemming.load().whole, *("x" + form for form in stemming.load().endings)], [])
+def test_the_same_stems_and_families(forms: list[str], names: list[str]) -> None:
+    found = []
+    for kernel in KERNELS:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(stemming, "kernel", kernel)
+            stemmer = stemming.Stemmer(names)
+            stems = stemmer.stem_all(forms)
+            found.append((stems, stemmer.family_all([*stems, *forms])))
+            assert found[-1][1] == [stemmer.family(stem) for stem in (*stems, *forms)]
+    assert found[0] == found[1]
 
 
 @given(texts, st.lists(texts | st.sampled_from(WORDS), max_size=5))
