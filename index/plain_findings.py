@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from . import layout
 from .errors import Damaged
 from .plain_matching import Flags, Matching
-from .postings import Ints, Longs
+from .postings import Bytes, Ints, Longs
+from .strings import Strings
 
 FacetColumn = tuple[Ints, Ints, list[str | None], Callable[[int], str]]
 """Where each document's values begin, the values, their texts by number and what decodes a text."""
@@ -123,8 +124,23 @@ class Findings:
         rank = (self._docs[layout.DOC_ID_RANK, docs].astype(np.int64) << 32) + units
         return _best(units, scores, tier, self._keys(docs, scores, by_date), rank, k)
 
-    def passages(self, doc: int, k: int, every: bool) -> list[tuple[int, float]]:
-        """The document's best k matching passages as (place, score), best first."""
+    def set_ids(self, strings: Bytes, starts: Longs) -> None:
+        """Tells the ids of the documents: the first of some strings in UTF-8, and where each of these begins."""
+        if len(starts) <= self._n_docs:
+            raise Damaged("documents lack their ids; run `vraagbaak repair`")
+        self._strings = Strings(strings, starts)
+
+    def hits(self, k: int, every: bool, segment: int, hit_class: type[tuple[Any, ...]]) -> list[Any]:
+        """The best k documents by their scores, each as a hit_class, a class of tuples, of (segment, doc, -1, id,
+        score)."""
+        best = self.top(k, every, False)
+        return [tuple.__new__(hit_class, (segment, doc, -1, self._strings[doc], score)) for doc, score, _, _ in best]
+
+    def passages(self, docs: list[int], k: int, every: bool) -> list[list[tuple[int, float]]]:
+        """Of each of these documents the best k matching passages as (place, score), best first."""
+        return [self._best_passages(doc, k, every) for doc in docs]
+
+    def _best_passages(self, doc: int, k: int, every: bool) -> list[tuple[int, float]]:
         if not 0 <= doc < self._n_docs:
             raise IndexError(doc)
         first = int(self._heads[doc])

@@ -12,7 +12,7 @@ from ..corpus.references import has_cue
 from .analysis.compounds import Splitter as Divider
 from .analysis.derivation import family_all
 from .analysis.inflection import bare_all, level_all, lost_ge_all
-from .analysis.tokens import tokens
+from .analysis.tokens import LONGEST, tokens
 from .errors import Damaged
 from .plain_findings import commonest
 from .plain_frames import frame_of, pieces_of
@@ -33,6 +33,7 @@ __all__ = (
     "Scorer",
     "Units",
     "bare_all",
+    "bare_words",
     "commonest",
     "decode_positions",
     "decode_positions_within",
@@ -52,6 +53,9 @@ __all__ = (
 
 NAME = "plain"
 
+OPERATORS = frozenset(("EN", "OF", "NIET", "AND", "OR", "NOT"))
+"""The words of a query that are no words to be found (search/query.py)."""
+
 _CHUNK = 4 << 20
 """How many bytes of postings are unpacked at a time, where all are wanted."""
 
@@ -59,6 +63,20 @@ _CHUNK = 4 << 20
 def scan(text: str) -> list[tuple[str, int, int, int]]:
     """All tokens as (form, start, end, position)."""
     return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
+
+
+def bare_words(text: str, longest: int) -> list[str] | None:
+    """The forms of a query that is words alone: letters of Latin-1 with spaces between, and no operator; None for any
+    other, or one of more characters than `longest`."""
+    words = text.split(" ") if len(text) <= longest else []
+    forms = []
+    for word in filter(None, words):
+        if len(word) > LONGEST or word in OPERATORS or max(word) > "\xff":
+            return None
+        if not word.isalnum() or any(map(str.isdigit, word)):
+            return None
+        forms.append(word.lower())
+    return forms or None
 
 
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:

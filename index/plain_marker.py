@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from .analysis import tokens
-from .plain_snippets import Made, Match, snippet
+from .plain_snippets import Match, snippet
 from .postings import Bytes, Ints, Longs
 from .strings import Strings
 
@@ -39,6 +40,18 @@ class Marker:
                 last_end = token.end
         return found
 
-    def shown(self, passages: Sequence[tuple[str, ...]], width: int) -> list[Made]:
-        """The snippets of passages (Stored.passage has what they are): of each the vraag's, then the antwoord's."""
-        return [snippet(text, self.marks(text), width) for passage in passages for text in passage[3:5]]
+    def shown(
+        self,
+        passages: Sequence[tuple[str, ...]],
+        width: int,
+        words_class: type[tuple[Any, ...]],
+        snippet_class: type[tuple[Any, ...]],
+    ) -> list[Any]:
+        """Of passages (Stored.passage has what they are) a words_class of (nummer, fractie, kop, vraag, antwoord), the
+        last two each as a snippet_class. Both are classes of tuples."""
+        new = tuple.__new__
+        found = []
+        for passage in passages:
+            vraag, antwoord = (new(snippet_class, snippet(text, self.marks(text), width)) for text in passage[3:5])
+            found.append(new(words_class, (*passage[:3], vraag, antwoord)))
+        return found

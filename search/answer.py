@@ -7,10 +7,10 @@ answer, and it says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..index.reader import Snapshot
 from . import deadline
@@ -19,7 +19,7 @@ from .deadline import Deadline, TimeIsUp
 from .execution import Execution
 from .facets import counted
 from .page import SnapshotPage
-from .results import Diagnostic, Facet, Hit, Timeline
+from .results import Diagnostic, Facet, Group, Hit, Timeline
 
 if TYPE_CHECKING:
     from .spelling import Correction
@@ -42,11 +42,12 @@ class Asked(NamedTuple):
     fold: bool = False
 
 
-class Respelling(NamedTuple):
+class Respelling(Protocol):
     """How to find a better spelling of what was asked, and how to execute it."""
 
-    correct: Callable[[Execution], Correction | None]
-    execute: Callable[[str], Execution]
+    def correct(self, found: Execution) -> Correction | None: ...
+
+    def execute(self, better: str) -> Execution: ...
 
 
 class Results:
@@ -124,15 +125,12 @@ class Results:
 
     def _begin(self) -> None:
         self._deadline.resume(self._spent)
-        if self._deadline.is_set:
-            self._first.allow(self._deadline.left)
+        self._first.allow(self._deadline.left)
 
-    def _end(self, begun: float, error: type[BaseException] | None) -> bool:
+    def _end(self, error: type[BaseException] | None) -> bool:
         """Whether the error is dealt with: time being up is."""
         self._deadline.rest()
-        if self._deadline.is_set:
-            self._first.allow(float("inf"))
-        self._spent += time.perf_counter() - begun
+        self._first.allow(float("inf"))
         if error is None or not issubclass(error, TimeIsUp):
             return False
         self._timed_out = True
@@ -180,22 +178,19 @@ class Results:
 
     def _page(self, execution: Execution, asked: Asked) -> list[Hit]:
         last = asked.offset + asked.limit
+        groups: list[Group | None] | None = None
         if asked.group is None:
-            ranked = execution.best(last, asked.sort, asked.unit)[asked.offset :]
-            groups = None
+            ranked = execution.best(last, asked.sort, asked.unit)
         else:
             from .grouping import best_of_groups
 
-            grouped = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)[
-                asked.offset :
-            ]
-            ranked, groups = [one for one, _ in grouped], [group for _, group in grouped]
-        found = SnapshotPage(
-            self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets
+            found = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)
+            ranked, groups = [one for one, _ in found], [group for _, group in found][asked.offset :]
+        if asked.offset:
+            ranked = ranked[asked.offset :]
+        return SnapshotPage(
+            self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets, groups
         ).hits()
-        for hit, group in zip(found, groups or (), strict=False):
-            hit.group = group
-        return found
 
     @cached_property
     def facets(self) -> Mapping[str, Facet]:
@@ -259,7 +254,11 @@ class _Computing:
 
     def __enter__(self) -> None:
         self._begun = time.perf_counter()
-        self._results._begin()
+        if self._results._deadline.is_set:
+            self._results._begin()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
-        return self._results._end(self._begun, kind)
+        results = self._results
+        dealt_with = results._deadline.is_set and results._end(kind)
+        results._spent += time.perf_counter() - self._begun
+        return dealt_with

@@ -30,6 +30,8 @@ class Deadline:
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
         self._until = float("inf")
+        self.is_set = seconds is not None
+        """Whether there is a limit."""
 
     def resume(self, spent: float) -> None:
         """This thread goes on computing, after so many seconds of it; until `rest`."""
@@ -40,11 +42,6 @@ class Deadline:
         """This thread computes no more for this search."""
         if self._seconds is not None:
             _now.until = float("inf")
-
-    @property
-    def is_set(self) -> bool:
-        """Whether there is a limit."""
-        return self._seconds is not None
 
     @property
     def left(self) -> float:

@@ -12,19 +12,19 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..corpus.model import Document
 from ..index import kernels, layout
 from ..index.folds import parts_of
 from ..index.reader import Snapshot
 from . import filters
-from .answer import Asked, Respelling, Results
+from .answer import Asked, Results
 from .classes import query_parts
 from .columns import Column
-from .deadline import Deadline, TimeIsUp
+from .deadline import NONE, Deadline, TimeIsUp
 from .execution import Execution, Match, Plan, Scorers
-from .filters import UsageProblem
+from .filters import Filters, UsageProblem
 from .planning import Planner
 from .query import as_read
 from .results import Diagnostic
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from .words import WordForm
 
 __all__ = ("Index", "Results")
+
+MATCHES = ("auto", "all", "any")
+SORTS = ("relevance", "newest", "oldest")
+UNITS = ("document", "passage")
+FACETS = frozenset(layout.FACETS)
 
 GROUPS = ("dossier",)
 """What hits can be grouped by."""
@@ -83,19 +88,23 @@ class Index:
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
-        _choose("match", match, ("auto", "all", "any"))
-        _choose("sort", sort, ("relevance", "newest", "oldest"))
-        _choose("unit", unit, ("document", "passage"))
+        if match not in MATCHES or sort not in SORTS or unit not in UNITS or not FACETS.issuperset(facets):
+            _choose("match", match, MATCHES)
+            _choose("sort", sort, SORTS)
+            _choose("unit", unit, UNITS)
+            for name in facets:
+                _choose("facet", name, layout.FACETS)
         if group is not None:
             _choose("group", group, GROUPS)
-        for name in facets:
-            _choose("facet", name, layout.FACETS)
         if limit < 0 or offset < 0 or passages_per_hit < 0:
             raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
         begun = time.perf_counter()
-        deadline = Deadline(timeout)
-        narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
+        deadline = NONE if timeout is None else Deadline(timeout)
+        narrowed = self._no_filters
+        if filters_by_facet or van or tot:
+            narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
         timed_out = False
+        told: tuple[Diagnostic, ...]
         deadline.resume(time.perf_counter() - begun)
         try:
             plan, told = self._planner.plan(query, narrowed, match, deadline)
@@ -103,26 +112,22 @@ class Index:
             plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
         finally:
             deadline.rest()
-        execution = Execution(self._snapshot, self._scorers, plan, deadline)
-        if isinstance(query, str):
+        if told and isinstance(query, str):
             told = tuple([_inside(one, len(query)) for one in told])
         told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
+        execution = self._execution(plan, deadline)
         asked = Asked(facets, snippets, passages_per_hit, limit, offset, sort, unit, group, fold)
-        respelling = None
-        if isinstance(query, str):
-            text = as_read(query)
-
-            def correct(found: Execution) -> Correction | None:
-                return self._spelling.corrected(text, found)
-
-            def execute(better: str) -> Execution:
-                better_plan, _ = self._planner.plan(better, narrowed, match, deadline)
-                return Execution(self._snapshot, self._scorers, better_plan, deadline)
-
-            respelling = Respelling(correct, execute)
+        respelling = _Respelling(self, query, narrowed, match, deadline) if isinstance(query, str) else None
         return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling, deadline, timed_out)
+
+    @cached_property
+    def _no_filters(self) -> Filters:
+        return filters.make(self._snapshot, self._columns, {}, None, None)
+
+    def _execution(self, plan: Plan, deadline: Deadline) -> Execution:
+        return Execution(self._snapshot, self._scorers, plan, deadline)
 
     @cached_property
     def _spelling(self) -> Spelling:
@@ -163,7 +168,7 @@ class Index:
         """
         from .explanation import explain
 
-        _choose("match", match, ("auto", "all", "any"))
+        _choose("match", match, MATCHES)
         if (found := self._locate(id)) is None:
             return None
         at, doc, place = found
@@ -292,6 +297,23 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
+
+
+class _Respelling(NamedTuple):
+    """How another spelling of a query is found, and executed."""
+
+    of: Index
+    query: str
+    filters: Filters
+    match: Match
+    deadline: Deadline
+
+    def correct(self, found: Execution) -> Correction | None:
+        return self.of._spelling.corrected(as_read(self.query), found)
+
+    def execute(self, better: str) -> Execution:
+        plan, _ = self.of._planner.plan(better, self.filters, self.match, self.deadline)
+        return self.of._execution(plan, self.deadline)
 
 
 def _inside(told: Diagnostic, length: int) -> Diagnostic:

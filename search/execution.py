@@ -105,6 +105,8 @@ class Scorers(threading.local):
         ]
         for scorer in self.each:
             configure(scorer, snapshot)
+        for scorer, own in zip(self.each, snapshot.segments, strict=True):
+            scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
         self.user: Execution | None = None
 
 
@@ -242,6 +244,9 @@ class Execution:
         scorers = self.found()  # before `relaxed` is asked: this is what tells it
         if sort == "relevance" and self.plan.boosts and not any(self.plan.boosts):
             sort = "newest"  # nothing scores: only filters were asked for
+        if len(scorers) == 1 and unit == "document" and sort == "relevance" and not self.relaxed:
+            best: list[Ranked] = scorers[0].hits(k, self.every, 0, Ranked)
+            return best
         by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
         tiers = self.relaxed and not by_date
         ranked: list[tuple[int, float, Ranked]] = []
@@ -261,10 +266,13 @@ class Execution:
             ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
         return [one for _, _, one in ranked[:k]]
 
-    def passages(self, one: Ranked, k: int) -> list[tuple[int, float]]:
-        """The best k matching passages of a document, as place and score."""
-        found: list[tuple[int, float]] = self.found()[one.segment].passages(one.doc, k, self.every)
-        return found
+    def passages(self, ranked: Sequence[Ranked], k: int) -> list[list[tuple[int, float]]]:
+        """The best k matching passages of each of these documents, as place and score."""
+        scorers = self.found()
+        if len(scorers) == 1:
+            of_all: list[list[tuple[int, float]]] = scorers[0].passages([one.doc for one in ranked], k, self.every)
+            return of_all
+        return [scorers[one.segment].passages([one.doc], k, self.every)[0] for one in ranked]
 
     def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
         """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""

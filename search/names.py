@@ -32,6 +32,8 @@ class Names:
         for name, others in groups.items():
             self._others.setdefault(tuple(stem for _, stem in self.stems_of(name)), others)
         self._longest = max(map(len, self._others), default=0)
+        self.in_rows = frozenset(stem for stems in self._others if len(stems) > 1 for stem in stems)
+        """The stems that names of several words consist of."""
 
     def stems_of(self, name: Name) -> list[tuple[int, str]]:
         """The places and stems of a name's telling words."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import Any
 
 from ..corpus.model import Bron, Indiener
 from ..index import layout
@@ -19,11 +20,8 @@ from ..index.texts import Stored
 from .classes import WordClass
 from .columns import Column
 from .execution import Execution, QueryClass, Ranked
-from .results import Facts, Hit, PassageHit, Verwijzing, Words
+from .results import Facts, Group, Hit, PassageHit, Verwijzing, Words
 from .snippets import WIDTH, Snippet
-
-if TYPE_CHECKING:
-    from ..index.plain_snippets import Made
 
 
 class SnapshotPage:
@@ -37,6 +35,7 @@ class SnapshotPage:
         ranked: Sequence[Ranked],
         passages_per_hit: int,
         with_snippets: bool,
+        groups: Sequence[Group | None] | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._columns = columns
@@ -44,7 +43,8 @@ class SnapshotPage:
         self._ranked = ranked
         self._passages_per_hit = passages_per_hit
         self._with_snippets = with_snippets
-        self._places: list[tuple[int, int]] = []
+        self._groups = groups
+        self._facts: dict[int, Facts] = {}
 
     def hits(self) -> list[Hit]:
         """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
@@ -59,8 +59,18 @@ class SnapshotPage:
         """The title of the document of hit `key`."""
         return self._stored[key].titel
 
+    def group(self, key: int) -> Group | None:
+        """What hit `key` stands for, when hits are grouped."""
+        return self._groups[key] if self._groups is not None else None
+
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = self._looked_up(key)
+        return found
+
+    def _looked_up(self, key: int) -> Facts:
         one = self._ranked[key]
         stored = self._stored[key]
         get = stored.facts.get
@@ -99,23 +109,26 @@ class SnapshotPage:
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
-        first, found = self._found[key]
         id = self._ranked[key].id
-        return tuple([PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(found, first)])
+        first = self._firsts[key]
+        return tuple(
+            [PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(self._found[key], first)]
+        )
 
     @cached_property
-    def _found(self) -> list[tuple[int, list[tuple[int, float]]]]:
-        """Of every hit: where its passages begin in `_places`, and the place and score of each."""
-        several = []
-        for key, one in enumerate(self._ranked):
-            if one.unit >= 0:
-                first = int(self._snapshot.segments[one.segment].docs[layout.DOC_FIRST_UNIT, one.doc])
-                found = [(one.unit - first, one.score)]
-            else:
-                found = self._execution.passages(one, self._passages_per_hit)
-            several.append((len(self._places), found))
-            self._places += [(key, place) for place, _ in found]
-        return several
+    def _firsts(self) -> list[int]:
+        """How many passages the hits before each have."""
+        return list(accumulate(map(len, self._found), initial=0))
+
+    @cached_property
+    def _found(self) -> Sequence[Sequence[tuple[int, float]]]:
+        """The place and score of each of every hit's passages."""
+        ranked = self._ranked
+        if not ranked or ranked[0].unit < 0:
+            return self._execution.passages(ranked, self._passages_per_hit)
+        docs = [self._snapshot.segments[one.segment].docs for one in ranked]
+        firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
+        return [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
@@ -123,42 +136,39 @@ class SnapshotPage:
 
     @cached_property
     def _words(self) -> list[Words]:
-        stored = self._stored
-        passages = [stored[hit].passage(place) for hit, place in self._places]
+        passages = [
+            stored.passage(place) for stored, found in zip(self._stored, self._found, strict=True) for place, _ in found
+        ]
         if not self._with_snippets:
             return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
-        shown = iter(Marking(self._execution.plan.marked).shown(passages))
-        return [
-            new(Words, (nummer, fractie, kop, new(Snippet, next(shown)), new(Snippet, next(shown))))
-            for nummer, fractie, kop, *_ in passages
-        ]
-
-
-new = tuple.__new__
-"""What a NamedTuple's own `__new__` comes down to."""
+        return Marking(self._execution.plan.marked).shown(passages)
 
 
 class Marking:
     """Finds the query's words in a text: a word in all forms of its class, a phrase where its words are together."""
 
     def __init__(self, classes: Sequence[QueryClass]) -> None:
-        order: dict[str, int] = {}
+        self._marker: Any = kernel.Marker([_form_set(one) for one in classes])
+        self._order: dict[str, int] = {}
+        """The words of phrases, numbered."""
         self._phrases: dict[int, list[tuple[list[int], int]]] = {}
         """By its first word: each phrase, its words by their numbers, and its class."""
+        order = self._order
         for number, one in enumerate(classes):
             for phrase in one.phrases:
                 words = [order.setdefault(form, len(order)) for form in phrase]
                 self._phrases.setdefault(words[0], []).append((words, number))
-        self._marker: Any = kernel.Marker([_form_set(one) for one in classes])
-        self._order = order
         self._phrase_marker: Any = kernel.Marker([kernel.FormSet(order)]) if order else None
 
-    def shown(self, passages: list[tuple[str, ...]]) -> list[Made]:
-        """The snippets of passages: of each the vraag's, then the antwoord's."""
+    def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
+        """What is shown of passages (Stored.passage has what they are), their vraag and antwoord as snippets."""
         if self._phrase_marker is None:
-            shown: list[Made] = self._marker.shown(passages, WIDTH)
+            shown: list[Words] = self._marker.shown(passages, WIDTH, Words, Snippet)
             return shown
-        return [kernel.snippet(text, self.matches(text), WIDTH) for passage in passages for text in passage[3:5]]
+        return [Words(own[0], own[1], own[2], self._snippet(own[3]), self._snippet(own[4])) for own in passages]
+
+    def _snippet(self, text: str) -> Snippet:
+        return Snippet(*kernel.snippet(text, self.matches(text), WIDTH))
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and class of each match, by start; matches of a phrase span all of it."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import deadline, settings
 from .classes import PhraseClass, WordClass, inflections, phrase_class, word_class
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 MOST_CACHED = 4096
 """Classes kept for the next query; a class is a few arrays."""
 
+Bare = tuple[str, WordClass | None, bool]
+"""Of a word that stands by itself in a query: its stem; its class, None where nothing is in it; and whether names of
+several words have the stem."""
+
+STOP_WORD: Bare = ("", None, False)
+
 MOST_PLACED = 256
 """Phrases, and identifiers, kept for the next query: each lists its places."""
 
@@ -42,13 +49,18 @@ class Planner:
         self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
         self._phrases: dict[tuple[str, ...], PhraseClass] = {}
         self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
+        self._bare: dict[str, Bare] = {}
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
     ) -> tuple[Plan, tuple[Diagnostic, ...]]:
         """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
-        if isinstance(query, str) and not query.strip() and any(own.narrows for own in filters.segments):
-            query = "*"
+        if isinstance(query, str):
+            forms = kernel.bare_words(query, settings.LONGEST_QUERY)
+            if forms is not None and (bare := self._of_bare_words(forms, filters, match, deadline)) is not None:
+                return bare, ()
+            if not query.strip() and filters.narrow:
+                query = "*"
         if not isinstance(query, str) or asks_more(query):
             return self.language.plan(query, filters, match, deadline)
         asked = parse(query)
@@ -61,6 +73,38 @@ class Planner:
         from .language import Language
 
         return Language(self._snapshot, self._columns)
+
+    def _of_bare_words(self, forms: list[str], filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
+        """The plan of words alone, the same as `_of_words` makes; None where more is to be looked at: that no text has
+        a word, that nothing but stop words is asked for, or names of several words."""
+        known = self._bare
+        classes: dict[str, WordClass] = {}
+        n_in_rows = 0
+        for form in forms:
+            one = known.get(form) or self._know(form, deadline)
+            if one is STOP_WORD:
+                continue
+            stem, found, in_row = one
+            if found is None:
+                return None
+            n_in_rows += in_row
+            classes.setdefault(stem, found)
+        if not classes or n_in_rows > 1 or len(forms) > settings.MOST_CLASSES:
+            return None
+        return Plan(tuple(classes.values()), (), (), filters, match)
+
+    def _know(self, form: str, deadline: Deadline) -> Bare:
+        """Looks a word up for the next time."""
+        if len(self._bare) >= MOST_CACHED:
+            self._bare.clear()
+        found = STOP_WORD
+        if form not in settings.STOP_WORDS:
+            deadline.check()
+            stemmer = self._snapshot.stemmer
+            stem, own = stemmer.stem(form), self._class_of(form, ())
+            found = stem, None if own.is_empty else own, stem in names(stemmer).in_rows
+        self._bare[form] = found
+        return found
 
     def _of_words(self, asked: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
         classes: dict[tuple[str, ...], QueryClass] = {}

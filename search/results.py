@@ -49,7 +49,8 @@ class Words(NamedTuple):
 
 
 class Page(Protocol):
-    """What hits look themselves up in; `key` is whatever number the page gave them. May be asked in any order."""
+    """What hits look themselves up in; `key` is whatever number the page gave them. May be asked in any order, and
+    again and again."""
 
     def facts(self, key: int) -> Facts: ...
 
@@ -65,25 +66,23 @@ class Page(Protocol):
 
     def references(self, key: int) -> tuple[Verwijzing, ...]: ...
 
+    def group(self, key: int) -> Group | None: ...
+
 
 class PassageHit:
     """One passage that matched. `id` is `DOCUMENT#place`; `nummer` is the printed label."""
 
-    __slots__ = ("_key", "_page", "_words", "id", "score")
+    __slots__ = ("_key", "_page", "id", "score")
 
     def __init__(self, id: str, score: float, page: Page, key: int) -> None:
         self.id = id
         self.score = score
         self._page = page
         self._key = key
-        self._words: Words | None = None
 
     @property
     def words(self) -> Words:
-        found = self._words
-        if found is None:
-            found = self._words = self._page.words(self._key)
-        return found
+        return self._page.words(self._key)
 
     @property
     def nummer(self) -> str:
@@ -99,11 +98,11 @@ class PassageHit:
 
     @property
     def vraag(self) -> Snippet:
-        return self.words.vraag
+        return self._page.words(self._key).vraag
 
     @property
     def antwoord(self) -> Snippet:
-        return self.words.antwoord
+        return self._page.words(self._key).antwoord
 
     def __repr__(self) -> str:
         return f"PassageHit({self.id!r}, score={self.score:.4f})"
@@ -118,28 +117,20 @@ class Group(NamedTuple):
 
 
 class Hit:
-    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is.
+    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is."""
 
-    `group` is what it stands for, when hits are grouped.
-    """
-
-    __slots__ = ("_facts", "_key", "_page", "_passages", "group", "id", "score")
+    __slots__ = ("_key", "_page", "_passages", "id", "score")
 
     def __init__(self, id: str, score: float, page: Page, key: int) -> None:
         self.id = id
         self.score = score
         self._page = page
         self._key = key
-        self._facts: Facts | None = None
         self._passages: tuple[PassageHit, ...] | None = None
-        self.group: Group | None = None
 
     @property
     def facts(self) -> Facts:
-        found = self._facts
-        if found is None:
-            found = self._facts = self._page.facts(self._key)
-        return found
+        return self._page.facts(self._key)
 
     @property
     def passages(self) -> tuple[PassageHit, ...]:
@@ -147,6 +138,11 @@ class Hit:
         if found is None:
             found = self._passages = self._page.passages(self._key)
         return found
+
+    @property
+    def group(self) -> Group | None:
+        """What it stands for, when hits are grouped."""
+        return self._page.group(self._key)
 
     @property
     def soort(self) -> str:

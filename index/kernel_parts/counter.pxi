@@ -1,6 +1,6 @@
 # How many of those that match carry each value of a facet?
 
-cdef class Counter(Ranker):
+cdef class Counter(Lister):
     cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
     cdef Py_ssize_t n_counted
     cdef int32_t* matching

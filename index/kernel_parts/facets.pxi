@@ -219,9 +219,3 @@ cdef class Scorer(Counter):
         if text is None:
             text = texts[number] = self.columns[f][3](number)
         return text
-
-
-cdef inline object _made_of(type own, tuple fields):
-    """An instance of a class of tuples."""
-    cdef tuple given = (fields,)
-    return (<PyTypeObject*>tuple).tp_new(own, <PyObject*>given, NULL)

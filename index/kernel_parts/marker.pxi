@@ -159,8 +159,8 @@ cdef class Marker:
         finally:
             free(finds.at)
 
-    def shown(self, list passages not None, Py_ssize_t width):
-        return _shown_of(self, passages, width)
+    def shown(self, list passages not None, Py_ssize_t width, type words_class, type snippet_class):
+        return _shown_of(self, passages, width, words_class, snippet_class)
 
 
 cdef inline int _first(Py_UCS4 ch) noexcept nogil:

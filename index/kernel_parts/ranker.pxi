@@ -133,19 +133,3 @@ cdef class Ranker(Matcher):
             return _best_first(heap, n)
         finally:
             free(heap)
-
-    def passages(self, int32_t doc, Py_ssize_t k, bint every):
-        """The document's best k matching passages as (place, score), best first."""
-        cdef int32_t unit, first
-        if not 0 <= doc < self.here.n_docs:
-            raise IndexError(doc)
-        if self.state[doc] & SEEN:
-            self._want(doc)
-            self._resolve()
-        first = self.here.first_unit[doc]
-        found = []
-        for unit in range(first + 1, self.here.first_unit[doc + 1]):
-            if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
-                found.append((-_rounded(self.units[unit].score + self.resolved[doc].head_score), unit - first))
-        found.sort()
-        return [(place, -score) for score, place in found[: max(0, k)]]

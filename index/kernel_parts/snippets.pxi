@@ -72,7 +72,7 @@ def snippet(str text not None, matches, Py_ssize_t width):
         free(marks.at)
 
 
-cdef list _shown_of(Marker marker, passages, Py_ssize_t width):
+cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class, type snippet_class):
     """Marker.shown."""
     cdef Py_ssize_t n = len(passages), at
     cdef list told = []
@@ -104,8 +104,9 @@ cdef list _shown_of(Marker marker, passages, Py_ssize_t width):
             raise MemoryError
         for at in range(n):
             own = passages[at]
-            told.append(_made(own[3], &scans[2 * at], &shown[2 * at], &marks))
-            told.append(_made(own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks))
+            vraag = _made_of(snippet_class, _made(own[3], &scans[2 * at], &shown[2 * at], &marks))
+            antwoord = _made_of(snippet_class, _made(own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks))
+            told.append(_made_of(words_class, (own[0], own[1], own[2], vraag, antwoord)))
         return told
     finally:
         free(scans)

@@ -266,3 +266,36 @@ def scan(str text not None):
         n = _form(&state, buffer, &value)
         found.append((buffer[:n].decode("utf-8", "surrogatepass"), state.start, state.end, state.position))
     return found
+
+
+cdef inline bint _is_operator(const uint8_t* word, Py_ssize_t n) noexcept nogil:
+    return (
+        (n == 2 and (memcmp(word, b"EN", 2) == 0 or memcmp(word, b"OF", 2) == 0 or memcmp(word, b"OR", 2) == 0))
+        or (n == 3 and (memcmp(word, b"AND", 3) == 0 or memcmp(word, b"NOT", 3) == 0))
+        or (n == 4 and memcmp(word, b"NIET", 4) == 0)
+    )
+
+
+def bare_words(str text not None, Py_ssize_t longest):
+    cdef const uint8_t* data
+    cdef uint8_t buffer[LONGEST]
+    cdef Py_ssize_t length = len(text), at = 0, n
+    cdef list found = []
+    if length > longest or PyUnicode_KIND(text) != 1:
+        return None
+    data = <const uint8_t*>PyUnicode_DATA(text)
+    while True:
+        while at < length and data[at] == 32:
+            at += 1
+        if at == length:
+            return found or None
+        n = 0
+        while at < length and data[at] != 32:
+            if n == LONGEST or not latin_kind[data[at]] == WORD:
+                return None
+            buffer[n] = latin_lower[data[at]]
+            at += 1
+            n += 1
+        if _is_operator(data + at - n, n):
+            return None
+        found.append(PyUnicode_FromKindAndData(1, buffer, n))

@@ -13,6 +13,7 @@ import random
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.merging import merged_arrays
 from vraagbaak.index.segment import Segment
+from vraagbaak.search.execution import Ranked
+from vraagbaak.search.results import Facet, FacetValue
 
 try:
     from vraagbaak.index import kernel as compiled
@@ -72,6 +75,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
     n_forms = arrays["terms"].shape[1] - 1
     n_fields = len(layout.FIELDS)
     scorer.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
+    scorer.set_ids(arrays["strings"], arrays["string_starts"])
     counts = np.zeros(n_forms, np.int32)
     asked: list[Callable[[], object]] = [
         lambda: kernel.document_frequencies(
@@ -130,13 +134,19 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
             scorer.top(10, every, True)
             scorer.n_passages(every)
             scorer.top_passages(10, every, True, -1)
-            for doc in range(segment.n_docs):
-                scorer.passages(doc, 3, every)
+            scorer.hits(10, every, 0, Ranked)
+            scorer.passages(list(range(segment.n_docs)), 3, every)
             for name in layout.COLUMNS:
                 starts, values = segment.column(name)
                 found = np.zeros(min(1000, max(0, segment.n_values(name))), np.int64)
                 scorer.count(starts, values, found, every)
                 scorer.count_fracties(starts, values, found, every)
+            columns = [
+                (*segment.column(name), [None] * segment.n_values(name), partial(segment.value, name))
+                for name in layout.FACETS[:4]
+            ]
+            if scorer.set_facets(layout.FACETS[:4], columns):
+                scorer.shown(10, every, FacetValue, Facet)
 
     return [*asked, *[query] * 6]
 

@@ -19,6 +19,7 @@ from vraagbaak.index.analysis import derivation, stemming
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.segment import Segment
+from vraagbaak.search.execution import Ranked
 from vraagbaak.search.results import Facet, FacetValue
 
 from .random_segments import WORDS, arrays_with, random_documents, segment_of
@@ -312,7 +313,11 @@ class Session:
             lambda scorer: scorer.top_passages(k, every, tiers, by),
             lambda scorer: scorer.n_passages(every),
             lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every)),
-            *(lambda scorer, doc=doc: scorer.passages(doc, 2, every) for doc in range(min(5, self.segment.n_docs))),
+            *(
+                lambda scorer, doc=doc, n=n: scorer.passages([doc, 0], n, every)
+                for n, doc in enumerate(range(min(5, self.segment.n_docs)))
+            ),
+            lambda scorer: self.named_hits(scorer, k, every),
             *(
                 lambda scorer, name=name: self.counted(scorer.count, name, every, bit)
                 for name in ("partij", "onderwerp", "jaar")
@@ -323,6 +328,11 @@ class Session:
         chance.shuffle(asked)
         for ask in asked:
             self.same(ask)
+
+    def named_hits(self, scorer: Any, k: int, every: bool) -> Any:
+        """The best hits, with their ids."""
+        scorer.set_ids(self.segment.arrays["strings"], self.segment.arrays["string_starts"])
+        return scorer.hits(k, every, 3, Ranked)
 
     def counted_together(self, scorer: Any, k: int, every: bool) -> Any:
         """What a scorer counts of several facets at once."""

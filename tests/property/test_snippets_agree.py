@@ -16,6 +16,8 @@ from vraagbaak.index import plain_kernel
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.strings import arrays_of
 from vraagbaak.index.texts import Packer
+from vraagbaak.search.results import Words
+from vraagbaak.search.snippets import Snippet
 
 compiled = pytest.importorskip("vraagbaak.index.kernel")
 KERNELS = (compiled, plain_kernel)
@@ -71,10 +73,15 @@ def test_the_same_windows_are_shown(text: str, width: int, chance: random.Random
 def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int) -> None:
     passages = [("1", "ABC", "Köp", *own, "Een noot") for own in texts]
     sets = (["valk", "f-16"], [], ["16", "kerkuil", "’s", "🦉"], ["kerk", "valk"])
-    shown = [own.Marker([own.FormSet(forms) for forms in sets]).shown(passages, width) for own in KERNELS]
+    shown = [
+        own.Marker([own.FormSet(forms) for forms in sets]).shown(passages, width, Words, Snippet) for own in KERNELS
+    ]
     assert shown[0] == shown[1]
     marker = compiled.Marker([compiled.FormSet(forms) for forms in sets])
-    assert shown[0] == [compiled.snippet(text, marker.marks(text), width) for own in texts for text in own]
+    assert [words[:3] for words in shown[0]] == [passage[:3] for passage in passages]
+    assert [words[3:] for words in shown[0]] == [
+        tuple(Snippet(*compiled.snippet(text, marker.marks(text), width)) for text in own) for own in texts
+    ]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=20), min_size=5, max_size=8))

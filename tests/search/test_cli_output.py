@@ -43,6 +43,9 @@ class Page:
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         return (Verwijzing("28676-394", ("KVR99998",)),)
 
+    def group(self, key: int) -> None:
+        return None
+
 
 @dataclass
 class Found:

@@ -1,0 +1,82 @@
+# Here are the best documents: which ids have they, and which of their passages are the best?
+
+cdef struct Placed:
+    double score
+    int32_t place
+
+
+cdef class Lister(Ranker):
+    cdef const uint8_t[::1] strings   # the ids of documents come first
+    cdef const int64_t[::1] string_starts
+
+    def set_ids(self, const uint8_t[::1] strings not None, const int64_t[::1] starts not None):
+        """Tells the ids of the documents: the first of some strings in UTF-8, and where each of these begins."""
+        if starts.shape[0] <= self.here.n_docs:
+            raise Damaged("documents lack their ids; run `vraagbaak repair`")
+        self.strings = strings
+        self.string_starts = starts
+
+    cdef str _id_of(self, int32_t doc):
+        cdef int64_t start = self.string_starts[doc], end = self.string_starts[doc + 1]
+        if not 0 <= start <= end <= self.strings.shape[0]:
+            raise Damaged("a string lies outside the strings; run `vraagbaak repair`")
+        if start == end:
+            return ""
+        try:
+            return PyUnicode_DecodeUTF8(<const char*>&self.strings[start], end - start, "surrogatepass")
+        except UnicodeDecodeError:
+            raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
+
+    def hits(self, Py_ssize_t k, bint every, int segment, type hit_class):
+        """The best k documents by their scores, each as a hit_class, a class of tuples, of (segment, doc, -1, id,
+        score)."""
+        cdef list found = self.top(k, every, False, 0)
+        cdef Py_ssize_t at
+        cdef tuple own
+        for at in range(len(found)):
+            own = <tuple>found[at]
+            found[at] = _made_of(hit_class, (segment, own[0], -1, self._id_of(own[0]), own[1]))
+        return found
+
+    def passages(self, list docs not None, Py_ssize_t k, bint every):
+        """Of each of these documents the best k matching passages as (place, score), best first."""
+        cdef int32_t doc, n_most = 0
+        cdef Placed* placed
+        cdef list found = []
+        for doc in docs:
+            if not 0 <= doc < self.here.n_docs:
+                raise IndexError(doc)
+            n_most = max(n_most, self.here.first_unit[doc + 1] - self.here.first_unit[doc])
+            if self.state[doc] & SEEN:
+                self._want(doc)
+        self._resolve()
+        placed = <Placed*>self._zeros(n_most, sizeof(Placed))
+        try:
+            for doc in docs:
+                found.append(self._best_passages(doc, k, every, placed))
+        finally:
+            free(placed)
+        return found
+
+    cdef list _best_passages(self, int32_t doc, Py_ssize_t k, bint every, Placed* placed):
+        cdef int32_t unit, first = self.here.first_unit[doc]
+        cdef Py_ssize_t at, n = 0
+        cdef double score
+        for unit in range(first + 1, self.here.first_unit[doc + 1]):
+            if not (self._unit_matches(unit, doc, every) and self._passes(unit, doc)):
+                continue
+            score = _rounded(self.units[unit].score + self.resolved[doc].head_score)
+            at = n
+            while at and placed[at - 1].score < score:
+                at -= 1
+            if at < k:
+                n = min(n + 1, k)
+                memmove(&placed[at + 1], &placed[at], (n - 1 - at) * sizeof(Placed))
+                placed[at] = Placed(score, unit - first)
+        return [(placed[at].place, placed[at].score) for at in range(n)]
+
+
+cdef inline object _made_of(type own, tuple fields):
+    """An instance of a class of tuples."""
+    cdef tuple given = (fields,)
+    return (<PyTypeObject*>tuple).tp_new(own, <PyObject*>given, NULL)
