@@ -7,23 +7,22 @@ numbers in an enum.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ..corpus.model import Document, Passage
-
-HEAD_FIELDS = ("titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
+HEAD_FIELDS = ("aanhef", "titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
 PASSAGE_FIELDS = ("vraag", "antwoord", "kop", "noot")
 FIELDS = HEAD_FIELDS + PASSAGE_FIELDS
 """A field's place in this tuple is its number in a posting."""
+
+AANHEF, TITEL = 0, 1
+"""A title is two fields: the formula it begins with (corpus/aanhef.py), and its subject. Both count positions from 0; a
+phrase runs from the one into the other (search/places.py)."""
 
 TEXT_GAP = 100
 """Positions left between two notes, or two onderwerpen, so that no phrase runs across."""
 
 UNIT_DOC, UNIT_FRACTIE, UNIT_LENGTHS = 0, 1, 2
-UNIT_ROWS = UNIT_LENGTHS + len(HEAD_FIELDS)
-"""Rows of `units`: its document; its fractie (a number in partij, -1 for none); the lengths of its fields, a head's
-five or a passage's four."""
+UNIT_ROWS = UNIT_LENGTHS + len(PASSAGE_FIELDS)
+"""Rows of `units`: its document; its fractie (a number in partij, -1 for none); the lengths of its fields: 0 for a
+head, as those of a head's fields stand in `docs`."""
 
 DOC_FIRST_UNIT, DOC_DATE, DOC_ID_RANK, DOC_HAS_FRACTIE, DOC_LENGTHS = 0, 1, 2, 3, 4
 DOC_ROWS = DOC_LENGTHS + len(FIELDS)
@@ -47,27 +46,6 @@ STATUSES = ("open", "uitgesteld", "beantwoord")
 
 NO_VRAAGNUMMER = frozenset(("", "0", "1"))
 """These stand where a number is unknown: documents that share one of them are about different questions."""
-
-
-def head_texts(document: Document) -> tuple[tuple[str, ...], ...]:
-    """The texts of the document's head, in the order of HEAD_FIELDS."""
-    mededeling = document.mededeling.tekst if document.mededeling else ""
-    return (
-        (document.titel,),
-        (document.samenvatting,),
-        document.onderwerpen,
-        (mededeling,),
-        (document.toelichting,),
-    )
-
-
-PASSAGE_TEXTS = ("vraag", "antwoord", "kop", "noten")
-"""The texts of a passage, by a Passage's names, in the order of PASSAGE_FIELDS."""
-
-
-def passage_texts(passage: Passage) -> tuple[tuple[str, ...], ...]:
-    """The texts of a passage, in the order of PASSAGE_FIELDS."""
-    return ((passage.vraag,), (passage.antwoord,), (passage.kop,), passage.noten)
 
 
 assert len(FIELDS) <= 16, "a posting has four bits for the field"

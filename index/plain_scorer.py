@@ -264,9 +264,11 @@ class Scorer(Findings):
         counted = self._live[self._unit_doc[unit]] & (amount > 0)
         group, unit, field, amount = group[counted], unit[counted], field[counted], amount[counted]
         doc = self._unit_doc[unit]
-        row = layout.UNIT_LENGTHS + np.where(field < _N_HEAD_FIELDS, field, field - _N_HEAD_FIELDS)
-        unit_values = amount / (self._a[field] + self._unit_b[field] * self._units[row, unit])
-        doc_values = amount / (self._a[field] + self._doc_b[field] * self._docs[layout.DOC_LENGTHS + field, doc])
+        doc_length = self._docs[layout.DOC_LENGTHS + field, doc]
+        own_length = self._units[layout.UNIT_LENGTHS + np.maximum(field - _N_HEAD_FIELDS, 0), unit]
+        unit_length = np.where(field < _N_HEAD_FIELDS, doc_length, own_length)
+        unit_values = amount / (self._a[field] + self._unit_b[field] * unit_length)
+        doc_values = amount / (self._a[field] + self._doc_b[field] * doc_length)
         # how often the class stands, group by group, in each unit and in each document
         in_units = _by_group(group, unit, unit_values, n_groups, self._n_units)
         in_docs = _by_group(group, doc, doc_values, n_groups, self._n_docs)

@@ -110,7 +110,7 @@ class LengthSums:
         docs, n_head = segment.docs[:, :-1], len(layout.HEAD_FIELDS)
         n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
         lengths = docs[layout.DOC_LENGTHS :]
-        units = segment.units[layout.UNIT_LENGTHS : layout.UNIT_LENGTHS + len(layout.PASSAGE_FIELDS)]
+        units = segment.units[layout.UNIT_LENGTHS :]
         if segment.n_dead:
             alive = segment.dead == 0
             units = units * np.repeat(alive, n_passages + 1)
@@ -120,8 +120,7 @@ class LengthSums:
         self.n_documents = _n_not_zero(lengths)
         # what a document has of a passage's fields, it has in all of its passages together
         self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), self.documents[n_head:]))
-        in_passages = _n_not_zero(units) - _n_not_zero(units[:, docs[layout.DOC_FIRST_UNIT]])
-        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), in_passages))
+        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), _n_not_zero(units)))
         self.n_live_documents = segment.n_docs - segment.n_dead
         self.n_live_passages = int(n_passages.sum())
 

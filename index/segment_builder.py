@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus.model import Document
-from . import layout
+from . import field_texts, layout
 from .column_values import column_values
 from .kernels import kernel
 from .strings import arrays_of
@@ -63,8 +63,8 @@ class SegmentBuilder:
     def add(self, document: Document, number: int) -> None:
         """Inverts one document. `number` is its number in the catalog, higher than those before."""
         passages = document.passages
-        self._waiting.add(layout.head_texts(document), 0)
-        self._waiting.add_all(passages, layout.PASSAGE_TEXTS, N_HEAD)
+        self._waiting.add(field_texts.head_texts(document), 0)
+        self._waiting.add_all(passages, field_texts.PASSAGE_TEXTS, N_HEAD)
         self._heads.append(self._heads[-1] + 1 + len(passages))
         when = document.peildatum
         self._dates.append(when.toordinal() if when else 0)
@@ -139,13 +139,13 @@ class SegmentBuilder:
         fracties = np.array(self._fracties, np.int32)
         lengths = np.array(self._lengths, np.int32).reshape(-1, N_HEAD)
 
-        units = np.empty((layout.UNIT_ROWS, int(heads[-1])), np.int32)
+        units = np.zeros((layout.UNIT_ROWS, int(heads[-1])), np.int32)
         units[layout.UNIT_DOC] = np.repeat(np.arange(n_docs), n_passages + 1)
         is_passage = np.ones(units.shape[1], bool)
         is_passage[heads[:-1]] = False
         units[layout.UNIT_FRACTIE] = -1
         units[layout.UNIT_FRACTIE, is_passage] = fracties
-        units[layout.UNIT_LENGTHS :] = lengths.T
+        units[layout.UNIT_LENGTHS :, is_passage] = lengths[is_passage, :N_PASSAGE].T
 
         docs = np.zeros((layout.DOC_ROWS, n_docs + 1), np.int32)
         docs[layout.DOC_FIRST_UNIT] = heads

@@ -84,9 +84,8 @@ class _Scored:
 
     def passage(self, place: int, id: str) -> Explanation:
         """The score of a passage with its head."""
-        units = self._segment.units[layout.UNIT_LENGTHS :]
-        lengths = units[:N_HEAD_FIELDS, self._head].tolist()
-        lengths += units[: len(layout.PASSAGE_FIELDS), self._head + place].tolist()
+        lengths = self._segment.docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD_FIELDS, self._doc].tolist()
+        lengths += self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
         return self._of((self._head, self._head + place), f"passage {id}", lengths, self._passage_averages)
 
     def _of(

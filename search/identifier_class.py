@@ -22,8 +22,6 @@ from .columns import Column
 from .identifiers import Identifier
 from .places import Entries
 
-TITLE = layout.FIELDS.index("titel")
-
 
 class IdentifierClass(NamedTuple):
     """An identifier's places in each segment of a snapshot."""
@@ -56,7 +54,7 @@ def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Ide
         written.update(segment.forms[number] for number in numbers)
         bearers = bearers_of(snapshot, columns, one, at)
         heads = segment.docs[layout.DOC_FIRST_UNIT, bearers]
-        titles: Entries = (heads, np.full(len(heads), TITLE, np.int32), np.ones(len(heads)))
+        titles: Entries = (heads, np.full(len(heads), layout.TITEL, np.int32), np.ones(len(heads)))
         entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles]))
     return IdentifierClass(one.text, tuple(entries), frozenset(written), phrases)
 

@@ -1,6 +1,7 @@
 """Here are the places of words: which stand in both lists, and how many in each field of each unit?
 
-A place is one number, of its unit, field and position: a step along a text is a step of that number. Lists ascend, and
+A place is one number, of its unit, field and position: a step along a text is a step of that number. The places of a
+title's aanhef count back from those of its titel, so that a step leads from the one into the other. Lists ascend, and
 are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long. Long lists are
 walked in stretches, between which the search's time limit is looked at.
 """
@@ -13,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..index import layout
+from ..index.errors import Damaged
 from ..index.kernels import kernel
 from ..index.segment import Segment
 from .deadline import look
@@ -42,7 +45,20 @@ def places_of(segment: Segment, form: int, near: Places | None = None) -> Places
     numbers: Places = unit.astype(np.int64) << (POSITION_BITS + FIELD_BITS)
     numbers += field.astype(np.int64) << POSITION_BITS
     numbers += position
+    of_aanhef = np.flatnonzero(field == layout.AANHEF)
+    if len(of_aanhef):
+        lengths = aanhef_lengths(segment, unit[of_aanhef])
+        numbers[of_aanhef] += (layout.TITEL << POSITION_BITS) - lengths
     return numbers
+
+
+def aanhef_lengths(segment: Segment, units: NDArray[Any]) -> NDArray[np.int64]:
+    """How many positions the aanhef of each unit's document has."""
+    if len(units) and not 0 <= units.min() <= units.max() < segment.n_units:
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    lengths = segment.docs[layout.DOC_LENGTHS + layout.AANHEF]
+    found: NDArray[np.int64] = lengths.take(segment.units[layout.UNIT_DOC, units], mode="clip").astype(np.int64)
+    return found
 
 
 def distinct(numbers: NDArray[Any]) -> NDArray[Any]:

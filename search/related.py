@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..corpus.model import Document
-from ..index import layout
+from ..index import field_texts, layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import settings
@@ -111,12 +111,12 @@ def counted_forms(document: Document, place: int) -> dict[str, float]:
     """How often each form stands in the document, or in one passage and its title, by the weights of fields."""
     weighted = [
         (1.0 if place else settings.WEIGHTS[name], texts)  # a passage is about itself, and its title only tells of what
-        for name, texts in zip(layout.HEAD_FIELDS, layout.head_texts(document), strict=True)
+        for name, texts in zip(layout.HEAD_FIELDS, field_texts.head_texts(document), strict=True)
         if not place or name == "titel"
     ]
     for number, passage in enumerate(document.passages, start=1):
         if place in (0, number):
-            texts_of = layout.passage_texts(passage)
+            texts_of = field_texts.passage_texts(passage)
             weighted += [
                 (settings.WEIGHTS[name], texts) for name, texts in zip(layout.PASSAGE_FIELDS, texts_of, strict=True)
             ]

@@ -7,6 +7,7 @@ is baked into an index: a change needs no new one.
 from __future__ import annotations
 
 WEIGHTS = {
+    "aanhef": 1.0,
     "titel": 13.0,
     "samenvatting": 4.0,
     "onderwerpen": 5.0,
@@ -20,6 +21,7 @@ WEIGHTS = {
 """How much a word counts in each field: w_f of BM25F."""
 
 B = {
+    "aanhef": 0.5,
     "titel": 0.65,
     "samenvatting": 0.5,
     "onderwerpen": 0.5,

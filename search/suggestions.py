@@ -45,7 +45,7 @@ TELLING = 1.0
 LEAST_TELLING = 1000
 """In a small index a form with fewer bytes is telling all the same."""
 
-TITLE_BIT = 1 << layout.FIELDS.index("titel")
+TITLE_BITS = 1 << layout.AANHEF | 1 << layout.TITEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class TitleWord:
     @cached_property
     def taken(self) -> tuple[kernel.Class, ...]:
         """As WordClass.taken."""
-        return tuple([kernel.Class.of_forms(*forms, 1, 0.0, TITLE_BIT) for forms in self.forms])
+        return tuple([kernel.Class.of_forms(*forms, 1, 0.0, TITLE_BITS) for forms in self.forms])
 
 
 class Accented:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from whoosh import query, reading
 
-from ..index import layout
+from ..index import field_texts, layout
 from .columns import Column
 from .language import nodes
-from .language.fields import ALL
+from .language.fields import BITS, TEXTS
 from .language.leaves import FormsClass
 from .whoosh_matcher import Ids, Model, Passages, PostingsMatcher
 from .whoosh_schema import schema
@@ -73,9 +73,11 @@ class WhooshReader(reading.IndexReader):
         number = int(segment.numbers[doc])
         document = self._lookup.snapshot.stored([number])[0].document()
         place = unit - int(segment.docs[layout.DOC_FIRST_UNIT, doc])
-        texts = dict(zip(layout.HEAD_FIELDS, layout.head_texts(document), strict=True))
+        texts = dict(zip(layout.HEAD_FIELDS, field_texts.head_texts(document), strict=True))
+        del texts["aanhef"]
+        texts["titel"] = (document.titel,)
         if place:
-            own = layout.passage_texts(document.passages[place - 1])
+            own = field_texts.passage_texts(document.passages[place - 1])
             texts |= dict(zip(layout.PASSAGE_FIELDS, own, strict=True))
         id = f"{document.id}#{place}" if place else document.id
         return {"id": id, **{name: "\n".join(several) for name, several in texts.items() if any(several)}}
@@ -152,9 +154,13 @@ class WhooshReader(reading.IndexReader):
 
     def average_length(self, fieldname: str) -> float:
         """The average length of a field over the passages where it is not empty, as our scores take it."""
-        if fieldname in layout.FIELDS:
-            return float(self._lookup.snapshot.averages[0][layout.FIELDS.index(fieldname)])
-        return max(1.0, float(self.units.lengths(fieldname)[self._alive].mean()) if self._alive.any() else 1.0)
+        numbers = TEXTS.get(fieldname, ())
+        if len(numbers) == 1:
+            return float(self._lookup.snapshot.averages[0][numbers[0]])
+        lengths = self.units.lengths(fieldname)[self._alive]
+        if numbers:
+            lengths = lengths[lengths > 0]
+        return max(1.0, float(lengths.mean()) if len(lengths) else 1.0)
 
     def field_length(self, fieldname: str) -> int:
         return int(self.units.lengths(fieldname)[self._alive].sum())
@@ -211,7 +217,7 @@ class WhooshReader(reading.IndexReader):
         last: tuple[Any, tuple[Ids, Ids, Ids]] = self._last
         if (fieldname, text) == last[0]:
             return last[1]
-        if fieldname in layout.FIELDS or fieldname == ALL:
+        if fieldname in BITS:
             ids, positions = self.units.in_texts(fieldname, text)
         else:
             ids = self.units.ids_of(self._with_value(fieldname, text))
@@ -249,8 +255,8 @@ class WhooshReader(reading.IndexReader):
         return {}
 
     def _made_terms(self, fieldname: str) -> set[bytes]:
-        if fieldname in layout.FIELDS or fieldname == ALL:
-            bits = 0xFFFF if fieldname == ALL else 1 << layout.FIELDS.index(fieldname)
+        if fieldname in BITS:
+            bits = BITS[fieldname] or 0xFFFF
             return {
                 segment.forms.raw(number)
                 for segment, of_form in zip(self._segments, self.units.fields_of_forms, strict=True)

@@ -7,9 +7,8 @@ from typing import Any
 
 from whoosh import analysis, fields
 
-from ..index import layout
 from ..index.analysis import tokens
-from .language.fields import ALL, VALUE_FIELDS
+from .language.fields import ALL, TEXTS, VALUE_FIELDS
 
 
 class DutchTokenizer(analysis.Tokenizer):
@@ -31,6 +30,6 @@ class DutchTokenizer(analysis.Tokenizer):
 
 def schema() -> fields.Schema:
     """The index as a schema of Whoosh's."""
-    text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*layout.FIELDS, ALL)}
+    text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*TEXTS, ALL)}
     values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "dagen")}
     return fields.Schema(**text, **values)

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index import layout
+from ..index.kernels import kernel
 from ..index.postings import decode_postings
 from ..index.segment import Segment
-from .language.fields import ALL
+from .language.fields import ALL, TEXTS
 from .language.values import Places
-from .places import places_of
+from .places import aanhef_lengths
 from .whoosh_matcher import Ids
 
 FIELD_STRIDE = 1 << 24
@@ -93,11 +94,14 @@ class Units:
             number = segment.forms.find(text)
             if number < 0:
                 continue
-            numbers = places_of(segment, number)
-            unit, field, position = numbers >> 36, (numbers >> 32) & 15, numbers & 0xFFFFFFFF
+            arrays = segment.arrays
+            stored = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], number)
+            unit, field, position = (column.astype(np.int64) for column in stored)
             if fieldname != ALL:
-                kept = field == layout.FIELDS.index(fieldname)
+                kept = np.isin(field, TEXTS[fieldname])
                 unit, field, position = unit[kept], field[kept], position[kept]
+            position += np.where(field == layout.TITEL, aanhef_lengths(segment, unit), 0)
+            field[field == layout.AANHEF] = layout.TITEL
             shifted = position + field * FIELD_STRIDE if fieldname == ALL else position
             doc = segment.units[layout.UNIT_DOC, unit]
             first = segment.docs[layout.DOC_FIRST_UNIT].astype(np.int64)
@@ -138,14 +142,14 @@ def _alive(segment: Segment) -> NDArray[np.bool_]:
 
 def _lengths(segment: Segment, fieldname: str) -> NDArray[np.int64]:
     doc = segment.units[layout.UNIT_DOC]
-    if fieldname in layout.FIELDS:
-        number = layout.FIELDS.index(fieldname)
-        if number < len(layout.HEAD_FIELDS):
-            of_head: NDArray[np.int64] = segment.docs[layout.DOC_LENGTHS + number][doc].astype(np.int64)
+    if fieldname in TEXTS:
+        numbers = TEXTS[fieldname]
+        if numbers[0] < len(layout.HEAD_FIELDS):
+            of_head: NDArray[np.int64] = segment.docs[[layout.DOC_LENGTHS + number for number in numbers]].sum(0)[doc]
             return of_head
-        own: NDArray[np.int64] = segment.units[layout.UNIT_LENGTHS + number - len(layout.HEAD_FIELDS)].astype(np.int64)
-        own[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = 0
+        row = layout.UNIT_LENGTHS + numbers[0] - len(layout.HEAD_FIELDS)
+        own: NDArray[np.int64] = segment.units[row].astype(np.int64)
         return own
     if fieldname == ALL:
-        return sum((_lengths(segment, name) for name in layout.FIELDS), np.zeros(segment.n_units, np.int64))
+        return sum((_lengths(segment, name) for name in TEXTS), np.zeros(segment.n_units, np.int64))
     return np.ones(segment.n_units, np.int64)

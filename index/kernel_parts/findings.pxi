@@ -9,8 +9,8 @@ cdef enum:
     NO_PATTERN = 127
     # what memory holds of a document is fetched while so many before it are looked at
     AHEAD = 16
-    N_FIELDS = 9
-    N_HEAD_FIELDS = 5
+    N_FIELDS = 10
+    N_HEAD_FIELDS = 6
     MOST_GROUPS = 8
     FIRST_LOOK = 2  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
@@ -180,7 +180,7 @@ cdef struct Segment:
     const int64_t* form_at
     const int32_t* unit_doc
     const int32_t* unit_fractie
-    const int32_t* unit_length[N_FIELDS]
+    const int32_t* length[N_FIELDS]  # of a head's field in each document, of a passage's in each unit
     const int32_t* first_unit
     const int32_t* date
     const int32_t* id_rank

@@ -91,7 +91,7 @@ cdef class Walker:
         cdef int f
         cdef Segment* here = &self.here
         if terms.shape[0] != 3 or terms.shape[1] < 1 or (
-            units.shape[0] != UNIT_LENGTHS + N_HEAD_FIELDS or docs.shape[0] != DOC_LENGTHS + N_FIELDS
+            units.shape[0] != UNIT_LENGTHS + N_FIELDS - N_HEAD_FIELDS or docs.shape[0] != DOC_LENGTHS + N_FIELDS
         ):
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         here.n_units = units.shape[1]
@@ -118,7 +118,10 @@ cdef class Walker:
             here.unit_doc = &units[UNIT_DOC, 0]
             here.unit_fractie = &units[UNIT_FRACTIE, 0]
             for f in range(N_FIELDS):
-                here.unit_length[f] = &units[UNIT_LENGTHS + (f if f < N_HEAD_FIELDS else f - N_HEAD_FIELDS), 0]
+                if f < N_HEAD_FIELDS:
+                    here.length[f] = &docs[DOC_LENGTHS + f, 0]
+                else:
+                    here.length[f] = &units[UNIT_LENGTHS + f - N_HEAD_FIELDS, 0]
                 here.doc_norm[f] = &self.norms[f * <Py_ssize_t>here.n_docs]
         self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
         self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
@@ -289,11 +292,12 @@ cdef class Walker:
         group[doc] += value
 
     cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
+        cdef int64_t at = self.here.unit_doc[unit] if field < N_HEAD_FIELDS else unit
         if not self.unit_flag[unit]:
             self.unit_flag[unit] = 1
             self.touched_units[self.n_touched_units] = <int32_t>unit
             self.n_touched_units += 1
-        group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.unit_length[field][unit])
+        group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.length[field][at])
 
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, const double* need,
                     uint32_t fields) noexcept nogil:

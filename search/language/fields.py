@@ -12,14 +12,18 @@ ALL = "tekst"
 
 Kind = Literal["text", "value", "id", "date", "number"]
 
-TEXT_FIELDS: dict[str, int] = {
-    ALL: 0,
-    **{
-        name: 1 << layout.FIELDS.index(name)
-        for name in ("titel", "vraag", "antwoord", "noot", "kop", "samenvatting", "mededeling", "toelichting")
-    },
+TEXTS: dict[str, tuple[int, ...]] = {
+    name: (layout.AANHEF, layout.TITEL) if name == "titel" else (layout.FIELDS.index(name),)
+    for name in layout.FIELDS
+    if name != "aanhef"
 }
-"""The fields whose written forms are searched, each with its bit as the kernels take it; 0 is all of them."""
+"""The index's texts under the names that a query has for them, each with the numbers of its fields."""
+
+BITS: dict[str, int] = {ALL: 0, **{name: sum(1 << number for number in numbers) for name, numbers in TEXTS.items()}}
+"""The same as the kernels take it, a bit for each field; 0 is all of them."""
+
+TEXT_FIELDS = (ALL, *("titel", "vraag", "antwoord", "noot", "kop", "samenvatting", "mededeling", "toelichting"))
+"""The fields whose written forms are searched. Subjects are values (onderwerp)."""
 
 VALUE_FIELDS = (
     *("indiener", "partij", "ministerie", "beantwoorder", "onderwerp", "soort", "kamer", "status"),

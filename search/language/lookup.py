@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import query
 
-from ...index import layout
 from ...index.reader import Snapshot
 from ..classes import phrase_class
 from ..columns import Column
 from ..identifier_class import identifier_class
 from ..results import Diagnostic
 from . import leaves, nodes
-from .fields import ALL, KINDS, TEXT_FIELDS
+from .fields import ALL, BITS, KINDS
 from .leaves import EntriesClass, FormsClass, Mark, Scored
 from .lexicon import MOST_FORMS, Lexicon, looking
 from .values import Fields
@@ -80,7 +79,7 @@ class Lookup:
         return made
 
     def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
-        fields = text_fields(node.fieldname)
+        fields = BITS[node.fieldname]
         if isinstance(node, nodes.Identifier):
             found = identifier_class(self.snapshot, self.columns, node.recognised)
             return EntriesClass(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
@@ -260,13 +259,6 @@ class Lookup:
             kept = self._kept[key] = (make(own), tuple(own))
         told += [Diagnostic(one.kind, _span(node), one.message) for one in kept[1]]
         return kept[0]
-
-
-def text_fields(name: str) -> int:
-    """The fields a leaf looks at, a bit for each; 0 is all."""
-    if name in TEXT_FIELDS:
-        return TEXT_FIELDS[name]
-    return 1 << layout.FIELDS.index(name)
 
 
 def _TODAY() -> Any:

@@ -19,6 +19,7 @@ from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..references import as_cited
+from .fields import TEXTS
 from .lexicon import glob
 
 Places = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -129,7 +130,7 @@ class Fields:
             return self.all()
         if field == "datum":
             return self.days(None, None)
-        if field in layout.FIELDS:
+        if field in TEXTS:
             return tuple(self._with_text(at, field) for at in range(len(self._snapshot.segments)))
         return self.places(field, list(range(self._columns[field].n_values)))
 
@@ -177,9 +178,9 @@ class Fields:
 
     def _with_text(self, at: int, field: str) -> Places:
         segment = self._snapshot.segments[at]
-        number = layout.FIELDS.index(field)
-        if number < len(layout.HEAD_FIELDS):
-            return np.flatnonzero(segment.docs[layout.DOC_LENGTHS + number, :-1] > 0).astype(np.int32), _NONE
-        held = segment.units[layout.UNIT_LENGTHS + number - len(layout.HEAD_FIELDS)] > 0
-        held[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
+        numbers = TEXTS[field]
+        if numbers[0] < len(layout.HEAD_FIELDS):
+            rows = [layout.DOC_LENGTHS + number for number in numbers]
+            return np.flatnonzero((segment.docs[rows, :-1] > 0).any(0)).astype(np.int32), _NONE
+        held = segment.units[layout.UNIT_LENGTHS + numbers[0] - len(layout.HEAD_FIELDS)] > 0
         return _NONE, np.flatnonzero(held).astype(np.int32)

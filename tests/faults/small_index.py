@@ -18,7 +18,7 @@ def paper(number: int, word: str) -> Document:
     return Document(
         id=f"verzonnen-{number}",
         soort="antwoord",
-        titel=f"{word.capitalize()} in polder {number}",
+        titel=f"{'Vragen van het lid Verzonnen over' if number % 2 else 'Over'} {word} in polder {number}",
         datum=date(2024, 1, 1 + number),
         vraagnummer=f"2024Z{number // 2:05}",
         indieners=(Indiener("Anna Verzonnen", "ABC"), Indiener(f"Bert {number}", "DEF")),

@@ -23,7 +23,7 @@ from vraagbaak.index.analysis.folding import fold
 from vraagbaak.search import settings
 from vraagbaak.search.identifiers import identifiers
 
-from .plain_texts import Text, averages, head_text, joined, length, passage_text, whole_forms
+from .plain_texts import Text, averages, head_text, joined, length, passage_text, stretches, whole_forms
 
 FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "kamer", "onderwerp", "status")
 STATUSES = ("open", "uitgesteld", "beantwoord")
@@ -198,17 +198,16 @@ class BruteForce:
         """With its other names, those of several words where their words follow each other in any inflection."""
         names = self.names_of(word)
         named = [self.stems_of(name)[0][1] for name in names if len(self.stems_of(name)) == 1]
-        found = {}
-        for field_name, runs in text.items():
-            found[field_name] = sum(self.weight(word.text, form, named) for run in runs for form, _ in run)
-            for name in names:
-                stems = self.stems_of(name)
-                if len(stems) > 1:
-                    for run in runs:
-                        here = {(self.stem(form), position) for form, position in run}
-                        starts = {position - stems[0][0] for _, position in run}
-                        n = sum(all((stem, start + at) in here for at, stem in stems) for start in starts)
-                        found[field_name] += settings.NAME_WEIGHT * n
+        found = {
+            field_name: sum(self.weight(word.text, form, named) for run in runs for form, _ in run)
+            for field_name, runs in text.items()
+        }
+        for stems in filter(lambda stems: len(stems) > 1, map(self.stems_of, names)):
+            for run, field_at in stretches(text):
+                here = {(self.stem(form), position) for form, position in run}
+                for start in field_at:
+                    if all((stem, start + at) in here for at, stem in stems):
+                        found[field_at[start]] += settings.NAME_WEIGHT
         return found
 
     def frequency_of_part(self, part: str, text: Text) -> dict[str, float]:
@@ -219,13 +218,12 @@ class BruteForce:
 
     def frequency_of_phrase(self, phrase: str, text: Text) -> dict[str, float]:
         forms = whole_forms(phrase)
-        found = {}
-        for name, runs in text.items():
-            found[name] = 0.0
-            for run in runs:
-                here = set(run)
-                for start in {position for _, position in run}:
-                    found[name] += all((form, start + step) in here for step, form in enumerate(forms))
+        found = dict.fromkeys(text, 0.0)
+        for run, field_at in stretches(text):
+            here = set(run)
+            for start in field_at:
+                if all((form, start + step) in here for step, form in enumerate(forms)):
+                    found[field_at[start]] += 1  # where it begins
         return found
 
     def frequency_of_identifier(self, spelled: tuple[str, ...], text: Text) -> dict[str, float]:

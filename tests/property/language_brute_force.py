@@ -19,7 +19,7 @@ from vraagbaak.index.analysis.tokens import tokens
 from vraagbaak.search import settings
 
 from .brute_force import BruteForce, Found, Phrase, Place, Word, folded, ids, spellings
-from .plain_texts import HEAD_FIELDS, Text, whole_forms
+from .plain_texts import HEAD_FIELDS, Text, fields_of, stretches, whole_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,9 @@ class LanguageBruteForce(BruteForce):
     # Leaves
 
     def in_field(self, leaf: Leaf, text: Text) -> Text:
-        return {leaf.field: text.get(leaf.field, [])} if leaf.field else text
+        if not leaf.field:
+            return text
+        return {name: text.get(name, []) for name in fields_of(leaf.field)}
 
     def leaf_t(self, leaf: Leaf, text: Text, means: dict[str, float], inflections: bool = False) -> float:
         """The weighted and length-normalised frequency of a leaf in a text."""
@@ -153,13 +155,12 @@ class LanguageBruteForce(BruteForce):
         """How many stretches begin with one of the words and hold them all."""
         stems = {self.stem(form) for form in whole_forms(leaf.text)}
         reach = max(0, leaf.n + len(stems) - 2)
-        found: dict[str, float] = {}
-        for name, runs in text.items():
-            found[name] = 0.0
-            for run in runs:
-                places = {stem: {at for form, at in run if self.stem(form) == stem} for stem in stems}
-                for start in set().union(*places.values()):
-                    found[name] += all(any(start <= at <= start + reach for at in here) for here in places.values())
+        found = dict.fromkeys(text, 0.0)
+        for run, field_at in stretches(text):
+            places = {stem: {at for form, at in run if self.stem(form) == stem} for stem in stems}
+            for start in set().union(*places.values()):
+                if all(any(start <= at <= start + reach for at in here) for here in places.values()):
+                    found[field_at[start]] += 1
         return found
 
     def leaf_holds(self, leaf: Leaf, place: Place, inflections: bool) -> bool:
@@ -183,7 +184,7 @@ class LanguageBruteForce(BruteForce):
 
     def value_holds(self, value: Value, place: Place) -> bool:
         if value.field in (*HEAD_FIELDS, "vraag", "antwoord", "kop", "noot"):
-            return any(any(run) for run in place.text.get(value.field, []))
+            return any(any(run) for name in fields_of(value.field) for run in place.text.get(name, []))
         if value.field == "datum":
             return place.document.peildatum is not None
         carried = self.place_values(value.field, place)

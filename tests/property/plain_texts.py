@@ -2,17 +2,18 @@
 
 A *Text* is a head, a passage with its head, or a whole document: its fields, each a list of runs, each run a list of
 (written form, position). A phrase never crosses runs; a note, a subject term and a passage's own text are runs of
-their own.
+their own. A title is one run, of which the beginning is the field aanhef.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from vraagbaak.corpus.aanhef import seam
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.analysis.tokens import tokens
 
-HEAD_FIELDS = ("titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
+HEAD_FIELDS = ("aanhef", "titel", "samenvatting", "onderwerpen", "mededeling", "toelichting")
 PASSAGE_FIELDS = ("vraag", "antwoord", "kop", "noot")
 
 Run = list[tuple[str, int]]
@@ -33,8 +34,11 @@ def whole_forms(text: str) -> list[str]:
 
 
 def head_text(document: Document) -> Text:
+    found = list(tokens(document.titel))
+    end = seam(document.titel)
     return {
-        "titel": [run_of(document.titel)],
+        "aanhef": [[(token.form, token.position) for token in found if token.start < end]],
+        "titel": [[(token.form, token.position) for token in found if token.start >= end]],
         "samenvatting": [run_of(document.samenvatting)],
         "onderwerpen": [run_of(term) for term in document.onderwerpen],
         "mededeling": [run_of(document.mededeling.tekst)] if document.mededeling else [],
@@ -57,6 +61,21 @@ def joined(texts: Iterable[Text]) -> Text:
         for name, runs in text.items():
             whole.setdefault(name, []).extend(runs)
     return whole
+
+
+def fields_of(name: str) -> tuple[str, ...]:
+    """What a query's field is: `titel:` is the whole title."""
+    return ("aanhef", "titel") if name == "titel" else (name,)
+
+
+def stretches(text: Text) -> Iterator[tuple[Run, dict[int, str]]]:
+    """What a phrase may lie in, and the field of each position: runs, those of a title as one."""
+    title = [(name, run) for name in ("aanhef", "titel") for run in text.get(name, [])]
+    yield [word for _, run in title for word in run], {at: name for name, run in title for _, at in run}
+    for name, runs in text.items():
+        if name not in ("aanhef", "titel"):
+            for run in runs:
+                yield run, {at: name for _, at in run}
 
 
 def length(text: Text, name: str) -> int:

@@ -48,7 +48,7 @@ def random_documents(seed: int, n: int, prefix: str = "KVR") -> list[Document]:
         return Document(
             id=id,
             soort=chance.choice(SOORTEN),
-            titel=text(6),
+            titel=chance.choice(("", "", "Vragen van de leden kind over ")) + text(6),
             datum=date(2020, 1, 1) + timedelta(chance.randint(0, 900)) if chance.random() < 0.8 else None,
             vraagnummer=chance.choice(("", "0", "2024Z1", "2024Z2")),
             indieners=tuple(Indiener(name, chance.choice(("", *PARTIES))) for name in some(NAMES)),

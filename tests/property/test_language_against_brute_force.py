@@ -26,6 +26,7 @@ from .test_search_against_brute_force import Step, histories, written
 
 WORDS = ("stikstof", "beleid", "stikstofbeleid", "opvang", "toeslag", "kind", "woningbouw", "bouw", "F-16", "2%")
 PHRASES = ("stikstof beleid", "lucht verdediging", "toeslag", "kinderen", "de woning", "van het", "kind opvang toeslag")
+PHRASES += ("over de woning", "leden woning")
 PATTERNS = ("stik*", "*beleid", "to?slag*", "*opvang*", "k?nd", "z*a", "*lucht")
 TYPOS = ("stiksof", "belied", "kidn", "toeslga", "bouws", "wonnig")
 FIELDS = ("", "", "", "", "titel", "vraag", "antwoord", "kop", "noot", "mededeling")

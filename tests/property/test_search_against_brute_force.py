@@ -38,7 +38,12 @@ VOCABULARY = (
 )
 
 PAIRS = ("stikstof beleid", "lucht verdediging", "de woning", "2% van het", "F-16 financiën", "toeslagen bouw")
-PAIRS += ("Verenigde Naties", "Volksgezondheid, Welzijn en Sport", "noord-Atlantische verdragsorganisatie")
+PAIRS += (
+    "over de woning",
+    "Verenigde Naties",
+    "Volksgezondheid, Welzijn en Sport",
+    "noord-Atlantische verdragsorganisatie",
+)
 """Words that often stand side by side, so that phrases are found."""
 
 ASKED = (
@@ -57,6 +62,9 @@ IDS = tuple(f"KVR{number}" for number in (1, 2, 9, 10, 11, 100)) + tuple(f"kst-{
 dates = st.sampled_from((date(2019, 5, 1), date(2020, 12, 31), date(2021, 1, 1), date(2022, 3, 3), date(2022, 3, 4)))
 texts = st.lists(st.sampled_from(VOCABULARY + STOPS + PAIRS), min_size=1, max_size=9).map(" ".join)
 few = st.lists(st.sampled_from(VOCABULARY + PAIRS), min_size=1, max_size=3).map(" ".join)
+titles = st.sampled_from(
+    ("{0}", "{0}", "Vragen van de leden {0} over de woning {1}", "Antwoord van minister {0} inzake: {1}")
+)
 
 
 def some_of(values: Sequence[str], most: int = 2) -> st.SearchStrategy[tuple[str, ...]]:
@@ -110,7 +118,7 @@ def documents(draw: st.DrawFn, id: str, stock: Stock) -> Document:
     return Document(
         id=id,
         soort=draw(st.sampled_from(("", "antwoord", "kamervraag", "nota"))),
-        titel=draw(st.sampled_from(stock.texts)),
+        titel=draw(titles).format(draw(st.sampled_from(stock.texts)), draw(st.sampled_from(stock.texts))),
         datum=draw(st.none() | dates),
         ingediend=draw(st.none() | dates),
         beantwoord=draw(st.none() | dates),

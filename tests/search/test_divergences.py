@@ -192,6 +192,17 @@ def test_18_variations_are_english() -> None:
     assert isinstance(node, query.Variations)
 
 
+def test_19_a_title_is_one_field(tmp_path: Path) -> None:
+    with vraagbaak.writer(tmp_path) as writer:
+        for id, titel in (("a", "Vragen van het lid Aap over dieren"), ("b", "Apen van het lid Aap op reis")):
+            writer.add(Document(id, titel=titel, passages=(Passage("1", "Wat?"),)))
+    with vraagbaak.open(tmp_path) as two:
+        stock, found = scores(two, query.Term("titel", "lid")), ours(two, query.Term("titel", "lid"))
+        assert set(found) == ids(two, stock) == {"a#1", "b#1"}
+        assert len(set(stock.values())) == 1
+        assert found["a#1"] < found["b#1"]
+
+
 def test_every_number_has_its_test() -> None:
     numbers = re.findall(r"^(\d+)\. ", DOCUMENTATION.read_text(encoding="utf-8"), re.MULTILINE)
     tests = re.findall(r"^def test_(\d+)_", Path(__file__).read_text(encoding="utf-8"), re.MULTILINE)

@@ -90,7 +90,7 @@ def test_the_stock_searcher_sorts_and_groups(index: Any) -> None:
         assert limited.scored_length() == 2
 
 
-@pytest.mark.parametrize("field", layout.FIELDS)
+@pytest.mark.parametrize("field", [name for name in layout.FIELDS if name not in ("aanhef", "titel")])
 def test_scores_of_single_written_forms_are_ours(field: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every form of every field over the sample documents, in one index for all fields."""
     index = sample_index(tmp_path_factory)
