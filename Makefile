@@ -45,6 +45,7 @@ docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
 	mv docs/CLI.md.new docs/CLI.md
 
 bench: $(VENV)/.installed-bench ## measure speed, beside other engines
+	$(BIN)/python -m compileall -q __init__.py corpus index search # those changed since the install
 	$(BIN)/python -m bench.speed
 
 quality: $(VENV)/.installed-test ## measure the rankings on judged topics
