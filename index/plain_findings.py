@@ -7,13 +7,14 @@ otherwise some of the query's words are enough; documents that fail a filter are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import layout
-from .errors import Damaged
+from .errors import Damaged, TimeIsUp
 from .plain_matching import Flags, Matching
 from .postings import Bytes, Ints, Longs
 from .strings import Strings
@@ -45,11 +46,22 @@ class Findings:
             raise Damaged("a passage points outside the segment; run `vraagbaak repair`")
         self._is_passage = np.ones(self._n_units, bool)
         self._is_passage[self._heads] = False
+        self._until = float("inf")
         self.share = 0.0
         self.facets: object = None
         self._columns: Sequence[FacetColumn] = ()
         self.matching = Matching(0, 0, ())
         self.reset()
+
+    def allow(self, seconds: float) -> None:
+        """So many seconds more may be computed: what is under way then raises TimeIsUp, and all found since the last
+        reset is to be forgotten."""
+        self._until = perf_counter() + seconds
+
+    def look(self) -> None:
+        """Raises TimeIsUp when it is."""
+        if perf_counter() > self._until:
+            raise TimeIsUp
 
     def reset(self) -> None:
         n_docs, n_units = self._n_docs, self._n_units
@@ -71,6 +83,7 @@ class Findings:
     ) -> None:
         """Decides what matches, from the masks of the classes held; arguments as in Scorer.match."""
         np.maximum.at(self.best, self._unit_doc, self.unit_score)
+        self.look()
         self._fails = np.zeros(self._n_docs, np.uint16) if fails is None else fails[: self._n_docs]
         self._passes, doc_holds = self._filtered(fractie_passes, doc_passes)
         of_unit = self._unit_doc
@@ -78,11 +91,13 @@ class Findings:
         inside = self._is_passage & ~self.excluded & ~self.doc_excluded[of_unit] & (mask != 0)
         self._some = inside & self.matching.some(mask)
         self._full = inside & self.matching.full(mask)
+        self.look()
         alone = (self._heads + 1 == self._ends) & ~self.doc_excluded & (self.head_mask != 0)
         some_alone = alone & self.matching.some(self.head_mask)
         full_alone = alone & self.matching.full(self.head_mask)
         self._some_open = self._with_passage(self._some) | some_alone
         self._full_open = self._with_passage(self._full) | full_alone
+        self.look()
         self._some_docs = self._with_passage(self._some & self._passes) | some_alone & doc_holds
         self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
 
@@ -157,6 +172,7 @@ class Findings:
         A column's values are those from starts[doc] to starts[doc + 1]. The filter of `own_bit` is left aside.
         """
         fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
+        self.look()
         docs = np.flatnonzero((self._full_docs if every else self._some_docs) & (fails == 0))
         at, found = self._values_of(docs, starts, values, len(counts))
         counts += np.bincount(found, minlength=len(counts))
@@ -193,6 +209,7 @@ class Findings:
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
         """As count, for partij and without its own filter: a document has the fracties of its matching passages, and
         its indieners' parties where one of these has no fractie, or no passage of the document has one."""
+        self.look()
         docs = np.flatnonzero((self._full_open if every else self._some_open) & (self._fails == 0))
         asked = np.zeros(self._n_docs, bool)
         asked[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0

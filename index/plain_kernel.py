@@ -6,6 +6,8 @@ compiled one to, and where it is written down what each method does. VRAAGBAAK_K
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import numpy as np
 
 from ..corpus.references import has_cue
@@ -13,7 +15,7 @@ from .analysis.compounds import Splitter as Divider
 from .analysis.derivation import family_all
 from .analysis.inflection import bare_all, level_all, lost_ge_all
 from .analysis.tokens import LONGEST, tokens
-from .errors import Damaged
+from .errors import Damaged, TimeIsUp
 from .plain_findings import commonest
 from .plain_frames import frame_of, pieces_of
 from .plain_inverter import Inverter, Units
@@ -101,8 +103,12 @@ def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Int
         first = last
 
 
-def decode_positions(postings: Bytes, positions: Bytes, terms: Longs, form: int) -> tuple[Ints, Ints, Ints]:
-    """Where a form stands: the unit, the field and the position of each occurrence, in their order."""
+def decode_positions(
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, seconds: float = float("inf")
+) -> tuple[Ints, Ints, Ints]:
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order. Raises TimeIsUp
+    when it takes more seconds."""
+    until = perf_counter() + seconds
     if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
         raise Damaged("a form points outside its segment; run `vraagbaak repair`")
     (at, place), (end, place_end) = terms[1:, form].tolist(), terms[1:, form + 1].tolist()
@@ -112,14 +118,18 @@ def decode_positions(postings: Bytes, positions: Bytes, terms: Longs, form: int)
     # every occurrence has its number in positions
     if frequency.sum(dtype=np.int64) > place_end - place:
         raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    if perf_counter() > until:
+        raise TimeIsUp
     position = decode_occurrences(positions[place:place_end], frequency)
+    if perf_counter() > until:
+        raise TimeIsUp
     return np.repeat(unit, frequency), np.repeat(field, frequency), position.astype(np.int32)
 
 
 def decode_positions_within(
-    postings: Bytes, positions: Bytes, terms: Longs, form: int, within: Ints
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, within: Ints, seconds: float = float("inf")
 ) -> tuple[Ints, Ints, Ints]:
     """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
-    units, fields, found = decode_positions(postings, positions, terms, form)
+    units, fields, found = decode_positions(postings, positions, terms, form, seconds)
     wanted = np.isin(units, within)
     return units[wanted], fields[wanted], found[wanted]

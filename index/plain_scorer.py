@@ -115,10 +115,6 @@ class Scorer(Findings):
         self._k1 = k1
         self.share = share
 
-    def allow(self, seconds: float) -> None:
-        """So many seconds more may be computed: what is under way then raises TimeIsUp, and all found since the last
-        reset is to be forgotten. Here nothing is broken off: it is the compiled kernel that looks at its clock."""
-
     def reset(self) -> None:
         """Forgets the query before."""
         super().reset()
@@ -223,6 +219,7 @@ class Scorer(Findings):
         if program is not None:
             check_program(program.tolist(), n_classes)
         for bit, (idf_of, shares) in enumerate(zip(idf.tolist(), self._shares, strict=False)):
+            self.look()
             (docs, of_docs), (head_docs, of_heads), (units, of_units) = shares
             self.doc_score[docs] += idf_of * of_docs
             self.head_score[head_docs] += idf_of * of_heads
@@ -246,6 +243,7 @@ class Scorer(Findings):
         """The units, fields and frequencies of a form."""
         if not 0 <= form < self._n_forms:
             raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+        self.look()
         at, end = self._terms[1, form : form + 2].tolist()
         if not 0 <= at <= end <= len(self._postings):
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
@@ -260,22 +258,27 @@ class Scorer(Findings):
             and 0 <= int(field.min()) <= int(field.max()) < len(layout.FIELDS)
         ):
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        self.look()
         amount = amount * self._weight[field]
         counted = self._live[self._unit_doc[unit]] & (amount > 0)
         group, unit, field, amount = group[counted], unit[counted], field[counted], amount[counted]
+        self.look()
         doc = self._unit_doc[unit]
         doc_length = self._docs[layout.DOC_LENGTHS + field, doc]
         own_length = self._units[layout.UNIT_LENGTHS + np.maximum(field - _N_HEAD_FIELDS, 0), unit]
         unit_length = np.where(field < _N_HEAD_FIELDS, doc_length, own_length)
         unit_values = amount / (self._a[field] + self._unit_b[field] * unit_length)
         doc_values = amount / (self._a[field] + self._doc_b[field] * doc_length)
+        self.look()
         # how often the class stands, group by group, in each unit and in each document
         in_units = _by_group(group, unit, unit_values, n_groups, self._n_units)
         in_docs = _by_group(group, doc, doc_values, n_groups, self._n_docs)
         whole = _class_frequency(in_docs, parts_weight)
         in_heads = [counts[self._heads] for counts in in_units]
         own = _class_frequency(in_heads, parts_weight)
+        self.look()
         touched = np.unique(unit)
+        self.look()
         touched = touched[touched != self._heads[self._unit_doc[touched]]]
         with_head = _class_frequency(
             [

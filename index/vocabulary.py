@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -80,8 +80,8 @@ class StoredVocabulary:
         return list(self._names)
 
     def stemmer(self) -> Stemmer:
-        """The stemmer of this generation."""
-        return Stemmer(self.names)
+        """The stemmer of this generation; generations with the same names share one."""
+        return _stemmer(tuple(self.names))
 
     def splitter(self) -> Splitter:
         """The splitter of this generation."""
@@ -91,6 +91,12 @@ class StoredVocabulary:
         """The same for many forms: it takes the whole generation into memory."""
         made: Dividing = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
         return made
+
+
+@lru_cache(maxsize=4)
+def _stemmer(names: tuple[str, ...]) -> Stemmer:
+    """What a stemmer finds out is good for the next commit too: which stems are a family, the other names of words."""
+    return Stemmer(names)
 
 
 def read(path: Path) -> StoredVocabulary:

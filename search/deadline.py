@@ -58,6 +58,11 @@ NONE = Deadline(None)
 """No time limit."""
 
 
+def left() -> float:
+    """Seconds that are left of the time of the search that this thread is at."""
+    return _now.until - time.perf_counter()
+
+
 def look() -> None:
     """Raises TimeIsUp when the time of the search that this thread is at is up. Takes a tenth of a microsecond."""
     if time.perf_counter() > _now.until:

@@ -8,7 +8,6 @@ walked in stretches, between which the search's time limit is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,14 @@ from ..index import layout
 from ..index.errors import Damaged
 from ..index.kernels import kernel
 from ..index.segment import Segment
-from .deadline import look
+from .deadline import left, look
+from .piecemeal import stretches
 
 POSITION_BITS = 32
 FIELD_BITS = 4
 
 STRETCH = 1 << 18
-"""Places that are bisected at once."""
+"""Places that are bisected at once, in a few milliseconds."""
 
 Places = NDArray[np.int64]
 Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
@@ -38,13 +38,15 @@ def places_of(segment: Segment, form: int, near: Places | None = None) -> Places
     arrays = segment.arrays
     stored = arrays["postings"], arrays["positions"], arrays["terms"], form
     if near is None:
-        unit, field, position = kernel.decode_positions(*stored)
+        unit, field, position = kernel.decode_positions(*stored, left())
     else:
         units = near >> (POSITION_BITS + FIELD_BITS)
-        unit, field, position = kernel.decode_positions_within(*stored, units[_firsts(units)].astype(np.int32))
-    numbers: Places = unit.astype(np.int64) << (POSITION_BITS + FIELD_BITS)
-    numbers += field.astype(np.int64) << POSITION_BITS
-    numbers += position
+        unit, field, position = kernel.decode_positions_within(*stored, units[_firsts(units)].astype(np.int32), left())
+    numbers: Places = unit.astype(np.int64)
+    for bits, more in ((FIELD_BITS, field), (POSITION_BITS, position)):
+        look()
+        numbers <<= bits
+        numbers += more
     of_aanhef = np.flatnonzero(field == layout.AANHEF)
     if len(of_aanhef):
         lengths = aanhef_lengths(segment, unit[of_aanhef])
@@ -72,7 +74,7 @@ def common(these: Places, those: Places) -> Places:
     if not len(those):
         return these[:0]
     found: list[Places] = []
-    for some in stretches(these):
+    for some in stretches(these, STRETCH):
         following = np.minimum(np.searchsorted(those, some), len(those) - 1)
         found.append(some[those[following] == some])
     return _one(found)
@@ -83,7 +85,7 @@ def near(these: Places, those: Places, reach: int) -> Places:
     if not len(those):
         return these[:0]
     found: list[Places] = []
-    for some in stretches(these):
+    for some in stretches(these, STRETCH):
         following = np.minimum(np.searchsorted(those, some - reach), len(those) - 1)
         found.append(some[np.abs(those[following] - some) <= reach])
     return _one(found)
@@ -93,13 +95,6 @@ def _one(found: list[Places]) -> Places:
     if len(found) == 1:
         return found[0]
     return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-
-def stretches(places: Places) -> Iterator[Places]:
-    """Places, so many at a time as are walked in a few milliseconds. Raises TimeIsUp."""
-    for start in range(0, len(places), STRETCH):
-        look()
-        yield places[start : start + STRETCH]
 
 
 def by_field(places: Places) -> Entries:

@@ -19,6 +19,7 @@ from ..index.reader import Snapshot
 from ..index.segment import Segment
 from .answer import FEW_HITS
 from .execution import Execution
+from .piecemeal import Piecemeal, stretches
 from .words import n_documents
 
 SHORTEST = 4
@@ -39,6 +40,9 @@ OTHER_BEGINNING = 5
 
 FINALISTS = 8
 """So many candidates are counted exactly."""
+
+AT_ONCE = 1 << 16
+"""Forms that are looked at before the search's time limit is again."""
 
 _BITS = np.zeros(256, np.uint32)
 _BITS[np.arange(ord("a"), ord("z") + 1)] = 1 << np.arange(26, dtype=np.uint32)
@@ -121,13 +125,16 @@ class Letters:
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
+        self._pieces = Piecemeal(-(-segment.forms.n // AT_ONCE), self._some_bits)
+
+    def _some_bits(self, number: int) -> NDArray[np.uint32]:
+        starts = self._segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
+        raw = self._segment.arrays["forms"][starts[0] : starts[-1]]
+        return np.bitwise_or.reduceat(_BITS[raw], starts[:-1] - starts[0]).astype(np.uint32)
 
     @cached_property
     def _bits(self) -> NDArray[np.uint32]:
-        raw, starts = self._segment.arrays["forms"], self._segment.arrays["terms"][0]
-        if not len(raw):
-            return np.zeros(0, np.uint32)
-        return np.bitwise_or.reduceat(_BITS[raw], starts[:-1]).astype(np.uint32)
+        return np.concatenate([np.zeros(0, np.uint32), *self._pieces.all()])
 
     def near(self, word: str, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The forms that differ by at most so many letters (bytes, beyond ASCII) from a word, but for itself, and by
@@ -142,7 +149,10 @@ class Letters:
         numbers = np.flatnonzero((n_differing <= 2 * limit) & (np.abs(lengths - len(raw)) <= limit))
         if not len(numbers):
             return numbers, numbers
-        away = distances(self._segment.arrays["forms"], starts[numbers], lengths[numbers], wanted, limit)
+        forms = self._segment.arrays["forms"]
+        away = np.concatenate(
+            [distances(forms, starts[some], lengths[some], wanted, limit) for some in stretches(numbers, AT_ONCE)]
+        )
         kept = (away > 0) & (away <= limit)
         return numbers[kept], away[kept].astype(np.int64)
 

@@ -29,8 +29,11 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
 
 
 def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
-                     Py_ssize_t form):
-    """Where a form stands: the unit, the field and the position of each occurrence, in their order."""
+                     Py_ssize_t form, double seconds=1e9):
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order. Raises TimeIsUp
+    when it takes more seconds."""
+    cdef double until = _seconds() + seconds
+    cdef Py_ssize_t n_postings = 0
     cdef int64_t at, end, place, place_end, n = 0, unit = 0, position
     cdef int64_t i
     cdef uint64_t value, frequency, step
@@ -53,6 +56,9 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
     n = 0
     with nogil:
         while at < end and fine:
+            n_postings += 1
+            if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
+                break
             frequency = 1
             if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
                 fine = False
@@ -72,14 +78,19 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
                 fields[n] = (value >> 1) & 15
                 found[n] = <int32_t>position
                 n += 1
+    if at < end and fine:
+        raise TimeIsUp
     if not fine or n != found.shape[0] or place != place_end:
         raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
     return units_made, fields_made, found_made
 
 
 def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
-                            Py_ssize_t form, const int32_t[::1] within):
+                            Py_ssize_t form, const int32_t[::1] within, double seconds=1e9):
     """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
+    cdef double until = _seconds() + seconds
+    cdef Py_ssize_t n_postings = 0
+    cdef bint late = False
     cdef int64_t at, end, place, place_end, n = 0, unit, position
     cdef Py_ssize_t i, wanted, n_wanted = within.shape[0]
     cdef uint64_t value, frequency, step
@@ -103,6 +114,10 @@ def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] posi
         n = unit = wanted = 0
         with nogil:
             while at < end and wanted < n_wanted:
+                n_postings += 1
+                if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
+                    late = True
+                    break
                 frequency = 1
                 if not _take(posting_bytes, &at, end, &value) or (
                     value & 1 and not _take(posting_bytes, &at, end, &frequency)
@@ -140,6 +155,8 @@ def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] posi
                 if not fine or place > place_end:
                     fine = False
                     break
+        if late:
+            raise TimeIsUp
         if not fine:
             raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
     return units_made, fields_made, found_made

@@ -247,6 +247,7 @@ cdef class Matcher(Gatherer):
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
         cdef const uint8_t* data = self.here.postings
         cdef uint64_t value, frequency
+        cdef int32_t doc
         cdef int field
         if not 0 <= at <= end <= self.here.n_postings:
             return False
@@ -258,7 +259,10 @@ cdef class Matcher(Gatherer):
             field = (value >> 1) & 15
             if unit >= self.here.n_units or field >= N_FIELDS:
                 return False
-            if self.pending[self.here.unit_doc[unit]] and fields >> field & 1 and self.weight[field] > 0:
+            doc = self.here.unit_doc[unit]
+            if not 0 <= doc < self.here.n_docs:
+                return False
+            if self.pending[doc] and fields >> field & 1 and self.weight[field] > 0:
                 self._add_to_unit(group, unit, field, weight * <double>frequency * self.weight[field])
         return True
 

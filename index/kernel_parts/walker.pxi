@@ -2,6 +2,7 @@
 
 cdef enum:
     FORMS_BETWEEN = 4    # looks at a time limit, where there is one
+    POSTINGS_BETWEEN = 1 << 14
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now

@@ -18,7 +18,8 @@ from ...index.segment import Segment
 from .. import settings
 from ..classes import Forms, NamedClass, word_class
 from ..identifier_class import entries_of, joined
-from ..places import Entries, by_field, distinct, near, places_of, stretches
+from ..piecemeal import stretches
+from ..places import STRETCH, Entries, by_field, distinct, near, places_of
 from .values import Places
 
 
@@ -168,7 +169,7 @@ def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[
     if not all(map(len, places)):
         return joined([])
     for of_word in places:
-        starts = np.concatenate([starts[:0], *(_followed(some, of_word, reach) for some in stretches(starts))])
+        starts = np.concatenate([starts[:0], *(_followed(some, of_word, reach) for some in stretches(starts, STRETCH))])
     return by_field(starts)
 
 

@@ -5,9 +5,11 @@ The forms of a segment as one long text, a line each, so that one search walks t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +18,16 @@ from ...index import layout
 from ...index.kernels import kernel
 from ...index.segment import Segment
 from ..deadline import look
+from ..piecemeal import Piecemeal, stretches
 
 MOST_FORMS = 1000
 """A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
 
 BETWEEN_LOOKS = 1 << 10
 """Forms that are looked at one by one before the search's time limit is."""
+
+AT_ONCE = 1 << 14
+"""Forms that are counted, or measured, at once: that takes some milliseconds."""
 
 Numbers = NDArray[np.int64]
 """Numbers of forms in a segment, ascending."""
@@ -40,30 +46,40 @@ class Lexicon:
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
+        n = -(-segment.forms.n // AT_ONCE)
+        self._texts = Piecemeal(n, self._some_lines)
+        self._codes = Piecemeal(n, lambda number: _codes(self._texts.all()[number]))
+        self._ends = Piecemeal(n, lambda number: np.flatnonzero(self._codes.all()[number] == 10))
+        self._counts = Piecemeal(n, self._some_frequencies)
+
+    def _some_lines(self, number: int) -> str:
+        """Some of the forms, each with a line end behind it."""
+        starts = self._segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
+        raw: NDArray[np.uint8] = self._segment.arrays["forms"][starts[0] : starts[-1]]
+        return np.insert(raw, starts[1:] - starts[0], 10).tobytes().decode("utf-8", "surrogatepass")
 
     @cached_property
     def _lines(self) -> tuple[str, NDArray[np.int64]]:
         """All forms, each with a line end behind it, and where each line ends."""
-        raw: NDArray[np.uint8] = np.asarray(self._segment.arrays["forms"])
-        ends = np.asarray(self._segment.arrays["terms"][0, 1:])
-        text = np.insert(raw, ends, 10).tobytes().decode("utf-8", "surrogatepass")
-        return text, np.flatnonzero(self._codes(text) == 10)
-
-    @staticmethod
-    def _codes(text: str) -> NDArray[np.uint32]:
-        return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        texts, ends = self._texts.all(), self._ends.all()
+        before = itertools.accumulate(map(len, texts), initial=0)
+        return "".join(texts), _one([some + start for some, start in zip(ends, before, strict=False)], np.int64)
 
     @cached_property
     def _code_points(self) -> NDArray[np.uint32]:
-        return self._codes(self._lines[0])
+        return _one(self._codes.all(), np.uint32)
 
     @cached_property
     def frequencies(self) -> NDArray[np.int32]:
-        """In how many documents each form stands."""
-        segment = self._segment
-        found = np.zeros(segment.forms.n, np.int32)
-        unit_doc = np.ascontiguousarray(segment.units[layout.UNIT_DOC])
-        kernel.document_frequencies(segment.arrays["postings"], segment.arrays["terms"], unit_doc, found)
+        """In how many documents each form stands. Raises TimeIsUp."""
+        return _one(self._counts.all(), np.int32)
+
+    def _some_frequencies(self, number: int) -> NDArray[np.int32]:
+        arrays = self._segment.arrays
+        terms = np.ascontiguousarray(arrays["terms"][:, number * AT_ONCE : (number + 1) * AT_ONCE + 1])
+        found = np.zeros(terms.shape[1] - 1, np.int32)
+        unit_doc = np.ascontiguousarray(self._segment.units[layout.UNIT_DOC])
+        kernel.document_frequencies(arrays["postings"], terms, unit_doc, found)
         return found
 
     def beginning_with(self, prefix: str) -> Numbers:
@@ -116,9 +132,21 @@ class Lexicon:
         numbers = np.flatnonzero(np.abs(lengths - len(word)) <= distance)
         if not len(numbers):
             return numbers, numbers
-        away = _distances(self._code_points, starts[numbers], lengths[numbers], word, distance)
+        codes = self._code_points
+        away = _one(
+            [_distances(codes, starts[some], lengths[some], word, distance) for some in stretches(numbers, AT_ONCE)],
+            np.int8,
+        )
         kept = away <= distance
         return numbers[kept], away[kept].astype(np.int64)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _one(pieces: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(pieces) if pieces else np.zeros(0, kind)
 
 
 def _distances(

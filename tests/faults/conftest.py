@@ -1,11 +1,12 @@
-"""Programs that may be killed, with the fault layer between them and the disk, and without."""
+"""Programs that may be killed, with the fault layer between them and the disk, and without; and what was counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from .counting import Counted, recorder, show
 from .forking import Forking
 from .layer import compiled
 
@@ -20,3 +21,12 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forking]:
 def forking() -> Iterator[Forking]:
     with Forking() as programs:
         yield programs
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Counted:
+    return recorder(record_property)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    show(terminalreporter)

@@ -24,19 +24,17 @@ from vraagbaak.index.repair import repair
 from vraagbaak.index.verification import verify
 from vraagbaak.index.writer import Writer
 
+from .counting import Counted
 from .crashed_disk import Loses, Operation, crashed, read_trace
 from .forking import Forking, Ran
 from .layer import FULL, points
 from .small_index import make
 from .writing import N_COMMITS, SCRIPTS, states
 
-SEEDS = {kind: range(1, 1 + (FULL or 1 if kind != "loading" else 1)) for kind in SCRIPTS}
-"""Chance has little to say in a script that loads."""
-
-AGAIN = 3 if FULL else 1
-"""At every third operation, of all of them, it is looked whether the index can be written again."""
-
 KINDS = tuple(SCRIPTS)
+RUNS = [(kind, seed) for kind in KINDS for seed in range(1, 1 + (FULL or 1))]
+"""The scripts, and chance."""
+
 Traces = dict[tuple[str, int], list[Operation]]
 
 
@@ -45,12 +43,11 @@ def traces(faulty: Forking, tmp_path_factory: pytest.TempPathFactory) -> Traces:
     """All operations of a run of each script in which nothing goes wrong."""
     folder = tmp_path_factory.mktemp("traces")
     found = {}
-    for kind in KINDS:
-        for seed in SEEDS[kind]:
-            index, trace = folder / f"{kind}-{seed}", folder / f"{kind}-{seed}.trace"
-            ran = faulty.run("write", index, kind, seed, root=index, trace=trace)
-            assert (ran.code, ran.n_returned) == (0, N_COMMITS[kind]), ran.said
-            found[kind, seed] = read_trace(trace)
+    for kind, seed in RUNS:
+        index, trace = folder / f"{kind}-{seed}", folder / f"{kind}-{seed}.trace"
+        ran = faulty.run("write", index, kind, seed, root=index, trace=trace)
+        assert (ran.code, ran.n_returned) == (0, N_COMMITS[kind]), ran.said
+        found[kind, seed] = read_trace(trace)
     return found
 
 
@@ -58,7 +55,7 @@ def n_operations(trace: list[Operation]) -> int:
     return sum(one.letter != "K" for one in trace)
 
 
-def assert_one_of(index: Path, kind: str, seed: int, n_returned: int, again: bool = True) -> None:
+def assert_one_of(index: Path, kind: str, seed: int, n_returned: int) -> None:
     """The index holds what the last commit that returned left, or the one after it; and can be written again."""
     known = states(kind, seed)
     wanted = known[n_returned : n_returned + 2]
@@ -73,8 +70,6 @@ def assert_one_of(index: Path, kind: str, seed: int, n_returned: int, again: boo
     assert found in wanted
     if (index / "catalog.sqlite").exists() and found:
         assert verify(index).findings == []
-    if not again:
-        return
     with Writer(index) as writer:
         for id in found:
             writer.delete(id)
@@ -88,24 +83,27 @@ def assert_one_of(index: Path, kind: str, seed: int, n_returned: int, again: boo
     assert left == {"segments": n_segments, "folds": n_segments, "vocabularies": 1}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "seed"), RUNS)
 @pytest.mark.parametrize("how", ("kill", "torn"))
-def test_a_writer_killed_at_any_operation(how: str, kind: str, faulty: Forking, traces: Traces, tmp_path: Path) -> None:
+def test_a_writer_killed_at_any_operation(
+    how: str, kind: str, seed: int, faulty: Forking, traces: Traces, tmp_path: Path, counted: Counted
+) -> None:
+    letters = [one.letter for one in traces[kind, seed] if one.letter != "K"]
+    places = [at for at, letter in enumerate(letters, start=1) if how == "kill" or letter == "W"]
     n = 0
-    for seed in SEEDS[kind]:
-        for at in points(n_operations(traces[kind, seed]), 20):
-            index = tmp_path / str(at)
-            ran = faulty.run("write", index, kind, seed, root=index, at=at, kind=how)
-            assert ran.code == (-signal.SIGKILL) or (how == "torn" and ran.code == 0), ran.said
-            n += ran.code != 0
-            index.mkdir(exist_ok=True)
-            assert_one_of(index, kind, seed, ran.n_returned, at % AGAIN == 0)
-            shutil.rmtree(index)
-    print(f"{kind}: killed at {n} operations ({how})")
+    for at in points(places, 20):
+        index = tmp_path / str(at)
+        ran = faulty.run("write", index, kind, seed, root=index, at=at, kind=how)
+        assert ran.code == (-signal.SIGKILL) or (how == "torn" and ran.code == 0), ran.said
+        n += ran.code != 0
+        index.mkdir(exist_ok=True)
+        assert_one_of(index, kind, seed, ran.n_returned)
+        shutil.rmtree(index)
+    counted(f"writer killed{' in the middle of a write' * (how == 'torn')}: {kind}", n)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_writer_killed_at_any_time(kind: str, forking: Forking, tmp_path: Path) -> None:
+def test_a_writer_killed_at_any_time(kind: str, forking: Forking, tmp_path: Path, counted: Counted) -> None:
     """Without the layer: as it is, with the disk as it is."""
     chance = random.Random()
     n = 0
@@ -117,28 +115,29 @@ def test_a_writer_killed_at_any_time(kind: str, forking: Forking, tmp_path: Path
         n += ran.code == -signal.SIGKILL
         assert_one_of(index, kind, 4, ran.n_returned)
         shutil.rmtree(index)
-    print(f"{kind}: killed at {n} times")
+    counted(f"writer killed at any time: {kind}", n)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "seed"), RUNS)
 @pytest.mark.parametrize("loses", ("nothing", "all", "some"))
-def test_the_power_goes_at_any_operation(loses: Loses, kind: str, traces: Traces, tmp_path: Path) -> None:
+def test_the_power_goes_at_any_operation(
+    loses: Loses, kind: str, seed: int, traces: Traces, tmp_path: Path, counted: Counted
+) -> None:
     n = 0
-    for seed in SEEDS[kind]:
-        trace = traces[kind, seed]
-        root = trace[0].path
-        assert trace[0].letter == "M"
-        for at in points(len(trace), 25):
-            index = tmp_path / str(at)
-            crashed(trace[:at], root, index, random.Random(at), loses)
-            n_returned = sum(one.letter == "K" for one in trace[:at])
-            assert_one_of(index, kind, seed, n_returned, at % AGAIN == 0)
-            shutil.rmtree(index)
-            n += 1
-    print(f"{kind}: power lost at {n} operations ({loses})")
+    trace = traces[kind, seed]
+    root = trace[0].path
+    assert trace[0].letter == "M"
+    for at in points(range(1, len(trace) + 1), 25):
+        index = tmp_path / str(at)
+        crashed(trace[:at], root, index, random.Random(at), loses)
+        n_returned = sum(one.letter == "K" for one in trace[:at])
+        assert_one_of(index, kind, seed, n_returned)
+        shutil.rmtree(index)
+        n += 1
+    counted(f"power lost, {loses} of what was not synced: {kind}", n)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "seed"), RUNS)
 @pytest.mark.parametrize(
     ("how", "said"),
     (
@@ -148,33 +147,32 @@ def test_the_power_goes_at_any_operation(loses: Loses, kind: str, traces: Traces
     ),
 )
 def test_a_disk_that_refuses_is_told_and_the_old_index_intact(
-    how: str, said: str, kind: str, faulty: Forking, traces: Traces, tmp_path: Path
+    how: str, said: str, kind: str, seed: int, faulty: Forking, traces: Traces, tmp_path: Path, counted: Counted
 ) -> None:
     n = n_told = 0
-    for seed in SEEDS[kind]:
-        for at in points(n_operations(traces[kind, seed]), 12):
-            index = tmp_path / str(at)
-            ran = faulty.run("write", index, kind, seed, root=index, at=at, kind=how)
-            n += 1
-            if ran.code:  # a merge that fails is no failure: the commit stands
-                assert ran.code == 2 and ran.said.splitlines()[-1].startswith("IndexProblem: "), ran.said
-                assert re.search(said, ran.said), ran.said
-                n_told += 1
-            if index.is_dir():
-                assert_one_of(index, kind, seed, ran.n_returned, at % AGAIN == 0)
-                shutil.rmtree(index)
+    for at in points(range(1, n_operations(traces[kind, seed]) + 1), 12):
+        index = tmp_path / str(at)
+        ran = faulty.run("write", index, kind, seed, root=index, at=at, kind=how)
+        n += 1
+        if ran.code:  # a merge that fails is no failure: the commit stands
+            assert ran.code == 2 and ran.said.splitlines()[-1].startswith("IndexProblem: "), ran.said
+            assert re.search(said, ran.said), ran.said
+            n_told += 1
+        if index.is_dir():
+            assert_one_of(index, kind, seed, ran.n_returned)
+            shutil.rmtree(index)
     assert n_told
-    print(f"{kind}: {how} at {n} operations, told {n_told} times")
+    counted(f"disk refuses, {how}: {kind}", n)
 
 
-def test_a_repair_killed_at_any_operation_loses_nothing(faulty: Forking, tmp_path: Path) -> None:
+def test_a_repair_killed_at_any_operation_loses_nothing(faulty: Forking, tmp_path: Path, counted: Counted) -> None:
     whole = tmp_path / "whole"
     make(whole)
     with vraagbaak.open(whole) as opened:
         wanted = list(opened.documents())
     next((whole / "folds").iterdir()).unlink()
     index = tmp_path / "index"
-    at, ran = 1, Ran(-signal.SIGKILL, "")
+    at, n, ran = 1, 0, Ran(-signal.SIGKILL, "")
     while ran.code == -signal.SIGKILL:
         shutil.rmtree(index, ignore_errors=True)
         shutil.copytree(whole, index)
@@ -186,3 +184,5 @@ def test_a_repair_killed_at_any_operation_loses_nothing(faulty: Forking, tmp_pat
         with vraagbaak.open(index) as opened:
             assert list(opened.documents()) == wanted
         at += 1 if FULL else 6
+        n += ran.code != 0
+    counted("repair killed", n)

@@ -16,6 +16,7 @@ from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.verification import verify
 
+from .counting import Counted
 from .layer import FULL
 from .reading import seen
 
@@ -31,7 +32,7 @@ def paper(number: int, version: int) -> Document:
 
 
 @pytest.mark.parametrize("reader", ("nobody reads", "a reader stays open"))
-def test_tiny_commits_leave_little_behind(reader: str, tmp_path: Path) -> None:
+def test_tiny_commits_leave_little_behind(reader: str, tmp_path: Path, counted: Counted) -> None:
     index = tmp_path / "index"
     with vraagbaak.writer(index) as writer:
         for number in range(N_PAPERS):
@@ -57,10 +58,12 @@ def test_tiny_commits_leave_little_behind(reader: str, tmp_path: Path) -> None:
         assert list(opened.documents()) == before
         opened.close()
     assert verify(index, full=True).findings == []
-    print(f"{N_COMMITS} commits, {reader}: at most {most_files} files, {most_bytes >> 20} MB")
+    counted("tiny commits", N_COMMITS)
+    counted(f"at most, tiny commits, {reader}: files", most_files)
+    counted(f"at most, tiny commits, {reader}: MB", most_bytes >> 20)
 
 
-def test_a_copy_made_while_one_writes_is_a_whole_commit_or_found_to_be_none(tmp_path: Path) -> None:
+def test_a_copy_made_while_one_writes_is_a_whole_commit_or_found_to_be_none(tmp_path: Path, counted: Counted) -> None:
     index, copy = tmp_path / "index", tmp_path / "copy"
     program = Path(__file__).with_name("steady_writing.py")
     writer = subprocess.Popen(
@@ -87,4 +90,5 @@ def test_a_copy_made_while_one_writes_is_a_whole_commit_or_found_to_be_none(tmp_
     finally:
         writer.stdin.close()
         writer.wait()
-    print(f"{n_whole} copies were whole, {n_found} found not to be")
+    counted("copies made while one writes: whole", n_whole)
+    counted("copies made while one writes: found not to be", n_found)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .counting import Counted
+
 PROGRAM = """
 import random, resource, sys
 from vraagbaak.corpus.model import Document, Passage
@@ -24,7 +26,7 @@ MEMORY = 4 << 20
 """Bytes that a segment in the making may take: so little that there are many."""
 
 
-def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_input(tmp_path: Path, counted: Counted) -> None:
     megabytes = []
     for n_documents in (500, 4000):
         ran = subprocess.run(
@@ -35,5 +37,6 @@ def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
         megabytes.append(int(ran.stdout))
     few, many = megabytes
-    print(f"{few} MB for 500 documents, {many} MB for 4000")
+    counted("at most, memory: MB for 500 documents", few)
+    counted("at most, memory: MB for 4000 documents", many)
     assert many - few < 40, megabytes

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vraagbaak.index.verification import verify
 
+from .counting import Counted
 from .layer import FULL
 
 FOLDER = Path(__file__).parent
@@ -22,7 +23,7 @@ LARGEST_LOG = 64 << 20
 """Bytes: what SQLite checkpoints at is 16 MB, and readers may hold it up for a while."""
 
 
-def test_readers_see_whole_commits_under_steady_writing(tmp_path: Path) -> None:
+def test_readers_see_whole_commits_under_steady_writing(tmp_path: Path, counted: Counted) -> None:
     index = tmp_path / "index"
     writer = subprocess.Popen(
         [sys.executable, FOLDER / "steady_writing.py", index], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -45,10 +46,10 @@ def test_readers_see_whole_commits_under_steady_writing(tmp_path: Path) -> None:
     assert writer.wait() == 0
     assert [reader.returncode for reader in readers] == [0] * N_READERS, said
     n_looks = sum(int(one.split()[-2]) for one in said)
-    print(
-        f"{n_commits} commits, {n_looks} looks in {SECONDS} s; the log was {largest_log >> 20} MB at most, "
-        f"catalog and log {size_open >> 20} MB when the readers ended"
-    )
+    counted("steady writing: commits", n_commits)
+    counted("steady writing: looks of readers", n_looks)
+    counted("at most, steady writing: MB of the log", largest_log >> 20)
+    counted("at most, steady writing: MB of catalog and log when the readers ended", size_open >> 20)
     assert n_commits > SECONDS and n_looks > 5 * SECONDS
     assert largest_log < LARGEST_LOG
     assert verify(index, full=True).findings == []

@@ -14,9 +14,11 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import kernels
-from vraagbaak.search import classes, deadline, facets, places
+from vraagbaak.search import classes, deadline, facets, piecemeal, places, spelling
 from vraagbaak.search.cli.run import run
-from vraagbaak.search.language.lexicon import looking
+from vraagbaak.search.language import lexicon as lexicon_module
+from vraagbaak.search.language.lexicon import Lexicon, looking
+from vraagbaak.search.spelling import Letters
 
 PAUSE = 0.03
 
@@ -72,8 +74,9 @@ def test_what_was_found_before_is_kept(index: Path, monkeypatch: pytest.MonkeyPa
     real = facets._facet
 
     def facet(*args: Any) -> object:
+        found = real(*args)
         time.sleep(2 * PAUSE)
-        return real(*args)
+        return found
 
     monkeypatch.setattr(facets, "_facet", facet)
     with vraagbaak.open(index) as opened:
@@ -110,7 +113,6 @@ def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pyte
         assert opened.search('"zijn er uilen valken"').n_documents == 3
 
 
-@pytest.mark.skipif(kernels.NAME == "plain", reason="the plain kernel breaks nothing off")
 def test_the_kernel_breaks_off_and_begins_anew(index: Path) -> None:
     with vraagbaak.open(index) as opened:
         wanted = [(hit.id, hit.score) for hit in opened.search("uilen valken").hits]
@@ -142,6 +144,50 @@ def test_long_walks_are_broken_off_for_this_search_only(monkeypatch: pytest.Monk
             walk()
     limit.rest()
     assert [walk() for walk in walks] == [[0, 1, 2], list(range(10))]
+
+
+@pytest.mark.parametrize("at_once", (1, 2, 1000))
+def test_forms_are_looked_at_in_pieces_that_are_kept(
+    index: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    with vraagbaak.open(index) as opened:
+        (segment,) = opened._snapshot.segments
+
+        def made() -> list[Any]:
+            lexicon, letters = Lexicon(segment), Letters(segment)
+            return [
+                lambda: lexicon.frequencies.tolist(),
+                lambda: lexicon.matching("*en").tolist(),
+                lambda: [values.tolist() for values in lexicon.within("ulen", 2)],
+                lambda: [values.tolist() for values in letters.near("ulen", 2)],
+            ]
+
+        wanted = [ask() for ask in made()]
+        for module in (lexicon_module, spelling):
+            monkeypatch.setattr(module, "AT_ONCE", at_once)
+        assert [ask() for ask in made()] == wanted
+        limit = deadline.Deadline(0.0)
+        for ask, whole in zip(made(), wanted, strict=True):
+            limit.resume(0.0)
+            with pytest.raises(deadline.TimeIsUp):
+                ask()
+            limit.rest()
+            assert ask() == whole
+
+
+def test_what_is_made_in_pieces_goes_on_where_it_was_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    looks = iter((None, None, deadline.TimeIsUp, None))
+
+    def look() -> None:
+        if error := next(looks):
+            raise error
+
+    monkeypatch.setattr(piecemeal, "look", look)
+    pieces = piecemeal.Piecemeal(3, lambda number: made.append(number) or number)
+    with pytest.raises(deadline.TimeIsUp):
+        pieces.all()
+    assert made == [0, 1] and pieces.all() == [0, 1, 2] and made == [0, 1, 2]
 
 
 def test_the_command_says_so(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
