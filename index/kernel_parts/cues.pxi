@@ -1,5 +1,30 @@
 # May a text refer to a paper? What tells it stands in corpus/references.py: CUES and QUESTION_CUE.
 
+cdef extern from *:
+    """
+    /* Whether some letters of a cue stand in a stretch of text; told of sixteen letters at once, where that can be. */
+    #define VRAAGBAAK_CUE_NEAR(NAME, LETTER) \\
+        static int NAME(const LETTER *text, Py_ssize_t n) { \\
+            LETTER any = 0; \\
+            for (Py_ssize_t i = 0; i < n; i++) { \\
+                LETTER a = text[i], b = text[i + 1], c = text[i + 2]; \\
+                any |= ((a == 't') & (b == 'u') & (c == 'k')) | ((a == 'T') & (b == 'K')) \\
+                    | ((a == 'n') & (b == 'h') & ((c == 'a') | (c == '.'))) | ((a == 'f') & (b == 'f') & (c == 'i')) \\
+                    | ((a == '2') & (((LETTER)(b - '0') < 10) | (b > 255)) \\
+                        & (((LETTER)(c - '0') < 10) | (c > 255))); /* there are other digits than ours */ \\
+            } \\
+            return any; \\
+        }
+    VRAAGBAAK_CUE_NEAR(vraagbaak_cue_near_1, uint8_t)
+    VRAAGBAAK_CUE_NEAR(vraagbaak_cue_near_2, uint16_t)
+    """
+    bint _near_1 "vraagbaak_cue_near_1"(const uint8_t* text, Py_ssize_t n) noexcept nogil
+    bint _near_2 "vraagbaak_cue_near_2"(const uint16_t* text, Py_ssize_t n) noexcept nogil
+
+cdef enum:
+    CUE_STRETCH = 128
+    CUE_BEYOND = 9  # from the letters looked for to the one at which the cue is, at most
+
 cdef uint8_t latin_cue[256]  # letters, one in each cue, at which it is looked for
 
 latin_cue[117] = latin_cue[75] = latin_cue[104] = latin_cue[98] = latin_cue[50] = 1  # u K h b 2
@@ -19,11 +44,11 @@ cdef inline bint _is_decimal(const Letter* text, Py_ssize_t at) noexcept nogil:
     return Py_UNICODE_ISDECIMAL(<Py_UCS4>text[at])
 
 
-cdef bint _has_cue(const Letter* text, Py_ssize_t n) noexcept nogil:
+cdef bint _has_cue_within(const Letter* text, Py_ssize_t n, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     cdef Py_ssize_t at
     cdef uint32_t ch
     cdef int i
-    for at in range(n):
+    for at in range(start, end):
         ch = text[at]
         if ch >= 128 or not latin_cue[ch]:
             continue
@@ -48,6 +73,26 @@ cdef bint _has_cue(const Letter* text, Py_ssize_t n) noexcept nogil:
     return False
 
 
+ctypedef fused Short:  # letters that two functions above are for
+    uint8_t
+    uint16_t
+
+
+cdef bint _has_cue(const Short* text, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t start = 0, size
+    cdef bint near
+    while start < n - 2:
+        size = min(CUE_STRETCH, n - 2 - start)
+        if Short is uint8_t:
+            near = _near_1(text + start, size)
+        else:
+            near = _near_2(text + start, size)
+        if near and _has_cue_within(text, n, start, min(n, start + size + CUE_BEYOND)):
+            return True
+        start += size
+    return _has_cue_within(text, n, start, n)  # of two letters
+
+
 def has_cue(str text not None):
     """As references.has_cue."""
     cdef Py_ssize_t n = len(text)
@@ -57,4 +102,4 @@ def has_cue(str text not None):
         return _has_cue(<const uint8_t*>letters, n)
     if kind == 2:
         return _has_cue(<const uint16_t*>letters, n)
-    return _has_cue(<const uint32_t*>letters, n)
+    return _has_cue_within(<const uint32_t*>letters, n, 0, n)
