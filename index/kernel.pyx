@@ -32,6 +32,8 @@ cdef extern from "Python.h":
     bint Py_UNICODE_ISLOWER(Py_UCS4) nogil
     object PyUnicode_FromKindAndData(int, const void*, Py_ssize_t)
     object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+    const char* PyUnicode_AsUTF8AndSize(object, Py_ssize_t*) except NULL
+    bytes PyBytes_FromStringAndSize(const char*, Py_ssize_t)
     object PyUnicode_New(Py_ssize_t, Py_UCS4)
     Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object)
 

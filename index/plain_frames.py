@@ -1,10 +1,13 @@
-"""Here is a body (index/texts.py): where in it is a frame, and what does it say? Without compiled code."""
+"""Here is a body (index/texts.py): where in it is a frame, and what does it say? And what do the frames of passages
+say that are to be in one? Without compiled code."""
 
 from __future__ import annotations
 
 import struct
 
 import zstandard
+
+from ..corpus.model import Passage
 
 
 def frame_of(body: bytes, number: int, largest: int) -> bytes:
@@ -40,3 +43,21 @@ def pieces_of(frame: bytes) -> tuple[str, ...]:
     if len(pieces) < 5:
         raise ValueError("a passage lacks texts")
     return tuple([piece.decode() for piece in pieces])
+
+
+def frames_of_passages(passages: tuple[Passage, ...]) -> list[bytes]:
+    """What the frames of a document's passages say. Raises UnicodeEncodeError, and TypeError on what is no text."""
+    frames = []
+    answered: dict[str, bytes] = {}
+    for place, passage in enumerate(passages, start=1):
+        own = b"\xfe%d" % place
+        antwoord = passage.antwoord
+        given = answered.setdefault(antwoord, own) if antwoord else own
+        texts = [passage.nummer, passage.fractie, passage.kop, passage.vraag, antwoord, *passage.noten]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("a text of a passage is none")
+        pieces = [text.encode() for text in texts]
+        if given is not own:
+            pieces[4] = given
+        frames.append(b"\xff".join(pieces))
+    return frames

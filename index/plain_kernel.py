@@ -17,7 +17,7 @@ from .analysis.inflection import bare_all, level_all, lost_ge_all
 from .analysis.tokens import LONGEST, tokens
 from .errors import Damaged, TimeIsUp
 from .plain_findings import commonest
-from .plain_frames import frame_of, pieces_of
+from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
@@ -43,6 +43,7 @@ __all__ = (
     "document_lists",
     "family_all",
     "frame_of",
+    "frames_of_passages",
     "has_cue",
     "html",
     "level_all",

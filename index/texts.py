@@ -86,25 +86,7 @@ def frames_of(document: Document) -> list[bytes]:
     head = interchange.as_json(document, without=_APART)
     if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
         head["fracties"] = list(dict.fromkeys(fracties))
-    frames = [orjson.dumps(head)]
-    answered: dict[str, bytes] = {}
-    for place, passage in enumerate(document.passages, start=1):
-        own = b"%b%d" % (SAME_AS, place)
-        antwoord = passage.antwoord
-        given = answered.setdefault(antwoord, own) if antwoord else own
-        frames.append(
-            BETWEEN.join(
-                (
-                    passage.nummer.encode(),
-                    passage.fractie.encode(),
-                    passage.kop.encode(),
-                    passage.vraag.encode(),
-                    antwoord.encode() if given is own else given,
-                    *[noot.encode() for noot in passage.noten],
-                )
-            )
-        )
-    return frames
+    return [orjson.dumps(head), *kernel.frames_of_passages(document.passages)]
 
 
 class Stored:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Document, Passage
@@ -95,6 +95,33 @@ def test_the_texts_of_a_passage_are_the_same(texts: list[str]) -> None:
 def test_what_is_no_passage_is_refused(own: Any, frame: bytes) -> None:
     with pytest.raises(ValueError):
         own.pieces_of(frame)
+
+
+LETTERS = st.text(max_size=3) | st.sampled_from(["", "Eén antwoord", "’s", "🦉"])
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS, LETTERS, st.lists(LETTERS, max_size=70)), max_size=12))
+@example(
+    [("a", "Ja", "", ["\n"]), ("b", "Nee", "", ["é"] * 60), ("c", "Ja", "", []), ("d", "", "", []), ("e", "", "", [])]
+)
+def test_the_same_frames_are_made_of_passages(texts: list[tuple[str, str, str, list[str]]]) -> None:
+    passages = tuple(
+        Passage("1", vraag, antwoord, kop=kop, noten=tuple(noten)) for vraag, antwoord, kop, noten in texts
+    )
+    made = []
+    for own in KERNELS:
+        try:
+            made.append(own.frames_of_passages(passages))
+        except UnicodeEncodeError as error:
+            made.append([str(error).encode()])
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("own", KERNELS)
+@pytest.mark.parametrize("wrong", [Passage(vraag=None), Passage(antwoord=b"x"), Passage(noten=(1,))])  # type: ignore[arg-type]
+def test_passages_of_other_things_than_texts_are_refused(own: Any, wrong: Passage) -> None:
+    with pytest.raises(TypeError):
+        own.frames_of_passages((Passage("1", "Goed"), wrong))
 
 
 def body() -> bytes:
