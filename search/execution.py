@@ -79,8 +79,9 @@ class Plan(NamedTuple):
     @property
     def marked(self) -> list[QueryClass]:
         """The classes that are marked in texts: those that score."""
-        boosts = self.boosts or (1.0,) * len(self.classes)
-        return [wanted for wanted, boost in zip(self.classes, boosts, strict=True) if boost > 0]
+        if not self.boosts:
+            return list(self.classes)
+        return [wanted for wanted, boost in zip(self.classes, self.boosts, strict=True) if boost > 0]
 
 
 class Ranked(NamedTuple):

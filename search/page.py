@@ -110,25 +110,21 @@ class SnapshotPage:
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
         id = self._ranked[key].id
-        first = self._firsts[key]
-        return tuple(
-            [PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(self._found[key], first)]
-        )
+        first, found = self._found[key]
+        return tuple([PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(found, first)])
 
     @cached_property
-    def _firsts(self) -> list[int]:
-        """How many passages the hits before each have."""
-        return list(accumulate(map(len, self._found), initial=0))
-
-    @cached_property
-    def _found(self) -> Sequence[Sequence[tuple[int, float]]]:
-        """The place and score of each of every hit's passages."""
+    def _found(self) -> list[tuple[int, Sequence[tuple[int, float]]]]:
+        """Of every hit: how many passages the hits before have, and the place and score of each of its own."""
         ranked = self._ranked
+        found: Sequence[Sequence[tuple[int, float]]]
         if not ranked or ranked[0].unit < 0:
-            return self._execution.passages(ranked, self._passages_per_hit)
-        docs = [self._snapshot.segments[one.segment].docs for one in ranked]
-        firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
-        return [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
+            found = self._execution.passages(ranked, self._passages_per_hit)
+        else:
+            docs = [self._snapshot.segments[one.segment].docs for one in ranked]
+            firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
+            found = [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
+        return list(zip(accumulate(map(len, found), initial=0), found, strict=False))
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
@@ -137,11 +133,23 @@ class SnapshotPage:
     @cached_property
     def _words(self) -> list[Words]:
         passages = [
-            stored.passage(place) for stored, found in zip(self._stored, self._found, strict=True) for place, _ in found
+            stored.passage(place)
+            for stored, (_, found) in zip(self._stored, self._found, strict=True)
+            for place, _ in found
         ]
         if not self._with_snippets:
             return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
-        return Marking(self._execution.plan.marked).shown(passages)
+        return shown(self._execution.plan.marked, passages)
+
+
+def shown(classes: Sequence[QueryClass], passages: list[tuple[str, ...]]) -> list[Words]:
+    """What is shown of passages (Stored.passage has what they are), their vraag and antwoord as snippets."""
+    for one in classes:
+        if one.phrases:
+            return Marking(classes).shown(passages)
+    marker = kernel.Marker([_form_set(one) for one in classes])
+    found: list[Words] = marker.shown(passages, WIDTH, Words, Snippet)
+    return found
 
 
 class Marking:
@@ -161,10 +169,7 @@ class Marking:
         self._phrase_marker: Any = kernel.Marker([kernel.FormSet(order)]) if order else None
 
     def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
-        """What is shown of passages (Stored.passage has what they are), their vraag and antwoord as snippets."""
-        if self._phrase_marker is None:
-            shown: list[Words] = self._marker.shown(passages, WIDTH, Words, Snippet)
-            return shown
+        """As `shown`."""
         return [Words(own[0], own[1], own[2], self._snippet(own[3]), self._snippet(own[4])) for own in passages]
 
     def _snippet(self, text: str) -> Snippet:

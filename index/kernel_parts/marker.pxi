@@ -1,5 +1,31 @@
 # Here are sets of forms and a text: where in it do they stand?
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__) || defined(__clang__)
+    #define VRAAGBAAK_LOWEST(bits) ((bits) ? __builtin_ctzll(bits) : 64)
+    #else
+    static int VRAAGBAAK_LOWEST(unsigned long long bits) {
+        int at = 0;
+        while (at < 64 && !(bits >> at & 1)) at++;
+        return at;
+    }
+    #endif
+    #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    #define VRAAGBAAK_LITTLE_ENDIAN 1
+    #else
+    #define VRAAGBAAK_LITTLE_ENDIAN 0
+    #endif
+    #define VRAAGBAAK_BYTES 0x0101010101010101ull
+    """
+    const bint LITTLE_ENDIAN "VRAAGBAAK_LITTLE_ENDIAN"
+    const uint64_t BYTES "VRAAGBAAK_BYTES"  # one in each byte
+    int _lowest "VRAAGBAAK_LOWEST"(uint64_t) nogil  # the place of the lowest bit, 64 where there is none
+
+
+cdef enum:
+    N_ALIKE = 64
+
 cdef struct Found:
     Py_ssize_t start
     Py_ssize_t end
@@ -30,16 +56,61 @@ cdef int _add_find(Finds* finds, Py_ssize_t start, Py_ssize_t end, int32_t word)
     return 0
 
 
+cdef inline uint32_t _looks(Py_UCS4 first, Py_UCS4 last, Py_ssize_t length) noexcept nogil:
+    """A number under 64 * N_ALIKE, the same for forms that begin and end alike and are as long, whatever their case."""
+    return (_lowered(first) & 31 | (_lowered(last) & 31) << 5) ^ <uint32_t>(length * 149) & (64 * N_ALIKE - 1)
+
+
+cdef inline uint32_t _lowered(Py_UCS4 ch) noexcept nogil:
+    if ch < 256:
+        return latin_lower[ch]
+    return <uint32_t>Py_UNICODE_TOLOWER(ch)
+
+
+cdef inline uint64_t _word_bits(const uint8_t* text, Py_ssize_t length) noexcept nogil:
+    """Which of the next 64 characters belong to words: where eight of them are ASCII, worked out side by side."""
+    cdef uint64_t found = 0, eight, letters, digits
+    cdef Py_ssize_t first = 0, at
+    length = min(length, 64)
+    while first + 8 <= length:
+        memcpy(&eight, text + first, 8)
+        if LITTLE_ENDIAN and not eight & 0x80 * BYTES:
+            # a sum reaches the highest bit of its byte where the character is not below, or above, what it is held to
+            letters = eight | 0x20 * BYTES
+            letters = (letters + (0x80 - 97) * BYTES) & ~(letters + (0x7F - 122) * BYTES)
+            digits = (eight + (0x80 - 48) * BYTES) & ~(eight + (0x7F - 57) * BYTES)
+            eight = ((letters | digits) >> 7) & BYTES
+            found |= ((eight * <uint64_t>0x0102040810204080) >> 56) << first
+        else:
+            for at in range(first, first + 8):
+                found |= <uint64_t>(latin_kind[text[at]] & WORD) << at
+        first += 8
+    for at in range(first, length):
+        found |= <uint64_t>(latin_kind[text[at]] & WORD) << at
+    return found
+
+
+cdef inline Py_UCS4 _character_of(const uint8_t* form) noexcept nogil:
+    """The character of a form in UTF-8 that begins here, of which three bytes can be read beyond the end."""
+    if form[0] < 0xC0:
+        return form[0]
+    if form[0] < 0xE0:
+        return <Py_UCS4>((form[0] & 0x1F) << 6 | (form[1] & 0x3F))
+    if form[0] < 0xF0:
+        return <Py_UCS4>((form[0] & 0x0F) << 12 | (form[1] & 0x3F) << 6 | (form[2] & 0x3F))
+    return <Py_UCS4>((form[0] & 0x07) << 18 | (form[1] & 0x3F) << 12 | (form[2] & 0x3F) << 6 | (form[3] & 0x3F))
+
+
 cdef class FormSet:
     cdef uint64_t* hashes
     cdef uint64_t mask
-    cdef uint64_t lengths[256]  # by a form's first character: which lengths, in characters, there are at all
+    cdef uint64_t alike[N_ALIKE]  # which forms there may be, as bits: see _looks
 
     def __cinit__(self, forms=(), stored=()):
         cdef Scan state
         cdef uint8_t buffer[ROOM]
         cdef uint64_t size = 8, value
-        cdef Py_ssize_t n = len(forms), n_bytes, length, at
+        cdef Py_ssize_t n = len(forms), n_bytes, length, last, at
         cdef int32_t number
         cdef const uint8_t[::1] data
         cdef const int64_t[::1] starts
@@ -54,15 +125,15 @@ cdef class FormSet:
         self.hashes = <uint64_t*>calloc(size, sizeof(uint64_t))
         if self.hashes == NULL:
             raise MemoryError
-        for i in range(256):
-            self.lengths[i] = 0
+        memset(self.alike, 0, sizeof(self.alike))
         for form in forms:
             if form:
                 _begin(&state, form)
                 state.start = 0
                 state.end = state.length
                 _form(&state, buffer, &value)
-                self.add(value, _read(&state, 0), state.length)
+                length = min(state.length, LONGEST)
+                self.add(value, _looks(_read(&state, 0), _read(&state, length - 1), length))
         for data, starts, numbers in stored:
             for at in range(numbers.shape[0]):
                 number = numbers[at]
@@ -72,18 +143,22 @@ cdef class FormSet:
                 if starts[number] < 0 or starts[number + 1] > data.shape[0] or not 0 < n_bytes <= ROOM - 8:
                     raise Damaged("a form lies outside the forms; run `vraagbaak repair`")
                 memcpy(buffer, &data[starts[number]], n_bytes)
-                length = 0
+                length = last = 0
                 for i in range(n_bytes):
-                    length += buffer[i] & 0xC0 != 0x80
+                    if buffer[i] & 0xC0 != 0x80:
+                        length += 1
+                        last = i
                 buffer[n_bytes] = buffer[n_bytes + 1] = buffer[n_bytes + 2] = 0
-                self.add(_hash(buffer, <int>n_bytes), _first_of(buffer), length)
+                self.add(
+                    _hash(buffer, <int>n_bytes), _looks(_character_of(buffer), _character_of(buffer + last), length)
+                )
 
-    cdef void add(self, uint64_t value, Py_UCS4 first, Py_ssize_t length) noexcept:
+    cdef void add(self, uint64_t value, uint32_t looks) noexcept:
         cdef uint64_t slot = value & self.mask
         while self.hashes[slot] and self.hashes[slot] != value:
             slot = (slot + 1) & self.mask
         self.hashes[slot] = value
-        self.lengths[_first(first)] |= <uint64_t>1 << min(length, 63)
+        self.alike[looks >> 6] |= <uint64_t>1 << (looks & 63)
 
     def __dealloc__(self):
         free(self.hashes)
@@ -94,7 +169,7 @@ cdef class Marker:
     cdef int n_sets
     cdef uint64_t* hashes[64]
     cdef uint64_t masks[64]
-    cdef uint64_t lengths[256]
+    cdef uint64_t alike[N_ALIKE]
 
     def __cinit__(self, sets):
         cdef FormSet own
@@ -103,44 +178,99 @@ cdef class Marker:
         self.n_sets = len(self.sets)
         if self.n_sets > 64:
             raise ValueError("at most 64 sets")
-        for i in range(256):
-            self.lengths[i] = 0
+        memset(self.alike, 0, sizeof(self.alike))
         for number, own in enumerate(self.sets):
             self.hashes[number] = own.hashes
             self.masks[number] = own.mask
-            for i in range(256):
-                self.lengths[i] |= own.lengths[i]
+            for i in range(N_ALIKE):
+                self.alike[i] |= own.alike[i]
+
+    cdef inline bint _may_be(self, Py_UCS4 first, Py_UCS4 last, Py_ssize_t length) noexcept nogil:
+        """Whether a form with these characters, and of so many, may be in a set."""
+        cdef uint32_t looks = _looks(first, last, length)
+        return self.alike[looks >> 6] >> (looks & 63) & 1
+
+    cdef inline int _set_of(self, uint64_t value) noexcept nogil:
+        """The first set that has a form, or -1."""
+        cdef int number
+        cdef uint64_t slot
+        for number in range(self.n_sets):
+            slot = value & self.masks[number]
+            while self.hashes[number][slot] and self.hashes[number][slot] != value:
+                slot = (slot + 1) & self.masks[number]
+            if self.hashes[number][slot]:
+                return number
+        return -1
 
     cdef int find(self, Scan* state, Finds* finds) noexcept nogil:
         """Adds what is found in a text; 0, or -1 when there is no memory."""
         cdef uint8_t buffer[ROOM]
-        cdef uint64_t value, slot
-        cdef Py_ssize_t last_end = 0, length
-        cdef int n, number
+        cdef Py_ssize_t last_end = 0
+        cdef int n
+        if state.kind == 1:
+            return self._find_latin(state, <const uint8_t*>state.data, finds)
         while True:
             n = _plain(state, buffer)
-            if n == 0:
+            if n == 0 or (n == NOT_PLAIN and not _next(state)):
                 return 0
-            if n == NOT_PLAIN and not _next(state):
-                return 0
-            length = state.end - state.start
-            if length > LONGEST:
-                length = LONGEST
-            if state.start < last_end or not self.lengths[_first(_read(state, state.start))] >> min(length, 63) & 1:
-                continue
-            if n == NOT_PLAIN:
-                _form(state, buffer, &value)
-            else:
-                value = _hash(buffer, n)
-            for number in range(self.n_sets):
-                slot = value & self.masks[number]
-                while self.hashes[number][slot] and self.hashes[number][slot] != value:
-                    slot = (slot + 1) & self.masks[number]
-                if self.hashes[number][slot]:
-                    if _add_find(finds, state.start, state.end, number):
+            if self._look_at(state, finds, &last_end):
+                return -1
+
+    cdef int _look_at(self, Scan* state, Finds* finds, Py_ssize_t* last_end) noexcept nogil:
+        """Adds the token given out last, where it is wanted, and nothing that holds it was."""
+        cdef uint8_t buffer[ROOM]
+        cdef uint64_t value
+        cdef Py_ssize_t length = min(state.end - state.start, LONGEST)
+        cdef int number
+        if state.start < last_end[0] or not self._may_be(
+            _read(state, state.start), _read(state, state.start + length - 1), length
+        ):
+            return 0
+        _form(state, buffer, &value)
+        number = self._set_of(value)
+        if number >= 0:
+            last_end[0] = state.end
+            return _add_find(finds, state.start, state.end, number)
+        return 0
+
+    cdef int _find_latin(self, Scan* state, const uint8_t* text, Finds* finds) noexcept nogil:
+        """As find, in a text of Latin-1: runs are told by bits, 64 characters at a time; what is joined is scanned."""
+        cdef Py_ssize_t length = state.length, block = 0, start, end, last_end = 0
+        cdef uint64_t words = _word_bits(text, length)
+        while True:
+            while not words:
+                block += 1
+                if 64 * block >= length:
+                    return 0
+                words = _word_bits(text + 64 * block, length - 64 * block)
+            start = 64 * block + _lowest(words)
+            end = start + _lowest(~(words >> (start & 63)))
+            while end == 64 * (block + 1) and end < length:
+                block += 1
+                words = _word_bits(text + end, length - end)
+                end += _lowest(~words)
+            if end < length and (
+                text[end] == 37 or (latin_kind[text[end]] and end + 1 < length and latin_kind[text[end + 1]] & WORD)
+            ):
+                state.at = start
+                while _next(state):
+                    if self._look_at(state, finds, &last_end):
                         return -1
-                    last_end = state.end
-                    break
+                    if state.part_at < 0:
+                        break
+                end = state.at
+                if end >= length:
+                    return 0
+                if end >> 6 != block:
+                    block = end >> 6
+                    words = _word_bits(text + 64 * block, length - 64 * block)
+            else:
+                state.start = start
+                state.end = end
+                if self._may_be(text[start], text[min(end, start + LONGEST) - 1], min(end - start, LONGEST)):
+                    if self._look_at(state, finds, &last_end):
+                        return -1
+            words = words & ~<uint64_t>0 << (end & 63) if end >> 6 == block else 0
 
     def marks(self, str text not None):
         cdef Scan state
@@ -161,21 +291,3 @@ cdef class Marker:
 
     def shown(self, list passages not None, Py_ssize_t width, type words_class, type snippet_class):
         return _shown_of(self, passages, width, words_class, snippet_class)
-
-
-cdef inline int _first(Py_UCS4 ch) noexcept nogil:
-    """Where the lengths of forms that begin with this character are kept; the same for both cases of a letter."""
-    if ch < 256:
-        return latin_lower[ch]
-    return <int>(<uint32_t>Py_UNICODE_TOLOWER(ch) & <uint32_t>0xFF)
-
-
-cdef inline Py_UCS4 _first_of(const uint8_t* form) noexcept nogil:
-    """The first character of a form in UTF-8, of which three bytes can be read beyond the end."""
-    if form[0] < 0xC0:
-        return form[0]
-    if form[0] < 0xE0:
-        return <Py_UCS4>((form[0] & 0x1F) << 6 | (form[1] & 0x3F))
-    if form[0] < 0xF0:
-        return <Py_UCS4>((form[0] & 0x0F) << 12 | (form[1] & 0x3F) << 6 | (form[2] & 0x3F))
-    return <Py_UCS4>((form[0] & 0x07) << 18 | (form[1] & 0x3F) << 12 | (form[2] & 0x3F) << 6 | (form[3] & 0x3F))

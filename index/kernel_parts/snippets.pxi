@@ -1,46 +1,61 @@
 # Here is what is shown of a text: make the snippet, of one text or of the texts of passages.
 
-cdef inline Py_ssize_t _copy(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_UCS4* out) noexcept nogil:
+cdef Letter* _copied(Scan* scan, Py_ssize_t start, Py_ssize_t end, Letter* out) noexcept nogil:
+    """Copies part of a text, on one line; gives where it ends."""
+    cdef const uint8_t* latin = <const uint8_t*>scan.data
     cdef Py_ssize_t at
     cdef Py_UCS4 ch
-    for at in range(start, end):
-        ch = _read(text, at)
-        out[at - start] = 32 if ch == 10 else ch
-    return end - start
+    if scan.kind == 1:
+        for at in range(start, end):
+            out[at - start] = 32 if latin[at] == 10 else latin[at]
+    else:
+        for at in range(start, end):
+            ch = _read(scan, at)
+            out[at - start] = <Letter>(32 if ch == 10 else ch)
+    return out + (end - start)
+
+
+cdef void _write_windows(Scan* scan, const Shown* shown, Letter* out) noexcept nogil:
+    """Writes the windows, an ellipsis wherever text is left out."""
+    cdef int number
+    for number in range(shown.n_windows):
+        if number:
+            out[0] = 32
+            out += 1
+        if number or shown.windows[0].start:
+            out[0] = <Letter>0x2026
+            out[1] = 32
+            out += 2
+        out = _copied(scan, shown.windows[number].start, shown.windows[number].end, out)
+    if shown.windows[shown.n_windows - 1].end < scan.length:
+        out[0] = 32
+        out[1] = <Letter>0x2026
 
 
 cdef tuple _made(str text, Scan* scan, Shown* shown, Finds* marks):
     """The snippet: its text and its marks."""
-    cdef Py_ssize_t length = 8 + 4 * MOST_WINDOWS, at
-    cdef Py_UCS4* out
+    cdef Py_ssize_t length = 0, at
+    cdef uint32_t* out
     cdef str told
-    cdef int number
-    if shown.n_windows == 0:
+    cdef int number, last = shown.n_windows - 1
+    if last < 0 or (last == 0 and shown.windows[0].start == 0 and shown.windows[0].end == scan.length):
         told = text.replace("\n", " ") if "\n" in text else text
     else:
+        length = 3 * last + (2 if shown.windows[0].start else 0) + (2 if shown.windows[last].end < scan.length else 0)
         for number in range(shown.n_windows):
             length += shown.windows[number].end - shown.windows[number].start
-        out = <Py_UCS4*>malloc(length * sizeof(Py_UCS4))
-        if out == NULL:
-            raise MemoryError
-        length = 0
-        for number in range(shown.n_windows):
-            if number:
-                out[length] = 32
-                length += 1
-            if number or shown.windows[0].start:
-                out[length] = 0x2026
-                out[length + 1] = 32
-                length += 2
-            length += _copy(scan, shown.windows[number].start, shown.windows[number].end, out + length)
-        if shown.windows[shown.n_windows - 1].end < scan.length:
-            out[length] = 32
-            out[length + 1] = 0x2026
-            length += 2
-        try:
-            told = PyUnicode_FromKindAndData(4, out, length)
-        finally:
-            free(out)
+        if scan.kind < 4:  # an ellipsis takes two bytes
+            told = PyUnicode_New(length, 0xFFFF)
+            _write_windows(scan, shown, <uint16_t*>PyUnicode_DATA(told))
+        else:
+            out = <uint32_t*>malloc(length * sizeof(uint32_t))
+            if out == NULL:
+                raise MemoryError
+            try:
+                _write_windows(scan, shown, out)
+                told = PyUnicode_FromKindAndData(4, out, length)
+            finally:
+                free(out)
     return told, tuple(
         [
             (marks.at[at].start, marks.at[at].end)
