@@ -68,7 +68,8 @@ def part_lists(
     fewest: int = FEWEST_FORMS,
 ) -> tuple[Ints, Longs, Bytes, Ints]:
     """The arrays of document_lists.PART_ARRAYS, of keys with so many forms or more that are not listed themselves."""
-    if len(fold_forms) and not 0 <= int(fold_forms.min()) <= int(fold_forms.max()) < terms.shape[1] - 1:
+    behind_keys = fold_forms[fold_starts[0] :]
+    if len(behind_keys) and not 0 <= int(behind_keys.min()) <= int(behind_keys.max()) < terms.shape[1] - 1:
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
     rare = ~np.isin(fold_forms, listed)
     n_rare: Longs = np.concatenate((np.zeros(1, np.int64), np.cumsum(rare)))

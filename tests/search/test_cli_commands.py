@@ -18,6 +18,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Passage
+from vraagbaak.index import kernels
 from vraagbaak.search.cli.manual import text as manual
 from vraagbaak.search.cli.run import run
 
@@ -294,6 +295,7 @@ NOT_NEEDED = {
 """What a search for a word loads none of: a fresh process is mostly imports."""
 
 
+@pytest.mark.skipif(kernels.NAME == "plain", reason="the twin is made of modules of its own")
 def test_a_search_imports_nothing_that_it_does_not_need(index: Path) -> None:
     program = "import sys; from vraagbaak.search.cli.run import run; run(['search', 'kerktoren']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
