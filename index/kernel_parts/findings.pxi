@@ -65,6 +65,11 @@ cdef inline bint _room_for(Shares* into, Py_ssize_t more) noexcept nogil:
     return True
 
 
+cdef int _ascending(const void* a, const void* b) noexcept nogil:
+    cdef int32_t one = (<const int32_t*>a)[0], other = (<const int32_t*>b)[0]
+    return -1 if one < other else one > other
+
+
 cdef struct Ranked:
     int32_t at
     int32_t tier
@@ -136,6 +141,7 @@ cdef struct Resolved:
     double head_score  # what its head gives to each of its passages
     double best        # the most that one of its passages adds to that
     uint64_t head_mask # the classes in its head
+    int64_t slot       # where what is found of its head and its passages lies
 
 
 cdef struct UnitFound:
@@ -185,7 +191,6 @@ cdef struct Segment:
     const int32_t* date
     const int32_t* id_rank
     const int32_t* has_fractie
-    double* doc_norm[N_FIELDS]  # what one occurrence in a field of a document counts
     const uint8_t* dead
     int32_t n_units
     int32_t n_docs
@@ -242,7 +247,7 @@ cdef inline bint _entry(const uint8_t* data, int64_t* at, int64_t end, int64_t* 
     return not together or _take(data, at, end, ordinal)
 
 
-cdef inline double _pseudo(double** groups, int32_t at, int32_t head, int n_groups, double parts_weight) noexcept nogil:
+cdef inline double _pseudo(double** groups, int64_t at, int64_t head, int n_groups, double parts_weight) noexcept nogil:
     """BM25F's t of a class at a place, with its head's where one is given: the word's, and that of all its parts."""
     cdef double whole = groups[0][at], least, one
     cdef int g

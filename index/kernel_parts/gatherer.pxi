@@ -29,8 +29,7 @@ cdef class Gatherer(Walker):
             self.n_classes += 1
             n_groups = max(n_groups, own.own.n_groups)
         for g in range(n_groups):
-            if self.group_unit[g] == NULL:
-                self.group_unit[g] = <double*>self._zeros(self.here.n_units, sizeof(double))
+            if self.group_doc[g] == NULL:
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
 
     cdef _check(self, int64_t done):
@@ -125,7 +124,7 @@ cdef class Gatherer(Walker):
             if amount < 0:
                 return False
             if amount > 0:
-                self._add_to_doc(self.group_doc[0], doc, own.weights[i] * self.here.doc_norm[own.groups[i]][doc])
+                self._add_to_doc(self.group_doc[0], doc, own.weights[i] * self._norm(own.groups[i], doc))
         return True
 
     cdef int64_t _gather_marks(self, const ClassOf* own) noexcept nogil:
@@ -172,35 +171,6 @@ cdef class Gatherer(Walker):
         self.n_touched_docs = 0
         self.shares.n = share - self.shares.items
         return self.shares.n - before
-
-    cdef void _close_units(self, int c, int n_groups, double parts_weight) noexcept nogil:
-        """Adds what a class gathered of the pending documents' passages to what is found of them."""
-        cdef int32_t i, unit, doc, head
-        cdef int g
-        cdef double own, whole, k1 = self.k1, idf = self.idf[c]
-        cdef uint64_t bit = <uint64_t>1 << c
-        for i in range(self.n_touched_units):
-            unit = self.touched_units[i]
-            doc = self.here.unit_doc[unit]
-            head = self.here.first_unit[doc]
-            self.unit_flag[unit] = 0
-            own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
-            if unit == head:
-                if own > 0:
-                    self.resolved[doc].head_score += idf * (own / (k1 + own))
-                    self.resolved[doc].head_mask |= bit
-                continue
-            whole = _pseudo(self.group_unit, unit, head, n_groups, parts_weight)
-            if whole > 0:
-                whole /= k1 + whole
-                if own > 0:
-                    whole -= own / (k1 + own)
-                self.units[unit].score += idf * whole
-                self.units[unit].mask |= bit
-        for g in range(n_groups):
-            for i in range(self.n_touched_units):
-                self.group_unit[g][self.touched_units[i]] = 0
-        self.n_touched_units = 0
 
     def exclude(self, const int32_t[::1] forms):
         cdef Py_ssize_t i

@@ -62,10 +62,12 @@ cdef class Lister(Ranker):
         cdef int32_t unit, first = self.here.first_unit[doc]
         cdef Py_ssize_t at, n = 0
         cdef double score
+        if not self.state[doc] & RESOLVED:
+            return []
         for unit in range(first + 1, self.here.first_unit[doc + 1]):
             if not (self._unit_matches(unit, doc, every) and self._passes(unit, doc)):
                 continue
-            score = _rounded(self.units[unit].score + self.resolved[doc].head_score)
+            score = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
             at = n
             while at and placed[at - 1].score < score:
                 at -= 1

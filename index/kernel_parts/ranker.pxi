@@ -125,7 +125,7 @@ cdef class Ranker(Matcher):
                         continue
                     item.at = unit
                     item.tier = 1 if tiers and self._unit_matches(unit, doc, True) else 0
-                    item.score = _rounded(self.units[unit].score + self.resolved[doc].head_score)
+                    item.score = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
                     item.key = self._date_key(doc, by_date) if by_date else item.score
                     item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
                     n = _offer(heap, n, k, &item)

@@ -26,14 +26,8 @@ cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, co
     return True
 
 
-cdef class Walker:
+cdef class Walker(Norms):
     cdef tuple arrays  # kept alive for the pointers into them
-    cdef Segment here
-    cdef double weight[N_FIELDS]
-    cdef double unit_a[N_FIELDS]
-    cdef double unit_b[N_FIELDS]
-    cdef double* norms  # for each field, what one occurrence in it counts in each document; 0 in dead ones
-    cdef double k1
     cdef Lists lists, part_lists
     cdef Pattern patterns[MOST_PATTERNS]
     cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
@@ -43,10 +37,8 @@ cdef class Walker:
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
-    cdef uint8_t* unit_flag
-    cdef int32_t* touched_units
     cdef int32_t* touched_docs
-    cdef int32_t n_touched_units, n_touched_docs
+    cdef int32_t n_touched_docs
     # per class: what it consists of, and its saturated frequencies
     cdef list kept
     cdef const ClassOf* classes[64]  # those of `kept`
@@ -56,9 +48,11 @@ cdef class Walker:
     # over all classes; of the passages, those of resolved documents
     cdef double* score    # of whole documents
     cdef uint64_t* masks  # the classes that touch each, where there are several
+    cdef uint8_t* narrow  # the same, where there are at most eight
     cdef Resolved* resolved
     cdef uint8_t* state
-    cdef UnitFound* units
+    cdef UnitFound* units    # in their slots
+    cdef int64_t n_slots, first_slot, slot_room
     cdef uint8_t* excluded
     cdef uint8_t* excluded_docs
     cdef uint8_t* pending
@@ -74,7 +68,6 @@ cdef class Walker:
     cdef bint late     # it was: nothing that was found since the last reset is whole
     # how the search matches
     cdef uint64_t full, required
-    cdef double share
     cdef double idf[64]
     cdef const uint16_t[::1] fails
     cdef const uint8_t[::1] fractie_passes
@@ -113,7 +106,6 @@ cdef class Walker:
                 raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
             here.any_dead |= dead[d]
             here.any_fractie |= here.has_fractie[d] != 0
-        self.norms = <double*>self._zeros(N_FIELDS * <Py_ssize_t>here.n_docs, sizeof(double))
         if here.n_docs:
             here.dead = &dead[0]
             here.unit_doc = &units[UNIT_DOC, 0]
@@ -123,9 +115,7 @@ cdef class Walker:
                     here.length[f] = &docs[DOC_LENGTHS + f, 0]
                 else:
                     here.length[f] = &units[UNIT_LENGTHS + f - N_HEAD_FIELDS, 0]
-                here.doc_norm[f] = &self.norms[f * <Py_ssize_t>here.n_docs]
-        self.unit_flag = <uint8_t*>self._zeros(here.n_units, 1)
-        self.touched_units = <int32_t*>self._zeros(here.n_units, sizeof(int32_t))
+        self._measure(docs)
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
@@ -133,9 +123,9 @@ cdef class Walker:
         self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.score = <double*>self._zeros(here.n_docs, sizeof(double))
         self.masks = <uint64_t*>self._zeros(here.n_docs, sizeof(uint64_t))
+        self.narrow = <uint8_t*>self._zeros(here.n_docs, 1)
         self.resolved = <Resolved*>self._zeros(here.n_docs, sizeof(Resolved))
         self.state = <uint8_t*>self._zeros(here.n_docs, 1)
-        self.units = <UnitFound*>self._zeros(here.n_units, sizeof(UnitFound))
         self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
         self.excluded_docs = <uint8_t*>self._zeros(here.n_docs, 1)
         self.kept = []
@@ -188,30 +178,22 @@ cdef class Walker:
                     pattern.frequency[j] = patterns[i, j] >> 4
                     pattern.field[j] = patterns[i, j] & 15
 
-    cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
-        cdef void* made = calloc(n + 1, size)
-        if made == NULL:
-            raise MemoryError
-        return made
-
     def __dealloc__(self):
         cdef int g
         for g in range(MOST_GROUPS):
             free(self.group_unit[g])
             free(self.group_doc[g])
-        free(self.unit_flag)
-        free(self.touched_units)
         free(self.touched_docs)
         free(self.pending)
         free(self.pending_docs)
         free(self.resolved_docs)
         free(self.seen_docs)
-        free(self.norms)
         free(self.list_of)
         free(self.form_flag)
         free(self.flagged)
         free(self.score)
         free(self.masks)
+        free(self.narrow)
         free(self.resolved)
         free(self.state)
         free(self.excluded_docs)
@@ -229,13 +211,10 @@ cdef class Walker:
         return self.late
 
     def reset(self):
-        cdef int32_t i, at, doc, unit
+        cdef int32_t i, at
         self.late = False
         for i in range(self.n_resolved):
-            doc = self.resolved_docs[i]
-            self.resolved[doc] = Resolved(0, 0, 0)
-            for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
-                self.units[unit] = UnitFound(0, 0)
+            self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
         if self.n_seen_docs > self.here.n_docs // 16:
             memset(self.state, 0, self.here.n_docs)
         else:
@@ -249,6 +228,7 @@ cdef class Walker:
         self.settled = True
         self.simple = True
         self.n_resolved = 0
+        self.n_slots = 0
         self.shares.n = 0
         self.n_classes = 0
         self.kept = []
@@ -256,24 +236,6 @@ cdef class Walker:
         self.filtered = False
         self.fractie_filtered = False
         self.n_program = 0
-
-    def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
-        cdef int f
-        cdef int32_t doc
-        cdef double own_b, per_word
-        cdef const int32_t[:, ::1] docs = self.arrays[3]
-        self.k1 = k1
-        self.share = share
-        for f in range(N_FIELDS):
-            own_b = b[f]
-            self.weight[f] = weights[f]
-            self.unit_a[f] = 1 - own_b
-            self.unit_b[f] = own_b / <double>passage_averages[f]
-            per_word = own_b / <double>document_averages[f]
-            for doc in range(self.here.n_docs):
-                self.here.doc_norm[f][doc] = (
-                    0 if self.here.dead[doc] else self.weight[f] / (1 - own_b + per_word * docs[DOC_LENGTHS + f, doc])
-                )
 
     cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
         """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
@@ -291,14 +253,6 @@ cdef class Walker:
         self.n_touched_docs += not self.state[doc] & TOUCHED
         self.state[doc] |= TOUCHED
         group[doc] += value
-
-    cdef inline void _add_to_unit(self, double* group, int64_t unit, int field, double amount) noexcept nogil:
-        cdef int64_t at = self.here.unit_doc[unit] if field < N_HEAD_FIELDS else unit
-        if not self.unit_flag[unit]:
-            self.unit_flag[unit] = 1
-            self.touched_units[self.n_touched_units] = <int32_t>unit
-            self.n_touched_units += 1
-        group[unit] += amount / (self.unit_a[field] + self.unit_b[field] * self.here.length[field][at])
 
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, const double* need,
                     uint32_t fields) noexcept nogil:
@@ -335,7 +289,7 @@ cdef class Walker:
             if field >= N_FIELDS:
                 return False
             if fields >> field & 1:
-                sum += <double>frequency * self.here.doc_norm[field][doc]
+                sum += <double>frequency * self._norm(field, doc)
         if sum > 0 and (need == NULL or need[doc] > 0):
             self._add_to_doc(group, doc, weight * sum)
         return True
@@ -346,7 +300,6 @@ cdef class Walker:
         cdef int64_t at = lists.starts[number], end = lists.starts[number + 1]
         cdef const uint8_t* data = lists.bytes
         cdef const Pattern* pattern
-        cdef double** norm = self.here.doc_norm
         cdef int32_t* touched = self.touched_docs
         cdef int32_t n_touched = self.n_touched_docs
         cdef uint8_t* state = self.state
@@ -370,9 +323,9 @@ cdef class Walker:
             if kind < NO_PATTERN:
                 pattern = &self.patterns[kind]
                 sum = (
-                    pattern.frequency[0] * norm[pattern.field[0]][doc]
-                    + pattern.frequency[1] * norm[pattern.field[1]][doc]
-                    + pattern.frequency[2] * norm[pattern.field[2]][doc]
+                    pattern.frequency[0] * self._norm(pattern.field[0], doc)
+                    + pattern.frequency[1] * self._norm(pattern.field[1], doc)
+                    + pattern.frequency[2] * self._norm(pattern.field[2], doc)
                 )
             else:
                 sum = 0
@@ -381,7 +334,7 @@ cdef class Walker:
                 while n:
                     if not _take(data, &at, end, &value) or (value & 15) >= N_FIELDS:
                         return False
-                    sum += <double>(value >> 4) * norm[value & 15][doc]
+                    sum += <double>(value >> 4) * self._norm(value & 15, doc)
                     n -= 1
             if together and not _skip(data, &at, end, 1):
                 return False

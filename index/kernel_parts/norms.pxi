@@ -1,0 +1,82 @@
+# What does one occurrence of a form count, in a field of a document or of a passage?
+
+cdef enum:
+    MOST_LENGTHS = 0xFFFF  # different lengths of one field; where there are more, the last ones count alike
+    LONGEST_FIELD = 1 << 27
+
+cdef class Norms:
+    cdef Segment here
+    cdef double weight[N_FIELDS]
+    cdef double unit_a[N_FIELDS]
+    cdef double unit_b[N_FIELDS]
+    cdef double k1
+    cdef double share
+    # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
+    # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
+    cdef uint16_t* lengths_of
+    cdef uint16_t* length_of[N_FIELDS]
+    cdef int32_t* lengths[N_FIELDS]
+    cdef double* norm[N_FIELDS]
+    cdef int n_lengths[N_FIELDS]
+
+    def __dealloc__(self):
+        cdef int f
+        free(self.lengths_of)
+        for f in range(N_FIELDS):
+            free(self.lengths[f])
+            free(self.norm[f])
+
+    cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
+        cdef void* made = calloc(n + 1, size)
+        if made == NULL:
+            raise MemoryError
+        return made
+
+    cdef _measure(self, const int32_t[:, ::1] docs):
+        """Numbers the different lengths of each field."""
+        cdef int f, n
+        cdef int32_t doc, length, longest
+        cdef uint16_t* number
+        self.lengths_of = <uint16_t*>self._zeros(N_FIELDS * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t))
+        for f in range(N_FIELDS):
+            self.length_of[f] = self.lengths_of + f * <Py_ssize_t>self.here.n_docs
+            longest = 0
+            for doc in range(self.here.n_docs):
+                length = docs[DOC_LENGTHS + f, doc]
+                if not 0 <= length < LONGEST_FIELD:
+                    raise Damaged("a document's text has no possible length; run `vraagbaak repair`")
+                longest = max(longest, length)
+            number = <uint16_t*>self._zeros(longest, sizeof(uint16_t))
+            n = 1
+            for doc in range(self.here.n_docs):
+                if self.here.dead[doc]:
+                    continue
+                length = docs[DOC_LENGTHS + f, doc]
+                if not number[length]:
+                    number[length] = <uint16_t>n
+                    n = min(n + 1, MOST_LENGTHS)
+                self.length_of[f][doc] = number[length]
+            free(number)
+            self.n_lengths[f] = n + 1
+            self.lengths[f] = <int32_t*>self._zeros(n, sizeof(int32_t))
+            self.norm[f] = <double*>self._zeros(n, sizeof(double))
+            for doc in range(self.here.n_docs):
+                self.lengths[f][self.length_of[f][doc]] = docs[DOC_LENGTHS + f, doc]
+
+    def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
+        cdef int f, i
+        cdef double own_b, per_word
+        self.k1 = k1
+        self.share = share
+        for f in range(N_FIELDS):
+            own_b = b[f]
+            self.weight[f] = weights[f]
+            self.unit_a[f] = 1 - own_b
+            self.unit_b[f] = own_b / <double>passage_averages[f]
+            per_word = own_b / <double>document_averages[f]
+            for i in range(1, self.n_lengths[f]):
+                self.norm[f][i] = self.weight[f] / (1 - own_b + per_word * self.lengths[f][i])
+
+    cdef inline double _norm(self, int field, int64_t doc) noexcept nogil:
+        """What one occurrence in a field of a document counts; 0 in dead documents."""
+        return self.norm[field][self.length_of[field][doc]]

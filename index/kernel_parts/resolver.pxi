@@ -1,0 +1,307 @@
+# What do the passages of some documents hold of each class, and what is that worth?
+#
+# What is found of a passage lies in a slot: those of a document side by side, its head first, and those of the documents
+# that are looked into together one after another. So little memory is touched, and near each other.
+
+cdef class Resolver(Gatherer):
+    cdef inline void _want(self, int32_t doc) noexcept nogil:
+        """Puts a document among those whose passages are to be looked at."""
+        if not self.state[doc] & RESOLVED and not self.pending[doc]:
+            self.pending[doc] = 1
+            self.pending_docs[self.n_pending] = doc
+            self.n_pending += 1
+
+    cdef inline int64_t _slot(self, int64_t unit, int32_t doc) noexcept nogil:
+        """Where what is found of a passage lies."""
+        return self.resolved[doc].slot + unit - self.here.first_unit[doc]
+
+    cdef _make_slots(self):
+        """Gives the passages of the pending documents their slots, in order."""
+        cdef int64_t n = self.n_slots, room
+        cdef int32_t i, doc
+        cdef int g
+        with nogil:
+            if self.n_pending > self.here.n_docs >> 5:
+                self.n_pending = 0
+                for doc in range(self.here.n_docs):
+                    self.pending_docs[self.n_pending] = doc
+                    self.n_pending += self.pending[doc]
+            else:
+                qsort(self.pending_docs, self.n_pending, sizeof(int32_t), _ascending)
+            for i in range(self.n_pending):
+                doc = self.pending_docs[i]
+                self.resolved[doc] = Resolved(0, 0, 0, n)
+                n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
+        self.first_slot = self.n_slots
+        if n > self.slot_room:
+            room = max(2 * self.slot_room, n + 1024)
+            self.units = <UnitFound*>self._grown(self.units, self.slot_room * sizeof(UnitFound), room * sizeof(UnitFound))
+            for g in range(MOST_GROUPS):
+                self.group_unit[g] = <double*>self._grown(
+                    self.group_unit[g], self.slot_room * sizeof(double), room * sizeof(double)
+                )
+            self.slot_room = room
+        memset(&self.units[self.n_slots], 0, (n - self.n_slots) * sizeof(UnitFound))
+        self.n_slots = n
+
+    cdef void* _grown(self, void* before, Py_ssize_t size, Py_ssize_t wanted) except NULL:
+        cdef void* made = realloc(before, wanted)
+        if made == NULL:
+            raise MemoryError
+        memset(<char*>made + size, 0, wanted - size)
+        return made
+
+    cdef bint _look_into(self) noexcept nogil:
+        """Adds every class to the passages of the pending documents; False where postings are damaged."""
+        cdef int c
+        cdef bint fine = True
+        for c in range(self.n_classes):
+            if self.classes[c].kind == FORMS:
+                fine = self._resolve_forms(c) and fine
+            elif self.classes[c].kind == ENTRIES:
+                self._resolve_entries(c)
+            else:
+                self._resolve_marks(c)
+        return fine
+
+    cdef inline void _add_to_slot(self, double* group, int64_t unit, int32_t doc, int field, double amount) noexcept nogil:
+        cdef int64_t at = doc if field < N_HEAD_FIELDS else unit
+        group[self._slot(unit, doc)] += amount / (
+            self.unit_a[field] + self.unit_b[field] * self.here.length[field][at]
+        )
+
+    cdef bint _resolve_forms(self, int c) noexcept nogil:
+        cdef const ClassOf* own = self.classes[c]
+        cdef Py_ssize_t i, number
+        cdef double* group
+        cdef int32_t form
+        cdef bint fine = True
+        for i in range(own.n):
+            if not fine or (i % FORMS_BETWEEN == 0 and self._is_late()):
+                break
+            form = own.forms[i]
+            group = self.group_unit[own.groups[i]]
+            if form < 0:
+                fine = self._resolve_together(-1 - <Py_ssize_t>form, own.weights[i], group)
+                continue
+            number = self._list_of(form, own.fields)
+            if number >= 0:
+                fine = self._resolve_list(number, form, own.weights[i], group)
+            else:
+                fine = self._resolve_form(form, own.weights[i], group, own.fields)
+        self._close_units(c, own.n_groups, own.parts_weight)
+        return fine
+
+    cdef bint _resolve_form(self, int32_t form, double weight, double* group, uint32_t fields) noexcept nogil:
+        """Adds the postings of a form without a list to the passages of the pending documents."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
+        cdef const uint8_t* data = self.here.postings
+        cdef uint64_t value, frequency
+        cdef int field
+        cdef int32_t doc = self.pending_docs[0], i = 0
+        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        if not 0 <= at <= end <= self.here.n_postings:
+            return False
+        while at < end:
+            frequency = 1
+            if not _take(data, &at, end, &value) or (value & 1 and not _take(data, &at, end, &frequency)):
+                return False
+            unit += <int64_t>(value >> 5)
+            while unit >= last:
+                i += 1
+                if i == self.n_pending:
+                    return True
+                doc = self.pending_docs[i]
+                first = self.here.first_unit[doc]
+                last = self.here.first_unit[doc + 1]
+            if unit >= first:
+                field = (value >> 1) & 15
+                if field >= N_FIELDS:
+                    return False
+                if fields >> field & 1 and self.weight[field] > 0:
+                    self._add_to_slot(group, unit, doc, field, weight * <double>frequency * self.weight[field])
+        return True
+
+    cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
+        """Adds the postings of the forms of a list of several, of those that a pending document holds."""
+        cdef const Lists* lists = &self.part_lists
+        cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], at = begin, doc = -1
+        cdef const int32_t* blocks = lists.blocks + 2 * lists.block_starts[number]
+        cdef int64_t n_blocks = lists.block_starts[number + 1] - lists.block_starts[number], low, high, middle
+        cdef int32_t first = self.folds.starts[self.folds.keys[number]]
+        cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
+        cdef uint64_t ordinal = 0
+        cdef int32_t i, form
+        cdef bint fine = True
+        if self.n_pending * FEW_BLOCKS < n_blocks:
+            low = 0
+            for i in range(self.n_pending):
+                high = n_blocks - 1  # the last block before which all documents are earlier
+                while low < high:
+                    middle = (low + high + 1) >> 1
+                    if blocks[2 * middle + 1] < self.pending_docs[i]:
+                        low = middle
+                    else:
+                        high = middle - 1
+                at = begin + blocks[2 * low]
+                doc = blocks[2 * low + 1]
+                if at < begin:
+                    return False
+                while at < end and fine:
+                    fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and ordinal < <uint64_t>n_forms
+                    if not fine or doc > self.pending_docs[i]:
+                        break
+                    if doc == self.pending_docs[i]:
+                        fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
+        else:
+            while at < end and fine:
+                fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and (
+                    ordinal < <uint64_t>n_forms and 0 <= doc < self.here.n_docs
+                )
+                if fine and self.pending[doc]:
+                    fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
+        for i in range(n_flagged):
+            form = self.flagged[i]
+            self.form_flag[form] = 0
+            if fine and not (i % FORMS_BETWEEN == 0 and self._is_late()):
+                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF)
+        return fine
+
+    cdef inline bint _flag(self, int32_t form, int32_t* n) noexcept nogil:
+        """Puts a form among the flagged, once; False where there is no such form."""
+        if not 0 <= form < self.here.n_forms:
+            return False
+        self.flagged[n[0]] = form
+        n[0] += not self.form_flag[form]
+        self.form_flag[form] = 1
+        return True
+
+    cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight,
+                            double* group) noexcept nogil:
+        """Adds the postings of one form in one document to its passages; stops behind the last of them."""
+        cdef int64_t before, here = unit[0]
+        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef uint64_t value, frequency
+        cdef int field
+        while at[0] < end:
+            before = at[0]
+            frequency = 1
+            if not _take(self.here.postings, at, end, &value) or (
+                value & 1 and not _take(self.here.postings, at, end, &frequency)
+            ):
+                return False
+            here += <int64_t>(value >> 5)
+            if here >= last:
+                at[0] = before
+                break
+            unit[0] = here
+            if here >= first:
+                field = (value >> 1) & 15
+                if field >= N_FIELDS:
+                    return False
+                if self.weight[field] > 0:
+                    self._add_to_slot(group, here, doc, field, weight * <double>frequency * self.weight[field])
+        return True
+
+    cdef bint _resolve_few(self, const int32_t* blocks, int64_t n_blocks, int64_t begin, int64_t last, double weight,
+                           double* group) noexcept nogil:
+        """As _resolve_list, where few are pending: each document's block is looked up, and no list is walked."""
+        cdef int32_t i, doc
+        cdef int64_t low = 0, high, middle, posting, unit
+        for i in range(self.n_pending):
+            doc = self.pending_docs[i]
+            high = n_blocks - 1  # the last block before which all units are of earlier documents
+            while low < high:
+                middle = (low + high + 1) >> 1
+                if blocks[2 * middle + 1] < self.here.first_unit[doc]:
+                    low = middle
+                else:
+                    high = middle - 1
+            posting = begin + blocks[2 * low]
+            unit = blocks[2 * low + 1]
+            if posting < begin or unit < 0 or not self._add_passages(doc, &posting, last, &unit, weight, group):
+                return False
+        return True
+
+    cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
+        """Adds the postings of a form with a list to the passages of the pending documents."""
+        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
+        cdef int64_t begin = self.here.form_at[form], last = self.here.form_at[form + 1]
+        cdef int64_t posting = begin, unit = 0, n_blocks
+        cdef const int32_t* blocks = self.lists.blocks + 2 * self.lists.block_starts[number]
+        cdef const uint8_t* data = self.lists.bytes
+        cdef int64_t doc = -1
+        cdef Py_ssize_t entry = 0, block = 0
+        cdef uint64_t none
+        n_blocks = self.lists.block_starts[number + 1] - self.lists.block_starts[number]
+        if not 0 <= begin <= last <= self.here.n_postings:
+            return False
+        if self.n_pending * FEW_BLOCKS < n_blocks:
+            return self._resolve_few(blocks, n_blocks, begin, last, weight, group)
+        while at < end:
+            if not _entry(data, &at, end, &doc, False, &none) or not 0 <= doc < self.here.n_docs:
+                return False
+            if self.pending[doc]:
+                if entry // BLOCK > block:
+                    block = entry // BLOCK
+                    if block >= n_blocks or blocks[2 * block] < 0 or blocks[2 * block + 1] < 0:
+                        return False
+                    if begin + blocks[2 * block] > posting:
+                        posting = begin + blocks[2 * block]
+                        unit = blocks[2 * block + 1]
+                if not self._add_passages(<int32_t>doc, &posting, last, &unit, weight, group):
+                    return False
+            entry += 1
+        return True
+
+    cdef void _resolve_entries(self, int c) noexcept nogil:
+        cdef const ClassOf* own = self.classes[c]
+        cdef Py_ssize_t i
+        cdef int32_t doc
+        cdef double amount
+        for i in range(own.n):
+            amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
+            if amount > 0 and self.pending[doc] and self._is_inside(own.forms[i], doc):
+                self._add_to_slot(self.group_unit[0], own.forms[i], doc, own.groups[i], amount)
+        self._close_units(c, 1, 0)
+
+    cdef inline bint _is_inside(self, int64_t unit, int32_t doc) noexcept nogil:
+        return self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
+
+    cdef void _resolve_marks(self, int c) noexcept nogil:
+        cdef const ClassOf* own = self.classes[c]
+        cdef Py_ssize_t i
+        cdef uint64_t bit = <uint64_t>1 << c
+        cdef int32_t doc
+        for i in range(own.n):
+            if self.pending[own.forms[i]]:
+                self.resolved[own.forms[i]].head_mask |= bit
+        for i in range(own.n_units):
+            doc = self.here.unit_doc[own.units[i]]
+            if self.pending[doc] and self._is_inside(own.units[i], doc):
+                self.units[self._slot(own.units[i], doc)].mask |= bit
+
+    cdef void _close_units(self, int c, int n_groups, double parts_weight) noexcept nogil:
+        """Adds what a class gathered of the pending documents' passages to what is found of them."""
+        cdef int32_t i, doc
+        cdef int64_t slot, head
+        cdef int g
+        cdef double own, whole, share, k1 = self.k1, idf = self.idf[c]
+        cdef uint64_t bit = <uint64_t>1 << c
+        cdef Resolved* of
+        for i in range(self.n_pending):
+            doc = self.pending_docs[i]
+            of = &self.resolved[doc]
+            head = of.slot
+            own = _pseudo(self.group_unit, head, -1, n_groups, parts_weight)
+            share = own / (k1 + own) if own > 0 else 0
+            if own > 0:
+                of.head_score += idf * share
+                of.head_mask |= bit
+            for slot in range(head + 1, head + self.here.first_unit[doc + 1] - self.here.first_unit[doc]):
+                whole = _pseudo(self.group_unit, slot, head, n_groups, parts_weight)
+                if whole > 0:
+                    self.units[slot].score += idf * (whole / (k1 + whole) - share)
+                    self.units[slot].mask |= bit
+        for g in range(n_groups):
+            memset(&self.group_unit[g][self.first_slot], 0, (self.n_slots - self.first_slot) * sizeof(double))
