@@ -21,6 +21,7 @@ from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
+from .plain_near import near
 from .plain_scorer import Class, Scorer
 from .plain_snippets import html, snippet
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
@@ -48,6 +49,7 @@ __all__ = (
     "html",
     "level_all",
     "lost_ge_all",
+    "near",
     "part_lists",
     "pieces_of",
     "scan",

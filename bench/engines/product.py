@@ -41,10 +41,17 @@ class Engine:
         return bool(self.index.search(query, facets=()).hits)
 
     def phrase(self, words: str) -> object:
-        return self.top(f'"{words}"')
+        return self._anew(f'"{words}"')
 
     def prefix(self, letters: str) -> object:
-        return self.top(f"{letters}*")
+        return self._anew(f"{letters}*")
 
     def fuzzy(self, word: str) -> object:
-        return self.top(f"{word}~1")
+        return self._anew(f"{word}~1")
+
+    def _anew(self, query: str) -> object:
+        """What is kept of phrases and patterns for the next query is forgotten first: phrases keep their places."""
+        planner = self.index._planner
+        planner._phrases.clear()
+        planner.language.lookup._kept.clear()
+        return self.top(query)

@@ -4,6 +4,7 @@ cdef class Counter(Lister):
     cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
     cdef Py_ssize_t n_counted
     cdef int32_t* matching
+    cdef const int32_t* listed  # the documents that match, here or where all are that were seen
     cdef int32_t n_matching
     cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
     cdef int64_t matching_of    # and of which search
@@ -19,24 +20,35 @@ cdef class Counter(Lister):
 
     cdef _list_matching(self, bint every, uint16_t bits):
         """Lists the documents that match and fail none of these filters."""
+        self._prepare_list()
+        with nogil:
+            self._list(every, bits)
+
+    cdef _prepare_list(self):
+        """What goes before listing."""
+        self._settle_all()
+        if self.matching == NULL:
+            self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
+
+    cdef void _list(self, bint every, uint16_t bits) noexcept nogil:
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int32_t i, doc, n = 0
         if self.matching_for == (bits << 1 | every) and self.matching_of == self.n_matches:
             return
-        self._settle_all()
-        if self.matching == NULL:
-            self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
-        with nogil:
-            if self.filtered:
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    self.matching[n] = doc
-                    n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0
-            else:
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    self.matching[n] = doc
-                    n += (self.state[doc] & wanted) != 0
+        self.listed = self.matching
+        if self.filtered:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                self.matching[n] = doc
+                n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0
+        elif self.simple and not self.n_unsure and (not every or self.n_classes == 1):
+            self.listed = self.seen_docs  # a word is enough, and each of these has one
+            n = self.n_seen_docs
+        else:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                self.matching[n] = doc
+                n += (self.state[doc] & wanted) != 0
         self.n_matching = n
         self.matching_for = bits << 1 | every
         self.matching_of = self.n_matches
@@ -80,7 +92,7 @@ cdef class Counter(Lister):
         cdef int64_t missing = 0, last_pair = n_given - 1
         cdef int64_t* counts
         for i in range(self.n_matching):
-            doc = self.matching[i]
+            doc = self.listed[i]
             at = starts[doc]
             last = starts[doc + 1]
             if not 0 <= at <= last <= n_given:

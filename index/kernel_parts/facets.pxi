@@ -114,8 +114,9 @@ cdef class Scorer(Counter):
         cdef int64_t other
         cdef Tallied* best
         cdef list found = [], values
-        self._list_matching(every, 0xFFFF)
+        self._prepare_list()
         with nogil:
+            self._list(every, 0xFFFF)
             self._tally()
             for f in range(self.n_facets):
                 self._find_candidates(f, k)
@@ -137,7 +138,7 @@ cdef class Scorer(Counter):
         cdef Py_ssize_t i, j, n_slots = 2 * self.n_facets, more = self.first_tally[self.n_facets] + N_DUMMIES
         cdef const uint16_t* row
         cdef uint32_t* tallies = self.tallies
-        cdef const int32_t* matching = self.matching
+        cdef const int32_t* matching = self.listed
         memset(tallies, 0, (more + 1) * sizeof(uint32_t))
         for i in range(self.n_matching):
             if i + AHEAD < self.n_matching:

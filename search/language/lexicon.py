@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ...index import layout
 from ...index.kernels import kernel
 from ...index.segment import Segment
-from ..deadline import look
-from ..piecemeal import Piecemeal, stretches
+from ..deadline import left, look
+from ..piecemeal import Piecemeal
 
 MOST_FORMS = 1000
 """A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
@@ -64,10 +64,6 @@ class Lexicon:
         texts, ends = self._texts.all(), self._ends.all()
         before = itertools.accumulate(map(len, texts), initial=0)
         return "".join(texts), _one([some + start for some, start in zip(ends, before, strict=False)], np.int64)
-
-    @cached_property
-    def _code_points(self) -> NDArray[np.uint32]:
-        return _one(self._codes.all(), np.uint32)
 
     @cached_property
     def frequencies(self) -> NDArray[np.int32]:
@@ -126,19 +122,11 @@ class Lexicon:
 
         A letter added, left out, changed, or swapped with the next is one (optimal string alignment).
         """
-        ends = self._lines[1]
-        starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
-        lengths = ends - starts
-        numbers = np.flatnonzero(np.abs(lengths - len(word)) <= distance)
-        if not len(numbers):
-            return numbers, numbers
-        codes = self._code_points
-        away = _one(
-            [_distances(codes, starts[some], lengths[some], word, distance) for some in stretches(numbers, AT_ONCE)],
-            np.int8,
-        )
-        kept = away <= distance
-        return numbers[kept], away[kept].astype(np.int64)
+        look()
+        arrays = self._segment.arrays
+        forms, starts = arrays["forms"], arrays["terms"][0]
+        found: tuple[Numbers, NDArray[np.int64]] = kernel.near(forms, starts, word, distance, left())
+        return found
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -147,38 +135,6 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 def _one(pieces: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
     return np.concatenate(pieces) if pieces else np.zeros(0, kind)
-
-
-def _distances(
-    codes: NDArray[np.uint32], starts: NDArray[np.int64], lengths: NDArray[np.int64], word: str, limit: int
-) -> NDArray[np.int8]:
-    """Each form's distance from the word; over `limit` it may come out as anything over it. A row a letter, all forms
-    at once; only the diagonal band that can stay within the limit is worked out."""
-    n, width = len(starts), len(word) + limit
-    columns = np.arange(width)
-    places = np.minimum(starts[:, None] + columns, len(codes) - 1)
-    letters = np.where(columns < lengths[:, None], codes[places], 0).T
-    wanted = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
-    over = np.int8(limit + 1)
-    rows = [np.full((width + 1, n), over, np.int8) for _ in range(3)]
-    for column in range(min(limit, width) + 1):
-        rows[0][column] = column
-    before_last, last = rows[1], rows[0]
-    current = rows[2]
-    for x in range(1, len(wanted) + 1):
-        current.fill(over)
-        if x <= limit:
-            current[0] = x
-        for y in range(max(1, x - limit), min(width, x + limit) + 1):
-            differs = letters[y - 1] != wanted[x - 1]
-            best = np.minimum(last[y] + 1, current[y - 1] + 1)
-            best = np.minimum(best, last[y - 1] + differs)
-            if x > 1 and y > 1:
-                swapped = (letters[y - 1] == wanted[x - 2]) & (letters[y - 2] == wanted[x - 1])
-                best = np.where(swapped, np.minimum(best, before_last[y - 2] + 1), best)
-            current[y] = np.minimum(best, over)
-        before_last, last, current = last, current, before_last
-    return last[lengths, np.arange(n)]
 
 
 def glob(pattern: str) -> re.Pattern[str]:
