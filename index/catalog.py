@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,9 @@ FORMAT = 1
 
 PAGE = 16384
 """Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
+
+MANY = 500
+"""So many ids are asked for at once: any SQLite takes as many."""
 
 COPIES = (1, 2)
 """Of each dictionary: without it, no text can be read."""
@@ -263,9 +266,24 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
     return [id for id, _ in rows], rows[0][1] if rows else None
 
 
-def put_text(db: sqlite3.Connection, number: int, body: bytes) -> None:
-    """Keeps a document's own words under its number."""
-    db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number, body, text_checksum(number, body)))
+def numbers_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of the live documents with these ids, of those that are there."""
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), MANY):
+        some = ids[start : start + MANY]
+        found.update(db.execute(f"SELECT id, number FROM documents WHERE id IN ({','.join('?' * len(some))})", some))
+    return found
+
+
+def put_documents(db: sqlite3.Connection, rows: Iterable[tuple[str, int, str | None]]) -> None:
+    """Makes documents live: the id of each, its number and its vraagnummer, in the place of others with their ids."""
+    db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)
+
+
+def put_texts(db: sqlite3.Connection, rows: Iterable[tuple[int, bytes]]) -> None:
+    """Keeps documents' own words under their numbers."""
+    checked = ((number, body, text_checksum(number, body)) for number, body in rows)
+    db.executemany("INSERT INTO texts VALUES (?, ?, ?)", checked)
 
 
 def text_checksum(number: int, body: bytes) -> int:

@@ -46,15 +46,6 @@ class Range:
     n_lines: int
 
 
-class Row(NamedTuple):
-    """What the catalog keeps of a document."""
-
-    id: str
-    number: int
-    vraagnummer: str | None
-    body: bytes
-
-
 class Passed(NamedTuple):
     """A document that was passed over: its number in the index, and its line's place in the range, from 0."""
 
@@ -64,9 +55,13 @@ class Passed(NamedTuple):
 
 
 class Built(NamedTuple):
-    """A segment that was made: its documents' rows, and (the line's name, what is wrong) of lines that hold none."""
+    """A segment that was made: of each of its documents what the catalog keeps, each in its list, which a pipe takes
+    faster than rows; and (the line's name, what is wrong) of lines that hold none."""
 
-    rows: list[Row]
+    ids: list[str]
+    numbers: list[int]
+    vraagnummers: list[str | None]
+    bodies: list[bytes]
     passed: list[Passed]
     n_passages: int
     n_bytes: int
@@ -141,7 +136,10 @@ def build(
 
 def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document], bytes], known: Known | None) -> Built:
     builder = SegmentBuilder()
-    rows: list[Row] = []
+    ids: list[str] = []
+    numbers: list[int] = []
+    vraagnummers: list[str | None] = []
+    bodies: list[bytes] = []
     passed: list[Passed] = []
     here: set[str] = set()
     problems: list[tuple[str, str]] = []
@@ -165,14 +163,17 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
                     continue
                 here.add(document.id)
             try:
-                body = pack(document)
+                bodies.append(pack(document))
             except (TypeError, UnicodeEncodeError) as error:
                 raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
-            vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
+            ids.append(document.id)
+            numbers.append(first_number + place)
+            vraagnummers.append(None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer)
             builder.add(document, first_number + place)
-            rows.append(Row(document.id, first_number + place, vraagnummer, body))
-    checksum = write_arrays(file, builder.arrays()) if rows else 0
-    return Built(rows, passed, builder.n_passages, own.end - own.start, checksum, problems)
+    checksum = write_arrays(file, builder.arrays()) if ids else 0
+    return Built(
+        ids, numbers, vraagnummers, bodies, passed, builder.n_passages, own.end - own.start, checksum, problems
+    )
 
 
 def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:

@@ -7,6 +7,7 @@ fsynced before the catalog names it; a name, once used, is never used again.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,8 +101,11 @@ class LiveSegments:
 
     # what is derived
 
-    def derive_folds(self, learn: bool = False) -> None:
-        """Gives every segment its folds: the new ones, or all of them when the vocabulary or the stems changed."""
+    def derive_folds(self, learn: bool = False, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Gives every segment its folds: the new ones, or all of them when the vocabulary or the stems changed.
+
+        Calls `meanwhile` while it waits for other processes, if it does.
+        """
         state = catalog.state_in_transaction(self._db)
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
         stems = fingerprint()
@@ -125,7 +129,7 @@ class LiveSegments:
         # for a few forms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
         if self.apart is not None and not few and len(stale) > 1:
-            self._derive_apart(stale, generation)
+            self._derive_apart(stale, generation, meanwhile)
             return
         splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer()
         for row in stale:
@@ -134,7 +138,7 @@ class LiveSegments:
             checksum = write_arrays(file_of(self.path, FOLDS, name), made)
             catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
 
-    def _derive_apart(self, stale: list[SegmentRow], generation: int) -> None:
+    def _derive_apart(self, stale: list[SegmentRow], generation: int, meanwhile: Callable[[], None]) -> None:
         """Each segment's folds in a process of its own."""
         assert self.apart is not None
         words = file_of(self.path, vocabulary.FOLDER, str(generation))
@@ -143,6 +147,7 @@ class LiveSegments:
             self.apart.submit(build_folds, file_of(self.path, SEGMENTS, row.name), words, file)
             for row, file in zip(stale, files, strict=True)
         ]
+        meanwhile()
         for row, file, checksum in zip(stale, files, coming, strict=True):
             found = checksum.result()
             catalog.put_segment(self._db, catalog.with_folds(row, self.adopt(FOLDS, file), found))

@@ -111,7 +111,7 @@ class _Repairing:
                 document = Stored(body, salvage.dictionaries).document()
                 vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
-                catalog.put_text(db, number, body)
+                catalog.put_texts(db, [(number, body)])
                 builder.add(document, number)
                 if builder.n_bytes > self._memory:
                     segments.put(builder.arrays(), len(builder), builder.n_passages)

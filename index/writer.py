@@ -81,11 +81,12 @@ class Writer:
             if known is not None:
                 self._bury(known)
             self._next_number += 1
-            self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
+            catalog.put_documents(self._db, [(document.id, number, vraagnummer)])
             self._packing.put(number, pieces)
             self._packing.grown(self._next_number)
             self._builder.add(document, number)
             if self._builder.n_bytes > self._memory:
+                self._packing.settle()
                 self._flush()
         if known is None:
             self.n_added += 1
@@ -111,6 +112,7 @@ class Writer:
         try:
             for part in ranges(path, n_processes, LARGEST_RESUMED if resume else None):
                 with self._changing():
+                    self._packing.settle()
                     self._flush()
                 file = self._segments.file_apart(SEGMENTS)
                 waiting.append((part, file, apart.submit(build, part, self._next_number, file, *packed_with, index)))
@@ -128,21 +130,24 @@ class Writer:
     def _built(self, part: Range, file: Path, coming: Future[Built], late: dict[str, Document]) -> tuple[Built, int]:
         """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
         with self._changing():
+            self._packing.settle()  # meanwhile
             built = coming.result()
             changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
             late.update({one.id: document_at(part, one.place) for one in changed})
-            for row in built.rows:
-                known = catalog.number_of(self._db, row.id)
-                if known is not None:
-                    self._bury(known)
-                self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", row[:3])
-                catalog.put_text(self._db, row.number, row.body)
-                late.pop(row.id, None)
-                self.n_added += known is None
-                self.n_replaced += known is not None
-            if built.rows:
+            known = catalog.numbers_of(self._db, built.ids)
+            for id, number in zip(built.ids, built.numbers, strict=True):
+                before = known.get(id)
+                if before is not None:
+                    self._bury(before)
+                known[id] = number
+                late.pop(id, None)
+                self.n_added += before is None
+                self.n_replaced += before is not None
+            catalog.put_documents(self._db, zip(built.ids, built.numbers, built.vraagnummers, strict=True))
+            self._packing.put_packed(built.numbers, built.bodies)
+            if built.ids:
                 name = self._segments.adopt(SEGMENTS, file)
-                self._segments.name(name, built.rows[0].number, len(built.rows), built.n_passages, built.checksum)
+                self._segments.name(name, built.numbers[0], len(built.ids), built.n_passages, built.checksum)
         return built, len(built.passed) - len(changed)
 
     def delete(self, id: str) -> bool:
@@ -281,7 +286,8 @@ class Writer:
         if self._broken or self._db.in_transaction:
             with self._changing():
                 self._flush()
-                self._segments.derive_folds()
+                self._segments.derive_folds(meanwhile=self._packing.settle)
+                self._packing.settle()
                 n_commits = catalog.state_in_transaction(self._db).setting("commit")
                 catalog.put_settings(self._db, {"next_number": str(self._next_number), "commit": str(n_commits + 1)})
                 self._end()
@@ -304,7 +310,6 @@ class Writer:
 
     def _flush(self) -> None:
         """Writes the segment in the making, and names it in the transaction."""
-        self._packing.settle()
         if len(self._builder):
             builder, self._builder = self._builder, SegmentBuilder()
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)

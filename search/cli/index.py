@@ -182,7 +182,7 @@ def _add_lines(
             n_unreadable += len(built.problems)
             n_passages += built.n_passages
             shown.consumed(built.n_bytes)
-            shown.some_more(len(built.rows))
+            shown.some_more(len(built.ids))
             if run:
                 run.added_lines(n_passed)
                 if run.interrupted:

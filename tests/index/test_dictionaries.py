@@ -121,7 +121,7 @@ def test_a_dictionary_is_learned_from_lines_before_they_are_added_by_several_pro
     lines = path.with_name("lines.jsonl")
     lines.write_text("".join(interchange.line(paper(number)) + "\n" for number in range(3 * SAMPLE)))
     with ProcessPoolExecutor(2) as apart, vraagbaak.writer(path) as writer:
-        assert [len(built.rows) for built, _ in writer.add_lines(lines, apart, 2)] == [30, 30]
+        assert [len(built.ids) for built, _ in writer.add_lines(lines, apart, 2)] == [30, 30]
     assert generations(path) == [(0, 0), (1, 3 * SAMPLE)]
     assert papers(path) == {paper(number).id: paper(number) for number in range(3 * SAMPLE)}
 

@@ -176,7 +176,7 @@ def test_after_a_failure_nothing_is_committed_until_rollback(index: Path, monkey
         writer.add(paper(7))
         writer.commit()
         with monkeypatch.context() as patch:
-            patch.setattr(catalog, "put_text", _full)
+            patch.setattr(catalog, "put_texts", _full)
             writer.add(paper(8))
             writer.commit()
     assert set(held(index)) == {f"verzonnen-{n}" for n in (1, 2, 3, 7)}
