@@ -12,8 +12,6 @@ from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memchr, memcmp, memcpy, memmove, memset
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
-import math
-
 import numpy as np
 
 from .errors import Damaged, TimeIsUp

@@ -7,20 +7,22 @@ fsynced before the catalog names it; a name, once used, is never used again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import catalog, layout, vocabulary
 from .analysis import compounds
 from .array_files import Arrays, read_arrays, removed, sync_folder, write_arrays
 from .catalog import SegmentRow
 from .errors import Damaged, IndexProblem
-from .folds import derive, fingerprint
+from .folds import MANY_FORMS, derive, fingerprint
 from .kernels import kernel
 from .line_ranges import build_folds
 from .merging import merged_arrays
@@ -156,14 +158,12 @@ class LiveSegments:
         """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
         frequencies: dict[bytes, int] = {}
         people: dict[str, int] = {}
-        for row in rows:
-            segment = self.open(row)
-            counts = np.zeros(segment.forms.n, np.int32)
-            kernel.document_frequencies(
-                segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], counts
-            )
-            for form, n in zip(segment.forms.all_raw(), counts.tolist(), strict=True):
-                frequencies[form] = frequencies.get(form, 0) + n
+        for segment, counts in _counted([self.open(row) for row in rows]):
+            if not frequencies:
+                frequencies = dict(zip(segment.forms.all_raw(), counts().tolist(), strict=True))
+            else:
+                for form, n in zip(segment.forms.all_raw(), counts().tolist(), strict=True):
+                    frequencies[form] = frequencies.get(form, 0) + n
             for column in ("indiener", "beantwoorder"):
                 starts, values = segment.column(column)
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
@@ -233,6 +233,25 @@ class LiveSegments:
                     gone,
                 )
                 self._db.executemany("DELETE FROM buried WHERE number = ?", gone)
+
+
+def _counted(segments: list[Segment]) -> Iterator[tuple[Segment, Callable[[], NDArray[np.int32]]]]:
+    """The segments, each with what gives in how many of its documents each form stands."""
+    if sum(segment.forms.n for segment in segments) < MANY_FORMS:
+        yield from ((segment, partial(_document_frequencies, segment)) for segment in segments)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+
+    with ThreadPoolExecutor(1) as beside:  # the kernel counts without the interpreter's lock
+        yield from [(segment, beside.submit(_document_frequencies, segment).result) for segment in segments]
+
+
+def _document_frequencies(segment: Segment) -> NDArray[np.int32]:
+    counts = np.zeros(segment.forms.n, np.int32)
+    kernel.document_frequencies(
+        segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], counts
+    )
+    return counts
 
 
 def _not_in(numbers: set[int], files: list[Path]) -> set[int]:

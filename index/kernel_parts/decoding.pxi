@@ -10,22 +10,28 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
     cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
     if terms.shape[0] != 3 or terms.shape[1] <= out.shape[0]:
         raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
-    for form in range(out.shape[0]):
-        at = terms[1, form]
-        end = terms[1, form + 1]
-        if not 0 <= at <= end <= postings.shape[0]:
-            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        unit = 0
-        last = -1
-        while at < end:
-            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
-                raise Damaged("a posting is cut short; run `vraagbaak repair`")
-            unit += <int64_t>(value >> 5)
-            if unit >= unit_doc.shape[0]:
-                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-            if unit_doc[unit] != last:
-                last = unit_doc[unit]
-                out[form] += 1
+    with nogil:
+        for form in range(out.shape[0]):
+            at = terms[1, form]
+            end = terms[1, form + 1]
+            if not 0 <= at <= end <= postings.shape[0]:
+                with gil:
+                    raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+            unit = 0
+            last = -1
+            while at < end:
+                if not _take(posting_bytes, &at, end, &value) or (
+                    value & 1 and not _take(posting_bytes, &at, end, &frequency)
+                ):
+                    with gil:
+                        raise Damaged("a posting is cut short; run `vraagbaak repair`")
+                unit += <int64_t>(value >> 5)
+                if unit >= unit_doc.shape[0]:
+                    with gil:
+                        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+                if unit_doc[unit] != last:
+                    last = unit_doc[unit]
+                    out[form] += 1
 
 
 def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,

@@ -4,6 +4,7 @@ cdef enum:
     LONGEST_FORM = 60  # compounds.LONGEST_COMPOUND
     N_LINKS = 4
     LONGEST_LINK = 4
+    LONGEST_DOUBLED = 6  # compounds.DOUBLED
 
     NO_FIRST = 1
     NO_LAST = 2
@@ -55,12 +56,16 @@ cdef class Divider:
     cdef int shortest_part, shortest_compound
 
     def __cinit__(self, vocabulary, protected=()):
-        cdef int32_t number, at, n_letters = 0
+        cdef int32_t number, at, n_letters = 0, kind
+        cdef int64_t of_long, of_short
+        cdef int n_long
+        cdef const void* letters
         cdef Word* word
         from .analysis import compounds
 
         self.unseen = compounds.UNSEEN
         self.shortest_part, self.shortest_compound = compounds.SHORTEST_PART, compounds.SHORTEST_COMPOUND
+        of_short, of_long, n_long = compounds.RATIO, compounds.RATIO_LONG, compounds.LONG
         if len(compounds.LINKS) != N_LINKS or compounds.LONGEST_COMPOUND != LONGEST_FORM:
             raise ValueError("the compiled divider was made for other rules")
         for at, (link, price) in enumerate(compounds.LINKS):
@@ -97,18 +102,20 @@ cdef class Divider:
             word.at = n_letters
             word.n = len(text)
             word.shape_of = -1
+            kind = PyUnicode_KIND(text)
+            letters = PyUnicode_DATA(text)
             for at in range(word.n):
-                self.letters[n_letters] = <uint32_t>(<str>text)[at]
+                self.letters[n_letters] = <uint32_t>PyUnicode_READ(kind, letters, at)
                 word.hash = word.hash * <uint64_t>0x9E3779B97F4A7C15 + self.letters[n_letters]
                 n_letters += 1
             self._enter(number)
-        doubled, ratio, log = compounds.DOUBLED, compounds.ratio, math.log
+        doubled = compounds.DOUBLED
         for text, frequency in zip(vocabulary.forms, vocabulary.frequencies):
             word = &self.known[<int32_t>number_of[text]]
             word.frequency = frequency
-            word.most = ratio(text) * frequency
-            word.weight = log(1 + frequency)
-            if doubled(text):
+            word.most = word.frequency * (of_long if word.n >= n_long else of_short)
+            word.weight = log(<double>(1 + word.frequency))
+            if word.n <= LONGEST_DOUBLED and doubled(text):
                 word.roles |= DOUBLED
         for words, role in ((roles.first, NO_FIRST), (roles.last, NO_LAST), (whole, UNDIVIDED)):
             for text in words:
