@@ -3,6 +3,21 @@
 # What is found of a passage lies in a slot: those of a document side by side, its head first, and those of the documents
 # that are looked into together one after another. So little memory is touched, and near each other.
 
+cdef enum:
+    AT_ONCE = 16
+
+cdef inline int64_t _block_before(const int32_t* blocks, int64_t low, int64_t n_blocks, int32_t what) noexcept nogil:
+    """The last block, from one on, before which all is earlier than a document, or a unit."""
+    cdef int64_t high = n_blocks - 1, middle
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if blocks[2 * middle + 1] < what:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 cdef class Resolver(Gatherer):
     cdef inline void _want(self, int32_t doc) noexcept nogil:
         """Puts a document among those whose passages are to be looked at."""
@@ -79,6 +94,7 @@ cdef class Resolver(Gatherer):
         for i in range(own.n):
             if not fine or (i % FORMS_BETWEEN == 0 and self._is_late()):
                 break
+            self._fetch_ahead(own, i)
             form = own.forms[i]
             group = self.group_unit[own.groups[i]]
             if form < 0:
@@ -127,7 +143,7 @@ cdef class Resolver(Gatherer):
         cdef const Lists* lists = &self.part_lists
         cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], at = begin, doc = -1
         cdef const int32_t* blocks = lists.blocks + 2 * lists.block_starts[number]
-        cdef int64_t n_blocks = lists.block_starts[number + 1] - lists.block_starts[number], low, high, middle
+        cdef int64_t n_blocks = lists.block_starts[number + 1] - lists.block_starts[number], low
         cdef int32_t first = self.folds.starts[self.folds.keys[number]]
         cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
         cdef uint64_t ordinal = 0
@@ -136,13 +152,7 @@ cdef class Resolver(Gatherer):
         if self.n_pending * FEW_BLOCKS < n_blocks:
             low = 0
             for i in range(self.n_pending):
-                high = n_blocks - 1  # the last block before which all documents are earlier
-                while low < high:
-                    middle = (low + high + 1) >> 1
-                    if blocks[2 * middle + 1] < self.pending_docs[i]:
-                        low = middle
-                    else:
-                        high = middle - 1
+                low = _block_before(blocks, low, n_blocks, self.pending_docs[i])
                 at = begin + blocks[2 * low]
                 doc = blocks[2 * low + 1]
                 if at < begin:
@@ -163,6 +173,12 @@ cdef class Resolver(Gatherer):
         for i in range(n_flagged):
             form = self.flagged[i]
             self.form_flag[form] = 0
+            if i + 8 < n_flagged:
+                _fetch(&self.here.form_at[self.flagged[i + 8]])
+            if i + 4 < n_flagged:
+                at = self.here.form_at[self.flagged[i + 4]]
+                if 0 <= at < self.here.n_postings:
+                    _fetch(&self.here.postings[at])
             if fine and not (i % FORMS_BETWEEN == 0 and self._is_late()):
                 fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF)
         return fine
@@ -206,21 +222,23 @@ cdef class Resolver(Gatherer):
     cdef bint _resolve_few(self, const int32_t* blocks, int64_t n_blocks, int64_t begin, int64_t last, double weight,
                            double* group) noexcept nogil:
         """As _resolve_list, where few are pending: each document's block is looked up, and no list is walked."""
-        cdef int32_t i, doc
-        cdef int64_t low = 0, high, middle, posting, unit
-        for i in range(self.n_pending):
-            doc = self.pending_docs[i]
-            high = n_blocks - 1  # the last block before which all units are of earlier documents
-            while low < high:
-                middle = (low + high + 1) >> 1
-                if blocks[2 * middle + 1] < self.here.first_unit[doc]:
-                    low = middle
-                else:
-                    high = middle - 1
-            posting = begin + blocks[2 * low]
-            unit = blocks[2 * low + 1]
-            if posting < begin or unit < 0 or not self._add_passages(doc, &posting, last, &unit, weight, group):
-                return False
+        cdef int32_t i, doc, first = 0, n
+        cdef int64_t low = 0, posting[AT_ONCE]
+        cdef int64_t unit[AT_ONCE]
+        while first < self.n_pending:  # what memory holds of the next ones is fetched while these are looked up
+            n = min(AT_ONCE, self.n_pending - first)
+            for i in range(n):
+                low = _block_before(blocks, low, n_blocks, self.here.first_unit[self.pending_docs[first + i]])
+                posting[i] = begin + blocks[2 * low]
+                unit[i] = blocks[2 * low + 1]
+                if not begin <= posting[i] <= last or unit[i] < 0:
+                    return False
+                _fetch(&self.here.postings[posting[i]])
+            for i in range(n):
+                doc = self.pending_docs[first + i]
+                if not self._add_passages(doc, &posting[i], last, &unit[i], weight, group):
+                    return False
+            first += n
         return True
 
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
