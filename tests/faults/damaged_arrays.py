@@ -1,9 +1,12 @@
-"""A program: damages segments' arrays at random and asks the kernels everything of them.
+"""A program: damages segments' arrays, at random or one number after another, and asks the kernels everything of them.
 
     python damaged_arrays.py SEED N
+    python damaged_arrays.py SEED each FIRST STEP
 
-Either there is an answer (damage that no kernel can see is for checksums to find), or Damaged is raised. Anything else
-is printed, and the program ends with 1; a crash ends it by itself. It runs in a process of its own for that reason.
+With `each`, every number of a small segment's arrays is changed to others that reach as far as can be, one at a time;
+of these changes the one at FIRST and every STEP after it. Either there is an answer (damage that no kernel can see is
+for checksums to find), or Damaged is raised. Anything else is printed, and the program ends with 1; a crash ends it by
+itself. It runs in a process of its own for that reason.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ import faulthandler
 import random
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -170,8 +174,19 @@ def try_one(arrays: Arrays, kernel: Any, chance: random.Random) -> int:
     return wrong
 
 
+def each_changed(arrays: Arrays) -> Iterator[Arrays]:
+    """The arrays with one number changed, each of them to each of some values."""
+    for name, values in arrays.items():
+        top = int(np.iinfo(values.dtype).max)
+        for at in range(values.size):
+            for to in (-1 % 256 if top == 255 else -1, 0x80 if top == 255 else top, int(values.flat[at]) ^ 1):
+                changed = values.copy()
+                changed.flat[at] = to
+                yield {**arrays, name: changed}
+
+
 def main(seed: int, n: int) -> int:
-    faulthandler.enable()
+    """At random, `n` times."""
     chance = random.Random(seed)
     whole = [with_lists(arrays_with(random_documents(seed + at, n_docs))) for at, n_docs in enumerate((1, 6, 12))]
     with np.errstate(all="ignore"):
@@ -182,5 +197,21 @@ def main(seed: int, n: int) -> int:
     return 1 if wrong else 0
 
 
+def main_each(seed: int, first: int, step: int) -> int:
+    """One number after another."""
+    chance = random.Random(seed)
+    arrays = with_lists(arrays_with(random_documents(seed, 5)))
+    wrong = n = 0
+    with np.errstate(all="ignore"):
+        for changed in islice(each_changed(arrays), first, None, step):
+            wrong += try_one(changed, compiled if n % 4 else plain_kernel, chance)
+            n += 1
+    print(n)
+    return 1 if wrong else 0
+
+
 if __name__ == "__main__":
+    faulthandler.enable()
+    if sys.argv[2] == "each":
+        sys.exit(main_each(int(sys.argv[1]), int(sys.argv[3]), int(sys.argv[4])))
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
