@@ -90,6 +90,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         lambda: [segment.values(name) for name in layout.COLUMNS],
         lambda: [segment.forms.find(form) for form in ("", "de", "zee", "\U0010ffff")],
         lambda: list(segment.forms),
+        lambda: kernel.near(arrays["forms"], np.ascontiguousarray(arrays["terms"][0]), "word", 2, 60.0),
     ]
     for form in range(n_forms):
         asked.append(
@@ -178,8 +179,9 @@ def each_changed(arrays: Arrays) -> Iterator[Arrays]:
     """The arrays with one number changed, each of them to each of some values."""
     for name, values in arrays.items():
         top = int(np.iinfo(values.dtype).max)
+        reaching = (0, 0x80, top) if top == 0xFF else (-1, top, 1 << 24, -(1 << 24))
         for at in range(values.size):
-            for to in (-1 % 256 if top == 255 else -1, 0x80 if top == 255 else top, int(values.flat[at]) ^ 1):
+            for to in (*reaching, int(values.flat[at]) ^ 1):
                 changed = values.copy()
                 changed.flat[at] = to
                 yield {**arrays, name: changed}
