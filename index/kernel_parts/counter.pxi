@@ -20,21 +20,25 @@ cdef class Counter(Lister):
 
     cdef _list_matching(self, bint every, uint16_t bits):
         """Lists the documents that match and fail none of these filters."""
-        self._prepare_list()
+        cdef int64_t wrong
+        self._make_list()
         with nogil:
-            self._list(every, bits)
+            wrong = self._list(every, bits)
+        self._check(wrong)
 
-    cdef _prepare_list(self):
-        """What goes before listing."""
-        self._settle_all()
+    cdef _make_list(self):
         if self.matching == NULL:
             self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
 
-    cdef void _list(self, bint every, uint16_t bits) noexcept nogil:
+    cdef int64_t _list(self, bint every, uint16_t bits) noexcept nogil:
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int32_t i, doc, n = 0
+        cdef int64_t wrong
         if self.matching_for == (bits << 1 | every) and self.matching_of == self.n_matches:
-            return
+            return 0
+        wrong = self._settle_all()
+        if wrong:
+            return wrong
         self.listed = self.matching
         if self.filtered:
             for i in range(self.n_seen_docs):
@@ -52,6 +56,7 @@ cdef class Counter(Lister):
         self.n_matching = n
         self.matching_for = bits << 1 | every
         self.matching_of = self.n_matches
+        return 0
 
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
@@ -122,7 +127,7 @@ cdef class Counter(Lister):
         """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
         cdef int32_t i, doc, at, value, unit, fractie
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
-        cdef int64_t n = 0, missing = 0, had
+        cdef int64_t n = 0, missing = 0, had, wrong
         if not self.here.any_fractie and not self.fractie_filtered:
             return self.count(starts, values, counts, every)
         cdef bint own, fine = True
@@ -135,12 +140,15 @@ cdef class Counter(Lister):
             self.stamps = <int64_t*>self._zeros(counts.shape[0], sizeof(int64_t))
             self.n_stamps = counts.shape[0]
             self.stamp = 0
-        self._settle_all()
-        for i in range(self.n_seen_docs):
-            doc = self.seen_docs[i]
-            if self.here.has_fractie[doc] and self.state[doc] & wanted:
-                self._want(doc)
-        self._resolve()
+        with nogil:
+            wrong = self._settle_all()
+            if wrong == 0:
+                for i in range(self.n_seen_docs):
+                    doc = self.seen_docs[i]
+                    if self.here.has_fractie[doc] and self.state[doc] & wanted:
+                        self._want(doc)
+                wrong = self._resolve()
+        self._check(wrong)
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]

@@ -111,15 +111,17 @@ cdef class Scorer(Counter):
         by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
         the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
         cdef Py_ssize_t f, i, n
-        cdef int64_t other
+        cdef int64_t other, wrong
         cdef Tallied* best
         cdef list found = [], values
-        self._prepare_list()
+        self._make_list()
         with nogil:
-            self._list(every, 0xFFFF)
-            self._tally()
-            for f in range(self.n_facets):
-                self._find_candidates(f, k)
+            wrong = self._list(every, 0xFFFF)
+            if wrong == 0:
+                self._tally()
+                for f in range(self.n_facets):
+                    self._find_candidates(f, k)
+        self._check(wrong)
         for f in range(self.n_facets):
             best = self.candidates + self.first_tally[f]
             n = self._put_first(f, k)

@@ -39,6 +39,7 @@ cdef enum:
     DAMAGED = -1
     NO_MEMORY = -2
     OUTSIDE = -3
+    LATE = -4
 
 cdef struct Share:
     # what a class gives a document

@@ -40,7 +40,7 @@ cdef class Gatherer(Walker):
             raise ValueError("a document or a passage outside the segment")
         if done == NO_MEMORY:
             raise MemoryError
-        if done < 0:
+        if done < 0 and done != LATE:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         if self.late:
             raise TimeIsUp

@@ -41,6 +41,7 @@ cdef class Lister(Ranker):
     def passages(self, list docs not None, Py_ssize_t k, bint every):
         """Of each of these documents the best k matching passages as (place, score), best first."""
         cdef int32_t doc, n_most = 0
+        cdef int64_t wrong
         cdef Placed* placed
         cdef list found = []
         for doc in docs:
@@ -49,7 +50,10 @@ cdef class Lister(Ranker):
             n_most = max(n_most, self.here.first_unit[doc + 1] - self.here.first_unit[doc])
             if self.state[doc] & SEEN:
                 self._want(doc)
-        self._resolve()
+        if self.n_pending:
+            with nogil:
+                wrong = self._resolve()
+            self._check(wrong)
         placed = <Placed*>self._zeros(n_most, sizeof(Placed))
         try:
             for doc in docs:

@@ -4,6 +4,7 @@ cdef class Matcher(Resolver):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
               program=None, bint need_all=True):
         cdef int c
+        cdef int64_t wrong
         cdef Py_ssize_t first = 0
         if idf.shape[0] < self.n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
@@ -14,7 +15,8 @@ cdef class Matcher(Resolver):
             for c in range(self.n_classes):
                 self._add_shares(c, first, self.last_share[c])
                 first = self.last_share[c]
-        self._settle(need_all)
+            wrong = self._settle(need_all)
+        self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, uint64_t required=0, fails=None,
              fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
@@ -40,8 +42,9 @@ cdef class Matcher(Resolver):
                 else:
                     self._add_shares(c, 0, self.shares.n)
                     self.shares.n = 0
+            if df >= 0 and not self.late:
+                df = self._settle(need_all)
         self._check(df)
-        self._settle(need_all)
         return [dfs[c] for c in range(self.n_classes)]
 
     cdef _set_out(self, uint64_t required, fails, fractie_passes, doc_passes, program):
@@ -121,42 +124,47 @@ cdef class Matcher(Resolver):
             self.n_unsure += not share.sure
             self._add(share.at, idf * (frequency / (k1 + frequency)), bit, found if share.sure else SEEN)
 
-    cdef _settle(self, bint need_all):
+    cdef int64_t _settle(self, bint need_all) noexcept nogil:
         """Looks into the documents of which it is not known whether they match; where all words are needed, into those
-        that have all."""
+        that have all. Gives 0, or what is wrong."""
         cdef int32_t i, doc
+        cdef int64_t wrong = 0
         cdef bint all_words = need_all and self.n_classes > 1
         self.settled = self.simple and not self.n_unsure
         if self.simple and not need_all:
-            return  # the rest when somebody asks
+            return 0  # the rest when somebody asks
         if not self.settled or all_words:
-            with nogil:
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    if not self.simple or not self.state[doc] & SURE or (all_words and self._mask(doc) == self.full):
-                        self._want(doc)
-            self._resolve()
-            self.settled = True
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                if not self.simple or not self.state[doc] & SURE or (all_words and self._mask(doc) == self.full):
+                    self._want(doc)
+            wrong = self._resolve()
+            self.settled = wrong == 0
+        return wrong
 
-    cdef _settle_all(self):
-        """Looks into the documents of which it is not known yet whether they match."""
+    cdef int64_t _settle_all(self) noexcept nogil:
+        """Looks into the documents of which it is not known yet whether they match; gives 0, or what is wrong."""
         cdef int32_t i
-        if self.settled:
-            return
-        with nogil:
+        cdef int64_t wrong = 0
+        if not self.settled:
             for i in range(self.n_seen_docs):
                 if not self.state[self.seen_docs[i]] & SURE:
                     self._want(self.seen_docs[i])
-        self._resolve()
-        self.settled = True
+            wrong = self._resolve()
+            self.settled = wrong == 0
+        return wrong
 
     def n_matching(self, bint every):
         cdef int64_t n = 0
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        self._settle_all()
+        if not self.settled:
+            with nogil:
+                n = self._settle_all()
+            self._check(n)
         if self.simple and not self.filtered and not self.n_unsure and (not every or self.n_classes == 1):
             return self.n_seen_docs
+        n = 0
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
@@ -180,19 +188,19 @@ cdef class Matcher(Resolver):
             return self.masks[doc]
         return self.narrow[doc] if self.n_classes > 1 else 1
 
-    cdef _resolve(self):
-        """Works out the passages of the pending documents: their scores, and which of them match."""
+    cdef int64_t _resolve(self) noexcept nogil:
+        """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is
+        wrong: LATE where the time is up."""
         cdef bint fine
         if not self.n_pending:
-            return
-        self._make_slots()
-        with nogil:
-            fine = self._look_into()
-            self._decide()
+            return 0
+        if not self._make_slots():
+            return NO_MEMORY
+        fine = self._look_into()
+        self._decide()
         if not fine:
-            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        if self.late:
-            raise TimeIsUp
+            return DAMAGED
+        return LATE if self.late else 0
 
     cdef void _decide(self) noexcept nogil:
         """Which of the pending documents match, by their passages; none is pending any longer."""
@@ -218,15 +226,23 @@ cdef class Matcher(Resolver):
                     self.state[doc] |= self._states(found.mask | of.head_mask, self._passes(unit, doc))
         self.n_pending = 0
 
-    cdef _resolve_matching(self, bint every):
-        """Resolves all documents that match."""
+    cdef int64_t _resolve_all(self, uint8_t wanted) noexcept nogil:
+        """Looks into all documents in a state; gives 0, or what is wrong."""
         cdef int32_t i
-        cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
-        self._settle_all()
-        for i in range(self.n_seen_docs):
-            if self.state[self.seen_docs[i]] & wanted:
-                self._want(self.seen_docs[i])
-        self._resolve()
+        cdef int64_t wrong = self._settle_all()
+        if wrong == 0:
+            for i in range(self.n_seen_docs):
+                if self.state[self.seen_docs[i]] & wanted:
+                    self._want(self.seen_docs[i])
+            wrong = self._resolve()
+        return wrong
+
+    cdef _resolve_matching(self, bint every):
+        """Looks into all documents that match."""
+        cdef int64_t wrong
+        with nogil:
+            wrong = self._resolve_all(ALL_OPEN if every else ANY_OPEN)
+        self._check(wrong)
 
     def n_passages(self, bint every):
         """How many passages match, filters held."""

@@ -5,25 +5,35 @@ cdef class Ranker(Matcher):
         """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
         cdef Ranked* heap
         cdef Py_ssize_t n = 0
-        cdef int32_t i
+        cdef int64_t wrong = 0
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
-        heap = <Ranked*>self._zeros(k, sizeof(Ranked))
+        heap = <Ranked*>self._zeros(2 * k + FIRST_LOOK, sizeof(Ranked))
         try:
-            if by_date:
-                self._settle_all()
-                n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
-                for i in range(<int32_t>n):
-                    self._want(heap[i].at)
-                self._resolve()
-                for i in range(<int32_t>n):
-                    heap[i].score = self._document_score(heap[i].at)
-            elif k:
-                self._resolve_contenders(heap, k, wanted)
-                n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
+            with nogil:
+                if by_date:
+                    n = self._first_by_date(heap, k, wanted, tiers, by_date, &wrong)
+                elif k:
+                    wrong = self._resolve_contenders(heap, heap + k, k, wanted)
+                    n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
+            self._check(wrong)
             return _best_first(heap, n)
         finally:
             free(heap)
+
+    cdef Py_ssize_t _first_by_date(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
+                                   int64_t* wrong) noexcept nogil:
+        """Puts the first k by their dates in the heap, with their scores; gives how many there are."""
+        cdef Py_ssize_t n, i
+        wrong[0] = self._settle_all()
+        n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
+        for i in range(n):
+            self._want(heap[i].at)
+        if wrong[0] == 0:
+            wrong[0] = self._resolve()
+        for i in range(n):
+            heap[i].score = self._document_score(heap[i].at)
+        return n
 
     cdef Py_ssize_t _best(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
                           const int32_t* among, int32_t n_among) noexcept nogil:
@@ -43,67 +53,65 @@ cdef class Ranker(Matcher):
             n = _offer(heap, n, k, &item)
         return n
 
-    cdef _resolve_contenders(self, Ranked* heap, Py_ssize_t k, uint8_t wanted):
-        """Resolves the documents that can be among the best k.
+    cdef int64_t _resolve_contenders(self, Ranked* heap, Ranked* first, Py_ssize_t k, uint8_t wanted) noexcept nogil:
+        """Resolves the documents that can be among the best k; gives 0, or what is wrong. `first` has room for
+        FIRST_LOOK more.
 
         Without its passages a score is at least that of the whole document, and at most that and the share which a
         passage with all its classes in full measure would give. The best by the former are resolved first: what they
         come to tells which others still can reach them.
         """
         cdef Ranked item
-        cdef Ranked* first = <Ranked*>self._zeros(k + FIRST_LOOK, sizeof(Ranked))
         cdef Py_ssize_t n = 0
         cdef int32_t* contenders = self.touched_docs  # nothing is being gathered
         cdef int32_t i, doc, n_contenders = 0
         cdef int c, n_classes = self.n_classes
         cdef double most = 0, least = -1
         cdef uint64_t mask, most_of = 0
+        cdef int64_t wrong
         cdef uint8_t state
         item.tier = 0
-        try:
-            with nogil:
-                for c in range(n_classes):
-                    most += self.idf[c]
-                most = self.share * most + 2e-6  # scores are rounded, to a millionth
-                for i in range(self.n_seen_docs):
-                    doc = self.seen_docs[i]
-                    item.key = self.score[doc]
-                    if item.key + most < least or (self.filtered and self.fails[doc]):
-                        continue
-                    state = self.state[doc]
-                    if state & wanted:
-                        if item.key > least:
-                            item.at = doc
-                            item.rank = doc
-                            n = _offer(first, n, k + FIRST_LOOK, &item)
-                            if n == k + FIRST_LOOK:
-                                least = first[0].key
-                    elif state & (SURE | RESOLVED):
-                        continue
-                    contenders[n_contenders] = doc
-                    n_contenders += 1
-                for i in range(<int32_t>n):
-                    self._want(first[i].at)
-            self._resolve()
-            with nogil:
-                n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
-                least = heap[0].score if n == k else -1
+        for c in range(n_classes):
+            most += self.idf[c]
+        most = self.share * most + 2e-6  # scores are rounded, to a millionth
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            item.key = self.score[doc]
+            if item.key + most < least or (self.filtered and self.fails[doc]):
+                continue
+            state = self.state[doc]
+            if state & wanted:
+                if item.key > least:
+                    item.at = doc
+                    item.rank = doc
+                    n = _offer(first, n, k + FIRST_LOOK, &item)
+                    if n == k + FIRST_LOOK:
+                        least = first[0].key
+            elif state & (SURE | RESOLVED):
+                continue
+            contenders[n_contenders] = doc
+            n_contenders += 1
+        for i in range(<int32_t>n):
+            self._want(first[i].at)
+        wrong = self._resolve()
+        if wrong:
+            return wrong
+        n = self._best(heap, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+        least = heap[0].score if n == k else -1
+        most = 0
+        for i in range(n_contenders):
+            doc = contenders[i]
+            mask = self._mask(doc)
+            if mask != most_of:
+                most_of = mask
                 most = 0
-                for i in range(n_contenders):
-                    doc = contenders[i]
-                    mask = self._mask(doc)
-                    if mask != most_of:
-                        most_of = mask
-                        most = 0
-                        for c in range(n_classes):
-                            if mask >> c & 1:
-                                most += self.idf[c]
-                        most = self.share * most + 2e-6
-                    if self.score[doc] + most >= least:
-                        self._want(doc)
-            self._resolve()
-        finally:
-            free(first)
+                for c in range(n_classes):
+                    if mask >> c & 1:
+                        most += self.idf[c]
+                most = self.share * most + 2e-6
+            if self.score[doc] + most >= least:
+                self._want(doc)
+        return self._resolve()
 
     def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k passages as (unit, score, tier, key)."""

@@ -18,6 +18,16 @@ cdef inline int64_t _block_before(const int32_t* blocks, int64_t low, int64_t n_
     return low
 
 
+cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexcept nogil:
+    """Makes memory larger, what is new in it zero; False where there is none."""
+    cdef void* made = realloc(memory[0], wanted)
+    if made == NULL:
+        return False
+    memset(<char*>made + size, 0, wanted - size)
+    memory[0] = made
+    return True
+
+
 cdef class Resolver(Gatherer):
     cdef inline void _want(self, int32_t doc) noexcept nogil:
         """Puts a document among those whose passages are to be looked at."""
@@ -30,41 +40,34 @@ cdef class Resolver(Gatherer):
         """Where what is found of a passage lies."""
         return self.resolved[doc].slot + unit - self.here.first_unit[doc]
 
-    cdef _make_slots(self):
-        """Gives the passages of the pending documents their slots, in order."""
+    cdef bint _make_slots(self) noexcept nogil:
+        """Gives the passages of the pending documents their slots, in order; False where there is no memory."""
         cdef int64_t n = self.n_slots, room
         cdef int32_t i, doc
         cdef int g
-        with nogil:
-            if self.n_pending > self.here.n_docs >> 5:
-                self.n_pending = 0
-                for doc in range(self.here.n_docs):
-                    self.pending_docs[self.n_pending] = doc
-                    self.n_pending += self.pending[doc]
-            else:
-                qsort(self.pending_docs, self.n_pending, sizeof(int32_t), _ascending)
-            for i in range(self.n_pending):
-                doc = self.pending_docs[i]
-                self.resolved[doc] = Resolved(0, 0, 0, n)
-                n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
+        if self.n_pending > self.here.n_docs >> 5:
+            self.n_pending = 0
+            for doc in range(self.here.n_docs):
+                self.pending_docs[self.n_pending] = doc
+                self.n_pending += self.pending[doc]
+        else:
+            qsort(self.pending_docs, self.n_pending, sizeof(int32_t), _ascending)
+        for i in range(self.n_pending):
+            doc = self.pending_docs[i]
+            self.resolved[doc] = Resolved(0, 0, 0, n)
+            n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
         self.first_slot = self.n_slots
         if n > self.slot_room:
             room = max(2 * self.slot_room, n + 1024)
-            self.units = <UnitFound*>self._grown(self.units, self.slot_room * sizeof(UnitFound), room * sizeof(UnitFound))
+            if not _grow(<void**>&self.units, self.slot_room * sizeof(UnitFound), room * sizeof(UnitFound)):
+                return False
             for g in range(MOST_GROUPS):
-                self.group_unit[g] = <double*>self._grown(
-                    self.group_unit[g], self.slot_room * sizeof(double), room * sizeof(double)
-                )
+                if not _grow(<void**>&self.group_unit[g], self.slot_room * sizeof(double), room * sizeof(double)):
+                    return False
             self.slot_room = room
         memset(&self.units[self.n_slots], 0, (n - self.n_slots) * sizeof(UnitFound))
         self.n_slots = n
-
-    cdef void* _grown(self, void* before, Py_ssize_t size, Py_ssize_t wanted) except NULL:
-        cdef void* made = realloc(before, wanted)
-        if made == NULL:
-            raise MemoryError
-        memset(<char*>made + size, 0, wanted - size)
-        return made
+        return True
 
     cdef bint _look_into(self) noexcept nogil:
         """Adds every class to the passages of the pending documents; False where postings are damaged."""
