@@ -173,7 +173,7 @@ def _scores(topic: Topic, of_field: NDArray[np.float64], of_kind: NDArray[np.flo
     whole = t[0].copy()
     for number, several in enumerate(topic.n_groups):
         if several > 1:
-            whole[number] += settings.PARTS_WEIGHT * t[1:several, number].min(0)
+            whole[number] += settings.PARTS_WEIGHT * t[1:several, number].prod(0) ** (1 / (several - 1))
     scores: NDArray[np.float64] = (topic.idf[:, None] * whole / (settings.K1 + whole)).sum(0)
     return scores
 

@@ -26,6 +26,7 @@ from .judged import Topics, abstracts, kept_index, subjects
 
 GRIDS: dict[str, tuple[float, ...]] = {
     "WEIGHTS.titel": (5, 8, 10, 12, 16, 20),
+    "WEIGHTS.aanhef": (0.2, 0.5, 1, 2, 5),
     "WEIGHTS.antwoord": (0.4, 0.5, 0.6, 0.8, 1),
     "B.titel": (0.15, 0.3, 0.5, 0.65),
     "B.vraag": (0.65, 0.75, 0.85, 1),
@@ -50,6 +51,7 @@ LEAST_GAIN = 3e-4
 
 START: dict[str, float] = {
     "WEIGHTS.titel": 5,
+    "WEIGHTS.aanhef": 5,
     "WEIGHTS.antwoord": 1,
     "B.titel": 0.5,
     "B.vraag": 0.75,

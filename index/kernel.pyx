@@ -6,7 +6,7 @@ from disk is not trusted: a posting that points outside its segment raises Damag
 """
 
 from cpython.object cimport PyObject, PyTypeObject
-from libc.math cimport log, rint
+from libc.math cimport log, pow, rint, sqrt
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memchr, memcmp, memcpy, memmove, memset

@@ -43,8 +43,8 @@ class Class:
         forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int = 0
     ) -> Class:
         """Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the
-        smallest of the sums over the other groups, where there are any. A number below 0 is a list of several forms, -1
-        the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
+        geometric mean of the sums over the other groups, where there are any. A number below 0 is a list of several
+        forms, -1 the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
         """
         if len(weights) != len(forms) or len(groups) != len(forms):
             raise ValueError("each form has a weight and a group")
@@ -311,8 +311,8 @@ def _class_frequency(groups: Sequence[Doubles], parts_weight: float) -> Doubles:
     """The frequency of a class from those of its groups."""
     if len(groups) == 1:
         return groups[0]
-    least: Doubles = np.minimum.reduce(groups[1:])
-    return groups[0] + parts_weight * least
+    mean: Doubles = np.multiply.reduce(groups[1:]) ** (1 / (len(groups) - 1))
+    return groups[0] + parts_weight * mean
 
 
 def _joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:

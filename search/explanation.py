@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -134,9 +135,9 @@ def _frequency(
     for group in range(1, n_groups):
         of_group = [_field(field, of, lengths, averages) for field, of in _by_field(found, group)]
         parts.append(Explanation(sum(one.value for one in of_group), f"part {group}", tuple(of_group)))
-    if parts and (least := min(one.value for one in parts)) > 0:
-        together = f"{settings.PARTS_WEIGHT:g} × the least of its parts, which are all there"
-        own.append(Explanation(settings.PARTS_WEIGHT * least, together, tuple(parts)))
+    if parts and (mean := prod(one.value for one in parts) ** (1 / len(parts))) > 0:
+        together = f"{settings.PARTS_WEIGHT:g} × the geometric mean of its parts, which are all there"
+        own.append(Explanation(settings.PARTS_WEIGHT * mean, together, tuple(parts)))
     total = sum(one.value for one in own)
     return Explanation(total, "frequency, by weights and lengths of fields", tuple(own)) if total else None
 

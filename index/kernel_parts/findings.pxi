@@ -249,16 +249,14 @@ cdef inline bint _entry(const uint8_t* data, int64_t* at, int64_t end, int64_t* 
 
 
 cdef inline double _pseudo(double** groups, int64_t at, int64_t head, int n_groups, double parts_weight) noexcept nogil:
-    """BM25F's t of a class at a place, with its head's where one is given: the word's, and that of all its parts."""
-    cdef double whole = groups[0][at], least, one
+    """BM25F's t of a class at a place, with its head's where one is given: the word's, and the geometric mean of its
+    parts', which is 0 where one of them is missing."""
+    cdef double whole = groups[0][at], product = 1
     cdef int g
     if head >= 0:
         whole += groups[0][head]
     if n_groups > 1:
-        least = groups[1][at] + (groups[1][head] if head >= 0 else 0)
-        for g in range(2, n_groups):
-            one = groups[g][at] + (groups[g][head] if head >= 0 else 0)
-            if one < least:
-                least = one
-        whole += parts_weight * least
+        for g in range(1, n_groups):
+            product *= groups[g][at] + (groups[g][head] if head >= 0 else 0)
+        whole += parts_weight * (sqrt(product) if n_groups == 3 else pow(product, 1.0 / (n_groups - 1)))
     return whole

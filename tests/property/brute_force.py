@@ -249,7 +249,7 @@ class BruteForce:
         parts = self.query_parts(wanted.text)
         if len(parts) > 1 and all(len(self.stems_of(name)) == 1 for name in self.names_of(wanted)):
             each = [self.normalised(self.frequency_of_part(p, text), text, means) for p in parts]
-            found += settings.PARTS_WEIGHT * min(each)
+            found += settings.PARTS_WEIGHT * math.prod(each) ** (1 / len(each))
         return found
 
     def normalised(self, frequency: dict[str, float], text: Text, means: dict[str, float]) -> float:
