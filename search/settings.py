@@ -7,7 +7,7 @@ is baked into an index: a change needs no new one.
 from __future__ import annotations
 
 WEIGHTS = {
-    "aanhef": 1.0,
+    "aanhef": 0.5,
     "titel": 13.0,
     "samenvatting": 4.0,
     "onderwerpen": 5.0,
@@ -22,22 +22,22 @@ WEIGHTS = {
 
 B = {
     "aanhef": 0.5,
-    "titel": 0.65,
+    "titel": 0.2,
     "samenvatting": 0.5,
     "onderwerpen": 0.5,
     "mededeling": 0.75,
     "toelichting": 0.75,
-    "vraag": 0.75,
+    "vraag": 0.9,
     "antwoord": 1.0,
     "kop": 0.5,
     "noot": 0.75,
 }
 """How much a field's length counts against it, 0 to 1: b_f of BM25F."""
 
-K1 = 1.2
+K1 = 1.3
 """How soon a word that comes again stops counting: k1 of BM25F."""
 
-SHARE = 0.05
+SHARE = 0.02
 """How much of its best passage's score a document gets on top of its own."""
 
 INFLECTION_WEIGHT = 0.5
@@ -47,10 +47,10 @@ INFLECTION_WEIGHT = 0.5
 FAMILY_WEIGHT = 0.4
 """What a word counts that is derived from the query word, or the query word from it."""
 
-PART_WEIGHT = 0.7
+PART_WEIGHT = 0.65
 """What a form that holds the query word as a compound part counts, of one that is the word."""
 
-PARTS_WEIGHT = 0.3
+PARTS_WEIGHT = 0.25
 """What all parts of a query compound, each on its own, count, of the compound itself."""
 
 NAME_WEIGHT = 0.45
