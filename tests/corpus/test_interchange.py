@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import pickle
+from dataclasses import FrozenInstanceError, fields
 from datetime import date
 
 import pytest
@@ -54,6 +55,21 @@ def test_a_document_comes_back_equal(document: Document) -> None:
     assert "\n" not in line
     assert interchange.document(line) == document
     assert interchange.document(line.encode()) == document
+
+
+def test_what_is_made_quickly_is_made_as_ever() -> None:
+    for kind in (Document, Passage, Indiener, Beantwoorder, Bron):
+        made = interchange.quickly(kind)(*"a")
+        assert type(made) is kind and made == kind("a") and hash(made) == hash(kind("a"))
+        assert pickle.loads(pickle.dumps(made)) == made
+        with pytest.raises(FrozenInstanceError):
+            setattr(made, fields(kind)[0].name, "b")
+        told = []
+        for make in (kind, interchange.quickly(kind)):
+            with pytest.raises(TypeError) as problem:
+                make("a", vreemd="")
+            told.append(str(problem.value))
+        assert told[0] == told[1]
 
 
 def test_keys_are_the_documents_nouns_and_absent_ones_are_left_out() -> None:
