@@ -182,12 +182,6 @@ cdef class Matcher(Resolver):
                 return True
         return self.n_matching(every) > few
 
-    cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
-        """The classes that touch a document which any touches."""
-        if self.n_classes > 8:
-            return self.masks[doc]
-        return self.narrow[doc] if self.n_classes > 1 else 1
-
     cdef int64_t _resolve(self) noexcept nogil:
         """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is
         wrong: LATE where the time is up."""

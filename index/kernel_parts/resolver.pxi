@@ -5,6 +5,7 @@
 
 cdef enum:
     AT_ONCE = 16
+    FEW_PENDING = 48  # documents that are passed by one after another, and not looked up
 
 cdef inline int64_t _block_before(const int32_t* blocks, int64_t low, int64_t n_blocks, int32_t what) noexcept nogil:
     """The last block, from one on, before which all is earlier than a document, or a unit."""
@@ -29,6 +30,12 @@ cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexce
 
 
 cdef class Resolver(Gatherer):
+    cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
+        """The classes that touch a document which any touches."""
+        if self.n_classes > 8:
+            return self.masks[doc]
+        return self.narrow[doc] if self.n_classes > 1 else 1
+
     cdef inline void _want(self, int32_t doc) noexcept nogil:
         """Puts a document among those whose passages are to be looked at."""
         if not self.state[doc] & RESOLVED and not self.pending[doc]:
@@ -70,10 +77,17 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _look_into(self) noexcept nogil:
-        """Adds every class to the passages of the pending documents; False where postings are damaged."""
+        """Adds every class to the passages of the pending documents that one touches; False where postings are
+        damaged."""
         cdef int c
+        cdef int32_t i
+        cdef uint64_t touching = 0
         cdef bint fine = True
+        for i in range(self.n_pending):
+            touching |= self._mask(self.pending_docs[i])
         for c in range(self.n_classes):
+            if not touching >> c & 1:
+                continue
             if self.classes[c].kind == FORMS:
                 fine = self._resolve_forms(c) and fine
             elif self.classes[c].kind == ENTRIES:
@@ -119,6 +133,7 @@ cdef class Resolver(Gatherer):
         cdef int field
         cdef int32_t doc = self.pending_docs[0], i = 0
         cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef bint few = self.n_pending <= FEW_PENDING
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
@@ -126,19 +141,27 @@ cdef class Resolver(Gatherer):
             if not _take(data, &at, end, &value) or (value & 1 and not _take(data, &at, end, &frequency)):
                 return False
             unit += <int64_t>(value >> 5)
-            while unit >= last:
-                i += 1
-                if i == self.n_pending:
-                    return True
-                doc = self.pending_docs[i]
-                first = self.here.first_unit[doc]
-                last = self.here.first_unit[doc + 1]
-            if unit >= first:
-                field = (value >> 1) & 15
-                if field >= N_FIELDS:
+            field = (value >> 1) & 15
+            if unit >= self.here.n_units or field >= N_FIELDS:
+                return False
+            if few:
+                while unit >= last:
+                    i += 1
+                    if i == self.n_pending:
+                        return True
+                    doc = self.pending_docs[i]
+                    first = self.here.first_unit[doc]
+                    last = self.here.first_unit[doc + 1]
+                if unit < first:
+                    continue
+            else:
+                doc = self.here.unit_doc[unit]
+                if not 0 <= doc < self.here.n_docs or not self._is_inside(unit, doc):
                     return False
-                if fields >> field & 1 and self.weight[field] > 0:
-                    self._add_to_slot(group, unit, doc, field, weight * <double>frequency * self.weight[field])
+                if not self.pending[doc]:
+                    continue
+            if fields >> field & 1 and self.weight[field] > 0:
+                self._add_to_slot(group, unit, doc, field, weight * <double>frequency * self.weight[field])
         return True
 
     cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
