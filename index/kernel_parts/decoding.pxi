@@ -91,78 +91,86 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
     return units_made, fields_made, found_made
 
 
+cdef inline bint _pass_over(const uint8_t* data, int64_t* at, int64_t end, int64_t n) noexcept nogil:
+    """Passes over n numbers, eight bytes at a time while as many are left; False when the bytes end before."""
+    cdef int64_t here = at[0]
+    cdef uint64_t eight
+    while n >= 8 and here + 8 <= end:
+        memcpy(&eight, data + here, 8)
+        n -= <int64_t>(((~eight >> 7 & BYTES) * BYTES) >> 56)  # so many end in them
+        here += 8
+    while n and here < end:
+        n -= data[here] < 0x80
+        here += 1
+    at[0] = here
+    return n == 0
+
+
 def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
                             Py_ssize_t form, const int32_t[::1] within, double seconds=1e9):
     """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
     cdef double until = _seconds() + seconds
     cdef Py_ssize_t n_postings = 0
     cdef bint late = False
-    cdef int64_t at, end, place, place_end, n = 0, unit, position
-    cdef Py_ssize_t i, wanted, n_wanted = within.shape[0]
+    cdef int64_t at, end, place, place_end, n = 0, unit = 0, position, passed = 0, room
+    cdef Py_ssize_t i, wanted = 0, n_wanted = within.shape[0]
     cdef uint64_t value, frequency, step
-    cdef bint fine = True, here, counting
+    cdef bint fine = True
     cdef int32_t[::1] units, fields, found
     cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
     cdef const uint8_t* position_bytes = &positions[0] if positions.shape[0] else NULL
     if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
         raise Damaged("a form points outside its segment; run `vraagbaak repair`")
-    units_made = fields_made = found_made = np.empty(0, np.int32)
-    for counting in (True, False):
-        if not counting:
-            units_made = np.empty(n, np.int32)
-            fields_made = np.empty(n, np.int32)
-            found_made = np.empty(n, np.int32)
-        units, fields, found = units_made, fields_made, found_made
-        at, end = terms[1, form], terms[1, form + 1]
-        place, place_end = terms[2, form], terms[2, form + 1]
-        if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
-            raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
-        n = unit = wanted = 0
-        with nogil:
-            while at < end and wanted < n_wanted:
-                n_postings += 1
-                if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
-                    late = True
+    at, end = terms[1, form], terms[1, form + 1]
+    place, place_end = terms[2, form], terms[2, form + 1]
+    if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    room = place_end - place  # every occurrence has its number in positions; memory that is not written to costs nothing
+    units_made, fields_made, found_made = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    units, fields, found = units_made, fields_made, found_made
+    with nogil:
+        while at < end and wanted < n_wanted:
+            n_postings += 1
+            if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
+                late = True
+                break
+            frequency = 1
+            if not _take(posting_bytes, &at, end, &value) or (
+                value & 1 and not _take(posting_bytes, &at, end, &frequency)
+            ):
+                fine = False
+                break
+            unit += <int64_t>(value >> 5)
+            if unit > 0x7FFFFFFF or frequency > <uint64_t>room:
+                fine = False
+                break
+            while wanted < n_wanted and within[wanted] < unit:
+                wanted += 1
+            if wanted == n_wanted or within[wanted] != unit:
+                passed += <int64_t>frequency
+                if passed > room:
+                    fine = False
                     break
-                frequency = 1
-                if not _take(posting_bytes, &at, end, &value) or (
-                    value & 1 and not _take(posting_bytes, &at, end, &frequency)
+                continue
+            fine = _pass_over(position_bytes, &place, place_end, passed)
+            passed = position = 0
+            for i in range(<int64_t>frequency):
+                if not fine:
+                    break
+                if n == room or not _take(position_bytes, &place, place_end, &step) or (
+                    step > 0x7FFFFFFF - <uint64_t>position
                 ):
                     fine = False
                     break
-                unit += <int64_t>(value >> 5)
-                if unit > 0x7FFFFFFF or frequency > <uint64_t>(place_end - terms[2, form]):
-                    fine = False
-                    break
-                while wanted < n_wanted and within[wanted] < unit:
-                    wanted += 1
-                here = wanted < n_wanted and within[wanted] == unit
-                if counting:
-                    n += <int64_t>frequency if here else 0
-                    if n > place_end - place:  # every occurrence has its number in positions
-                        fine = False
-                        break
-                    continue
-                position = 0
-                for i in range(<int64_t>frequency):
-                    if not here:
-                        while place < place_end and position_bytes[place] >= 0x80:
-                            place += 1
-                        place += 1
-                        continue
-                    if not _take(position_bytes, &place, place_end, &step) or step > 0x7FFFFFFF - <uint64_t>position:
-                        fine = False
-                        break
-                    position += <int64_t>step
-                    units[n] = <int32_t>unit
-                    fields[n] = (value >> 1) & 15
-                    found[n] = <int32_t>position
-                    n += 1
-                if not fine or place > place_end:
-                    fine = False
-                    break
-        if late:
-            raise TimeIsUp
-        if not fine:
-            raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
-    return units_made, fields_made, found_made
+                position += <int64_t>step
+                units[n] = <int32_t>unit
+                fields[n] = (value >> 1) & 15
+                found[n] = <int32_t>position
+                n += 1
+            if not fine:
+                break
+    if late:
+        raise TimeIsUp
+    if not fine:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    return units_made[:n].copy(), fields_made[:n].copy(), found_made[:n].copy()
