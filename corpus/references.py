@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .model import Document
+from .model import Document, Passage
 
 
 class Reference(NamedTuple):
@@ -82,19 +82,28 @@ QUESTION_CUE = re.compile(r"2\d{3}[Z\d]\d{5}")
 
 
 def has_cue(text: str) -> bool:
-    """Whether a text may refer to a paper, which is told faster than to which. The kernel has a compiled one."""
+    """Whether a text may refer to a paper, which is told faster than to which."""
     return any(cue in text for cue in CUES) or QUESTION_CUE.search(text) is not None
 
 
-def cited(document: Document, has_cue: Callable[[str], bool] = has_cue) -> tuple[str, ...]:
-    """The papers that a document's texts refer to, itself left out, each once."""
+def with_cue(texts: list[str], passages: tuple[Passage, ...]) -> list[str]:
+    """Those of the texts, and then of the passages' texts, that may refer to a paper."""
+    several = texts[:]
+    for passage in passages:
+        several += passage.vraag, passage.antwoord, passage.kop, *passage.noten
+    return list(filter(has_cue, several))
+
+
+def cited(
+    document: Document, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = with_cue
+) -> tuple[str, ...]:
+    """The papers that a document's texts refer to, itself left out, each once. The kernel has a compiled `with_cue`."""
     texts = [document.titel, document.samenvatting, document.toelichting]
     if document.mededeling:
         texts.append(document.mededeling.tekst)
-    for passage in document.passages:
-        texts += passage.vraag, passage.antwoord, passage.kop, *passage.noten
+    texts = with_cue(texts, document.passages)
     # no reference runs across a zero
-    found = dict.fromkeys(to for _, _, to in papers("\0".join(filter(has_cue, texts))))
+    found = dict.fromkeys(to for _, _, to in papers("\0".join(texts))) if texts else {}
     if found:
         for own in own_names(document):
             found.pop(own, None)

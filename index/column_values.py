@@ -13,11 +13,11 @@ ELSEWHERE = "zie ook"
 
 
 def column_values(
-    document: Document, has_cue: Callable[[str], bool] = references.has_cue
+    document: Document, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = references.with_cue
 ) -> tuple[tuple[str, ...], ...]:
     """The document's different values, not blank, in the order of layout.COLUMNS; partij without passages' fracties.
 
-    `has_cue` is what tells texts that may refer to a paper: the kernel's is faster.
+    `with_cue` is what tells texts that may refer to a paper: the kernel's is faster.
     """
     when = document.peildatum
     return (
@@ -36,7 +36,7 @@ def column_values(
         _one(document.nummer),
         _one(days_to_answer(document)),
         _different([bron.nummer for bron in document.bronnen if bron.soort != ELSEWHERE]),
-        references.cited(document, has_cue),
+        references.cited(document, with_cue),
     )
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from ..corpus.references import has_cue
+from ..corpus.references import with_cue
 from .analysis.compounds import Splitter as Divider
 from .analysis.derivation import family_all
 from .analysis.inflection import bare_all, level_all, lost_ge_all
@@ -45,7 +45,6 @@ __all__ = (
     "family_all",
     "frame_of",
     "frames_of_passages",
-    "has_cue",
     "html",
     "level_all",
     "lost_ge_all",
@@ -54,6 +53,7 @@ __all__ = (
     "pieces_of",
     "scan",
     "snippet",
+    "with_cue",
 )
 
 NAME = "plain"

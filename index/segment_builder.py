@@ -73,7 +73,7 @@ class SegmentBuilder:
         partij = self._values[_PARTIJ]
         self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
         columns = zip(
-            column_values(document, kernel.has_cue),
+            column_values(document, kernel.with_cue),
             self._values,
             self._column_values,
             self._column_ends,

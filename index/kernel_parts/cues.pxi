@@ -93,13 +93,36 @@ cdef bint _has_cue(const Short* text, Py_ssize_t n) noexcept nogil:
     return _has_cue_within(text, n, start, n)  # of two letters
 
 
-def has_cue(str text not None):
-    """As references.has_cue."""
-    cdef Py_ssize_t n = len(text)
-    cdef int kind = PyUnicode_KIND(text)
-    cdef void* letters = PyUnicode_DATA(text)
+cdef bint _may_refer(str text) except -1:
+    cdef Py_ssize_t n
+    cdef int kind
+    cdef void* letters
+    if text is None:
+        raise TypeError("a text is none")
+    n = len(text)
+    kind = PyUnicode_KIND(text)
+    letters = PyUnicode_DATA(text)
     if kind == 1:
         return _has_cue(<const uint8_t*>letters, n)
     if kind == 2:
         return _has_cue(<const uint16_t*>letters, n)
     return _has_cue_within(<const uint32_t*>letters, n, 0, n)
+
+
+def with_cue(list texts not None, tuple passages not None):
+    """As references.with_cue."""
+    cdef list found = [text for text in texts if _may_refer(text)]
+    for passage in passages:
+        text = passage.vraag
+        if _may_refer(text):
+            found.append(text)
+        text = passage.antwoord
+        if _may_refer(text):
+            found.append(text)
+        text = passage.kop
+        if _may_refer(text):
+            found.append(text)
+        for text in passage.noten:
+            if _may_refer(text):
+                found.append(text)
+    return found

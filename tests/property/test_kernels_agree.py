@@ -64,7 +64,8 @@ cues = st.sampled_from(
 @given(st.lists(cues | st.text(max_size=3), max_size=6).map("".join), st.integers(0, 9), st.integers(0, 9))
 def test_the_same_texts_may_refer_to_a_paper(text: str, start: int, end: int) -> None:
     text = text[start : len(text) - end]
-    assert compiled.has_cue(text) == plain_kernel.has_cue(text)
+    passages = (Passage(antwoord=text, noten=("Kamerstuk", text)), Passage(vraag=text, kop=text))
+    assert compiled.with_cue([text, "TK"], passages) == plain_kernel.with_cue([text, "TK"], passages)
 
 
 pieces = st.sampled_from(
