@@ -62,6 +62,13 @@ class Refused:
     reason: str
 
 
+CATALOG = "catalog.sqlite"
+"""What the file in an index is called (index/catalog.py) that must not even be opened to be looked at: when it is
+closed, the locks that this process holds on it are gone."""
+
+AN_INDEX = "an index of vraagbaak, not documents"
+
+
 def nobody(n_bytes: int) -> None:
     """Is told how many more bytes of the files were read, and does nothing with it."""
 
@@ -77,6 +84,8 @@ def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iter
             for found in _files_below(path):
                 if found.is_symlink():
                     yield Refused(str(found), "a symbolic link; name what it points at to read it")
+                elif found.is_dir():
+                    yield Refused(str(found), AN_INDEX)
                 else:
                     yield from _one_file(found, consumed)
         else:
@@ -111,6 +120,10 @@ def lines_of(
 def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, files in os.walk(folder, followlinks=False):
         folders.sort()
+        if CATALOG in files:
+            folders.clear()
+            yield Path(where)
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         links = [name for name in folders if os.path.islink(os.path.join(where, name))]
         for name in sorted([*files, *links]):
@@ -125,6 +138,9 @@ def _one_file(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | 
             return
         if not path.is_file():
             yield Refused(str(path), "not a plain file")
+            return
+        if path.name.startswith(CATALOG):
+            yield Refused(str(path), AN_INDEX)
             return
         with path.open("rb") as file:
             head = file.read(HEAD)

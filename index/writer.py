@@ -55,7 +55,9 @@ class Writer:
             self._lock = WriterLock(self.path)
             self._lock.take(wait)
         except OSError as error:
-            raise IndexProblem(f"{self.path} cannot be written: {error.strerror}; choose another --index") from None
+            raise IndexProblem(
+                f"{self.path} cannot be written: {error.strerror or error}; choose another --index"
+            ) from None
         try:
             self._db = catalog.connect(self.path, create=True, write=True)
             self._segments = LiveSegments(self.path, self._db)

@@ -49,6 +49,9 @@ FACETS = frozenset(layout.FACETS)
 GROUPS = ("dossier",)
 """What hits can be grouped by."""
 
+MOST = (1 << 31) - 1
+"""Whoever asks for more hits than a segment can hold means all of them."""
+
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
@@ -98,6 +101,8 @@ class Index:
             _choose("group", group, GROUPS)
         if limit < 0 or offset < 0 or passages_per_hit < 0:
             raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
+        if limit > MOST or offset > MOST or passages_per_hit > MOST:
+            limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         begun = time.perf_counter()
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
@@ -200,7 +205,7 @@ class Index:
         words = ", ".join(wanted.what for wanted in plan.classes)
         told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
-        asked = Asked(snippets=snippets, limit=limit, unit=unit)
+        asked = Asked(snippets=snippets, limit=min(limit, MOST), unit=unit)
         return Results(self._snapshot, self._columns, execution, told, asked, begun)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:

@@ -18,7 +18,7 @@ import click
 
 from ...corpus.reading import is_interchange, to_read
 from .for_people import counted
-from .options import index_option
+from .options import Place, index_option
 from .progress import Progress, progress
 from .workers import ReaderDied, deaths_told, pool, readings
 
@@ -36,7 +36,7 @@ MOST_JOBS = 4
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=Place(path_type=Path))
 @click.option(
     "--jobs",
     type=click.IntRange(min=1, max=64),

@@ -12,13 +12,22 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+class Place(click.Path):
+    """A path as it was typed; "" is a variable that was never set, not the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty name names no file", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def index_option(command: Command) -> Command:
     """--index DIR: which index."""
     return click.option(
         "--index",
         "folder",
         metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=Place(file_okay=False, path_type=Path),
         default=default_folder,
         help="The folder of the index. Default: $VRAAGBAAK_INDEX, else a folder among your user data.",
     )(command)
