@@ -7,6 +7,7 @@ so that the writer can finish a segment before it grows too large.
 from __future__ import annotations
 
 from array import array
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,7 @@ class SegmentBuilder:
         self._values: list[dict[str, int]] = [{} for _ in layout.COLUMNS]
         self._column_ends = [array("i", [0]) for _ in layout.COLUMNS]
         self._column_values = [array("i") for _ in layout.COLUMNS]
+        self._of_columns: list[tuple[tuple[str, ...], ...]] = []
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -70,21 +72,24 @@ class SegmentBuilder:
         self._dates.append(when.toordinal() if when else 0)
         self._ids.append(document.id)
         self._numbers.append(number)
+        values = column_values(document, kernel.with_cue)
         partij = self._values[_PARTIJ]
         self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
-        columns = zip(
-            column_values(document, kernel.with_cue),
-            self._values,
-            self._column_values,
-            self._column_ends,
-            strict=True,
-        )
-        for values, known, numbers, ends in columns:
-            for value in values:
-                numbers.append(known.setdefault(value, len(known)))
-            ends.append(len(numbers))
+        for value in values[_PARTIJ]:
+            partij.setdefault(value, len(partij))
+        self._of_columns.append(values)
         if self._waiting.n_letters > MANY_LETTERS:
+            self._number_values()
             self._invert_beside()
+
+    def _number_values(self) -> None:
+        """Gives the columns' values of the documents that wait their numbers, column after column."""
+        several, self._of_columns = self._of_columns, []
+        # zip(*) turns documents with columns into columns of documents
+        columns = zip(zip(*several, strict=True), self._values, self._column_values, self._column_ends, strict=True)
+        for of_docs, known, numbers, ends in columns if several else ():
+            numbers.extend([known.setdefault(value, len(known)) for value in chain.from_iterable(of_docs)])
+            ends.extend(islice(accumulate(map(len, of_docs), initial=ends[-1]), 1, None))
 
     def _invert_beside(self) -> None:
         """Lets a thread invert what waits; the kernel does it without the interpreter's lock."""
@@ -104,6 +109,7 @@ class SegmentBuilder:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything that the segment is; segment.ARRAYS names it."""
+        self._number_values()
         self._inverted()
         self._lengths.extend(self._inverter.invert(self._waiting))
         self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
