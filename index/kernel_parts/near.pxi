@@ -4,6 +4,8 @@ cdef struct Measuring:
     const uint8_t* forms
     const int64_t* starts
     Py_ssize_t n
+    int64_t n_bytes
+    bint damaged
     int n_word
     int limit
     uint32_t word[LONGEST]
@@ -67,9 +69,11 @@ cdef Py_ssize_t _past_prefix(Measuring* own, Py_ssize_t form, int64_t n_bytes) n
 
 
 cdef inline bint _has_prefix(Measuring* own, Py_ssize_t form, const uint8_t* prefix, int64_t n_bytes) noexcept nogil:
-    return own.starts[form + 1] - own.starts[form] >= n_bytes and (
-        memcmp(own.forms + own.starts[form], prefix, n_bytes) == 0
-    )
+    cdef int64_t at = own.starts[form], end = own.starts[form + 1]
+    if not 0 <= at <= end <= own.n_bytes:
+        own.damaged = True
+        return False
+    return end - at >= n_bytes and memcmp(own.forms + at, prefix, n_bytes) == 0
 
 
 cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, double until) noexcept nogil:
@@ -88,6 +92,8 @@ cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, d
             return -2
         at = own.starts[form]
         end = own.starts[form + 1]
+        if own.damaged or not 0 <= at <= end <= own.n_bytes:
+            return -1
         # how many letters it has in common with the one before
         while x and not (
             at + own.at[x] <= end and memcmp(own.forms + own.starts[before], own.forms + at, own.at[x]) == 0
@@ -121,12 +127,9 @@ def near(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, 
     cdef Measuring own
     cdef const uint8_t* nothing = b""
     cdef Py_ssize_t n = starts.shape[0] - 1, at
-    cdef bint fine = n >= 0
     cdef int64_t[::1] numbers, distances
-    for at in range(n):
-        fine = fine and 0 <= starts[at] <= starts[at + 1] <= forms.shape[0]
-    if not fine:
-        raise Damaged("a form lies outside the forms; run `vraagbaak repair`")
+    if n < 0:
+        raise Damaged("forms are missing; run `vraagbaak repair`")
     if limit < 0 or len(word) > LONGEST:
         n = 0
     found, away = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
@@ -135,6 +138,8 @@ def near(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, 
     if forms.shape[0]:
         own.forms = &forms[0]
     own.starts = &starts[0]
+    own.n_bytes = forms.shape[0]
+    own.damaged = False
     own.n = n
     own.n_word = <int>min(len(word), LONGEST)
     own.limit = min(limit, LONGEST)
@@ -142,8 +147,8 @@ def near(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, 
         own.word[at] = <uint32_t>word[at]
     with nogil:
         n = _measure(&own, &numbers[0], &distances[0], _seconds() + seconds)
-    if n == -1:
-        raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`")
+    if n == -1 or own.damaged:
+        raise Damaged("a form is no UTF-8, or lies outside the forms; run `vraagbaak repair`")
     if n < 0:
         raise TimeIsUp
     return found[:n].copy(), away[:n].copy()

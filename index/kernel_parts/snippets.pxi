@@ -107,6 +107,8 @@ cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class,
                 raise ValueError("a passage lacks texts")
             _begin(&scans[2 * at], <str?>own[3])
             _begin(&scans[2 * at + 1], <str?>own[4])
+            _fetch(scans[2 * at].data)
+            _fetch(scans[2 * at + 1].data)
         with nogil:
             for at in range(2 * n):
                 found.n = 0
