@@ -107,6 +107,8 @@ def without_parts(path: Path, asked: tuple[Topics, Topics]) -> Iterator[Row]:
         yield measured("no other names", of_index(index), asked)
     with patch.object(classes, "_kin", lambda stemmer, segment, stem: []), opened(path) as index:
         yield measured("no families", of_index(index), asked)
+    with patch.dict(settings.WEIGHTS, aanhef=settings.WEIGHTS["titel"]), opened(path) as index:
+        yield measured("formulas of titles as their subjects", of_index(index), asked)
     for told, name, value in (
         ("one level only", "SHARE", 0.0),
         ("inflections as the word itself", "INFLECTION_WEIGHT", 1.0),
