@@ -39,7 +39,7 @@ fuzz: $(VENV)/.installed-dev ## some minutes of damaged files and odd queries; F
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_queries.py $(FUZZ_SECONDS) $$(date +%s)
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/guided_readers.py -max_total_time=$(FUZZ_SECONDS) reached
 
-soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about 20 minutes on two cores
+soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about 25 minutes on two cores
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \
 		-o tmp_path_retention_policy=failed
 
