@@ -55,6 +55,11 @@ cdef class Gatherer(Walker):
                 if self.group_doc[g] != NULL:
                     self.group_doc[g][self.touched_docs[i]] = 0
         self.n_touched_docs = 0
+        self.first = False
+
+    cdef inline double* _group(self, int g) noexcept nogil:
+        """Where what a class gives each document is added up, of one of its groups."""
+        return self.score if self.first else self.group_doc[g]
 
     cdef int64_t _gather(self, int c) noexcept nogil:
         """Adds up what each document gets of a class, group by group; gives 0, or what is wrong."""
@@ -96,7 +101,7 @@ cdef class Gatherer(Walker):
         for i in range(first, last):
             self._fetch_ahead(own, i)
             form = own.forms[i]
-            group = self.group_doc[own.groups[i]]
+            group = self._group(own.groups[i])
             need = self.group_doc[own.groups[i] - 1] if own.groups[i] > 1 else NULL
             if form < 0:
                 number = -1 - <Py_ssize_t>form
@@ -124,7 +129,7 @@ cdef class Gatherer(Walker):
             if amount < 0:
                 return False
             if amount > 0:
-                self._add_to_doc(self.group_doc[0], doc, own.weights[i] * self._norm(own.groups[i], doc))
+                self._add_to_doc(self._group(0), doc, own.weights[i] * self._norm(own.groups[i], doc))
         return True
 
     cdef int64_t _gather_marks(self, const ClassOf* own) noexcept nogil:
@@ -140,7 +145,7 @@ cdef class Gatherer(Walker):
             if not 0 <= doc < self.here.n_docs:
                 return OUTSIDE if i < own.n else DAMAGED
             if not (self.here.any_dead and self.here.dead[doc]):
-                self._add_to_doc(self.group_doc[0], doc, 1)
+                self._add_to_doc(self._group(0), doc, 1)
         return 0
 
     cdef int64_t _close_docs(self, int c) noexcept nogil:

@@ -30,6 +30,7 @@ cdef class Matcher(Resolver):
             boost[c] = boosts[c] if boosts else 1
         with nogil:
             for c in range(self.n_classes):
+                self.first = c == 0 and self.classes[0].n_groups == 1
                 df = self._gather(c)
                 if df >= 0:
                     df = self.n_touched_docs if self.classes[c].n_groups == 1 else self._close_docs(c)
@@ -99,7 +100,7 @@ cdef class Matcher(Resolver):
 
     cdef void _add_touched(self, int c) noexcept nogil:
         """Adds what a class of one group gathered of documents to their scores."""
-        cdef double* group = self.group_doc[0]
+        cdef double* group = self._group(0)
         cdef double k1 = self.k1, idf = self.idf[c], frequency
         cdef uint64_t bit = <uint64_t>1 << c
         cdef uint8_t found = self._found()
@@ -110,6 +111,7 @@ cdef class Matcher(Resolver):
             group[doc] = 0
             self._add(doc, idf * (frequency / (k1 + frequency)), bit, found)
         self.n_touched_docs = 0
+        self.first = False
 
     cdef void _add_shares(self, int c, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
         """Adds what a class gives documents to their scores."""

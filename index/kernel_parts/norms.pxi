@@ -14,7 +14,7 @@ cdef class Norms:
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
     cdef uint16_t* lengths_of
-    cdef uint16_t* length_of[N_FIELDS]
+    cdef uint16_t* length_of[N_FIELDS]  # of four fields side by side: one for a document every four
     cdef int32_t* lengths[N_FIELDS]
     cdef double* norm[N_FIELDS]
     cdef int n_lengths[N_FIELDS]
@@ -34,12 +34,15 @@ cdef class Norms:
 
     cdef _measure(self, const int32_t[:, ::1] docs):
         """Numbers the different lengths of each field."""
-        cdef int f, n
-        cdef int32_t doc, length, longest
+        cdef int f, n, at
+        cdef int64_t doc
+        cdef int32_t length, longest
         cdef uint16_t* number
-        self.lengths_of = <uint16_t*>self._zeros(N_FIELDS * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t))
+        self.lengths_of = <uint16_t*>self._zeros((N_FIELDS + 3) // 4 * 4 * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t))
         for f in range(N_FIELDS):
-            self.length_of[f] = self.lengths_of + f * <Py_ssize_t>self.here.n_docs
+            # from the last one on: what passages have stands in most texts
+            at = N_FIELDS - 1 - f
+            self.length_of[f] = self.lengths_of + at // 4 * 4 * <Py_ssize_t>self.here.n_docs + at % 4
             longest = 0
             for doc in range(self.here.n_docs):
                 length = docs[DOC_LENGTHS + f, doc]
@@ -55,13 +58,13 @@ cdef class Norms:
                 if not number[length]:
                     number[length] = <uint16_t>n
                     n = min(n + 1, MOST_LENGTHS)
-                self.length_of[f][doc] = number[length]
+                self.length_of[f][4 * doc] = number[length]
             free(number)
             self.n_lengths[f] = n + 1
             self.lengths[f] = <int32_t*>self._zeros(n, sizeof(int32_t))
             self.norm[f] = <double*>self._zeros(n, sizeof(double))
             for doc in range(self.here.n_docs):
-                self.lengths[f][self.length_of[f][doc]] = docs[DOC_LENGTHS + f, doc]
+                self.lengths[f][self.length_of[f][4 * doc]] = docs[DOC_LENGTHS + f, doc]
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f, i
@@ -79,4 +82,4 @@ cdef class Norms:
 
     cdef inline double _norm(self, int field, int64_t doc) noexcept nogil:
         """What one occurrence in a field of a document counts; 0 in dead documents."""
-        return self.norm[field][self.length_of[field][doc]]
+        return self.norm[field][self.length_of[field][4 * doc]]

@@ -37,6 +37,7 @@ cdef class Walker(Norms):
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
+    cdef bint first  # a query's first class, where it has one group, is added up in the place of its scores
     cdef int32_t* touched_docs
     cdef int32_t n_touched_docs
     # per class: what it consists of, and its saturated frequencies
@@ -213,6 +214,7 @@ cdef class Walker(Norms):
     def reset(self):
         cdef int32_t i, at
         self.late = False
+        self.first = False
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
         if self.n_seen_docs > self.here.n_docs // 16:
@@ -249,10 +251,14 @@ cdef class Walker(Norms):
         return frequency * self.weight[field]
 
     cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
+        cdef uint8_t before = self.state[doc]
         self.touched_docs[self.n_touched_docs] = doc
-        self.n_touched_docs += not self.state[doc] & TOUCHED
-        self.state[doc] |= TOUCHED
-        group[doc] += value
+        self.n_touched_docs += not before & TOUCHED
+        self.state[doc] = before | TOUCHED
+        if self.first and not before & TOUCHED:
+            group[doc] = value
+        else:
+            group[doc] += value
 
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, const double* need,
                     uint32_t fields) noexcept nogil:
@@ -307,7 +313,8 @@ cdef class Walker(Norms):
         cdef uint64_t value, n
         cdef uint8_t kind
         cdef double sum
-        cdef bint together = lists.together
+        cdef bint together = lists.together, first = self.first
+        cdef uint8_t before
         while at < end:
             if data[at] < 0x80:
                 doc += data[at]
@@ -340,9 +347,10 @@ cdef class Walker(Norms):
                 return False
             if sum > 0 and (need == NULL or need[doc] > 0):
                 touched[n_touched] = <int32_t>doc
-                n_touched += not state[doc] & TOUCHED
-                state[doc] |= TOUCHED
-                group[doc] += weight * sum
+                before = state[doc]
+                n_touched += not before & TOUCHED
+                state[doc] = before | TOUCHED
+                group[doc] = weight * sum + (0 if first and not before & TOUCHED else group[doc])
         self.n_touched_docs = n_touched
         return True
 
