@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -18,6 +17,7 @@ from .columns import Column
 from .deadline import Deadline, TimeIsUp
 from .execution import Execution
 from .facets import counted
+from .lazy import lazy
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, Group, Hit, Timeline
 
@@ -76,7 +76,7 @@ class Results:
         self._corrected = False
         self._spent = time.perf_counter() - begun
 
-    @cached_property
+    @lazy
     def _execution(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
         found = self._first.broken_off() if self._timed_out else self._first
@@ -104,7 +104,7 @@ class Results:
             found.found()
         return found
 
-    @cached_property
+    @lazy
     def _correction(self) -> Correction | None:
         """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
         found = self._first
@@ -167,7 +167,7 @@ class Results:
         assert self._execution
         return self._correction.query if self._corrected and self._correction else None
 
-    @cached_property
+    @lazy
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
         execution, asked = self._execution, self._asked
@@ -192,7 +192,7 @@ class Results:
             self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets, groups
         ).hits()
 
-    @cached_property
+    @lazy
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
         execution = self._execution
@@ -206,7 +206,7 @@ class Results:
             found[name] = Facet()
         return found
 
-    @cached_property
+    @lazy
     def timeline(self) -> Timeline:
         """How many documents match in each year."""
         from .timeline import timeline  # as the rest that few ask for, imported when somebody does
@@ -217,7 +217,7 @@ class Results:
             return timeline(execution, self._columns["jaar"])
         return Timeline()
 
-    @cached_property
+    @lazy
     def n_documents(self) -> int:
         """How many documents match."""
         execution = self._execution
@@ -225,7 +225,7 @@ class Results:
             return execution.n_documents
         return 0
 
-    @cached_property
+    @lazy
     def n_passages(self) -> int:
         """How many passages match."""
         execution = self._execution

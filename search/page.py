@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -20,6 +19,7 @@ from ..index.texts import Stored
 from .classes import WordClass
 from .columns import Column
 from .execution import Execution, QueryClass, Ranked
+from .lazy import lazy
 from .results import Facts, Group, Hit, PassageHit, Verwijzing, Words
 from .snippets import WIDTH, Snippet
 
@@ -50,7 +50,7 @@ class SnapshotPage:
         """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
         return [Hit(one.id, one.score, self, key) for key, one in enumerate(self._ranked)]
 
-    @cached_property
+    @lazy
     def _stored(self) -> list[Stored]:
         segments = self._snapshot.segments
         return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
@@ -113,7 +113,7 @@ class SnapshotPage:
         first, found = self._found[key]
         return tuple([PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(found, first)])
 
-    @cached_property
+    @lazy
     def _found(self) -> list[tuple[int, Sequence[tuple[int, float]]]]:
         """Of every hit: how many passages the hits before have, and the place and score of each of its own."""
         ranked = self._ranked
@@ -130,7 +130,7 @@ class SnapshotPage:
         """What the passage hit `key` says, its texts as snippets."""
         return self._words[key]
 
-    @cached_property
+    @lazy
     def _words(self) -> list[Words]:
         passages = [
             stored.passage(place)
