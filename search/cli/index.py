@@ -34,6 +34,9 @@ MANY_LINES = 16 << 20
 MOST_JOBS = 4
 """More processes read faster than one can write."""
 
+SELDOM = 100_000, 20, 100
+"""How seldom Python looks for objects that hold each other: millions are made, of which hardly any do."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=Place(path_type=Path))
@@ -55,6 +58,8 @@ def index(paths: tuple[Path, ...], jobs: int, resume: bool, folder: Path) -> int
     commits what was read so far, and the same command goes on from there.
     """
     gc.enable()  # run.main turns it off for the commands that are over in no time
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
     try:
         return _resumed(paths, jobs, folder) if resume else _index(paths, jobs, folder)
     except KeyboardInterrupt:
