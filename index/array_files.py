@@ -38,8 +38,9 @@ ALIGNED = 64
 """Every array begins at a multiple of this: a cache line."""
 
 
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> int:
-    """Writes the arrays to a new file, so that they stay; gives the file's checksum."""
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, stay: bool = True) -> int:
+    """Writes the arrays to a new file, so that they stay; gives the file's checksum. What need not `stay` is for the
+    processes of now."""
     make_folder(path.parent)
     header: dict[str, tuple[str, tuple[int, ...], int]] = {}
     at = 0
@@ -60,8 +61,10 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> int:
             file.write(padding)
             found = zlib.crc32(padding, zlib.crc32(content, found))
         file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+        if stay:
+            os.fsync(file.fileno())
+    if stay:
+        sync_folder(path.parent)
     return found
 
 

@@ -37,10 +37,13 @@ class Dividing(Protocol):
     def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
 
 
-def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing) -> Arrays:
-    """The arrays of a segment's folds, from the segment's own. Raises Damaged."""
+def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays | None = None) -> Arrays:
+    """The arrays of a segment's folds, from the segment's own, and the lists of its forms where they are made already.
+    Raises Damaged."""
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
-    if len(forms) < MANY_FORMS:
+    if lists is not None:
+        keys = _keys(forms, stemmer, splitter)
+    elif len(forms) < MANY_FORMS:
         keys, lists = _keys(forms, stemmer, splitter), document_lists.of_forms(arrays)
     else:
         from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without

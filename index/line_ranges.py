@@ -19,14 +19,11 @@ from ..corpus import interchange
 from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
 from . import catalog, layout
-from .array_files import read_arrays, write_arrays
+from .array_files import write_arrays
 from .dictionaries import Dictionaries
 from .errors import IndexProblem
-from .folds import derive
-from .segment import ARRAYS
 from .segment_builder import SegmentBuilder
 from .texts import Packer, Stored
-from .vocabulary import read as read_vocabulary
 
 LARGEST = 128 << 20
 """No range has many more bytes, so that memory does not grow with the file."""
@@ -174,10 +171,3 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
     return Built(
         ids, numbers, vraagnummers, bodies, passed, builder.n_passages, own.end - own.start, checksum, problems
     )
-
-
-def build_folds(segment: Path, vocabulary: Path, file: Path) -> int:
-    """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. Runs as `build`."""
-    arrays = read_arrays(segment, ARRAYS)
-    words = read_vocabulary(vocabulary)
-    return write_arrays(file, derive(arrays, words.stemmer(), words.divider()))

@@ -7,30 +7,25 @@ fsynced before the catalog names it; a name, once used, is never used again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import catalog, layout, vocabulary
+from . import catalog, vocabulary
 from .analysis import compounds
 from .array_files import Arrays, read_arrays, removed, sync_folder, write_arrays
 from .catalog import SegmentRow
 from .errors import Damaged, IndexProblem
 from .folds import MANY_FORMS, derive, fingerprint
-from .kernels import kernel
-from .line_ranges import build_folds
+from .folds_apart import FoldsApart, document_frequencies
 from .merging import merged_arrays
 from .segment import FOLDS, SEGMENTS, Segment, file_of
 from .strings import decoded
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 MERGE_AT = 8
 """So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
@@ -50,8 +45,8 @@ class LiveSegments:
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self._db = db
-        self.apart: Executor | None = None
-        """Processes that may be given work, if there are any."""
+        self.apart: FoldsApart | None = None
+        """How other processes derive folds, if there are any."""
         self._coming: set[Path] = set()
         self._identity = catalog.identity(path)
 
@@ -83,6 +78,8 @@ class LiveSegments:
         """Gives a file that another process has written its name."""
         name = self.new_name(kind)
         file.rename(file_of(self.path, kind, name))
+        if self.apart is not None:
+            self.apart.named(file, name)
         sync_folder(file.parent)
         self._coming.discard(file)
         return name
@@ -95,6 +92,8 @@ class LiveSegments:
     def forget_apart(self) -> None:
         """What other processes write is wanted no more."""
         self._coming.clear()
+        if self.apart is not None:
+            self.apart.forget()
 
     def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
         """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
@@ -146,19 +145,22 @@ class LiveSegments:
         words = file_of(self.path, vocabulary.FOLDER, str(generation))
         files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
-            self.apart.submit(build_folds, file_of(self.path, SEGMENTS, row.name), words, file)
+            self.apart.derive(file_of(self.path, SEGMENTS, row.name), words, file)
             for row, file in zip(stale, files, strict=True)
         ]
         meanwhile()
         for row, file, checksum in zip(stale, files, coming, strict=True):
             found = checksum.result()
             catalog.put_segment(self._db, catalog.with_folds(row, self.adopt(FOLDS, file), found))
+        for file in self.apart.forget():
+            file.unlink(missing_ok=True)
+            self._coming.discard(file)
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
         frequencies: dict[bytes, int] = {}
         people: dict[str, int] = {}
-        for segment, counts in _counted([self.open(row) for row in rows]):
+        for segment, counts in self._counted(rows):
             if not frequencies:
                 frequencies = dict(zip(segment.forms.all_raw(), counts().tolist(), strict=True))
             else:
@@ -172,6 +174,22 @@ class LiveSegments:
         learned = compounds.learn(decoded(frequencies), list(frequencies.values()))
         names = vocabulary.names_among(people)
         return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned, names)
+
+    def _counted(self, rows: Iterable[SegmentRow]) -> Iterator[tuple[Segment, Callable[[], NDArray[np.int32]]]]:
+        """The segments, each with what gives in how many of its documents each form stands."""
+        segments = [(row.name, self.open(row)) for row in rows]
+        if sum(segment.forms.n for _, segment in segments) < MANY_FORMS:
+            yield from ((segment, partial(self._frequencies, name, segment)) for name, segment in segments)
+            return
+        from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+
+        with ThreadPoolExecutor(1) as beside:  # the kernel counts without the interpreter's lock
+            waiting = [(segment, beside.submit(self._frequencies, name, segment)) for name, segment in segments]
+            yield from ((segment, counting.result) for segment, counting in waiting)
+
+    def _frequencies(self, name: str, segment: Segment) -> NDArray[np.int32]:
+        counted = self.apart.frequencies(name) if self.apart else None
+        return document_frequencies(segment.arrays) if counted is None else counted
 
     # merging
 
@@ -233,25 +251,6 @@ class LiveSegments:
                     gone,
                 )
                 self._db.executemany("DELETE FROM buried WHERE number = ?", gone)
-
-
-def _counted(segments: list[Segment]) -> Iterator[tuple[Segment, Callable[[], NDArray[np.int32]]]]:
-    """The segments, each with what gives in how many of its documents each form stands."""
-    if sum(segment.forms.n for segment in segments) < MANY_FORMS:
-        yield from ((segment, partial(_document_frequencies, segment)) for segment in segments)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
-
-    with ThreadPoolExecutor(1) as beside:  # the kernel counts without the interpreter's lock
-        yield from [(segment, beside.submit(_document_frequencies, segment).result) for segment in segments]
-
-
-def _document_frequencies(segment: Segment) -> NDArray[np.int32]:
-    counts = np.zeros(segment.forms.n, np.int32)
-    kernel.document_frequencies(
-        segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], counts
-    )
-    return counts
 
 
 def _not_in(numbers: set[int], files: list[Path]) -> set[int]:

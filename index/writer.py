@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,10 +23,11 @@ from .array_files import make_folder
 from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
+from .folds_apart import FoldsApart
 from .line_ranges import LARGEST_RESUMED, Built, Range, build, document_at, first_documents, ranges
 from .live_segments import LiveSegments
 from .lock import WriterLock
-from .segment import SEGMENTS
+from .segment import FOLDS, SEGMENTS
 from .segment_builder import SegmentBuilder
 from .texts import Stored, pieces_of
 
@@ -106,7 +108,7 @@ class Writer:
         waiting: deque[tuple[Range, Path, Future[Built]]] = deque()
         late: dict[str, Document] = {}
         index = self.path if resume and catalog.has_documents(self._db) else None
-        self._segments.apart = apart
+        self._segments.apart = FoldsApart(apart, partial(self._segments.file_apart, FOLDS))
         with self._changing():
             self._packing.grown(self._next_number)
             self._packing.learn_first(first_documents(path, dictionaries.SAMPLE))
@@ -117,7 +119,9 @@ class Writer:
                     self._packing.settle()
                     self._flush()
                 file = self._segments.file_apart(SEGMENTS)
-                waiting.append((part, file, apart.submit(build, part, self._next_number, file, *packed_with, index)))
+                coming = apart.submit(build, part, self._next_number, file, *packed_with, index)
+                self._segments.apart.follow(file, coming)
+                waiting.append((part, file, coming))
                 self._next_number += part.n_lines
                 if len(waiting) > n_processes:
                     yield self._built(*waiting.popleft(), late)
