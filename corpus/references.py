@@ -10,10 +10,10 @@ Indexing looks at every text. So patterns are tried only on texts in which somet
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .model import Document, Passage
+from .model import Passage
 
 
 class Reference(NamedTuple):
@@ -94,30 +94,26 @@ def with_cue(texts: list[str], passages: tuple[Passage, ...]) -> list[str]:
     return list(filter(has_cue, several))
 
 
-def cited(
-    document: Document, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = with_cue
-) -> tuple[str, ...]:
-    """The papers that a document's texts refer to, itself left out, each once. The kernel has a compiled `with_cue`."""
-    texts = [document.titel, document.samenvatting, document.toelichting]
-    if document.mededeling:
-        texts.append(document.mededeling.tekst)
-    texts = with_cue(texts, document.passages)
+def cited(texts: list[str], own: Iterable[str]) -> tuple[str, ...]:
+    """The papers that some texts refer to, each once, but those with a name of one's own."""
     # no reference runs across a zero
-    found = dict.fromkeys(to for _, _, to in papers("\0".join(texts))) if texts else {}
-    if found:
-        for own in own_names(document):
-            found.pop(own, None)
+    found = dict.fromkeys(to for _, _, to in papers("\0".join(texts)))
+    for name in own if found else ():
+        found.pop(name, None)
     return tuple(found)
 
 
-def own_names(document: Document) -> Iterator[str]:
-    """What others would cite the document by."""
-    yield document.vraagnummer
-    if document.dossier:
-        yield f"{document.dossier}-{document.nummer}"
-    elif document.vergaderjaar:
-        kamer = "ek" if document.kamer == "Eerste Kamer" else "tk"
-        yield f"ah-{kamer}-{document.vergaderjaar.replace('-', '')}-{document.nummer}"
+NAMED_BY = ("vraagnummer", "dossier", "nummer", "vergaderjaar", "kamer")
+"""What of a document `own_names` takes, in its order."""
+
+
+def own_names(vraagnummer: str, dossier: str, nummer: str, vergaderjaar: str, kamer: str) -> Iterator[str]:
+    """What others would cite a document by."""
+    yield vraagnummer
+    if dossier:
+        yield f"{dossier}-{nummer}"
+    elif vergaderjaar:
+        yield f"ah-{'ek' if kamer == 'Eerste Kamer' else 'tk'}-{vergaderjaar.replace('-', '')}-{nummer}"
 
 
 def papers(text: str) -> Iterator[Reference]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import zstandard
 
-from ..corpus.model import Document
 from . import catalog, texts
+from .contents import Contents
 from .errors import Damaged
 from .texts import Packer, Stored, frames_of
 
@@ -142,7 +142,7 @@ class Packing:
             opened = Dictionaries(lambda: self._db)
             self._learn([frame for number in chosen for frame in _frames(self._db, number, opened)], len(numbers))
 
-    def learn_first(self, documents: Iterable[Document]) -> None:
+    def learn_first(self, documents: Iterable[Contents]) -> None:
         """Learns the first dictionary from documents that are to be added, where there is none."""
         if not self._generation:
             sample = list(documents)

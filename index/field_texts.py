@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..corpus import aanhef
 from ..corpus.model import Document, Passage
+from . import contents
 
 Texts = tuple[tuple[str, ...], ...]
 """The texts of each field, in the order of the fields."""
@@ -11,17 +12,24 @@ Texts = tuple[tuple[str, ...], ...]
 
 def head_texts(document: Document) -> Texts:
     """The texts of the document's head, in the order of layout.HEAD_FIELDS; aanhef and titel together are its title."""
-    titel = document.titel
+    return texts_of_head(contents.of_document(document))
+
+
+def texts_of_head(document: contents.Contents) -> Texts:
+    """The same of a document that was taken apart."""
+    titel, get = document.titel, document.head.get
     seam = aanhef.seam(titel)
-    mededeling = document.mededeling.tekst if document.mededeling else ""
     return (
         (titel[:seam],),
         (titel[seam:],),
-        (document.samenvatting,),
-        document.onderwerpen,
-        (mededeling,),
-        (document.toelichting,),
+        (get("samenvatting", ""),),
+        tuple(get("onderwerpen", ())),
+        (get("mededeling", _NOTHING).get("tekst", ""),),
+        (get("toelichting", ""),),
     )
+
+
+_NOTHING: dict[str, str] = {}
 
 
 PASSAGE_TEXTS = ("vraag", "antwoord", "kop", "noten")

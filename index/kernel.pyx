@@ -34,6 +34,7 @@ cdef extern from "Python.h":
     bytes PyBytes_FromStringAndSize(const char*, Py_ssize_t)
     object PyUnicode_New(Py_ssize_t, Py_UCS4)
     Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object)
+    int PyObject_GenericSetAttr(object, object, object) except -1
 
 cdef enum:
     LONGEST = 128
@@ -54,6 +55,7 @@ include "kernel_parts/windows.pxi"
 include "kernel_parts/snippets.pxi"
 include "kernel_parts/html.pxi"
 include "kernel_parts/frames.pxi"
+include "kernel_parts/passages.pxi"
 include "kernel_parts/findings.pxi"
 include "kernel_parts/lists.pxi"
 include "kernel_parts/programs.pxi"

@@ -18,8 +18,9 @@ from typing import NamedTuple
 from ..corpus import interchange
 from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
-from . import catalog, layout
+from . import catalog
 from .array_files import write_arrays
+from .contents import Contents, of_line
 from .dictionaries import Dictionaries
 from .errors import IndexProblem
 from .segment_builder import SegmentBuilder
@@ -85,12 +86,12 @@ def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator
             start, first_line = at, first_line + n_lines
 
 
-def first_documents(path: Path, n: int) -> Iterator[Document]:
+def first_documents(path: Path, n: int) -> Iterator[Contents]:
     """The first n documents of a file of lines; what holds none is passed over."""
     for line in islice(lines_of(path, start=0, end=path.stat().st_size), 2 * n):
         if isinstance(line, bytes) and n:
             with suppress(interchange.InterchangeError):
-                yield interchange.document(line)
+                yield of_line(line)
                 n -= 1
 
 
@@ -108,11 +109,14 @@ class Known:
         self._db = catalog.connect(index)
         self._dictionaries = Dictionaries(lambda: self._db)
 
-    def number(self, document: Document) -> int | None:
+    def number(self, id: str, line: bytes) -> int | None:
         """The number of this very document; None when it is not there, or another of its id is."""
         ask = "SELECT number, body FROM documents JOIN texts USING (number) WHERE id = ?"
-        found = self._db.execute(ask, (document.id,)).fetchone()
-        return found[0] if found and Stored(found[1], self._dictionaries).document() == document else None
+        found = self._db.execute(ask, (id,)).fetchone()
+        if not found or Stored(found[1], self._dictionaries).document() != interchange.document(line):
+            return None
+        number: int = found[0]
+        return number
 
     def close(self) -> None:
         self._db.close()
@@ -125,13 +129,13 @@ def build(
 
     What the index at `index` holds as it stands is passed over.
     """
-    pack = Packer(generation, dictionary).pack
+    pack = Packer(generation, dictionary).pack_contents
     with ExitStack() as stack:
         known = stack.enter_context(closing(Known(index))) if index else None
         return _build(own, first_number, file, pack, known)
 
 
-def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document], bytes], known: Known | None) -> Built:
+def _build(own: Range, first_number: int, file: Path, pack: Callable[[Contents], bytes], known: Known | None) -> Built:
     builder = SegmentBuilder()
     ids: list[str] = []
     numbers: list[int] = []
@@ -146,7 +150,7 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
             problems.append((name, str(line)))
         elif line.strip():
             try:
-                document = interchange.document(line)
+                document = of_line(line)
             except interchange.InterchangeError as error:
                 problems.append((name, str(error)))
                 continue
@@ -154,7 +158,7 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
                 problems.append((name, "its id is not printable text"))
                 continue
             if known:
-                number = None if document.id in here else known.number(document)
+                number = None if document.id in here else known.number(document.id, line)
                 if number is not None:
                     passed.append(Passed(document.id, number, place))
                     continue
@@ -165,8 +169,8 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Document],
                 raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
             ids.append(document.id)
             numbers.append(first_number + place)
-            vraagnummers.append(None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer)
-            builder.add(document, first_number + place)
+            vraagnummers.append(document.vraagnummer)
+            builder.add_contents(document, first_number + place)
     checksum = write_arrays(file, builder.arrays()) if ids else 0
     return Built(
         ids, numbers, vraagnummers, bodies, passed, builder.n_passages, own.end - own.start, checksum, problems

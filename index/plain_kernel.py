@@ -22,6 +22,7 @@ from .plain_inverter import Inverter, Units
 from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
 from .plain_near import near
+from .plain_passages import passages_of
 from .plain_scorer import Class, Scorer
 from .plain_snippets import html, snippet
 from .postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
@@ -50,6 +51,7 @@ __all__ = (
     "lost_ge_all",
     "near",
     "part_lists",
+    "passages_of",
     "pieces_of",
     "scan",
     "snippet",

@@ -7,6 +7,7 @@ so that the writer can finish a segment before it grows too large.
 from __future__ import annotations
 
 from array import array
+from datetime import date
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from ..corpus.model import Document
 from . import field_texts, layout
 from .column_values import column_values
+from .contents import Contents, of_document
 from .kernels import kernel
 from .strings import arrays_of
 
@@ -64,12 +66,16 @@ class SegmentBuilder:
 
     def add(self, document: Document, number: int) -> None:
         """Inverts one document. `number` is its number in the catalog, higher than those before."""
+        self.add_contents(of_document(document), number)
+
+    def add_contents(self, document: Contents, number: int) -> None:
+        """The same for a document that was taken apart."""
         passages = document.passages
-        self._waiting.add(field_texts.head_texts(document), 0)
+        self._waiting.add(field_texts.texts_of_head(document), 0)
         self._waiting.add_all(passages, field_texts.PASSAGE_TEXTS, N_HEAD)
         self._heads.append(self._heads[-1] + 1 + len(passages))
         when = document.peildatum
-        self._dates.append(when.toordinal() if when else 0)
+        self._dates.append(date.fromisoformat(when).toordinal() if when else 0)
         self._ids.append(document.id)
         self._numbers.append(number)
         values = column_values(document, kernel.with_cue)

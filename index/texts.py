@@ -20,6 +20,7 @@ import zstandard
 
 from ..corpus import interchange
 from ..corpus.model import Document
+from .contents import Contents, of_document
 from .errors import Damaged
 from .kernels import kernel
 
@@ -38,8 +39,6 @@ UNLOCKED = hasattr(zstandard.ZstdCompressor, "multi_compress_to_buffer")
 BETWEEN = b"\xff"
 SAME_AS = b"\xfe"
 
-_APART = frozenset(("titel", "passages"))
-
 
 class Packer:
     """Packs documents with one dictionary; for one thread. `generation` is the dictionary's, 0 for none."""
@@ -56,6 +55,10 @@ class Packer:
 
     def pack(self, document: Document) -> bytes:
         """The document as a body. Raises UnicodeEncodeError and TypeError on what is no text."""
+        return self.pack_contents(of_document(document))
+
+    def pack_contents(self, document: Contents) -> bytes:
+        """The same for a document that was taken apart."""
         titel, *frames = pieces_of(document)
         return self._body(titel, [self._compressor.compress(frame) for frame in frames])
 
@@ -76,16 +79,16 @@ class Packer:
         return b"".join((bytes((self.generation, 4 if wide else 2)), titel, BETWEEN, numbers, *frames))
 
 
-def pieces_of(document: Document) -> list[bytes]:
+def pieces_of(document: Contents) -> list[bytes]:
     """What a body is packed of: the titel, and what its frames say. Raises UnicodeEncodeError and TypeError."""
     return [document.titel.encode(), *frames_of(document)]
 
 
-def frames_of(document: Document) -> list[bytes]:
+def frames_of(document: Contents) -> list[bytes]:
     """What the frames of a body say: the document without titel and passages, and each passage."""
-    head = interchange.as_json(document, without=_APART)
+    head = document.head
     if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
-        head["fracties"] = list(dict.fromkeys(fracties))
+        head = {**head, "fracties": list(dict.fromkeys(fracties))}
     return [orjson.dumps(head), *kernel.frames_of_passages(document.passages)]
 
 

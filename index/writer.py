@@ -18,8 +18,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
-from . import catalog, dictionaries, layout
+from . import catalog, dictionaries
 from .array_files import make_folder
+from .contents import of_document
 from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
@@ -75,20 +76,20 @@ class Writer:
         if not document.id or not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
-            pieces = pieces_of(document)
+            contents = of_document(document)
+            pieces = pieces_of(contents)
         except (TypeError, UnicodeEncodeError) as error:
             raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
-        vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
         with self._changing():
             number = self._next_number
             known = catalog.number_of(self._db, document.id)
             if known is not None:
                 self._bury(known)
             self._next_number += 1
-            catalog.put_documents(self._db, [(document.id, number, vraagnummer)])
+            catalog.put_documents(self._db, [(document.id, number, contents.vraagnummer)])
             self._packing.put(number, pieces)
             self._packing.grown(self._next_number)
-            self._builder.add(document, number)
+            self._builder.add_contents(contents, number)
             if self._builder.n_bytes > self._memory:
                 self._packing.settle()
                 self._flush()

@@ -28,7 +28,7 @@ class Citation:
 
 def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Document) -> tuple[Citation, ...]:
     """What a document refers to, in the order of its texts; each once in a passage."""
-    own = set(references.own_names(document))
+    own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
     found: dict[tuple[int, str], Citation] = {}
     for place, text in _texts(document):

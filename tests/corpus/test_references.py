@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from vraagbaak.corpus.model import Document, Mededeling, Passage
-from vraagbaak.corpus.references import cited, has_cue, papers, passages
+from vraagbaak.corpus.references import has_cue, papers, passages
 
 PAPERS = {
     "Kamerstuk 28 676, nr. 394": ["28676-394"],
@@ -77,20 +76,6 @@ WITHIN = {
 @pytest.mark.parametrize("text", WITHIN)
 def test_passages_of_the_same_document_are_recognised(text: str) -> None:
     assert [one.to for one in passages(text)] == [f"vraag {number}" for number in WITHIN[text]]
-
-
-def test_a_document_cites_each_paper_once_and_never_itself() -> None:
-    document = Document(
-        id="verzonnen-1",
-        dossier="28676",
-        nummer="394",
-        mededeling=Mededeling("Zie 2024Z01816."),
-        passages=(
-            Passage("1", "Kent u Kamerstuk 28 676, nr. 394?", "Ja, en Kamerstuk 36 045, nr. 1.", noten=("2024Z01816",)),
-            Passage("2", "En Kamerstuk 36 045, nr. 1?", "Zie het antwoord op vraag 1."),
-        ),
-    )
-    assert sorted(cited(document)) == ["2024Z01816", "36045-1"]
 
 
 @pytest.mark.parametrize(
