@@ -82,9 +82,11 @@ class Scorer(Findings):
         docs: Ints,
         dead: NDArray[np.uint8],
         lists: Sequence[NDArray[Any]] | None = None,
+        like: Scorer | None = None,
     ) -> None:
         """`lists` are those of document_lists, with the forms and starts of the folds: the compiled kernel walks them
-        where it can, this one only looks which forms are in a list of several."""
+        where it can, this one only looks which forms are in a list of several. `like` is a scorer of the same segment,
+        as which this is configured, with its ids; what both only read they may share."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")
@@ -95,6 +97,9 @@ class Scorer(Findings):
         self._live = dead == 0
         self._lists = lists
         super().__init__(units, docs, len(dead))
+        if like is not None:
+            self.configure(*like._formula)
+            self._strings = like._strings
 
     def configure(
         self,
@@ -107,6 +112,7 @@ class Scorer(Findings):
     ) -> None:
         """Sets the formula's numbers, in the order of layout.FIELDS: weights, how much lengths count, the average
         lengths of passages with their heads and of documents; k1; and the best passage's share."""
+        self._formula = (weights, b, passage_averages, document_averages, k1, share)
         self._weight = np.array(weights, np.float64)
         b_of = np.array(b, np.float64)
         self._a = 1 - b_of

@@ -146,7 +146,7 @@ class Index:
 
     @cached_property
     def _scorers(self) -> Scorers:
-        return Scorers(self._snapshot)
+        return Scorers(self._snapshot, [])
 
     # help
 

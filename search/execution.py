@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from itertools import zip_longest
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from ..index import layout
 from ..index.kernels import kernel
 from ..index.reader import Snapshot
+from ..index.segment import Segment
 from . import deadline, settings
 from .classes import PhraseClass
 from .columns import Column
@@ -95,20 +97,28 @@ class Ranked(NamedTuple):
 
 
 class Scorers(threading.local):
-    """This thread's scorers of a snapshot; `user` is the execution whose findings they hold."""
+    """This thread's scorers of a snapshot; `user` is the execution whose findings they hold.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    `first` holds those of the thread that came first, once there are any: what is only read the others share with
+    them, and so do the processor's caches.
+    """
+
+    def __init__(self, snapshot: Snapshot, first: list[kernel.Scorer]) -> None:
         self.each = [
-            kernel.Scorer(
-                own.arrays["postings"], own.arrays["terms"], own.units, own.docs, own.dead, own.folds.document_lists
-            )
-            for own in snapshot.segments
+            kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))
         ]
-        for scorer in self.each:
-            configure(scorer, snapshot)
-        for scorer, own in zip(self.each, snapshot.segments, strict=True):
-            scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
+        if not first:
+            for scorer, own in zip(self.each, snapshot.segments, strict=True):
+                configure(scorer, snapshot)
+                scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
+            first[:] = self.each
         self.user: Execution | None = None
+
+
+def _read(own: Segment) -> tuple[Any, ...]:
+    """What a scorer reads of a segment."""
+    arrays = own.arrays
+    return arrays["postings"], arrays["terms"], own.units, own.docs, own.dead, own.folds.document_lists
 
 
 def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:

@@ -1,9 +1,7 @@
 # What is shown of several facets: their commonest values, counted together in one look at each document.
 
 cdef enum:
-    MOST_FACETS = 16
-    MOST_TALLIES = 0xFFFF
-    N_DUMMIES = 4  # counted for no second value, by turns: a counter waits for itself
+    MOST_TABLES = 8  # of so many choices of facets are kept for the next search
 
 cdef struct Tallied:
     uint32_t count
@@ -17,94 +15,57 @@ cdef struct Summed:
 
 
 cdef class Scorer(Counter):
-    cdef readonly object facets  # the names of the facets that are counted together
-    cdef tuple columns           # their starts, values, texts and what decodes a text
-    cdef const int32_t* starts[MOST_FACETS]
-    cdef const int32_t* values[MOST_FACETS]
-    cdef Py_ssize_t n_facets
-    cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
+    cdef dict kept_tables        # by the names of their facets; of all scorers that are alike
+    cdef FacetTable table        # that of the facets that are counted together
     cdef uint32_t* tallies       # each facet's values, and one for none; the dummies; one for more values than that
-    cdef Py_ssize_t first_tally[MOST_FACETS + 1]
     cdef Tallied* candidates     # room for those of all facets
     cdef uint32_t* highest       # the highest counts while one facet's candidates are found
     cdef Summed summed[MOST_FACETS]
 
-    def __dealloc__(self):
-        self._forget_facets()
+    def __init__(self, postings, terms, units, docs, dead, lists=None, Scorer like=None):
+        Counter.__init__(self, postings, terms, units, docs, dead, lists, like)
+        self.kept_tables = {}
+        if like is not None:
+            self.kept_tables = like.kept_tables
+            self.strings = like.strings
+            self.string_starts = like.string_starts
 
-    cdef void _forget_facets(self) noexcept:
-        free(self.rows)
+    def __dealloc__(self):
+        self._free_tallies()
+
+    cdef void _free_tallies(self) noexcept:
         free(self.tallies)
         free(self.candidates)
         free(self.highest)
-        self.rows = NULL
         self.tallies = NULL
         self.candidates = NULL
         self.highest = NULL
-        self.facets = None
+
+    @property
+    def facets(self):
+        """The names of the facets that are counted together."""
+        return self.table.names if self.table is not None else None
 
     def set_facets(self, names, columns):
         """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
         (None: not decoded yet) and what decodes one. False where there are too many values."""
-        cdef Py_ssize_t f, n = len(columns), n_tallies = 0
-        self._forget_facets()
-        if n > MOST_FACETS:
-            return False
-        for f in range(n):
-            self.first_tally[f] = n_tallies
-            n_tallies += len(columns[f][2]) + 1
-        self.first_tally[n] = n_tallies
-        if n_tallies + N_DUMMIES >= MOST_TALLIES:
-            return False
-        self.columns = tuple(columns)
-        self.n_facets = n
-        self.rows = <uint16_t*>self._zeros(2 * n * self.here.n_docs, sizeof(uint16_t))
+        cdef Py_ssize_t n_tallies
+        cdef FacetTable made = self.kept_tables.get(names)
+        self.table = None
+        self._free_tallies()
+        if made is None or not made._are_of(columns):
+            made = FacetTable.__new__(FacetTable)
+            if not made._make(names, columns, &self.here):
+                return False
+            if len(self.kept_tables) >= MOST_TABLES:
+                self.kept_tables.clear()
+            self.kept_tables[names] = made
+        n_tallies = made.first_tally[made.n_facets]
         self.tallies = <uint32_t*>self._zeros(n_tallies + N_DUMMIES + 1, sizeof(uint32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))
         self.highest = <uint32_t*>self._zeros(n_tallies, sizeof(uint32_t))
-        for f in range(n):
-            self._take_column(f, columns[f][0], columns[f][1])
-        self._fill_rows()
-        self.facets = names
+        self.table = made
         return True
-
-    def _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values):
-        cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1)
-        cdef bint fine = starts.shape[0] > self.here.n_docs
-        if fine:
-            for doc in range(self.here.n_docs):
-                fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
-        if fine and self.here.n_docs:
-            for at in range(starts[0], starts[self.here.n_docs]):
-                fine = fine and 0 <= values[at] < n_values
-        if not fine:
-            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
-        self.starts[f] = &starts[0]
-        self.values[f] = &values[0] if values.shape[0] else NULL
-
-    cdef void _fill_rows(self) noexcept:
-        cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n]
-        cdef int32_t doc, at
-        cdef uint16_t* row
-        for doc in range(self.here.n_docs):
-            row = &self.rows[2 * n * doc]
-            slot = n
-            for f in range(n):
-                row[f] = <uint16_t>(self.first_tally[f + 1] - 1)
-                for at in range(self.starts[f][doc], self.starts[f][doc + 1]):
-                    if at == self.starts[f][doc]:
-                        row[f] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                    elif slot < 2 * n:
-                        row[slot] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                        slot += 1
-                    else:
-                        slot = 2 * n + 1
-            if slot > 2 * n:
-                slot = n
-                row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
-            while slot < 2 * n and row[slot] != n_tallies + N_DUMMIES:
-                row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
-                slot += 1
 
     def shown(self, Py_ssize_t k, bint every, type value_class, type facet_class):
         """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
@@ -114,16 +75,18 @@ cdef class Scorer(Counter):
         cdef int64_t other, wrong
         cdef Tallied* best
         cdef list found = [], values
+        if self.table is None:
+            return found
         self._make_list()
         with nogil:
             wrong = self._list(every, 0xFFFF)
             if wrong == 0:
                 self._tally()
-                for f in range(self.n_facets):
+                for f in range(self.table.n_facets):
                     self._find_candidates(f, k)
         self._check(wrong)
-        for f in range(self.n_facets):
-            best = self.candidates + self.first_tally[f]
+        for f in range(self.table.n_facets):
+            best = self.candidates + self.table.first_tally[f]
             n = self._put_first(f, k)
             other = self.summed[f].sum
             values = []
@@ -131,21 +94,22 @@ cdef class Scorer(Counter):
                 other -= best[i].count
                 values.append(_made_of(value_class, (self._text(f, best[i].number), best[i].count, False)))
             found.append(_made_of(facet_class, (
-                tuple(values), other, self.tallies[self.first_tally[f + 1] - 1], self.summed[f].n_values
+                tuple(values), other, self.tallies[self.table.first_tally[f + 1] - 1], self.summed[f].n_values
             )))
         return found
 
     cdef void _tally(self) noexcept nogil:
         """Counts the values of the documents that match."""
-        cdef Py_ssize_t i, j, n_slots = 2 * self.n_facets, more = self.first_tally[self.n_facets] + N_DUMMIES
+        cdef Py_ssize_t i, j, n_slots = 2 * self.table.n_facets, more = self.table.first_tally[self.table.n_facets] + N_DUMMIES
         cdef const uint16_t* row
+        cdef const uint16_t* rows = self.table.rows
         cdef uint32_t* tallies = self.tallies
         cdef const int32_t* matching = self.listed
         memset(tallies, 0, (more + 1) * sizeof(uint32_t))
         for i in range(self.n_matching):
             if i + AHEAD < self.n_matching:
-                _fetch(&self.rows[n_slots * matching[i + AHEAD]])
-            row = &self.rows[n_slots * matching[i]]
+                _fetch(&rows[n_slots * matching[i + AHEAD]])
+            row = &rows[n_slots * matching[i]]
             if n_slots == 8:
                 for j in range(8):  # four facets are what most ask for; this loop is unrolled
                     tallies[row[j]] += 1
@@ -159,17 +123,17 @@ cdef class Scorer(Counter):
         """Counts the values of a document but the first of each facet, where there are too many for its row."""
         cdef Py_ssize_t f
         cdef int32_t at
-        for f in range(self.n_facets):
-            for at in range(self.starts[f][doc] + 1, self.starts[f][doc + 1]):
-                self.tallies[self.first_tally[f] + self.values[f][at]] += 1
+        for f in range(self.table.n_facets):
+            for at in range(self.table.starts[f][doc] + 1, self.table.starts[f][doc + 1]):
+                self.tallies[self.table.first_tally[f] + self.table.values[f][at]] += 1
 
     cdef void _find_candidates(self, Py_ssize_t f, Py_ssize_t k) noexcept nogil:
         """Lists the values of a facet that could be among its k commonest, ties included; sums all of them."""
-        cdef const uint32_t* tallies = self.tallies + self.first_tally[f]
-        cdef Tallied* found = self.candidates + self.first_tally[f]
+        cdef const uint32_t* tallies = self.tallies + self.table.first_tally[f]
+        cdef Tallied* found = self.candidates + self.table.first_tally[f]
         cdef uint32_t* highest = self.highest
         cdef Summed* summed = &self.summed[f]
-        cdef Py_ssize_t n_values = self.first_tally[f + 1] - self.first_tally[f] - 1, i, at, n = 0, n_highest = 0
+        cdef Py_ssize_t n_values = self.table.first_tally[f + 1] - self.table.first_tally[f] - 1, i, at, n = 0, n_highest = 0
         cdef uint32_t least = 1, count
         summed.sum = summed.n_values = summed.n_candidates = 0
         k = min(k, n_values)
@@ -199,7 +163,7 @@ cdef class Scorer(Counter):
 
     cdef Py_ssize_t _put_first(self, Py_ssize_t f, Py_ssize_t k) except -1:
         """Puts the k commonest of a facet's candidates first, in their order; gives how many there are."""
-        cdef Tallied* best = self.candidates + self.first_tally[f]
+        cdef Tallied* best = self.candidates + self.table.first_tally[f]
         cdef Tallied own
         cdef Py_ssize_t i, at, n = 0
         for i in range(self.summed[f].n_candidates):
@@ -217,8 +181,8 @@ cdef class Scorer(Counter):
         return n
 
     cdef str _text(self, Py_ssize_t f, int32_t number):
-        cdef list texts = self.columns[f][2]
+        cdef list texts = self.table.columns[f][2]
         text = texts[number]
         if text is None:
-            text = texts[number] = self.columns[f][3](number)
+            text = texts[number] = self.table.columns[f][3](number)
         return text

@@ -4,6 +4,23 @@ cdef enum:
     MOST_LENGTHS = 0xFFFF  # different lengths of one field; where there are more, the last ones count alike
     LONGEST_FIELD = 1 << 27
 
+cdef class Kept:
+    # memory that is only read, by the scorers of several threads: it goes with the last of them
+    cdef void* at
+
+    def __dealloc__(self):
+        free(self.at)
+
+
+cdef Kept _kept(Py_ssize_t n, Py_ssize_t size):
+    """Zeros, one more than are needed."""
+    cdef Kept made = Kept.__new__(Kept)
+    made.at = calloc(n + 1, size)
+    if made.at == NULL:
+        raise MemoryError
+    return made
+
+
 cdef class Norms:
     cdef Segment here
     cdef double weight[N_FIELDS]
@@ -13,18 +30,11 @@ cdef class Norms:
     cdef double share
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
-    cdef uint16_t* lengths_of
+    cdef tuple kept_lengths, kept_norms
     cdef uint16_t* length_of[N_FIELDS]  # of four fields side by side: one for a document every four
     cdef int32_t* lengths[N_FIELDS]
     cdef double* norm[N_FIELDS]
     cdef int n_lengths[N_FIELDS]
-
-    def __dealloc__(self):
-        cdef int f
-        free(self.lengths_of)
-        for f in range(N_FIELDS):
-            free(self.lengths[f])
-            free(self.norm[f])
 
     cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
         cdef void* made = calloc(n + 1, size)
@@ -38,11 +48,12 @@ cdef class Norms:
         cdef int64_t doc
         cdef int32_t length, longest
         cdef uint16_t* number
-        self.lengths_of = <uint16_t*>self._zeros((N_FIELDS + 3) // 4 * 4 * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t))
+        cdef Kept all = _kept((N_FIELDS + 3) // 4 * 4 * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t)), own
+        cdef list kept = [all]
         for f in range(N_FIELDS):
             # from the last one on: what passages have stands in most texts
             at = N_FIELDS - 1 - f
-            self.length_of[f] = self.lengths_of + at // 4 * 4 * <Py_ssize_t>self.here.n_docs + at % 4
+            self.length_of[f] = <uint16_t*>all.at + at // 4 * 4 * <Py_ssize_t>self.here.n_docs + at % 4
             longest = 0
             for doc in range(self.here.n_docs):
                 length = docs[DOC_LENGTHS + f, doc]
@@ -61,16 +72,44 @@ cdef class Norms:
                 self.length_of[f][4 * doc] = number[length]
             free(number)
             self.n_lengths[f] = n + 1
-            self.lengths[f] = <int32_t*>self._zeros(n, sizeof(int32_t))
-            self.norm[f] = <double*>self._zeros(n, sizeof(double))
+            own = _kept(n, sizeof(int32_t))
+            kept.append(own)
+            self.lengths[f] = <int32_t*>own.at
             for doc in range(self.here.n_docs):
                 self.lengths[f][self.length_of[f][4 * doc]] = docs[DOC_LENGTHS + f, doc]
+        self.kept_lengths = tuple(kept)
+        self._make_norms()
+
+    cdef _make_norms(self):
+        cdef int f
+        cdef Kept own
+        cdef list kept = []
+        for f in range(N_FIELDS):
+            own = _kept(self.n_lengths[f], sizeof(double))
+            kept.append(own)
+            self.norm[f] = <double*>own.at
+        self.kept_norms = tuple(kept)
+
+    cdef _share_norms(self, Norms like):
+        """Takes what another has measured of the same documents, and how it is configured."""
+        self.kept_lengths = like.kept_lengths
+        self.kept_norms = like.kept_norms
+        self.length_of = like.length_of
+        self.lengths = like.lengths
+        self.norm = like.norm
+        self.n_lengths = like.n_lengths
+        self.weight = like.weight
+        self.unit_a = like.unit_a
+        self.unit_b = like.unit_b
+        self.k1 = like.k1
+        self.share = like.share
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f, i
         cdef double own_b, per_word
         self.k1 = k1
         self.share = share
+        self._make_norms()
         for f in range(N_FIELDS):
             own_b = b[f]
             self.weight[f] = weights[f]

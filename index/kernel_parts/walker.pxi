@@ -30,6 +30,7 @@ cdef class Walker(Norms):
     cdef tuple arrays  # kept alive for the pointers into them
     cdef Lists lists, part_lists
     cdef Pattern patterns[MOST_PATTERNS]
+    cdef Kept kept_list_of
     cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
     cdef Folds folds
     cdef uint8_t* form_flag
@@ -81,7 +82,8 @@ cdef class Walker(Norms):
     cdef int64_t stamp
 
     def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
-                 const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None):
+                 const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None,
+                 Walker like=None):
         cdef int32_t d
         cdef int f
         cdef Segment* here = &self.here
@@ -116,7 +118,12 @@ cdef class Walker(Norms):
                     here.length[f] = &docs[DOC_LENGTHS + f, 0]
                 else:
                     here.length[f] = &units[UNIT_LENGTHS + f - N_HEAD_FIELDS, 0]
-        self._measure(docs)
+        if like is None:
+            self._measure(docs)
+        elif like.here.n_docs == here.n_docs and like.here.first_unit == here.first_unit:
+            self._share_norms(like)
+        else:
+            raise ValueError("a scorer of another segment")
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
@@ -132,9 +139,9 @@ cdef class Walker(Norms):
         self.kept = []
         self.exclusions = []
         if lists is not None:
-            self._take_lists(*lists)
+            self._take_lists(like, *lists)
 
-    def _take_lists(self, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
+    def _take_lists(self, Walker like, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
                     const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns, const int32_t[::1] part_keys,
                     const int64_t[:, ::1] part_starts, const uint8_t[::1] part_data,
                     const int32_t[:, ::1] part_blocks, const int32_t[::1] fold_forms, const int32_t[::1] fold_starts):
@@ -152,9 +159,14 @@ cdef class Walker(Norms):
         if not fine or patterns.shape[0] != MOST_PATTERNS or patterns.shape[1] != PATTERN_FIELDS:
             raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
         self._take_patterns(patterns)
-        self.list_of = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
-        for i in range(n):
-            self.list_of[listed[i]] = <int32_t>i + 1
+        if like is not None and like.lists.starts == self.lists.starts:
+            self.kept_list_of = like.kept_list_of
+            self.list_of = like.list_of
+        else:
+            self.kept_list_of = _kept(self.here.n_forms, sizeof(int32_t))
+            self.list_of = <int32_t*>self.kept_list_of.at
+            for i in range(n):
+                self.list_of[listed[i]] = <int32_t>i + 1
         if part_keys.shape[0]:
             self.folds.keys = &part_keys[0]
             self.folds.starts = &fold_starts[0]
@@ -189,7 +201,6 @@ cdef class Walker(Norms):
         free(self.pending_docs)
         free(self.resolved_docs)
         free(self.seen_docs)
-        free(self.list_of)
         free(self.form_flag)
         free(self.flagged)
         free(self.score)

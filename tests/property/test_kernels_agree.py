@@ -214,10 +214,8 @@ class Session:
         lists += compiled.part_lists(*listable(segment), lists[0], lists[4], *folds, chance.choice((1, 2, 5)))
         self.n_together = len(lists[5])
         lists += folds
-        self.scorers = [
-            kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
-            for kernel in KERNELS
-        ]
+        read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
+        self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
         n_fields = len(layout.FIELDS)
         some = [
             [chance.choice((0.0, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
@@ -225,6 +223,10 @@ class Session:
             *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
         ]
         self.same(lambda scorer: scorer.configure(*some, 1.2, 0.25))
+        self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
+        if chance.random() < 0.5:
+            self.first = self.scorers
+            self.scorers = [kernel.Scorer(*read, like=like) for kernel, like in zip(KERNELS, self.first, strict=True)]
 
     def same(self, ask: Callable[[Any], Any]) -> Any:
         """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
@@ -332,7 +334,6 @@ class Session:
 
     def named_hits(self, scorer: Any, k: int, every: bool) -> Any:
         """The best hits, with their ids."""
-        scorer.set_ids(self.segment.arrays["strings"], self.segment.arrays["string_starts"])
         return scorer.hits(k, every, 3, Ranked)
 
     def counted_together(self, scorer: Any, k: int, every: bool) -> Any:

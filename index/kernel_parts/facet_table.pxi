@@ -1,0 +1,86 @@
+# Here are some facets: which counters are a document's?
+
+cdef enum:
+    MOST_FACETS = 16
+    MOST_TALLIES = 0xFFFF
+    N_DUMMIES = 4  # counted for no second value, by turns: a counter waits for itself
+
+
+cdef class FacetTable:
+    # some facets, and the tallies of each document; only read, by the scorers of several threads
+    cdef object names
+    cdef tuple columns           # their starts, values, texts and what decodes a text
+    cdef const int32_t* starts[MOST_FACETS]
+    cdef const int32_t* values[MOST_FACETS]
+    cdef Py_ssize_t n_facets
+    cdef Py_ssize_t first_tally[MOST_FACETS + 1]
+    cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
+
+    def __dealloc__(self):
+        free(self.rows)
+
+    cdef bint _are_of(self, columns):
+        """Whether they were made of these columns."""
+        return len(columns) == self.n_facets and all(
+            [own[at] is other[at] for own, other in zip(self.columns, columns) for at in range(3)]
+        )
+
+    cdef bint _make(self, names, columns, const Segment* here) except -1:
+        """Makes them; False where there are too many values."""
+        cdef Py_ssize_t f, n = len(columns), n_tallies = 0
+        if n > MOST_FACETS:
+            return False
+        for f in range(n):
+            self.first_tally[f] = n_tallies
+            n_tallies += len(columns[f][2]) + 1
+        self.first_tally[n] = n_tallies
+        if n_tallies + N_DUMMIES >= MOST_TALLIES:
+            return False
+        self.names = names
+        self.columns = tuple(columns)
+        self.n_facets = n
+        self.rows = <uint16_t*>calloc(2 * n * here.n_docs + 1, sizeof(uint16_t))
+        if self.rows == NULL:
+            raise MemoryError
+        for f in range(n):
+            self._take_column(f, columns[f][0], columns[f][1], here.n_docs)
+        self._fill(here.n_docs)
+        return True
+
+    cdef _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs):
+        cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1)
+        cdef bint fine = starts.shape[0] > n_docs
+        if fine:
+            for doc in range(n_docs):
+                fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
+        if fine and n_docs:
+            for at in range(starts[0], starts[n_docs]):
+                fine = fine and 0 <= values[at] < n_values
+        if not fine:
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+        self.starts[f] = &starts[0]
+        self.values[f] = &values[0] if values.shape[0] else NULL
+
+    cdef void _fill(self, int32_t n_docs) noexcept:
+        cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n]
+        cdef int32_t doc, at
+        cdef uint16_t* row
+        for doc in range(n_docs):
+            row = &self.rows[2 * n * doc]
+            slot = n
+            for f in range(n):
+                row[f] = <uint16_t>(self.first_tally[f + 1] - 1)
+                for at in range(self.starts[f][doc], self.starts[f][doc + 1]):
+                    if at == self.starts[f][doc]:
+                        row[f] = <uint16_t>(self.first_tally[f] + self.values[f][at])
+                    elif slot < 2 * n:
+                        row[slot] = <uint16_t>(self.first_tally[f] + self.values[f][at])
+                        slot += 1
+                    else:
+                        slot = 2 * n + 1
+            if slot > 2 * n:
+                slot = n
+                row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
+            while slot < 2 * n and row[slot] != n_tallies + N_DUMMIES:
+                row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
+                slot += 1

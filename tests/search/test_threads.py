@@ -1,0 +1,52 @@
+"""Several threads search one index."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from vraagbaak.index.kernels import kernel
+from vraagbaak.search.engine import Index
+
+from ..property.random_segments import random_documents
+from .conftest import Made
+
+QUERIES = ("zee", "kinderen stikstof", "beleid van zorg", '"een kind"', "bos -zee")
+FACETS = (("jaar", "partij"), ("ministerie",), ("partij", "jaar", "status", "indiener"), ())
+
+
+def test_they_find_what_one_finds(made: Made) -> None:
+    index = made(random_documents(5, 40), random_documents(6, 40, "NTO"))
+    wanted = everything(index)
+    together = Barrier(4)
+
+    def ask(at: int) -> object:
+        together.wait(10)
+        return [everything(index) for _ in range(3)]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [[wanted] * 3] * 4
+
+
+def everything(index: Index) -> object:
+    found = []
+    for query in QUERIES:
+        for facets in FACETS:
+            results = index.search(query, match="any", facets=facets)
+            hits = [(hit.id, hit.score, hit.titel, [p.vraag.html() for p in hit.passages]) for hit in results.hits]
+            found.append((hits, results.facets, results.n_documents))
+    return found
+
+
+def test_a_scorer_is_like_no_other_segments(made: Made) -> None:
+    if kernel.NAME == "plain":
+        pytest.skip("it shares nothing")
+    index = made(random_documents(5, 3), random_documents(6, 4, "NTO"))
+    one, other = index._scorers.each
+    segment = index._snapshot.segments[1]
+    with pytest.raises(ValueError, match="another segment"):
+        kernel.Scorer(
+            segment.arrays["postings"], segment.arrays["terms"], segment.units, segment.docs, segment.dead, like=one
+        )
