@@ -5,15 +5,19 @@ are, for those tell of every passage; the other forms behind one key of the fold
 part) have one list together where there are 8 or more, so that a search walks one list and not hundreds of short
 postings. Derived from the postings; the postings of other forms are walked.
 
-A list is numbers, seven bits a byte as those of postings are. For each document, ascending: the step from the document
-before, the first from -1; then which of the segment's *patterns* its fields and frequencies are, or 127 for none of
-them, the number of its fields, and for each, ascending, frequency << 4 | field. Patterns are the 127 commonest
-combinations of up to three fields with frequencies up to 15. In a list of several forms each entry ends with the form's
-place behind the key, and a document has an entry for each of the forms it holds.
+A list has an *entry* for each document: its step from the document before, the first from -1, and which of the
+segment's *patterns* its fields and frequencies are. Patterns are the 255 commonest combinations of up to three fields
+with frequencies up to 15. In a list of several forms a document has an entry for each of the forms it holds.
 
-A *block* of every 64 entries helps to find a document. In a form's list it tells where its first document's postings
-begin, counted from the form's, and the unit before; in a list of several forms where its first entry begins, counted
-from the list's, and the document before.
+A list begins with a byte, the number of entries in its last block. Its *blocks*, of 64 entries but for the last, begin
+with a byte for each step, then a byte for each pattern: they are read without asking how long a number is. What does
+not fit follows, in numbers of seven bits a byte as those of postings are: for each step of 255 what it has beyond 255;
+for each pattern of 255, which is none, the number of fields, and for each, ascending, frequency << 4 | field; and in a
+list of several forms, for each entry its form's place behind the key.
+
+Of each block stands beside the lists where it begins, counted from the list's; for a form's list where the postings of
+its first document begin, counted from the form's, and the unit before; for a list of several forms the document before.
+So a block without documents that matter is passed over.
 """
 
 from __future__ import annotations
@@ -26,10 +30,11 @@ from .layout import DOC_FIRST_UNIT, UNIT_DOC
 
 FORM_ARRAYS = ("listed", "list_starts", "lists", "list_blocks", "list_patterns")
 """Forms that have a list, ascending; where each list, and its blocks, begin (two rows, one more than lists); the lists;
-the blocks, two numbers each; the patterns, up to three times frequency << 4 | field each, -1 behind the last."""
+the blocks, three numbers each; the patterns, up to three times frequency << 4 | field each, -1 behind the last."""
 
 PART_ARRAYS = ("part_keys", "part_starts", "part_lists", "part_blocks")
-"""The keys of the folds that have a list of their other forms, ascending; and of these lists the same."""
+"""The keys of the folds that have a list of their other forms, ascending; and of these lists the same, two numbers a
+block."""
 
 ARRAYS = FORM_ARRAYS + PART_ARRAYS
 

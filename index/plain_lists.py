@@ -13,8 +13,8 @@ from .errors import Damaged
 from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, packed_sizes
 
 FEWEST, FEWEST_FORMS, BLOCK = 512, 8, 64
-MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 127, 3, 1 << 14
-NO_PATTERN = 127
+MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 255, 3, 1 << 14
+NO_PATTERN = LARGE_STEP = 255
 AT_ONCE = 1 << 20
 """Bytes of postings that are decoded at once."""
 
@@ -45,7 +45,7 @@ def document_lists(
         own = [pairs >> 8 * at & 255 for at in range(PATTERN_FIELDS) if pairs >> 8 * at & 255]
         patterns[number, : len(own)] = own
     listed = np.array(common, np.int32)
-    lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 2), np.int32)]
+    lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 3), np.int32)]
     sizes: list[Longs] = [np.zeros((2, 1), np.int64)]
     for some in _several(listed.astype(np.int64), starts):
         own_lists, own_blocks, own_sizes = _Entries.of(postings, starts, some, unit_doc, heads).written(commonest)
@@ -159,19 +159,8 @@ class _Entries(NamedTuple):
         steps = self.doc + 1
         same = self.form[1:] == self.form[:-1]
         steps[1:] -= np.where(same, self.doc[:-1] + 1, 0)
-        numbers, at = self._numbers(steps, commonest)
-        n_bytes = np.add.reduceat(packed_sizes(numbers), at)
-        n_entries = np.bincount(self.form, minlength=self.n_forms)
-        nth_entry = np.arange(len(self.form)) - np.repeat(np.cumsum(n_entries) - n_entries, n_entries)
-        first = nth_entry % BLOCK == 0
-        blocks = np.stack((self.begin[first], self.before[first]), axis=1).astype(np.int32)
-        sizes = np.stack(
-            (
-                np.bincount(self.form, weights=n_bytes, minlength=self.n_forms).astype(np.int64),
-                -(-n_entries // BLOCK),
-            )
-        )
-        return encode_numbers(numbers), blocks, sizes
+        data, sizes, first, offsets = self._blocks(steps, commonest, self.form, self.n_forms)
+        return data, np.stack((offsets, self.begin[first], self.before[first]), axis=1).astype(np.int32), sizes
 
     def together(self, commonest: list[int], ordinals: Longs) -> tuple[Bytes, Ints]:
         """One list of all forms, which have these places behind their key, and its blocks."""
@@ -183,33 +172,64 @@ class _Entries(NamedTuple):
         sorted_entries = self._replace(
             form=self.form[order], doc=doc, pairs=self.pairs[order], n_fields=n_fields, values=self.values[moved]
         )
-        steps = np.diff(doc, prepend=-1)
-        numbers, at = sorted_entries._numbers(steps, commonest, ordinals[sorted_entries.form])
-        data = encode_numbers(numbers)
-        if not len(at):
-            return data, np.zeros((0, 2), np.int32)
-        behind = np.cumsum(np.add.reduceat(packed_sizes(numbers), at))
-        first = np.arange(0, len(at), BLOCK)
-        blocks = np.stack(
-            (np.concatenate((np.zeros(1, np.int64), behind))[first], np.concatenate((np.full(1, -1), doc))[first]),
-            axis=1,
+        one_list = np.zeros(len(doc), np.int64)
+        data, _, first, offsets = sorted_entries._blocks(
+            np.diff(doc, prepend=-1), commonest, one_list, 1, ordinals[sorted_entries.form]
         )
-        return data, blocks.astype(np.int32)
+        before = np.concatenate((np.full(1, -1), doc))[first]
+        return data, np.stack((offsets, before), axis=1).astype(np.int32)
 
-    def _numbers(self, steps: Longs, commonest: list[int], last: Longs | None = None) -> tuple[Longs, Longs]:
-        """What is written of all entries, each ending with a number of `last`; and where each begins."""
+    def _blocks(
+        self, steps: Longs, commonest: list[int], of_list: Longs, n_lists: int, ordinals: Longs | None = None
+    ) -> tuple[Bytes, Longs, Longs, Longs]:
+        """The bytes of lists of these entries, each with a number of `ordinals`; how many bytes and blocks each list
+        has; the first entry of each block; and where, counted from its list, the block begins."""
         number_of = {pairs: number for number, pairs in enumerate(commonest) if pairs}
         kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
         odd = kinds == NO_PATTERN
-        width = 2 + odd * (1 + self.n_fields) + (last is not None)
-        at = np.cumsum(width) - width
-        numbers = np.zeros(int(width.sum()), np.int64)
-        numbers[at], numbers[at + 1] = steps, kinds
-        numbers[at[odd] + 2] = self.n_fields[odd]
-        begins = np.cumsum(self.n_fields) - self.n_fields
-        nth = np.arange(len(self.values)) - np.repeat(begins, self.n_fields)
+        large = steps >= LARGE_STEP
+        n_entries = np.bincount(of_list, minlength=n_lists)
+        nth = np.arange(len(steps)) - np.repeat(np.cumsum(n_entries) - n_entries, n_entries)
+        first = np.flatnonzero(nth % BLOCK == 0)
+        n_blocks = -(-n_entries // BLOCK)
+        in_block = np.diff(np.append(first, len(steps)))
+        # what does not fit into an entry's two bytes: the numbers, and of which entry each is
+        fields = np.repeat(np.arange(len(steps)), self.n_fields)
         shown = np.repeat(odd, self.n_fields)
-        numbers[(np.repeat(at + 3, self.n_fields) + nth)[shown]] = self.values[shown]
-        if last is not None:
-            numbers[at + width - 1] = last
-        return numbers, at
+        odd_numbers = np.concatenate((self.n_fields[odd], self.values[shown]))
+        odd_entries = np.concatenate((np.flatnonzero(odd), fields[shown]))
+        in_order = np.argsort(odd_entries, kind="stable")
+        sections = [
+            (steps[large] - LARGE_STEP, np.flatnonzero(large)),
+            (odd_numbers[in_order], odd_entries[in_order]),
+            (ordinals if ordinals is not None else steps[:0], np.arange(len(steps) if ordinals is not None else 0)),
+        ]
+        block_of = np.repeat(np.arange(len(first)), in_block)
+        section_bytes: list[Longs] = [
+            np.bincount(block_of[entries], weights=packed_sizes(numbers), minlength=len(first)).astype(np.int64)
+            for numbers, entries in sections
+        ]
+        sizes: Longs = 2 * in_block + np.sum(section_bytes, axis=0)
+        list_of_block = of_list[first]
+        n_bytes = np.bincount(list_of_block, weights=sizes, minlength=n_lists).astype(np.int64) + 1
+        begins = np.cumsum(n_bytes) - n_bytes
+        offsets = begins[list_of_block] + 1
+        offsets += np.cumsum(sizes) - sizes
+        of_first = np.cumsum(n_blocks) - n_blocks
+        held = np.flatnonzero(n_blocks)
+        offsets -= np.repeat((np.cumsum(sizes) - sizes)[of_first[held]], n_blocks[held])
+        data = np.zeros(int(n_bytes.sum()), np.uint8)
+        data[begins[held]] = in_block[of_first[held] + n_blocks[held] - 1]
+        place = np.repeat(offsets, in_block) + nth % BLOCK
+        data[place] = np.minimum(steps, LARGE_STEP)
+        data[place + np.repeat(in_block, in_block)] = kinds
+        at = offsets + 2 * in_block
+        for (numbers, entries), own_bytes in zip(sections, section_bytes, strict=True):
+            widths = packed_sizes(numbers)
+            behind = np.cumsum(widths)
+            first_of_block = np.cumsum(own_bytes) - own_bytes
+            places = behind - widths + (at - first_of_block)[block_of[entries]]
+            within = np.arange(int(widths.sum())) - np.repeat(behind - widths, widths)
+            data[np.repeat(places, widths) + within] = encode_numbers(numbers)
+            at = at + own_bytes
+        return data, np.stack((n_bytes, n_blocks)), first, offsets - begins[list_of_block]

@@ -37,6 +37,8 @@ class Class:
 
     def __init__(self, gather: Callable[[Scorer], int]) -> None:
         self.gather = gather
+        self.df = -1
+        """In how many live documents of its segment it is; -1 until a scorer has found out."""
 
     @staticmethod
     def of_forms(
@@ -142,7 +144,9 @@ class Scorer(Findings):
         """Takes the classes of the query; gives how many live documents each touches."""
         if len(classes) > MOST_CLASSES:
             raise ValueError("a query has at most 64 classes, each with its idf")
-        return [one.gather(self) for one in classes]
+        for one in classes:
+            one.df = one.gather(self)
+        return [one.df for one in classes]
 
     def find(
         self,
@@ -155,10 +159,17 @@ class Scorer(Findings):
         doc_passes: NDArray[np.uint8] | None = None,
         program: Ints | None = None,
         need_all: bool = True,
+        dfs: Sequence[int] | None = None,
+        best: int = 0,
     ) -> list[int]:
-        """`gather` and `match`, where these are all documents: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the
-        class's boost where there are any (Robertson and Zaragoza 2009, 3.2)."""
-        dfs = self.gather(classes)
+        """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
+        (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
+        these are all documents.
+
+        With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out
+        (here nothing is)."""
+        own = self.gather(classes)
+        dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
         self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)

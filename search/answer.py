@@ -82,13 +82,21 @@ class Results:
         found = self._first.broken_off() if self._timed_out else self._first
         with self._computing():
             try:
-                found.found()
+                self._execute(found)
             except TimeIsUp:
                 found = self._first.broken_off()
                 raise
             return self._other(found)
         self._corrected = False
         return found
+
+    def _execute(self, found: Execution) -> None:
+        """Finds what will be asked of it as far as is known: where no facets are, the page's hits."""
+        asked = self._asked
+        if asked.facets or asked.fold or asked.group or asked.unit != "document" or asked.sort != "relevance":
+            found.found()
+        else:
+            found.found_best(asked.offset + asked.limit)
 
     def _other(self, found: Execution) -> Execution:
         """Another spelling, or one version of each question, where these are wanted."""

@@ -147,6 +147,7 @@ class Execution:
         self.relaxed = False
         self.every = plan.match != "any"
         self._n_documents: int | None = None
+        self._best = 0
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
@@ -161,12 +162,22 @@ class Execution:
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
-        scorers = self._scorers
-        if scorers.user is not self:
-            scorers.user = None
-            self._run(scorers.each)
-            scorers.user = self
-        return scorers.each
+        if self._scorers.user is not self or self._best:
+            self._execute(0)
+        return self._scorers.each
+
+    def found_best(self, k: int) -> Sequence[kernel.Scorer]:
+        """The scorers, holding at least what this execution found of the k best documents by their scores: for who asks
+        for nothing else. Raises TimeIsUp when they cannot in time."""
+        if self._scorers.user is not self or 0 < self._best < k:
+            self._execute(k)
+        return self._scorers.each
+
+    def _execute(self, best: int) -> None:
+        self._scorers.user = None
+        self._best = best if self.plan.match == "any" else 0  # for the others all is looked at
+        self._run(self._scorers.each)
+        self._scorers.user = self
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
@@ -187,17 +198,25 @@ class Execution:
                 scorer.exclude_units(units[at])
         n = self._snapshot.n_documents
         need_all = plan.match != "any"
-        filters = [(own.fails, own.fractie_passes, own.doc_passes) for own in plan.filters.segments]
-        if len(scorers) == 1:
-            own = filters[0]
-            self.dfs = scorers[0].find(self._taken(0), n, plan.boosts, plan.required, *own, plan.program, need_all)
-        else:
-            each = [scorer.gather(self._taken(at)) for at, scorer in enumerate(scorers)]
-            self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)] if each else [0] * len(plan.classes)
-            idfs = np.array(self.idfs)
-            for scorer, own in zip(scorers, filters, strict=True):
+        how = [
+            (plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, need_all)
+            for own in plan.filters.segments
+        ]
+        taken = [self._taken(at) for at in range(len(scorers))]
+        # how telling a class is depends on all segments; once it was searched for it is known
+        self.dfs = [sum([own.df for own in each]) for each in zip(*taken, strict=True)] or [0] * len(plan.classes)
+        known = all([own.df >= 0 for each in taken for own in each])
+        if known or len(scorers) == 1:
+            for scorer, classes, own in zip(scorers, taken, how, strict=True):
                 self._deadline.check()
-                scorer.match(idfs, plan.required, *own, plan.program, need_all)
+                self.dfs = scorer.find(classes, n, plan.boosts, *own, self.dfs if known else None, self._best)
+        else:
+            each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
+            self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)]
+            idfs = np.array(self.idfs)
+            for scorer, own in zip(scorers, how, strict=True):
+                self._deadline.check()
+                scorer.match(idfs, *own)
         self._n_documents = None
         if plan.match == "auto":
             documents_all = self._count(scorers, True)
@@ -229,7 +248,8 @@ class Execution:
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
-        return any(scorer.more_than(few, self.every) for scorer in self.found()) or self.n_documents > few
+        scorers = self.found_best(self._best)
+        return any(scorer.more_than(few, self.every) for scorer in scorers) or self.n_documents > few
 
     def _count(self, scorers: Sequence[kernel.Scorer], every: bool) -> int:
         return sum([int(scorer.n_matching(every)) for scorer in scorers])
@@ -252,7 +272,9 @@ class Execution:
 
         Where nothing scores, the newest come first.
         """
-        scorers = self.found()  # before `relaxed` is asked: this is what tells it
+        by_score = unit == "document" and sort == "relevance"
+        # before `relaxed` is asked: this is what tells it
+        scorers = self.found_best(k) if by_score and self._best else self.found()
         if sort == "relevance" and self.plan.boosts and not any(self.plan.boosts):
             sort = "newest"  # nothing scores: only filters were asked for
         if len(scorers) == 1 and unit == "document" and sort == "relevance" and not self.relaxed:
@@ -279,7 +301,7 @@ class Execution:
 
     def passages(self, ranked: Sequence[Ranked], k: int) -> list[list[tuple[int, float]]]:
         """The best k matching passages of each of these documents, as place and score."""
-        scorers = self.found()
+        scorers = self.found_best(self._best)
         if len(scorers) == 1:
             of_all: list[list[tuple[int, float]]] = scorers[0].passages([one.doc for one in ranked], k, self.every)
             return of_all

@@ -17,14 +17,20 @@ cdef struct ClassOf:
     uint32_t fields
     const int32_t* units
     Py_ssize_t n_units
+    int64_t df  # how many live documents the class touches, -1 until a search has found out
 
 
 cdef class Class:
     cdef ClassOf own
     cdef tuple kept  # what the pointers point into
 
+    @property
+    def df(self):
+        return self.own.df
+
     def __cinit__(self):
         self.own.n_groups = 1
+        self.own.df = -1
         self.own.fields = <uint32_t>0xFFFFFFFF
 
     @staticmethod

@@ -20,9 +20,7 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
             unit = 0
             last = -1
             while at < end:
-                if not _take(posting_bytes, &at, end, &value) or (
-                    value & 1 and not _take(posting_bytes, &at, end, &frequency)
-                ):
+                if not _posting(posting_bytes, &at, end, &value, &frequency):
                     with gil:
                         raise Damaged("a posting is cut short; run `vraagbaak repair`")
                 unit += <int64_t>(value >> 5)
@@ -65,8 +63,7 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
             n_postings += 1
             if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
                 break
-            frequency = 1
-            if not _take(posting_bytes, &at, end, &value) or (value & 1 and not _take(posting_bytes, &at, end, &frequency)):
+            if not _posting(posting_bytes, &at, end, &value, &frequency):
                 fine = False
                 break
             unit += <int64_t>(value >> 5)
@@ -134,10 +131,7 @@ def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] posi
             if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
                 late = True
                 break
-            frequency = 1
-            if not _take(posting_bytes, &at, end, &value) or (
-                value & 1 and not _take(posting_bytes, &at, end, &frequency)
-            ):
+            if not _posting(posting_bytes, &at, end, &value, &frequency):
                 fine = False
                 break
             unit += <int64_t>(value >> 5)

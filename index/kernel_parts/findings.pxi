@@ -3,10 +3,12 @@
 cdef enum:
     # of the lists of documents: entries from one place in the postings that is kept to the next, and their patterns
     BLOCK = 64
-    FEW_BLOCKS = 3  # blocks a document that make it worth while to look its block up
-    MOST_PATTERNS = 127
+    MOST_PATTERNS = 255
     PATTERN_FIELDS = 3
-    NO_PATTERN = 127
+    NO_PATTERN = 255
+    LARGE_STEP = 255
+    FORM_BLOCK = 3  # numbers a block: where it begins, where its postings do, and the unit before them
+    PART_BLOCK = 2  # where it begins, and the document before it
     # what memory holds of a document is fetched while so many before it are looked at
     AHEAD = 16
     N_FIELDS = 10
@@ -157,10 +159,19 @@ cdef struct ColumnOf:
     int32_t n_values
 
 
+cdef struct Times:
+    # how often a form stands in a field, and that field's lengths and norms
+    double frequency
+    const uint16_t* length_of
+    const double* norm
+    int field
+
+
 cdef struct Pattern:
     # how often a form stands in up to three fields of a document
-    double frequency[PATTERN_FIELDS]
-    int32_t field[PATTERN_FIELDS]
+    Times times[PATTERN_FIELDS]
+    uint32_t fields  # as bits
+    uint8_t more     # whether there is more than the first to look at
 
 
 cdef struct Lists:
@@ -170,6 +181,7 @@ cdef struct Lists:
     const int64_t* block_starts
     const int32_t* blocks
     Py_ssize_t n
+    int block_width
     bint together
 
 
@@ -223,6 +235,33 @@ cdef inline bint _take(const uint8_t* data, int64_t* at, int64_t end, uint64_t* 
     return True
 
 
+cdef inline bint _posting(const uint8_t* data, int64_t* at, int64_t end, uint64_t* value,
+                          uint64_t* frequency) noexcept nogil:
+    """Reads one posting's number and frequency; False when the bytes end inside it.
+
+    Nearly all take four bytes at most, and a fifth for the frequency, which is told from the eight that follow without
+    a branch: how long a number is no processor can foresee.
+    """
+    cdef uint64_t eight
+    cdef uint32_t ends
+    cdef int n
+    if LITTLE_ENDIAN and at[0] + 8 <= end:
+        memcpy(&eight, data + at[0], 8)
+        ends = ~<uint32_t>eight & <uint32_t>0x80808080
+        if ends:
+            n = (_lowest(ends) >> 3) + 1
+            value[0] = (
+                eight & 0x7F | eight >> 1 & 0x3F80 | eight >> 2 & 0x1FC000 | eight >> 3 & 0xFE00000
+            ) & ((<uint64_t>1 << 7 * n) - 1)
+            eight >>= 8 * n
+            if not value[0] & eight >> 7 & 1:
+                at[0] += n + <int64_t>(value[0] & 1)
+                frequency[0] = eight & 0x7F if value[0] & 1 else 1
+                return True
+    frequency[0] = 1
+    return _take(data, at, end, value) and (not value[0] & 1 or _take(data, at, end, frequency))
+
+
 cdef inline bint _skip(const uint8_t* data, int64_t* at, int64_t end, uint64_t n) noexcept nogil:
     """Passes over so many numbers; False when the bytes end before."""
     cdef int64_t here = at[0]
@@ -233,19 +272,6 @@ cdef inline bint _skip(const uint8_t* data, int64_t* at, int64_t end, uint64_t n
         here += 1
     at[0] = here
     return True
-
-
-cdef inline bint _entry(const uint8_t* data, int64_t* at, int64_t end, int64_t* doc, bint together,
-                        uint64_t* ordinal) noexcept nogil:
-    """Reads a list's next document, and the place of its form where there are several; False when it is damaged."""
-    cdef uint64_t value
-    if not _take(data, at, end, &value) or value > 0x7FFFFFFF or at[0] >= end:
-        return False
-    doc[0] += <int64_t>value
-    at[0] += 1
-    if data[at[0] - 1] == NO_PATTERN and not (_take(data, at, end, &value) and _skip(data, at, end, value)):
-        return False
-    return not together or _take(data, at, end, ordinal)
 
 
 cdef inline double _pseudo(double** groups, int64_t at, int64_t head, int n_groups, double parts_weight) noexcept nogil:

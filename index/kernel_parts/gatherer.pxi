@@ -13,13 +13,15 @@ cdef class Gatherer(Walker):
                     df = self._close_docs(c)
                 self.last_share[c] = self.shares.n
             self._check(df)
-            found.append(df if self.classes[c].kind != MARKS else 0)
+            self.classes[c].df = df if self.classes[c].kind != MARKS else 0
+            found.append(self.classes[c].df)
         return found
 
     cdef _begin(self, list classes):
         """Takes the classes of a query."""
         cdef Class own
         cdef int g, n_groups = 1
+        self.narrowed = False
         if len(classes) > 64:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self.kept = classes
@@ -54,6 +56,7 @@ cdef class Gatherer(Walker):
             for g in range(MOST_GROUPS):
                 if self.group_doc[g] != NULL:
                     self.group_doc[g][self.touched_docs[i]] = 0
+            self.at_head[self.touched_docs[i]] = 0
         self.n_touched_docs = 0
         self.first = False
 
@@ -65,6 +68,8 @@ cdef class Gatherer(Walker):
         """Adds up what each document gets of a class, group by group; gives 0, or what is wrong."""
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
+        self.needed = self.contending if self.narrowed else NULL
+        self.parts_so_far = 0
         if own.kind == ENTRIES:
             return 0 if self._gather_entries(own) else DAMAGED
         if own.kind == MARKS:
@@ -75,6 +80,17 @@ cdef class Gatherer(Walker):
                 return DAMAGED
             i += step
         return 0
+
+    cdef void _need_parts(self, int group) noexcept nogil:
+        """Has only those documents walked from here on that have the part before this one."""
+        cdef const double* amounts = self.group_doc[group - 1]
+        cdef int32_t i, doc
+        memset(self.with_parts, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            self.with_parts[doc >> 6] |= <uint64_t>(amounts[doc] > 0) << (doc & 63)
+        self.needed = self.with_parts
+        self.parts_so_far = group
 
     cdef inline void _fetch_ahead(self, const ClassOf* own, Py_ssize_t i) noexcept nogil:
         """Has the postings of the next forms fetched from memory: those of rare forms lie apart, and are short."""
@@ -96,17 +112,19 @@ cdef class Gatherer(Walker):
         compound's parts count where all of them are."""
         cdef Py_ssize_t i, number
         cdef double* group
-        cdef const double* need
         cdef int32_t form
+        cdef uint8_t part
         for i in range(first, last):
             self._fetch_ahead(own, i)
             form = own.forms[i]
             group = self._group(own.groups[i])
-            need = self.group_doc[own.groups[i] - 1] if own.groups[i] > 1 else NULL
+            if own.groups[i] > 1 and own.groups[i] != self.parts_so_far:
+                self._need_parts(own.groups[i])
+            part = <uint8_t>(1 << own.groups[i]) if own.groups[i] else 0
             if form < 0:
                 number = -1 - <Py_ssize_t>form
                 if number >= self.part_lists.n or not self._walk_list(
-                    &self.part_lists, number, own.weights[i], group, need
+                    &self.part_lists, number, own.weights[i], group, part
                 ):
                     return False
                 continue
@@ -114,9 +132,9 @@ cdef class Gatherer(Walker):
                 return False
             number = self._list_of(form, own.fields)
             if number >= 0:
-                if not self._walk_list(&self.lists, number, own.weights[i], group, need):
+                if not self._walk_list(&self.lists, number, own.weights[i], group, part):
                     return False
-            elif not self._walk(form, own.weights[i], group, need, own.fields):
+            elif not self._walk(form, own.weights[i], group, own.fields, part):
                 return False
         return True
 
@@ -128,7 +146,7 @@ cdef class Gatherer(Walker):
             amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
             if amount < 0:
                 return False
-            if amount > 0:
+            if amount > 0 and (self.needed == NULL or _has_bit(self.needed, doc)):
                 self._add_to_doc(self._group(0), doc, own.weights[i] * self._norm(own.groups[i], doc))
         return True
 
@@ -144,9 +162,17 @@ cdef class Gatherer(Walker):
                 return OUTSIDE
             if not 0 <= doc < self.here.n_docs:
                 return OUTSIDE if i < own.n else DAMAGED
-            if not (self.here.any_dead and self.here.dead[doc]):
+            if not (self.here.any_dead and self.here.dead[doc]) and (
+                self.needed == NULL or _has_bit(self.needed, doc)
+            ):
                 self._add_to_doc(self._group(0), doc, 1)
         return 0
+
+    cdef inline bint _is_together(self, int32_t doc, int n_groups) noexcept nogil:
+        """Whether a document that has all parts of a compound has them in one passage with its head for sure: all but
+        one stand in the head, or there is one passage."""
+        cdef uint8_t apart = <uint8_t>((1 << n_groups) - 2) & ~self.at_head[doc]
+        return apart & (apart - 1) == 0 or self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= 2
 
     cdef int64_t _close_docs(self, int c) noexcept nogil:
         """Turns what a class gathered of documents into shares; gives how many documents it touches, or NO_MEMORY."""
@@ -168,11 +194,12 @@ cdef class Gatherer(Walker):
                 whole = _pseudo(self.group_doc, doc, -1, of.n_groups, of.parts_weight)
             if whole > 0:
                 share.at = doc
-                share.sure = own[doc] > 0
+                share.sure = own[doc] > 0 or self._is_together(doc, of.n_groups)
                 share.frequency = whole
                 share += 1
             for g in range(of.n_groups):
                 self.group_doc[g][doc] = 0
+            self.at_head[doc] = 0
         self.n_touched_docs = 0
         self.shares.n = share - self.shares.items
         return self.shares.n - before
@@ -190,11 +217,9 @@ cdef class Gatherer(Walker):
             if not 0 <= at <= end <= self.here.n_postings:
                 raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
             while at < end:
-                if not _take(self.here.postings, &at, end, &value):
+                if not _posting(self.here.postings, &at, end, &value, &frequency):
                     raise Damaged("a posting is cut short; run `vraagbaak repair`")
                 unit += <int64_t>(value >> 5)
-                if value & 1 and not _take(self.here.postings, &at, end, &frequency):
-                    raise Damaged("a posting is cut short; run `vraagbaak repair`")
                 self._exclude(unit)
 
     def exclude_units(self, const int32_t[::1] units):

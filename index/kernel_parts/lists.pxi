@@ -46,6 +46,17 @@ cdef struct Written:
     int64_t room
 
 
+cdef struct BlockMade:
+    # a block of a list while it is made: for each entry two bytes, and what does not fit into them
+    uint8_t steps[BLOCK]
+    uint8_t kinds[BLOCK]
+    uint8_t large[BLOCK * 5]
+    uint8_t odd[BLOCK * (1 + 16 * 5)]
+    uint8_t ordinals[BLOCK * 5]
+    Written large_steps, odd_kinds, places
+    int n
+
+
 cdef inline void _write_number(Written* into, uint64_t value) noexcept nogil:
     """Adds one number; there is room."""
     while value >= 0x80:
@@ -90,6 +101,8 @@ cdef class ListMaker:
     cdef int32_t n_kinds
     cdef Written lists
     cdef Written blocks  # as bytes of int32
+    cdef BlockMade block
+    cdef int64_t list_begin
     cdef Held* entries  # while those behind one key are collected
     cdef int64_t n_entries
     cdef int32_t* spilt
@@ -125,8 +138,7 @@ cdef class ListMaker:
         while at < end:
             before = at
             last = unit
-            frequency = 1
-            if not _take(self.data, &at, end, &value) or (value & 1 and not _take(self.data, &at, end, &frequency)):
+            if not _posting(self.data, &at, end, &value, &frequency):
                 return -1
             unit += <int64_t>(value >> 5)
             field = (value >> 1) & 15
@@ -142,9 +154,9 @@ cdef class ListMaker:
                 doc_end = self.heads[doc + 1]
                 counted.fields = 0
                 if doing == WRITE and n % BLOCK == 0:
-                    (<int32_t*>self.blocks.items)[self.blocks.n] = <int32_t>(before - begin)
-                    (<int32_t*>self.blocks.items)[self.blocks.n + 1] = <int32_t>last
-                    self.blocks.n += 2
+                    self.begin_block()
+                    self.tell_block(<int32_t>(before - begin))
+                    self.tell_block(<int32_t>last)
                 n += 1
             if not counted.fields >> field & 1:
                 counted.fields |= <uint32_t>1 << field
@@ -185,38 +197,75 @@ cdef class ListMaker:
                         self.spilt[self.n_spilt] = counted.frequency[field]
                         self.n_spilt += 1
 
+    cdef void begin_list(self) noexcept nogil:
+        self.list_begin = self.lists.n
+        self.lists.n += 1  # the number of entries in the last block
+        self.block.n = 0
+
+    cdef void end_list(self) noexcept nogil:
+        self.lists.items[self.list_begin] = <uint8_t>self.block.n
+        self.end_block()
+
+    cdef void begin_block(self) noexcept nogil:
+        """Writes what is there of a block, and tells where the next one begins."""
+        self.end_block()
+        self.tell_block(<int32_t>(self.lists.n - self.list_begin))
+
+    cdef void tell_block(self, int32_t what) noexcept nogil:
+        (<int32_t*>self.blocks.items)[self.blocks.n] = what
+        self.blocks.n += 1
+
+    cdef void end_block(self) noexcept nogil:
+        cdef BlockMade* block = &self.block
+        self.append(block.steps, block.n)
+        self.append(block.kinds, block.n)
+        if block.n:
+            self.append(block.large, block.large_steps.n)
+            self.append(block.odd, block.odd_kinds.n)
+            self.append(block.ordinals, block.places.n)
+        block.large_steps.items, block.large_steps.n = &block.large[0], 0
+        block.odd_kinds.items, block.odd_kinds.n = &block.odd[0], 0
+        block.places.items, block.places.n = &block.ordinals[0], 0
+        block.n = 0
+
+    cdef void append(self, const uint8_t* data, int64_t n) noexcept nogil:
+        memcpy(&self.lists.items[self.lists.n], data, n)
+        self.lists.n += n
+
     cdef void write_entry(self, int32_t step, uint32_t pairs, uint32_t fields, const int32_t* frequency) noexcept nogil:
         """Writes a step, and a pattern or, for each of the fields, its frequency: that of each field there is."""
+        cdef BlockMade* block = &self.block
         cdef Combination* kind = _kind(self.kinds, pairs) if pairs else NULL
         cdef int field, n = 0
-        _write_number(&self.lists, step)
+        block.steps[block.n] = <uint8_t>min(step, LARGE_STEP)
+        if step >= LARGE_STEP:
+            _write_number(&block.large_steps, step - LARGE_STEP)
         if pairs and kind.pairs and kind.n < MOST_PATTERNS:
-            self.lists.items[self.lists.n] = <uint8_t>kind.n
-            self.lists.n += 1
-            return
-        self.lists.items[self.lists.n] = NO_PATTERN
-        self.lists.n += 1
-        for field in range(16):
-            n += fields >> field & 1
-        _write_number(&self.lists, n)
-        for field in range(16):
-            if fields >> field & 1:
-                _write_number(&self.lists, <uint64_t>frequency[field] << 4 | field)
+            block.kinds[block.n] = <uint8_t>kind.n
+        else:
+            block.kinds[block.n] = NO_PATTERN
+            for field in range(16):
+                n += fields >> field & 1
+            _write_number(&block.odd_kinds, n)
+            for field in range(16):
+                if fields >> field & 1:
+                    _write_number(&block.odd_kinds, <uint64_t>frequency[field] << 4 | field)
+        block.n += 1
 
     cdef void write_together(self) noexcept nogil:
         """Writes the entries that were collected."""
-        cdef int64_t i, at = self.lists.n
+        cdef int64_t i
         cdef int32_t before = -1
         cdef int32_t frequency[16]
         cdef const Held* entry
         cdef int field, n
         qsort(self.entries, self.n_entries, sizeof(Held), _by_document)
+        self.begin_list()
         for i in range(self.n_entries):
             entry = &self.entries[i]
             if i % BLOCK == 0:
-                (<int32_t*>self.blocks.items)[self.blocks.n] = <int32_t>(self.lists.n - at)
-                (<int32_t*>self.blocks.items)[self.blocks.n + 1] = before
-                self.blocks.n += 2
+                self.begin_block()
+                self.tell_block(before)
             n = 0
             for field in range(16):
                 if entry.fields >> field & 1:
@@ -226,8 +275,9 @@ cdef class ListMaker:
                         frequency[field] = self.spilt[entry.spilt + n]
                     n += 1
             self.write_entry(entry.doc - before, entry.pairs, entry.fields, frequency)
-            _write_number(&self.lists, entry.ordinal)
+            _write_number(&self.block.places, entry.ordinal)
             before = entry.doc
+        self.end_list()
 
 
 def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
@@ -265,16 +315,18 @@ def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
     listed, starts = listed_made, starts_made
     # a posting's step, pattern and pairs take no more bytes than this for each of its own
     maker.lists.items = <uint8_t*>malloc(4 * n_bytes + 16)
-    maker.blocks.items = <uint8_t*>malloc(2 * n_blocks * sizeof(int32_t) + 16)
+    maker.blocks.items = <uint8_t*>malloc(FORM_BLOCK * n_blocks * sizeof(int32_t) + 16)
     if maker.lists.items == NULL or maker.blocks.items == NULL:
         raise MemoryError
     n_listed = listed.shape[0]
     with nogil:
         for i in range(n_listed):
+            maker.begin_list()
             maker.walk(listed[i], WRITE)
+            maker.end_list()
             starts[0, i + 1] = maker.lists.n
-            starts[1, i + 1] = maker.blocks.n // 2
-    return listed_made, starts_made, *_written(maker), patterns
+            starts[1, i + 1] = maker.blocks.n // FORM_BLOCK
+    return listed_made, starts_made, *_written(maker, FORM_BLOCK), patterns
 
 
 def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, const int32_t[:, ::1] patterns,
@@ -325,7 +377,7 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
     maker.entries = <Held*>malloc((most_bytes + 1) * sizeof(Held))
     maker.spilt = <int32_t*>malloc((most_bytes + 1) * sizeof(int32_t))
     maker.lists.items = <uint8_t*>malloc(12 * all_bytes + 16)
-    maker.blocks.items = <uint8_t*>malloc(2 * all_blocks * sizeof(int32_t) + 16)
+    maker.blocks.items = <uint8_t*>malloc(PART_BLOCK * all_blocks * sizeof(int32_t) + 16)
     if maker.entries == NULL or maker.spilt == NULL or maker.lists.items == NULL or maker.blocks.items == NULL:
         raise MemoryError
     cdef const int32_t[::1] chosen = keys_made
@@ -340,16 +392,16 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
                     fine = maker.walk(form, COLLECT) >= 0 and fine
             maker.write_together()
             starts[0, i + 1] = maker.lists.n
-            starts[1, i + 1] = maker.blocks.n // 2
+            starts[1, i + 1] = maker.blocks.n // PART_BLOCK
     if not fine:
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-    return keys_made, starts_made, *_written(maker)
+    return keys_made, starts_made, *_written(maker, PART_BLOCK)
 
 
-cdef tuple _written(ListMaker maker):
-    """The lists and their blocks."""
+cdef tuple _written(ListMaker maker, int width):
+    """The lists, and their blocks of so many numbers."""
     lists = np.empty(maker.lists.n, np.uint8)
-    blocks = np.empty((maker.blocks.n // 2, 2), np.int32)
+    blocks = np.empty((maker.blocks.n // width, width), np.int32)
     _copy_bytes(lists, maker.lists.items, maker.lists.n)
     _copy_bytes(blocks.reshape(-1).view(np.uint8), maker.blocks.items, maker.blocks.n * sizeof(int32_t))
     return lists, blocks

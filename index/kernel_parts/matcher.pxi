@@ -1,5 +1,9 @@
 # Which documents and passages match, and what is each of them worth?
 
+cdef inline double _idf(double n_documents, double df) noexcept nogil:
+    return log(1 + (n_documents - df + 0.5) / (df + 0.5))
+
+
 cdef class Matcher(Resolver):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
               program=None, bint need_all=True):
@@ -19,34 +23,101 @@ cdef class Matcher(Resolver):
         self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, uint64_t required=0, fails=None,
-             fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
-        cdef int c
+             fractie_passes=None, doc_passes=None, program=None, bint need_all=True, dfs=None, Py_ssize_t best=0):
+        cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
-        cdef int64_t dfs[64]
+        cdef int order[64]
+        cdef bint known = dfs is not None
+        cdef Ranked* heap = NULL
+        cdef ClassOf* own
         self._begin(classes)
+        if known and len(dfs) < self.n_classes:
+            raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
         for c in range(self.n_classes):
             boost[c] = boosts[c] if boosts else 1
+            order[c] = c
+            if known:
+                self.idf[c] = boost[c] * _idf(n_documents, dfs[c])
+        if known and self.simple and not need_all and self.n_classes > 1 and 0 < best < self.here.n_docs:
+            self._put_in_order(order)
+            heap = <Ranked*>self._zeros(best, sizeof(Ranked))
         with nogil:
-            for c in range(self.n_classes):
-                self.first = c == 0 and self.classes[0].n_groups == 1
+            for i in range(self.n_classes):
+                c = order[i]
+                own = self.classes[c]
+                if i and heap != NULL:
+                    self._narrow(order, i, heap, best)
+                self.first = i == 0 and own.n_groups == 1
                 df = self._gather(c)
                 if df >= 0:
-                    df = self.n_touched_docs if self.classes[c].n_groups == 1 else self._close_docs(c)
+                    df = self.n_touched_docs if own.n_groups == 1 else self._close_docs(c)
                 if df < 0 or self.late:
                     break
-                dfs[c] = df if self.classes[c].kind != MARKS else 0
-                self.idf[c] = boost[c] * log(1 + (n_documents - dfs[c] + 0.5) / (dfs[c] + 0.5))
-                if self.classes[c].n_groups == 1:
+                if not self.narrowed:
+                    own.df = df if own.kind != MARKS else 0
+                if not known:
+                    self.idf[c] = boost[c] * _idf(n_documents, own.df)
+                if self.first:
+                    self._take_touched(c)
+                elif own.n_groups == 1:
                     self._add_touched(c)
                 else:
                     self._add_shares(c, 0, self.shares.n)
                     self.shares.n = 0
             if df >= 0 and not self.late:
                 df = self._settle(need_all)
+        free(heap)
         self._check(df)
-        return [dfs[c] for c in range(self.n_classes)]
+        return list(dfs) if known else [self.classes[c].df for c in range(self.n_classes)]
+
+    cdef void _put_in_order(self, int* order) noexcept:
+        """Puts the classes that count most first."""
+        cdef int i, c, at
+        for i in range(1, self.n_classes):
+            c = order[i]
+            at = i
+            while at and self.idf[order[at - 1]] < self.idf[c]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = c
+
+    cdef void _narrow(self, const int* order, int n_done, Ranked* heap, Py_ssize_t k) noexcept nogil:
+        """Leaves those documents to be walked for the other classes that may be among the best k, once those that no
+        class has touched yet cannot be: by what documents have so far and the most that there is to come (MaxScore:
+        Turtle and Flood 1995)."""
+        cdef Ranked item
+        cdef Py_ssize_t n = 0
+        cdef int32_t i, doc
+        cdef int c
+        cdef double done = 0, rest = 0, least = -1
+        for c in range(self.n_classes):
+            if c < n_done:
+                done += self.idf[order[c]]
+            else:
+                rest += self.idf[order[c]]
+        # a document scores the most that a class gives, and a passage its share of that; and scores are rounded
+        rest = rest * (1 + self.share) + 2e-6
+        if done <= rest:
+            return
+        item.tier = 0
+        item.rank = 0
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.score[doc] > least and self.state[doc] & SURE and not (self.filtered and self.fails[doc]):
+                item.key = self.score[doc]
+                n = _offer(heap, n, k, &item)
+                if n == k:
+                    least = heap[0].key
+        if n < k or least <= rest:
+            return
+        rest += done * self.share
+        memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= least) << (doc & 63)
+        self.narrowed = True
 
     cdef _set_out(self, uint64_t required, fails, fractie_passes, doc_passes, program):
         """Takes how the search matches."""
@@ -98,9 +169,31 @@ cdef class Matcher(Resolver):
             elif self.n_classes > 1:
                 self.narrow[doc] = <uint8_t>bit
 
+    cdef void _take_touched(self, int c) noexcept nogil:
+        """Makes what the first class gathered of documents their scores."""
+        cdef double k1 = self.k1, idf = self.idf[c], frequency
+        cdef uint64_t bit = <uint64_t>1 << c
+        cdef uint8_t found = self._found()
+        cdef int32_t* docs = self.touched_docs
+        cdef int32_t i, doc
+        self.touched_docs = self.seen_docs
+        self.seen_docs = docs
+        self.n_seen_docs = self.n_touched_docs
+        self.n_touched_docs = 0
+        self.first = False
+        for i in range(self.n_seen_docs):
+            doc = docs[i]
+            frequency = self.score[doc]
+            self.score[doc] = idf * (frequency / (k1 + frequency))
+            self.state[doc] = found
+            if self.n_classes > 8:
+                self.masks[doc] = bit
+            elif self.n_classes > 1:
+                self.narrow[doc] = <uint8_t>bit
+
     cdef void _add_touched(self, int c) noexcept nogil:
         """Adds what a class of one group gathered of documents to their scores."""
-        cdef double* group = self._group(0)
+        cdef double* group = self.group_doc[0]
         cdef double k1 = self.k1, idf = self.idf[c], frequency
         cdef uint64_t bit = <uint64_t>1 << c
         cdef uint8_t found = self._found()
@@ -111,7 +204,6 @@ cdef class Matcher(Resolver):
             group[doc] = 0
             self._add(doc, idf * (frequency / (k1 + frequency)), bit, found)
         self.n_touched_docs = 0
-        self.first = False
 
     cdef void _add_shares(self, int c, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
         """Adds what a class gives documents to their scores."""

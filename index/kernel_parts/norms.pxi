@@ -28,6 +28,7 @@ cdef class Norms:
     cdef double unit_b[N_FIELDS]
     cdef double k1
     cdef double share
+    cdef uint32_t heads  # the fields of a head that count, as bits
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
     cdef tuple kept_lengths, kept_norms
@@ -103,6 +104,7 @@ cdef class Norms:
         self.unit_b = like.unit_b
         self.k1 = like.k1
         self.share = like.share
+        self.heads = like.heads
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f, i
@@ -110,14 +112,21 @@ cdef class Norms:
         self.k1 = k1
         self.share = share
         self._make_norms()
+        self.heads = 0
         for f in range(N_FIELDS):
             own_b = b[f]
             self.weight[f] = weights[f]
+            if f < N_HEAD_FIELDS and self.weight[f] > 0:
+                self.heads |= <uint32_t>1 << f
             self.unit_a[f] = 1 - own_b
             self.unit_b[f] = own_b / <double>passage_averages[f]
             per_word = own_b / <double>document_averages[f]
             for i in range(1, self.n_lengths[f]):
                 self.norm[f][i] = self.weight[f] / (1 - own_b + per_word * self.lengths[f][i])
+        self._point_to_norms()
+
+    cdef void _point_to_norms(self) noexcept:
+        """For those who keep where norms stand."""
 
     cdef inline double _norm(self, int field, int64_t doc) noexcept nogil:
         """What one occurrence in a field of a document counts; 0 in dead documents."""

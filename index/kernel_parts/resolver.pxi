@@ -4,20 +4,7 @@
 # that are looked into together one after another. So little memory is touched, and near each other.
 
 cdef enum:
-    AT_ONCE = 16
     FEW_PENDING = 48  # documents that are passed by one after another, and not looked up
-
-cdef inline int64_t _block_before(const int32_t* blocks, int64_t low, int64_t n_blocks, int32_t what) noexcept nogil:
-    """The last block, from one on, before which all is earlier than a document, or a unit."""
-    cdef int64_t high = n_blocks - 1, middle
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if blocks[2 * middle + 1] < what:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
 
 cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexcept nogil:
     """Makes memory larger, what is new in it zero; False where there is none."""
@@ -137,10 +124,11 @@ cdef class Resolver(Gatherer):
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
-            frequency = 1
-            if not _take(data, &at, end, &value) or (value & 1 and not _take(data, &at, end, &frequency)):
+            if not _posting(data, &at, end, &value, &frequency):
                 return False
             unit += <int64_t>(value >> 5)
+            if few and unit < first:
+                continue
             field = (value >> 1) & 15
             if unit >= self.here.n_units or field >= N_FIELDS:
                 return False
@@ -155,9 +143,12 @@ cdef class Resolver(Gatherer):
                 if unit < first:
                     continue
             else:
-                doc = self.here.unit_doc[unit]
-                if not 0 <= doc < self.here.n_docs or not self._is_inside(unit, doc):
-                    return False
+                if unit >= last or unit < first:
+                    doc = self.here.unit_doc[unit]
+                    if not 0 <= doc < self.here.n_docs or not self._is_inside(unit, doc):
+                        return False
+                    first = self.here.first_unit[doc]
+                    last = self.here.first_unit[doc + 1]
                 if not self.pending[doc]:
                     continue
             if fields >> field & 1 and self.weight[field] > 0:
@@ -167,35 +158,32 @@ cdef class Resolver(Gatherer):
     cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
         """Adds the postings of the forms of a list of several, of those that a pending document holds."""
         cdef const Lists* lists = &self.part_lists
-        cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], at = begin, doc = -1
-        cdef const int32_t* blocks = lists.blocks + 2 * lists.block_starts[number]
-        cdef int64_t n_blocks = lists.block_starts[number + 1] - lists.block_starts[number], low
+        cdef const int32_t* rows = _rows(lists, number)
+        cdef int64_t at_block, at, n_blocks = _n_blocks(lists, number)
         cdef int32_t first = self.folds.starts[self.folds.keys[number]]
         cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
-        cdef uint64_t ordinal = 0
-        cdef int32_t i, form
-        cdef bint fine = True
-        if self.n_pending * FEW_BLOCKS < n_blocks:
-            low = 0
-            for i in range(self.n_pending):
-                low = _block_before(blocks, low, n_blocks, self.pending_docs[i])
-                at = begin + blocks[2 * low]
-                doc = blocks[2 * low + 1]
-                if at < begin:
-                    return False
-                while at < end and fine:
-                    fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and ordinal < <uint64_t>n_forms
-                    if not fine or doc > self.pending_docs[i]:
-                        break
-                    if doc == self.pending_docs[i]:
-                        fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
-        else:
-            while at < end and fine:
-                fine = _entry(lists.bytes, &at, end, &doc, True, &ordinal) and (
-                    ordinal < <uint64_t>n_forms and 0 <= doc < self.here.n_docs
-                )
-                if fine and self.pending[doc]:
-                    fine = self._flag(self.folds.forms[first + <int64_t>ordinal], &n_flagged)
+        cdef int32_t ordinals[BLOCK]
+        cdef int32_t i, form, next_pending = 0
+        cdef int e
+        cdef Block block
+        cdef bint fine = True, is_open
+        for at_block in range(n_blocks):
+            # a document's entries may go on in the next block
+            while next_pending < self.n_pending and self.pending_docs[next_pending] < rows[PART_BLOCK * at_block + 1]:
+                next_pending += 1
+            if next_pending == self.n_pending:
+                break
+            if at_block + 1 < n_blocks and self.pending_docs[next_pending] > rows[PART_BLOCK * (at_block + 1) + 1]:
+                continue
+            fine = fine and _open(lists, number, at_block, rows[PART_BLOCK * at_block + 1], self.here.n_docs, &block)
+            if not fine:
+                break
+            is_open = False
+            for e in range(block.n):
+                if fine and self.pending[block.docs[e]]:
+                    if not is_open:
+                        fine = is_open = _open_forms(&block, n_forms, ordinals)
+                    fine = fine and self._flag(self.folds.forms[first + ordinals[e]], &n_flagged)
         for i in range(n_flagged):
             form = self.flagged[i]
             self.form_flag[form] = 0
@@ -227,10 +215,7 @@ cdef class Resolver(Gatherer):
         cdef int field
         while at[0] < end:
             before = at[0]
-            frequency = 1
-            if not _take(self.here.postings, at, end, &value) or (
-                value & 1 and not _take(self.here.postings, at, end, &frequency)
-            ):
+            if not _posting(self.here.postings, at, end, &value, &frequency):
                 return False
             here += <int64_t>(value >> 5)
             if here >= last:
@@ -245,57 +230,38 @@ cdef class Resolver(Gatherer):
                     self._add_to_slot(group, here, doc, field, weight * <double>frequency * self.weight[field])
         return True
 
-    cdef bint _resolve_few(self, const int32_t* blocks, int64_t n_blocks, int64_t begin, int64_t last, double weight,
-                           double* group) noexcept nogil:
-        """As _resolve_list, where few are pending: each document's block is looked up, and no list is walked."""
-        cdef int32_t i, doc, first = 0, n
-        cdef int64_t low = 0, posting[AT_ONCE]
-        cdef int64_t unit[AT_ONCE]
-        while first < self.n_pending:  # what memory holds of the next ones is fetched while these are looked up
-            n = min(AT_ONCE, self.n_pending - first)
-            for i in range(n):
-                low = _block_before(blocks, low, n_blocks, self.here.first_unit[self.pending_docs[first + i]])
-                posting[i] = begin + blocks[2 * low]
-                unit[i] = blocks[2 * low + 1]
-                if not begin <= posting[i] <= last or unit[i] < 0:
-                    return False
-                _fetch(&self.here.postings[posting[i]])
-            for i in range(n):
-                doc = self.pending_docs[first + i]
-                if not self._add_passages(doc, &posting[i], last, &unit[i], weight, group):
-                    return False
-            first += n
-        return True
-
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
         """Adds the postings of a form with a list to the passages of the pending documents."""
-        cdef int64_t at = self.lists.starts[number], end = self.lists.starts[number + 1]
+        cdef const Lists* lists = &self.lists
+        cdef const int32_t* rows = _rows(lists, number)
+        cdef int64_t at_block, n_blocks = _n_blocks(lists, number), posting, unit
         cdef int64_t begin = self.here.form_at[form], last = self.here.form_at[form + 1]
-        cdef int64_t posting = begin, unit = 0, n_blocks
-        cdef const int32_t* blocks = self.lists.blocks + 2 * self.lists.block_starts[number]
-        cdef const uint8_t* data = self.lists.bytes
-        cdef int64_t doc = -1
-        cdef Py_ssize_t entry = 0, block = 0
-        cdef uint64_t none
-        n_blocks = self.lists.block_starts[number + 1] - self.lists.block_starts[number]
+        cdef int32_t next_pending = 0, before
+        cdef int e
+        cdef Block block
         if not 0 <= begin <= last <= self.here.n_postings:
             return False
-        if self.n_pending * FEW_BLOCKS < n_blocks:
-            return self._resolve_few(blocks, n_blocks, begin, last, weight, group)
-        while at < end:
-            if not _entry(data, &at, end, &doc, False, &none) or not 0 <= doc < self.here.n_docs:
+        for at_block in range(n_blocks):
+            posting = begin + rows[FORM_BLOCK * at_block + 1]
+            unit = rows[FORM_BLOCK * at_block + 2]
+            if at_block + 1 < n_blocks and (
+                self.here.first_unit[self.pending_docs[next_pending]] > rows[FORM_BLOCK * (at_block + 1) + 2]
+            ):
+                continue
+            if not begin <= posting <= last or not 0 <= unit < self.here.n_units:
                 return False
-            if self.pending[doc]:
-                if entry // BLOCK > block:
-                    block = entry // BLOCK
-                    if block >= n_blocks or blocks[2 * block] < 0 or blocks[2 * block + 1] < 0:
-                        return False
-                    if begin + blocks[2 * block] > posting:
-                        posting = begin + blocks[2 * block]
-                        unit = blocks[2 * block + 1]
-                if not self._add_passages(<int32_t>doc, &posting, last, &unit, weight, group):
+            before = self.here.unit_doc[unit] if at_block else -1
+            if not _open(lists, number, at_block, before, self.here.n_docs, &block):
+                return False
+            for e in range(block.n):
+                if self.pending[block.docs[e]] and not self._add_passages(
+                    block.docs[e], &posting, last, &unit, weight, group
+                ):
                     return False
-            entry += 1
+            while self.pending_docs[next_pending] <= block.docs[block.n - 1]:
+                next_pending += 1
+                if next_pending == self.n_pending:
+                    return True
         return True
 
     cdef void _resolve_entries(self, int c) noexcept nogil:

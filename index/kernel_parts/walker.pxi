@@ -10,15 +10,17 @@ cdef inline double _seconds() noexcept nogil:
     return <double>now.tv_sec + 1e-9 * <double>now.tv_nsec
 
 cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, const uint8_t[::1] data,
-                     const int32_t[:, ::1] blocks):
+                     const int32_t[:, ::1] blocks, int width):
     """Takes lists; False where they do not fit together."""
     cdef Py_ssize_t i
-    if starts.shape[0] != 2 or starts.shape[1] != n + 1 or blocks.shape[1] != 2 or starts[0, 0] or starts[1, 0]:
+    if starts.shape[0] != 2 or starts.shape[1] != n + 1 or blocks.shape[1] != width or starts[0, 0] or starts[1, 0]:
         return False
     for i in range(n):
         if not (starts[0, i] <= starts[0, i + 1] <= data.shape[0] and starts[1, i] <= starts[1, i + 1] <= blocks.shape[0]):
             return False
     into.n = n
+    into.block_width = width
+    into.together = width == PART_BLOCK
     into.starts = &starts[0, 0]
     into.block_starts = &starts[1, 0]
     into.bytes = &data[0] if data.shape[0] else NULL
@@ -29,7 +31,7 @@ cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, co
 cdef class Walker(Norms):
     cdef tuple arrays  # kept alive for the pointers into them
     cdef Lists lists, part_lists
-    cdef Pattern patterns[MOST_PATTERNS]
+    cdef Pattern patterns[MOST_PATTERNS + 1]  # the last one stands for none
     cdef Kept kept_list_of
     cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
     cdef Folds folds
@@ -38,12 +40,20 @@ cdef class Walker(Norms):
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
+    # a bit for each document that is walked, where not all are: those that have all parts of a compound so far, or those
+    # that may be among the best; NULL where all are
+    cdef const uint64_t* needed
+    cdef uint64_t* with_parts
+    cdef uint64_t* contending
+    cdef bint narrowed     # whether only those that may be among the best are
+    cdef int parts_so_far  # of which group `with_parts` are
+    cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
     cdef bint first  # a query's first class, where it has one group, is added up in the place of its scores
     cdef int32_t* touched_docs
     cdef int32_t n_touched_docs
     # per class: what it consists of, and its saturated frequencies
     cdef list kept
-    cdef const ClassOf* classes[64]  # those of `kept`
+    cdef ClassOf* classes[64]  # those of `kept`
     cdef Py_ssize_t last_share[64]
     cdef int n_classes
     cdef Shares shares
@@ -125,6 +135,9 @@ cdef class Walker(Norms):
         else:
             raise ValueError("a scorer of another segment")
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.at_head = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.with_parts = <uint64_t*>self._zeros(here.n_docs // 64 + 1, sizeof(uint64_t))
+        self.contending = <uint64_t*>self._zeros(here.n_docs // 64 + 1, sizeof(uint64_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
@@ -147,10 +160,9 @@ cdef class Walker(Norms):
                     const int32_t[:, ::1] part_blocks, const int32_t[::1] fold_forms, const int32_t[::1] fold_starts):
         """Looks whether the lists fit together, and takes them."""
         cdef Py_ssize_t i, n = listed.shape[0]
-        cdef bint fine = _take_some(&self.lists, n, starts, data, blocks) and _take_some(
-            &self.part_lists, part_keys.shape[0], part_starts, part_data, part_blocks
+        cdef bint fine = _take_some(&self.lists, n, starts, data, blocks, FORM_BLOCK) and _take_some(
+            &self.part_lists, part_keys.shape[0], part_starts, part_data, part_blocks, PART_BLOCK
         )
-        self.part_lists.together = True
         for i in range(n):
             fine = fine and 0 <= listed[i] < self.here.n_forms
         for i in range(part_keys.shape[0]):
@@ -178,18 +190,29 @@ cdef class Walker(Norms):
 
     cdef _take_patterns(self, const int32_t[:, ::1] patterns):
         cdef Py_ssize_t i
-        cdef int j
+        cdef int j, field = 0
         cdef Pattern* pattern
-        for i in range(MOST_PATTERNS):
+        for i in range(MOST_PATTERNS + 1):
             pattern = &self.patterns[i]
+            pattern.fields = 0
+            pattern.more = i == NO_PATTERN
             for j in range(PATTERN_FIELDS):
-                pattern.frequency[j] = 0
-                pattern.field[j] = pattern.field[0] if j else 0  # what is near in memory
-                if patterns[i, j] >= 0:
-                    if (patterns[i, j] & 15) >= N_FIELDS:
-                        raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
-                    pattern.frequency[j] = patterns[i, j] >> 4
-                    pattern.field[j] = patterns[i, j] & 15
+                # where there is no other, the first again, no times
+                field = patterns[i, j] & 15 if i < MOST_PATTERNS and patterns[i, j] >= 0 else field if j else 0
+                if field >= N_FIELDS:
+                    raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
+                pattern.times[j] = Times(0, self.length_of[field], NULL, field)
+                if i < MOST_PATTERNS and patterns[i, j] >= 0:
+                    pattern.times[j].frequency = patterns[i, j] >> 4
+                    pattern.fields |= <uint32_t>1 << field
+                    pattern.more |= j > 0
+        self._point_to_norms()
+
+    cdef void _point_to_norms(self) noexcept:
+        cdef int i, j
+        for i in range(MOST_PATTERNS + 1):
+            for j in range(PATTERN_FIELDS):
+                self.patterns[i].times[j].norm = self.norm[self.patterns[i].times[j].field]
 
     def __dealloc__(self):
         cdef int g
@@ -197,6 +220,9 @@ cdef class Walker(Norms):
             free(self.group_unit[g])
             free(self.group_doc[g])
         free(self.touched_docs)
+        free(self.at_head)
+        free(self.with_parts)
+        free(self.contending)
         free(self.pending)
         free(self.pending_docs)
         free(self.resolved_docs)
@@ -226,6 +252,7 @@ cdef class Walker(Norms):
         cdef int32_t i, at
         self.late = False
         self.first = False
+        self.narrowed = False
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
         if self.n_seen_docs > self.here.n_docs // 16:
@@ -271,30 +298,30 @@ cdef class Walker(Norms):
         else:
             group[doc] += value
 
-    cdef bint _walk(self, Py_ssize_t form, double weight, double* group, const double* need,
-                    uint32_t fields) noexcept nogil:
-        """Adds the postings of one form to their documents; with `need`, to those alone that have something there."""
+    cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part) noexcept nogil:
+        """Adds the postings of one form to the documents that are needed."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef const uint8_t* data = self.here.postings
+        cdef const uint64_t* needed = self.needed
         cdef uint64_t value, frequency
         cdef int64_t unit = 0, doc_end = 0
         cdef int32_t doc = -1
         cdef int field
+        cdef uint8_t at_head = 0
         cdef double sum = 0
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
-            if not _take(data, &at, end, &value):
+            if not _posting(data, &at, end, &value, &frequency):
                 return False
             unit += <int64_t>(value >> 5)
-            frequency = 1
-            if value & 1 and not _take(data, &at, end, &frequency):
-                return False
             field = (value >> 1) & 15
             if unit >= doc_end:
-                if sum > 0 and (need == NULL or need[doc] > 0):
+                if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
                     self._add_to_doc(group, doc, weight * sum)
+                    self.at_head[doc] |= at_head
                 sum = 0
+                at_head = 0
                 if unit >= self.here.n_units:
                     return False
                 doc = self.here.unit_doc[unit]
@@ -307,63 +334,172 @@ cdef class Walker(Norms):
                 return False
             if fields >> field & 1:
                 sum += <double>frequency * self._norm(field, doc)
-        if sum > 0 and (need == NULL or need[doc] > 0):
+                if self.heads >> field & 1:
+                    at_head = part
+        if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
             self._add_to_doc(group, doc, weight * sum)
+            self.at_head[doc] |= at_head
         return True
 
     cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
-                         const double* need) noexcept nogil:
-        """Adds the documents of a list; with `need`, of those alone that have something there."""
-        cdef int64_t at = lists.starts[number], end = lists.starts[number + 1]
-        cdef const uint8_t* data = lists.bytes
-        cdef const Pattern* pattern
-        cdef int32_t* touched = self.touched_docs
-        cdef int32_t n_touched = self.n_touched_docs
-        cdef uint8_t* state = self.state
-        cdef int64_t doc = -1
-        cdef uint64_t value, n
-        cdef uint8_t kind
-        cdef double sum
-        cdef bint together = lists.together, first = self.first
-        cdef uint8_t before
-        while at < end:
-            if data[at] < 0x80:
-                doc += data[at]
-                at += 1
-            else:
-                if not _take(data, &at, end, &value) or value > 0x7FFFFFFF:
-                    return False
-                doc += <int64_t>value
-            if not 0 <= doc < self.here.n_docs or at >= end:
+                         uint8_t part) noexcept nogil:
+        """Adds the documents of a list that are needed. `part` is the bit of the part that the list stands for, 0 for
+        the word itself."""
+        cdef Block block
+        cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
+        # no document has been touched yet, and each comes once
+        cdef bint fine, fresh = not (self.n_touched_docs or lists.together or self.needed != NULL)
+        for at in range(n_blocks):
+            if self.needed != NULL and not self._needs_block(lists, number, at, n_blocks, &before):
+                continue
+            if not _open(lists, number, at, before, self.here.n_docs, &block):
                 return False
-            kind = data[at]
-            at += 1
-            if kind < NO_PATTERN:
-                pattern = &self.patterns[kind]
-                sum = (
-                    pattern.frequency[0] * self._norm(pattern.field[0], doc)
-                    + pattern.frequency[1] * self._norm(pattern.field[1], doc)
-                    + pattern.frequency[2] * self._norm(pattern.field[2], doc)
-                )
+            before = block.docs[block.n - 1]
+            if self.needed != NULL:
+                fine = self._weigh_needed(&block, weight)
             else:
-                sum = 0
-                if kind > NO_PATTERN or not _take(data, &at, end, &n):
-                    return False
-                while n:
-                    if not _take(data, &at, end, &value) or (value & 15) >= N_FIELDS:
-                        return False
-                    sum += <double>(value >> 4) * self._norm(value & 15, doc)
-                    n -= 1
-            if together and not _skip(data, &at, end, 1):
+                fine = self._weigh(&block, weight, part)
+            if not fine:
                 return False
-            if sum > 0 and (need == NULL or need[doc] > 0):
-                touched[n_touched] = <int32_t>doc
-                before = state[doc]
-                n_touched += not before & TOUCHED
-                state[doc] = before | TOUCHED
-                group[doc] = weight * sum + (0 if first and not before & TOUCHED else group[doc])
-        self.n_touched_docs = n_touched
+            if part:
+                self._mark_heads(&block, part)
+            if fresh:
+                self._add_fresh(&block, group)
+            else:
+                self._add_block(&block, group)
         return True
+
+    cdef inline bint _needs_block(self, const Lists* lists, Py_ssize_t number, int64_t at, int64_t n_blocks,
+                                  int64_t* before) noexcept nogil:
+        """Whether a block may have a document that is needed; tells the document before it."""
+        cdef int64_t last = self.here.n_docs - 1
+        before[0] = self._before_block(lists, number, at)
+        if at + 1 < n_blocks:
+            last = self._before_block(lists, number, at + 1)
+        if not -1 <= before[0] < self.here.n_docs or not 0 <= last < self.here.n_docs:
+            return True  # for _open to find out
+        return _has_bits(self.needed, max(before[0], 0), last)
+
+    cdef inline int64_t _before_block(self, const Lists* lists, Py_ssize_t number, int64_t at) noexcept nogil:
+        """The document before a block of a list; in a list of several forms it may go on in the block."""
+        cdef const int32_t* row = _rows(lists, number) + lists.block_width * at
+        if lists.together:
+            return row[1]
+        return self.here.unit_doc[row[2]] if at and 0 <= row[2] < self.here.n_units else -1
+
+    cdef inline double _once(self, const Times* times, int64_t doc) noexcept nogil:
+        """What a frequency in one field comes to in a document; 0 in dead documents."""
+        return times.frequency * times.norm[times.length_of[4 * doc]]
+
+    cdef bint _odd_amount(self, Block* block, int64_t doc, double* amount, uint8_t* in_head) noexcept nogil:
+        """The same of the next entry without a pattern, and whether it is in a head; False where it is damaged."""
+        cdef uint64_t value, n
+        cdef int field
+        amount[0] = 0
+        in_head[0] = 0
+        if not _take(block.bytes, &block.odd, block.end, &n):
+            return False
+        while n:
+            if not _take(block.bytes, &block.odd, block.end, &value) or (value & 15) >= N_FIELDS:
+                return False
+            field = value & 15
+            amount[0] += <double>(value >> 4) * self._norm(field, doc)
+            in_head[0] |= self.heads >> field & 1
+            n -= 1
+        return True
+
+    cdef inline bint _weigh(self, Block* block, double weight, bint heads) noexcept nogil:
+        """Weighs the entries of a block; with `heads`, looks which stand in heads."""
+        cdef const Pattern* pattern
+        cdef int i, j, n_more = 0
+        cdef int more[BLOCK]
+        cdef double amount
+        # four of five have one field: the others are told apart without a branch, and get the rest after
+        for i in range(block.n):
+            pattern = &self.patterns[block.kinds[i]]
+            block.amounts[i] = weight * self._once(&pattern.times[0], block.docs[i])
+            more[n_more] = i
+            n_more += pattern.more
+        if heads:
+            for i in range(block.n):
+                block.in_head[i] = (self.patterns[block.kinds[i]].fields & self.heads) != 0
+        for j in range(n_more):
+            i = more[j]
+            if block.kinds[i] == NO_PATTERN:
+                if not self._odd_amount(block, block.docs[i], &amount, &block.in_head[i]):
+                    return False
+            else:
+                pattern = &self.patterns[block.kinds[i]]
+                amount = self._once(&pattern.times[1], block.docs[i]) + self._once(&pattern.times[2], block.docs[i])
+            block.amounts[i] += weight * amount
+        return True
+
+    cdef inline bint _weigh_needed(self, Block* block, double weight) noexcept nogil:
+        """Weighs the entries of documents that are needed; leaves these alone in the block."""
+        cdef const uint64_t* needed = self.needed
+        cdef const Pattern* pattern
+        cdef int i, n = 0, kind
+        cdef int32_t doc
+        cdef double amount
+        cdef uint8_t in_head = 0
+        for i in range(block.n):
+            doc = block.docs[i]
+            kind = block.kinds[i]
+            if kind == NO_PATTERN:
+                if not self._odd_amount(block, doc, &amount, &in_head):
+                    return False
+                if not _has_bit(needed, doc):
+                    continue
+            elif _has_bit(needed, doc):
+                pattern = &self.patterns[kind]
+                amount = self._once(&pattern.times[0], doc)
+                if pattern.more:
+                    amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
+            else:
+                continue
+            block.docs[n] = doc
+            block.amounts[n] = weight * amount
+            block.in_head[n] = in_head if kind == NO_PATTERN else (self.patterns[kind].fields & self.heads) != 0
+            n += 1
+        block.n = n
+        return True
+
+    cdef inline void _mark_heads(self, const Block* block, uint8_t part) noexcept nogil:
+        """Notes in which documents a part stands in the head."""
+        cdef int i
+        for i in range(block.n):
+            if block.in_head[i]:
+                self.at_head[block.docs[i]] |= part
+
+    cdef inline void _add_fresh(self, const Block* block, double* group) noexcept nogil:
+        cdef int i
+        cdef int32_t doc
+        for i in range(block.n):
+            if block.amounts[i] > 0:
+                doc = block.docs[i]
+                self.touched_docs[self.n_touched_docs] = doc
+                self.n_touched_docs += 1
+                self.state[doc] |= TOUCHED
+                group[doc] = block.amounts[i]
+
+    cdef inline void _add_block(self, const Block* block, double* group) noexcept nogil:
+        cdef int i
+        cdef int32_t doc, n_touched = self.n_touched_docs
+        cdef uint8_t before
+        cdef double had
+        cdef bint first = self.first
+        for i in range(block.n):
+            if block.amounts[i] > 0:
+                doc = block.docs[i]
+                before = self.state[doc]
+                self.touched_docs[n_touched] = doc
+                n_touched += not before & TOUCHED
+                self.state[doc] = before | TOUCHED
+                had = group[doc]
+                if first and not before & TOUCHED:
+                    had = 0
+                group[doc] = had + block.amounts[i]
+        self.n_touched_docs = n_touched
 
     cdef inline Py_ssize_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
         """The number of the form's list, -1 where it has none or not all fields are asked for."""

@@ -86,7 +86,7 @@ def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
         "part_starts": np.zeros((2, 1), np.int64),
         "part_lists": np.zeros(0, np.uint8),
         "part_blocks": np.zeros((0, 2), np.int32),
-        "list_blocks": np.zeros((0, 2), np.int32),
-        "list_patterns": np.full((127, 3), -1, np.int32),
+        "list_blocks": np.zeros((0, 3), np.int32),
+        "list_patterns": np.full((255, 3), -1, np.int32),
     }
     return Segment(arrays, Folds(no_folds), np.array(list(dead_numbers), np.int64))

@@ -298,13 +298,28 @@ class Session:
         if chance.random() < 0.5:
             boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
             n = segment.n_docs
-            self.same(lambda scorer: scorer.find(classes[id(scorer)], n, boosts, required, *some_filters, need_all))
+            find = lambda scorer, *known: scorer.find(  # noqa: E731
+                classes[id(scorer)], n, boosts, required, *some_filters, need_all, *known
+            )
+            dfs = self.same(find)
+            if chance.random() < 0.5:  # again, now that it is known how telling each class is
+                self.only_the_best(find, dfs, chance.choice((1, 2, 5)), every=need_all)
+                self.same(lambda scorer: scorer.reset())
+                self.same(lambda scorer: find(scorer, [df + 1 for df in dfs]))
         else:
             self.same(lambda scorer: scorer.gather(classes[id(scorer)]))
             self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all))
         # without need_all nothing is asked about what matches fully
         for every in (False, True) if need_all else (False,):
             self.answers(every, need_all and chance.random() < 0.5)
+
+    def only_the_best(self, find: Callable[..., Any], dfs: Any, k: int, every: bool) -> None:
+        """Who asks for nothing but the best k gets the same, though what cannot be among them may be left out."""
+        self.same(lambda scorer: scorer.reset())
+        self.same(lambda scorer: (find(scorer, dfs, k), dfs))
+        best = self.same(lambda scorer: scorer.top(k, every, False, 0))
+        self.same(lambda scorer: self.named_hits(scorer, k, every))
+        self.same(lambda scorer: scorer.passages([doc for doc, *_ in best], 2, every))
 
     def answers(self, every: bool, tiers: bool) -> None:
         """What is asked after a match, in any order."""
@@ -378,3 +393,25 @@ def test_queries_have_the_same_answers(seed: int, n: int) -> None:
     session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
     for _ in range(4):
         session.query()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 150))
+def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    dead = [number for number in range(n) if chance.random() < 0.1]
+    session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
+    scorer = session.scorers[0]
+    for _ in range(10):
+        classes = [session.some_class()[0] for _ in range(chance.choice((2, 2, 3, 5)))]
+        boosts = [chance.choice((0.01, 0.2, 1.0, 5.0)) for _ in classes]
+        fails = chance.choice((None, np.array([chance.choice((0, 0, 1)) for _ in range(n)], np.uint16)))
+        k = chance.choice((1, 2, 5))
+        found = []
+        for best in (0, k):
+            scorer.reset()
+            dfs = [own.df for own in classes] if best else None
+            dfs = scorer.find(classes, n, boosts, 0, fails, None, None, None, False, dfs, best)
+            top = scorer.top(k, False, False, 0)
+            found.append((dfs, top, scorer.passages([doc for doc, *_ in top], 2, False)))
+        assert_alike(*found)

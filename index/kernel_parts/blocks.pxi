@@ -1,0 +1,94 @@
+# The lists of documents, to be read block by block: index/document_lists.py has the layout.
+
+cdef struct Block:
+    # one that was opened: its documents, ascending, and where the rest of it stands
+    int32_t docs[BLOCK]
+    const uint8_t* kinds
+    const uint8_t* bytes
+    int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these
+    int64_t end
+    int n
+    # once they are weighed
+    double amounts[BLOCK]
+    uint8_t in_head[BLOCK]
+
+
+cdef inline int64_t _n_blocks(const Lists* lists, Py_ssize_t number) noexcept nogil:
+    return lists.block_starts[number + 1] - lists.block_starts[number]
+
+
+cdef inline const int32_t* _rows(const Lists* lists, Py_ssize_t number) noexcept nogil:
+    """What is told of a list's blocks, each in as many numbers as the lists have."""
+    return lists.blocks + lists.block_width * lists.block_starts[number]
+
+
+cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, int64_t before, int32_t n_docs,
+                       Block* into) noexcept nogil:
+    """Reads which documents a block of a list has, after the document before it; False where it is damaged."""
+    cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], n_blocks = _n_blocks(lists, number)
+    cdef const int32_t* row = _rows(lists, number) + lists.block_width * at_block
+    cdef bint is_last = at_block + 1 == n_blocks
+    cdef int64_t at = begin + row[0], rest, doc = before
+    cdef int n, i
+    cdef const uint8_t* steps
+    cdef uint64_t more
+    if not begin < at < end:
+        return False
+    n = lists.bytes[begin] if is_last else BLOCK
+    if not is_last:
+        end = min(end, begin + row[lists.block_width])
+    rest = at + 2 * n
+    if not 1 <= n <= BLOCK or rest > end:
+        return False
+    steps = lists.bytes + at
+    # in a form's list each document comes once
+    if not lists.together and memchr(steps, 0, n) != NULL:
+        return False
+    for i in range(n):
+        doc += steps[i]
+        if steps[i] == LARGE_STEP:
+            if not _take(lists.bytes, &rest, end, &more) or more > 0x7FFFFFFF:
+                return False
+            doc += <int64_t>more
+        into.docs[i] = <int32_t>doc
+    if into.docs[0] < 0 or doc >= n_docs:
+        return False
+    into.kinds = steps + n
+    into.bytes = lists.bytes
+    into.odd = rest
+    into.end = end
+    into.n = n
+    return True
+
+
+cdef inline bint _open_forms(Block* block, int32_t n_forms, int32_t* ordinals) noexcept nogil:
+    """Reads which of a list's forms each entry of a block has; False where it is damaged."""
+    cdef int64_t at = block.odd
+    cdef uint64_t value
+    cdef int i
+    for i in range(block.n):
+        if block.kinds[i] == NO_PATTERN and not (
+            _take(block.bytes, &at, block.end, &value) and _skip(block.bytes, &at, block.end, value)
+        ):
+            return False
+    for i in range(block.n):
+        if not _take(block.bytes, &at, block.end, &value) or value >= <uint64_t>n_forms:
+            return False
+        ordinals[i] = <int32_t>value
+    return True
+
+
+cdef inline bint _has_bit(const uint64_t* bits, int64_t at) noexcept nogil:
+    return bits[at >> 6] >> (at & 63) & 1
+
+
+cdef inline bint _has_bits(const uint64_t* bits, int64_t first, int64_t last) noexcept nogil:
+    """Whether any bit is set from the first to the last."""
+    cdef int64_t word = first >> 6, end = last >> 6
+    cdef uint64_t found = bits[word] & (<uint64_t>0xFFFFFFFFFFFFFFFF << (first & 63))
+    while word < end:
+        if found:
+            return True
+        word += 1
+        found = bits[word]
+    return first <= last and found & (<uint64_t>0xFFFFFFFFFFFFFFFF >> (63 - (last & 63))) != 0
