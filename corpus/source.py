@@ -18,6 +18,9 @@ from pathlib import Path
 HEAD = 4096
 """How many first bytes a reader may look at to recognise its family."""
 
+READ_AHEAD = 1 << 17
+"""Bytes of a file of lines that are read at once."""
+
 LARGEST = 256 * 1024 * 1024
 """No paper is larger than this many bytes; a larger file (interchange lines apart) is refused unread."""
 
@@ -101,7 +104,7 @@ def lines_of(
 
     `start` and `end` are bytes: the lines that begin between them, of which the first begins at `start`.
     """
-    with path.open("rb") as file:
+    with path.open("rb", buffering=READ_AHEAD) as file:
         file.seek(start)
         at = start
         while (end is None or at < end) and (line := file.readline(LARGEST)):

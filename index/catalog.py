@@ -15,7 +15,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -280,13 +280,13 @@ def put_documents(db: sqlite3.Connection, rows: Iterable[tuple[str, int, str | N
     db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)
 
 
-def put_texts(db: sqlite3.Connection, rows: Iterable[tuple[int, bytes]]) -> None:
+def put_texts(db: sqlite3.Connection, rows: Iterable[tuple[int, bytes | memoryview]]) -> None:
     """Keeps documents' own words under their numbers."""
     checked = ((number, body, text_checksum(number, body)) for number, body in rows)
     db.executemany("INSERT INTO texts VALUES (?, ?, ?)", checked)
 
 
-def text_checksum(number: int, body: bytes) -> int:
+def text_checksum(number: int, body: bytes | memoryview) -> int:
     """The checksum of a row of texts: no bit of it changes without it."""
     return zlib.crc32(body, zlib.crc32(b"%d" % number))
 
@@ -347,6 +347,12 @@ def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
     db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", settings.items())
+
+
+def sync_log(folder: Path) -> None:
+    """Brings to the disk what SQLite has written to its log so far, so that the commit need not wait for it."""
+    with suppress(FileNotFoundError), (folder / f"{FILE}-wal").open("rb") as log:
+        os.fsync(log.fileno())
 
 
 def settle(db: sqlite3.Connection) -> None:

@@ -37,6 +37,8 @@ SEGMENT = 500
 """Bytes of text that a dictionary takes over at once, the best found by trying, which here would take four times as
 long."""
 
+Body = bytes | memoryview
+
 MANY_BYTES = 2 << 20
 """Of so much text the bodies are made at once."""
 
@@ -74,8 +76,7 @@ class Packing:
         self._beside: Executor | None = None
         self._waiting: list[tuple[int, list[bytes]]] = []
         self._n_bytes = 0
-        self._numbers: list[int] = []
-        self._packed: Callable[[], list[bytes]] = list
+        self._packed: list[tuple[list[int], Callable[[], Iterable[Body]]]] = []
 
     def put(self, number: int, pieces: list[bytes]) -> None:
         """Packs a document's pieces and keeps them in the catalog under its number, by the next `settle` at latest."""
@@ -83,22 +84,19 @@ class Packing:
         self._n_bytes += sum(map(len, pieces))
         if self._n_bytes > MANY_BYTES:
             self._put_packed()
-            several = [pieces for _, pieces in self._waiting]
+            numbers, several = [number for number, _ in self._waiting], [pieces for _, pieces in self._waiting]
             if texts.UNLOCKED:  # a thread packs, while the next documents are read
                 from concurrent.futures import ThreadPoolExecutor  # here, for a handful of documents do without
 
                 self._beside = self._beside or ThreadPoolExecutor(1)
-                packing = self._beside.submit(self.packer.pack_all, several)
-                self._packed = lambda: packing.result()
+                self._packed = [(numbers, self._beside.submit(self.packer.pack_all, several).result)]
             else:
-                self._packed = partial(self.packer.pack_all, several)
-            self._numbers = [number for number, _ in self._waiting]
+                self._packed = [(numbers, partial(self.packer.pack_all, several))]
             self._waiting, self._n_bytes = [], 0
 
-    def put_packed(self, numbers: list[int], bodies: list[bytes]) -> None:
-        """Keeps bodies in the catalog, by the next `settle` at latest."""
-        self._put_packed()
-        self._numbers, self._packed = numbers, lambda: bodies
+    def put_packed(self, numbers: list[int], bodies: Callable[[], Iterable[Body]]) -> None:
+        """Keeps bodies in the catalog, by the next `settle` at latest, which asks for them."""
+        self._packed.append((numbers, bodies))
 
     def settle(self) -> None:
         """Sees to it that all that was put is in the catalog."""
@@ -110,15 +108,16 @@ class Packing:
 
     def forget(self) -> None:
         """Drops what is not in the catalog yet."""
-        self._waiting, self._numbers, self._packed, self._n_bytes = [], [], list, 0
+        self._waiting, self._packed, self._n_bytes = [], [], 0
 
     @property
     def is_settled(self) -> bool:
-        return not self._waiting and not self._numbers
+        return not self._waiting and not self._packed
 
     def _put_packed(self) -> None:
-        numbers, packed, self._numbers, self._packed = self._numbers, self._packed, [], list
-        catalog.put_texts(self._db, zip(numbers, packed(), strict=True))
+        several, self._packed = self._packed, []
+        for numbers, bodies in several:
+            catalog.put_texts(self._db, zip(numbers, bodies(), strict=True))
 
     @cached_property
     def packer(self) -> Packer:

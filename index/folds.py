@@ -88,7 +88,9 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     first = np.flatnonzero(begins)
     n_parts = int(np.searchsorted(first, len(with_part)))
     of_key = [different[at] for at in (pairs[first] // n).tolist()]
-    families = _families(of_key, stemmer)
+    place_of = np.zeros(len(different), np.int64)
+    place_of[pairs[first] // n] = np.arange(len(first))  # where a stem is that of a form and of a part, the form's
+    families = _families(different, place_of, stemmer)
     kinds = chain(repeat(FAMILY, len(families)), repeat(PART, n_parts), repeat(STEM))
     keys = map(str.__add__, kinds, chain(families, of_key))
     key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
@@ -104,14 +106,12 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
     }
 
 
-def _families(stems: list[str], stemmer: Stemmer) -> dict[str, list[int]]:
-    """The families other than a stem itself, in their order, with one place of each of their stems, by stem."""
-    place_of = {stem: at for at, stem in enumerate(stems)}
+def _families(stems: list[str], place_of: NDArray[np.int64], stemmer: Stemmer) -> dict[str, list[int]]:
+    """The families other than a stem itself, in their order, with the places of their stems, by stem."""
     found: dict[str, list[int]] = {}
-    different = sorted(place_of)
-    for stem, family in zip(different, stemmer.family_all(different), strict=True):
-        if family != stem:
-            found.setdefault(family, []).append(place_of[stem])
+    families = stemmer.family_all(stems)
+    for at in [at for at, family in enumerate(families) if family != stems[at]]:
+        found.setdefault(families[at], []).append(int(place_of[at]))
     return dict(sorted(found.items()))
 
 

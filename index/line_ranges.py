@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 from ..corpus import interchange
 from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
 from . import catalog
-from .array_files import write_arrays
+from .array_files import read_arrays, write_arrays
 from .contents import Contents, of_line
 from .dictionaries import Dictionaries
 from .errors import IndexProblem
@@ -31,6 +33,11 @@ LARGEST = 128 << 20
 
 LARGEST_RESUMED = 32 << 20
 """The same where Ctrl-C is to be heard between two ranges."""
+
+BLOCK = 1 << 18
+"""Bytes that are looked through at once for ends of lines."""
+
+NEWLINE = ord("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,20 @@ class Passed(NamedTuple):
     place: int
 
 
+class Files(NamedTuple):
+    """What a process writes: the segment, and the bodies of its documents."""
+
+    segment: Path
+    bodies: Path
+
+
 class Built(NamedTuple):
     """A segment that was made: of each of its documents what the catalog keeps, each in its list, which a pipe takes
-    faster than rows; and (the line's name, what is wrong) of lines that hold none."""
+    faster than rows, and the bodies in a file; and (the line's name, what is wrong) of lines that hold no document."""
 
     ids: list[str]
     numbers: list[int]
     vraagnummers: list[str | None]
-    bodies: list[bytes]
     passed: list[Passed]
     n_passages: int
     n_bytes: int
@@ -72,13 +85,14 @@ def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator
     size = path.stat().st_size
     most = min(largest or LARGEST, -(-size // n_processes))
     start, first_line = 0, 1
+    block = np.empty(BLOCK, np.uint8)
     with path.open("rb") as file:
         while start < size:
             n_lines, at, ends = 0, start, False
-            while at < start + most and (block := file.read(min(1 << 20, start + most - at))):
-                n_lines += block.count(b"\n")
-                ends = block.endswith(b"\n")
-                at += len(block)
+            while at < start + most and (n := file.readinto(block[: start + most - at].data)):
+                n_lines += int(np.count_nonzero(block[:n] == NEWLINE))
+                ends = bool(block[n - 1] == NEWLINE)
+                at += n
             if not ends:
                 at += len(file.readline())
                 n_lines += 1
@@ -123,20 +137,22 @@ class Known:
 
 
 def build(
-    own: Range, first_number: int, file: Path, generation: int, dictionary: bytes, index: Path | None = None
+    own: Range, first_number: int, files: Files, generation: int, dictionary: bytes, index: Path | None = None
 ) -> Built:
-    """Makes the segment of a range of lines and writes it to `file`. Runs in a process of its own.
+    """Makes the segment of a range of lines and writes it to files. Runs in a process of its own.
 
     What the index at `index` holds as it stands is passed over.
     """
     pack = Packer(generation, dictionary).pack_contents
     with ExitStack() as stack:
         known = stack.enter_context(closing(Known(index))) if index else None
-        return _build(own, first_number, file, pack, known)
+        return _build(own, first_number, files, pack, known)
 
 
-def _build(own: Range, first_number: int, file: Path, pack: Callable[[Contents], bytes], known: Known | None) -> Built:
-    builder = SegmentBuilder()
+def _build(
+    own: Range, first_number: int, files: Files, pack: Callable[[Contents], bytes], known: Known | None
+) -> Built:
+    builder = SegmentBuilder(helped=False)
     ids: list[str] = []
     numbers: list[int] = []
     vraagnummers: list[str | None] = []
@@ -171,7 +187,23 @@ def _build(own: Range, first_number: int, file: Path, pack: Callable[[Contents],
             numbers.append(first_number + place)
             vraagnummers.append(document.vraagnummer)
             builder.add_contents(document, first_number + place)
-    checksum = write_arrays(file, builder.arrays()) if ids else 0
-    return Built(
-        ids, numbers, vraagnummers, bodies, passed, builder.n_passages, own.end - own.start, checksum, problems
-    )
+    n_bytes, checksum = own.end - own.start, 0
+    if ids:
+        _write_bodies(files.bodies, bodies)
+        checksum = write_arrays(files.segment, builder.arrays())
+    return Built(ids, numbers, vraagnummers, passed, builder.n_passages, n_bytes, checksum, problems)
+
+
+def _write_bodies(file: Path, bodies: list[bytes]) -> None:
+    ends = np.fromiter(accumulate(map(len, bodies)), np.int64, len(bodies))
+    write_arrays(file, {"bodies": np.frombuffer(b"".join(bodies), np.uint8), "ends": ends}, stay=False)
+
+
+def read_bodies(file: Path) -> Iterator[memoryview]:
+    """The bodies that another process wrote, and no more: their file goes."""
+    found = read_arrays(file, ("bodies", "ends"))
+    file.unlink()
+    bodies, start = found["bodies"].data, 0
+    for end in found["ends"].tolist():
+        yield bodies[start:end]
+        start = end

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -23,9 +24,10 @@ from .catalog import SegmentRow
 from .errors import Damaged, IndexProblem
 from .folds import MANY_FORMS, derive, fingerprint
 from .folds_apart import FoldsApart, document_frequencies
+from .kernels import kernel
 from .merging import merged_arrays
 from .segment import FOLDS, SEGMENTS, Segment, file_of
-from .strings import decoded
+from .strings import Strings
 
 MERGE_AT = 8
 """So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
@@ -83,6 +85,10 @@ class LiveSegments:
         sync_folder(file.parent)
         self._coming.discard(file)
         return name
+
+    def done_with(self, file: Path) -> None:
+        """A file that another process has written is needed no more, and gone."""
+        self._coming.discard(file)
 
     def check_place(self) -> None:
         """Raises IndexProblem when another index, or none, lies where ours did."""
@@ -154,24 +160,22 @@ class LiveSegments:
             catalog.put_segment(self._db, catalog.with_folds(row, self.adopt(FOLDS, file), found))
         for file in self.apart.forget():
             file.unlink(missing_ok=True)
-            self._coming.discard(file)
+            self.done_with(file)
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
-        frequencies: dict[bytes, int] = {}
+        lexicon: tuple[NDArray[Any], ...] = ()
         people: dict[str, int] = {}
         for segment, counts in self._counted(rows):
-            if not frequencies:
-                frequencies = dict(zip(segment.forms.all_raw(), counts().tolist(), strict=True))
-            else:
-                for form, n in zip(segment.forms.all_raw(), counts().tolist(), strict=True):
-                    frequencies[form] = frequencies.get(form, 0) + n
+            own = segment.arrays["forms"], segment.arrays["terms"][0], counts()
+            lexicon = kernel.united(*lexicon, *own) if lexicon else own
             for column in ("indiener", "beantwoorder"):
                 starts, values = segment.column(column)
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
                 for person, n in zip(segment.values(column), n_of, strict=True):
                     people[person] = people.get(person, 0) + n
-        learned = compounds.learn(decoded(frequencies), list(frequencies.values()))
+        forms, starts, frequencies = lexicon or (np.zeros(0, np.uint8), np.zeros(1, np.int64), np.zeros(0, np.int32))
+        learned = compounds.learn(list(Strings(forms, starts)), frequencies.tolist())
         names = vocabulary.names_among(people)
         return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned, names)
 

@@ -19,6 +19,7 @@ from .errors import Damaged, TimeIsUp
 from .plain_findings import commonest
 from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
+from .plain_lexicons import united
 from .plain_lists import document_lists, part_lists
 from .plain_marker import FormSet, Marker
 from .plain_near import near
@@ -55,6 +56,7 @@ __all__ = (
     "pieces_of",
     "scan",
     "snippet",
+    "united",
     "with_cue",
 )
 

@@ -29,13 +29,21 @@ N_HEAD, N_PASSAGE = len(layout.HEAD_FIELDS), len(layout.PASSAGE_FIELDS)
 MANY_LETTERS = 4 << 20
 """So many are inverted at once, by a thread, while the next documents are read."""
 
+FEW_LETTERS = 1 << 19
+"""So many are inverted at once without a thread: those that the processor has at hand, for they were just read."""
+
 _PARTIJ = layout.COLUMNS.index("partij")
 
 
 class SegmentBuilder:
-    """Collects documents; they get the numbers 0, 1, 2 … in the order in which they come."""
+    """Collects documents; they get the numbers 0, 1, 2 … in the order in which they come.
 
-    def __init__(self) -> None:
+    `helped` is whether a thread inverts them, for which there should be a processor that has nothing to do.
+    """
+
+    def __init__(self, *, helped: bool = True) -> None:
+        self._at_once = MANY_LETTERS if helped else FEW_LETTERS
+        self._helped = helped
         self._inverter = kernel.Inverter()
         self._dates = array("i")
         self._heads = array("i", [0])
@@ -84,9 +92,12 @@ class SegmentBuilder:
         for value in values[_PARTIJ]:
             partij.setdefault(value, len(partij))
         self._of_columns.append(values)
-        if self._waiting.n_letters > MANY_LETTERS:
+        if self._waiting.n_letters > self._at_once:
             self._number_values()
-            self._invert_beside()
+            if self._helped:
+                self._invert_beside()
+            else:
+                self._invert()
 
     def _number_values(self) -> None:
         """Gives the columns' values of the documents that wait their numbers, column after column."""
@@ -96,6 +107,11 @@ class SegmentBuilder:
         for of_docs, known, numbers, ends in columns if several else ():
             numbers.extend([known.setdefault(value, len(known)) for value in chain.from_iterable(of_docs)])
             ends.extend(islice(accumulate(map(len, of_docs), initial=ends[-1]), 1, None))
+
+    def _invert(self) -> None:
+        """Inverts what waits."""
+        self._lengths.extend(self._inverter.invert(self._waiting))
+        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
 
     def _invert_beside(self) -> None:
         """Lets a thread invert what waits; the kernel does it without the interpreter's lock."""
@@ -117,8 +133,7 @@ class SegmentBuilder:
         """Everything that the segment is; segment.ARRAYS names it."""
         self._number_values()
         self._inverted()
-        self._lengths.extend(self._inverter.invert(self._waiting))
-        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
+        self._invert()
         if self._beside is not None:
             self._beside.shutdown()
             self._beside = None

@@ -25,7 +25,7 @@ from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
 from .folds_apart import FoldsApart
-from .line_ranges import LARGEST_RESUMED, Built, Range, build, document_at, first_documents, ranges
+from .line_ranges import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
 from .live_segments import LiveSegments
 from .lock import WriterLock
 from .segment import FOLDS, SEGMENTS
@@ -106,7 +106,7 @@ class Writer:
         Gives each segment when it has been added, and how many of its lines were passed over: with `resume`, those
         whose document is in the index as it stands. Then one may commit in between, and end before the end.
         """
-        waiting: deque[tuple[Range, Path, Future[Built]]] = deque()
+        waiting: deque[tuple[Range, Files, Future[Built]]] = deque()
         late: dict[str, Document] = {}
         index = self.path if resume and catalog.has_documents(self._db) else None
         self._segments.apart = FoldsApart(apart, partial(self._segments.file_apart, FOLDS))
@@ -116,13 +116,14 @@ class Writer:
         packed_with = self._packing.packer.generation, self._packing.packer.dictionary
         try:
             for part in ranges(path, n_processes, LARGEST_RESUMED if resume else None):
-                with self._changing():
-                    self._packing.settle()
-                    self._flush()
-                file = self._segments.file_apart(SEGMENTS)
-                coming = apart.submit(build, part, self._next_number, file, *packed_with, index)
-                self._segments.apart.follow(file, coming)
-                waiting.append((part, file, coming))
+                if len(self._builder):
+                    with self._changing():
+                        self._packing.settle()
+                        self._flush()
+                files = Files(self._segments.file_apart(SEGMENTS), self._segments.file_apart(SEGMENTS))
+                coming = apart.submit(build, part, self._next_number, files, *packed_with, index)
+                self._segments.apart.follow(files.segment, coming)
+                waiting.append((part, files, coming))
                 self._next_number += part.n_lines
                 if len(waiting) > n_processes:
                     yield self._built(*waiting.popleft(), late)
@@ -130,14 +131,16 @@ class Writer:
                 yield self._built(*waiting.popleft(), late)
             for document in late.values():
                 self.add(document)
-        finally:
+        except GeneratorExit:  # not on failures: a pool that breaks must not find cancelled work
             for _, _, coming in waiting:
                 coming.cancel()
+            raise
 
-    def _built(self, part: Range, file: Path, coming: Future[Built], late: dict[str, Document]) -> tuple[Built, int]:
+    def _built(self, part: Range, files: Files, coming: Future[Built], late: dict[str, Document]) -> tuple[Built, int]:
         """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
         with self._changing():
-            self._packing.settle()  # meanwhile
+            if not coming.done():
+                self._packing.settle()  # meanwhile
             built = coming.result()
             changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
             late.update({one.id: document_at(part, one.place) for one in changed})
@@ -151,11 +154,15 @@ class Writer:
                 self.n_added += before is None
                 self.n_replaced += before is not None
             catalog.put_documents(self._db, zip(built.ids, built.numbers, built.vraagnummers, strict=True))
-            self._packing.put_packed(built.numbers, built.bodies)
             if built.ids:
-                name = self._segments.adopt(SEGMENTS, file)
+                self._packing.put_packed(built.numbers, partial(self._bodies, files.bodies))
+                name = self._segments.adopt(SEGMENTS, files.segment)
                 self._segments.name(name, built.numbers[0], len(built.ids), built.n_passages, built.checksum)
         return built, len(built.passed) - len(changed)
+
+    def _bodies(self, file: Path) -> Iterator[memoryview]:
+        yield from read_bodies(file)
+        self._segments.done_with(file)
 
     def delete(self, id: str) -> bool:
         """Takes a document out; False when there is none with this id."""
@@ -293,11 +300,16 @@ class Writer:
         if self._broken or self._db.in_transaction:
             with self._changing():
                 self._flush()
-                self._segments.derive_folds(meanwhile=self._packing.settle)
+                self._segments.derive_folds(meanwhile=self._meanwhile)
                 self._packing.settle()
                 n_commits = catalog.state_in_transaction(self._db).setting("commit")
                 catalog.put_settings(self._db, {"next_number": str(self._next_number), "commit": str(n_commits + 1)})
                 self._end()
+
+    def _meanwhile(self) -> None:
+        """What need not wait for the folds."""
+        self._packing.settle()
+        catalog.sync_log(self.path)
 
     def _end(self) -> None:
         self._segments.check_place()

@@ -46,6 +46,7 @@ cdef class Divider:
     cdef list words  # as Python has them
     cdef Word* known
     cdef uint32_t* letters
+    cdef uint32_t n_letters
     cdef int32_t* table
     cdef uint64_t mask
     cdef uint64_t powers[LONGEST_FORM + 1]
@@ -56,10 +57,9 @@ cdef class Divider:
     cdef int shortest_part, shortest_compound
 
     def __cinit__(self, vocabulary, protected=()):
-        cdef int32_t number, at, n_letters = 0, kind
+        cdef int32_t number, at
         cdef int64_t of_long, of_short
         cdef int n_long
-        cdef const void* letters
         cdef Word* word
         from .analysis import compounds
 
@@ -79,39 +79,21 @@ cdef class Divider:
 
         roles = compounds.roles()
         whole = roles.whole.union(protected)
-        several = (vocabulary.forms, roles.first, roles.last, whole, roles.bound, roles.bound.values())
-        number_of = {}
-        for words in several:
-            for text in words:
-                if text not in number_of:
-                    number_of[text] = len(number_of)
-                    n_letters += len(text)
-        self.words = list(number_of)
+        forms, frequencies = vocabulary.forms, vocabulary.frequencies
+        several = (forms, roles.first, roles.last, whole, roles.bound, roles.bound.values())
+        self.words = []
         self.mask = 1
-        while self.mask < 3 * len(self.words):
+        while self.mask < 3 * sum(map(len, several)):
             self.mask *= 2
-        self.known = <Word*>calloc(len(self.words) + 1, sizeof(Word))
-        self.letters = <uint32_t*>malloc((n_letters + 1) * sizeof(uint32_t))
+        self.known = <Word*>calloc(sum(map(len, several)) + 1, sizeof(Word))
+        self.letters = <uint32_t*>malloc((sum([sum(map(len, words)) for words in several]) + 1) * sizeof(uint32_t))
         self.table = <int32_t*>calloc(self.mask, sizeof(int32_t))
         if self.known == NULL or self.letters == NULL or self.table == NULL:
             raise MemoryError
         self.mask -= 1
-        n_letters = 0
-        for number, text in enumerate(self.words):
-            word = &self.known[number]
-            word.at = n_letters
-            word.n = len(text)
-            word.shape_of = -1
-            kind = PyUnicode_KIND(text)
-            letters = PyUnicode_DATA(text)
-            for at in range(word.n):
-                self.letters[n_letters] = <uint32_t>PyUnicode_READ(kind, letters, at)
-                word.hash = word.hash * <uint64_t>0x9E3779B97F4A7C15 + self.letters[n_letters]
-                n_letters += 1
-            self._enter(number)
         doubled = compounds.DOUBLED
-        for text, frequency in zip(vocabulary.forms, vocabulary.frequencies):
-            word = &self.known[<int32_t>number_of[text]]
+        for text, frequency in zip(forms, frequencies):
+            word = &self.known[self._number(text)]
             word.frequency = frequency
             word.most = word.frequency * (of_long if word.n >= n_long else of_short)
             word.weight = log(<double>(1 + word.frequency))
@@ -119,20 +101,44 @@ cdef class Divider:
                 word.roles |= DOUBLED
         for words, role in ((roles.first, NO_FIRST), (roles.last, NO_LAST), (whole, UNDIVIDED)):
             for text in words:
-                self.known[<int32_t>number_of[text]].roles |= <int32_t>role
+                self.known[self._number(text)].roles |= <int32_t>role
         for shape, text in roles.bound.items():
-            self.known[<int32_t>number_of[shape]].shape_of = number_of[text]
+            number = self._number(text)
+            self.known[self._number(shape)].shape_of = number
 
     def __dealloc__(self):
         free(self.known)
         free(self.letters)
         free(self.table)
 
-    cdef void _enter(self, int32_t number) noexcept:
-        cdef uint64_t slot = self._slot(self.known[number].hash)
+    cdef int32_t _number(self, str text) except -1:
+        """The number of a word; it gets one when it has none."""
+        cdef Word* word = &self.known[len(self.words)]
+        cdef const Word* other
+        cdef uint64_t slot
+        cdef uint32_t letter
+        cdef int at, kind = PyUnicode_KIND(text)
+        cdef const void* letters = PyUnicode_DATA(text)
+        word.at = self.n_letters
+        word.n = len(text)
+        word.hash = 0
+        for at in range(word.n):
+            letter = <uint32_t>PyUnicode_READ(kind, letters, at)
+            self.letters[word.at + at] = letter
+            word.hash = word.hash * <uint64_t>0x9E3779B97F4A7C15 + letter
+        slot = self._slot(word.hash)
         while self.table[slot]:
+            other = &self.known[self.table[slot] - 1]
+            if other.hash == word.hash and other.n == word.n and not memcmp(
+                self.letters + other.at, self.letters + word.at, word.n * sizeof(uint32_t)
+            ):
+                return self.table[slot] - 1
             slot = (slot + 1) & self.mask
-        self.table[slot] = number + 1
+        word.shape_of = -1
+        self.n_letters += word.n
+        self.words.append(text)
+        self.table[slot] = len(self.words)
+        return len(self.words) - 1
 
     cdef inline uint64_t _slot(self, uint64_t value) noexcept nogil:
         return (value ^ (value >> 29) ^ (value >> 47)) & self.mask

@@ -15,7 +15,7 @@ import vraagbaak
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.line_ranges import build, ranges
+from vraagbaak.index.line_ranges import Files, build, ranges
 from vraagbaak.index.segment import SEGMENTS
 from vraagbaak.index.verification import verify
 from vraagbaak.index.writer import Writer
@@ -180,9 +180,9 @@ def test_what_another_process_still_makes_for_a_writer_that_is_gone_comes_to_not
     index, lines = tmp_path / "index", tmp_path / "lines.jsonl"
     lines.write_text("".join(line(paper(number, "valken")) + "\n" for number in range(40)))
     with Writer(index) as writer:
-        file = writer._segments.file_apart(SEGMENTS)
+        files = Files(*(writer._segments.file_apart(SEGMENTS) for _ in Files._fields))
     make(index, "uilen")
-    build(next(ranges(lines, 1)), 1, file, 0, b"")
+    build(next(ranges(lines, 1)), 1, files, 0, b"")
     assert titles(index) == ["Over uilen"] and verify(index, full=True).findings == []
     make(index, "meeuwen")
-    assert titles(index) == ["Over meeuwen"] and not file.exists()
+    assert titles(index) == ["Over meeuwen"] and not any(file.exists() for file in files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from itertools import chain
 from typing import Any
@@ -18,7 +19,9 @@ from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.analysis import derivation, stemming
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
+from vraagbaak.index.errors import Damaged
 from vraagbaak.index.segment import Segment
+from vraagbaak.index.strings import Strings, arrays_of
 from vraagbaak.search.execution import Ranked
 from vraagbaak.search.results import Facet, FacetValue
 
@@ -415,3 +418,29 @@ def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
             top = scorer.top(k, False, False, 0)
             found.append((dfs, top, scorer.passages([doc for doc, *_ in top], 2, False)))
         assert_alike(*found)
+
+
+lexicons = st.dictionaries(st.binary(max_size=3), st.integers(1, 9), max_size=8)
+
+
+@given(lexicons, lexicons)
+def test_two_lexicons_are_the_same_one(ours: dict[bytes, int], theirs: dict[bytes, int]) -> None:
+    arrays = []
+    for lexicon in (ours, theirs):
+        forms, starts = arrays_of(sorted(lexicon))
+        arrays += [forms, starts, np.array([lexicon[form] for form in sorted(lexicon)], np.int32)]
+    united = [kernel.united(*arrays) for kernel in KERNELS]
+    assert [array.tolist() for array in united[0]] == [array.tolist() for array in united[1]]
+    counted = Counter(ours)
+    counted.update(theirs)
+    assert dict(zip(Strings(*united[0][:2]).all_raw(), united[0][2].tolist(), strict=True)) == counted
+
+
+@pytest.mark.parametrize("starts", [[0], [0, 4], [0, 2, 1], [-1, 2], [2, 1]])
+def test_a_damaged_lexicon_is_refused(starts: list[int]) -> None:
+    sound = np.zeros(3, np.uint8), np.array([0, 3], np.int64), np.ones(1, np.int32)
+    damaged = sound[0], np.array(starts, np.int64), np.ones(max(1, len(starts) - 1), np.int32)
+    for kernel in KERNELS:
+        for both in ((*sound, *damaged), (*damaged, *sound)):
+            with pytest.raises(Damaged):
+                kernel.united(*both)
