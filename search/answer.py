@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..index.reader import Snapshot
-from . import deadline
+from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
 from .execution import Execution
-from .facets import counted
+from .facets import counted, counter
 from .lazy import lazy
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, Group, Hit, Timeline
@@ -40,6 +40,8 @@ class Asked(NamedTuple):
     unit: str = "document"
     group: str | None = None
     fold: bool = False
+    facets_named: bool = False
+    """Whether the caller named facets: then they are surely looked at, after the hits."""
 
 
 class Respelling(Protocol):
@@ -178,11 +180,22 @@ class Results:
     @lazy
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
+        self._expect()
         execution, asked = self._execution, self._asked
         with self._computing():
             self._deadline.check()
             return self._page(execution, asked)
         return ()
+
+    def _expect(self) -> None:
+        """Tells what the hits will need, and the facets after them; with a time limit one comes after the other."""
+        asked = self._asked
+        if self._deadline.is_set or asked.sort != "relevance" or asked.unit != "document" or asked.group or asked.fold:
+            return
+        n_values = 0
+        if asked.facets_named and counter(self._first, tuple(dict.fromkeys(asked.facets)), self._columns) is not None:
+            n_values = settings.FACET_VALUES
+        self._first.expect(asked.offset + asked.limit, n_values)
 
     def _page(self, execution: Execution, asked: Asked) -> list[Hit]:
         last = asked.offset + asked.limit

@@ -123,7 +123,8 @@ class Index:
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
         execution = self._execution(plan, deadline)
-        asked = Asked(facets, snippets, passages_per_hit, limit, offset, sort, unit, group, fold)
+        named = facets is not DEFAULT_FACETS and len(facets) > 0
+        asked = Asked(facets, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named)
         respelling = _Respelling(self, query, narrowed, match, deadline) if isinstance(query, str) else None
         return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling, deadline, timed_out)
 

@@ -148,6 +148,7 @@ class Execution:
         self.every = plan.match != "any"
         self._n_documents: int | None = None
         self._best = 0
+        self._expected = (0, 0)
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
@@ -159,6 +160,17 @@ class Execution:
             classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
         )
         return Execution(self._snapshot, self._scorers, nothing)
+
+    @property
+    def scorers(self) -> Sequence[kernel.Scorer]:
+        """This thread's scorers, whatever they hold."""
+        return self._scorers.each
+
+    def expect(self, k: int, n_values: int) -> None:
+        """Tells what will be asked for as soon as it is found: the best k documents, and of the facets that the scorer
+        has set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock,
+        each of which may end in waiting for it."""
+        self._expected = k, n_values
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
@@ -206,6 +218,10 @@ class Execution:
         # how telling a class is depends on all segments; once it was searched for it is known
         self.dfs = [sum([own.df for own in each]) for each in zip(*taken, strict=True)] or [0] * len(plan.classes)
         known = all([own.df >= 0 for each in taken for own in each])
+        if len(scorers) == 1 and plan.match != "auto":  # there it is not known yet which documents are wanted
+            k, n_values = self._expected
+            scorers[0].expect(k, need_all, n_values)
+            self._expected = (0, 0)
         if known or len(scorers) == 1:
             for scorer, classes, own in zip(scorers, taken, how, strict=True):
                 self._deadline.check()

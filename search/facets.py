@@ -17,25 +17,31 @@ def counted(
     execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column], deadline: Deadline
 ) -> Iterator[Facet]:
     """Each facet with its commonest values, its own filter apart. Raises TimeIsUp."""
-    scorers = execution.found()
-    if len(scorers) == 1 and not execution.plan.filters.narrow:
-        scorer = scorers[0]
-        if scorer.facets == names or _set_facets(scorer, names, columns):
-            together: Sequence[Facet] = scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet)
-            yield from together
-            return
+    execution.found()
+    scorer = counter(execution, names, columns)
+    if scorer is not None:
+        together: Sequence[Facet] = scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet)
+        yield from together
+        return
     for name in names:
         deadline.check()
         yield _facet(execution, columns[name])
 
 
-def _set_facets(scorer: Any, names: tuple[str, ...], columns: Mapping[str, Column]) -> bool:
-    """Whether these can be counted together: without filters, and where no passage has a fractie of its own."""
-    if "partij" in names and scorer.has_fracties:
-        return False
-    each = [columns[name] for name in names]
-    done: bool = scorer.set_facets(names, [(*column.pairs[0], column.texts, column.value) for column in each])
-    return done
+def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column]) -> Any:
+    """The scorer, these facets set, that counts them together; None where there is none: with filters, or several
+    segments, or where a passage has a fractie of its own."""
+    scorers = execution.scorers
+    if len(scorers) != 1 or execution.plan.filters.narrow:
+        return None
+    scorer = scorers[0]
+    if scorer.facets != names:
+        if "partij" in names and scorer.has_fracties:
+            return None
+        each = [columns[name] for name in names]
+        if not scorer.set_facets(names, [(*column.pairs[0], column.texts, column.value) for column in each]):
+            return None
+    return scorer
 
 
 def _facet(execution: Execution, column: Column) -> Facet:

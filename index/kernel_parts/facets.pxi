@@ -21,6 +21,10 @@ cdef class Scorer(Counter):
     cdef Tallied* candidates     # room for those of all facets
     cdef uint32_t* highest       # the highest counts while one facet's candidates are found
     cdef Summed summed[MOST_FACETS]
+    # what `shown` is expected to be asked of the next search, and of which search and for what that is worked out
+    cdef Py_ssize_t k_facets_expected, k_counted
+    cdef int64_t counted_of
+    cdef bint every_counted
 
     def __init__(self, postings, terms, units, docs, dead, lists=None, Scorer like=None):
         Counter.__init__(self, postings, terms, units, docs, dead, lists, like)
@@ -52,6 +56,7 @@ cdef class Scorer(Counter):
         cdef Py_ssize_t n_tallies
         cdef FacetTable made = self.kept_tables.get(names)
         self.table = None
+        self.counted_of = 0
         self._free_tallies()
         if made is None or not made._are_of(columns):
             made = FacetTable.__new__(FacetTable)
@@ -77,14 +82,12 @@ cdef class Scorer(Counter):
         cdef list found = [], values
         if self.table is None:
             return found
-        self._make_list()
-        with nogil:
-            wrong = self._list(every, 0xFFFF)
-            if wrong == 0:
-                self._tally()
-                for f in range(self.table.n_facets):
-                    self._find_candidates(f, k)
-        self._check(wrong)
+        if self.counted_of != self.n_matches or k != self.k_counted or every != self.every_counted:
+            self._make_list()
+            with nogil:
+                wrong = self._count_facets(k, every)
+            self._check(wrong)
+        self.counted_of = 0  # putting the commonest first changes the candidates
         for f in range(self.table.n_facets):
             best = self.candidates + self.table.first_tally[f]
             n = self._put_first(f, k)
@@ -97,6 +100,36 @@ cdef class Scorer(Counter):
                 tuple(values), other, self.tallies[self.table.first_tally[f + 1] - 1], self.summed[f].n_values
             )))
         return found
+
+    cdef int64_t _count_facets(self, Py_ssize_t k, bint every) noexcept nogil:
+        """Finds the candidates of each facet; gives 0, or what is wrong."""
+        cdef Py_ssize_t f
+        cdef int64_t wrong = self._list(every, 0xFFFF)
+        if wrong == 0:
+            self._tally()
+            for f in range(self.table.n_facets):
+                self._find_candidates(f, k)
+            self.k_counted = k
+            self.every_counted = every
+            self.counted_of = self.n_matches
+        return wrong
+
+    def expect(self, Py_ssize_t k, bint every, Py_ssize_t n_values=0):
+        """Tells what of the next `find` will be asked for first: the best k documents, and of the facets that are set
+        so many values (0: none is asked for). That is worked out with it."""
+        self.k_expected = k if k <= MOST_EXPECTED else 0
+        self.every_expected = every
+        self.k_facets_expected = n_values if self.table is not None else 0
+        if self.k_facets_expected:
+            self._make_list()
+
+    cdef int64_t _look_ahead(self) noexcept nogil:
+        cdef int64_t wrong = Counter._look_ahead(self)
+        cdef Py_ssize_t k = self.k_facets_expected
+        self.k_facets_expected = 0
+        if k and wrong == 0:
+            wrong = self._count_facets(k, self.every_expected)
+        return wrong
 
     cdef void _tally(self) noexcept nogil:
         """Counts the values of the documents that match."""

@@ -14,6 +14,7 @@ cdef enum:
     N_FIELDS = 10
     N_HEAD_FIELDS = 6
     MOST_GROUPS = 8
+    MOST_EXPECTED = 100  # documents that are ranked before anybody asks for them
     FIRST_LOOK = 2  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
     UNIT_FRACTIE = 1

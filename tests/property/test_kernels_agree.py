@@ -227,9 +227,11 @@ class Session:
         ]
         self.same(lambda scorer: scorer.configure(*some, 1.2, 0.25))
         self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
+        self.same(self.set_facets)
         if chance.random() < 0.5:
             self.first = self.scorers
             self.scorers = [kernel.Scorer(*read, like=like) for kernel, like in zip(KERNELS, self.first, strict=True)]
+            self.same(self.set_facets)
 
     def same(self, ask: Callable[[Any], Any]) -> Any:
         """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
@@ -301,9 +303,13 @@ class Session:
         if chance.random() < 0.5:
             boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
             n = segment.n_docs
-            find = lambda scorer, *known: scorer.find(  # noqa: E731
-                classes[id(scorer)], n, boosts, required, *some_filters, need_all, *known
-            )
+            every_expected = need_all and chance.random() < 0.5
+            expected = chance.choice((0, 1, 3, 1000)), every_expected, chance.choice((0, 3, 1000))
+
+            def find(scorer: Any, *known: Any) -> Any:
+                scorer.expect(*expected)
+                return scorer.find(classes[id(scorer)], n, boosts, required, *some_filters, need_all, *known)
+
             dfs = self.same(find)
             if chance.random() < 0.5:  # again, now that it is known how telling each class is
                 self.only_the_best(find, dfs, chance.choice((1, 2, 5)), every=need_all)
@@ -328,7 +334,7 @@ class Session:
         """What is asked after a match, in any order."""
         chance = self.chance
         k, by = chance.choice((0, 1, 3, 1000, -1)), chance.choice((0, 0, 1, -1))
-        bit = chance.choice((-1, 0, 1))
+        bit, anew = chance.choice((-1, 0, 1)), chance.random() < 0.5
         asked: list[Callable[[Any], Any]] = [
             lambda scorer: scorer.top(k, every, tiers, by),
             lambda scorer: scorer.top_passages(k, every, tiers, by),
@@ -344,7 +350,7 @@ class Session:
                 for name in ("partij", "onderwerp", "jaar")
             ),
             lambda scorer: self.counted(scorer.count_fracties, "partij", every),
-            lambda scorer: self.counted_together(scorer, k, every),
+            lambda scorer: self.counted_together(scorer, k, every, anew),
         ]
         chance.shuffle(asked)
         for ask in asked:
@@ -354,11 +360,15 @@ class Session:
         """The best hits, with their ids."""
         return scorer.hits(k, every, 3, Ranked)
 
-    def counted_together(self, scorer: Any, k: int, every: bool) -> Any:
-        """What a scorer counts of several facets at once."""
+    def counted_together(self, scorer: Any, k: int, every: bool, anew: bool) -> Any:
+        """What a scorer counts of several facets at once, chosen anew or still chosen."""
+        if anew:
+            self.set_facets(scorer)
+        return scorer.facets, scorer.has_fracties, scorer.shown(k, every, FacetValue, Facet)
+
+    def set_facets(self, scorer: Any) -> None:
         names = ("partij", "onderwerp", "jaar")
         scorer.set_facets(names, [(*self.segment.column(name), self.segment.values(name), None) for name in names])
-        return scorer.facets, scorer.has_fracties, scorer.shown(k, every, FacetValue, Facet)
 
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""

@@ -7,7 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from vraagbaak.search.execution import Match
 from vraagbaak.search.lazy import lazy
+
+from ..property.random_segments import random_documents
+from .conftest import Made
 
 
 class Looked:
@@ -52,3 +56,17 @@ def test_threads_compute_for_their_objects_side_by_side() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(lambda one: one.found, [Waiting(), Waiting()])) == [0, 1]
+
+
+@pytest.mark.parametrize("match", ["any", "all", "auto"])
+def test_whatever_is_looked_at_first_the_answers_are_the_same(made: Made, match: Match) -> None:
+    index = made(random_documents(5, 60))
+    for query in ("kind", "stikstof zorg", '"een kind" bos', "zee -kind"):
+        for limit in (0, 3, 1000):
+            names = ("partij", "jaar", "status")
+            asked = [index.search(query, match=match, limit=limit, facets=names) for _ in range(3)]
+            assert len(asked[0].hits) <= asked[0].n_documents
+            assert asked[1].facets == asked[0].facets
+            assert asked[2].n_documents == asked[0].n_documents
+            assert [(hit.id, hit.score) for hit in asked[1].hits] == [(hit.id, hit.score) for hit in asked[0].hits]
+            assert [hit.id for hit in asked[2].hits] == [hit.id for hit in asked[0].hits]
