@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ..corpus.model import Document
 from . import catalog, dictionaries
 from .array_files import make_folder
-from .contents import of_document
+from .contents import Contents, of_document
 from .dictionaries import Dictionaries, Packing
 from .errors import Damaged, IndexProblem
 from .file_systems import refuse_network
@@ -73,11 +73,20 @@ class Writer:
 
     def add(self, document: Document) -> None:
         """Adds a document; one with the same id that is there already is replaced."""
-        if not document.id or not document.id.isprintable():
+        if not document.id:
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
             contents = of_document(document)
-            pieces = pieces_of(contents)
+        except TypeError as error:
+            raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+        self.add_contents(contents)
+
+    def add_contents(self, document: Contents) -> None:
+        """The same for a document that was taken apart, as index/contents.py does it."""
+        if not document.id.isprintable():
+            raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
+        try:
+            pieces = pieces_of(document)
         except (TypeError, UnicodeEncodeError) as error:
             raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
         with self._changing():
@@ -86,10 +95,10 @@ class Writer:
             if known is not None:
                 self._bury(known)
             self._next_number += 1
-            catalog.put_documents(self._db, [(document.id, number, contents.vraagnummer)])
+            catalog.put_documents(self._db, [(document.id, number, document.vraagnummer)])
             self._packing.put(number, pieces)
             self._packing.grown(self._next_number)
-            self._builder.add_contents(contents, number)
+            self._builder.add_contents(document, number)
             if self._builder.n_bytes > self._memory:
                 self._packing.settle()
                 self._flush()

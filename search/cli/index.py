@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...corpus.interchange import InterchangeError
 from ...corpus.reading import is_interchange, to_read
+from ...corpus.source import Unreadable, lines_of
 from .for_people import counted
 from .options import Place, index_option
 from .progress import Progress, progress
@@ -133,11 +135,13 @@ def _add(
 ) -> tuple[int, int]:
     """Adds what lies behind the paths; how many passages, and how many files could not be read."""
     n_passages = n_unreadable = 0
-    for are_lines, some in groupby(paths, lambda path: apart is not None and _many_lines(path)):
+    for are_lines, some in groupby(paths, lambda path: (apart is not None or run is None) and _many_lines(path)):
         if run and run.interrupted:
             break
         if are_lines and apart is not None:
             added, unreadable = _add_lines(list(some), apart, jobs, writing, shown, run)
+        elif are_lines:
+            added, unreadable = _add_lines_here(list(some), writing, shown)
         else:
             added, unreadable = _add_files(list(some), jobs, writing, shown, run)
         n_passages += added
@@ -192,6 +196,33 @@ def _add_lines(
                 run.added_lines(n_passed)
                 if run.interrupted:
                     return n_passages, n_unreadable
+    return n_passages, n_unreadable
+
+
+def _add_lines_here(paths: list[Path], writing: Writer, shown: Progress) -> tuple[int, int]:
+    """The same without other processes."""
+    from ...index.contents import of_line
+
+    n_passages = n_unreadable = 0
+    for path in paths:
+        for number, line in enumerate(lines_of(path, shown.consumed), start=1):
+            problem = ""
+            if isinstance(line, Unreadable):
+                problem = str(line)
+            elif line.strip():
+                try:
+                    document = of_line(line)
+                    if document.id.isprintable():
+                        writing.add_contents(document)
+                        n_passages += len(document.passages)
+                        shown.one_more()
+                    else:
+                        problem = "its id is not printable text"
+                except InterchangeError as error:
+                    problem = str(error)
+            if problem:
+                n_unreadable += 1
+                shown.say(f"{path}:{number}: {problem}")
     return n_passages, n_unreadable
 
 

@@ -194,14 +194,14 @@ def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
     lines = tmp_path / "many.jsonl"
     write_lines(lines, [*older, *[document(number) for number in range(40)]])
     with lines.open("a", encoding="utf-8") as file:
-        file.write('{"id": 7}\n\n' + interchange.line(document(40)))
+        file.write('{"id": 7}\n{"id": "\\u0007"}\n\n' + interchange.line(document(40)))
     found = []
     for jobs in ("1", "2", "3"):
         index = tmp_path / jobs
         assert run(["index", "--index", str(index), "--jobs", jobs, str(lines)]) == 1
         out, err = capsys.readouterr()
         assert out.startswith("Indexed 43 documents (41 new, 2 replaced) with 43 passages")
-        assert err == f"{lines}:43: a Document needs an `id`\n"
+        assert err == f"{lines}:43: a Document needs an `id`\n{lines}:44: its id is not printable text\n"
         assert run(["verify", "--index", str(index)]) == 0
         capsys.readouterr()
         with vraagbaak.open(index) as opened:
