@@ -25,8 +25,14 @@ from .vocabulary import read as read_vocabulary
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-FREQUENCIES = "frequencies"
-"""What the array of the forms' frequencies is called."""
+
+class _Ahead:
+    """What is made of one segment beforehand: the frequencies of its forms, and their lists, in a file."""
+
+    def __init__(self, lists: Path) -> None:
+        self.lists = lists
+        self.counting: Future[NDArray[np.int32] | None] | None = None
+        self.listing: Future[None] | None = None
 
 
 class FoldsApart:
@@ -35,61 +41,64 @@ class FoldsApart:
     def __init__(self, apart: Executor, file: Callable[[], Path]) -> None:
         self.apart = apart
         self._file = file
-        self._ahead: dict[Path, tuple[Path, list[Future[bool]]]] = {}
-        self._of: dict[str, Path] = {}
+        self._ahead: dict[Path, _Ahead] = {}
+        self._of: dict[str, _Ahead] = {}
 
     def follow(self, segment: Path, coming: Future[Any]) -> None:
         """Lets a process go ahead with the segment in this file, once it is there."""
-        file, made = self._ahead[segment] = self._file(), []
+        ahead = self._ahead[segment] = _Ahead(self._file())
 
         def go(built: Future[Any]) -> None:
             if not built.cancelled() and not built.exception():
                 with suppress(RuntimeError):  # the processes were sent home, or died, which whoever needs them is told
-                    made.append(self.apart.submit(build_ahead, segment, file))
+                    ahead.counting = self.apart.submit(count, segment)
 
         coming.add_done_callback(go)
 
-    def named(self, segment: Path, name: str) -> None:
-        """The segment in this file has got its name."""
-        self._of[name] = segment
-
-    def ahead(self, name: str) -> Path | None:
-        """The file of what was made of a segment beforehand, if that was done; waits for it."""
-        file, made = self._ahead.get(self._of.get(name, Path()), (Path(), []))
-        return file if made and made[0].result() else None
+    def named(self, segment: Path, file: Path) -> None:
+        """The segment in this file has got its name, and is in another."""
+        if segment in self._ahead:
+            ahead = self._of[file.stem] = self._ahead[segment]
+            ahead.listing = self.apart.submit(build_lists, file, ahead.lists)
 
     def frequencies(self, name: str) -> NDArray[np.int32] | None:
         """In how many of its documents each form of a segment stands, if that was counted."""
-        file = self.ahead(name)
-        return read_arrays(file, (FREQUENCIES,))[FREQUENCIES] if file else None
+        ahead = self._of.get(name)
+        return ahead.counting.result() if ahead and ahead.counting else None
 
     def derive(self, segment: Path, words: Path, file: Path) -> Future[int]:
         """Lets a process derive the folds of the segment of this name, and write them to a file."""
-        return self.apart.submit(build_folds, segment, words, self.ahead(segment.stem), file)
+        ahead = self._of.get(segment.stem)
+        if ahead and ahead.listing:
+            ahead.listing.result()
+        return self.apart.submit(build_folds, segment, words, ahead.lists if ahead else None, file)
 
     def forget(self) -> list[Path]:
         """What was made beforehand is needed no more; gives its files."""
-        files = [file for file, _ in self._ahead.values()]
+        files = [ahead.lists for ahead in self._ahead.values()]
         self._ahead, self._of = {}, {}
         return files
 
 
-def build_ahead(segment: Path, file: Path) -> bool:
-    """Writes to `file` what the vocabulary and the folds need of a segment alone. False, and nothing is written, where
-    the segment has got its name meanwhile, or there is none."""
+def count(segment: Path) -> NDArray[np.int32] | None:
+    """The frequencies of a segment's forms. None where it has got its name meanwhile, or there is no segment."""
     try:
-        arrays = read_arrays(segment, ARRAYS)
+        return document_frequencies(read_arrays(segment, ARRAYS))
     except FileNotFoundError:
-        return False
-    write_arrays(file, {FREQUENCIES: document_frequencies(arrays), **document_lists.of_forms(arrays)}, stay=False)
-    return True
+        return None
 
 
-def build_folds(segment: Path, vocabulary: Path, ahead: Path | None, file: Path) -> int:
-    """Derives the folds of the segment in a file and writes them to `file`; gives their checksum."""
+def build_lists(segment: Path, file: Path) -> None:
+    """Writes the lists of a segment's forms to `file`."""
+    write_arrays(file, document_lists.of_forms(read_arrays(segment, ARRAYS)), stay=False)
+
+
+def build_folds(segment: Path, vocabulary: Path, made: Path | None, file: Path) -> int:
+    """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. `made` is the file of
+    its lists, if they are made."""
     arrays = read_arrays(segment, ARRAYS)
     words = read_vocabulary(vocabulary)
-    lists = read_arrays(ahead, document_lists.FORM_ARRAYS) if ahead else None
+    lists = read_arrays(made, document_lists.FORM_ARRAYS) if made else None
     return write_arrays(file, derive(arrays, words.stemmer(), words.divider(), lists))
 
 

@@ -79,9 +79,10 @@ class LiveSegments:
     def adopt(self, kind: str, file: Path) -> str:
         """Gives a file that another process has written its name."""
         name = self.new_name(kind)
-        file.rename(file_of(self.path, kind, name))
+        named = file_of(self.path, kind, name)
+        file.rename(named)
         if self.apart is not None:
-            self.apart.named(file, name)
+            self.apart.named(file, named)
         sync_folder(file.parent)
         self._coming.discard(file)
         return name
