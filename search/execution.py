@@ -264,8 +264,10 @@ class Execution:
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
-        scorers = self.found_best(self._best)
-        return any(scorer.more_than(few, self.every) for scorer in scorers) or self.n_documents > few
+        for scorer in self.found_best(self._best):
+            if scorer.more_than(few, self.every):
+                return True
+        return self.n_documents > few
 
     def _count(self, scorers: Sequence[kernel.Scorer], every: bool) -> int:
         return sum([int(scorer.n_matching(every)) for scorer in scorers])

@@ -50,7 +50,7 @@ class Filters(NamedTuple):
     @property
     def narrow(self) -> bool:
         """Whether any of them keeps anything out."""
-        return any([own.narrows for own in self.segments])
+        return any([own.fails is not None for own in self.segments])
 
 
 def make(

@@ -50,6 +50,7 @@ class Planner:
         self._phrases: dict[tuple[str, ...], PhraseClass] = {}
         self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
         self._bare: dict[str, Bare] = {}
+        self._in_rows: dict[tuple[str, ...], tuple[WordClass, ...]] = {}
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
@@ -76,7 +77,7 @@ class Planner:
 
     def _of_bare_words(self, forms: list[str], filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
         """The plan of words alone, the same as `_of_words` makes; None where more is to be looked at: that no text has
-        a word, that nothing but stop words is asked for, or names of several words."""
+        a word, or that nothing but stop words is asked for."""
         known = self._bare
         classes: dict[str, WordClass] = {}
         n_in_rows = 0
@@ -89,9 +90,26 @@ class Planner:
                 return None
             n_in_rows += in_row
             classes.setdefault(stem, found)
-        if not classes or n_in_rows > 1 or len(forms) > settings.MOST_CLASSES:
+        if not classes or len(forms) > settings.MOST_CLASSES:
             return None
-        return Plan(tuple(classes.values()), (), (), filters, match)
+        wanted = tuple(classes.values()) if n_in_rows < 2 else self._of_row(tuple(forms), deadline)
+        return Plan(wanted, (), (), filters, match)
+
+    def _of_row(self, forms: tuple[str, ...], deadline: Deadline) -> tuple[WordClass, ...]:
+        """The classes of words that may be names together; kept for the next query."""
+        found = self._in_rows.get(forms)
+        if found is None:
+            if len(self._in_rows) >= MOST_CACHED:
+                self._in_rows.clear()
+            telling = [form for form in forms if form not in settings.STOP_WORDS]
+            stems = [self._snapshot.stemmer.stem(form) for form in telling]
+            classes: dict[str, WordClass] = {}
+            for form, stem, also in zip(telling, stems, names(self._snapshot.stemmer).of_row(stems), strict=True):
+                deadline.check()
+                if stem not in classes:
+                    classes[stem] = self._class_of(form, also)
+            found = self._in_rows[forms] = tuple(classes.values())
+        return found
 
     def _know(self, form: str, deadline: Deadline) -> Bare:
         """Looks a word up for the next time."""

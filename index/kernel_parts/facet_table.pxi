@@ -15,9 +15,13 @@ cdef class FacetTable:
     cdef Py_ssize_t n_facets
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
     cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
+    cdef int32_t* more_starts    # where there are more than that, the last tally says so: of the n more, and of these
+    cdef uint16_t* more          # where each document's begin, and the tallies
 
     def __dealloc__(self):
         free(self.rows)
+        free(self.more_starts)
+        free(self.more)
 
     cdef bint _are_of(self, columns):
         """Whether they were made of these columns."""
@@ -27,7 +31,7 @@ cdef class FacetTable:
 
     cdef bint _make(self, names, columns, const Segment* here) except -1:
         """Makes them; False where there are too many values."""
-        cdef Py_ssize_t f, n = len(columns), n_tallies = 0
+        cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_values = 0
         if n > MOST_FACETS:
             return False
         for f in range(n):
@@ -40,10 +44,13 @@ cdef class FacetTable:
         self.columns = tuple(columns)
         self.n_facets = n
         self.rows = <uint16_t*>calloc(2 * n * here.n_docs + 1, sizeof(uint16_t))
-        if self.rows == NULL:
-            raise MemoryError
         for f in range(n):
             self._take_column(f, columns[f][0], columns[f][1], here.n_docs)
+            n_values += self.starts[f][here.n_docs] - self.starts[f][0]
+        self.more_starts = <int32_t*>calloc(here.n_docs + 1, sizeof(int32_t))
+        self.more = <uint16_t*>calloc(n_values + 1, sizeof(uint16_t))
+        if self.rows == NULL or self.more_starts == NULL or self.more == NULL:
+            raise MemoryError
         self._fill(here.n_docs)
         return True
 
@@ -62,25 +69,26 @@ cdef class FacetTable:
         self.values[f] = &values[0] if values.shape[0] else NULL
 
     cdef void _fill(self, int32_t n_docs) noexcept:
-        cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n]
-        cdef int32_t doc, at
+        cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n], more
+        cdef int32_t doc, at, n_more = 0
         cdef uint16_t* row
         for doc in range(n_docs):
+            self.more_starts[doc] = n_more
             row = &self.rows[2 * n * doc]
-            slot = n
+            more = 0
             for f in range(n):
                 row[f] = <uint16_t>(self.first_tally[f + 1] - 1)
-                for at in range(self.starts[f][doc], self.starts[f][doc + 1]):
-                    if at == self.starts[f][doc]:
-                        row[f] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                    elif slot < 2 * n:
-                        row[slot] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                        slot += 1
-                    else:
-                        slot = 2 * n + 1
-            if slot > 2 * n:
-                slot = n
+                if self.starts[f][doc] < self.starts[f][doc + 1]:
+                    row[f] = <uint16_t>(self.first_tally[f] + self.values[f][self.starts[f][doc]])
+                for at in range(self.starts[f][doc] + 1, self.starts[f][doc + 1]):
+                    self.more[n_more + more] = <uint16_t>(self.first_tally[f] + self.values[f][at])
+                    more += 1
+            for slot in range(n, 2 * n):
+                if slot - n < more <= n:
+                    row[slot] = self.more[n_more + slot - n]
+                else:
+                    row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
+            if more > n:
                 row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
-            while slot < 2 * n and row[slot] != n_tallies + N_DUMMIES:
-                row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
-                slot += 1
+                n_more += <int32_t>more
+        self.more_starts[n_docs] = n_more

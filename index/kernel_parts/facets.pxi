@@ -154,11 +154,9 @@ cdef class Scorer(Counter):
 
     cdef void _tally_more(self, int32_t doc) noexcept nogil:
         """Counts the values of a document but the first of each facet, where there are too many for its row."""
-        cdef Py_ssize_t f
         cdef int32_t at
-        for f in range(self.table.n_facets):
-            for at in range(self.table.starts[f][doc] + 1, self.table.starts[f][doc + 1]):
-                self.tallies[self.table.first_tally[f] + self.table.values[f][at]] += 1
+        for at in range(self.table.more_starts[doc], self.table.more_starts[doc + 1]):
+            self.tallies[self.table.more[at]] += 1
 
     cdef void _find_candidates(self, Py_ssize_t f, Py_ssize_t k) noexcept nogil:
         """Lists the values of a facet that could be among its k commonest, ties included; sums all of them."""

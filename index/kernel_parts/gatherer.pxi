@@ -56,6 +56,8 @@ cdef class Gatherer(Walker):
             for g in range(MOST_GROUPS):
                 if self.group_doc[g] != NULL:
                     self.group_doc[g][self.touched_docs[i]] = 0
+            if self.first:
+                self.score[self.touched_docs[i]] = 0
             self.at_head[self.touched_docs[i]] = 0
         self.n_touched_docs = 0
         self.first = False
@@ -70,6 +72,7 @@ cdef class Gatherer(Walker):
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
         self.parts_so_far = 0
+        self.several = own.n_groups > 1
         if own.kind == ENTRIES:
             return 0 if self._gather_entries(own) else DAMAGED
         if own.kind == MARKS:
@@ -134,7 +137,7 @@ cdef class Gatherer(Walker):
             if number >= 0:
                 if not self._walk_list(&self.lists, number, own.weights[i], group, part):
                     return False
-            elif not self._walk(form, own.weights[i], group, own.fields, part):
+            elif not self._walk(form, own.weights[i], group, own.fields, part, <uint8_t>(1 << (i & 7))):
                 return False
         return True
 

@@ -159,21 +159,14 @@ cdef class Matcher(Resolver):
     cdef inline void _add(self, int32_t doc, double value, uint64_t bit, uint8_t found) noexcept nogil:
         """Adds what a class gives a document."""
         cdef uint8_t before = self.state[doc]
-        self.state[doc] = (before | found) & ~<uint8_t>TOUCHED
-        if before & SEEN:
-            self.score[doc] += value
-            if self.n_classes <= 8:
-                self.narrow[doc] |= <uint8_t>bit
-            else:
-                self.masks[doc] |= bit
+        self.state[doc] = before | found
+        self.seen_docs[self.n_seen_docs] = doc
+        self.n_seen_docs += not before & SEEN
+        self.score[doc] += value
+        if self.n_classes <= 8:
+            self.narrow[doc] |= <uint8_t>bit
         else:
-            self.seen_docs[self.n_seen_docs] = doc
-            self.n_seen_docs += 1
-            self.score[doc] = value
-            if self.n_classes > 8:
-                self.masks[doc] = bit
-            elif self.n_classes > 1:
-                self.narrow[doc] = <uint8_t>bit
+            self.masks[doc] = bit | (self.masks[doc] if before & SEEN else 0)
 
     cdef void _take_touched(self, int c) noexcept nogil:
         """Makes what the first class gathered of documents their scores."""
@@ -181,21 +174,24 @@ cdef class Matcher(Resolver):
         cdef uint64_t bit = <uint64_t>1 << c
         cdef uint8_t found = self._found()
         cdef int32_t* docs = self.touched_docs
-        cdef int32_t i, doc
+        cdef double* score = self.score
+        cdef uint8_t* state = self.state
+        cdef uint8_t* narrow = self.narrow
+        cdef bint wide = self.n_classes > 8
+        cdef int32_t i, doc, n = self.n_touched_docs
         self.touched_docs = self.seen_docs
         self.seen_docs = docs
-        self.n_seen_docs = self.n_touched_docs
+        self.n_seen_docs = n
         self.n_touched_docs = 0
         self.first = False
-        for i in range(self.n_seen_docs):
+        for i in range(n):
             doc = docs[i]
-            frequency = self.score[doc]
-            self.score[doc] = idf * (frequency / (k1 + frequency))
-            self.state[doc] = found
-            if self.n_classes > 8:
+            frequency = score[doc]
+            score[doc] = idf * (frequency / (k1 + frequency))
+            state[doc] = found
+            narrow[doc] = <uint8_t>bit
+            if wide:
                 self.masks[doc] = bit
-            elif self.n_classes > 1:
-                self.narrow[doc] = <uint8_t>bit
 
     cdef void _add_touched(self, int c) noexcept nogil:
         """Adds what a class of one group gathered of documents to their scores."""

@@ -3,6 +3,7 @@
 cdef enum:
     MOST_LENGTHS = 0xFFFF  # different lengths of one field; where there are more, the last ones count alike
     LONGEST_FIELD = 1 << 27
+    SIDE_BY_SIDE = 2  # fields whose lengths lie side by side, document by document
 
 cdef class Kept:
     # memory that is only read, by the scorers of several threads: it goes with the last of them
@@ -32,7 +33,7 @@ cdef class Norms:
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
     cdef tuple kept_lengths, kept_norms
-    cdef uint16_t* length_of[N_FIELDS]  # of four fields side by side: one for a document every four
+    cdef uint16_t* length_of[N_FIELDS]  # one for a document every SIDE_BY_SIDE: question and answer lie together
     cdef int32_t* lengths[N_FIELDS]
     cdef double* norm[N_FIELDS]
     cdef int n_lengths[N_FIELDS]
@@ -49,12 +50,14 @@ cdef class Norms:
         cdef int64_t doc
         cdef int32_t length, longest
         cdef uint16_t* number
-        cdef Kept all = _kept((N_FIELDS + 3) // 4 * 4 * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t)), own
+        cdef Kept all = _kept((N_FIELDS + 1) // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t)), own
         cdef list kept = [all]
         for f in range(N_FIELDS):
             # from the last one on: what passages have stands in most texts
             at = N_FIELDS - 1 - f
-            self.length_of[f] = <uint16_t*>all.at + at // 4 * 4 * <Py_ssize_t>self.here.n_docs + at % 4
+            self.length_of[f] = <uint16_t*>all.at + (
+                at // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs + at % SIDE_BY_SIDE
+            )
             longest = 0
             for doc in range(self.here.n_docs):
                 length = docs[DOC_LENGTHS + f, doc]
@@ -70,14 +73,14 @@ cdef class Norms:
                 if not number[length]:
                     number[length] = <uint16_t>n
                     n = min(n + 1, MOST_LENGTHS)
-                self.length_of[f][4 * doc] = number[length]
+                self.length_of[f][SIDE_BY_SIDE * doc] = number[length]
             free(number)
             self.n_lengths[f] = n + 1
             own = _kept(n, sizeof(int32_t))
             kept.append(own)
             self.lengths[f] = <int32_t*>own.at
             for doc in range(self.here.n_docs):
-                self.lengths[f][self.length_of[f][4 * doc]] = docs[DOC_LENGTHS + f, doc]
+                self.lengths[f][self.length_of[f][SIDE_BY_SIDE * doc]] = docs[DOC_LENGTHS + f, doc]
         self.kept_lengths = tuple(kept)
         self._make_norms()
 
@@ -130,4 +133,4 @@ cdef class Norms:
 
     cdef inline double _norm(self, int field, int64_t doc) noexcept nogil:
         """What one occurrence in a field of a document counts; 0 in dead documents."""
-        return self.norm[field][self.length_of[field][4 * doc]]
+        return self.norm[field][self.length_of[field][SIDE_BY_SIDE * doc]]

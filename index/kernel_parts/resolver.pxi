@@ -93,7 +93,7 @@ cdef class Resolver(Gatherer):
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i, number
         cdef double* group
-        cdef int32_t form
+        cdef int32_t form, last
         cdef bint fine = True
         for i in range(own.n):
             if not fine or (i % FORMS_BETWEEN == 0 and self._is_late()):
@@ -108,18 +108,31 @@ cdef class Resolver(Gatherer):
             if number >= 0:
                 fine = self._resolve_list(number, form, own.weights[i], group)
             else:
-                fine = self._resolve_form(form, own.weights[i], group, own.fields)
+                last = self._last_with(<uint8_t>(1 << (i & 7)))
+                if last >= 0:
+                    fine = self._resolve_form(form, own.weights[i], group, own.fields, last)
         self._close_units(c, own.n_groups, own.parts_weight)
         return fine
 
-    cdef bint _resolve_form(self, int32_t form, double weight, double* group, uint32_t fields) noexcept nogil:
-        """Adds the postings of a form without a list to the passages of the pending documents."""
+    cdef int32_t _last_with(self, uint8_t rare) noexcept nogil:
+        """The last of the pending documents that may hold a form without a list, -1 where there is none."""
+        cdef int32_t i
+        for i in range(self.n_pending - 1, -1, -1):
+            if self.rare[self.pending_docs[i]] & rare:
+                return self.pending_docs[i]
+        return -1
+
+    cdef bint _resolve_form(self, int32_t form, double weight, double* group, uint32_t fields,
+                            int32_t last_doc) noexcept nogil:
+        """Adds the postings of a form without a list to the passages of the pending documents, up to the last of them
+        that may hold it."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
         cdef const uint8_t* data = self.here.postings
         cdef uint64_t value, frequency
         cdef int field
         cdef int32_t doc = self.pending_docs[0], i = 0
         cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef int64_t stop = self.here.first_unit[last_doc + 1]
         cdef bint few = self.n_pending <= FEW_PENDING
         if not 0 <= at <= end <= self.here.n_postings:
             return False
@@ -127,10 +140,12 @@ cdef class Resolver(Gatherer):
             if not _posting(data, &at, end, &value, &frequency):
                 return False
             unit += <int64_t>(value >> 5)
+            if unit >= stop:
+                return True
             if few and unit < first:
                 continue
             field = (value >> 1) & 15
-            if unit >= self.here.n_units or field >= N_FIELDS:
+            if field >= N_FIELDS:
                 return False
             if few:
                 while unit >= last:
@@ -163,7 +178,7 @@ cdef class Resolver(Gatherer):
         cdef int32_t first = self.folds.starts[self.folds.keys[number]]
         cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
         cdef int32_t ordinals[BLOCK]
-        cdef int32_t i, form, next_pending = 0
+        cdef int32_t i, form, last, next_pending = 0
         cdef int e
         cdef Block block
         cdef bint fine = True, is_open
@@ -183,10 +198,11 @@ cdef class Resolver(Gatherer):
                 if fine and self.pending[block.docs[e]]:
                     if not is_open:
                         fine = is_open = _open_forms(&block, n_forms, ordinals)
-                    fine = fine and self._flag(self.folds.forms[first + ordinals[e]], &n_flagged)
+                    fine = fine and self._flag(self.folds.forms[first + ordinals[e]], block.docs[e], &n_flagged)
         for i in range(n_flagged):
             form = self.flagged[i]
-            self.form_flag[form] = 0
+            last = self.last_holder[form] - 1
+            self.last_holder[form] = 0
             if i + 8 < n_flagged:
                 _fetch(&self.here.form_at[self.flagged[i + 8]])
             if i + 4 < n_flagged:
@@ -194,16 +210,16 @@ cdef class Resolver(Gatherer):
                 if 0 <= at < self.here.n_postings:
                     _fetch(&self.here.postings[at])
             if fine and not (i % FORMS_BETWEEN == 0 and self._is_late()):
-                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF)
+                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF, last)
         return fine
 
-    cdef inline bint _flag(self, int32_t form, int32_t* n) noexcept nogil:
-        """Puts a form among the flagged, once; False where there is no such form."""
+    cdef inline bint _flag(self, int32_t form, int32_t doc, int32_t* n) noexcept nogil:
+        """Puts a form that a document holds among the flagged, once; False where there is no such form."""
         if not 0 <= form < self.here.n_forms:
             return False
         self.flagged[n[0]] = form
-        n[0] += not self.form_flag[form]
-        self.form_flag[form] = 1
+        n[0] += self.last_holder[form] == 0
+        self.last_holder[form] = doc + 1
         return True
 
     cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight,

@@ -35,8 +35,8 @@ cdef class Walker(Norms):
     cdef Kept kept_list_of
     cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
     cdef Folds folds
-    cdef uint8_t* form_flag
-    cdef int32_t* flagged
+    cdef int32_t* last_holder  # of each form that is looked into, the last document, counted from 1
+    cdef int32_t* flagged      # these forms
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
@@ -47,8 +47,10 @@ cdef class Walker(Norms):
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
     cdef int parts_so_far  # of which group `with_parts` are
+    cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
     cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
-    cdef bint first  # a query's first class, where it has one group, is added up in the place of its scores
+    cdef bint first    # a query's first class, where it has one group, is added up in the place of its scores
+    cdef bint several  # it has several groups
     cdef int32_t* touched_docs
     cdef int32_t n_touched_docs
     # per class: what it consists of, and its saturated frequencies
@@ -136,6 +138,7 @@ cdef class Walker(Norms):
             raise ValueError("a scorer of another segment")
         self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.at_head = <uint8_t*>self._zeros(here.n_docs, 1)
+        self.rare = <uint8_t*>self._zeros(here.n_docs, 1)
         self.with_parts = <uint64_t*>self._zeros(here.n_docs // 64 + 1, sizeof(uint64_t))
         self.contending = <uint64_t*>self._zeros(here.n_docs // 64 + 1, sizeof(uint64_t))
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
@@ -183,7 +186,7 @@ cdef class Walker(Norms):
             self.folds.keys = &part_keys[0]
             self.folds.starts = &fold_starts[0]
             self.folds.forms = &fold_forms[0] if fold_forms.shape[0] else NULL
-            self.form_flag = <uint8_t*>self._zeros(self.here.n_forms, 1)
+            self.last_holder = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
             self.flagged = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
         self.arrays += (listed, starts, data, blocks, part_keys, part_starts, part_data, part_blocks, fold_forms,
                         fold_starts)
@@ -227,7 +230,8 @@ cdef class Walker(Norms):
         free(self.pending_docs)
         free(self.resolved_docs)
         free(self.seen_docs)
-        free(self.form_flag)
+        free(self.last_holder)
+        free(self.rare)
         free(self.flagged)
         free(self.score)
         free(self.masks)
@@ -255,11 +259,17 @@ cdef class Walker(Norms):
         self.narrowed = False
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
-        if self.n_seen_docs > self.here.n_docs // 16:
+        if self.n_seen_docs > self.here.n_docs // 8:
             memset(self.state, 0, self.here.n_docs)
+            memset(self.score, 0, self.here.n_docs * sizeof(double))
+            memset(self.narrow, 0, self.here.n_docs)
+            memset(self.rare, 0, self.here.n_docs)
         else:
             for i in range(self.n_seen_docs):
                 self.state[self.seen_docs[i]] = 0
+                self.score[self.seen_docs[i]] = 0
+                self.narrow[self.seen_docs[i]] = 0
+                self.rare[self.seen_docs[i]] = 0
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
@@ -289,17 +299,23 @@ cdef class Walker(Norms):
         return frequency * self.weight[field]
 
     cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
-        cdef uint8_t before = self.state[doc]
         self.touched_docs[self.n_touched_docs] = doc
-        self.n_touched_docs += not before & TOUCHED
-        self.state[doc] = before | TOUCHED
-        if self.first and not before & TOUCHED:
-            group[doc] = value
-        else:
-            group[doc] += value
+        self.n_touched_docs += self._is_new(group, doc)
+        group[doc] += value
 
-    cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part) noexcept nogil:
-        """Adds the postings of one form to the documents that are needed."""
+    cdef inline bint _is_new(self, const double* group, int32_t doc) noexcept nogil:
+        """Whether a class has not touched a document yet: it has nothing in its group, or, where there are several, in
+        none of them, which its state keeps."""
+        cdef bint new
+        if not self.several:
+            return group[doc] == 0
+        new = not self.state[doc] & TOUCHED
+        self.state[doc] |= TOUCHED
+        return new
+
+    cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part,
+                    uint8_t rare) noexcept nogil:
+        """Adds the postings of one form to the documents that are needed, and marks these with its bit."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef const uint8_t* data = self.here.postings
         cdef const uint64_t* needed = self.needed
@@ -320,6 +336,7 @@ cdef class Walker(Norms):
                 if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
                     self._add_to_doc(group, doc, weight * sum)
                     self.at_head[doc] |= at_head
+                    self.rare[doc] |= rare
                 sum = 0
                 at_head = 0
                 if unit >= self.here.n_units:
@@ -339,6 +356,7 @@ cdef class Walker(Norms):
         if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
             self._add_to_doc(group, doc, weight * sum)
             self.at_head[doc] |= at_head
+            self.rare[doc] |= rare
         return True
 
     cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
@@ -347,14 +365,18 @@ cdef class Walker(Norms):
         the word itself."""
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
-        # no document has been touched yet, and each comes once
-        cdef bint fine, fresh = not (self.n_touched_docs or lists.together or self.needed != NULL)
+        cdef int i
+        cdef bint fine
         for at in range(n_blocks):
             if self.needed != NULL and not self._needs_block(lists, number, at, n_blocks, &before):
                 continue
             if not _open(lists, number, at, before, self.here.n_docs, &block):
                 return False
             before = block.docs[block.n - 1]
+            if self.needed == NULL and not self.several:
+                if not self._add_block(&block, weight, group):
+                    return False
+                continue
             if self.needed != NULL:
                 fine = self._weigh_needed(&block, weight)
             else:
@@ -363,10 +385,9 @@ cdef class Walker(Norms):
                 return False
             if part:
                 self._mark_heads(&block, part)
-            if fresh:
-                self._add_fresh(&block, group)
-            else:
-                self._add_block(&block, group)
+            for i in range(block.n):
+                if block.amounts[i] > 0:
+                    self._add_to_doc(group, block.docs[i], block.amounts[i])
         return True
 
     cdef inline bint _needs_block(self, const Lists* lists, Py_ssize_t number, int64_t at, int64_t n_blocks,
@@ -389,7 +410,7 @@ cdef class Walker(Norms):
 
     cdef inline double _once(self, const Times* times, int64_t doc) noexcept nogil:
         """What a frequency in one field comes to in a document; 0 in dead documents."""
-        return times.frequency * times.norm[times.length_of[4 * doc]]
+        return times.frequency * times.norm[times.length_of[SIDE_BY_SIDE * doc]]
 
     cdef bint _odd_amount(self, Block* block, int64_t doc, double* amount, uint8_t* in_head) noexcept nogil:
         """The same of the next entry without a pattern, and whether it is in a head; False where it is damaged."""
@@ -408,30 +429,21 @@ cdef class Walker(Norms):
             n -= 1
         return True
 
-    cdef inline bint _weigh(self, Block* block, double weight, bint heads) noexcept nogil:
+    cdef bint _weigh(self, Block* block, double weight, bint heads) noexcept nogil:
         """Weighs the entries of a block; with `heads`, looks which stand in heads."""
         cdef const Pattern* pattern
-        cdef int i, j, n_more = 0
-        cdef int more[BLOCK]
-        cdef double amount
-        # four of five have one field: the others are told apart without a branch, and get the rest after
+        cdef int i
+        cdef double rest
         for i in range(block.n):
             pattern = &self.patterns[block.kinds[i]]
-            block.amounts[i] = weight * self._once(&pattern.times[0], block.docs[i])
-            more[n_more] = i
-            n_more += pattern.more
-        if heads:
-            for i in range(block.n):
-                block.in_head[i] = (self.patterns[block.kinds[i]].fields & self.heads) != 0
-        for j in range(n_more):
-            i = more[j]
-            if block.kinds[i] == NO_PATTERN:
-                if not self._odd_amount(block, block.docs[i], &amount, &block.in_head[i]):
+            if heads:
+                block.in_head[i] = (pattern.fields & self.heads) != 0
+            block.amounts[i] = self._once(&pattern.times[0], block.docs[i])
+            if pattern.more:
+                if not self._rest_of(block, i, &rest):
                     return False
-            else:
-                pattern = &self.patterns[block.kinds[i]]
-                amount = self._once(&pattern.times[1], block.docs[i]) + self._once(&pattern.times[2], block.docs[i])
-            block.amounts[i] += weight * amount
+                block.amounts[i] += rest
+            block.amounts[i] *= weight
         return True
 
     cdef inline bint _weigh_needed(self, Block* block, double weight) noexcept nogil:
@@ -471,35 +483,45 @@ cdef class Walker(Norms):
             if block.in_head[i]:
                 self.at_head[block.docs[i]] |= part
 
-    cdef inline void _add_fresh(self, const Block* block, double* group) noexcept nogil:
-        cdef int i
-        cdef int32_t doc
-        for i in range(block.n):
-            if block.amounts[i] > 0:
-                doc = block.docs[i]
-                self.touched_docs[self.n_touched_docs] = doc
-                self.n_touched_docs += 1
-                self.state[doc] |= TOUCHED
-                group[doc] = block.amounts[i]
-
-    cdef inline void _add_block(self, const Block* block, double* group) noexcept nogil:
-        cdef int i
+    cdef inline bint _add_block(self, Block* block, double weight, double* group) noexcept nogil:
+        """Adds the entries of a block to their documents: of a class of one group, and of all documents."""
+        cdef const Pattern* patterns = self.patterns
+        cdef const Pattern* pattern
+        cdef int32_t* touched = self.touched_docs
+        cdef int i, j, n_more = 0
+        cdef int more[BLOCK]
         cdef int32_t doc, n_touched = self.n_touched_docs
-        cdef uint8_t before
-        cdef double had
-        cdef bint first = self.first
+        cdef double amount, had
+        # four of five have one field: the others are told apart without a branch, and get the rest after
         for i in range(block.n):
-            if block.amounts[i] > 0:
-                doc = block.docs[i]
-                before = self.state[doc]
-                self.touched_docs[n_touched] = doc
-                n_touched += not before & TOUCHED
-                self.state[doc] = before | TOUCHED
-                had = group[doc]
-                if first and not before & TOUCHED:
-                    had = 0
-                group[doc] = had + block.amounts[i]
+            doc = block.docs[i]
+            pattern = &patterns[block.kinds[i]]
+            amount = weight * self._once(&pattern.times[0], doc)
+            had = group[doc]
+            touched[n_touched] = doc
+            n_touched += (had == 0) & (amount > 0)
+            group[doc] = had + amount
+            more[n_more] = i
+            n_more += pattern.more
+        for j in range(n_more):
+            i = more[j]
+            doc = block.docs[i]
+            if not self._rest_of(block, i, &amount):
+                return False
+            had = group[doc]
+            touched[n_touched] = doc
+            n_touched += (had == 0) & (amount > 0)
+            group[doc] = had + weight * amount
         self.n_touched_docs = n_touched
+        return True
+
+    cdef inline bint _rest_of(self, Block* block, int i, double* amount) noexcept nogil:
+        """What an entry has beyond one field of a pattern; False where it is damaged."""
+        cdef const Pattern* pattern = &self.patterns[block.kinds[i]]
+        if block.kinds[i] == NO_PATTERN:
+            return self._odd_amount(block, block.docs[i], amount, &block.in_head[i])
+        amount[0] = self._once(&pattern.times[1], block.docs[i]) + self._once(&pattern.times[2], block.docs[i])
+        return True
 
     cdef inline Py_ssize_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
         """The number of the form's list, -1 where it has none or not all fields are asked for."""
