@@ -25,6 +25,7 @@ cdef extern from *:
 
 cdef enum:
     N_ALIKE = 64
+    MANY_LETTERS = 1 << 15  # fewer are looked through in less time than it may take to get the interpreter's lock back
 
 cdef struct Found:
     Py_ssize_t start
@@ -281,8 +282,11 @@ cdef class Marker:
         finds.n = finds.room = 0
         _begin(&state, text)
         try:
-            with nogil:
+            if state.length < MANY_LETTERS:
                 failed = self.find(&state, &finds)
+            else:
+                with nogil:
+                    failed = self.find(&state, &finds)
             if failed:
                 raise MemoryError
             return [(finds.at[at].start, finds.at[at].end, finds.at[at].word) for at in range(finds.n)]

@@ -87,9 +87,21 @@ def snippet(str text not None, matches, Py_ssize_t width):
         free(marks.at)
 
 
+cdef int _find_and_choose(
+    Marker marker, Scan* scans, Py_ssize_t n, Py_ssize_t width, Finds* found, Finds* marks, Shown* shown
+) noexcept nogil:
+    """Finds the words of each text, and chooses what is shown of it; 0, or something else when there is no memory."""
+    cdef Py_ssize_t at
+    for at in range(n):
+        found.n = 0
+        if marker.find(&scans[at], found) or _choose(&scans[at], found.at, found.n, width, &shown[at], marks):
+            return -1
+    return 0
+
+
 cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class, type snippet_class):
     """Marker.shown."""
-    cdef Py_ssize_t n = len(passages), at
+    cdef Py_ssize_t n = len(passages), n_letters = 0, at
     cdef list told = []
     cdef tuple own
     cdef Scan* scans = <Scan*>malloc(2 * n * sizeof(Scan) + 1)
@@ -109,14 +121,12 @@ cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class,
             _begin(&scans[2 * at + 1], <str?>own[4])
             _fetch(scans[2 * at].data)
             _fetch(scans[2 * at + 1].data)
-        with nogil:
-            for at in range(2 * n):
-                found.n = 0
-                failed = marker.find(&scans[at], &found) or _choose(
-                    &scans[at], found.at, found.n, width, &shown[at], &marks
-                )
-                if failed:
-                    break
+            n_letters += scans[2 * at].length + scans[2 * at + 1].length
+        if n_letters < MANY_LETTERS:
+            failed = _find_and_choose(marker, scans, 2 * n, width, &found, &marks, shown)
+        else:
+            with nogil:
+                failed = _find_and_choose(marker, scans, 2 * n, width, &found, &marks, shown)
         if failed:
             raise MemoryError
         for at in range(n):

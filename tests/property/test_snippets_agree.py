@@ -70,6 +70,7 @@ def test_the_same_windows_are_shown(text: str, width: int, chance: random.Random
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(ANY, ANY), max_size=4), WIDTHS)
+@example([("De valk zag een kerkuil. " * 1400, "Een valk’s kerk. " * 9)], 240)
 def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int) -> None:
     passages = [("1", "ABC", "Köp", *own, "Een noot") for own in texts]
     sets = (["valk", "f-16"], [], ["16", "kerkuil", "’s", "🦉"], ["kerk", "valk"])
