@@ -153,18 +153,13 @@ class Scorer(Findings):
         classes: Sequence[Class],
         n_documents: int,
         boosts: Sequence[float] = (),
-        required: int = 0,
-        fails: NDArray[np.uint16] | None = None,
-        fractie_passes: NDArray[np.uint8] | None = None,
-        doc_passes: NDArray[np.uint8] | None = None,
-        program: Ints | None = None,
-        need_all: bool = True,
         dfs: Sequence[int] | None = None,
         best: int = 0,
+        *how: Any,
     ) -> list[int]:
-        """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
-        (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
-        these are all documents.
+        """`gather` and `match`, of which `how` are the arguments: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the
+        class's boost where there are any (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all
+        segments each class is; without it, these are all documents.
 
         With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out
         (here nothing is)."""
@@ -172,7 +167,7 @@ class Scorer(Findings):
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
-        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)
+        self.match(idf, *how)
         return dfs
 
     def _gather(

@@ -225,7 +225,7 @@ class Execution:
         if known or len(scorers) == 1:
             for scorer, classes, own in zip(scorers, taken, how, strict=True):
                 self._deadline.check()
-                self.dfs = scorer.find(classes, n, plan.boosts, *own, self.dfs if known else None, self._best)
+                self.dfs = scorer.find(classes, n, plan.boosts, self.dfs if known else None, self._best, *own)
         else:
             each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
             self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)]

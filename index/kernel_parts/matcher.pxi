@@ -22,8 +22,8 @@ cdef class Matcher(Resolver):
             wrong = self._settle(need_all)
         self._check(wrong)
 
-    def find(self, list classes not None, double n_documents, boosts=None, uint64_t required=0, fails=None,
-             fractie_passes=None, doc_passes=None, program=None, bint need_all=True, dfs=None, Py_ssize_t best=0):
+    def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
+             uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
