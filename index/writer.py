@@ -137,7 +137,8 @@ class Writer:
                 if len(waiting) > n_processes:
                     yield self._built(*waiting.popleft(), late)
             while waiting:
-                yield self._built(*waiting.popleft(), late)
+                made = waiting.popleft()
+                yield self._built(*made, late, last=not waiting)
             for document in late.values():
                 self.add(document)
         except GeneratorExit:  # not on failures: a pool that breaks must not find cancelled work
@@ -145,11 +146,13 @@ class Writer:
                 coming.cancel()
             raise
 
-    def _built(self, part: Range, files: Files, coming: Future[Built], late: dict[str, Document]) -> tuple[Built, int]:
+    def _built(
+        self, part: Range, files: Files, coming: Future[Built], late: dict[str, Document], *, last: bool = False
+    ) -> tuple[Built, int]:
         """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
         with self._changing():
-            if not coming.done():
-                self._packing.settle()  # meanwhile
+            if not last and not coming.done():
+                self._packing.settle()  # meanwhile; of the last two texts go in while folds are derived
             built = coming.result()
             changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
             late.update({one.id: document_at(part, one.place) for one in changed})
