@@ -20,7 +20,7 @@ import numpy as np
 from ..corpus import interchange
 from ..corpus.model import Document
 from ..corpus.source import Unreadable, lines_of
-from . import catalog
+from . import catalog, room
 from .array_files import read_arrays, write_arrays
 from .contents import Contents, of_line
 from .dictionaries import Dictionaries
@@ -28,7 +28,7 @@ from .errors import IndexProblem
 from .segment_builder import SegmentBuilder
 from .texts import Packer, Stored
 
-LARGEST = 128 << 20
+LARGEST = room.for_a_segment() // 2
 """No range has many more bytes, so that memory does not grow with the file."""
 
 LARGEST_RESUMED = 32 << 20
@@ -83,7 +83,8 @@ class Built(NamedTuple):
 def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator[Range]:
     """The lines of a file, in as many ranges as there are processes, or more."""
     size = path.stat().st_size
-    most = min(largest or LARGEST, -(-size // n_processes))
+    # as many ranges for each process
+    most = -(-size // (n_processes * max(1, -(-size // (n_processes * (largest or LARGEST))))))
     start, first_line = 0, 1
     block = np.empty(BLOCK, np.uint8)
     with path.open("rb") as file:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
-from . import catalog, dictionaries
+from . import catalog, dictionaries, room
 from .array_files import make_folder
 from .contents import Contents, of_document
 from .dictionaries import Dictionaries, Packing
@@ -35,7 +35,7 @@ from .texts import Stored, pieces_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-MEMORY = 256 << 20
+MEMORY = room.for_a_segment()
 """A segment in the making goes to disk when it takes so many bytes, so that memory does not grow with the input."""
 
 
