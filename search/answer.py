@@ -82,7 +82,7 @@ class Results:
     def _execution(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
         found = self._first.broken_off() if self._timed_out else self._first
-        with self._computing():
+        with _Computing(self):
             try:
                 self._execute(found)
             except TimeIsUp:
@@ -125,13 +125,9 @@ class Results:
 
     def _corrected_in_time(self) -> Correction | None:
         assert self._execution
-        with self._computing():
+        with _Computing(self):
             return self._correction
         return None
-
-    def _computing(self) -> _Computing:
-        """Counts the time that is spent; what is broken off when it is up has done what it could."""
-        return _Computing(self)
 
     def _begin(self) -> None:
         self._deadline.resume(self._spent)
@@ -182,7 +178,7 @@ class Results:
         """The page asked for, best first."""
         self._expect()
         execution, asked = self._execution, self._asked
-        with self._computing():
+        with _Computing(self):
             self._deadline.check()
             return self._page(execution, asked)
         return ()
@@ -219,7 +215,7 @@ class Results:
         execution = self._execution
         names = tuple(dict.fromkeys(self._asked.facets))
         found: dict[str, Facet] = {}
-        with self._computing():
+        with _Computing(self):
             self._deadline.check()
             for name, facet in zip(names, counted(execution, names, self._columns, self._deadline), strict=False):
                 found[name] = facet
@@ -233,7 +229,7 @@ class Results:
         from .timeline import timeline  # as the rest that few ask for, imported when somebody does
 
         execution = self._execution
-        with self._computing():
+        with _Computing(self):
             self._deadline.check()
             return timeline(execution, self._columns["jaar"])
         return Timeline()
@@ -242,7 +238,7 @@ class Results:
     def n_documents(self) -> int:
         """How many documents match."""
         execution = self._execution
-        with self._computing():
+        with _Computing(self):
             return execution.n_documents
         return 0
 
@@ -250,7 +246,7 @@ class Results:
     def n_passages(self) -> int:
         """How many passages match."""
         execution = self._execution
-        with self._computing():
+        with _Computing(self):
             return execution.n_passages()
         return 0
 
@@ -266,7 +262,8 @@ class Results:
 
 
 class _Computing:
-    """While something is computed for Results."""
+    """While something is computed for Results: counts the time that is spent; what is broken off when it is up has done
+    what it could."""
 
     __slots__ = ("_begun", "_results")
 

@@ -214,38 +214,36 @@ class Execution:
             (plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, need_all)
             for own in plan.filters.segments
         ]
-        taken = [self._taken(at) for at in range(len(scorers))]
         # how telling a class is depends on all segments; once it was searched for it is known
-        self.dfs = [sum([own.df for own in each]) for each in zip(*taken, strict=True)] or [0] * len(plan.classes)
-        known = all([own.df >= 0 for each in taken for own in each])
+        known = True
+        taken: list[list[kernel.Class]] = [[] for _ in scorers]
+        self.dfs = [0] * len(plan.classes)
+        for c, wanted in enumerate(plan.classes):
+            self._deadline.check()
+            for of_segment, own in zip(taken, wanted.taken, strict=True):
+                of_segment.append(own)
+                self.dfs[c] += own.df
+                known = known and own.df >= 0
         if len(scorers) == 1 and plan.match != "auto":  # there it is not known yet which documents are wanted
             k, n_values = self._expected
             scorers[0].expect(k, need_all, n_values)
             self._expected = (0, 0)
         if known or len(scorers) == 1:
-            for scorer, classes, own in zip(scorers, taken, how, strict=True):
+            for scorer, classes, ways in zip(scorers, taken, how, strict=True):
                 self._deadline.check()
-                self.dfs = scorer.find(classes, n, plan.boosts, self.dfs if known else None, self._best, *own)
+                self.dfs = scorer.find(classes, n, plan.boosts, self.dfs if known else None, self._best, *ways)
         else:
             each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
             self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)]
             idfs = np.array(self.idfs)
-            for scorer, own in zip(scorers, how, strict=True):
+            for scorer, ways in zip(scorers, how, strict=True):
                 self._deadline.check()
-                scorer.match(idfs, *own)
+                scorer.match(idfs, *ways)
         self._n_documents = None
         if plan.match == "auto":
             documents_all = self._count(scorers, True)
             self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
             self.every = not self.relaxed
-
-    def _taken(self, at: int) -> list[kernel.Class]:
-        """The classes as the scorer of the segment at a place takes them."""
-        found = []
-        for wanted in self.plan.classes:
-            self._deadline.check()
-            found.append(wanted.taken[at])
-        return found
 
     @property
     def idfs(self) -> list[float]:

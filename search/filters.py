@@ -34,11 +34,6 @@ class SegmentFilter(NamedTuple):
     fractie_passes: NDArray[np.uint8] | None = None
     doc_passes: NDArray[np.uint8] | None = None
 
-    @property
-    def narrows(self) -> bool:
-        """Whether it keeps anything out at all."""
-        return self.fails is not None
-
 
 class Filters(NamedTuple):
     """The filters of one search, worked out for each segment."""
@@ -49,8 +44,8 @@ class Filters(NamedTuple):
 
     @property
     def narrow(self) -> bool:
-        """Whether any of them keeps anything out."""
-        return any([own.fails is not None for own in self.segments])
+        """Whether they keep anything out: those of all segments do, or none."""
+        return bool(self.segments) and self.segments[0].fails is not None
 
 
 def make(
