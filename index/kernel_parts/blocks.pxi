@@ -8,9 +8,7 @@ cdef struct Block:
     int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these
     int64_t end
     int n
-    # once they are weighed
-    double amounts[BLOCK]
-    uint8_t in_head[BLOCK]
+    uint8_t in_head[BLOCK]  # of each entry, once it is added: whether it is in a head
 
 
 cdef inline int64_t _n_blocks(const Lists* lists, Py_ssize_t number) noexcept nogil:

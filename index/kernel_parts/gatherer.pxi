@@ -33,6 +33,11 @@ cdef class Gatherer(Walker):
         for g in range(n_groups):
             if self.group_doc[g] == NULL:
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
+        if n_groups > 1 and self.part_docs_room < n_groups:
+            free(self.part_docs)
+            self.part_docs_room = 0
+            self.part_docs = <int32_t*>self._zeros((n_groups - 1) * (<Py_ssize_t>self.here.n_docs + 1), sizeof(int32_t))
+            self.part_docs_room = n_groups
 
     cdef _check(self, int64_t done):
         """Raises what is behind a number below 0, or a time limit."""
@@ -50,17 +55,25 @@ cdef class Gatherer(Walker):
     cdef void _drop(self) noexcept nogil:
         """Forgets what was gathered of a class that is not whole."""
         cdef int32_t i
-        cdef int g
-        for i in range(self.n_touched_docs):
-            self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
-            for g in range(MOST_GROUPS):
-                if self.group_doc[g] != NULL:
-                    self.group_doc[g][self.touched_docs[i]] = 0
-            if self.first:
+        if self.first:
+            for i in range(self.n_touched_docs):
                 self.score[self.touched_docs[i]] = 0
-            self.at_head[self.touched_docs[i]] = 0
-        self.n_touched_docs = 0
+        self._clear_groups()
         self.first = False
+
+    cdef void _clear_groups(self) noexcept nogil:
+        """Leaves nothing of what a class gathered."""
+        cdef int32_t i
+        cdef int g
+        if self.group_doc[0] != NULL:
+            for i in range(self.n_touched_docs):
+                self.group_doc[0][self.touched_docs[i]] = 0
+        for g in range(1, MOST_GROUPS):
+            for i in range(self.part_first[g], self.part_first[g + 1]):
+                self.group_doc[g][self.part_docs[i]] = 0
+                self.at_head[self.part_docs[i]] = 0
+        memset(self.part_first, 0, sizeof(self.part_first))
+        self.n_touched_docs = 0
 
     cdef inline double* _group(self, int g) noexcept nogil:
         """Where what a class gives each document is added up, of one of its groups."""
@@ -72,28 +85,44 @@ cdef class Gatherer(Walker):
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
         self.parts_so_far = 0
-        self.several = own.n_groups > 1
         if own.kind == ENTRIES:
             return 0 if self._gather_entries(own) else DAMAGED
         if own.kind == MARKS:
             return self._gather_marks(own)
+        cdef bint fine = True
         i = 0
-        while i < own.n and not self._is_late():
-            if not self._walk_forms(own, i, min(own.n, i + step)):
-                return DAMAGED
+        while fine and i < own.n and not self._is_late():
+            fine = self._walk_forms(own, i, min(own.n, i + step))
             i += step
-        return 0
+        if self.parts_so_far:
+            self._end_parts()
+        return 0 if fine else DAMAGED
 
-    cdef void _need_parts(self, int group) noexcept nogil:
-        """Has only those documents walked from here on that have the part before this one."""
-        cdef const double* amounts = self.group_doc[group - 1]
+    cdef void _begin_part(self, int group) noexcept nogil:
+        """Lists the documents of a compound's next part from here on: of those alone that have the part before it."""
         cdef int32_t i, doc
-        memset(self.with_parts, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
-        for i in range(self.n_touched_docs):
-            doc = self.touched_docs[i]
-            self.with_parts[doc >> 6] |= <uint64_t>(amounts[doc] > 0) << (doc & 63)
-        self.needed = self.with_parts
-        self.parts_so_far = group
+        if not self.parts_so_far:
+            self.own_docs = self.touched_docs
+            self.n_own_docs = self.n_touched_docs
+            self.touched_docs = self.part_docs
+            self.n_touched_docs = 0
+        while self.parts_so_far < group:
+            self.parts_so_far += 1
+            self.part_first[self.parts_so_far] = self.n_touched_docs
+        if group > 1:
+            memset(self.with_parts, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+            for i in range(self.part_first[group - 1], self.n_touched_docs):
+                doc = self.part_docs[i]
+                self.with_parts[doc >> 6] |= <uint64_t>1 << (doc & 63)
+            self.needed = self.with_parts
+
+    cdef void _end_parts(self) noexcept nogil:
+        """Lists the documents of the word itself again."""
+        while self.parts_so_far < MOST_GROUPS:
+            self.parts_so_far += 1
+            self.part_first[self.parts_so_far] = self.n_touched_docs
+        self.touched_docs = self.own_docs
+        self.n_touched_docs = self.n_own_docs
 
     cdef inline void _fetch_ahead(self, const ClassOf* own, Py_ssize_t i) noexcept nogil:
         """Has the postings of the next forms fetched from memory: those of rare forms lie apart, and are short."""
@@ -121,8 +150,8 @@ cdef class Gatherer(Walker):
             self._fetch_ahead(own, i)
             form = own.forms[i]
             group = self._group(own.groups[i])
-            if own.groups[i] > 1 and own.groups[i] != self.parts_so_far:
-                self._need_parts(own.groups[i])
+            if own.groups[i] != self.parts_so_far:
+                self._begin_part(own.groups[i])
             part = <uint8_t>(1 << own.groups[i]) if own.groups[i] else 0
             if form < 0:
                 number = -1 - <Py_ssize_t>form
@@ -180,32 +209,31 @@ cdef class Gatherer(Walker):
     cdef int64_t _close_docs(self, int c) noexcept nogil:
         """Turns what a class gathered of documents into shares; gives how many documents it touches, or NO_MEMORY."""
         cdef const ClassOf* of = self.classes[c]
-        cdef int32_t i, doc
-        cdef int g
-        cdef double whole
-        cdef double* own = self.group_doc[0]
-        cdef Share* share
+        cdef int32_t i, doc, first_part = self.part_first[of.n_groups - 1], end_parts = self.part_first[of.n_groups]
         cdef Py_ssize_t before = self.shares.n
-        if not _room_for(&self.shares, self.n_touched_docs):
+        if of.n_groups == 1:
+            first_part = end_parts
+        if not _room_for(&self.shares, self.n_touched_docs + end_parts - first_part):
             return NO_MEMORY
-        share = &self.shares.items[before]
         for i in range(self.n_touched_docs):
-            doc = self.touched_docs[i]
-            self.state[doc] &= ~<uint8_t>TOUCHED
-            whole = own[doc]
-            if of.n_groups > 1:
-                whole = _pseudo(self.group_doc, doc, -1, of.n_groups, of.parts_weight)
-            if whole > 0:
-                share.at = doc
-                share.sure = own[doc] > 0 or self._is_together(doc, of.n_groups)
-                share.frequency = whole
-                share += 1
-            for g in range(of.n_groups):
-                self.group_doc[g][doc] = 0
-            self.at_head[doc] = 0
-        self.n_touched_docs = 0
-        self.shares.n = share - self.shares.items
+            self.state[self.touched_docs[i]] |= TOUCHED
+            self._add_share(of, self.touched_docs[i])
+        for i in range(first_part, end_parts):  # those that have the last part have all of them
+            if not self.state[self.part_docs[i]] & TOUCHED:
+                self._add_share(of, self.part_docs[i])
+        for i in range(self.n_touched_docs):
+            self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
+        self._clear_groups()
         return self.shares.n - before
+
+    cdef inline void _add_share(self, const ClassOf* of, int32_t doc) noexcept nogil:
+        """Adds what a class gives a document; there is room."""
+        cdef Share* share = &self.shares.items[self.shares.n]
+        cdef double own = self.group_doc[0][doc]
+        share.at = doc
+        share.sure = own > 0 or self._is_together(doc, of.n_groups)
+        share.frequency = _pseudo(self.group_doc, doc, -1, of.n_groups, of.parts_weight)
+        self.shares.n += share.frequency > 0
 
     def exclude(self, const int32_t[::1] forms):
         cdef Py_ssize_t i

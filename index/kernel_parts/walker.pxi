@@ -46,13 +46,17 @@ cdef class Walker(Norms):
     cdef uint64_t* with_parts
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
-    cdef int parts_so_far  # of which group `with_parts` are
+    cdef int parts_so_far  # the last group whose documents are listed
     cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
     cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
     cdef bint first    # a query's first class, where it has one group, is added up in the place of its scores
-    cdef bint several  # it has several groups
-    cdef int32_t* touched_docs
+    cdef int32_t* touched_docs  # those of the group that is gathered
     cdef int32_t n_touched_docs
+    cdef int32_t* own_docs      # of a compound, while its parts are gathered: those of the word itself
+    cdef int32_t n_own_docs
+    cdef int32_t* part_docs     # those of its parts, one part after another, and where each begins
+    cdef Py_ssize_t part_docs_room
+    cdef int32_t part_first[MOST_GROUPS + 1]
     # per class: what it consists of, and its saturated frequencies
     cdef list kept
     cdef ClassOf* classes[64]  # those of `kept`
@@ -223,6 +227,7 @@ cdef class Walker(Norms):
             free(self.group_unit[g])
             free(self.group_doc[g])
         free(self.touched_docs)
+        free(self.part_docs)
         free(self.at_head)
         free(self.with_parts)
         free(self.contending)
@@ -300,18 +305,8 @@ cdef class Walker(Norms):
 
     cdef inline void _add_to_doc(self, double* group, int32_t doc, double value) noexcept nogil:
         self.touched_docs[self.n_touched_docs] = doc
-        self.n_touched_docs += self._is_new(group, doc)
+        self.n_touched_docs += group[doc] == 0
         group[doc] += value
-
-    cdef inline bint _is_new(self, const double* group, int32_t doc) noexcept nogil:
-        """Whether a class has not touched a document yet: it has nothing in its group, or, where there are several, in
-        none of them, which its state keeps."""
-        cdef bint new
-        if not self.several:
-            return group[doc] == 0
-        new = not self.state[doc] & TOUCHED
-        self.state[doc] |= TOUCHED
-        return new
 
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part,
                     uint8_t rare) noexcept nogil:
@@ -365,7 +360,6 @@ cdef class Walker(Norms):
         the word itself."""
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
-        cdef int i
         cdef bint fine
         for at in range(n_blocks):
             if self.needed != NULL and not self._needs_block(lists, number, at, n_blocks, &before):
@@ -373,21 +367,16 @@ cdef class Walker(Norms):
             if not _open(lists, number, at, before, self.here.n_docs, &block):
                 return False
             before = block.docs[block.n - 1]
-            if self.needed == NULL and not self.several:
-                if not self._add_block(&block, weight, group):
-                    return False
-                continue
             if self.needed != NULL:
-                fine = self._weigh_needed(&block, weight)
+                fine = self._add_needed(&block, weight, group)
+            elif part:
+                fine = self._add_block(&block, weight, group, True)
             else:
-                fine = self._weigh(&block, weight, part)
+                fine = self._add_block(&block, weight, group, False)
             if not fine:
                 return False
             if part:
                 self._mark_heads(&block, part)
-            for i in range(block.n):
-                if block.amounts[i] > 0:
-                    self._add_to_doc(group, block.docs[i], block.amounts[i])
         return True
 
     cdef inline bint _needs_block(self, const Lists* lists, Py_ssize_t number, int64_t at, int64_t n_blocks,
@@ -429,25 +418,8 @@ cdef class Walker(Norms):
             n -= 1
         return True
 
-    cdef bint _weigh(self, Block* block, double weight, bint heads) noexcept nogil:
-        """Weighs the entries of a block; with `heads`, looks which stand in heads."""
-        cdef const Pattern* pattern
-        cdef int i
-        cdef double rest
-        for i in range(block.n):
-            pattern = &self.patterns[block.kinds[i]]
-            if heads:
-                block.in_head[i] = (pattern.fields & self.heads) != 0
-            block.amounts[i] = self._once(&pattern.times[0], block.docs[i])
-            if pattern.more:
-                if not self._rest_of(block, i, &rest):
-                    return False
-                block.amounts[i] += rest
-            block.amounts[i] *= weight
-        return True
-
-    cdef inline bint _weigh_needed(self, Block* block, double weight) noexcept nogil:
-        """Weighs the entries of documents that are needed; leaves these alone in the block."""
+    cdef inline bint _add_needed(self, Block* block, double weight, double* group) noexcept nogil:
+        """Adds the entries of a block to those documents that are needed; leaves these alone in the block."""
         cdef const uint64_t* needed = self.needed
         cdef const Pattern* pattern
         cdef int i, n = 0, kind
@@ -467,12 +439,14 @@ cdef class Walker(Norms):
                 amount = self._once(&pattern.times[0], doc)
                 if pattern.more:
                     amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
+                in_head = (pattern.fields & self.heads) != 0
             else:
                 continue
             block.docs[n] = doc
-            block.amounts[n] = weight * amount
-            block.in_head[n] = in_head if kind == NO_PATTERN else (self.patterns[kind].fields & self.heads) != 0
+            block.in_head[n] = in_head
             n += 1
+            if amount > 0:
+                self._add_to_doc(group, doc, weight * amount)
         block.n = n
         return True
 
@@ -483,8 +457,8 @@ cdef class Walker(Norms):
             if block.in_head[i]:
                 self.at_head[block.docs[i]] |= part
 
-    cdef inline bint _add_block(self, Block* block, double weight, double* group) noexcept nogil:
-        """Adds the entries of a block to their documents: of a class of one group, and of all documents."""
+    cdef inline bint _add_block(self, Block* block, double weight, double* group, bint heads) noexcept nogil:
+        """Adds the entries of a block to their documents, whichever these are; with `heads`, tells which are in heads."""
         cdef const Pattern* patterns = self.patterns
         cdef const Pattern* pattern
         cdef int32_t* touched = self.touched_docs
@@ -501,6 +475,8 @@ cdef class Walker(Norms):
             touched[n_touched] = doc
             n_touched += (had == 0) & (amount > 0)
             group[doc] = had + amount
+            if heads:
+                block.in_head[i] = (pattern.fields & self.heads) != 0
             more[n_more] = i
             n_more += pattern.more
         for j in range(n_more):
