@@ -90,7 +90,10 @@ cdef class Ranker(Matcher):
         cdef Ranked item
         cdef Py_ssize_t n = 0
         cdef int32_t* contenders = self.touched_docs  # nothing is being gathered
-        cdef int32_t i, doc, n_contenders = 0
+        cdef const int32_t* seen_docs = self.seen_docs
+        cdef const double* score = self.score
+        cdef int32_t i, doc, n_contenders = 0, n_seen_docs = self.n_seen_docs
+        cdef bint filtered = self.filtered
         cdef int c, n_classes = self.n_classes
         cdef double most = 0, least = -1
         cdef uint64_t mask, most_of = 0
@@ -100,11 +103,11 @@ cdef class Ranker(Matcher):
         for c in range(n_classes):
             most += self.idf[c]
         most = self.share * most + 2e-6  # scores are rounded, to a millionth
-        for i in range(self.n_seen_docs):
-            doc = self.seen_docs[i]
-            item.key = self.score[doc]
-            if item.key + most < least or (self.filtered and self.fails[doc]):
+        for i in range(n_seen_docs):
+            doc = seen_docs[i]
+            if score[doc] + most < least or (filtered and self.fails[doc]):
                 continue
+            item.key = score[doc]
             state = self.state[doc]
             if state & wanted:
                 if item.key > least:
