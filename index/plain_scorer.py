@@ -155,14 +155,15 @@ class Scorer(Findings):
         boosts: Sequence[float] = (),
         dfs: Sequence[int] | None = None,
         best: int = 0,
+        counting: bool = False,
         *how: Any,
     ) -> list[int]:
         """`gather` and `match`, of which `how` are the arguments: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the
         class's boost where there are any (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all
         segments each class is; without it, these are all documents.
 
-        With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out
-        (here nothing is)."""
+        With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
+        `counting`, not what is asked of all documents without their scores (here nothing is)."""
         own = self.gather(classes)
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)

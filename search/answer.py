@@ -93,12 +93,12 @@ class Results:
         return found
 
     def _execute(self, found: Execution) -> None:
-        """Finds what will be asked of it as far as is known: where no facets are, the page's hits."""
+        """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
         asked = self._asked
-        if asked.facets or asked.fold or asked.group or asked.unit != "document" or asked.sort != "relevance":
+        if asked.fold or asked.group or asked.unit != "document" or asked.sort != "relevance":
             found.found()
         else:
-            found.found_best(asked.offset + asked.limit)
+            found.found_best(asked.offset + asked.limit, bool(asked.facets))
 
     def _other(self, found: Execution) -> Execution:
         """Another spelling, or one version of each question, where these are wanted."""

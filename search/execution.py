@@ -148,6 +148,7 @@ class Execution:
         self.every = plan.match != "any"
         self._n_documents: int | None = None
         self._best = 0
+        self._counting = False
         self._expected = (0, 0)
 
     def with_plan(self, plan: Plan) -> Execution:
@@ -178,16 +179,25 @@ class Execution:
             self._execute(0)
         return self._scorers.each
 
-    def found_best(self, k: int) -> Sequence[kernel.Scorer]:
-        """The scorers, holding at least what this execution found of the k best documents by their scores: for who asks
-        for nothing else. Raises TimeIsUp when they cannot in time."""
-        if self._scorers.user is not self or 0 < self._best < k:
-            self._execute(k)
+    def found_best(self, k: int, counting: bool = False) -> Sequence[kernel.Scorer]:
+        """The scorers, holding at least what this execution found of the k best documents by their scores, and, when
+        `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
+        time."""
+        if self._scorers.user is not self or 0 < self._best < k or (self._best and counting and not self._counting):
+            self._execute(k, counting)
         return self._scorers.each
 
-    def _execute(self, best: int) -> None:
+    def found_all(self) -> Sequence[kernel.Scorer]:
+        """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
+        in time."""
+        if self._scorers.user is not self or (self._best and not self._counting):
+            self._execute(0)
+        return self._scorers.each
+
+    def _execute(self, best: int, counting: bool = False) -> None:
         self._scorers.user = None
         self._best = best if self.plan.match == "any" else 0  # for the others all is looked at
+        self._counting = counting
         self._run(self._scorers.each)
         self._scorers.user = self
 
@@ -231,7 +241,9 @@ class Execution:
         if known or len(scorers) == 1:
             for scorer, classes, ways in zip(scorers, taken, how, strict=True):
                 self._deadline.check()
-                self.dfs = scorer.find(classes, n, plan.boosts, self.dfs if known else None, self._best, *ways)
+                self.dfs = scorer.find(
+                    classes, n, plan.boosts, self.dfs if known else None, self._best, self._counting, *ways
+                )
         else:
             each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
             self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)]
@@ -257,7 +269,7 @@ class Execution:
     def n_documents(self) -> int:
         """How many documents match."""
         if self._n_documents is None:
-            self._n_documents = self._count(self.found(), self.every)
+            self._n_documents = self._count(self.found_all(), self.every)
         return self._n_documents
 
     def more_than(self, few: int) -> bool:
@@ -276,7 +288,7 @@ class Execution:
 
     def matching(self, at: int) -> NDArray[np.bool_]:
         """Which documents of the segment at a place match, with all filters."""
-        scorer = self.found()[at]
+        scorer = self.found_all()[at]
         n_docs = self._snapshot.segments[at].n_docs
         counts = np.zeros(n_docs, np.int64)
         # as if each document were the one value of a facet
@@ -325,7 +337,7 @@ class Execution:
 
     def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
         """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
-        scorers = self.found()
+        scorers = self.found_all()
         own_bit = self._own_bit(column)
         counted = []
         missing = 0

@@ -17,7 +17,7 @@ def counted(
     execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column], deadline: Deadline
 ) -> Iterator[Facet]:
     """Each facet with its commonest values, its own filter apart. Raises TimeIsUp."""
-    execution.found()
+    execution.found_all()
     scorer = counter(execution, names, columns)
     if scorer is not None:
         together: Sequence[Facet] = scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet)

@@ -84,6 +84,13 @@ cdef class Gatherer(Walker):
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
+        self.noting = 0
+        if self.narrowed and self.counting:
+            # a class of which each document is there for sure is noted; the others are gathered whole
+            if own.kind == FORMS and own.n_groups == 1 and self.all_count:
+                self.noting = <uint64_t>1 << c
+            else:
+                self.needed = NULL
         self.parts_so_far = 0
         if own.kind == ENTRIES:
             return 0 if self._gather_entries(own) else DAMAGED

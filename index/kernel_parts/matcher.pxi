@@ -23,7 +23,7 @@ cdef class Matcher(Resolver):
         self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
-             uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
+             bint counting=False, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
@@ -35,6 +35,8 @@ cdef class Matcher(Resolver):
         if known and len(dfs) < self.n_classes:
             raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
+        self.counting = counting
+        self.noted = self._found()
         for c in range(self.n_classes):
             boost[c] = boosts[c] if boosts else 1
             order[c] = c

@@ -30,6 +30,7 @@ cdef class Norms:
     cdef double k1
     cdef double share
     cdef uint32_t heads  # the fields of a head that count, as bits
+    cdef bint all_count  # whether all fields do
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
     cdef tuple kept_lengths, kept_norms
@@ -108,6 +109,7 @@ cdef class Norms:
         self.k1 = like.k1
         self.share = like.share
         self.heads = like.heads
+        self.all_count = like.all_count
 
     def configure(self, weights, b, passage_averages, document_averages, double k1, double share):
         cdef int f, i
@@ -116,9 +118,11 @@ cdef class Norms:
         self.share = share
         self._make_norms()
         self.heads = 0
+        self.all_count = True
         for f in range(N_FIELDS):
             own_b = b[f]
             self.weight[f] = weights[f]
+            self.all_count = self.all_count and self.weight[f] > 0
             if f < N_HEAD_FIELDS and self.weight[f] > 0:
                 self.heads |= <uint32_t>1 << f
             self.unit_a[f] = 1 - own_b

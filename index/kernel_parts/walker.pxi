@@ -46,6 +46,9 @@ cdef class Walker(Norms):
     cdef uint64_t* with_parts
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
+    cdef bint counting     # the others are counted all the same
+    cdef uint64_t noting   # the bit of a class whose other documents are noted, and no more; 0 where there is none
+    cdef uint8_t noted     # what their state says
     cdef int parts_so_far  # the last group whose documents are listed
     cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
     cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
@@ -262,19 +265,23 @@ cdef class Walker(Norms):
         self.late = False
         self.first = False
         self.narrowed = False
+        self.noting = 0
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
-        if self.n_seen_docs > self.here.n_docs // 8:
+        if self.n_seen_docs > self.here.n_docs // 32:
             memset(self.state, 0, self.here.n_docs)
-            memset(self.score, 0, self.here.n_docs * sizeof(double))
             memset(self.narrow, 0, self.here.n_docs)
             memset(self.rare, 0, self.here.n_docs)
         else:
             for i in range(self.n_seen_docs):
                 self.state[self.seen_docs[i]] = 0
-                self.score[self.seen_docs[i]] = 0
                 self.narrow[self.seen_docs[i]] = 0
                 self.rare[self.seen_docs[i]] = 0
+        if self.n_seen_docs > self.here.n_docs // 4:
+            memset(self.score, 0, self.here.n_docs * sizeof(double))
+        else:
+            for i in range(self.n_seen_docs):
+                self.score[self.seen_docs[i]] = 0
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
@@ -313,7 +320,6 @@ cdef class Walker(Norms):
         """Adds the postings of one form to the documents that are needed, and marks these with its bit."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef const uint8_t* data = self.here.postings
-        cdef const uint64_t* needed = self.needed
         cdef uint64_t value, frequency
         cdef int64_t unit = 0, doc_end = 0
         cdef int32_t doc = -1
@@ -328,10 +334,8 @@ cdef class Walker(Norms):
             unit += <int64_t>(value >> 5)
             field = (value >> 1) & 15
             if unit >= doc_end:
-                if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
-                    self._add_to_doc(group, doc, weight * sum)
-                    self.at_head[doc] |= at_head
-                    self.rare[doc] |= rare
+                if sum > 0:
+                    self._add_sum(group, doc, weight * sum, at_head, rare)
                 sum = 0
                 at_head = 0
                 if unit >= self.here.n_units:
@@ -348,11 +352,53 @@ cdef class Walker(Norms):
                 sum += <double>frequency * self._norm(field, doc)
                 if self.heads >> field & 1:
                     at_head = part
-        if sum > 0 and (needed == NULL or _has_bit(needed, doc)):
-            self._add_to_doc(group, doc, weight * sum)
+        if sum > 0:
+            self._add_sum(group, doc, weight * sum, at_head, rare)
+        return True
+
+    cdef inline void _add_sum(self, double* group, int32_t doc, double amount, uint8_t at_head,
+                              uint8_t rare) noexcept nogil:
+        """Adds what the postings of a form in one document come to, where it is needed."""
+        if self.noting:
+            self._note(doc)
+            self.rare[doc] |= rare
+        if self.needed == NULL or _has_bit(self.needed, doc):
+            self._add_to_doc(group, doc, amount)
             self.at_head[doc] |= at_head
             self.rare[doc] |= rare
-        return True
+
+    cdef inline void _note(self, int32_t doc) noexcept nogil:
+        """Notes that a class touches a document, whatever it gives."""
+        cdef uint8_t before = self.state[doc]
+        self.seen_docs[self.n_seen_docs] = doc
+        self.n_seen_docs += not before & SEEN
+        self.state[doc] = before | self.noted
+        if self.n_classes <= 8:
+            self.narrow[doc] |= <uint8_t>self.noting
+        else:
+            self.masks[doc] = self.noting | (self.masks[doc] if before & SEEN else 0)
+
+    cdef void _note_block(self, const Block* block) noexcept nogil:
+        """Notes that a class touches the live documents of a block."""
+        cdef int32_t* seen_docs = self.seen_docs
+        cdef uint8_t* state = self.state
+        cdef uint8_t* narrow = self.narrow
+        cdef uint8_t noted = self.noted, bit = <uint8_t>self.noting, before
+        cdef int32_t doc, n = self.n_seen_docs
+        cdef int i
+        if self.n_classes > 8 or self.here.any_dead:
+            for i in range(block.n):
+                if not (self.here.any_dead and self.here.dead[block.docs[i]]):
+                    self._note(block.docs[i])
+            return
+        for i in range(block.n):
+            doc = block.docs[i]
+            before = state[doc]
+            seen_docs[n] = doc
+            n += not before & SEEN
+            state[doc] = before | noted
+            narrow[doc] |= bit
+        self.n_seen_docs = n
 
     cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
                          uint8_t part) noexcept nogil:
@@ -360,13 +406,18 @@ cdef class Walker(Norms):
         the word itself."""
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
-        cdef bint fine
+        cdef bint fine, needs
         for at in range(n_blocks):
-            if self.needed != NULL and not self._needs_block(lists, number, at, n_blocks, &before):
+            needs = self.needed == NULL or self._needs_block(lists, number, at, n_blocks, &before)
+            if not needs and not self.noting:
                 continue
             if not _open(lists, number, at, before, self.here.n_docs, &block):
                 return False
             before = block.docs[block.n - 1]
+            if self.noting:
+                self._note_block(&block)
+                if not needs:
+                    continue
             if self.needed != NULL:
                 fine = self._add_needed(&block, weight, group)
             elif part:

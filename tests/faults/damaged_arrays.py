@@ -131,7 +131,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         passes = np.ones(segment.n_docs, np.uint8)
         filters = chance.choice(((None, None, None), (fails, None, None), (fails, np.ones(2, np.uint8), passes)))
         if chance.random() < 0.5:
-            scorer.find(classes, segment.n_docs, None, None, 0, 0, *filters, program)
+            scorer.find(classes, segment.n_docs, None, None, 0, False, 0, *filters, program)
         else:
             scorer.gather(classes)
             scorer.match(np.ones(len(classes)), 0, *filters, program)

@@ -156,9 +156,11 @@ class Session:
             every_expected = need_all and chance.random() < 0.5
             expected = chance.choice((0, 1, 3, 1000)), every_expected, chance.choice((0, 3, 1000))
 
-            def find(scorer: Any, dfs: Any = None, best: int = 0) -> Any:
+            def find(scorer: Any, dfs: Any = None, best: int = 0, counting: bool = False) -> Any:
                 scorer.expect(*expected)
-                return scorer.find(classes[id(scorer)], n, boosts, dfs, best, required, *some_filters, need_all)
+                return scorer.find(
+                    classes[id(scorer)], n, boosts, dfs, best, counting, required, *some_filters, need_all
+                )
 
             dfs = self.same(find)
             if chance.random() < 0.5:  # again, now that it is known how telling each class is
@@ -270,11 +272,20 @@ def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
         boosts = [chance.choice((0.01, 0.2, 1.0, 5.0)) for _ in classes]
         fails = chance.choice((None, np.array([chance.choice((0, 0, 1)) for _ in range(n)], np.uint16)))
         k = chance.choice((1, 2, 5))
-        found = []
-        for best in (0, k):
+        found: list[Any] = []
+        counted: list[Any] = []
+        for best, counting in ((0, False), (k, False), (k, True)):
             scorer.reset()
             dfs = [own.df for own in classes] if best else None
-            dfs = scorer.find(classes, n, boosts, dfs, best, 0, fails, None, None, None, False)
+            dfs = scorer.find(classes, n, boosts, dfs, best, counting, 0, fails, None, None, None, False)
             top = scorer.top(k, False, False, 0)
             found.append((dfs, top, scorer.passages([doc for doc, *_ in top], 2, False)))
-        assert_alike(*found)
+            if counting or not best:
+                names = ("partij", "onderwerp", "jaar")
+                counted.append(
+                    (scorer.n_matching(False), [session.counted(scorer.count, name, False) for name in names])
+                )
+                counted[-1] += (session.counted(scorer.count_fracties, "partij", False),)
+        assert_alike(found[0], found[1])
+        assert_alike(found[0], found[2])
+        assert_alike(*counted)
