@@ -1,6 +1,6 @@
 # Which documents does each class of a query touch, and how much of it do they hold?
 
-cdef class Gatherer(Walker):
+cdef class Gatherer(ListWalker):
     def gather(self, list classes not None):
         cdef int c
         cdef int64_t df

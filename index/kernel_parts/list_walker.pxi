@@ -1,0 +1,180 @@
+# Here is a list of documents: how much does each of them hold? Block by block, each in one pass.
+
+cdef class ListWalker(Walker):
+    cdef void _note_block(self, const Block* block) noexcept nogil:
+        """Notes that a class touches the live documents of a block."""
+        cdef int32_t* seen_docs = self.seen_docs
+        cdef uint8_t* state = self.state
+        cdef uint8_t* narrow = self.narrow
+        cdef uint8_t noted = self.noted, bit = <uint8_t>self.noting, before
+        cdef int32_t doc, n = self.n_seen_docs
+        cdef int i
+        if self.n_classes > 8 or self.here.any_dead:
+            for i in range(block.n):
+                if not (self.here.any_dead and self.here.dead[block.docs[i]]):
+                    self._note(block.docs[i])
+            return
+        for i in range(block.n):
+            doc = block.docs[i]
+            before = state[doc]
+            seen_docs[n] = doc
+            n += not before & SEEN
+            state[doc] = before | noted
+            narrow[doc] |= bit
+        self.n_seen_docs = n
+
+    cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
+                         uint8_t part) noexcept nogil:
+        """Adds the documents of a list that are needed. `part` is the bit of the part that the list stands for, 0 for
+        the word itself."""
+        cdef Block block
+        cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
+        cdef bint fine, needs
+        for at in range(n_blocks):
+            needs = self.needed == NULL or self._needs_block(lists, number, at, n_blocks, &before)
+            if not needs and not self.noting:
+                continue
+            if not _open(lists, number, at, before, self.here.n_docs, &block):
+                return False
+            before = block.docs[block.n - 1]
+            if self.noting:
+                self._note_block(&block)
+                if not needs:
+                    continue
+            if self.needed != NULL:
+                fine = self._add_needed(&block, weight, group)
+            elif part:
+                fine = self._add_block(&block, weight, group, True)
+            else:
+                fine = self._add_block(&block, weight, group, False)
+            if not fine:
+                return False
+            if part:
+                self._mark_heads(&block, part)
+        return True
+
+    cdef inline bint _needs_block(self, const Lists* lists, Py_ssize_t number, int64_t at, int64_t n_blocks,
+                                  int64_t* before) noexcept nogil:
+        """Whether a block may have a document that is needed; tells the document before it."""
+        cdef int64_t last = self.here.n_docs - 1
+        before[0] = self._before_block(lists, number, at)
+        if at + 1 < n_blocks:
+            last = self._before_block(lists, number, at + 1)
+        if not -1 <= before[0] < self.here.n_docs or not 0 <= last < self.here.n_docs:
+            return True  # for _open to find out
+        return _has_bits(self.needed, max(before[0], 0), last)
+
+    cdef inline int64_t _before_block(self, const Lists* lists, Py_ssize_t number, int64_t at) noexcept nogil:
+        """The document before a block of a list; in a list of several forms it may go on in the block."""
+        cdef const int32_t* row = _rows(lists, number) + lists.block_width * at
+        if lists.together:
+            return row[1]
+        return self.here.unit_doc[row[2]] if at and 0 <= row[2] < self.here.n_units else -1
+
+    cdef inline double _once(self, const Times* times, int64_t doc) noexcept nogil:
+        """What a frequency in one field comes to in a document; 0 in dead documents."""
+        return times.frequency * times.norm[times.length_of[SIDE_BY_SIDE * doc]]
+
+    cdef bint _odd_amount(self, Block* block, int64_t doc, double* amount, uint8_t* in_head) noexcept nogil:
+        """The same of the next entry without a pattern, and whether it is in a head; False where it is damaged."""
+        cdef uint64_t value, n
+        cdef int field
+        amount[0] = 0
+        in_head[0] = 0
+        if not _take(block.bytes, &block.odd, block.end, &n):
+            return False
+        while n:
+            if not _take(block.bytes, &block.odd, block.end, &value) or (value & 15) >= N_FIELDS:
+                return False
+            field = value & 15
+            amount[0] += <double>(value >> 4) * self._norm(field, doc)
+            in_head[0] |= self.heads >> field & 1
+            n -= 1
+        return True
+
+    cdef inline bint _add_needed(self, Block* block, double weight, double* group) noexcept nogil:
+        """Adds the entries of a block to those documents that are needed; leaves these alone in the block."""
+        cdef const uint64_t* needed = self.needed
+        cdef const Pattern* pattern
+        cdef int i, n = 0, kind
+        cdef int32_t doc
+        cdef double amount
+        cdef uint8_t in_head = 0
+        for i in range(block.n):
+            doc = block.docs[i]
+            kind = block.kinds[i]
+            if kind == NO_PATTERN:
+                if not self._odd_amount(block, doc, &amount, &in_head):
+                    return False
+                if not _has_bit(needed, doc):
+                    continue
+            elif _has_bit(needed, doc):
+                pattern = &self.patterns[kind]
+                amount = self._once(&pattern.times[0], doc)
+                if pattern.more:
+                    amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
+                in_head = (pattern.fields & self.heads) != 0
+            else:
+                continue
+            block.docs[n] = doc
+            block.in_head[n] = in_head
+            n += 1
+            if amount > 0:
+                self._add_to_doc(group, doc, weight * amount)
+        block.n = n
+        return True
+
+    cdef inline void _mark_heads(self, const Block* block, uint8_t part) noexcept nogil:
+        """Notes in which documents a part stands in the head."""
+        cdef int i
+        for i in range(block.n):
+            if block.in_head[i]:
+                self.at_head[block.docs[i]] |= part
+
+    cdef inline bint _add_block(self, Block* block, double weight, double* group, bint heads) noexcept nogil:
+        """Adds the entries of a block to their documents, whichever these are; with `heads`, tells which are in heads."""
+        cdef const Pattern* patterns = self.patterns
+        cdef const Pattern* pattern
+        cdef int32_t* touched = self.touched_docs
+        cdef int i, j, n_more = 0
+        cdef int more[BLOCK]
+        cdef int32_t doc, n_touched = self.n_touched_docs
+        cdef double amount, had
+        # four of five have one field: the others are told apart without a branch, and get the rest after
+        for i in range(block.n):
+            doc = block.docs[i]
+            pattern = &patterns[block.kinds[i]]
+            amount = weight * self._once(&pattern.times[0], doc)
+            had = group[doc]
+            touched[n_touched] = doc
+            n_touched += (had == 0) & (amount > 0)
+            group[doc] = had + amount
+            if heads:
+                block.in_head[i] = (pattern.fields & self.heads) != 0
+            more[n_more] = i
+            n_more += pattern.more
+        for j in range(n_more):
+            i = more[j]
+            doc = block.docs[i]
+            if not self._rest_of(block, i, &amount):
+                return False
+            had = group[doc]
+            touched[n_touched] = doc
+            n_touched += (had == 0) & (amount > 0)
+            group[doc] = had + weight * amount
+        self.n_touched_docs = n_touched
+        return True
+
+    cdef inline bint _rest_of(self, Block* block, int i, double* amount) noexcept nogil:
+        """What an entry has beyond one field of a pattern; False where it is damaged."""
+        cdef const Pattern* pattern = &self.patterns[block.kinds[i]]
+        if block.kinds[i] == NO_PATTERN:
+            return self._odd_amount(block, block.docs[i], amount, &block.in_head[i])
+        amount[0] = self._once(&pattern.times[1], block.docs[i]) + self._once(&pattern.times[2], block.docs[i])
+        return True
+
+    cdef inline Py_ssize_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
+        """The number of the form's list, -1 where it has none or not all fields are asked for."""
+        if self.list_of == NULL or fields != <uint32_t>0xFFFFFFFF:
+            return -1
+        return self.list_of[form] - 1
