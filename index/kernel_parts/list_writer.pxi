@@ -19,7 +19,6 @@ cdef inline Combination* _kind(Combination* kinds, uint32_t pairs) noexcept nogi
 cdef struct Written:
     uint8_t* items
     int64_t n
-    int64_t room
 
 
 cdef struct BlockMade:

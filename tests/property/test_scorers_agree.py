@@ -264,7 +264,7 @@ def test_queries_have_the_same_answers(seed: int, n: int) -> None:
 @given(st.integers(0, 10**9), st.integers(1, 150))
 def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
     chance = random.Random(seed)
-    dead = [number for number in range(n) if chance.random() < 0.1]
+    dead = [number for number in range(n) if chance.random() < 0.1] if seed % 2 else []
     session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
     scorer = session.scorers[0]
     for _ in range(10):
