@@ -50,6 +50,7 @@ class Findings:
         self.share = 0.0
         self.facets: object = None
         self._columns: Sequence[FacetColumn] = ()
+        self._of_fracties = -1
         self.matching = Matching(0, 0, ())
         self.reset()
 
@@ -178,15 +179,11 @@ class Findings:
         counts += np.bincount(found, minlength=len(counts))
         return len(docs), len(docs) - len(np.unique(at))
 
-    @property
-    def has_fracties(self) -> bool:
-        """Whether a passage has a fractie of its own."""
-        return bool(self._docs[layout.DOC_HAS_FRACTIE, :-1].any())
-
-    def set_facets(self, names: object, columns: Sequence[FacetColumn]) -> bool:
+    def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1) -> bool:
         """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one. False where there are too many values."""
-        self.facets, self._columns = names, columns
+        (None: not decoded yet) and what decodes one; and which of them has the fracties of passages, -1 for none. False
+        where there are too many values."""
+        self.facets, self._columns, self._of_fracties = names, columns, of_fracties
         return True
 
     def expect(self, k: int, every: bool, n_values: int = 0) -> None:
@@ -199,11 +196,15 @@ class Findings:
         the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
         new = tuple.__new__
         found = []
-        for starts, values, texts, decode in self._columns:
+        docs, units = (self._full_docs, self._full) if every else (self._some_docs, self._some)
+        for at, (starts, values, texts, decode) in enumerate(self._columns):
             counts = np.zeros(len(texts), np.int64)
-            _, missing = self.count(starts, values, counts, every)
+            if at == self._of_fracties:
+                _, missing = self._count_asked(docs, units & self._passes, starts, values, counts)
+            else:
+                _, missing = self.count(starts, values, counts, every)
             candidates, n_values, total = commonest(counts, k)
-            order = sorted([(count, texts[at] if texts[at] is not None else decode(at)) for count, at in candidates])
+            order = sorted([(count, texts[n] if texts[n] is not None else decode(n)) for count, n in candidates])
             order = order[: max(0, k)]
             total += sum([count for count, _ in order])
             shown = tuple([new(value_class, (text, -count, False)) for count, text in order])
@@ -213,11 +214,16 @@ class Findings:
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
         """As count, for partij and without its own filter: a document has the fracties of its matching passages, and
         its indieners' parties where one of these has no fractie, or no passage of the document has one."""
+        docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
+        return self._count_asked(docs, units, starts, values, counts)
+
+    def _count_asked(self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs) -> tuple[int, int]:
+        """The same, of these documents, and these passages of theirs."""
         self.look()
-        docs = np.flatnonzero((self._full_open if every else self._some_open) & (self._fails == 0))
+        docs = np.flatnonzero(matching & (self._fails == 0))
         asked = np.zeros(self._n_docs, bool)
         asked[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0
-        units = np.flatnonzero((self._full if every else self._some) & asked[self._unit_doc])
+        units = np.flatnonzero(inside & asked[self._unit_doc])
         fracties = self._units[layout.UNIT_FRACTIE, units]
         if fracties.max(initial=-1) >= len(counts):
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")

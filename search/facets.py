@@ -30,16 +30,14 @@ def counted(
 
 def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column]) -> Any:
     """The scorer, these facets set, that counts them together; None where there is none: with filters, or several
-    segments, or where a passage has a fractie of its own."""
+    segments."""
     scorers = execution.scorers
     if len(scorers) != 1 or execution.plan.filters.narrow:
         return None
     scorer = scorers[0]
     if scorer.facets != names:
-        if "partij" in names and scorer.has_fracties:
-            return None
-        each = [columns[name] for name in names]
-        if not scorer.set_facets(names, [(*column.pairs[0], column.texts, column.value) for column in each]):
+        taken = [(*own.pairs[0], own.texts, own.value) for own in map(columns.__getitem__, names)]
+        if not scorer.set_facets(names, taken, names.index("partij") if "partij" in names else -1):
             return None
     return scorer
 

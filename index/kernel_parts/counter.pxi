@@ -8,15 +8,16 @@ cdef class Counter(Lister):
     cdef int32_t n_matching
     cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
     cdef int64_t matching_of    # and of which search
+    cdef int32_t* asked    # the different values of one document; each was found last in the document of a stamp
+    cdef int64_t* stamps
+    cdef Py_ssize_t n_stamps
+    cdef int64_t stamp
 
     def __dealloc__(self):
         free(self.counted)
         free(self.matching)
-
-    @property
-    def has_fracties(self):
-        """Whether a passage has a fractie of its own."""
-        return self.here.any_fractie
+        free(self.asked)
+        free(self.stamps)
 
     cdef _list_matching(self, bint every, uint16_t bits):
         """Lists the documents that match and fail none of these filters."""
@@ -123,23 +124,61 @@ cdef class Counter(Lister):
                 at += 1
         return missing
 
+    cdef _make_stamps(self, Py_ssize_t n_values):
+        """Makes room for the different values of one document."""
+        if self.n_stamps <= n_values:
+            free(self.stamps)
+            free(self.asked)
+            self.stamps = NULL
+            self.asked = NULL
+            self.n_stamps = 0
+            self.stamps = <int64_t*>self._zeros(n_values, sizeof(int64_t))
+            self.asked = <int32_t*>self._zeros(n_values, sizeof(int32_t))
+            self.n_stamps = n_values + 1
+            self.stamp = 0
+
+    cdef inline void _ask(self, int32_t value, int32_t* n) noexcept nogil:
+        """Lists a value of a document, once."""
+        self.asked[n[0]] = value
+        n[0] += self.stamps[value] != self.stamp
+        self.stamps[value] = self.stamp
+
+    cdef int32_t _list_asked(self, int32_t doc, const int32_t* starts, const int32_t* values, int32_t n_values,
+                             bint every, bint held) noexcept nogil:
+        """Lists the fracties of a document's matching passages, its own values where one of these has none; with
+        `held`, of those alone that hold the filter on partij. Gives how many there are, or -1 where one is no value."""
+        cdef int32_t unit, fractie, at, n = 0
+        cdef bint own = not self.here.has_fractie[doc]
+        self.stamp += 1
+        if not own:
+            for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
+                if not self._unit_matches(unit, doc, every) or (held and not self._passes(unit, doc)):
+                    continue
+                fractie = self.here.unit_fractie[unit]
+                if fractie >= n_values:
+                    return -1
+                if fractie < 0:
+                    own = True
+                else:
+                    self._ask(fractie, &n)
+        if own:
+            for at in range(starts[doc], starts[doc + 1]):
+                if not 0 <= values[at] < n_values:
+                    return -1
+                self._ask(values[at], &n)
+        return n
+
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
         """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
-        cdef int32_t i, doc, at, value, unit, fractie
+        cdef int32_t i, at, doc, found, n_values = <int32_t>counts.shape[0]
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
-        cdef int64_t n = 0, missing = 0, had, wrong
+        cdef int64_t n = 0, missing = 0, wrong
         if not self.here.any_fractie and not self.fractie_filtered:
             return self.count(starts, values, counts, every)
-        cdef bint own, fine = True
+        cdef bint fine = True
         if starts.shape[0] < self.here.n_docs + 1:
             raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
-        if self.n_stamps < counts.shape[0]:
-            free(self.stamps)
-            self.stamps = NULL
-            self.n_stamps = 0
-            self.stamps = <int64_t*>self._zeros(counts.shape[0], sizeof(int64_t))
-            self.n_stamps = counts.shape[0]
-            self.stamp = 0
+        self._make_stamps(n_values)
         with nogil:
             wrong = self._settle_all()
             if wrong == 0:
@@ -155,37 +194,14 @@ cdef class Counter(Lister):
                 if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                     continue
                 n += 1
-                had = 0
-                own = not self.here.has_fractie[doc]
-                self.stamp += 1
-                if not own:
-                    for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
-                        if not self._unit_matches(unit, doc, every):
-                            continue
-                        fractie = self.here.unit_fractie[unit]
-                        if fractie < 0:
-                            own = True
-                        elif fractie >= counts.shape[0]:
-                            fine = False
-                        elif self.stamps[fractie] != self.stamp:
-                            self.stamps[fractie] = self.stamp
-                            counts[fractie] += 1
-                            had += 1
-                if own:
-                    if not 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]:
-                        fine = False
-                        break
-                    for at in range(starts[doc], starts[doc + 1]):
-                        value = values[at]
-                        if not 0 <= value < counts.shape[0]:
-                            fine = False
-                            break
-                        if self.stamps[value] != self.stamp:
-                            self.stamps[value] = self.stamp
-                            counts[value] += 1
-                            had += 1
-                if not had:
-                    missing += 1
+                fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
+                found = self._list_asked(doc, &starts[0], &values[0], n_values, every, False) if fine else -1
+                if found < 0:
+                    fine = False
+                    break
+                for at in range(found):
+                    counts[self.asked[at]] += 1
+                missing += found == 0
         if not fine:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return n, missing

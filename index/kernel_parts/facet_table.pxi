@@ -13,10 +13,11 @@ cdef class FacetTable:
     cdef const int32_t* starts[MOST_FACETS]
     cdef const int32_t* values[MOST_FACETS]
     cdef Py_ssize_t n_facets
+    cdef Py_ssize_t of_fracties  # the facet whose values passages have of their own, -1 for none
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
     cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
-    cdef int32_t* more_starts    # where there are more than that, the last tally says so: of the n more, and of these
-    cdef uint16_t* more          # where each document's begin, and the tallies
+    cdef int32_t* more_starts    # where there are more than that, or fracties, the last tally says so: of the n more,
+    cdef uint16_t* more          # and of these where each document's begin, and the tallies
 
     def __dealloc__(self):
         free(self.rows)
@@ -29,7 +30,7 @@ cdef class FacetTable:
             [own[at] is other[at] for own, other in zip(self.columns, columns) for at in range(3)]
         )
 
-    cdef bint _make(self, names, columns, const Segment* here) except -1:
+    cdef bint _make(self, names, columns, Py_ssize_t of_fracties, const Segment* here) except -1:
         """Makes them; False where there are too many values."""
         cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_values = 0
         if n > MOST_FACETS:
@@ -43,6 +44,7 @@ cdef class FacetTable:
         self.names = names
         self.columns = tuple(columns)
         self.n_facets = n
+        self.of_fracties = of_fracties if of_fracties < n else -1
         self.rows = <uint16_t*>calloc(2 * n * here.n_docs + 1, sizeof(uint16_t))
         for f in range(n):
             self._take_column(f, columns[f][0], columns[f][1], here.n_docs)
@@ -51,8 +53,12 @@ cdef class FacetTable:
         self.more = <uint16_t*>calloc(n_values + 1, sizeof(uint16_t))
         if self.rows == NULL or self.more_starts == NULL or self.more == NULL:
             raise MemoryError
-        self._fill(here.n_docs)
+        self._fill(here)
         return True
+
+    cdef inline bint _is_asked(self, const Segment* here, int32_t doc) noexcept nogil:
+        """Whether a document's passages have fracties of their own, which are counted: one by one, and in no row."""
+        return self.of_fracties >= 0 and here.has_fractie[doc] != 0
 
     cdef _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs):
         cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1)
@@ -68,15 +74,20 @@ cdef class FacetTable:
         self.starts[f] = &starts[0]
         self.values[f] = &values[0] if values.shape[0] else NULL
 
-    cdef void _fill(self, int32_t n_docs) noexcept:
+    cdef void _fill(self, const Segment* here) noexcept:
         cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n], more
         cdef int32_t doc, at, n_more = 0
         cdef uint16_t* row
-        for doc in range(n_docs):
+        cdef bint is_asked
+        for doc in range(here.n_docs):
             self.more_starts[doc] = n_more
+            is_asked = self._is_asked(here, doc)
             row = &self.rows[2 * n * doc]
             more = 0
             for f in range(n):
+                if is_asked and f == self.of_fracties:
+                    row[f] = <uint16_t>n_tallies
+                    continue
                 row[f] = <uint16_t>(self.first_tally[f + 1] - 1)
                 if self.starts[f][doc] < self.starts[f][doc + 1]:
                     row[f] = <uint16_t>(self.first_tally[f] + self.values[f][self.starts[f][doc]])
@@ -84,11 +95,11 @@ cdef class FacetTable:
                     self.more[n_more + more] = <uint16_t>(self.first_tally[f] + self.values[f][at])
                     more += 1
             for slot in range(n, 2 * n):
-                if slot - n < more <= n:
+                if slot - n < more <= n and not is_asked:
                     row[slot] = self.more[n_more + slot - n]
                 else:
                     row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
-            if more > n:
+            if more > n or is_asked:
                 row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
                 n_more += <int32_t>more
-        self.more_starts[n_docs] = n_more
+        self.more_starts[here.n_docs] = n_more

@@ -50,9 +50,10 @@ cdef class Scorer(Counter):
         """The names of the facets that are counted together."""
         return self.table.names if self.table is not None else None
 
-    def set_facets(self, names, columns):
+    def set_facets(self, names, columns, Py_ssize_t of_fracties=-1):
         """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one. False where there are too many values."""
+        (None: not decoded yet) and what decodes one; and which of them has the fracties of passages, -1 for none. False
+        where there are too many values."""
         cdef Py_ssize_t n_tallies
         cdef FacetTable made = self.kept_tables.get(names)
         self.table = None
@@ -60,7 +61,7 @@ cdef class Scorer(Counter):
         self._free_tallies()
         if made is None or not made._are_of(columns):
             made = FacetTable.__new__(FacetTable)
-            if not made._make(names, columns, &self.here):
+            if not made._make(names, columns, of_fracties, &self.here):
                 return False
             if len(self.kept_tables) >= MOST_TABLES:
                 self.kept_tables.clear()
@@ -69,6 +70,7 @@ cdef class Scorer(Counter):
         self.tallies = <uint32_t*>self._zeros(n_tallies + N_DUMMIES + 1, sizeof(uint32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))
         self.highest = <uint32_t*>self._zeros(n_tallies, sizeof(uint32_t))
+        self._make_stamps(n_tallies)
         self.table = made
         return True
 
@@ -106,7 +108,8 @@ cdef class Scorer(Counter):
         cdef Py_ssize_t f
         cdef int64_t wrong = self._list(every, 0xFFFF)
         if wrong == 0:
-            self._tally()
+            wrong = self._tally(every)
+        if wrong == 0:
             for f in range(self.table.n_facets):
                 self._find_candidates(f, k)
             self.k_counted = k
@@ -131,8 +134,9 @@ cdef class Scorer(Counter):
             wrong = self._count_facets(k, self.every_expected)
         return wrong
 
-    cdef void _tally(self) noexcept nogil:
-        """Counts the values of the documents that match."""
+    cdef int64_t _tally(self, bint every) noexcept nogil:
+        """Counts the values of the documents that match; gives 0, or what is wrong."""
+        cdef int32_t n_asked = 0
         cdef Py_ssize_t i, j, n_slots = 2 * self.table.n_facets, more = self.table.first_tally[self.table.n_facets] + N_DUMMIES
         cdef const uint16_t* row
         cdef const uint16_t* rows = self.table.rows
@@ -151,12 +155,35 @@ cdef class Scorer(Counter):
                     tallies[row[j]] += 1
             if n_slots and row[n_slots - 1] == more:
                 self._tally_more(matching[i])
+                self.touched_docs[n_asked] = matching[i]  # nothing is being gathered
+                n_asked += self.table._is_asked(&self.here, matching[i])
+        return self._tally_fracties(n_asked, every) if n_asked else 0
 
     cdef void _tally_more(self, int32_t doc) noexcept nogil:
         """Counts the values of a document but the first of each facet, where there are too many for its row."""
         cdef int32_t at
         for at in range(self.table.more_starts[doc], self.table.more_starts[doc + 1]):
             self.tallies[self.table.more[at]] += 1
+
+    cdef int64_t _tally_fracties(self, int32_t n_asked, bint every) noexcept nogil:
+        """Counts the fracties of so many documents, the touched; gives 0, or what is wrong."""
+        cdef Py_ssize_t f = self.table.of_fracties
+        cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
+        cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), i, at, n
+        cdef int64_t wrong
+        for i in range(n_asked):
+            self._want(self.touched_docs[i])
+        wrong = self._resolve()
+        if wrong:
+            return wrong
+        for i in range(n_asked):
+            n = self._list_asked(self.touched_docs[i], self.table.starts[f], self.table.values[f], n_values, every, True)
+            if n < 0:
+                return DAMAGED
+            for at in range(n):
+                tallies[self.asked[at]] += 1
+            tallies[n_values] += n == 0
+        return 0
 
     cdef void _find_candidates(self, Py_ssize_t f, Py_ssize_t k) noexcept nogil:
         """Lists the values of a facet that could be among its k commonest, ties included; sums all of them."""

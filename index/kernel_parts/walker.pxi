@@ -96,9 +96,6 @@ cdef class Walker(Norms):
     cdef bint filtered, fractie_filtered
     cdef const int32_t[::1] program
     cdef Py_ssize_t n_program
-    cdef int64_t* stamps
-    cdef Py_ssize_t n_stamps
-    cdef int64_t stamp
 
     def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
                  const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None,
@@ -250,7 +247,6 @@ cdef class Walker(Norms):
         free(self.units)
         free(self.excluded)
         free(self.shares.items)
-        free(self.stamps)
 
     def allow(self, double seconds):
         self.until = _seconds() + seconds if seconds < 1e9 else 0

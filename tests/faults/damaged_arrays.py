@@ -150,7 +150,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
                 (*segment.column(name), [None] * segment.n_values(name), partial(segment.value, name))
                 for name in layout.FACETS[:4]
             ]
-            if scorer.set_facets(layout.FACETS[:4], columns):
+            if scorer.set_facets(layout.FACETS[:4], columns, layout.FACETS.index("partij")):
                 scorer.shown(10, every, FacetValue, Facet)
 
     return [*asked, *[query] * 6]

@@ -216,11 +216,12 @@ class Session:
         """What a scorer counts of several facets at once, chosen anew or still chosen."""
         if anew:
             self.set_facets(scorer)
-        return scorer.facets, scorer.has_fracties, scorer.shown(k, every, FacetValue, Facet)
+        return scorer.facets, scorer.shown(k, every, FacetValue, Facet)
 
     def set_facets(self, scorer: Any) -> None:
         names = ("partij", "onderwerp", "jaar")
-        scorer.set_facets(names, [(*self.segment.column(name), self.segment.values(name), None) for name in names])
+        columns = [(*self.segment.column(name), self.segment.values(name), None) for name in names]
+        scorer.set_facets(names, columns, names.index("partij"))
 
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""
