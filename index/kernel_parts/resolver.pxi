@@ -126,48 +126,60 @@ cdef class Resolver(Gatherer):
                             int32_t last_doc) noexcept nogil:
         """Adds the postings of a form without a list to the passages of the pending documents, up to the last of them
         that may hold it."""
-        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
-        cdef const uint8_t* data = self.here.postings
-        cdef uint64_t value, frequency
-        cdef int field
-        cdef int32_t doc = self.pending_docs[0], i = 0
-        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
-        cdef int64_t stop = self.here.first_unit[last_doc + 1]
-        cdef bint few = self.n_pending <= FEW_PENDING
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
+        cdef int32_t n = self.n_pending
         if not 0 <= at <= end <= self.here.n_postings:
             return False
+        if n > FEW_PENDING:
+            return self._resolve_pending(at, end, weight, group, fields, last_doc)
+        while self.pending_docs[n - 1] > last_doc:
+            n -= 1
+        return self._resolve_few(at, end, 0, self.pending_docs, n, weight, group, fields)
+
+    cdef bint _resolve_few(self, int64_t at, int64_t end, int64_t unit, const int32_t* docs, int32_t n, double weight,
+                           double* group, uint32_t fields) noexcept nogil:
+        """Adds the postings of a form, from a place and the unit before it on, to the passages of these documents, which
+        ascend; stops behind the last of them."""
+        cdef Run run
+        cdef int32_t d = 0, doc = docs[0]
+        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef int i, field
         while at < end:
-            if not _posting(data, &at, end, &value, &frequency):
+            if not _read_run(&self.here, &at, end, &unit, &run):
                 return False
-            unit += <int64_t>(value >> 5)
-            if unit >= stop:
-                return True
-            if few and unit < first:
+            if unit < first:
                 continue
-            field = (value >> 1) & 15
-            if field >= N_FIELDS:
-                return False
-            if few:
-                while unit >= last:
-                    i += 1
-                    if i == self.n_pending:
+            for i in range(run.n):
+                if run.units[i] < first:
+                    continue
+                while run.units[i] >= last:
+                    d += 1
+                    if d == n:
                         return True
-                    doc = self.pending_docs[i]
+                    doc = docs[d]
                     first = self.here.first_unit[doc]
                     last = self.here.first_unit[doc + 1]
-                if unit < first:
-                    continue
-            else:
-                if unit >= last or unit < first:
-                    doc = self.here.unit_doc[unit]
-                    if not 0 <= doc < self.here.n_docs or not self._is_inside(unit, doc):
-                        return False
-                    first = self.here.first_unit[doc]
-                    last = self.here.first_unit[doc + 1]
-                if not self.pending[doc]:
-                    continue
-            if fields >> field & 1 and self.weight[field] > 0:
-                self._add_to_slot(group, unit, doc, field, weight * <double>frequency * self.weight[field])
+                field = run.fields[i]
+                if run.units[i] >= first and fields >> field & 1 and self.weight[field] > 0:
+                    self._add_to_slot(group, run.units[i], doc, field, weight * run.frequencies[i] * self.weight[field])
+        return True
+
+    cdef bint _resolve_pending(self, int64_t at, int64_t end, double weight, double* group, uint32_t fields,
+                               int32_t last_doc) noexcept nogil:
+        """Adds the postings of a form to the passages of the pending documents, up to the last of them that may hold
+        it, where these are many: each posting's document is looked up."""
+        cdef Run run
+        cdef int64_t unit = 0, stop = self.here.first_unit[last_doc + 1]
+        cdef int32_t doc
+        cdef int i, field
+        while at < end and unit < stop:
+            if not _read_run(&self.here, &at, end, &unit, &run):
+                return False
+            for i in range(run.n):
+                doc = self.here.unit_doc[run.units[i]]
+                field = run.fields[i]
+                if self.pending[doc] and fields >> field & 1 and self.weight[field] > 0:
+                    self._add_to_slot(group, run.units[i], doc, field, weight * run.frequencies[i] * self.weight[field])
         return True
 
     cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
@@ -222,40 +234,17 @@ cdef class Resolver(Gatherer):
         self.last_holder[form] = doc + 1
         return True
 
-    cdef bint _add_passages(self, int32_t doc, int64_t* at, int64_t end, int64_t* unit, double weight,
-                            double* group) noexcept nogil:
-        """Adds the postings of one form in one document to its passages; stops behind the last of them."""
-        cdef int64_t before, here = unit[0]
-        cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
-        cdef uint64_t value, frequency
-        cdef int field
-        while at[0] < end:
-            before = at[0]
-            if not _posting(self.here.postings, at, end, &value, &frequency):
-                return False
-            here += <int64_t>(value >> 5)
-            if here >= last:
-                at[0] = before
-                break
-            unit[0] = here
-            if here >= first:
-                field = (value >> 1) & 15
-                if field >= N_FIELDS:
-                    return False
-                if self.weight[field] > 0:
-                    self._add_to_slot(group, here, doc, field, weight * <double>frequency * self.weight[field])
-        return True
-
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
         """Adds the postings of a form with a list to the passages of the pending documents."""
         cdef const Lists* lists = &self.lists
         cdef const int32_t* rows = _rows(lists, number)
         cdef int64_t at_block, n_blocks = _n_blocks(lists, number), posting, unit
-        cdef int64_t begin = self.here.form_at[form], last = self.here.form_at[form + 1]
-        cdef int32_t next_pending = 0, before
+        cdef int64_t begin = self.here.form_at[form], end = self.here.form_at[form + 1]
+        cdef int32_t next_pending = 0, before, n
+        cdef int32_t held[BLOCK]
         cdef int e
         cdef Block block
-        if not 0 <= begin <= last <= self.here.n_postings:
+        if not 0 <= begin <= end <= self.here.n_postings:
             return False
         for at_block in range(n_blocks):
             posting = begin + rows[FORM_BLOCK * at_block + 1]
@@ -264,16 +253,17 @@ cdef class Resolver(Gatherer):
                 self.here.first_unit[self.pending_docs[next_pending]] > rows[FORM_BLOCK * (at_block + 1) + 2]
             ):
                 continue
-            if not begin <= posting <= last or not 0 <= unit < self.here.n_units:
+            if not begin <= posting <= end or not 0 <= unit < self.here.n_units:
                 return False
             before = self.here.unit_doc[unit] if at_block else -1
             if not _open(lists, number, at_block, before, self.here.n_docs, &block):
                 return False
+            n = 0
             for e in range(block.n):
-                if self.pending[block.docs[e]] and not self._add_passages(
-                    block.docs[e], &posting, last, &unit, weight, group
-                ):
-                    return False
+                held[n] = block.docs[e]
+                n += self.pending[block.docs[e]]
+            if n and not self._resolve_few(posting, end, unit, held, n, weight, group, <uint32_t>0xFFFFFFFF):
+                return False
             while self.pending_docs[next_pending] <= block.docs[block.n - 1]:
                 next_pending += 1
                 if next_pending == self.n_pending:

@@ -135,6 +135,7 @@ cdef class Walker(Norms):
                 else:
                     here.length[f] = &units[UNIT_LENGTHS + f - N_HEAD_FIELDS, 0]
         if like is None:
+            self._check_units()
             self._measure(docs)
         elif like.here.n_docs == here.n_docs and like.here.first_unit == here.first_unit:
             self._share_norms(like)
@@ -160,6 +161,16 @@ cdef class Walker(Norms):
         self.exclusions = []
         if lists is not None:
             self._take_lists(like, *lists)
+
+    cdef _check_units(self):
+        """Sees to it that each passage is of the document in whose range it is: then nobody needs to ask again."""
+        cdef int32_t doc, unit
+        cdef bint fine = True
+        for doc in range(self.here.n_docs):
+            for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+                fine &= self.here.unit_doc[unit] == doc
+        if not fine:
+            raise Damaged("a passage points outside its document; run `vraagbaak repair`")
 
     def _take_lists(self, Walker like, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
                     const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns, const int32_t[::1] part_keys,
@@ -314,54 +325,61 @@ cdef class Walker(Norms):
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part,
                     uint8_t rare) noexcept nogil:
         """Adds the postings of one form to the documents that are needed, and marks these with its bit."""
-        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
-        cdef const uint8_t* data = self.here.postings
-        cdef uint64_t value, frequency
-        cdef int64_t unit = 0, doc_end = 0
-        cdef int32_t doc = -1
-        cdef int field
-        cdef uint8_t at_head = 0
-        cdef double sum = 0
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
+        cdef Run run
         if not 0 <= at <= end <= self.here.n_postings:
             return False
         while at < end:
-            if not _posting(data, &at, end, &value, &frequency):
+            if not _read_run(&self.here, &at, end, &unit, &run):
                 return False
-            unit += <int64_t>(value >> 5)
-            field = (value >> 1) & 15
-            if unit >= doc_end:
-                if sum > 0:
-                    self._add_sum(group, doc, weight * sum, at_head, rare)
-                sum = 0
-                at_head = 0
-                if unit >= self.here.n_units:
-                    return False
-                doc = self.here.unit_doc[unit]
-                if not 0 <= doc < self.here.n_docs or not (
-                    self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
-                ):
-                    return False
-                doc_end = self.here.first_unit[doc + 1]
-            if field >= N_FIELDS:
-                return False
-            if fields >> field & 1:
-                sum += <double>frequency * self._norm(field, doc)
-                if self.heads >> field & 1:
-                    at_head = part
-        if sum > 0:
-            self._add_sum(group, doc, weight * sum, at_head, rare)
+            if self.needed == NULL and not part and fields == <uint32_t>0xFFFFFFFF:
+                self._add_run(&run, weight, group, rare)
+            else:
+                self._add_needed_run(&run, weight, group, fields, part, rare)
         return True
 
-    cdef inline void _add_sum(self, double* group, int32_t doc, double amount, uint8_t at_head,
-                              uint8_t rare) noexcept nogil:
-        """Adds what the postings of a form in one document come to, where it is needed."""
-        if self.noting:
-            self._note(doc)
+    cdef inline double _worth(self, const Run* run, int i, int32_t doc) noexcept nogil:
+        """What a posting of a run comes to in its document; 0 where that is dead, or its field counts nothing."""
+        return <double>run.frequencies[i] * self._norm(run.fields[i], doc)
+
+    cdef inline void _add_run(self, const Run* run, double weight, double* group, uint8_t rare) noexcept nogil:
+        """Adds postings to their documents, whichever these are."""
+        cdef const int32_t* unit_doc = self.here.unit_doc
+        cdef int32_t* touched = self.touched_docs
+        cdef int32_t doc, n_touched = self.n_touched_docs
+        cdef double amount, had
+        cdef int i
+        for i in range(run.n):
+            doc = unit_doc[run.units[i]]
+            amount = weight * self._worth(run, i, doc)
+            had = group[doc]
+            touched[n_touched] = doc
+            n_touched += (had == 0) & (amount > 0)
+            group[doc] = had + amount
             self.rare[doc] |= rare
-        if self.needed == NULL or _has_bit(self.needed, doc):
+        self.n_touched_docs = n_touched
+
+    cdef inline void _add_needed_run(self, const Run* run, double weight, double* group, uint32_t fields, uint8_t part,
+                                     uint8_t rare) noexcept nogil:
+        """Adds postings to those documents that are needed, and notes the others where that is asked for."""
+        cdef int32_t doc
+        cdef double amount
+        cdef int i
+        for i in range(run.n):
+            doc = self.here.unit_doc[run.units[i]]
+            if not (self.needed == NULL or self.noting or _has_bit(self.needed, doc)) or not fields >> run.fields[i] & 1:
+                continue
+            amount = weight * self._worth(run, i, doc)
+            if not amount > 0:
+                continue
+            self.rare[doc] |= rare
+            if self.noting:
+                self._note(doc)
+                if not _has_bit(self.needed, doc):
+                    continue
             self._add_to_doc(group, doc, amount)
-            self.at_head[doc] |= at_head
-            self.rare[doc] |= rare
+            if self.heads >> run.fields[i] & 1:
+                self.at_head[doc] |= part
 
     cdef inline void _note(self, int32_t doc) noexcept nogil:
         """Notes that a class touches a document, whatever it gives."""

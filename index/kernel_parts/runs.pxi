@@ -1,0 +1,88 @@
+# Postings, many at once: where numbers end is told of 64 bytes by one look, so that a posting waits little for the last.
+
+cdef extern from *:
+    """
+    #if defined(__SSE2__)
+    #include <emmintrin.h>
+    #endif
+    /* Of 64 bytes: which end a number, and which are odd. */
+    static inline void vraagbaak_marks(const uint8_t* from, uint64_t* ends, uint64_t* odd) {
+        uint64_t more = 0, lowest = 0;
+        int i;
+    #if defined(__SSE2__)
+        for (i = 0; i < 4; i++) {
+            __m128i some = _mm_loadu_si128((const __m128i*)from + i);
+            more |= (uint64_t)(uint16_t)_mm_movemask_epi8(some) << 16 * i;
+            lowest |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_slli_epi16(some, 7)) << 16 * i;
+        }
+    #else
+        for (i = 0; i < 64; i++) {
+            more |= (uint64_t)(from[i] >> 7) << i;
+            lowest |= (uint64_t)(from[i] & 1) << i;
+        }
+    #endif
+        *ends = ~more;
+        *odd = lowest;
+    }
+    """
+    void _marks "vraagbaak_marks"(const uint8_t*, uint64_t*, uint64_t*) noexcept nogil
+
+cdef enum:
+    RUN = 64          # postings that are read at once, at most
+    MARKED = 64       # bytes of one look
+    BEYOND = 8        # that may be read behind these
+
+
+cdef struct Run:
+    # postings that were read at once
+    int n
+    int64_t units[RUN]
+    uint32_t frequencies[RUN]
+    uint8_t fields[RUN]
+
+
+cdef inline bint _keep(Run* run, int64_t* unit, uint64_t value, uint64_t frequency, int* worst) noexcept nogil:
+    """Takes one more posting into a run; False where its numbers are too large."""
+    cdef int field = <int>(value >> 1 & 15)
+    unit[0] += <int64_t>(value >> 5)
+    run.units[run.n] = unit[0]
+    run.fields[run.n] = <uint8_t>field
+    run.frequencies[run.n] = <uint32_t>frequency
+    run.n += 1
+    worst[0] = max(worst[0], field)
+    return value >> 5 <= 0x7FFFFFFF and frequency <= 0x7FFFFFFF
+
+
+cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit, Run* run) noexcept nogil:
+    """Reads the next postings of a form, whose first number stands at a place, counted from the unit before; False where
+    they are damaged. Units ascend, so that none is outside where the last is not."""
+    cdef const uint8_t* data = here.postings
+    cdef int64_t place = at[0]
+    cdef uint64_t ends, odd, rest, value, frequency, has
+    cdef int start, last, worst = 0
+    run.n = 0
+    while run.n < RUN and place < end:
+        start = 0
+        if LITTLE_ENDIAN and place + MARKED + BEYOND <= here.n_postings:
+            _marks(data + place, &ends, &odd)
+            if end - place < MARKED:
+                ends &= (<uint64_t>1 << (end - place)) - 1
+            while ends and run.n < RUN:
+                last = _lowest(ends)
+                rest = ends & (ends - 1)
+                has = odd >> start & 1  # a frequency follows
+                frequency = data[place + last + 1]
+                if last - start > 3 or (has and (not rest or frequency > 0x7F)):
+                    break
+                memcpy(&value, data + place + start, 8)
+                value &= (<uint64_t>1 << 8 * (last - start + 1)) - 1
+                value = value & 0x7F | value >> 1 & 0x3F80 | value >> 2 & 0x1FC000 | value >> 3 & 0xFE00000
+                _keep(run, unit, value, 1 + has * (frequency - 1), &worst)
+                ends = rest & (rest - has)
+                start = last + 1 + <int>has
+        if start:
+            place += start
+        elif not _posting(data, &place, end, &value, &frequency) or not _keep(run, unit, value, frequency, &worst):
+            return False  # what is longer than most, or near the end of all, is read by itself
+    at[0] = place
+    return worst < N_FIELDS and unit[0] < here.n_units
