@@ -3,7 +3,7 @@
 Derived from the segment's forms by the analysis of the day: when the stemmer, its exceptions or the splitter's
 vocabulary change, the folds are made anew and the postings stay. A key is `s` and a stem, or `p` and the stem of a
 part; behind each key stand the numbers of the forms, ascending. A key may also be `f` and a family; behind it stand the
-numbers of the keys of its stems. Beside them lie the lists of document_lists.
+numbers of the keys of its stems. Beside them lie the lists of document_lists, and fractie_postings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from . import document_lists
+from . import document_lists, fractie_postings
 from .analysis import compounds, stemming, tokens
 from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
@@ -22,7 +22,7 @@ from .array_files import Arrays
 from .errors import Damaged
 from .strings import Strings, arrays_of
 
-ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS)
+ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS, *fractie_postings.ARRAYS)
 STEM, PART, FAMILY = "s", "p", "f"
 """Keys lie sorted: those of families come first, then those of parts."""
 
@@ -53,7 +53,8 @@ def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays |
             keys = _keys(forms, stemmer, splitter)
             lists = making.result()
     behind_families = Strings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
-    return keys | lists | document_lists.of_parts(arrays, lists, keys, behind_families)
+    parts = document_lists.of_parts(arrays, lists, keys, behind_families)
+    return keys | lists | parts | fractie_postings.of_documents(arrays)
 
 
 def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
@@ -132,7 +133,8 @@ class Folds:
         self._keys = Strings(arrays["keys"], arrays["key_starts"])
         self._starts = arrays["fold_starts"]
         self._forms: NDArray[np.int32] = arrays["fold_forms"]
-        self.document_lists = tuple(arrays[name] for name in (*document_lists.ARRAYS, "fold_forms", "fold_starts"))
+        names = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
+        self.document_lists = tuple(arrays[name] for name in names)
         """What a Scorer takes."""
         self._listed: NDArray[np.int32] = arrays["listed"]
         self._part_keys: NDArray[np.int32] = arrays["part_keys"]

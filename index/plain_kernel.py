@@ -20,7 +20,7 @@ from .plain_findings import commonest
 from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lexicons import united
-from .plain_lists import document_lists, part_lists
+from .plain_lists import document_lists, part_lists, postings_within
 from .plain_marker import FormSet, Marker
 from .plain_near import near
 from .plain_passages import passages_of
@@ -54,6 +54,7 @@ __all__ = (
     "part_lists",
     "passages_of",
     "pieces_of",
+    "postings_within",
     "scan",
     "snippet",
     "united",

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import Damaged
-from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, packed_sizes
+from .layout import FIELDS
+from .postings import Bytes, Ints, Longs, decode_postings, encode_numbers, encode_postings, packed_sizes
 
 FEWEST, FEWEST_FORMS, BLOCK = 512, 8, 64
+N_FIELDS = len(FIELDS)
 MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 255, 3, 1 << 14
 NO_PATTERN = LARGE_STEP = 255
 AT_ONCE = 1 << 20
@@ -87,6 +89,26 @@ def part_lists(
         blocks.append(found[1])
         sizes[:, number] = len(found[0]), len(found[1])
     return keys.astype(np.int32), np.cumsum(sizes, axis=1), np.concatenate(lists), np.concatenate(blocks)
+
+
+def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> tuple[Ints, Longs, Bytes]:
+    """The postings in these units, all with a frequency of 1: the forms that have any, ascending, where those of each
+    begin, and the end, and the postings."""
+    starts = terms[1]
+    if terms.shape[0] != 3 or starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings):
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    found: list[tuple[Longs, Ints, Ints]] = []
+    for some in _several(np.arange(len(starts) - 1 if kept.any() else 0), starts):
+        chosen = starts[some[0] : some[-1] + 2]
+        form, unit, field, _ = decode_postings(postings[chosen[0] : chosen[-1]], chosen - chosen[0])
+        if len(unit) and unit.max() >= len(kept) or field.max(initial=0) >= N_FIELDS:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        inside = kept[unit] != 0
+        found.append((some[form[inside]], unit[inside], field[inside]))
+    form, unit, field = (np.concatenate([one[at] for one in found] or [np.zeros(0, np.int32)]) for at in range(3))
+    forms, nth = np.unique(form, return_inverse=True)
+    data, behind = encode_postings(nth, unit, field, np.ones(len(nth), np.int32), len(forms))
+    return forms.astype(np.int32), behind, data
 
 
 def _several(forms: Longs, starts: Longs) -> Iterator[Longs]:

@@ -86,8 +86,8 @@ class Scorer(Findings):
         lists: Sequence[NDArray[Any]] | None = None,
         like: Scorer | None = None,
     ) -> None:
-        """`lists` are those of document_lists, with the forms and starts of the folds: the compiled kernel walks them
-        where it can, this one only looks which forms are in a list of several. `like` is a scorer of the same segment,
+        """`lists` are those of document_lists, the forms and starts of the folds, and fractie_postings: the compiled
+        kernel uses them where it can, this one only looks which forms are in a list of several. `like` is a scorer of the same segment,
         as which this is configured, with its ids; what both only read they may share."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
@@ -246,7 +246,7 @@ class Scorer(Findings):
         """The forms of a list of several."""
         if self._lists is None or number >= len(self._lists[5]):
             raise Damaged("a form points outside its segment; run `vraagbaak repair`")
-        listed, key, (fold_forms, fold_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:]
+        listed, key, (fold_forms, fold_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:11]
         if not 0 <= key < len(fold_starts) - 1 or not 0 <= fold_starts[key] <= fold_starts[key + 1] <= len(fold_forms):
             raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
         forms: Ints = fold_forms[fold_starts[key] : fold_starts[key + 1]]

@@ -1,6 +1,6 @@
 # How many of those that match carry each value of a facet?
 
-cdef class Counter(Lister):
+cdef class Counter(Asker):
     cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
     cdef Py_ssize_t n_counted
     cdef int32_t* matching
@@ -8,16 +8,10 @@ cdef class Counter(Lister):
     cdef int32_t n_matching
     cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
     cdef int64_t matching_of    # and of which search
-    cdef int32_t* asked    # the different values of one document; each was found last in the document of a stamp
-    cdef int64_t* stamps
-    cdef Py_ssize_t n_stamps
-    cdef int64_t stamp
 
     def __dealloc__(self):
         free(self.counted)
         free(self.matching)
-        free(self.asked)
-        free(self.stamps)
 
     cdef _list_matching(self, bint every, uint16_t bits):
         """Lists the documents that match and fail none of these filters."""
@@ -124,53 +118,9 @@ cdef class Counter(Lister):
                 at += 1
         return missing
 
-    cdef _make_stamps(self, Py_ssize_t n_values):
-        """Makes room for the different values of one document."""
-        if self.n_stamps <= n_values:
-            free(self.stamps)
-            free(self.asked)
-            self.stamps = NULL
-            self.asked = NULL
-            self.n_stamps = 0
-            self.stamps = <int64_t*>self._zeros(n_values, sizeof(int64_t))
-            self.asked = <int32_t*>self._zeros(n_values, sizeof(int32_t))
-            self.n_stamps = n_values + 1
-            self.stamp = 0
-
-    cdef inline void _ask(self, int32_t value, int32_t* n) noexcept nogil:
-        """Lists a value of a document, once."""
-        self.asked[n[0]] = value
-        n[0] += self.stamps[value] != self.stamp
-        self.stamps[value] = self.stamp
-
-    cdef int32_t _list_asked(self, int32_t doc, const int32_t* starts, const int32_t* values, int32_t n_values,
-                             bint every, bint held) noexcept nogil:
-        """Lists the fracties of a document's matching passages, its own values where one of these has none; with
-        `held`, of those alone that hold the filter on partij. Gives how many there are, or -1 where one is no value."""
-        cdef int32_t unit, fractie, at, n = 0
-        cdef bint own = not self.here.has_fractie[doc]
-        self.stamp += 1
-        if not own:
-            for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
-                if not self._unit_matches(unit, doc, every) or (held and not self._passes(unit, doc)):
-                    continue
-                fractie = self.here.unit_fractie[unit]
-                if fractie >= n_values:
-                    return -1
-                if fractie < 0:
-                    own = True
-                else:
-                    self._ask(fractie, &n)
-        if own:
-            for at in range(starts[doc], starts[doc + 1]):
-                if not 0 <= values[at] < n_values:
-                    return -1
-                self._ask(values[at], &n)
-        return n
-
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
         """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
-        cdef int32_t i, at, doc, found, n_values = <int32_t>counts.shape[0]
+        cdef int32_t i, at, doc, found, n_asked = 0, n_values = <int32_t>counts.shape[0]
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
         cdef int64_t n = 0, missing = 0, wrong
         if not self.here.any_fractie and not self.fractie_filtered:
@@ -184,9 +134,9 @@ cdef class Counter(Lister):
             if wrong == 0:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    if self.here.has_fractie[doc] and self.state[doc] & wanted:
-                        self._want(doc)
-                wrong = self._resolve()
+                    self.touched_docs[n_asked] = doc  # nothing is being gathered
+                    n_asked += self.here.has_fractie[doc] != 0 and (self.state[doc] & wanted) != 0
+                wrong = self._look_for_fracties(self.touched_docs, n_asked)
         self._check(wrong)
         with nogil:
             for i in range(self.n_seen_docs):
@@ -202,6 +152,7 @@ cdef class Counter(Lister):
                 for at in range(found):
                     counts[self.asked[at]] += 1
                 missing += found == 0
+            self._forget_marks()
         if not fine:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return n, missing

@@ -171,19 +171,18 @@ cdef class Scorer(Counter):
         cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
         cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), i, at, n
         cdef int64_t wrong
+        wrong = self._look_for_fracties(self.touched_docs, n_asked)
         for i in range(n_asked):
-            self._want(self.touched_docs[i])
-        wrong = self._resolve()
-        if wrong:
-            return wrong
-        for i in range(n_asked):
+            if wrong:
+                break
             n = self._list_asked(self.touched_docs[i], self.table.starts[f], self.table.values[f], n_values, every, True)
             if n < 0:
-                return DAMAGED
+                wrong = DAMAGED
             for at in range(n):
                 tallies[self.asked[at]] += 1
             tallies[n_values] += n == 0
-        return 0
+        self._forget_marks()
+        return wrong
 
     cdef void _find_candidates(self, Py_ssize_t f, Py_ssize_t k) noexcept nogil:
         """Lists the values of a facet that could be among its k commonest, ties included; sums all of them."""

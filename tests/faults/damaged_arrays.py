@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "property"))
 
 from random_segments import arrays_with, random_documents, segment_of
 
-from vraagbaak.index import document_lists, layout, plain_kernel
+from vraagbaak.index import document_lists, fractie_postings, layout, plain_kernel
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.merging import merged_arrays
@@ -41,7 +41,7 @@ except ImportError:
     compiled = plain_kernel
 
 
-LISTS = (*document_lists.ARRAYS, "fold_forms", "fold_starts")
+LISTS = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
 
 
 def with_lists(arrays: Arrays) -> Arrays:
@@ -52,7 +52,9 @@ def with_lists(arrays: Arrays) -> Arrays:
     folds = np.arange(n_forms, dtype=np.int32), np.array([0, n_forms // 7, n_forms // 5, n_forms], np.int32)
     made = compiled.document_lists(*of, 3)
     made += compiled.part_lists(*of, made[0], made[4], *folds, 1)
-    return arrays | dict(zip(LISTS, made + folds, strict=True))
+    asked = (arrays["docs"][layout.DOC_HAS_FRACTIE, unit_doc] != 0).astype(np.uint8)
+    made += folds + compiled.postings_within(arrays["postings"], arrays["terms"], asked)
+    return arrays | dict(zip(LISTS, made, strict=True))
 
 
 def damaged(arrays: Arrays, chance: random.Random) -> Arrays:

@@ -66,7 +66,7 @@ class Session:
         folds = random_folds(segment, chance)
         lists += compiled.part_lists(*listable(segment), lists[0], lists[4], *folds, chance.choice((1, 2, 5)))
         self.n_together = len(lists[5])
-        lists += folds
+        lists += folds + self.postings_of_fracties()
         read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
         self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
         n_fields = len(layout.FIELDS)
@@ -82,6 +82,17 @@ class Session:
             self.first = self.scorers
             self.scorers = [kernel.Scorer(*read, like=like) for kernel, like in zip(KERNELS, self.first, strict=True)]
             self.same(self.set_facets)
+
+    def postings_of_fracties(self) -> tuple[Any, ...]:
+        """Those of the documents whose passages have fracties, or none."""
+        arrays, unit_doc = self.segment.arrays, self.segment.units[layout.UNIT_DOC]
+        asked = (self.segment.docs[layout.DOC_HAS_FRACTIE, unit_doc] != 0).astype(np.uint8)
+        if self.chance.random() < 0.3:
+            asked[:] = 0
+        made = [kernel.postings_within(arrays["postings"], arrays["terms"], asked) for kernel in KERNELS]
+        for ours, theirs in zip(*made, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+        return tuple(made[0])
 
     def same(self, ask: Callable[[Any], Any]) -> Any:
         """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
