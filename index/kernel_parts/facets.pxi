@@ -127,9 +127,12 @@ cdef class Scorer(Counter):
             self._make_list()
 
     cdef int64_t _look_ahead(self) noexcept nogil:
-        cdef int64_t wrong = Counter._look_ahead(self)
         cdef Py_ssize_t k = self.k_facets_expected
+        # who counts knows first what matches: fewer documents are looked into to find the best
+        cdef int64_t wrong = self._settle_all() if k else 0
         self.k_facets_expected = 0
+        if wrong == 0:
+            wrong = Counter._look_ahead(self)
         if k and wrong == 0:
             wrong = self._count_facets(k, self.every_expected)
         return wrong

@@ -33,11 +33,16 @@ cdef class Gatherer(ListWalker):
         for g in range(n_groups):
             if self.group_doc[g] == NULL:
                 self.group_doc[g] = <double*>self._zeros(self.here.n_docs, sizeof(double))
+        if n_groups > 1:
+            self._make_places()
         if n_groups > 1 and self.part_docs_room < n_groups:
             free(self.part_docs)
             self.part_docs_room = 0
             self.part_docs = <int32_t*>self._zeros((n_groups - 1) * (<Py_ssize_t>self.here.n_docs + 1), sizeof(int32_t))
             self.part_docs_room = n_groups
+
+    cdef _make_places(self):
+        """Makes room for what is found of compounds."""
 
     cdef _check(self, int64_t done):
         """Raises what is behind a number below 0, or a time limit."""

@@ -4,7 +4,7 @@ cdef inline double _idf(double n_documents, double df) noexcept nogil:
     return log(1 + (n_documents - df + 0.5) / (df + 0.5))
 
 
-cdef class Matcher(Resolver):
+cdef class Matcher(Binder):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
               program=None, bint need_all=True):
         cdef int c
@@ -242,15 +242,37 @@ cdef class Matcher(Resolver):
 
     cdef int64_t _settle_all(self) noexcept nogil:
         """Looks into the documents of which it is not known yet whether they match; gives 0, or what is wrong."""
-        cdef int32_t i
         cdef int64_t wrong = 0
-        if not self.settled:
-            for i in range(self.n_seen_docs):
-                if not self.state[self.seen_docs[i]] & SURE:
-                    self._want(self.seen_docs[i])
-            wrong = self._resolve()
+        cdef int c
+        if not self.settled:  # a word is enough, and these have only compounds, perhaps only their parts here and there
+            for c in range(self.n_classes):
+                if wrong == 0 and self.classes[c].n_groups > 1:
+                    wrong = self._settle_parts(c)
+            if wrong == 0:
+                wrong = self._resolve()
             self.settled = wrong == 0
         return wrong
+
+    cdef int64_t _settle_parts(self, int c) noexcept nogil:
+        """Finds the documents that match because they have all parts of a compound together; wants those looked into
+        that have very many passages. Gives 0, or what is wrong."""
+        cdef uint8_t found = self._found()
+        cdef int32_t* docs = self.touched_docs  # nothing is being gathered
+        cdef int32_t i, doc, n = 0
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.state[doc] & (SURE | RESOLVED) or not self._mask(doc) >> c & 1:
+                continue
+            if self._has_places(doc):
+                docs[n] = doc
+                n += 1
+            else:
+                self._want(doc)
+        if not self._find_together(c, docs, &n):
+            return DAMAGED
+        for i in range(n):
+            self.state[docs[i]] |= found
+        return LATE if self._is_late() else 0
 
     def n_matching(self, bint every):
         cdef int64_t n = 0

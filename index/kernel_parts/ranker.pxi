@@ -116,7 +116,7 @@ cdef class Ranker(Matcher):
                     n = _offer(first, n, k + FIRST_LOOK, &item)
                     if n == k + FIRST_LOOK:
                         least = first[0].key
-            elif state & (SURE | RESOLVED):
+            elif self.settled or state & (SURE | RESOLVED):
                 continue
             contenders[n_contenders] = doc
             n_contenders += 1
