@@ -105,15 +105,19 @@ cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, 
     return True
 
 
+cdef inline bint _pass_odd(const Block* block, int64_t* at) noexcept nogil:
+    """Passes over what an entry without a pattern has; False where the block ends before."""
+    cdef uint64_t n
+    return _take(block.bytes, at, block.end, &n) and _skip(block.bytes, at, block.end, n)
+
+
 cdef inline bint _open_forms(Block* block, int32_t n_forms, int32_t* ordinals) noexcept nogil:
     """Reads which of a list's forms each entry of a block has; False where it is damaged."""
     cdef int64_t at = block.odd
     cdef uint64_t value
     cdef int i
     for i in range(block.n):
-        if block.kinds[i] == NO_PATTERN and not (
-            _take(block.bytes, &at, block.end, &value) and _skip(block.bytes, &at, block.end, value)
-        ):
+        if block.kinds[i] == NO_PATTERN and not _pass_odd(block, &at):
             return False
     for i in range(block.n):
         if not _take(block.bytes, &at, block.end, &value) or value >= <uint64_t>n_forms:

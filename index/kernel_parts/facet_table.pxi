@@ -16,8 +16,8 @@ cdef class FacetTable:
     cdef Py_ssize_t of_fracties  # the facet whose values passages have of their own, -1 for none
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
     cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
-    cdef int32_t* more_starts    # where there are more than that, or fracties, the last tally says so: of the n more,
-    cdef uint16_t* more          # and of these where each document's begin, and the tallies
+    cdef int32_t* more_starts    # where there are more than that, or fracties, the last tally says so: where the rest of
+    cdef uint16_t* more          # each document's begins, and the tallies
 
     def __dealloc__(self):
         free(self.rows)
@@ -78,7 +78,8 @@ cdef class FacetTable:
         cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n], more
         cdef int32_t doc, at, n_more = 0
         cdef uint16_t* row
-        cdef bint is_asked
+        cdef bint is_asked, beyond
+        cdef Py_ssize_t in_row
         for doc in range(here.n_docs):
             self.more_starts[doc] = n_more
             is_asked = self._is_asked(here, doc)
@@ -94,12 +95,16 @@ cdef class FacetTable:
                 for at in range(self.starts[f][doc] + 1, self.starts[f][doc + 1]):
                     self.more[n_more + more] = <uint16_t>(self.first_tally[f] + self.values[f][at])
                     more += 1
+            # the last one of a row says whether there is more than has room in it
+            beyond = more > n or is_asked
+            in_row = min(more, n - 1) if beyond else more
             for slot in range(n, 2 * n):
-                if slot - n < more <= n and not is_asked:
+                if slot - n < in_row:
                     row[slot] = self.more[n_more + slot - n]
                 else:
                     row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
-            if more > n or is_asked:
+            if beyond:
                 row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
-                n_more += <int32_t>more
+                memmove(&self.more[n_more], &self.more[n_more + in_row], (more - in_row) * sizeof(uint16_t))
+                n_more += <int32_t>(more - in_row)
         self.more_starts[here.n_docs] = n_more

@@ -201,14 +201,17 @@ cdef class Asker(Lister):
 
     cdef inline void _ask(self, int32_t value, int32_t* n) noexcept nogil:
         """Lists a value of a document, once."""
-        self.asked[n[0]] = value
-        n[0] += self.stamps[value] != self.stamp
-        self.stamps[value] = self.stamp
+        if self.stamps[value] != self.stamp:
+            self.stamps[value] = self.stamp
+            self.asked[n[0]] = value
+            n[0] += 1
 
     cdef inline bint _is_asked(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
         """Whether a passage matches."""
         if not self.marked:
             return self._unit_matches(unit, doc, every)
+        if self.simple and not every:
+            return (self.marks[unit] | self.marks[self.here.first_unit[doc]]) != 0
         if self.excluded[unit] or self.excluded_docs[doc]:
             return False
         return self._matches(self.marks[unit] | self.marks[self.here.first_unit[doc]], every)

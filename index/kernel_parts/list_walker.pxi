@@ -30,6 +30,10 @@ cdef class ListWalker(Walker):
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
         cdef bint fine, needs
+        # no document has anything yet, and each of the list, where it comes once, gets something
+        cdef bint new = not (
+            self.n_touched_docs or part or lists.together or self.here.any_dead or self.needed != NULL
+        ) and self.all_count and weight > 0
         for at in range(n_blocks):
             needs = self.needed == NULL or self._needs_block(lists, number, at, n_blocks, &before)
             if not needs and not self.noting:
@@ -43,6 +47,8 @@ cdef class ListWalker(Walker):
                     continue
             if self.needed != NULL:
                 fine = self._add_needed(&block, weight, group)
+            elif new:
+                fine = self._put_block(&block, weight, group)
             elif part:
                 fine = self._add_block(&block, weight, group, True)
             else:
@@ -104,10 +110,12 @@ cdef class ListWalker(Walker):
             doc = block.docs[i]
             kind = block.kinds[i]
             if kind == NO_PATTERN:
+                if not _has_bit(needed, doc):
+                    if not _pass_odd(block, &block.odd):
+                        return False
+                    continue
                 if not self._odd_amount(block, doc, &amount, &in_head):
                     return False
-                if not _has_bit(needed, doc):
-                    continue
             elif _has_bit(needed, doc):
                 pattern = &self.patterns[kind]
                 amount = self._once(&pattern.times[0], doc)
@@ -164,6 +172,33 @@ cdef class ListWalker(Walker):
             group[doc] = had + weight * amount
         self.n_touched_docs = n_touched
         return True
+
+    cdef inline bint _put_block(self, Block* block, double weight, double* group) noexcept nogil:
+        """As _add_block, of a list whose documents all get something, and had nothing before."""
+        cdef const Pattern* patterns = self.patterns
+        cdef const Pattern* pattern
+        cdef int i, j, n_more = 0, n_without = 0
+        cdef int more[BLOCK]
+        cdef int32_t doc
+        cdef double amount
+        memcpy(self.touched_docs + self.n_touched_docs, block.docs, block.n * sizeof(int32_t))
+        self.n_touched_docs += block.n
+        for i in range(block.n):
+            doc = block.docs[i]
+            pattern = &patterns[block.kinds[i]]
+            amount = weight * self._once(&pattern.times[0], doc)
+            group[doc] = amount
+            n_without += amount == 0
+            more[n_more] = i
+            n_more += pattern.more
+        for j in range(n_more):
+            doc = block.docs[more[j]]
+            if not self._rest_of(block, more[j], &amount):
+                return False
+            n_without -= group[doc] == 0
+            group[doc] += weight * amount
+            n_without += group[doc] == 0
+        return n_without == 0
 
     cdef inline bint _rest_of(self, Block* block, int i, double* amount) noexcept nogil:
         """What an entry has beyond one field of a pattern; False where it is damaged."""

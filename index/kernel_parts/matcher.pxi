@@ -179,7 +179,6 @@ cdef class Matcher(Binder):
         cdef double* score = self.score
         cdef uint8_t* state = self.state
         cdef uint8_t* narrow = self.narrow
-        cdef bint wide = self.n_classes > 8
         cdef int32_t i, doc, n = self.n_touched_docs
         self.touched_docs = self.seen_docs
         self.seen_docs = docs
@@ -191,9 +190,12 @@ cdef class Matcher(Binder):
             frequency = score[doc]
             score[doc] = idf * (frequency / (k1 + frequency))
             state[doc] = found
-            narrow[doc] = <uint8_t>bit
-            if wide:
-                self.masks[doc] = bit
+        if self.n_classes > 1:
+            for i in range(n):
+                narrow[docs[i]] = <uint8_t>bit
+        if self.n_classes > 8:
+            for i in range(n):
+                self.masks[docs[i]] = bit
 
     cdef void _add_touched(self, int c) noexcept nogil:
         """Adds what a class of one group gathered of documents to their scores."""

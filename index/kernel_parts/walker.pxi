@@ -51,6 +51,7 @@ cdef class Walker(Norms):
     cdef uint8_t noted     # what their state says
     cdef int parts_so_far  # the last group whose documents are listed
     cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
+    cdef bint any_rare
     cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
     cdef bint first    # a query's first class, where it has one group, is added up in the place of its scores
     cdef int32_t* touched_docs  # those of the group that is gathered
@@ -275,15 +276,18 @@ cdef class Walker(Norms):
         self.noting = 0
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
-        if self.n_seen_docs > self.here.n_docs // 32:
+        if self.n_seen_docs > self.here.n_docs // 64:  # 64 of these are in one piece of memory
             memset(self.state, 0, self.here.n_docs)
-            memset(self.narrow, 0, self.here.n_docs)
-            memset(self.rare, 0, self.here.n_docs)
+            if self.n_classes > 1:
+                memset(self.narrow, 0, self.here.n_docs)
+            if self.any_rare:
+                memset(self.rare, 0, self.here.n_docs)
         else:
             for i in range(self.n_seen_docs):
                 self.state[self.seen_docs[i]] = 0
                 self.narrow[self.seen_docs[i]] = 0
                 self.rare[self.seen_docs[i]] = 0
+        self.any_rare = False
         if self.n_seen_docs > self.here.n_docs // 4:
             memset(self.score, 0, self.here.n_docs * sizeof(double))
         else:
@@ -329,6 +333,7 @@ cdef class Walker(Norms):
         cdef Run run
         if not 0 <= at <= end <= self.here.n_postings:
             return False
+        self.any_rare = True
         while at < end:
             if not _read_run(&self.here, &at, end, &unit, &run):
                 return False
