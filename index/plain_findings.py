@@ -217,7 +217,9 @@ class Findings:
         docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
         return self._count_asked(docs, units, starts, values, counts)
 
-    def _count_asked(self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs) -> tuple[int, int]:
+    def _count_asked(
+        self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs
+    ) -> tuple[int, int]:
         """The same, of these documents, and these passages of theirs."""
         self.look()
         docs = np.flatnonzero(matching & (self._fails == 0))

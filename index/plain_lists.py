@@ -107,7 +107,7 @@ def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> t
         found.append((some[form[inside]], unit[inside], field[inside]))
     form, unit, field = (np.concatenate([one[at] for one in found] or [np.zeros(0, np.int32)]) for at in range(3))
     forms, nth = np.unique(form, return_inverse=True)
-    data, behind = encode_postings(nth, unit, field, np.ones(len(nth), np.int32), len(forms))
+    data, behind = encode_postings(nth.astype(np.int32), unit, field, np.ones(len(nth), np.int32), len(forms))
     return forms.astype(np.int32), behind, data
 
 

@@ -86,9 +86,9 @@ class Scorer(Findings):
         lists: Sequence[NDArray[Any]] | None = None,
         like: Scorer | None = None,
     ) -> None:
-        """`lists` are those of document_lists, the forms and starts of the folds, and fractie_postings: the compiled
-        kernel uses them where it can, this one only looks which forms are in a list of several. `like` is a scorer of the same segment,
-        as which this is configured, with its ids; what both only read they may share."""
+        """`lists` are those of document_lists, the forms and starts of the folds, and those of fractie_postings: the
+        compiled kernel uses them where it can, this one only looks which forms are in a list of several. `like` is a
+        scorer of the same segment, as which this is configured, with its ids; what both only read they may share."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")

@@ -7,22 +7,23 @@ answer, and it says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
 from .execution import Execution
-from .facets import counted, counter
+from .facets import count, counter
 from .lazy import lazy
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, Group, Hit, Timeline
 
 if TYPE_CHECKING:
     from .spelling import Correction
+
+T = TypeVar("T")
 
 FEW_HITS = 3
 """So few documents make the rarest words of the query suspect."""
@@ -31,7 +32,8 @@ FEW_HITS = 3
 class Asked(NamedTuple):
     """What of a search is wanted: see Index.search."""
 
-    facets: Sequence[str] = ()
+    facets: tuple[str, ...] = ()
+    """Their names, each once."""
     snippets: bool = True
     passages_per_hit: int = 2
     limit: int = 10
@@ -81,37 +83,28 @@ class Results:
     @lazy
     def _execution(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
-        found = self._first.broken_off() if self._timed_out else self._first
-        with _Computing(self):
-            try:
-                self._execute(found)
-            except TimeIsUp:
-                found = self._first.broken_off()
-                raise
-            return self._other(found)
-        self._corrected = False
-        return found
+        first = self._first.broken_off() if self._timed_out else self._first
+        return self._computed(self._answering, self._first.broken_off, first)
 
-    def _execute(self, found: Execution) -> None:
+    def _answering(self, found: Execution) -> Execution:
         """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
         asked = self._asked
         if asked.fold or asked.group or asked.unit != "document" or asked.sort != "relevance":
             found.found()
         else:
             found.found_best(asked.offset + asked.limit, bool(asked.facets))
-
-    def _other(self, found: Execution) -> Execution:
-        """Another spelling, or one version of each question, where these are wanted."""
+        corrected = False
         if self._respelling is not None and not found.more_than(0) and self._correction:
             other = self._respelling.execute(self._correction.query)
             other.found()
             if other.more_than(0):
-                found, self._corrected = other, True
-        if self._asked.fold:
+                found, corrected = other, True
+        if asked.fold:
             from .grouping import folded
 
             found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
             found.found()
+        self._corrected = corrected
         return found
 
     @lazy
@@ -124,24 +117,34 @@ class Results:
         return self._respelling.correct(found)
 
     def _corrected_in_time(self) -> Correction | None:
-        assert self._execution
-        with _Computing(self):
-            return self._correction
-        return None
+        return self._computed(self._correction_of, _nothing, self._execution)
 
-    def _begin(self) -> None:
-        self._deadline.resume(self._spent)
-        self._first.allow(self._deadline.left)
+    def _correction_of(self, _: Execution) -> Correction | None:
+        """The same, once what answers is known."""
+        return self._correction
 
-    def _end(self, error: type[BaseException] | None) -> bool:
-        """Whether the error is dealt with: time being up is."""
-        self._deadline.rest()
-        self._first.allow(float("inf"))
-        if error is None or not issubclass(error, TimeIsUp):
-            return False
-        self._timed_out = True
-        self._first.spoil()
-        return True
+    def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
+        """What `work` gives of an execution; where the time is up before it is done, what `otherwise` gives. Counts the
+        time that is spent."""
+        begun = time.perf_counter()
+        deadline = self._deadline
+        if not deadline.is_set:
+            found = work(execution)
+            self._spent += time.perf_counter() - begun
+            return found
+        deadline.resume(self._spent)
+        self._first.allow(deadline.left)
+        try:
+            deadline.check()
+            return work(execution)
+        except TimeIsUp:
+            self._timed_out = True
+            self._first.spoil()
+            return otherwise()
+        finally:
+            deadline.rest()
+            self._first.allow(float("inf"))
+            self._spent += time.perf_counter() - begun
 
     @property
     def timed_out(self) -> bool:
@@ -177,11 +180,7 @@ class Results:
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
         self._expect()
-        execution, asked = self._execution, self._asked
-        with _Computing(self):
-            self._deadline.check()
-            return self._page(execution, asked)
-        return ()
+        return self._computed(self._page, tuple, self._execution)
 
     def _expect(self) -> None:
         """Tells what the hits will need, and the facets after them; with a time limit one comes after the other."""
@@ -189,11 +188,12 @@ class Results:
         if self._deadline.is_set or asked.sort != "relevance" or asked.unit != "document" or asked.group or asked.fold:
             return
         n_values = 0
-        if asked.facets_named and counter(self._first, tuple(dict.fromkeys(asked.facets)), self._columns) is not None:
+        if asked.facets_named and counter(self._first, asked.facets, self._columns) is not None:
             n_values = settings.FACET_VALUES
         self._first.expect(asked.offset + asked.limit, n_values)
 
-    def _page(self, execution: Execution, asked: Asked) -> list[Hit]:
+    def _page(self, execution: Execution) -> Sequence[Hit]:
+        asked = self._asked
         last = asked.offset + asked.limit
         groups: list[Group | None] | None = None
         if asked.group is None:
@@ -212,13 +212,13 @@ class Results:
     @lazy
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
-        execution = self._execution
-        names = tuple(dict.fromkeys(self._asked.facets))
         found: dict[str, Facet] = {}
-        with _Computing(self):
-            self._deadline.check()
-            for name, facet in zip(names, counted(execution, names, self._columns, self._deadline), strict=False):
-                found[name] = facet
+        names = self._asked.facets
+
+        def counting(execution: Execution) -> None:
+            count(found, execution, names, self._columns, self._deadline)
+
+        self._computed(counting, _nothing, self._execution)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found
@@ -228,27 +228,17 @@ class Results:
         """How many documents match in each year."""
         from .timeline import timeline  # as the rest that few ask for, imported when somebody does
 
-        execution = self._execution
-        with _Computing(self):
-            self._deadline.check()
-            return timeline(execution, self._columns["jaar"])
-        return Timeline()
+        return self._computed(lambda execution: timeline(execution, self._columns["jaar"]), Timeline, self._execution)
 
     @lazy
     def n_documents(self) -> int:
         """How many documents match."""
-        execution = self._execution
-        with _Computing(self):
-            return execution.n_documents
-        return 0
+        return self._computed(lambda execution: execution.n_documents, int, self._execution)
 
     @lazy
     def n_passages(self) -> int:
         """How many passages match."""
-        execution = self._execution
-        with _Computing(self):
-            return execution.n_passages()
-        return 0
+        return self._computed(lambda execution: execution.n_passages(), int, self._execution)
 
     @property
     def relaxed(self) -> bool:
@@ -261,22 +251,5 @@ class Results:
         return 1000 * self._spent
 
 
-class _Computing:
-    """While something is computed for Results: counts the time that is spent; what is broken off when it is up has done
-    what it could."""
-
-    __slots__ = ("_begun", "_results")
-
-    def __init__(self, results: Results) -> None:
-        self._results = results
-
-    def __enter__(self) -> None:
-        self._begun = time.perf_counter()
-        if self._results._deadline.is_set:
-            self._results._begin()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
-        results = self._results
-        dealt_with = results._deadline.is_set and results._end(kind)
-        results._spent += time.perf_counter() - self._begun
-        return dealt_with
+def _nothing() -> None:
+    """What is found where the time is up."""

@@ -124,7 +124,8 @@ class Index:
             raise UsageProblem("; ".join(one.message for one in told))
         execution = self._execution(plan, deadline)
         named = facets is not DEFAULT_FACETS and len(facets) > 0
-        asked = Asked(facets, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named)
+        names = tuple(dict.fromkeys(facets)) if facets else ()
+        asked = Asked(names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named)
         respelling = _Respelling(self, query, narrowed, match, deadline) if isinstance(query, str) else None
         return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling, deadline, timed_out)
 

@@ -212,50 +212,75 @@ class Execution:
 
     def _run(self, scorers: Sequence[kernel.Scorer]) -> None:
         plan = self.plan
+        need_all = plan.match != "any"
         for at, scorer in enumerate(scorers):
             scorer.reset()
             for forms in plan.excluded_forms:
                 scorer.exclude(forms[at])
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
-        n = self._snapshot.n_documents
-        need_all = plan.match != "any"
-        how = [
-            (plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, need_all)
-            for own in plan.filters.segments
-        ]
-        # how telling a class is depends on all segments; once it was searched for it is known
-        known = True
-        taken: list[list[kernel.Class]] = [[] for _ in scorers]
-        self.dfs = [0] * len(plan.classes)
-        for c, wanted in enumerate(plan.classes):
-            self._deadline.check()
-            for of_segment, own in zip(taken, wanted.taken, strict=True):
-                of_segment.append(own)
-                self.dfs[c] += own.df
-                known = known and own.df >= 0
-        if len(scorers) == 1 and plan.match != "auto":  # there it is not known yet which documents are wanted
-            k, n_values = self._expected
-            scorers[0].expect(k, need_all, n_values)
-            self._expected = (0, 0)
-        if known or len(scorers) == 1:
-            for scorer, classes, ways in zip(scorers, taken, how, strict=True):
-                self._deadline.check()
-                self.dfs = scorer.find(
-                    classes, n, plan.boosts, self.dfs if known else None, self._best, self._counting, *ways
-                )
+        if len(scorers) == 1:
+            if plan.match != "auto":  # there it is not known yet which documents are wanted
+                scorers[0].expect(self._expected[0], need_all, self._expected[1])
+                self._expected = (0, 0)
+            self._find(scorers, 0, None)
         else:
-            each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
-            self.dfs = [sum(dfs) for dfs in zip(*each, strict=True)]
-            idfs = np.array(self.idfs)
-            for scorer, ways in zip(scorers, how, strict=True):
-                self._deadline.check()
-                scorer.match(idfs, *ways)
+            self._find_in_several(scorers)
         self._n_documents = None
         if plan.match == "auto":
             documents_all = self._count(scorers, True)
             self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
             self.every = not self.relaxed
+
+    def _find(self, scorers: Sequence[kernel.Scorer], at: int, dfs: list[int] | None) -> None:
+        """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
+        is all: once a class was searched for its own is known."""
+        plan = self.plan
+        classes = self._taken(at)
+        known = dfs if dfs is not None else [own.df for own in classes]
+        own = plan.filters.segments[at]
+        self.dfs = scorers[at].find(
+            classes,
+            self._snapshot.n_documents,
+            plan.boosts,
+            None if -1 in known else known,
+            self._best,
+            self._counting,
+            plan.required,
+            own.fails,
+            own.fractie_passes,
+            own.doc_passes,
+            plan.program,
+            plan.match != "any",
+        )
+
+    def _taken(self, at: int) -> list[kernel.Class]:
+        """The classes as the scorer of a segment takes them."""
+        if self._deadline.is_set:
+            for wanted in self.plan.classes:
+                self._deadline.check()
+                assert wanted.taken  # computed when first looked at
+        return [wanted.taken[at] for wanted in self.plan.classes]
+
+    def _find_in_several(self, scorers: Sequence[kernel.Scorer]) -> None:
+        """The same of each segment; how telling a class is depends on all of them."""
+        plan = self.plan
+        taken = [self._taken(at) for at in range(len(scorers))]
+        each = [[own.df for own in classes] for classes in taken]
+        if not any(-1 in own for own in each):
+            self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.classes))]
+            for at in range(len(scorers)):
+                self._deadline.check()
+                self._find(scorers, at, dfs)
+            return
+        each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
+        self.dfs = [sum(own) for own in zip(*each, strict=True)]
+        idfs = np.array(self.idfs)
+        for scorer, own in zip(scorers, plan.filters.segments, strict=True):
+            self._deadline.check()
+            scorer.match(
+                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, plan.match != "any"
+            )
 
     @property
     def idfs(self) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..index.kernels import kernel
@@ -13,19 +13,22 @@ from .execution import Execution
 from .results import Facet, FacetValue
 
 
-def counted(
-    execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column], deadline: Deadline
-) -> Iterator[Facet]:
-    """Each facet with its commonest values, its own filter apart. Raises TimeIsUp."""
+def count(
+    found: dict[str, Facet],
+    execution: Execution,
+    names: tuple[str, ...],
+    columns: Mapping[str, Column],
+    deadline: Deadline,
+) -> None:
+    """Puts each facet with its commonest values, its own filter apart, where it is to be found. Raises TimeIsUp."""
     execution.found_all()
     scorer = counter(execution, names, columns)
     if scorer is not None:
-        together: Sequence[Facet] = scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet)
-        yield from together
+        found.update(zip(names, scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet), strict=True))
         return
     for name in names:
         deadline.check()
-        yield _facet(execution, columns[name])
+        found[name] = _facet(execution, columns[name])
 
 
 def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column]) -> Any:

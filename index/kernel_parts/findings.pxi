@@ -123,17 +123,21 @@ cdef Py_ssize_t _offer(Ranked* heap, Py_ssize_t n, Py_ssize_t k, Ranked* item) n
     return n + 1
 
 
-cdef list _best_first(Ranked* heap, Py_ssize_t n):
+cdef void _put_best_first(Ranked* heap, Py_ssize_t n) noexcept nogil:
+    """Puts what a heap holds in order, which takes it apart."""
     cdef Ranked last
-    found = []
-    while n:
-        last = heap[0]
+    while n > 1:
         n -= 1
+        last = heap[0]
         heap[0] = heap[n]
         _sift_down(heap, n, 0)
-        found.append((last.at, last.score, last.tier, last.key))
-    found.reverse()
-    return found
+        heap[n] = last
+
+
+cdef list _best_first(Ranked* heap, Py_ssize_t n):
+    cdef Py_ssize_t i
+    _put_best_first(heap, n)
+    return [(heap[i].at, heap[i].score, heap[i].tier, heap[i].key) for i in range(n)]
 
 
 cdef inline double _rounded(double score) noexcept nogil:

@@ -30,13 +30,18 @@ cdef class Lister(Ranker):
     def hits(self, Py_ssize_t k, bint every, int segment, type hit_class):
         """The best k documents by their scores, each as a hit_class, a class of tuples, of (segment, doc, -1, id,
         score)."""
-        cdef list found = self.top(k, every, False, 0)
-        cdef Py_ssize_t at
-        cdef tuple own
-        for at in range(len(found)):
-            own = <tuple>found[at]
-            found[at] = _made_of(hit_class, (segment, own[0], -1, self._id_of(own[0]), own[1]))
-        return found
+        cdef Py_ssize_t i
+        cdef Ranked* best = self.ahead
+        if self._is_ahead(max(0, min(k, self.n_seen_docs)), every):
+            _put_best_first(best, self.n_ahead)
+            return [
+                _made_of(hit_class, (segment, best[i].at, -1, self._id_of(best[i].at), best[i].score))
+                for i in range(self.n_ahead)
+            ]
+        return [
+            _made_of(hit_class, (segment, doc, -1, self._id_of(doc), score))
+            for doc, score, _, _ in self.top(k, every, False, 0)
+        ]
 
     def passages(self, list docs not None, Py_ssize_t k, bint every):
         """Of each of these documents the best k matching passages as (place, score), best first."""

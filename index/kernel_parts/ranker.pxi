@@ -22,6 +22,13 @@ cdef class Ranker(Matcher):
             self.ahead_of = self.n_matches
         return wrong
 
+    cdef bint _is_ahead(self, Py_ssize_t k, bint every) noexcept:
+        """Whether the best k are known; for once, as giving them out takes their heap apart."""
+        cdef bint known = self.ahead_of == self.n_matches and k == self.k_ahead and every == self.every_ahead
+        if known:
+            self.ahead_of = 0
+        return known
+
     def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
         cdef Ranked* heap
@@ -29,10 +36,7 @@ cdef class Ranker(Matcher):
         cdef int64_t wrong = 0
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
-        if self.ahead_of == self.n_matches and k == self.k_ahead and every == self.every_ahead and not (
-            tiers or by_date
-        ):
-            self.ahead_of = 0  # giving them out takes the heap apart
+        if not tiers and not by_date and self._is_ahead(k, every):
             return _best_first(self.ahead, self.n_ahead)
         heap = <Ranked*>self._zeros(2 * k + FIRST_LOOK, sizeof(Ranked))
         try:
