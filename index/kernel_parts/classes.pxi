@@ -17,7 +17,10 @@ cdef struct ClassOf:
     uint32_t fields
     const int32_t* units
     Py_ssize_t n_units
-    int64_t df  # how many live documents the class touches, -1 until a search has found out
+    # what a search has found out, -1 until one has: how many live documents the class touches; and the most that one gets
+    # that holds no more of it than a compound's parts
+    int64_t df
+    double most_by_parts
 
 
 cdef class Class:
@@ -31,6 +34,7 @@ cdef class Class:
     def __cinit__(self):
         self.own.n_groups = 1
         self.own.df = -1
+        self.own.most_by_parts = -1
         self.own.fields = <uint32_t>0xFFFFFFFF
 
     @staticmethod

@@ -22,6 +22,7 @@ cdef class Gatherer(ListWalker):
         cdef Class own
         cdef int g, n_groups = 1
         self.narrowed = False
+        self.n_best = 0
         if len(classes) > 64:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self.kept = classes
@@ -114,6 +115,7 @@ cdef class Gatherer(ListWalker):
         """Lists the documents of a compound's next part from here on: of those alone that have the part before it."""
         cdef int32_t i, doc
         if not self.parts_so_far:
+            self._narrow_to_parts()
             self.own_docs = self.touched_docs
             self.n_own_docs = self.n_touched_docs
             self.touched_docs = self.part_docs
@@ -127,6 +129,9 @@ cdef class Gatherer(ListWalker):
                 doc = self.part_docs[i]
                 self.with_parts[doc >> 6] |= <uint64_t>1 << (doc & 63)
             self.needed = self.with_parts
+
+    cdef void _narrow_to_parts(self) noexcept nogil:
+        """Leaves those documents to be walked for a compound's parts that may be among the best, where that is known."""
 
     cdef void _end_parts(self) noexcept nogil:
         """Lists the documents of the word itself again."""
@@ -220,7 +225,8 @@ cdef class Gatherer(ListWalker):
 
     cdef int64_t _close_docs(self, int c) noexcept nogil:
         """Turns what a class gathered of documents into shares; gives how many documents it touches, or NO_MEMORY."""
-        cdef const ClassOf* of = self.classes[c]
+        cdef ClassOf* of = self.classes[c]
+        cdef double most = 0
         cdef int32_t i, doc, first_part = self.part_first[of.n_groups - 1], end_parts = self.part_first[of.n_groups]
         cdef Py_ssize_t before = self.shares.n
         if of.n_groups == 1:
@@ -233,6 +239,9 @@ cdef class Gatherer(ListWalker):
         for i in range(first_part, end_parts):  # those that have the last part have all of them
             if not self.state[self.part_docs[i]] & TOUCHED:
                 self._add_share(of, self.part_docs[i])
+                most = max(most, self.shares.items[self.shares.n - 1].frequency) if self.shares.n > before else most
+        if not self.narrowed:
+            of.most_by_parts = most
         for i in range(self.n_touched_docs):
             self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
         self._clear_groups()

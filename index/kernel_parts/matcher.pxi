@@ -27,9 +27,7 @@ cdef class Matcher(Binder):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
-        cdef int order[64]
         cdef bint known = dfs is not None
-        cdef Ranked* heap = NULL
         cdef ClassOf* own
         self._begin(classes)
         if known and len(dfs) < self.n_classes:
@@ -39,18 +37,20 @@ cdef class Matcher(Binder):
         self.noted = self._found()
         for c in range(self.n_classes):
             boost[c] = boosts[c] if boosts else 1
-            order[c] = c
+            self.order[c] = c
             if known:
                 self.idf[c] = boost[c] * _idf(n_documents, dfs[c])
-        if known and self.simple and not need_all and self.n_classes > 1 and 0 < best < self.here.n_docs:
-            self._put_in_order(order)
-            heap = <Ranked*>self._zeros(best, sizeof(Ranked))
+        if known and self.simple and not need_all and 0 < best < self.here.n_docs:
+            self._put_in_order()
+            self._make_room(best)
+            self.n_best = best
         with nogil:
             for i in range(self.n_classes):
-                c = order[i]
+                c = self.order[i]
                 own = self.classes[c]
-                if i and heap != NULL:
-                    self._narrow(order, i, heap, best)
+                self.n_walked = i
+                if i and self.n_best:
+                    self._narrow()
                 self.first = i == 0 and own.n_groups == 1
                 df = self._gather(c)
                 if df >= 0:
@@ -72,56 +72,115 @@ cdef class Matcher(Binder):
                 df = self._settle(need_all)
                 if df >= 0:
                     df = self._look_ahead()
-        free(heap)
         self._check(df)
         return list(dfs) if known else [self.classes[c].df for c in range(self.n_classes)]
 
-    cdef void _put_in_order(self, int* order) noexcept:
+    cdef _make_room(self, Py_ssize_t best):
+        """Makes room for so many of the best."""
+        if self.best_room < best:
+            free(self.best)
+            self.best = NULL
+            self.best_room = 0
+            self.best = <Ranked*>self._zeros(best, sizeof(Ranked))
+            self.best_room = best
+
+    cdef void _put_in_order(self) noexcept:
         """Puts the classes that count most first."""
         cdef int i, c, at
         for i in range(1, self.n_classes):
-            c = order[i]
+            c = self.order[i]
             at = i
-            while at and self.idf[order[at - 1]] < self.idf[c]:
-                order[at] = order[at - 1]
+            while at and self.idf[self.order[at - 1]] < self.idf[c]:
+                self.order[at] = self.order[at - 1]
                 at -= 1
-            order[at] = c
+            self.order[at] = c
 
-    cdef void _narrow(self, const int* order, int n_done, Ranked* heap, Py_ssize_t k) noexcept nogil:
-        """Leaves those documents to be walked for the other classes that may be among the best k, once those that no
-        class has touched yet cannot be: by what documents have so far and the most that there is to come (MaxScore:
-        Turtle and Flood 1995)."""
-        cdef Ranked item
-        cdef Py_ssize_t n = 0
-        cdef int32_t i, doc
+    cdef inline double _to_come(self) noexcept nogil:
+        """The most that the classes to be walked after this one give."""
+        cdef double most = 0
+        cdef int i
+        for i in range(self.n_walked + 1, self.n_classes):
+            most += self.idf[self.order[i]]
+        return most
+
+    cdef inline double _by_passages(self) noexcept nogil:
+        """The most that a document's passages add to its score; and scores are rounded."""
+        cdef double most = 0
         cdef int c
-        cdef double done = 0, rest = 0, least = -1
         for c in range(self.n_classes):
-            if c < n_done:
-                done += self.idf[order[c]]
-            else:
-                rest += self.idf[order[c]]
-        # a document scores the most that a class gives, and a passage its share of that; and scores are rounded
-        rest = rest * (1 + self.share) + 2e-6
-        if done <= rest:
-            return
+            most += self.idf[c]
+        return self.share * most + 2e-6
+
+    cdef inline Py_ssize_t _offer_score(self, Py_ssize_t n, int32_t doc, double score) noexcept nogil:
+        """Offers what a document that matches scores at least; gives how many of the best there are."""
+        cdef Ranked item
+        if self.filtered and self.fails[doc]:
+            return n
         item.tier = 0
         item.rank = 0
+        item.key = score
+        return _offer(self.best, n, self.n_best, &item)
+
+    cdef Py_ssize_t _offer_seen(self, Py_ssize_t n, const double* but) noexcept nogil:
+        """Offers the scores of the documents that match for sure, but those that have something in a group."""
+        cdef int32_t i, doc
+        cdef double least = self.best[0].key if n == self.n_best else -1
         for i in range(self.n_seen_docs):
             doc = self.seen_docs[i]
-            if self.score[doc] > least and self.state[doc] & SURE and not (self.filtered and self.fails[doc]):
-                item.key = self.score[doc]
-                n = _offer(heap, n, k, &item)
-                if n == k:
-                    least = heap[0].key
-        if n < k or least <= rest:
+            if self.score[doc] > least and self.state[doc] & SURE and (but == NULL or but[doc] == 0):
+                n = self._offer_score(n, doc, self.score[doc])
+                least = self.best[0].key if n == self.n_best else -1
+        return n
+
+    cdef void _narrow(self) noexcept nogil:
+        """Leaves those documents to be walked for this and the other classes that may be among the best, once those that
+        no class has touched yet cannot be: by what documents have so far and the most that there is to come (MaxScore:
+        Turtle and Flood 1995)."""
+        cdef double rest = self._to_come() + self.idf[self.order[self.n_walked]] + self._by_passages(), done = 0
+        cdef int32_t i, doc
+        cdef int at
+        for at in range(self.n_walked):
+            done += self.idf[self.order[at]]
+        if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
             return
-        rest += done * self.share
         memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for i in range(self.n_seen_docs):
             doc = self.seen_docs[i]
-            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= least) << (doc & 63)
+            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= self.best[0].key) << (doc & 63)
         self.narrowed = True
+
+    cdef void _narrow_to_parts(self) noexcept nogil:
+        """The same between a compound itself and its parts, once it is known what these give at most."""
+        cdef int c = self.order[self.n_walked]
+        cdef const double* group = self.group_doc[0]
+        cdef double parts = self.classes[c].most_by_parts, idf = self.idf[c], rest, least
+        cdef int32_t i, doc
+        cdef Py_ssize_t n = 0
+        if not self.n_best or self.counting or parts < 0:
+            return
+        parts = idf * parts / (self.k1 + parts)
+        rest = self._to_come() + self._by_passages()
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            n = self._offer_score(n, doc, self.score[doc] + idf * group[doc] / (self.k1 + group[doc]))
+        n = self._offer_seen(n, group)
+        least = self.best[0].key
+        if n < self.n_best or least <= parts + rest:
+            return
+        if not self.narrowed:
+            memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.score[doc] + parts + rest >= least:
+                # who was out before stays out: it had less, and there was more to come
+                self.contending[doc >> 6] |= <uint64_t>1 << (doc & 63)
+            else:
+                self.contending[doc >> 6] &= ~(<uint64_t>1 << (doc & 63))
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + idf + rest >= least) << (doc & 63)
+        self.narrowed = True
+        self.needed = self.contending
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         """Works out what is expected to be asked next; gives 0, or what is wrong."""

@@ -46,6 +46,11 @@ cdef class Walker(Norms):
     cdef uint64_t* with_parts
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
+    cdef Py_ssize_t n_best  # so many; 0 where all that match are wanted, or nothing is known of the classes yet
+    cdef Ranked* best      # room for them
+    cdef Py_ssize_t best_room
+    cdef int order[64]     # the classes as they are walked
+    cdef int n_walked      # of these, before the one that is
     cdef bint counting     # the others are counted all the same
     cdef uint64_t noting   # the bit of a class whose other documents are noted, and no more; 0 where there is none
     cdef uint8_t noted     # what their state says
@@ -243,6 +248,7 @@ cdef class Walker(Norms):
         free(self.at_head)
         free(self.with_parts)
         free(self.contending)
+        free(self.best)
         free(self.pending)
         free(self.pending_docs)
         free(self.resolved_docs)
