@@ -27,7 +27,7 @@ FILE = "catalog.sqlite"
 FORMAT = 1
 """The version of everything on disk; goes up when an older vraagbaak could not read it."""
 
-PAGE = 16384
+PAGE = 32768
 """Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
 
 MANY = 500

@@ -13,7 +13,8 @@ A list begins with a byte, the number of entries in its last block. Its *blocks*
 with a byte for each step, then a byte for each pattern: they are read without asking how long a number is. What does
 not fit follows, in numbers of seven bits a byte as those of postings are: for each step of 255 what it has beyond 255;
 for each pattern of 255, which is none, the number of fields, and for each, ascending, frequency << 4 | field; and in a
-list of several forms, for each entry its form's place behind the key.
+list of several forms, for each entry its form's place behind the key, and then for each entry which units of the
+document hold the form, as bits, the lowest for its head (the 62nd for all further ones, too).
 
 Of each block stands beside the lists where it begins, counted from the list's; for a form's list where the postings of
 its first document begin, counted from the form's, and the unit before; for a list of several forms the document before.

@@ -3,7 +3,7 @@ made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ FEWEST, FEWEST_FORMS, BLOCK = 512, 8, 64
 N_FIELDS = len(FIELDS)
 MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 255, 3, 1 << 14
 NO_PATTERN = LARGE_STEP = 255
+LAST_PLACE = 62
 AT_ONCE = 1 << 20
 """Bytes of postings that are decoded at once."""
 
@@ -134,6 +135,8 @@ class _Entries(NamedTuple):
     n_fields: Longs
     values: Longs
     """Of all entries, frequency << 4 | field for each of their fields."""
+    places: Longs
+    """Which units of the document, as bits, the lowest for its head; those from LAST_PLACE on have one bit."""
 
     @classmethod
     def of(cls, postings: Bytes, starts: Longs, forms: Longs, unit_doc: Ints, heads: Ints) -> _Entries:
@@ -172,9 +175,10 @@ class _Entries(NamedTuple):
         fits = (n_fields <= PATTERN_FIELDS) & (np.maximum.reduceat(total, begins) <= 15 if len(begins) else True)
         held = fits[fields >> 4]
         np.add.at(pairs, (fields >> 4)[held], values[held] << 8 * nth[held])
-        return cls(
-            len(forms), form[first].astype(np.int64), doc[first], place[first], before[first], pairs, n_fields, values
-        )
+        bits = np.left_shift(1, np.minimum(unit - heads[doc], LAST_PLACE).astype(np.int64))
+        places = np.bitwise_or.reduceat(bits, first) if len(first) else bits
+        of_entries = form[first].astype(np.int64), doc[first], place[first], before[first]
+        return cls(len(forms), *of_entries, pairs, n_fields, values, places)
 
     def written(self, commonest: list[int]) -> tuple[Bytes, Ints, Longs]:
         """The lists, their blocks, and how many bytes and blocks each form has."""
@@ -196,16 +200,16 @@ class _Entries(NamedTuple):
         )
         one_list = np.zeros(len(doc), np.int64)
         data, _, first, offsets = sorted_entries._blocks(
-            np.diff(doc, prepend=-1), commonest, one_list, 1, ordinals[sorted_entries.form]
+            np.diff(doc, prepend=-1), commonest, one_list, 1, (ordinals[sorted_entries.form], self.places[order])
         )
         before = np.concatenate((np.full(1, -1), doc))[first]
         return data, np.stack((offsets, before), axis=1).astype(np.int32)
 
     def _blocks(
-        self, steps: Longs, commonest: list[int], of_list: Longs, n_lists: int, ordinals: Longs | None = None
+        self, steps: Longs, commonest: list[int], of_list: Longs, n_lists: int, told: Sequence[Longs] = ()
     ) -> tuple[Bytes, Longs, Longs, Longs]:
-        """The bytes of lists of these entries, each with a number of `ordinals`; how many bytes and blocks each list
-        has; the first entry of each block; and where, counted from its list, the block begins."""
+        """The bytes of lists of these entries, with what is told of each; how many bytes and blocks each list has; the
+        first entry of each block; and where, counted from its list, the block begins."""
         number_of = {pairs: number for number, pairs in enumerate(commonest) if pairs}
         kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
         odd = kinds == NO_PATTERN
@@ -224,7 +228,7 @@ class _Entries(NamedTuple):
         sections = [
             (steps[large] - LARGE_STEP, np.flatnonzero(large)),
             (odd_numbers[in_order], odd_entries[in_order]),
-            (ordinals if ordinals is not None else steps[:0], np.arange(len(steps) if ordinals is not None else 0)),
+            *((numbers, np.arange(len(steps))) for numbers in told),
         ]
         block_of = np.repeat(np.arange(len(first)), in_block)
         section_bytes: list[Longs] = [

@@ -45,7 +45,8 @@ cdef struct Block:
     int32_t docs[BLOCK]
     const uint8_t* kinds
     const uint8_t* bytes
-    int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these
+    int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these, and the
+                 # units that hold them
     int64_t end
     int n
     uint8_t in_head[BLOCK]  # of each entry, once it is added: whether it is in a head
@@ -109,6 +110,16 @@ cdef inline bint _pass_odd(const Block* block, int64_t* at) noexcept nogil:
     """Passes over what an entry without a pattern has; False where the block ends before."""
     cdef uint64_t n
     return _take(block.bytes, at, block.end, &n) and _skip(block.bytes, at, block.end, n)
+
+
+cdef inline bint _find_places(const Block* block, int64_t* at) noexcept nogil:
+    """Tells where it begins to say which units hold the entries of a block of several forms; False where it is damaged."""
+    cdef int i
+    at[0] = block.odd
+    for i in range(block.n):
+        if block.kinds[i] == NO_PATTERN and not _pass_odd(block, at):
+            return False
+    return _skip(block.bytes, at, block.end, block.n)  # the forms
 
 
 cdef inline bint _open_forms(Block* block, int32_t n_forms, int32_t* ordinals) noexcept nogil:

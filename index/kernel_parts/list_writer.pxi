@@ -28,7 +28,8 @@ cdef struct BlockMade:
     uint8_t large[BLOCK * 5]
     uint8_t odd[BLOCK * (1 + 16 * 5)]
     uint8_t ordinals[BLOCK * 5]
-    Written large_steps, odd_kinds, places
+    uint8_t places[BLOCK * 9]
+    Written large_steps, odd_kinds, told_ordinals, told_places
     int n
 
 
@@ -85,10 +86,12 @@ cdef class ListWriter:
         if block.n:
             self.append(block.large, block.large_steps.n)
             self.append(block.odd, block.odd_kinds.n)
-            self.append(block.ordinals, block.places.n)
+            self.append(block.ordinals, block.told_ordinals.n)
+            self.append(block.places, block.told_places.n)
         block.large_steps.items, block.large_steps.n = &block.large[0], 0
         block.odd_kinds.items, block.odd_kinds.n = &block.odd[0], 0
-        block.places.items, block.places.n = &block.ordinals[0], 0
+        block.told_ordinals.items, block.told_ordinals.n = &block.ordinals[0], 0
+        block.told_places.items, block.told_places.n = &block.places[0], 0
         block.n = 0
 
     cdef void append(self, const uint8_t* data, int64_t n) noexcept nogil:

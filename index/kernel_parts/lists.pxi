@@ -4,11 +4,13 @@
 cdef enum:
     FEWEST = 512       # documents that hold a form, for it to have a list
     FEWEST_FORMS = 8   # without a list behind one key, for them to have one together
+    LAST_PLACE = 62    # of a unit in its document, that has a bit of its own in an entry of such a list
 
 cdef struct Counted:
     # one document's postings of one form
     int32_t frequency[16]
     uint32_t fields
+    uint64_t places
 
 
 cdef inline uint32_t _pairs(const Counted* counted) noexcept nogil:
@@ -32,6 +34,7 @@ cdef struct Held:
     int32_t ordinal
     uint32_t pairs   # 0 where they are no pattern
     uint32_t fields
+    uint64_t places  # which units of the document, as bits
     int64_t spilt    # where the frequencies of these fields stand, when they are no pattern
 
 
@@ -100,6 +103,7 @@ cdef class ListMaker(ListWriter):
                     return -1
                 doc_end = self.heads[doc + 1]
                 counted.fields = 0
+                counted.places = 0
                 if doing == WRITE and n % BLOCK == 0:
                     self.begin_block()
                     self.tell_block(<int32_t>(before - begin))
@@ -111,6 +115,7 @@ cdef class ListMaker(ListWriter):
             if frequency > <uint64_t>(0x7FFFFFF - counted.frequency[field]):
                 return -1
             counted.frequency[field] += <int32_t>frequency
+            counted.places |= <uint64_t>1 << min(unit - self.heads[doc], LAST_PLACE)
         if doc >= 0:
             self.close(&counted, doc, doc - written, doing)
         return n
@@ -136,6 +141,7 @@ cdef class ListMaker(ListWriter):
             entry.ordinal = self.ordinal
             entry.pairs = pairs
             entry.fields = counted.fields
+            entry.places = counted.places
             entry.spilt = self.n_spilt
             self.n_entries += 1
             if not pairs:
@@ -167,7 +173,8 @@ cdef class ListMaker(ListWriter):
                         frequency[field] = self.spilt[entry.spilt + n]
                     n += 1
             self.write_entry(entry.doc - before, entry.pairs, entry.fields, frequency)
-            _write_number(&self.block.places, entry.ordinal)
+            _write_number(&self.block.told_ordinals, entry.ordinal)
+            _write_number(&self.block.told_places, entry.places)
             before = entry.doc
         self.end_list()
 
@@ -265,10 +272,10 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
     keys_made = np.array(keys, np.int32)
     starts_made = np.zeros((2, len(keys) + 1), np.int64)
     starts = starts_made
-    # a posting is an entry at most, of a step, a pattern or pairs, and the form's place
+    # a posting is an entry at most, of a step, a pattern or pairs, the form's place and those of passages
     maker.entries = <Held*>malloc((most_bytes + 1) * sizeof(Held))
     maker.spilt = <int32_t*>malloc((most_bytes + 1) * sizeof(int32_t))
-    maker.lists.items = <uint8_t*>malloc(12 * all_bytes + 16)
+    maker.lists.items = <uint8_t*>malloc(21 * all_bytes + 16)
     maker.blocks.items = <uint8_t*>malloc(PART_BLOCK * all_blocks * sizeof(int32_t) + 16)
     if maker.entries == NULL or maker.spilt == NULL or maker.lists.items == NULL or maker.blocks.items == NULL:
         raise MemoryError

@@ -324,7 +324,7 @@ cdef class Matcher(Binder):
             doc = self.seen_docs[i]
             if self.state[doc] & (SURE | RESOLVED) or not self._mask(doc) >> c & 1:
                 continue
-            if self._has_places(doc):
+            if self.all_count and self._has_places(doc):
                 docs[n] = doc
                 n += 1
             else:

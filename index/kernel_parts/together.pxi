@@ -3,9 +3,6 @@
 # Which passages of a document hold a part is a number of 64 bits, the lowest for its head. Nothing is scored, and who
 # lacks a part in every passage that had those before is looked at no more.
 
-cdef enum:
-    MOST_PLACES = 64
-
 
 cdef class Binder(Resolver):
     cdef uint64_t* part_places  # of the documents in question: where one part stands, and where all parts before it do
@@ -23,11 +20,11 @@ cdef class Binder(Resolver):
 
     cdef inline bint _has_places(self, int32_t doc) noexcept nogil:
         """Whether a document has few enough passages."""
-        return self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= MOST_PLACES
+        return self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= LAST_PLACE
 
     cdef bint _find_together(self, int c, int32_t* docs, int32_t* n) noexcept nogil:
-        """Leaves those documents that have all parts of a class together, of some that have few passages; False where
-        postings are damaged."""
+        """Leaves those documents that have all parts of a class together, of some that have few passages, where all
+        fields count; False where postings are damaged."""
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i = 0
         cdef int g
@@ -71,8 +68,8 @@ cdef class Binder(Resolver):
     cdef bint _place(self, const ClassOf* own, int32_t form) noexcept nogil:
         """Places a form, or the forms of a list of several, in the documents in question."""
         cdef Py_ssize_t number
-        if form < 0:
-            return self._place_together(own, -1 - <Py_ssize_t>form)
+        if form < 0:  # of which all fields are asked for
+            return self._place_together(-1 - <Py_ssize_t>form)
         number = self._list_of(form, own.fields)
         if number >= 0:
             return self._place_list(own, number, form)
@@ -93,7 +90,7 @@ cdef class Binder(Resolver):
                 return False
             for i in range(run.n):
                 doc = unit_doc[run.units[i]]
-                if _has_bit(asked, doc) and own.fields >> run.fields[i] & 1 and self.weight[run.fields[i]] > 0:
+                if _has_bit(asked, doc) and own.fields >> run.fields[i] & 1:
                     self.part_places[doc] |= <uint64_t>1 << (run.units[i] - first_unit[doc])
         return True
 
@@ -115,35 +112,22 @@ cdef class Binder(Resolver):
                 return False
         return True
 
-    cdef bint _place_together(self, const ClassOf* own, Py_ssize_t number) noexcept nogil:
-        """Places the forms of a list of several that documents in question hold."""
+    cdef bint _place_together(self, Py_ssize_t number) noexcept nogil:
+        """Places the forms of a list of several, which says where in the documents they stand."""
         cdef const Lists* lists = &self.part_lists
-        cdef int32_t first = self.folds.starts[self.folds.keys[number]], form
-        cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0, i
-        cdef int64_t at, place, before, n_blocks = _n_blocks(lists, number)
-        cdef int32_t ordinals[BLOCK]
+        cdef int64_t at, before, place, n_blocks = _n_blocks(lists, number)
+        cdef uint64_t places
         cdef Block block
-        cdef bint fine = True, is_open
         cdef int e
         self.needed = self.with_parts
         for at in range(n_blocks):
-            if not fine or not self._needs_block(lists, number, at, n_blocks, &before):
+            if not self._needs_block(lists, number, at, n_blocks, &before):
                 continue
-            fine = _open(lists, number, at, before, self.here.n_docs, &block)
-            is_open = False
-            for e in range(block.n if fine else 0):
-                if fine and _has_bit(self.with_parts, block.docs[e]):
-                    if not is_open:
-                        fine = is_open = _open_forms(&block, n_forms, ordinals)
-                    fine = fine and self._flag(self.folds.forms[first + ordinals[e]], block.docs[e], &n_flagged)
-        for i in range(n_flagged):
-            form = self.flagged[i]
-            self.last_holder[form] = 0
-            if i + 8 < n_flagged:
-                _fetch(&self.here.form_at[self.flagged[i + 8]])
-            if i + 4 < n_flagged:
-                place = self.here.form_at[self.flagged[i + 4]]
-                if 0 <= place < self.here.n_postings:
-                    _fetch(&self.here.postings[place])
-            fine = fine and self._place_run(own, self.here.form_at[form], self.here.form_at[form + 1], 0)
-        return fine
+            if not _open(lists, number, at, before, self.here.n_docs, &block) or not _find_places(&block, &place):
+                return False
+            for e in range(block.n):
+                if not _take(block.bytes, &place, block.end, &places):
+                    return False
+                if _has_bit(self.with_parts, block.docs[e]):
+                    self.part_places[block.docs[e]] |= places
+        return True
