@@ -278,7 +278,7 @@ def postings_within(const uint8_t[::1] postings, const int64_t[:, ::1] terms, co
                     break
                 for i in range(run.n):
                     if kept[run.units[i]]:
-                        _write_number(&out, <uint64_t>(run.units[i] - before) << 5 | run.fields[i] << 1)
+                        _write_number(&out, <uint64_t>(run.units[i] - before) << 5 | <uint64_t>run.fields[i] << 1)
                         before = run.units[i]
             if out.n > starts[n]:
                 forms[n] = <int32_t>form

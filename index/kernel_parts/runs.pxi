@@ -38,36 +38,23 @@ cdef struct Run:
     int n
     int64_t units[RUN]
     uint32_t frequencies[RUN]
-    uint8_t fields[RUN]
-
-
-cdef inline bint _keep(Run* run, int64_t* unit, uint64_t value, uint64_t frequency, int* worst) noexcept nogil:
-    """Takes one more posting into a run; False where its numbers are too large."""
-    cdef int field = <int>(value >> 1 & 15)
-    unit[0] += <int64_t>(value >> 5)
-    run.units[run.n] = unit[0]
-    run.fields[run.n] = <uint8_t>field
-    run.frequencies[run.n] = <uint32_t>frequency
-    run.n += 1
-    worst[0] = max(worst[0], field)
-    return value >> 5 <= 0x7FFFFFFF and frequency <= 0x7FFFFFFF
+    int32_t fields[RUN]
 
 
 cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit, Run* run) noexcept nogil:
     """Reads the next postings of a form, whose first number stands at a place, counted from the unit before; False where
     they are damaged. Units ascend, so that none is outside where the last is not."""
     cdef const uint8_t* data = here.postings
-    cdef int64_t place = at[0]
+    cdef int64_t place = at[0], own = unit[0]
     cdef uint64_t ends, odd, rest, value, frequency, has
-    cdef int start, last, worst = 0
-    run.n = 0
-    while run.n < RUN and place < end:
+    cdef int start, last, field, n = 0, worst = 0
+    while n < RUN and place < end:
         start = 0
         if LITTLE_ENDIAN and place + MARKED + BEYOND <= here.n_postings:
             _marks(data + place, &ends, &odd)
             if end - place < MARKED:
                 ends &= (<uint64_t>1 << (end - place)) - 1
-            while ends and run.n < RUN:
+            while ends and n < RUN:
                 last = _lowest(ends)
                 rest = ends & (ends - 1)
                 has = odd >> start & 1  # a frequency follows
@@ -77,12 +64,29 @@ cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit
                 memcpy(&value, data + place + start, 8)
                 value &= (<uint64_t>1 << 8 * (last - start + 1)) - 1
                 value = value & 0x7F | value >> 1 & 0x3F80 | value >> 2 & 0x1FC000 | value >> 3 & 0xFE00000
-                _keep(run, unit, value, 1 + has * (frequency - 1), &worst)
+                field = <int>(value >> 1 & 15)
+                own += <int64_t>(value >> 5)
+                run.units[n] = own
+                run.fields[n] = field
+                run.frequencies[n] = <uint32_t>(1 + has * (frequency - 1))
+                worst = max(worst, field)
+                n += 1
                 ends = rest & (rest - has)
                 start = last + 1 + <int>has
         if start:
             place += start
-        elif not _posting(data, &place, end, &value, &frequency) or not _keep(run, unit, value, frequency, &worst):
-            return False  # what is longer than most, or near the end of all, is read by itself
+            continue
+        # what is longer than most, or near the end of all, is read by itself
+        if not _posting(data, &place, end, &value, &frequency) or value >> 5 > 0x7FFFFFFF or frequency > 0x7FFFFFFF:
+            return False
+        field = <int>(value >> 1 & 15)
+        own += <int64_t>(value >> 5)
+        run.units[n] = own
+        run.fields[n] = field
+        run.frequencies[n] = <uint32_t>frequency
+        worst = max(worst, field)
+        n += 1
+    run.n = n
     at[0] = place
-    return worst < N_FIELDS and unit[0] < here.n_units
+    unit[0] = own
+    return worst < N_FIELDS and own < here.n_units
