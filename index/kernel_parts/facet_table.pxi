@@ -1,13 +1,20 @@
 # Here are some facets: which counters are a document's?
+#
+# A facet's values have a counter each, and its documents without any have one. A document has a place or more for the
+# counters of each facet: one is its first value's, and so on, and the last one is that of a *combination* where there are
+# several values left. Combinations have counters of their own, behind those of values, and what they count is given to
+# their values in the end. A facet has so many places that its combinations are few.
 
 cdef enum:
     MOST_FACETS = 16
-    MOST_TALLIES = 0xFFFF
-    N_DUMMIES = 4  # counted for no second value, by turns: a counter waits for itself
+    MOST_COUNTERS = 0xFFFF
+    MOST_PLACES = 4         # of one facet
+    FEW_COMBINATIONS = 1024
+    N_DUMMIES = 4           # counted where a place has no value, by turns: a counter waits for itself
 
 
 cdef class FacetTable:
-    # some facets, and the tallies of each document; only read, by the scorers of several threads
+    # some facets, and the counters of each document; only read, by the scorers of several threads
     cdef object names
     cdef tuple columns           # their starts, values, texts and what decodes a text
     cdef const int32_t* starts[MOST_FACETS]
@@ -15,14 +22,23 @@ cdef class FacetTable:
     cdef Py_ssize_t n_facets
     cdef Py_ssize_t of_fracties  # the facet whose values passages have of their own, -1 for none
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
-    cdef uint16_t* rows          # each document's tallies: of the first value of each facet, then of n more values
-    cdef int32_t* more_starts    # where there are more than that, or fracties, the last tally says so: where the rest of
-    cdef uint16_t* more          # each document's begins, and the tallies
+    cdef Py_ssize_t first_place[MOST_FACETS + 1]
+    cdef Py_ssize_t n_places
+    cdef uint16_t* rows          # each document's counters, one a place
+    cdef Py_ssize_t n_counters
+    cdef int32_t* member_starts  # of each combination, from the first on, the values' counters
+    cdef uint16_t* members
+    cdef int32_t* asked          # the documents whose passages have fracties, which are counted one by one
+    cdef int32_t n_asked
+    cdef int32_t* slots          # while it is made: a table of combinations by what they consist of
+    cdef uint32_t slot_mask
 
     def __dealloc__(self):
         free(self.rows)
-        free(self.more_starts)
-        free(self.more)
+        free(self.member_starts)
+        free(self.members)
+        free(self.asked)
+        free(self.slots)
 
     cdef bint _are_of(self, columns):
         """Whether they were made of these columns."""
@@ -30,42 +46,60 @@ cdef class FacetTable:
             [own[at] is other[at] for own, other in zip(self.columns, columns) for at in range(3)]
         )
 
+    cdef inline Py_ssize_t _first_combination(self) noexcept nogil:
+        """The counter of the first combination; before it stand the dummies."""
+        return self._counted_apart() + 1 + N_DUMMIES
+
+    cdef inline Py_ssize_t _counted_apart(self) noexcept nogil:
+        """The counter of documents that are counted one by one."""
+        return self.first_tally[self.n_facets]
+
     cdef bint _make(self, names, columns, Py_ssize_t of_fracties, const Segment* here) except -1:
         """Makes them; False where there are too many values."""
-        cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_values = 0
+        cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_several = 0, n_values = 0
         if n > MOST_FACETS:
             return False
         for f in range(n):
             self.first_tally[f] = n_tallies
             n_tallies += len(columns[f][2]) + 1
         self.first_tally[n] = n_tallies
-        if n_tallies + N_DUMMIES >= MOST_TALLIES:
+        if n_tallies + N_DUMMIES >= MOST_COUNTERS:
             return False
         self.names = names
         self.columns = tuple(columns)
         self.n_facets = n
         self.of_fracties = of_fracties if of_fracties < n else -1
-        self.rows = <uint16_t*>calloc(2 * n * here.n_docs + 1, sizeof(uint16_t))
         for f in range(n):
-            self._take_column(f, columns[f][0], columns[f][1], here.n_docs)
-            n_values += self.starts[f][here.n_docs] - self.starts[f][0]
-        self.more_starts = <int32_t*>calloc(here.n_docs + 1, sizeof(int32_t))
-        self.more = <uint16_t*>calloc(n_values + 1, sizeof(uint16_t))
-        if self.rows == NULL or self.more_starts == NULL or self.more == NULL:
+            n_values += self._take_column(f, columns[f][0], columns[f][1], here.n_docs, &n_several)
+        self.slot_mask = 1
+        while self.slot_mask < 2 * n_several:
+            self.slot_mask = 2 * self.slot_mask + 1
+        self.rows = <uint16_t*>calloc(MOST_PLACES * n * here.n_docs + 1, sizeof(uint16_t))
+        self.member_starts = <int32_t*>calloc(n_several + 2, sizeof(int32_t))
+        self.members = <uint16_t*>calloc(n_values + 1, sizeof(uint16_t))
+        self.asked = <int32_t*>calloc(here.n_docs + 1, sizeof(int32_t))
+        self.slots = <int32_t*>calloc(<size_t>self.slot_mask + 1, sizeof(int32_t))
+        if self.rows == NULL or self.member_starts == NULL or self.members == NULL or self.asked == NULL or (
+            self.slots == NULL
+        ):
             raise MemoryError
+        self._find_places(here)
         self._fill(here)
-        return True
+        free(self.slots)
+        self.slots = NULL
+        return self.n_counters <= MOST_COUNTERS
 
-    cdef inline bint _is_asked(self, const Segment* here, int32_t doc) noexcept nogil:
-        """Whether a document's passages have fracties of their own, which are counted: one by one, and in no row."""
-        return self.of_fracties >= 0 and here.has_fractie[doc] != 0
-
-    cdef _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs):
-        cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1)
+    cdef int32_t _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs,
+                              Py_ssize_t* n_several) except -1:
+        """Takes a facet's column; gives how many values the documents have that have several, and counts these."""
+        cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1), n = 0
         cdef bint fine = starts.shape[0] > n_docs
         if fine:
             for doc in range(n_docs):
                 fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
+                if fine and starts[doc + 1] - starts[doc] > 1:
+                    n_several[0] += 1
+                    n += starts[doc + 1] - starts[doc]
         if fine and n_docs:
             for at in range(starts[0], starts[n_docs]):
                 fine = fine and 0 <= values[at] < n_values
@@ -73,38 +107,83 @@ cdef class FacetTable:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         self.starts[f] = &starts[0]
         self.values[f] = &values[0] if values.shape[0] else NULL
+        return n
+
+    cdef void _forget_combinations(self) noexcept:
+        self.n_counters = self._first_combination()
+        memset(self.slots, 0, (<size_t>self.slot_mask + 1) * sizeof(int32_t))
+
+    cdef void _find_places(self, const Segment* here) noexcept:
+        """Finds out how many places each facet needs for its combinations to be few."""
+        cdef Py_ssize_t f, n
+        cdef int32_t doc, first, behind
+        self.first_place[0] = 0
+        for f in range(self.n_facets):
+            for n in range(1, MOST_PLACES + 1):
+                self._forget_combinations()
+                for doc in range(here.n_docs):
+                    first, behind = self.starts[f][doc], self.starts[f][doc + 1]
+                    if behind - first > n:
+                        self._combination(f, &self.values[f][first + n - 1], behind - first - <int32_t>n + 1)
+                if self.n_counters - self._first_combination() <= FEW_COMBINATIONS:
+                    break
+            self.first_place[f + 1] = self.first_place[f] + min(n, MOST_PLACES)
+        self.n_places = self.first_place[self.n_facets]
+        self._forget_combinations()
 
     cdef void _fill(self, const Segment* here) noexcept:
-        cdef Py_ssize_t f, slot, n = self.n_facets, n_tallies = self.first_tally[n], more
-        cdef int32_t doc, at, n_more = 0
+        """Finds each document's counters."""
+        cdef Py_ssize_t f, place
+        cdef int32_t doc, at, behind
         cdef uint16_t* row
-        cdef bint is_asked, beyond
-        cdef Py_ssize_t in_row
         for doc in range(here.n_docs):
-            self.more_starts[doc] = n_more
-            is_asked = self._is_asked(here, doc)
-            row = &self.rows[2 * n * doc]
-            more = 0
-            for f in range(n):
-                if is_asked and f == self.of_fracties:
-                    row[f] = <uint16_t>n_tallies
-                    continue
-                row[f] = <uint16_t>(self.first_tally[f + 1] - 1)
-                if self.starts[f][doc] < self.starts[f][doc + 1]:
-                    row[f] = <uint16_t>(self.first_tally[f] + self.values[f][self.starts[f][doc]])
-                for at in range(self.starts[f][doc] + 1, self.starts[f][doc + 1]):
-                    self.more[n_more + more] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                    more += 1
-            # the last one of a row says whether there is more than has room in it
-            beyond = more > n or is_asked
-            in_row = min(more, n - 1) if beyond else more
-            for slot in range(n, 2 * n):
-                if slot - n < in_row:
-                    row[slot] = self.more[n_more + slot - n]
-                else:
-                    row[slot] = <uint16_t>(n_tallies + (doc + slot) % N_DUMMIES)
-            if beyond:
-                row[2 * n - 1] = <uint16_t>(n_tallies + N_DUMMIES)
-                memmove(&self.more[n_more], &self.more[n_more + in_row], (more - in_row) * sizeof(uint16_t))
-                n_more += <int32_t>(more - in_row)
-        self.more_starts[here.n_docs] = n_more
+            row = &self.rows[self.n_places * doc]
+            for f in range(self.n_facets):
+                at, behind = self.starts[f][doc], self.starts[f][doc + 1]
+                place = self.first_place[f]
+                if f == self.of_fracties and here.has_fractie[doc]:
+                    self.asked[self.n_asked] = doc
+                    self.n_asked += 1
+                    row[place] = <uint16_t>self._counted_apart()
+                    place += 1
+                    at = behind
+                elif at == behind:
+                    row[place] = <uint16_t>(self.first_tally[f + 1] - 1)
+                    place += 1
+                while place < self.first_place[f + 1]:
+                    if at == behind:
+                        row[place] = <uint16_t>(self._counted_apart() + 1 + (doc + place) % N_DUMMIES)
+                    elif place + 1 < self.first_place[f + 1] or at + 1 == behind:
+                        row[place] = <uint16_t>(self.first_tally[f] + self.values[f][at])
+                        at += 1
+                    else:
+                        row[place] = self._combination(f, &self.values[f][at], behind - at)
+                        at = behind
+                    place += 1
+
+    cdef uint16_t _combination(self, Py_ssize_t f, const int32_t* values, int32_t n) noexcept:
+        """The counter of several values of a facet, in this order."""
+        cdef uint32_t slot = <uint32_t>f
+        cdef int32_t i, number, first
+        for i in range(n):
+            slot = (slot ^ <uint32_t>values[i]) * <uint32_t>2654435761
+            slot ^= slot >> 15
+        slot &= self.slot_mask
+        while self.slots[slot]:
+            number = self.slots[slot] - 1
+            first = self.member_starts[number]
+            i = 0
+            if self.member_starts[number + 1] - first == n:
+                while i < n and self.members[first + i] == <uint16_t>(self.first_tally[f] + values[i]):
+                    i += 1
+            if i == n:
+                return <uint16_t>(self._first_combination() + number)
+            slot = (slot + 1) & self.slot_mask
+        number = <int32_t>(self.n_counters - self._first_combination())
+        self.n_counters += 1
+        self.slots[slot] = number + 1
+        first = self.member_starts[number]
+        for i in range(n):
+            self.members[first + i] = <uint16_t>(self.first_tally[f] + values[i])
+        self.member_starts[number + 1] = first + n
+        return <uint16_t>(self._first_combination() + number)

@@ -17,7 +17,7 @@ cdef struct Summed:
 cdef class Scorer(Counter):
     cdef dict kept_tables        # by the names of their facets; of all scorers that are alike
     cdef FacetTable table        # that of the facets that are counted together
-    cdef uint32_t* tallies       # each facet's values, and one for none; the dummies; one for more values than that
+    cdef uint32_t* tallies       # the counters of the table
     cdef Tallied* candidates     # room for those of all facets
     cdef uint32_t* highest       # the highest counts while one facet's candidates are found
     cdef Summed summed[MOST_FACETS]
@@ -67,7 +67,7 @@ cdef class Scorer(Counter):
                 self.kept_tables.clear()
             self.kept_tables[names] = made
         n_tallies = made.first_tally[made.n_facets]
-        self.tallies = <uint32_t*>self._zeros(n_tallies + N_DUMMIES + 1, sizeof(uint32_t))
+        self.tallies = <uint32_t*>self._zeros(made.n_counters, sizeof(uint32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))
         self.highest = <uint32_t*>self._zeros(n_tallies, sizeof(uint32_t))
         self._make_stamps(n_tallies)
@@ -139,46 +139,56 @@ cdef class Scorer(Counter):
 
     cdef int64_t _tally(self, bint every) noexcept nogil:
         """Counts the values of the documents that match; gives 0, or what is wrong."""
-        cdef int32_t n_asked = 0
-        cdef Py_ssize_t i, j, n_slots = 2 * self.table.n_facets, more = self.table.first_tally[self.table.n_facets] + N_DUMMIES
-        cdef const uint16_t* row
+        cdef Py_ssize_t first = self.table._first_combination(), n_places = self.table.n_places, i, at
+        cdef const int32_t* starts = self.table.member_starts
+        cdef const uint16_t* members = self.table.members
+        cdef uint32_t* tallies = self.tallies
+        memset(tallies, 0, self.table.n_counters * sizeof(uint32_t))
+        # four facets are what most ask for: each of these loops is unrolled
+        if n_places == 5:
+            self._tally_rows(5)
+        elif n_places == 6:
+            self._tally_rows(6)
+        elif n_places == 7:
+            self._tally_rows(7)
+        else:
+            self._tally_rows(n_places)
+        for i in range(first, self.table.n_counters):
+            if tallies[i]:
+                for at in range(starts[i - first], starts[i - first + 1]):
+                    tallies[members[at]] += tallies[i]
+        return self._tally_fracties(every) if tallies[self.table._counted_apart()] else 0
+
+    cdef inline void _tally_rows(self, Py_ssize_t n_places) noexcept nogil:
         cdef const uint16_t* rows = self.table.rows
+        cdef const uint16_t* row
         cdef uint32_t* tallies = self.tallies
         cdef const int32_t* matching = self.listed
-        memset(tallies, 0, (more + 1) * sizeof(uint32_t))
+        cdef Py_ssize_t i, j
         for i in range(self.n_matching):
             if i + AHEAD < self.n_matching:
-                _fetch(&rows[n_slots * matching[i + AHEAD]])
-            row = &rows[n_slots * matching[i]]
-            if n_slots == 8:
-                for j in range(8):  # four facets are what most ask for; this loop is unrolled
-                    tallies[row[j]] += 1
-            else:
-                for j in range(n_slots):
-                    tallies[row[j]] += 1
-            if n_slots and row[n_slots - 1] == more:
-                self._tally_more(matching[i])
-                self.touched_docs[n_asked] = matching[i]  # nothing is being gathered
-                n_asked += self.table._is_asked(&self.here, matching[i])
-        return self._tally_fracties(n_asked, every) if n_asked else 0
+                _fetch(&rows[n_places * matching[i + AHEAD]])
+            row = &rows[n_places * matching[i]]
+            for j in range(n_places):
+                tallies[row[j]] += 1
 
-    cdef void _tally_more(self, int32_t doc) noexcept nogil:
-        """Counts the values of a document but the first of each facet, where there are too many for its row."""
-        cdef int32_t at
-        for at in range(self.table.more_starts[doc], self.table.more_starts[doc + 1]):
-            self.tallies[self.table.more[at]] += 1
-
-    cdef int64_t _tally_fracties(self, int32_t n_asked, bint every) noexcept nogil:
-        """Counts the fracties of so many documents, the touched; gives 0, or what is wrong."""
+    cdef int64_t _tally_fracties(self, bint every) noexcept nogil:
+        """Counts the fracties of those documents whose passages have any; gives 0, or what is wrong."""
         cdef Py_ssize_t f = self.table.of_fracties
         cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
-        cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), i, at, n
+        cdef int32_t* docs = self.touched_docs  # nothing is being gathered
+        cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), i, at, n, doc, n_asked = 0
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int64_t wrong
-        wrong = self._look_for_fracties(self.touched_docs, n_asked)
+        for i in range(self.table.n_asked):
+            doc = self.table.asked[i]
+            docs[n_asked] = doc
+            n_asked += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+        wrong = self._look_for_fracties(docs, n_asked)
         for i in range(n_asked):
             if wrong:
                 break
-            n = self._list_asked(self.touched_docs[i], self.table.starts[f], self.table.values[f], n_values, every, True)
+            n = self._list_asked(docs[i], self.table.starts[f], self.table.values[f], n_values, every, True)
             if n < 0:
                 wrong = DAMAGED
             for at in range(n):
