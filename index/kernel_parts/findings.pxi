@@ -134,9 +134,8 @@ cdef void _put_best_first(Ranked* heap, Py_ssize_t n) noexcept nogil:
         heap[n] = last
 
 
-cdef list _best_first(Ranked* heap, Py_ssize_t n):
+cdef list _as_tuples(const Ranked* heap, Py_ssize_t n):
     cdef Py_ssize_t i
-    _put_best_first(heap, n)
     return [(heap[i].at, heap[i].score, heap[i].tier, heap[i].key) for i in range(n)]
 
 

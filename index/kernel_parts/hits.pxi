@@ -32,11 +32,11 @@ cdef class Lister(Ranker):
         score)."""
         cdef Py_ssize_t i
         cdef Ranked* best = self.ahead
-        if self._is_ahead(max(0, min(k, self.n_seen_docs)), every):
-            _put_best_first(best, self.n_ahead)
+        k = max(0, min(k, self.n_seen_docs))
+        if self._is_ahead(k, every):
             return [
                 _made_of(hit_class, (segment, best[i].at, -1, self._id_of(best[i].at), best[i].score))
-                for i in range(self.n_ahead)
+                for i in range(min(k, self.n_ahead))
             ]
         return [
             _made_of(hit_class, (segment, doc, -1, self._id_of(doc), score))

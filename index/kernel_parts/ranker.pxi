@@ -17,17 +17,17 @@ cdef class Ranker(Matcher):
         if k > 0:
             wrong = self._resolve_contenders(self.ahead, self.ahead + k, k, wanted)
             self.n_ahead = self._best(self.ahead, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+            _put_best_first(self.ahead, self.n_ahead)
             self.k_ahead = k
             self.every_ahead = self.every_expected
             self.ahead_of = self.n_matches
+            if self.n_best and min(self.n_best, self.n_seen_docs) <= k:
+                self._clear_scores()  # nobody will ask for more, and now they are near
         return wrong
 
-    cdef bint _is_ahead(self, Py_ssize_t k, bint every) noexcept:
-        """Whether the best k are known; for once, as giving them out takes their heap apart."""
-        cdef bint known = self.ahead_of == self.n_matches and k == self.k_ahead and every == self.every_ahead
-        if known:
-            self.ahead_of = 0
-        return known
+    cdef inline bint _is_ahead(self, Py_ssize_t k, bint every) noexcept:
+        """Whether the best k are known."""
+        return self.ahead_of == self.n_matches and k <= self.k_ahead and every == self.every_ahead
 
     def top(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
         """The best k documents as (doc, score, tier, key); tiers puts those with all words first."""
@@ -37,7 +37,7 @@ cdef class Ranker(Matcher):
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         k = max(0, min(k, self.n_seen_docs))
         if not tiers and not by_date and self._is_ahead(k, every):
-            return _best_first(self.ahead, self.n_ahead)
+            return _as_tuples(self.ahead, min(k, self.n_ahead))
         heap = <Ranked*>self._zeros(2 * k + FIRST_LOOK, sizeof(Ranked))
         try:
             with nogil:
@@ -47,7 +47,8 @@ cdef class Ranker(Matcher):
                     wrong = self._resolve_contenders(heap, heap + k, k, wanted)
                     n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
             self._check(wrong)
-            return _best_first(heap, n)
+            _put_best_first(heap, n)
+            return _as_tuples(heap, n)
         finally:
             free(heap)
 
@@ -171,6 +172,7 @@ cdef class Ranker(Matcher):
                     item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
                     n = _offer(heap, n, k, &item)
         try:
-            return _best_first(heap, n)
+            _put_best_first(heap, n)
+            return _as_tuples(heap, n)
         finally:
             free(heap)

@@ -73,7 +73,8 @@ cdef class Walker(Norms):
     cdef int n_classes
     cdef Shares shares
     # over all classes; of the passages, those of resolved documents
-    cdef double* score    # of whole documents
+    cdef double* score    # of whole documents, until the best are known where nothing else will be asked for
+    cdef bint scores_cleared
     cdef uint64_t* masks  # the classes that touch each, where there are several
     cdef uint8_t* narrow  # the same, where there are at most eight
     cdef Resolved* resolved
@@ -294,15 +295,12 @@ cdef class Walker(Norms):
                 self.narrow[self.seen_docs[i]] = 0
                 self.rare[self.seen_docs[i]] = 0
         self.any_rare = False
-        if self.n_seen_docs > self.here.n_docs // 4:
-            memset(self.score, 0, self.here.n_docs * sizeof(double))
-        else:
-            for i in range(self.n_seen_docs):
-                self.score[self.seen_docs[i]] = 0
+        self._clear_scores()
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
         self.n_seen_docs = 0
+        self.scores_cleared = False
         self.n_unsure = 0
         self.settled = True
         self.simple = True
@@ -315,6 +313,18 @@ cdef class Walker(Norms):
         self.filtered = False
         self.fractie_filtered = False
         self.n_program = 0
+
+    cdef void _clear_scores(self) noexcept nogil:
+        """Leaves no scores of documents."""
+        cdef int32_t i
+        if self.scores_cleared:
+            return
+        if self.n_seen_docs > self.here.n_docs // 4:
+            memset(self.score, 0, self.here.n_docs * sizeof(double))
+        else:
+            for i in range(self.n_seen_docs):
+                self.score[self.seen_docs[i]] = 0
+        self.scores_cleared = True
 
     cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
         """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
