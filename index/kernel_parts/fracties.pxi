@@ -44,8 +44,9 @@ cdef class Asker(Lister):
 
     def _take_lists(self, Walker like, *lists):
         """Takes lists, and the postings of documents with fracties."""
-        Lister._take_lists(self, like, *lists[:-3])
-        self._take_postings(<Asker?>like if like is not None else None, *lists[-3:])
+        cdef Py_ssize_t n = len(lists) - 3
+        Lister._take_lists(self, like, *lists[:n])
+        self._take_postings(<Asker?>like if like is not None else None, *lists[n:])
 
     def _take_postings(self, Asker like, const int32_t[::1] forms, const int64_t[::1] starts,
                        const uint8_t[::1] postings):
