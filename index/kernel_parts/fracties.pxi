@@ -1,20 +1,5 @@
 # Which fracties ask those passages of a document that match? index/fractie_postings.py has what is kept for that.
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__) || defined(__clang__)
-    #define VRAAGBAAK_N_BITS(bits) __builtin_popcountll(bits)
-    #else
-    static int VRAAGBAAK_N_BITS(unsigned long long bits) {
-        int n = 0;
-        for (; bits; bits &= bits - 1) n++;
-        return n;
-    }
-    #endif
-    """
-    int _n_bits "VRAAGBAAK_N_BITS"(uint64_t) nogil
-
-
 cdef struct FormBits:
     # of 64 forms, which have postings here, and how many before them do
     uint64_t bits

@@ -90,6 +90,7 @@ cdef class Gatherer(ListWalker):
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
+        self.n_needed = self.n_contending
         self.noting = 0
         if self.narrowed and self.counting:
             # a class of which each document is there for sure is noted; the others are gathered whole
@@ -129,6 +130,7 @@ cdef class Gatherer(ListWalker):
                 doc = self.part_docs[i]
                 self.with_parts[doc >> 6] |= <uint64_t>1 << (doc & 63)
             self.needed = self.with_parts
+            self.n_needed = self.n_touched_docs - self.part_first[group - 1]
 
     cdef void _narrow_to_parts(self) noexcept nogil:
         """Leaves those documents to be walked for a compound's parts that may be among the best, where that is known."""

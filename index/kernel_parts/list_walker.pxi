@@ -1,5 +1,8 @@
 # Here is a list of documents: how much does each of them hold? Block by block, each in one pass.
 
+cdef enum:
+    FEW_NEEDED = 12  # documents of a block that are looked up, and not found by passing through it
+
 cdef class ListWalker(Walker):
     cdef void _note_block(self, const Block* block) noexcept nogil:
         """Notes that a class touches the live documents of a block."""
@@ -29,7 +32,7 @@ cdef class ListWalker(Walker):
         the word itself."""
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
-        cdef bint fine, needs
+        cdef bint fine, needs, few = self.n_needed < FEW_NEEDED * n_blocks
         # no document has anything yet, and each of the list, where it comes once, gets something
         cdef bint new = not (
             self.n_touched_docs or part or lists.together or self.here.any_dead or self.needed != NULL
@@ -45,7 +48,9 @@ cdef class ListWalker(Walker):
                 self._note_block(&block)
                 if not needs:
                     continue
-            if self.needed != NULL:
+            if self.needed != NULL and few:
+                fine = self._add_few(&block, weight, group)
+            elif self.needed != NULL:
                 fine = self._add_needed(&block, weight, group)
             elif new:
                 fine = self._put_block(&block, weight, group)
@@ -129,6 +134,57 @@ cdef class ListWalker(Walker):
             n += 1
             if amount > 0:
                 self._add_to_doc(group, doc, weight * amount)
+        block.n = n
+        return True
+
+    cdef bint _add_few(self, Block* block, double weight, double* group) noexcept nogil:
+        """As _add_needed, where few are: these are looked up in the block."""
+        cdef const uint64_t* needed = self.needed
+        cdef const Pattern* pattern
+        cdef int32_t first = block.docs[0], last = block.docs[block.n - 1], doc
+        cdef int64_t word
+        cdef uint64_t bits
+        cdef int at = 0, n = 0, passed = 0, half, left
+        cdef double amount
+        for word in range(first >> 6, (last >> 6) + 1):
+            bits = needed[word]
+            if word == first >> 6:
+                bits &= <uint64_t>0xFFFFFFFFFFFFFFFF << (first & 63)
+            if word == last >> 6:
+                bits &= <uint64_t>0xFFFFFFFFFFFFFFFF >> (63 - (last & 63))
+            while bits:
+                doc = <int32_t>(64 * word + _lowest(bits))
+                bits &= bits - 1
+                left = block.n - at
+                while left > 1:
+                    half = left >> 1
+                    at += half * (block.docs[at + half - 1] < doc)
+                    left -= half
+                # in a list of several forms there may be some entries of a document
+                while at < block.n and block.docs[at] == doc:
+                    pattern = &self.patterns[block.kinds[at]]
+                    if block.kinds[at] == NO_PATTERN:
+                        while passed < at:
+                            if block.kinds[passed] == NO_PATTERN and not _pass_odd(block, &block.odd):
+                                return False
+                            passed += 1
+                        passed += 1
+                        if not self._odd_amount(block, doc, &amount, &block.in_head[n]):
+                            return False
+                    else:
+                        amount = self._once(&pattern.times[0], doc)
+                        if pattern.more:
+                            amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
+                        block.in_head[n] = (pattern.fields & self.heads) != 0
+                    # no further than what is behind: entries are found in their order
+                    block.docs[n] = doc
+                    n += 1
+                    at += 1
+                    if amount > 0:
+                        self._add_to_doc(group, doc, weight * amount)
+                if at >= block.n:
+                    block.n = n
+                    return True
         block.n = n
         return True
 

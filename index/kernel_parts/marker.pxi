@@ -4,11 +4,17 @@ cdef extern from *:
     """
     #if defined(__GNUC__) || defined(__clang__)
     #define VRAAGBAAK_LOWEST(bits) ((bits) ? __builtin_ctzll(bits) : 64)
+    #define VRAAGBAAK_N_BITS(bits) __builtin_popcountll(bits)
     #else
     static int VRAAGBAAK_LOWEST(unsigned long long bits) {
         int at = 0;
         while (at < 64 && !(bits >> at & 1)) at++;
         return at;
+    }
+    static int VRAAGBAAK_N_BITS(unsigned long long bits) {
+        int n = 0;
+        for (; bits; bits &= bits - 1) n++;
+        return n;
     }
     #endif
     #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -21,6 +27,7 @@ cdef extern from *:
     const bint LITTLE_ENDIAN "VRAAGBAAK_LITTLE_ENDIAN"
     const uint64_t BYTES "VRAAGBAAK_BYTES"  # one in each byte
     int _lowest "VRAAGBAAK_LOWEST"(uint64_t) nogil  # the place of the lowest bit, 64 where there is none
+    int _n_bits "VRAAGBAAK_N_BITS"(uint64_t) nogil
 
 
 cdef enum:

@@ -147,7 +147,7 @@ cdef class Matcher(Binder):
         for i in range(self.n_seen_docs):
             doc = self.seen_docs[i]
             self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= self.best[0].key) << (doc & 63)
-        self.narrowed = True
+        self._count_contending()
 
     cdef void _narrow_to_parts(self) noexcept nogil:
         """The same between a compound itself and its parts, once it is known what these give at most."""
@@ -179,8 +179,16 @@ cdef class Matcher(Binder):
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
             self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + idf + rest >= least) << (doc & 63)
-        self.narrowed = True
+        self._count_contending()
         self.needed = self.contending
+        self.n_needed = self.n_contending
+
+    cdef void _count_contending(self) noexcept nogil:
+        cdef int32_t i
+        self.n_contending = 0
+        for i in range(self.here.n_docs // 64 + 1):
+            self.n_contending += _n_bits(self.contending[i])
+        self.narrowed = True
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         """Works out what is expected to be asked next; gives 0, or what is wrong."""

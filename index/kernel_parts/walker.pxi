@@ -43,6 +43,7 @@ cdef class Walker(Norms):
     # a bit for each document that is walked, where not all are: those that have all parts of a compound so far, or those
     # that may be among the best; NULL where all are
     cdef const uint64_t* needed
+    cdef int32_t n_needed, n_contending  # how many bits these have
     cdef uint64_t* with_parts
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
