@@ -1,14 +1,9 @@
 # Which fracties ask those passages of a document that match? index/fractie_postings.py has what is kept for that.
 
-cdef struct FormBits:
-    # of 64 forms, which have postings here, and how many before them do
-    uint64_t bits
-    int64_t n_before
-
-
 cdef class Asker(Lister):
-    cdef Kept kept_form_bits, kept_with_fracties
-    cdef FormBits* form_bits       # NULL where there are no such postings
+    cdef Kept kept_form_bits, kept_before, kept_with_fracties
+    cdef uint64_t* form_bits       # which forms have such postings; NULL where there are none
+    cdef int32_t* n_before         # of each 64 forms, how many before them do
     cdef const int64_t* form_starts
     cdef Segment apart             # the segment, with these postings alone
     cdef int32_t* with_fracties    # the documents that have them
@@ -51,26 +46,31 @@ cdef class Asker(Lister):
         self.arrays += (forms, starts, postings)
         if like is not None and like.form_starts == self.form_starts:
             self.kept_form_bits = like.kept_form_bits
+            self.kept_before = like.kept_before
             self.kept_with_fracties = like.kept_with_fracties
             self.n_with_fracties = like.n_with_fracties
         else:
             self._number_forms(forms)
-        self.form_bits = <FormBits*>self.kept_form_bits.at
+        self.form_bits = <uint64_t*>self.kept_form_bits.at
+        self.n_before = <int32_t*>self.kept_before.at
         self.with_fracties = <int32_t*>self.kept_with_fracties.at
         self.marks = <uint64_t*>self._zeros(self.here.n_units, sizeof(uint64_t))
         self.part_marks = <uint8_t*>self._zeros(self.here.n_units, 1)
 
     cdef _number_forms(self, const int32_t[::1] forms):
-        cdef FormBits* bits
+        cdef uint64_t* bits
+        cdef int32_t* before
         cdef int32_t* docs
         cdef int32_t doc
         cdef Py_ssize_t i
-        self.kept_form_bits = _kept(self.here.n_forms // 64 + 1, sizeof(FormBits))
-        bits = <FormBits*>self.kept_form_bits.at
+        self.kept_form_bits = _kept(self.here.n_forms // 64 + 1, sizeof(uint64_t))
+        self.kept_before = _kept(self.here.n_forms // 64 + 1, sizeof(int32_t))
+        bits = <uint64_t*>self.kept_form_bits.at
+        before = <int32_t*>self.kept_before.at
         for i in range(forms.shape[0]):
-            bits[forms[i] >> 6].bits |= <uint64_t>1 << (forms[i] & 63)
+            bits[forms[i] >> 6] |= <uint64_t>1 << (forms[i] & 63)
         for i in range(1, self.here.n_forms // 64 + 1):
-            bits[i].n_before = bits[i - 1].n_before + _n_bits(bits[i - 1].bits)
+            before[i] = before[i - 1] + _n_bits(bits[i - 1])
         self.kept_with_fracties = _kept(self.here.n_docs, sizeof(int32_t))
         docs = <int32_t*>self.kept_with_fracties.at
         for doc in range(self.here.n_docs):
@@ -144,21 +144,22 @@ cdef class Asker(Lister):
             for at in range(self.folds.starts[key], self.folds.starts[key + 1]):
                 form = self.folds.forms[at]
                 # those with a list of their own are not in one of several
-                fine = fine and 0 <= form < self.here.n_forms and (
-                    self.list_of[form] > 0 or self._mark_form(form, own.fields, bit, group)
-                )
+                if not 0 <= form < self.here.n_forms:
+                    return False
+                if self.form_bits[form >> 6] >> (form & 63) & 1 and self.list_of[form] == 0:
+                    fine = fine and self._mark_form(form, own.fields, bit, group)
         if own.n_groups > 1:
             self._mark_groups(own, bit)
         return fine
 
     cdef bint _mark_form(self, int32_t form, uint32_t fields, uint64_t bit, uint8_t group) noexcept nogil:
-        cdef const FormBits* bits = &self.form_bits[form >> 6]
+        cdef uint64_t bits = self.form_bits[form >> 6]
         cdef int64_t nth, at, unit = 0
         cdef Run run
         cdef int i
-        if not bits.bits >> (form & 63) & 1:
+        if not bits >> (form & 63) & 1:
             return True
-        nth = bits.n_before + _n_bits(bits.bits & ((<uint64_t>1 << (form & 63)) - 1))
+        nth = self.n_before[form >> 6] + _n_bits(bits & ((<uint64_t>1 << (form & 63)) - 1))
         at = self.form_starts[nth]
         while at < self.form_starts[nth + 1]:
             if not _read_run(&self.apart, &at, self.form_starts[nth + 1], &unit, &run):

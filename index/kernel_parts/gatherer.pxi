@@ -242,7 +242,7 @@ cdef class Gatherer(ListWalker):
             if not self.state[self.part_docs[i]] & TOUCHED:
                 self._add_share(of, self.part_docs[i])
                 most = max(most, self.shares.items[self.shares.n - 1].frequency) if self.shares.n > before else most
-        if not self.narrowed:
+        if not self.narrowed and not self.late:
             of.most_by_parts = most
         for i in range(self.n_touched_docs):
             self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
