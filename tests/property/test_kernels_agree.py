@@ -18,6 +18,7 @@ from vraagbaak.index.analysis import derivation, stemming
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.errors import Damaged
+from vraagbaak.index.postings import encode_postings
 from vraagbaak.index.strings import Strings, arrays_of
 
 from .random_segments import WORDS, arrays_with, random_documents
@@ -191,3 +192,33 @@ def test_a_damaged_lexicon_is_refused(starts: list[int]) -> None:
         for both in ((*sound, *damaged), (*damaged, *sound)):
             with pytest.raises(Damaged):
                 kernel.united(*both)
+
+
+steps = st.integers(0, 3) | st.integers(0, 200) | st.integers(0, 20_000)
+frequencies = st.just(1) | st.integers(1, 4) | st.integers(1, 20_000)
+postings = st.lists(st.tuples(steps, st.integers(0, 9), frequencies), min_size=1, max_size=300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(postings, max_size=4), st.sampled_from((0, 0, 9_000_000)), st.integers(0, 200))
+def test_postings_of_all_sizes_are_read_alike(forms: list[list[tuple[int, int, int]]], leap: int, padding: int) -> None:
+    """Many at once, and one by one near the end of all, where the compiled kernel must not look beyond."""
+    forms = [[(step + leap * (at == len(own) // 2), *rest) for at, (step, *rest) in enumerate(own)] for own in forms]
+    columns = [
+        (form, unit, field, frequency)
+        for form, own in enumerate(forms)
+        for unit, (_, field, frequency) in zip(np.cumsum([step for step, *_ in own]).tolist(), own, strict=True)
+    ]
+    form, unit, field, frequency = np.array(columns, np.int32).reshape(-1, 4).T
+    data, starts = encode_postings(form, unit, field, frequency, len(forms))
+    behind = np.concatenate((data, np.zeros(padding, np.uint8)))
+    terms = np.stack((starts, starts, starts))
+    kept = np.ones(int(unit.max(initial=0)) + 1, np.uint8)
+    kept[unit[::3]] = 0
+    within = kept[unit] != 0
+    wanted, nth = np.unique(form[within], return_inverse=True)
+    ones = np.ones(len(nth), np.int32)
+    expected, begin = encode_postings(nth.astype(np.int32), unit[within], field[within], ones, len(wanted))
+    for kernel in KERNELS:
+        found = kernel.postings_within(behind, terms, kept)
+        assert [array.tolist() for array in found] == [wanted.tolist(), begin.tolist(), expected.tolist()]

@@ -70,12 +70,14 @@ class Session:
         read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
         self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
         n_fields = len(layout.FIELDS)
+        least = chance.choice((0.0, 0.2, 0.2))  # where all fields count, more is known beforehand
         some = [
-            [chance.choice((0.0, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
+            [chance.choice((least, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
             [chance.choice((0.0, 0.4, 0.75)) for _ in range(n_fields)],
             *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
         ]
-        self.same(lambda scorer: scorer.configure(*some, 1.2, 0.25))
+        share = chance.choice((0.02, 0.25))
+        self.same(lambda scorer: scorer.configure(*some, 1.2, share))
         self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
         self.same(self.set_facets)
         if chance.random() < 0.5:
@@ -133,7 +135,7 @@ class Session:
             together = np.array([-1 - chance.randrange(self.n_together) for _ in range(chance.randint(0, 3))], np.int32)
             forms = np.concatenate((forms, together))
             chance.shuffle(forms)
-        n_groups = chance.choice((1, 1, 2, 3, 8))
+        n_groups = chance.choice((1, 1, 2, 3, 4, 8))
         weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
         groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
         return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields) for kernel in KERNELS]
@@ -280,7 +282,7 @@ def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
     session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
     scorer = session.scorers[0]
     for _ in range(10):
-        classes = [session.some_class()[0] for _ in range(chance.choice((2, 2, 3, 5)))]
+        classes = [session.some_class()[0] for _ in range(chance.choice((1, 2, 2, 3, 5)))]
         boosts = [chance.choice((0.01, 0.2, 1.0, 5.0)) for _ in classes]
         fails = chance.choice((None, np.array([chance.choice((0, 0, 1)) for _ in range(n)], np.uint16)))
         k = chance.choice((1, 2, 5))
@@ -301,3 +303,53 @@ def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
         assert_alike(found[0], found[1])
         assert_alike(found[0], found[2])
         assert_alike(*counted)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(20, 150))
+def test_the_best_of_a_compound_are_the_same_without_most_of_its_parts(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    scorer, segment = session.scorers[0], session.segment
+    common = [form for word in "de het een van a b c d e f g h".split() if (form := segment.forms.find(word)) >= 0]
+    for _ in range(6):
+        n_parts = chance.choice((2, 2, 3))
+        classes = []
+        for _ in range(chance.choice((1, 1, 2))):
+            forms = np.array([chance.choice(common), *chance.choices(common, k=n_parts)], np.int32)
+            groups, weights = np.arange(n_parts + 1, dtype=np.int32), np.ones(n_parts + 1)
+            own = chance.choice((0.5, 1.0, 3.0))  # what a part counts at most, beside the compound itself
+            classes.append(compiled.Class.of_forms(forms, weights, groups, n_parts + 1, 1 / own))
+        k = chance.choice((1, 2, 5))
+        best = []
+        for known in (False, True):
+            scorer.reset()
+            dfs = [one.df for one in classes] if known else None
+            scorer.find(classes, 2 * n, (), dfs, k if known else 0, False, 0, None, None, None, None, False)
+            best.append(scorer.top(k, False, False, 0))
+        assert_alike(*best)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(5, 60))
+def test_parts_of_a_compound_count_where_one_passage_and_its_head_have_all(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    words = [form for word in WORDS if (form := session.segment.forms.find(word)) >= 0]
+    for _ in range(6):
+        n_parts = chance.choice((2, 3, 3, 4))
+        together = [-1 - chance.randrange(session.n_together)] if session.n_together and chance.random() < 0.5 else []
+        forms = np.array([*chance.choices(words, k=n_parts + 1), *together], np.int32)
+        groups = np.array([*range(n_parts + 1), *([n_parts] if together else [])], np.int32)
+        weights = np.ones(len(forms))
+        classes = {
+            id(scorer): [kernel.Class.of_forms(forms, weights, groups, n_parts + 1, 0.5)]
+            for scorer, kernel in zip(session.scorers, KERNELS, strict=True)
+        }
+        session.same(lambda scorer: scorer.reset())
+        session.same(
+            lambda scorer, classes=classes: scorer.find(
+                classes[id(scorer)], n, (), None, 0, False, 0, None, None, None, None, False
+            )
+        )
+        session.answers(False, False)
