@@ -39,6 +39,9 @@ COPIES = (1, 2)
 LONGEST_LOG = 64 << 20
 """Bytes of its log that SQLite keeps for the next commits; what a large commit took beyond it is given back."""
 
+FULL_LOG = 16 << 20
+"""Bytes of its log from which on SQLite puts them where they belong."""
+
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE texts (number INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
@@ -140,6 +143,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
             _check_format(db, folder)
             db.execute("PRAGMA synchronous=FULL")
             db.execute(f"PRAGMA journal_size_limit={LONGEST_LOG}")
+            db.execute(f"PRAGMA wal_autocheckpoint={FULL_LOG // PAGE}")
         except BaseException:
             db.close()
             raise

@@ -3,7 +3,7 @@
 cdef enum:
     FEW_NEEDED = 12  # documents of a block that are looked up, and not found by passing through it
 
-cdef class ListWalker(Walker):
+cdef class ListWalker(PostingWalker):
     cdef void _note_block(self, const Block* block) noexcept nogil:
         """Notes that a class touches the live documents of a block."""
         cdef int32_t* seen_docs = self.seen_docs

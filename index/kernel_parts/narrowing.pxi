@@ -1,0 +1,119 @@
+# Only the best are wanted: which documents may still be among them, so that no others need to be walked?
+#
+# By what documents have so far and the most that there is to come (MaxScore: Turtle and Flood 1995): of classes that come
+# later their idf, and of a compound's parts what they gave at most when they were walked whole.
+
+cdef class Narrower(Binder):
+    cdef _make_room(self, Py_ssize_t best):
+        """Makes room for so many of the best."""
+        if self.best_room < best:
+            free(self.best)
+            self.best = NULL
+            self.best_room = 0
+            self.best = <Ranked*>self._zeros(best, sizeof(Ranked))
+            self.best_room = best
+
+    cdef void _put_in_order(self) noexcept:
+        """Puts the classes that count most first."""
+        cdef int i, c, at
+        for i in range(1, self.n_classes):
+            c = self.order[i]
+            at = i
+            while at and self.idf[self.order[at - 1]] < self.idf[c]:
+                self.order[at] = self.order[at - 1]
+                at -= 1
+            self.order[at] = c
+
+    cdef inline double _to_come(self) noexcept nogil:
+        """The most that the classes to be walked after this one give."""
+        cdef double most = 0
+        cdef int i
+        for i in range(self.n_walked + 1, self.n_classes):
+            most += self.idf[self.order[i]]
+        return most
+
+    cdef inline double _by_passages(self) noexcept nogil:
+        """The most that a document's passages add to its score; and scores are rounded."""
+        cdef double most = 0
+        cdef int c
+        for c in range(self.n_classes):
+            most += self.idf[c]
+        return self.share * most + 2e-6
+
+    cdef inline Py_ssize_t _offer_score(self, Py_ssize_t n, int32_t doc, double score) noexcept nogil:
+        """Offers what a document that matches scores at least; gives how many of the best there are."""
+        cdef Ranked item
+        if self.filtered and self.fails[doc]:
+            return n
+        item.tier = 0
+        item.rank = 0
+        item.key = score
+        return _offer(self.best, n, self.n_best, &item)
+
+    cdef Py_ssize_t _offer_seen(self, Py_ssize_t n, const double* but) noexcept nogil:
+        """Offers the scores of the documents that match for sure, but those that have something in a group."""
+        cdef int32_t i, doc
+        cdef double least = self.best[0].key if n == self.n_best else -1
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.score[doc] > least and self.state[doc] & SURE and (but == NULL or but[doc] == 0):
+                n = self._offer_score(n, doc, self.score[doc])
+                least = self.best[0].key if n == self.n_best else -1
+        return n
+
+    cdef void _narrow(self) noexcept nogil:
+        """Leaves those documents to be walked for this and the other classes that may be among the best, once those that
+        no class has touched yet cannot be."""
+        cdef double rest = self._to_come() + self.idf[self.order[self.n_walked]] + self._by_passages(), done = 0
+        cdef int32_t i, doc
+        cdef int at
+        for at in range(self.n_walked):
+            done += self.idf[self.order[at]]
+        if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
+            return
+        memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= self.best[0].key) << (doc & 63)
+        self._count_contending()
+
+    cdef void _narrow_to_parts(self) noexcept nogil:
+        """The same between a compound itself and its parts, once it is known what these give at most."""
+        cdef int c = self.order[self.n_walked]
+        cdef const double* group = self.group_doc[0]
+        cdef double parts = self.classes[c].most_by_parts, idf = self.idf[c], rest, least
+        cdef int32_t i, doc
+        cdef Py_ssize_t n = 0
+        if not self.n_best or self.counting or parts < 0:
+            return
+        parts = idf * parts / (self.k1 + parts)
+        rest = self._to_come() + self._by_passages()
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            n = self._offer_score(n, doc, self.score[doc] + idf * group[doc] / (self.k1 + group[doc]))
+        n = self._offer_seen(n, group)
+        least = self.best[0].key
+        if n < self.n_best or least <= parts + rest:
+            return
+        if not self.narrowed:
+            memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
+        for i in range(self.n_seen_docs):
+            doc = self.seen_docs[i]
+            if self.score[doc] + parts + rest >= least:
+                # who was out before stays out: it had less, and there was more to come
+                self.contending[doc >> 6] |= <uint64_t>1 << (doc & 63)
+            else:
+                self.contending[doc >> 6] &= ~(<uint64_t>1 << (doc & 63))
+        for i in range(self.n_touched_docs):
+            doc = self.touched_docs[i]
+            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + idf + rest >= least) << (doc & 63)
+        self._count_contending()
+        self.needed = self.contending
+        self.n_needed = self.n_contending
+
+    cdef void _count_contending(self) noexcept nogil:
+        cdef int32_t i
+        self.n_contending = 0
+        for i in range(self.here.n_docs // 64 + 1):
+            self.n_contending += _n_bits(self.contending[i])
+        self.narrowed = True
