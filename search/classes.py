@@ -266,7 +266,10 @@ def _joined(listed: list[Entries], of_names: list[Places]) -> Entries:
         unit, field, frequency = by_field(places)
         listed.append((unit, field, settings.NAME_WEIGHT * frequency))
     units, fields, frequencies = (np.concatenate(column) for column in zip(*listed, strict=True))
-    return units.astype(np.int32), fields.astype(np.int32), frequencies.astype(np.float64)
+    # each field of a unit once, in order: so its documents lie near each other
+    keys, nth = np.unique(units.astype(np.int64) << 4 | fields, return_inverse=True)
+    total = np.bincount(nth, weights=frequencies, minlength=len(keys))
+    return (keys >> 4).astype(np.int32), (keys & 15).astype(np.int32), total.astype(np.float64)
 
 
 def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:

@@ -191,14 +191,18 @@ cdef class Gatherer(ListWalker):
 
     cdef bint _gather_entries(self, const ClassOf* own) noexcept nogil:
         cdef Py_ssize_t i
-        cdef int32_t doc
+        cdef int32_t unit, doc, field
         cdef double amount
+        cdef double* group = self._group(0)
         for i in range(own.n):
-            amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
-            if amount < 0:
+            unit, field = own.forms[i], own.groups[i]
+            if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
                 return False
-            if amount > 0 and (self.needed == NULL or _has_bit(self.needed, doc)):
-                self._add_to_doc(self._group(0), doc, own.weights[i] * self._norm(own.groups[i], doc))
+            doc = self.here.unit_doc[unit]
+            if self.needed == NULL or _has_bit(self.needed, doc):
+                amount = own.weights[i] * self._norm(field, doc)
+                if amount > 0:
+                    self._add_to_doc(group, doc, amount)
         return True
 
     cdef int64_t _gather_marks(self, const ClassOf* own) noexcept nogil:
