@@ -162,28 +162,29 @@ cdef class FacetTable:
                     place += 1
 
     cdef uint16_t _combination(self, Py_ssize_t f, const int32_t* values, int32_t n) noexcept:
-        """The counter of several values of a facet, in this order."""
-        cdef uint32_t slot = <uint32_t>f
-        cdef int32_t i, number, first
+        """The counter of several values of a facet, whatever their order."""
+        cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), other, i, at
+        cdef uint16_t* own = self.members + self.member_starts[number]  # where they stand if they are new
+        cdef uint32_t slot = 0
+        cdef uint16_t counter
         for i in range(n):
-            slot = (slot ^ <uint32_t>values[i]) * <uint32_t>2654435761
+            counter = <uint16_t>(self.first_tally[f] + values[i])
+            at = i
+            while at and own[at - 1] > counter:
+                own[at] = own[at - 1]
+                at -= 1
+            own[at] = counter
+        for i in range(n):
+            slot = (slot ^ own[i]) * <uint32_t>2654435761
             slot ^= slot >> 15
         slot &= self.slot_mask
         while self.slots[slot]:
-            number = self.slots[slot] - 1
-            first = self.member_starts[number]
-            i = 0
-            if self.member_starts[number + 1] - first == n:
-                while i < n and self.members[first + i] == <uint16_t>(self.first_tally[f] + values[i]):
-                    i += 1
-            if i == n:
-                return <uint16_t>(self._first_combination() + number)
+            other = self.slots[slot] - 1
+            at = self.member_starts[other]
+            if self.member_starts[other + 1] - at == n and memcmp(self.members + at, own, n * sizeof(uint16_t)) == 0:
+                return <uint16_t>(self._first_combination() + other)
             slot = (slot + 1) & self.slot_mask
-        number = <int32_t>(self.n_counters - self._first_combination())
         self.n_counters += 1
         self.slots[slot] = number + 1
-        first = self.member_starts[number]
-        for i in range(n):
-            self.members[first + i] = <uint16_t>(self.first_tally[f] + values[i])
-        self.member_starts[number + 1] = first + n
+        self.member_starts[number + 1] = self.member_starts[number] + n
         return <uint16_t>(self._first_combination() + number)
