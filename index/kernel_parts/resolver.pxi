@@ -143,9 +143,10 @@ cdef class Resolver(Gatherer):
         cdef Run run
         cdef int32_t d = 0, doc = docs[0]
         cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
+        cdef int64_t stop = self.here.first_unit[docs[n - 1] + 1]
         cdef int i, field
-        while at < end:
-            if not _read_run(&self.here, &at, end, &unit, &run):
+        while at < end and unit < stop:
+            if not _read_run(&self.here, &at, end, &unit, &run, stop):
                 return False
             if unit < first:
                 continue
@@ -173,7 +174,7 @@ cdef class Resolver(Gatherer):
         cdef int32_t doc
         cdef int i, field
         while at < end and unit < stop:
-            if not _read_run(&self.here, &at, end, &unit, &run):
+            if not _read_run(&self.here, &at, end, &unit, &run, stop):
                 return False
             for i in range(run.n):
                 doc = self.here.unit_doc[run.units[i]]

@@ -31,6 +31,7 @@ cdef enum:
     RUN = 64          # postings that are read at once, at most
     MARKED = 64       # bytes of one look
     BEYOND = 8        # that may be read behind these
+    MOST_UNITS = 0x7FFFFFFF
 
 
 cdef struct Run:
@@ -41,20 +42,22 @@ cdef struct Run:
     int32_t fields[RUN]
 
 
-cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit, Run* run) noexcept nogil:
-    """Reads the next postings of a form, whose first number stands at a place, counted from the unit before; False where
-    they are damaged. Units ascend, so that none is outside where the last is not."""
+cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit, Run* run,
+                    int64_t stop=MOST_UNITS) noexcept nogil:
+    """Reads the next postings of a form, whose first number stands at a place, counted from the unit before, up to the
+    first in the unit `stop` or behind it; False where they are damaged. Units ascend, so that none is outside where the
+    last is not."""
     cdef const uint8_t* data = here.postings
     cdef int64_t place = at[0], own = unit[0]
     cdef uint64_t ends, odd, rest, value, frequency, has
     cdef int start, last, field, n = 0, worst = 0
-    while n < RUN and place < end:
+    while n < RUN and place < end and own < stop:
         start = 0
         if LITTLE_ENDIAN and place + MARKED + BEYOND <= here.n_postings:
             _marks(data + place, &ends, &odd)
             if end - place < MARKED:
                 ends &= (<uint64_t>1 << (end - place)) - 1
-            while ends and n < RUN:
+            while ends and n < RUN and own < stop:
                 last = _lowest(ends)
                 rest = ends & (ends - 1)
                 has = odd >> start & 1  # a frequency follows
