@@ -135,7 +135,6 @@ class Results:
         deadline.resume(self._spent)
         self._first.allow(deadline.left)
         try:
-            deadline.check()
             return work(execution)
         except TimeIsUp:
             self._timed_out = True
@@ -193,6 +192,7 @@ class Results:
         self._first.expect(asked.offset + asked.limit, n_values)
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
+        self._deadline.check()
         asked = self._asked
         last = asked.offset + asked.limit
         groups: list[Group | None] | None = None
@@ -228,7 +228,11 @@ class Results:
         """How many documents match in each year."""
         from .timeline import timeline  # as the rest that few ask for, imported when somebody does
 
-        return self._computed(lambda execution: timeline(execution, self._columns["jaar"]), Timeline, self._execution)
+        def counting(execution: Execution) -> Timeline:
+            self._deadline.check()
+            return timeline(execution, self._columns["jaar"])
+
+        return self._computed(counting, Timeline, self._execution)
 
     @lazy
     def n_documents(self) -> int:

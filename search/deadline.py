@@ -41,7 +41,7 @@ class Deadline:
     def rest(self) -> None:
         """This thread computes no more for this search."""
         if self._seconds is not None:
-            _now.until = float("inf")
+            _now.until = self._until = float("inf")
 
     @property
     def left(self) -> float:

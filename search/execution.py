@@ -113,6 +113,10 @@ class Scorers(threading.local):
                 scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
             first[:] = self.each
         self.user: Execution | None = None
+        self.best = 0
+        """How many of the best these findings tell of; 0 for all documents."""
+        self.counting = False
+        """Where they tell of the best: whether it is known which others match, too."""
 
 
 def _read(own: Segment) -> tuple[Any, ...]:
@@ -147,8 +151,7 @@ class Execution:
         self.relaxed = False
         self.every = plan.match != "any"
         self._n_documents: int | None = None
-        self._best = 0
-        self._counting = False
+        self._best = 0  # so many were wanted last
         self._expected = (0, 0)
 
     def with_plan(self, plan: Plan) -> Execution:
@@ -175,7 +178,7 @@ class Execution:
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
-        if self._scorers.user is not self or self._best:
+        if self._scorers.user is not self or self._scorers.best:
             self._execute(0)
         return self._scorers.each
 
@@ -183,23 +186,26 @@ class Execution:
         """The scorers, holding at least what this execution found of the k best documents by their scores, and, when
         `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
         time."""
-        if self._scorers.user is not self or 0 < self._best < k or (self._best and counting and not self._counting):
+        held = self._scorers
+        if held.user is not self or 0 < held.best < k or (held.best and counting and not held.counting):
             self._execute(k, counting)
         return self._scorers.each
 
     def found_all(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
         in time."""
-        if self._scorers.user is not self or (self._best and not self._counting):
+        held = self._scorers
+        if held.user is not self or (held.best and not held.counting):
             self._execute(0)
         return self._scorers.each
 
     def _execute(self, best: int, counting: bool = False) -> None:
-        self._scorers.user = None
-        self._best = best if self.plan.match == "any" else 0  # for the others all is looked at
-        self._counting = counting
-        self._run(self._scorers.each)
-        self._scorers.user = self
+        held = self._scorers
+        held.user = None
+        held.best = self._best = best if self.plan.match == "any" else 0  # for the others all is looked at
+        held.counting = counting
+        self._run(held.each)
+        held.user = self
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
@@ -244,8 +250,8 @@ class Execution:
             self._snapshot.n_documents,
             plan.boosts,
             None if -1 in known else known,
-            self._best,
-            self._counting,
+            self._scorers.best,
+            self._scorers.counting,
             plan.required,
             own.fails,
             own.fractie_passes,

@@ -21,6 +21,7 @@ def count(
     deadline: Deadline,
 ) -> None:
     """Puts each facet with its commonest values, its own filter apart, where it is to be found. Raises TimeIsUp."""
+    deadline.check()
     execution.found_all()
     scorer = counter(execution, names, columns)
     if scorer is not None:

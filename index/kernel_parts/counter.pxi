@@ -137,6 +137,8 @@ cdef class Counter(Asker):
                     self.touched_docs[n_asked] = doc  # nothing is being gathered
                     n_asked += self.here.has_fractie[doc] != 0 and (self.state[doc] & wanted) != 0
                 wrong = self._look_for_fracties(self.touched_docs, n_asked)
+                if wrong:
+                    self._forget_marks()
         self._check(wrong)
         with nogil:
             for i in range(self.n_seen_docs):

@@ -16,6 +16,7 @@ cdef enum:
 cdef class FacetTable:
     # some facets, and the counters of each document; only read, by the scorers of several threads
     cdef object names
+    cdef bint refused            # there are too many values: they are counted facet by facet
     cdef tuple columns           # their starts, values, texts and what decodes a text
     cdef const int32_t* starts[MOST_FACETS]
     cdef const int32_t* values[MOST_FACETS]
@@ -57,6 +58,9 @@ cdef class FacetTable:
     cdef bint _make(self, names, columns, Py_ssize_t of_fracties, const Segment* here) except -1:
         """Makes them; False where there are too many values."""
         cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_several = 0, n_values = 0
+        self.names = names
+        self.columns = tuple(columns)
+        self.n_facets = n
         if n > MOST_FACETS:
             return False
         for f in range(n):
@@ -65,9 +69,6 @@ cdef class FacetTable:
         self.first_tally[n] = n_tallies
         if n_tallies + N_DUMMIES >= MOST_COUNTERS:
             return False
-        self.names = names
-        self.columns = tuple(columns)
-        self.n_facets = n
         self.of_fracties = of_fracties if of_fracties < n else -1
         for f in range(n):
             n_values += self._take_column(f, columns[f][0], columns[f][1], here.n_docs, &n_several)

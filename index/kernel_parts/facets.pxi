@@ -61,11 +61,12 @@ cdef class Scorer(Counter):
         self._free_tallies()
         if made is None or not made._are_of(columns):
             made = FacetTable.__new__(FacetTable)
-            if not made._make(names, columns, of_fracties, &self.here):
-                return False
+            made.refused = not made._make(names, columns, of_fracties, &self.here)
             if len(self.kept_tables) >= MOST_TABLES:
                 self.kept_tables.clear()
             self.kept_tables[names] = made
+        if made.refused:
+            return False
         n_tallies = made.first_tally[made.n_facets]
         self.tallies = <uint32_t*>self._zeros(made.n_counters, sizeof(uint32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))

@@ -144,10 +144,9 @@ cdef class Asker(Lister):
             for at in range(self.folds.starts[key], self.folds.starts[key + 1]):
                 form = self.folds.forms[at]
                 # those with a list of their own are not in one of several
-                if not 0 <= form < self.here.n_forms:
-                    return False
-                if self.form_bits[form >> 6] >> (form & 63) & 1 and self.list_of[form] == 0:
-                    fine = fine and self._mark_form(form, own.fields, bit, group)
+                fine = fine and 0 <= form < self.here.n_forms
+                if fine and self.form_bits[form >> 6] >> (form & 63) & 1 and self.list_of[form] == 0:
+                    fine = self._mark_form(form, own.fields, bit, group)
         if own.n_groups > 1:
             self._mark_groups(own, bit)
         return fine

@@ -117,10 +117,10 @@ cdef class Matcher(Narrower):
         self.seen_docs[self.n_seen_docs] = doc
         self.n_seen_docs += not before & SEEN
         self.score[doc] += value
-        if self.n_classes <= 8:
-            self.narrow[doc] |= <uint8_t>bit
-        else:
+        if self.n_classes > 8:
             self.masks[doc] = bit | (self.masks[doc] if before & SEEN else 0)
+        elif self.n_classes > 1:
+            self.narrow[doc] |= <uint8_t>bit
 
     cdef void _take_touched(self, int c) noexcept nogil:
         """Makes what the first class gathered of documents their scores."""

@@ -57,11 +57,12 @@ cdef class Ranker(Matcher):
         """Puts the first k by their dates in the heap, with their scores; gives how many there are."""
         cdef Py_ssize_t n, i
         wrong[0] = self._settle_all()
+        if wrong[0]:
+            return 0
         n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
         for i in range(n):
             self._want(heap[i].at)
-        if wrong[0] == 0:
-            wrong[0] = self._resolve()
+        wrong[0] = self._resolve()
         for i in range(n):
             heap[i].score = self._document_score(heap[i].at)
         return n

@@ -28,19 +28,19 @@ cdef class Binder(Resolver):
         cdef const ClassOf* own = self.classes[c]
         cdef Py_ssize_t i = 0
         cdef int g
+        cdef bint fine = True
         memset(self.with_parts, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for g in range(1, own.n_groups):
             self._ask_for(docs, n[0])
             while i < own.n and own.groups[i] < g:
                 i += 1
             while i < own.n and own.groups[i] == g and n[0]:
-                if own.weights[i] > 0 and not self._place(own, own.forms[i]):
-                    return False
+                fine = fine and (own.weights[i] <= 0 or self._place(own, own.forms[i]))
                 i += 1
             self._keep_common(docs, n, g == 1)
         for i in range(n[0]):
             self.all_places[docs[i]] = 0
-        return True
+        return fine
 
     cdef void _ask_for(self, const int32_t* docs, int32_t n) noexcept nogil:
         cdef int32_t i

@@ -297,6 +297,9 @@ cdef class Walker(Norms):
                 self.rare[self.seen_docs[i]] = 0
         self.any_rare = False
         self._clear_scores()
+        for i in range(self.n_pending):  # what was broken off
+            self.pending[self.pending_docs[i]] = 0
+        self.n_pending = 0
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0

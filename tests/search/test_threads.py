@@ -7,8 +7,9 @@ from threading import Barrier
 
 import pytest
 
+from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.kernels import kernel
-from vraagbaak.search.engine import Index
+from vraagbaak.search.engine import Index, Results
 
 from ..property.random_segments import random_documents
 from .conftest import Made
@@ -50,3 +51,18 @@ def test_a_scorer_is_like_no_other_segments(made: Made) -> None:
         kernel.Scorer(
             segment.arrays["postings"], segment.arrays["terms"], segment.units, segment.docs, segment.dead, like=one
         )
+
+
+def test_two_of_them_look_at_the_same_results(made: Made) -> None:
+    texts = ["zeldzaam " * 3] * 30 + ["gewoon"] * 1170 + ["iets anders"] * 300
+    index = made([Document(id=f"v-{at}", passages=(Passage("1", text),)) for at, text in enumerate(texts)])
+
+    def found() -> Results:
+        return index.search("zeldzaam gewoon", match="any", facets=(), limit=3)
+
+    assert found().n_documents == 1200  # from now on it is known how telling these words are
+    results = found()
+    assert len(results.hits) == 3
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(lambda: results.n_passages).result() == 1200
+    assert results.n_documents == 1200

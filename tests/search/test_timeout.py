@@ -202,3 +202,19 @@ def test_the_command_says_so(index: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_without_a_limit_nothing_is_ever_over() -> None:
     deadline.NONE.resume(1e9)
     deadline.NONE.check()
+
+
+def test_what_is_known_is_told_after_the_time_is_up(index: Path) -> None:
+    with vraagbaak.open(index) as opened:
+        results = opened.search("uilen valken", timeout=0.5)
+        assert len(results.hits) == 3
+        results._spent = 1.0  # the hits took longer than that, and nothing noticed
+        assert (results.n_documents, results.did_you_mean, results.timed_out) == (3, None, False)
+
+
+def test_a_hit_is_looked_up_long_after_its_search(index: Path) -> None:
+    with vraagbaak.open(index) as opened:
+        hits = opened.search("uilen valken", timeout=0.05).hits
+        assert opened.search("valken").hits  # the scorers hold another search
+        time.sleep(0.06)
+        assert [passage.id for hit in hits for passage in hit.passages] == [f"verzonnen-{n}#1" for n in range(3)]
