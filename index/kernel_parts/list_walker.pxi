@@ -176,8 +176,7 @@ cdef class ListWalker(PostingWalker):
                         if pattern.more:
                             amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
                         block.in_head[n] = (pattern.fields & self.heads) != 0
-                    # no further than what is behind: entries are found in their order
-                    block.docs[n] = doc
+                    block.docs[n] = doc  # what is behind `at` is not read again
                     n += 1
                     at += 1
                     if amount > 0:
