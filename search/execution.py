@@ -262,11 +262,11 @@ class Execution:
 
     def _taken(self, at: int) -> list[kernel.Class]:
         """The classes as the scorer of a segment takes them."""
-        if self._deadline.is_set:
-            for wanted in self.plan.classes:
-                self._deadline.check()
-                assert wanted.taken  # computed when first looked at
-        return [wanted.taken[at] for wanted in self.plan.classes]
+        taken = []
+        for wanted in self.plan.classes:
+            self._deadline.check()  # what is taken may be made now
+            taken.append(wanted.taken[at])
+        return taken
 
     def _find_in_several(self, scorers: Sequence[kernel.Scorer]) -> None:
         """The same of each segment; how telling a class is depends on all of them."""

@@ -34,7 +34,7 @@ cdef class Binder(Resolver):
             self._ask_for(docs, n[0])
             while i < own.n and own.groups[i] < g:
                 i += 1
-            while i < own.n and own.groups[i] == g and n[0]:
+            while i < own.n and own.groups[i] == g and n[0] and not self._is_late():
                 fine = fine and (own.weights[i] <= 0 or self._place(own, own.forms[i]))
                 i += 1
             self._keep_common(docs, n, g == 1)
