@@ -4,7 +4,8 @@ Which of a document's passages match need not be known to count its values, but 
 count are those of matching passages. So the postings of these documents, which are few among many (a question that
 another fractie adds to), stand once more by themselves: form by form, as all postings do. Where such passages are no
 small part of all (a verslag that all fracties ask), nothing is kept: then passages are looked into as those of the best
-documents are. Derived from the postings.
+documents are. The units of these documents are numbered among themselves, so that what is found of them lies together.
+Derived from the postings.
 """
 
 from __future__ import annotations

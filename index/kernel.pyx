@@ -5,7 +5,8 @@ The numpy twin is index/plain_kernel.py: same classes, same answers; its docstri
 from disk is not trusted: a posting that points outside its segment raises Damaged.
 """
 
-from cpython.object cimport PyObject, PyTypeObject
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF
 from libc.math cimport log, pow, rint, sqrt
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, qsort, realloc
@@ -35,6 +36,9 @@ cdef extern from "Python.h":
     object PyUnicode_New(Py_ssize_t, Py_UCS4)
     Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object)
     int PyObject_GenericSetAttr(object, object, object) except -1
+    object PyType_GenericAlloc(type, Py_ssize_t)
+    PyObject* PyTuple_GET_ITEM(tuple, Py_ssize_t)
+    void PyTuple_SET_ITEM(object, Py_ssize_t, PyObject*)
 
 cdef enum:
     LONGEST = 128

@@ -93,11 +93,12 @@ def part_lists(
 
 
 def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> tuple[Ints, Longs, Bytes]:
-    """The postings in these units, all with a frequency of 1: the forms that have any, ascending, where those of each
-    begin, and the end, and the postings."""
+    """The postings in these units, which are numbered among themselves, all with a frequency of 1: the forms that have
+    any, ascending, where those of each begin, and the end, and the postings."""
     starts = terms[1]
     if terms.shape[0] != 3 or starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings):
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    ordinals = np.cumsum(kept, dtype=np.int64) - 1
     found: list[tuple[Longs, Ints, Ints]] = []
     for some in _several(np.arange(len(starts) - 1 if kept.any() else 0), starts):
         chosen = starts[some[0] : some[-1] + 2]
@@ -105,7 +106,7 @@ def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> t
         if len(unit) and unit.max() >= len(kept) or field.max(initial=0) >= N_FIELDS:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         inside = kept[unit] != 0
-        found.append((some[form[inside]], unit[inside], field[inside]))
+        found.append((some[form[inside]], ordinals[unit[inside]], field[inside]))
     form, unit, field = (np.concatenate([one[at] for one in found] or [np.zeros(0, np.int32)]) for at in range(3))
     forms, nth = np.unique(form, return_inverse=True)
     data, behind = encode_postings(nth.astype(np.int32), unit, field, np.ones(len(nth), np.int32), len(forms))

@@ -192,7 +192,8 @@ class Results:
         self._first.expect(asked.offset + asked.limit, n_values)
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
-        self._deadline.check()
+        if self._deadline.is_set:
+            self._deadline.check()
         asked = self._asked
         last = asked.offset + asked.limit
         groups: list[Group | None] | None = None

@@ -184,8 +184,12 @@ def _forms_in(
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
     forms, walked = _Listing(), _Listing()
-    for listing in (forms, walked):
-        listing.add(own, np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT), 0)
+    weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
+    forms.add(own, weights, 0)
+    # the longest first: it finds nothing there yet, which is walked faster
+    starts = segment.arrays["terms"][1]
+    order = np.argsort(starts[own] - starts[own + 1], kind="stable")
+    walked.add(own[order], weights[order], 0)
     wanted = [(PART, stem, 0, settings.PART_WEIGHT)]
     others = [(other, settings.NAME_WEIGHT) for other in named if other != stem]
     others += [(other, settings.FAMILY_WEIGHT) for other in _kin(snapshot.stemmer, segment, stem)]

@@ -110,13 +110,15 @@ class Index:
             narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
         timed_out = False
         told: tuple[Diagnostic, ...]
-        deadline.resume(time.perf_counter() - begun)
+        if deadline.is_set:
+            deadline.resume(time.perf_counter() - begun)
         try:
             plan, told = self._planner.plan(query, narrowed, match, deadline)
         except TimeIsUp:
             plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
         finally:
-            deadline.rest()
+            if deadline.is_set:
+                deadline.rest()
         if told and isinstance(query, str):
             told = tuple([_inside(one, len(query)) for one in told])
         told += narrowed.diagnostics

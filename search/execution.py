@@ -96,27 +96,37 @@ class Ranked(NamedTuple):
     score: float
 
 
+class Held:
+    """The scorers of one thread, and what they hold."""
+
+    __slots__ = ("best", "counting", "each", "user")
+
+    def __init__(self, each: list[kernel.Scorer]) -> None:
+        self.each = each
+        """One for each segment."""
+        self.user: Execution | None = None
+        """The execution whose findings they hold."""
+        self.best = 0
+        """How many of the best these findings tell of; 0 for all documents."""
+        self.counting = False
+        """Where they tell of the best: whether it is known which others match, too."""
+
+
 class Scorers(threading.local):
-    """This thread's scorers of a snapshot; `user` is the execution whose findings they hold.
+    """This thread's scorers of a snapshot.
 
     `first` holds those of the thread that came first, once there are any: what is only read the others share with
     them, and so do the processor's caches.
     """
 
     def __init__(self, snapshot: Snapshot, first: list[kernel.Scorer]) -> None:
-        self.each = [
-            kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))
-        ]
+        each = [kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))]
         if not first:
-            for scorer, own in zip(self.each, snapshot.segments, strict=True):
+            for scorer, own in zip(each, snapshot.segments, strict=True):
                 configure(scorer, snapshot)
                 scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
-            first[:] = self.each
-        self.user: Execution | None = None
-        self.best = 0
-        """How many of the best these findings tell of; 0 for all documents."""
-        self.counting = False
-        """Where they tell of the best: whether it is known which others match, too."""
+            first[:] = each
+        self.held = Held(each)
 
 
 def _read(own: Segment) -> tuple[Any, ...]:
@@ -168,7 +178,7 @@ class Execution:
     @property
     def scorers(self) -> Sequence[kernel.Scorer]:
         """This thread's scorers, whatever they hold."""
-        return self._scorers.each
+        return self._scorers.held.each
 
     def expect(self, k: int, n_values: int) -> None:
         """Tells what will be asked for as soon as it is found: the best k documents, and of the facets that the scorer
@@ -178,80 +188,77 @@ class Execution:
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
-        if self._scorers.user is not self or self._scorers.best:
-            self._execute(0)
-        return self._scorers.each
+        held = self._scorers.held
+        if held.user is not self or held.best:
+            self._execute(held, 0)
+        return held.each
 
     def found_best(self, k: int, counting: bool = False) -> Sequence[kernel.Scorer]:
         """The scorers, holding at least what this execution found of the k best documents by their scores, and, when
         `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
         time."""
-        held = self._scorers
+        held = self._scorers.held
         if held.user is not self or 0 < held.best < k or (held.best and counting and not held.counting):
-            self._execute(k, counting)
-        return self._scorers.each
+            self._execute(held, k, counting)
+        return held.each
 
     def found_all(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
         in time."""
-        held = self._scorers
+        held = self._scorers.held
         if held.user is not self or (held.best and not held.counting):
-            self._execute(0)
-        return self._scorers.each
-
-    def _execute(self, best: int, counting: bool = False) -> None:
-        held = self._scorers
-        held.user = None
-        held.best = self._best = best if self.plan.match == "any" else 0  # for the others all is looked at
-        held.counting = counting
-        self._run(held.each)
-        held.user = self
+            self._execute(held, 0)
+        return held.each
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
-        for scorer in self._scorers.each:
+        for scorer in self.scorers:
             scorer.allow(seconds)
 
     def spoil(self) -> None:
         """What was found was broken off: nobody may go by it."""
-        self._scorers.user = None
+        self._scorers.held.user = None
 
-    def _run(self, scorers: Sequence[kernel.Scorer]) -> None:
+    def _execute(self, held: Held, best: int, counting: bool = False) -> None:
         plan = self.plan
         need_all = plan.match != "any"
-        for at, scorer in enumerate(scorers):
+        held.user = None
+        held.best = self._best = 0 if need_all else best  # for these all is looked at
+        held.counting = counting
+        for at, scorer in enumerate(held.each):
             scorer.reset()
             for forms in plan.excluded_forms:
                 scorer.exclude(forms[at])
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
-        if len(scorers) == 1:
+        if len(held.each) == 1:
             if plan.match != "auto":  # there it is not known yet which documents are wanted
-                scorers[0].expect(self._expected[0], need_all, self._expected[1])
+                held.each[0].expect(self._expected[0], need_all, self._expected[1])
                 self._expected = (0, 0)
-            self._find(scorers, 0, None)
+            self._find(held, 0, None)
         else:
-            self._find_in_several(scorers)
+            self._find_in_several(held)
         self._n_documents = None
         if plan.match == "auto":
-            documents_all = self._count(scorers, True)
-            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
+            documents_all = self._count(held.each, True)
+            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(held.each, False) > documents_all
             self.every = not self.relaxed
+        held.user = self
 
-    def _find(self, scorers: Sequence[kernel.Scorer], at: int, dfs: list[int] | None) -> None:
+    def _find(self, held: Held, at: int, dfs: list[int] | None) -> None:
         """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
         is all: once a class was searched for its own is known."""
         plan = self.plan
         classes = self._taken(at)
         known = dfs if dfs is not None else [own.df for own in classes]
         own = plan.filters.segments[at]
-        self.dfs = scorers[at].find(
+        self.dfs = held.each[at].find(
             classes,
             self._snapshot.n_documents,
             plan.boosts,
             None if -1 in known else known,
-            self._scorers.best,
-            self._scorers.counting,
+            held.best,
+            held.counting,
             plan.required,
             own.fails,
             own.fractie_passes,
@@ -264,20 +271,22 @@ class Execution:
         """The classes as the scorer of a segment takes them."""
         taken = []
         for wanted in self.plan.classes:
-            self._deadline.check()  # what is taken may be made now
+            if self._deadline.is_set:
+                self._deadline.check()  # what is taken may be made now
             taken.append(wanted.taken[at])
         return taken
 
-    def _find_in_several(self, scorers: Sequence[kernel.Scorer]) -> None:
+    def _find_in_several(self, held: Held) -> None:
         """The same of each segment; how telling a class is depends on all of them."""
         plan = self.plan
+        scorers = held.each
         taken = [self._taken(at) for at in range(len(scorers))]
         each = [[own.df for own in classes] for classes in taken]
         if not any(-1 in own for own in each):
             self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.classes))]
             for at in range(len(scorers)):
                 self._deadline.check()
-                self._find(scorers, at, dfs)
+                self._find(held, at, dfs)
             return
         each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
         self.dfs = [sum(own) for own in zip(*each, strict=True)]

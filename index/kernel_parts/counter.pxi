@@ -147,7 +147,10 @@ cdef class Counter(Asker):
                     continue
                 n += 1
                 fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
-                found = self._list_asked(doc, &starts[0], &values[0], n_values, every, False) if fine else -1
+                found = -1
+                if fine:
+                    at = self._nth_with(doc) if self.marked and self.here.has_fractie[doc] else 0
+                    found = self._list_asked(doc, at, &starts[0], &values[0], n_values, every, False)
                 if found < 0:
                     fine = False
                     break

@@ -18,6 +18,7 @@ cdef class Scorer(Counter):
     cdef dict kept_tables        # by the names of their facets; of all scorers that are alike
     cdef FacetTable table        # that of the facets that are counted together
     cdef uint32_t* tallies       # the counters of the table
+    cdef int32_t* counted_combinations  # room for these
     cdef Tallied* candidates     # room for those of all facets
     cdef uint32_t* highest       # the highest counts while one facet's candidates are found
     cdef Summed summed[MOST_FACETS]
@@ -39,9 +40,11 @@ cdef class Scorer(Counter):
 
     cdef void _free_tallies(self) noexcept:
         free(self.tallies)
+        free(self.counted_combinations)
         free(self.candidates)
         free(self.highest)
         self.tallies = NULL
+        self.counted_combinations = NULL
         self.candidates = NULL
         self.highest = NULL
 
@@ -69,6 +72,7 @@ cdef class Scorer(Counter):
             return False
         n_tallies = made.first_tally[made.n_facets]
         self.tallies = <uint32_t*>self._zeros(made.n_counters, sizeof(uint32_t))
+        self.counted_combinations = <int32_t*>self._zeros(made.n_counters, sizeof(int32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))
         self.highest = <uint32_t*>self._zeros(n_tallies, sizeof(uint32_t))
         self._make_stamps(n_tallies)
@@ -140,9 +144,7 @@ cdef class Scorer(Counter):
 
     cdef int64_t _tally(self, bint every) noexcept nogil:
         """Counts the values of the documents that match; gives 0, or what is wrong."""
-        cdef Py_ssize_t first = self.table._first_combination(), n_places = self.table.n_places, i, at
-        cdef const int32_t* starts = self.table.member_starts
-        cdef const uint16_t* members = self.table.members
+        cdef Py_ssize_t n_places = self.table.n_places
         cdef uint32_t* tallies = self.tallies
         memset(tallies, 0, self.table.n_counters * sizeof(uint32_t))
         # four facets are what most ask for: each of these loops is unrolled
@@ -154,11 +156,25 @@ cdef class Scorer(Counter):
             self._tally_rows(7)
         else:
             self._tally_rows(n_places)
-        for i in range(first, self.table.n_counters):
-            if tallies[i]:
-                for at in range(starts[i - first], starts[i - first + 1]):
-                    tallies[members[at]] += tallies[i]
+        self._give_to_values()
         return self._tally_fracties(every) if tallies[self.table._counted_apart()] else 0
+
+    cdef void _give_to_values(self) noexcept nogil:
+        """Adds what was counted of combinations to the counts of their values."""
+        cdef const int32_t* starts = self.table.member_starts
+        cdef const uint16_t* members = self.table.members
+        cdef uint32_t* tallies = self.tallies
+        cdef uint32_t* of_combinations = tallies + self.table._first_combination()
+        cdef int32_t* counted = self.counted_combinations
+        cdef Py_ssize_t n = self.table.n_counters - self.table._first_combination(), n_counted = 0, i
+        cdef int32_t at, number
+        for i in range(n):  # which have any count no processor could foresee
+            counted[n_counted] = <int32_t>i
+            n_counted += of_combinations[i] != 0
+        for i in range(n_counted):
+            number = counted[i]
+            for at in range(starts[number], starts[number + 1]):
+                tallies[members[at]] += of_combinations[number]
 
     cdef inline void _tally_rows(self, Py_ssize_t n_places) noexcept nogil:
         cdef const uint16_t* rows = self.table.rows
@@ -186,10 +202,13 @@ cdef class Scorer(Counter):
             docs[n_asked] = doc
             n_asked += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
         wrong = self._look_for_fracties(docs, n_asked)
-        for i in range(n_asked):
+        for i in range(self.table.n_asked):
             if wrong:
                 break
-            n = self._list_asked(docs[i], self.table.starts[f], self.table.values[f], n_values, every, True)
+            doc = self.table.asked[i]  # the documents with fracties, all of them
+            if (self.state[doc] & wanted) == 0 or (self.filtered and self.fails[doc]):
+                continue
+            n = self._list_asked(doc, i, self.table.starts[f], self.table.values[f], n_values, every, True)
             if n < 0:
                 wrong = DAMAGED
             for at in range(n):

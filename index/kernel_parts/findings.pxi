@@ -171,11 +171,21 @@ cdef struct Times:
     int field
 
 
+cdef struct Once:
+    # the same of a pattern's first field, and what else is asked of each pattern, near each other
+    double frequency
+    const uint16_t* length_of
+    const double* norm
+    int32_t more     # 1 where there is more than this to look at
+    int32_t in_head  # whether one of its fields is of a head that counts
+
+
 cdef struct Pattern:
     # how often a form stands in up to three fields of a document
     Times times[PATTERN_FIELDS]
     uint32_t fields  # as bits
     uint8_t more     # whether there is more than the first to look at
+    int32_t once_each  # how often the only one of passages; 0 where there are several, or none
 
 
 cdef struct Lists:

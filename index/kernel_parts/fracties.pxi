@@ -1,14 +1,16 @@
 # Which fracties ask those passages of a document that match? index/fractie_postings.py has what is kept for that.
 
 cdef class Asker(Lister):
-    cdef Kept kept_form_bits, kept_before, kept_with_fracties
+    cdef Kept kept_form_bits, kept_before, kept_with_fracties, kept_first_of, kept_fractie_of
     cdef uint64_t* form_bits       # which forms have such postings; NULL where there are none
     cdef int32_t* n_before         # of each 64 forms, how many before them do
     cdef const int64_t* form_starts
-    cdef Segment apart             # the segment, with these postings alone
-    cdef int32_t* with_fracties    # the documents that have them
+    cdef Segment apart             # these postings alone, and the units of documents that have them, which lie together
+    cdef int32_t* with_fracties    # these documents
     cdef int32_t n_with_fracties
-    cdef uint64_t* marks           # while they are counted: the classes in each passage and head of these documents
+    cdef int32_t* first_of         # of each of them, the first of its units there, its head
+    cdef int32_t* fractie_of       # and each unit's fractie
+    cdef uint64_t* marks           # while they are counted: the classes in each of these units
     cdef uint8_t* part_marks       # of one compound, its groups
     cdef bint marked               # whether these tell; or else what is found of documents that were looked into
     cdef int32_t* asked            # the different values of one document; each was found last in the document of a stamp
@@ -40,7 +42,6 @@ cdef class Asker(Lister):
         if not n:
             return
         self.form_starts = &starts[0]
-        self.apart = self.here
         self.apart.postings = &postings[0] if postings.shape[0] else NULL
         self.apart.n_postings = postings.shape[0]
         self.arrays += (forms, starts, postings)
@@ -48,20 +49,24 @@ cdef class Asker(Lister):
             self.kept_form_bits = like.kept_form_bits
             self.kept_before = like.kept_before
             self.kept_with_fracties = like.kept_with_fracties
+            self.kept_first_of = like.kept_first_of
+            self.kept_fractie_of = like.kept_fractie_of
             self.n_with_fracties = like.n_with_fracties
         else:
             self._number_forms(forms)
+            self._number_units()
         self.form_bits = <uint64_t*>self.kept_form_bits.at
         self.n_before = <int32_t*>self.kept_before.at
         self.with_fracties = <int32_t*>self.kept_with_fracties.at
-        self.marks = <uint64_t*>self._zeros(self.here.n_units, sizeof(uint64_t))
-        self.part_marks = <uint8_t*>self._zeros(self.here.n_units, 1)
+        self.first_of = <int32_t*>self.kept_first_of.at
+        self.fractie_of = <int32_t*>self.kept_fractie_of.at
+        self.apart.n_units = self.first_of[self.n_with_fracties]
+        self.marks = <uint64_t*>self._zeros(self.apart.n_units, sizeof(uint64_t))
+        self.part_marks = <uint8_t*>self._zeros(self.apart.n_units, 1)
 
     cdef _number_forms(self, const int32_t[::1] forms):
         cdef uint64_t* bits
         cdef int32_t* before
-        cdef int32_t* docs
-        cdef int32_t doc
         cdef Py_ssize_t i
         self.kept_form_bits = _kept(self.here.n_forms // 64 + 1, sizeof(uint64_t))
         self.kept_before = _kept(self.here.n_forms // 64 + 1, sizeof(int32_t))
@@ -71,11 +76,42 @@ cdef class Asker(Lister):
             bits[forms[i] >> 6] |= <uint64_t>1 << (forms[i] & 63)
         for i in range(1, self.here.n_forms // 64 + 1):
             before[i] = before[i - 1] + _n_bits(bits[i - 1])
-        self.kept_with_fracties = _kept(self.here.n_docs, sizeof(int32_t))
-        docs = <int32_t*>self.kept_with_fracties.at
+
+    cdef _number_units(self):
+        """Lists the documents with fracties, and their units one after another."""
+        cdef int32_t* docs
+        cdef int32_t* first_of
+        cdef int32_t* fractie_of
+        cdef int32_t doc, unit, n_units = 0
         for doc in range(self.here.n_docs):
-            docs[self.n_with_fracties] = doc
-            self.n_with_fracties += self.here.has_fractie[doc] != 0
+            if self.here.has_fractie[doc]:
+                self.n_with_fracties += 1
+                n_units += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
+        self.kept_with_fracties = _kept(self.n_with_fracties, sizeof(int32_t))
+        self.kept_first_of = _kept(self.n_with_fracties, sizeof(int32_t))
+        self.kept_fractie_of = _kept(n_units, sizeof(int32_t))
+        docs = <int32_t*>self.kept_with_fracties.at
+        first_of = <int32_t*>self.kept_first_of.at
+        fractie_of = <int32_t*>self.kept_fractie_of.at
+        self.n_with_fracties = n_units = 0
+        for doc in range(self.here.n_docs):
+            if self.here.has_fractie[doc]:
+                docs[self.n_with_fracties] = doc
+                first_of[self.n_with_fracties] = n_units
+                self.n_with_fracties += 1
+                for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+                    fractie_of[n_units] = self.here.unit_fractie[unit]
+                    n_units += 1
+        first_of[self.n_with_fracties] = n_units
+
+    cdef inline int32_t _nth_with(self, int32_t doc) noexcept nogil:
+        """Where a document with fracties stands among them."""
+        cdef int32_t first = 0, left = self.n_with_fracties, half
+        while left > 1:
+            half = left >> 1
+            first += half * (self.with_fracties[first + half] <= doc)
+            left -= half
+        return first
 
     cdef _make_stamps(self, Py_ssize_t n_values):
         """Makes room for the different values of one document."""
@@ -109,19 +145,8 @@ cdef class Asker(Lister):
 
     cdef void _forget_marks(self) noexcept nogil:
         if self.marked:
-            self._clear_marks(self.marks)
+            memset(self.marks, 0, self.apart.n_units * sizeof(uint64_t))
         self.marked = False
-
-    cdef void _clear_marks(self, uint64_t* marks) noexcept nogil:
-        """Leaves no marks of any passage: classes, or, where these are NULL, groups of a class."""
-        cdef int32_t i, first, last
-        for i in range(self.n_with_fracties):
-            first = self.here.first_unit[self.with_fracties[i]]
-            last = self.here.first_unit[self.with_fracties[i] + 1]
-            if marks != NULL:
-                memset(&marks[first], 0, (last - first) * sizeof(uint64_t))
-            else:
-                memset(&self.part_marks[first], 0, last - first)
 
     cdef bint _mark_class(self, int c) noexcept nogil:
         """Marks the passages and heads that a class is in; a compound's groups first. False where postings are
@@ -175,15 +200,14 @@ cdef class Asker(Lister):
     cdef void _mark_groups(self, const ClassOf* own, uint64_t bit) noexcept nogil:
         """A compound is where it is itself, and where all its parts are, those in the head included."""
         cdef uint8_t parts = <uint8_t>((1 << own.n_groups) - 2), head, here
-        cdef int32_t i, doc, unit
+        cdef int32_t i, unit
         for i in range(self.n_with_fracties):
-            doc = self.with_fracties[i]
-            head = self.part_marks[self.here.first_unit[doc]]
-            for unit in range(self.here.first_unit[doc], self.here.first_unit[doc + 1]):
+            head = self.part_marks[self.first_of[i]]
+            for unit in range(self.first_of[i], self.first_of[i + 1]):
                 here = self.part_marks[unit] | head
                 if here & 1 or (here & parts == parts and own.parts_weight > 0):
                     self.marks[unit] |= bit
-        self._clear_marks(NULL)
+        memset(self.part_marks, 0, self.apart.n_units)
 
     cdef inline void _ask(self, int32_t value, int32_t* n) noexcept nogil:
         """Lists a value of a document, once."""
@@ -192,28 +216,33 @@ cdef class Asker(Lister):
             self.asked[n[0]] = value
             n[0] += 1
 
-    cdef inline bint _is_asked(self, int32_t unit, int32_t doc, bint every) noexcept nogil:
-        """Whether a passage matches."""
-        if not self.marked:
-            return self._unit_matches(unit, doc, every)
+    cdef inline bint _is_marked(self, int32_t unit, int32_t doc, uint64_t marks, bint every) noexcept nogil:
+        """Whether a passage with these classes, its head's included, matches."""
         if self.simple and not every:
-            return (self.marks[unit] | self.marks[self.here.first_unit[doc]]) != 0
-        if self.excluded[unit] or self.excluded_docs[doc]:
-            return False
-        return self._matches(self.marks[unit] | self.marks[self.here.first_unit[doc]], every)
+            return marks != 0
+        return not (self.excluded[unit] or self.excluded_docs[doc]) and self._matches(marks, every)
 
-    cdef int32_t _list_asked(self, int32_t doc, const int32_t* starts, const int32_t* values, int32_t n_values,
-                             bint every, bint held) noexcept nogil:
+    cdef int32_t _list_asked(self, int32_t doc, int32_t nth, const int32_t* starts, const int32_t* values,
+                             int32_t n_values, bint every, bint held) noexcept nogil:
         """Lists the fracties of a document's matching passages, its own values where one of these has none; with
-        `held`, of those alone that hold the filter on partij. Gives how many there are, or -1 where one is no value."""
-        cdef int32_t unit, fractie, at, n = 0
-        cdef bint own = not self.here.has_fractie[doc]
+        `held`, of those alone that hold the filter on partij. `nth` is where it stands among the documents with
+        fracties. Gives how many there are, or -1 where one is no value."""
+        cdef int32_t unit, fractie, at, n = 0, first = self.here.first_unit[doc], own_first = 0
+        cdef bint own = not self.here.has_fractie[doc], matches
         self.stamp += 1
         if not own:
-            for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
-                if not self._is_asked(unit, doc, every) or (held and not self._passes(unit, doc)):
+            if self.marked:
+                own_first = self.first_of[nth] - first
+            for unit in range(first + 1, self.here.first_unit[doc + 1]):
+                if self.marked:
+                    at = own_first + unit
+                    matches = self._is_marked(unit, doc, self.marks[at] | self.marks[own_first + first], every)
+                    fractie = self.fractie_of[at]
+                else:
+                    matches = self._unit_matches(unit, doc, every)
+                    fractie = self.here.unit_fractie[unit]
+                if not matches or (held and not self._passes(unit, doc)):
                     continue
-                fractie = self.here.unit_fractie[unit]
                 if fractie >= n_values:
                     return -1
                 if fractie < 0:
@@ -234,6 +263,7 @@ def postings_within(const uint8_t[::1] postings, const int64_t[:, ::1] terms, co
     cdef Written out
     cdef Py_ssize_t form, n_forms = terms.shape[1] - 1, n = 0
     cdef int64_t at, end, unit, before, room = 1 << 16
+    cdef int32_t[::1] ordinals = np.cumsum(kept, dtype=np.int32)  # counted from 1
     cdef uint8_t* grown
     cdef bint fine = terms.shape[0] == 3
     cdef int i
@@ -264,8 +294,10 @@ def postings_within(const uint8_t[::1] postings, const int64_t[:, ::1] terms, co
                     break
                 for i in range(run.n):
                     if kept[run.units[i]]:
-                        _write_number(&out, <uint64_t>(run.units[i] - before) << 5 | <uint64_t>run.fields[i] << 1)
-                        before = run.units[i]
+                        _write_number(
+                            &out, <uint64_t>(ordinals[run.units[i]] - 1 - before) << 5 | <uint64_t>run.fields[i] << 1
+                        )
+                        before = ordinals[run.units[i]] - 1
             if out.n > starts[n]:
                 forms[n] = <int32_t>form
                 n += 1

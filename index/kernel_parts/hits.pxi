@@ -88,6 +88,14 @@ cdef class Lister(Ranker):
 
 
 cdef inline object _made_of(type own, tuple fields):
-    """An instance of a class of tuples."""
-    cdef tuple given = (fields,)
-    return (<PyTypeObject*>tuple).tp_new(own, <PyObject*>given, NULL)
+    """An instance of a class of tuples, as tuple.__new__ makes it."""
+    cdef Py_ssize_t n = len(fields), at
+    cdef object made = PyType_GenericAlloc(own, n)
+    cdef PyObject* field
+    if not isinstance(made, tuple):
+        raise TypeError("not a class of tuples")
+    for at in range(n):
+        field = PyTuple_GET_ITEM(fields, at)
+        Py_INCREF(<object>field)
+        PyTuple_SET_ITEM(made, at, field)
+    return made

@@ -3,6 +3,13 @@
 cdef enum:
     FEW_NEEDED = 12  # documents of a block that are looked up, and not found by passing through it
 
+cdef inline bint _is_zero(double value) noexcept nogil:
+    """Whether it is 0: by its bits, which takes no look at what is no number."""
+    cdef uint64_t bits
+    memcpy(&bits, &value, 8)
+    return bits == 0
+
+
 cdef class ListWalker(PostingWalker):
     cdef void _note_block(self, const Block* block) noexcept nogil:
         """Notes that a class touches the live documents of a block."""
@@ -33,10 +40,9 @@ cdef class ListWalker(PostingWalker):
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
         cdef bint fine, needs, few = self.n_needed < FEW_NEEDED * n_blocks
-        # no document has anything yet, and each of the list, where it comes once, gets something
-        cdef bint new = not (
-            self.n_touched_docs or part or lists.together or self.here.any_dead or self.needed != NULL
-        ) and self.all_count and weight > 0
+        # whether each document comes once, and gets something; and whether none has anything yet
+        cdef bint all_give = self.all_count and not (self.here.any_dead or lists.together) and weight > 0
+        cdef bint new = all_give and not (self.n_touched_docs or part or self.needed != NULL)
         for at in range(n_blocks):
             needs = self.needed == NULL or self._needs_block(lists, number, at, n_blocks, &before)
             if not needs and not self.noting:
@@ -55,9 +61,11 @@ cdef class ListWalker(PostingWalker):
             elif new:
                 fine = self._put_block(&block, weight, group)
             elif part:
-                fine = self._add_block(&block, weight, group, True)
+                fine = self._add_block(&block, weight, group, True, False)
+            elif all_give:
+                fine = self._add_block(&block, weight, group, False, True)
             else:
-                fine = self._add_block(&block, weight, group, False)
+                fine = self._add_block(&block, weight, group, False, False)
             if not fine:
                 return False
             if part:
@@ -85,6 +93,10 @@ cdef class ListWalker(PostingWalker):
     cdef inline double _once(self, const Times* times, int64_t doc) noexcept nogil:
         """What a frequency in one field comes to in a document; 0 in dead documents."""
         return times.frequency * times.norm[times.length_of[SIDE_BY_SIDE * doc]]
+
+    cdef inline double _by_once(self, const Once* own, int64_t doc) noexcept nogil:
+        """The same of a pattern's first field."""
+        return own.frequency * own.norm[own.length_of[SIDE_BY_SIDE * doc]]
 
     cdef bint _odd_amount(self, Block* block, int64_t doc, double* amount, uint8_t* in_head) noexcept nogil:
         """The same of the next entry without a pattern, and whether it is in a head; False where it is damaged."""
@@ -194,28 +206,30 @@ cdef class ListWalker(PostingWalker):
             if block.in_head[i]:
                 self.at_head[block.docs[i]] |= part
 
-    cdef inline bint _add_block(self, Block* block, double weight, double* group, bint heads) noexcept nogil:
-        """Adds the entries of a block to their documents, whichever these are; with `heads`, tells which are in heads."""
-        cdef const Pattern* patterns = self.patterns
-        cdef const Pattern* pattern
+    cdef inline bint _add_block(self, Block* block, double weight, double* group, bint heads, bint all_give) noexcept nogil:
+        """Adds the entries of a block to their documents, whichever these are; with `heads`, tells which are in heads;
+        with `all_give`, each document comes once and gets something. False where that is not so, or they are damaged
+        otherwise."""
+        cdef const Once* own
         cdef int32_t* touched = self.touched_docs
         cdef int i, j, n_more = 0
         cdef int more[BLOCK]
         cdef int32_t doc, n_touched = self.n_touched_docs
-        cdef double amount, had
+        cdef double amount, had, least = 1
         # four of five have one field: the others are told apart without a branch, and get the rest after
         for i in range(block.n):
             doc = block.docs[i]
-            pattern = &patterns[block.kinds[i]]
-            amount = weight * self._once(&pattern.times[0], doc)
+            own = &self.once[block.kinds[i]]
+            amount = weight * self._by_once(own, doc)
             had = group[doc]
             touched[n_touched] = doc
-            n_touched += (had == 0) & (amount > 0)
+            n_touched += _is_zero(had) & (all_give or amount > 0)
             group[doc] = had + amount
+            least = min(least, had + amount + own.more)
             if heads:
-                block.in_head[i] = (pattern.fields & self.heads) != 0
+                block.in_head[i] = own.in_head
             more[n_more] = i
-            n_more += pattern.more
+            n_more += own.more
         for j in range(n_more):
             i = more[j]
             doc = block.docs[i]
@@ -223,37 +237,36 @@ cdef class ListWalker(PostingWalker):
                 return False
             had = group[doc]
             touched[n_touched] = doc
-            n_touched += (had == 0) & (amount > 0)
+            n_touched += had == 0 and amount > 0 and not all_give
             group[doc] = had + weight * amount
+            least = min(least, group[doc])
         self.n_touched_docs = n_touched
-        return True
+        return least > 0 or not all_give
 
     cdef inline bint _put_block(self, Block* block, double weight, double* group) noexcept nogil:
         """As _add_block, of a list whose documents all get something, and had nothing before."""
-        cdef const Pattern* patterns = self.patterns
-        cdef const Pattern* pattern
-        cdef int i, j, n_more = 0, n_without = 0
+        cdef const Once* own
+        cdef int i, j, n_more = 0
         cdef int more[BLOCK]
         cdef int32_t doc
-        cdef double amount
+        cdef double amount, rest, least = 1
         memcpy(self.touched_docs + self.n_touched_docs, block.docs, block.n * sizeof(int32_t))
         self.n_touched_docs += block.n
         for i in range(block.n):
             doc = block.docs[i]
-            pattern = &patterns[block.kinds[i]]
-            amount = weight * self._once(&pattern.times[0], doc)
+            own = &self.once[block.kinds[i]]
+            amount = weight * self._by_once(own, doc)
             group[doc] = amount
-            n_without += amount == 0
             more[n_more] = i
-            n_more += pattern.more
+            n_more += own.more
+            least = min(least, amount + own.more)
         for j in range(n_more):
             doc = block.docs[more[j]]
-            if not self._rest_of(block, more[j], &amount):
+            if not self._rest_of(block, more[j], &rest):
                 return False
-            n_without -= group[doc] == 0
-            group[doc] += weight * amount
-            n_without += group[doc] == 0
-        return n_without == 0
+            group[doc] += weight * rest
+            least = min(least, group[doc])
+        return least > 0
 
     cdef inline bint _rest_of(self, Block* block, int i, double* amount) noexcept nogil:
         """What an entry has beyond one field of a pattern; False where it is damaged."""

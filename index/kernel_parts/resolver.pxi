@@ -128,13 +128,19 @@ cdef class Resolver(Gatherer):
         that may hold it."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef int32_t n = self.n_pending
-        if not 0 <= at <= end <= self.here.n_postings:
-            return False
         if n > FEW_PENDING:
-            return self._resolve_pending(at, end, weight, group, fields, last_doc)
+            return 0 <= at <= end <= self.here.n_postings and self._resolve_pending(
+                at, end, weight, group, fields, last_doc
+            )
         while self.pending_docs[n - 1] > last_doc:
             n -= 1
-        return self._resolve_few(at, end, 0, self.pending_docs, n, weight, group, fields)
+        return self._resolve_in(form, self.pending_docs, n, weight, group, fields)
+
+    cdef inline bint _resolve_in(self, int32_t form, const int32_t* docs, int32_t n, double weight, double* group,
+                                 uint32_t fields) noexcept nogil:
+        """Adds the postings of a form to the passages of these documents, which ascend."""
+        cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
+        return 0 <= at <= end <= self.here.n_postings and self._resolve_few(at, end, 0, docs, n, weight, group, fields)
 
     cdef bint _resolve_few(self, int64_t at, int64_t end, int64_t unit, const int32_t* docs, int32_t n, double weight,
                            double* group, uint32_t fields) noexcept nogil:
@@ -184,17 +190,19 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
-        """Adds the postings of the forms of a list of several, of those that a pending document holds."""
+        """Adds the postings of the forms of a list of several, of those that a pending document holds. Where few are
+        pending, most entries say all that there is to know; of the others postings are read."""
         cdef const Lists* lists = &self.part_lists
         cdef const int32_t* rows = _rows(lists, number)
-        cdef int64_t at_block, at, n_blocks = _n_blocks(lists, number)
+        cdef int64_t at_block, place, n_blocks = _n_blocks(lists, number)
+        cdef uint64_t places
         cdef int32_t first = self.folds.starts[self.folds.keys[number]]
         cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
         cdef int32_t ordinals[BLOCK]
-        cdef int32_t i, form, last, next_pending = 0
-        cdef int e
+        cdef int32_t doc, next_pending = 0, nth
+        cdef int e, placed
         cdef Block block
-        cdef bint fine = True, is_open
+        cdef bint fine = True, is_open, few = self.n_pending <= FEW_PENDING
         for at_block in range(n_blocks):
             # a document's entries may go on in the next block
             while next_pending < self.n_pending and self.pending_docs[next_pending] < rows[PART_BLOCK * at_block + 1]:
@@ -207,32 +215,101 @@ cdef class Resolver(Gatherer):
             if not fine:
                 break
             is_open = False
+            nth = next_pending
+            place = 0
+            placed = 0
             for e in range(block.n):
-                if fine and self.pending[block.docs[e]]:
-                    if not is_open:
-                        fine = is_open = _open_forms(&block, n_forms, ordinals)
-                    fine = fine and self._flag(self.folds.forms[first + ordinals[e]], block.docs[e], &n_flagged)
+                doc = block.docs[e]
+                if not (fine and self.pending[doc]):
+                    continue
+                if few:
+                    if not place:
+                        fine = _find_places(&block, &place)
+                    while fine and placed <= e:
+                        fine = _take(block.bytes, &place, block.end, &places)
+                        placed += 1
+                    if fine and self._tells_all(block.kinds[e], places):
+                        fine = self._add_entry(block.kinds[e], places, doc, weight, group)
+                        continue
+                    while self.pending_docs[nth] < doc:
+                        nth += 1
+                if fine and not is_open:
+                    fine = is_open = _open_forms(&block, n_forms, ordinals)
+                fine = fine and self._flag(
+                    self.folds.forms[first + ordinals[e]], <uint64_t>1 << nth if few else <uint64_t>doc + 1, &n_flagged
+                )
+        return self._resolve_flagged(n_flagged, few, fine, weight, group)
+
+    cdef bint _resolve_flagged(self, int32_t n_flagged, bint few, bint fine, double weight, double* group) noexcept nogil:
+        """Adds the postings of the flagged forms to the pending documents that they are flagged for, and leaves none
+        flagged."""
+        cdef int32_t docs[FEW_PENDING]
+        cdef uint64_t holders
+        cdef int32_t i, form, n
+        cdef int64_t at
         for i in range(n_flagged):
             form = self.flagged[i]
-            last = self.last_holder[form] - 1
-            self.last_holder[form] = 0
+            holders = self.holders[form]
+            self.holders[form] = 0
             if i + 8 < n_flagged:
                 _fetch(&self.here.form_at[self.flagged[i + 8]])
             if i + 4 < n_flagged:
                 at = self.here.form_at[self.flagged[i + 4]]
                 if 0 <= at < self.here.n_postings:
                     _fetch(&self.here.postings[at])
-            if fine and not (i % FORMS_BETWEEN == 0 and self._is_late()):
-                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF, last)
+            if not fine or (i % FORMS_BETWEEN == 0 and self._is_late()):
+                continue
+            if not few:
+                fine = self._resolve_form(form, weight, group, <uint32_t>0xFFFFFFFF, <int32_t>(holders - 1))
+                continue
+            n = 0
+            while holders:
+                docs[n] = self.pending_docs[_lowest(holders)]
+                holders &= holders - 1
+                n += 1
+            fine = self._resolve_in(form, docs, n, weight, group, <uint32_t>0xFFFFFFFF)
         return fine
 
-    cdef inline bint _flag(self, int32_t form, int32_t doc, int32_t* n) noexcept nogil:
-        """Puts a form that a document holds among the flagged, once; False where there is no such form."""
+    cdef inline bint _tells_all(self, int kind, uint64_t places) noexcept nogil:
+        """Whether an entry tells of each unit, which are these, how often each field holds the form: what passages have
+        stands in one of them, or once in each."""
+        cdef uint64_t passages = places & ~<uint64_t>1
+        if kind == NO_PATTERN or places >> LAST_PLACE:
+            return False
+        return passages & (passages - 1) == 0 or self.patterns[kind].once_each == _n_bits(passages)
+
+    cdef inline bint _add_entry(self, int kind, uint64_t places, int32_t doc, double weight, double* group) noexcept nogil:
+        """Adds such an entry to a pending document's head and passages; False where it is damaged."""
+        cdef const Times* times
+        cdef uint64_t passages = places & ~<uint64_t>1, left
+        cdef int64_t head = self.here.first_unit[doc], n_units = self.here.first_unit[doc + 1] - head
+        cdef int j
+        cdef double frequency
+        if n_units <= LAST_PLACE and places >> n_units:
+            return False
+        for j in range(PATTERN_FIELDS):
+            times = &self.patterns[kind].times[j]
+            if times.frequency <= 0 or self.weight[times.field] <= 0:
+                continue
+            left = places & 1 if times.field < N_HEAD_FIELDS else passages
+            if not left:
+                return False
+            frequency = times.frequency if left & (left - 1) == 0 else 1
+            while left:
+                self._add_to_slot(
+                    group, head + _lowest(left), doc, times.field, weight * frequency * self.weight[times.field]
+                )
+                left &= left - 1
+        return True
+
+    cdef inline bint _flag(self, int32_t form, uint64_t holder, int32_t* n) noexcept nogil:
+        """Puts a form among the flagged, once, for a document that holds it: a bit where few are pending, or else the
+        last one, counted from 1. False where there is no such form."""
         if not 0 <= form < self.here.n_forms:
             return False
         self.flagged[n[0]] = form
-        n[0] += self.last_holder[form] == 0
-        self.last_holder[form] = doc + 1
+        n[0] += self.holders[form] == 0
+        self.holders[form] = self.holders[form] | holder if self.n_pending <= FEW_PENDING else holder
         return True
 
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:

@@ -32,11 +32,12 @@ cdef class Walker(Norms):
     cdef tuple arrays  # kept alive for the pointers into them
     cdef Lists lists, part_lists
     cdef Pattern patterns[MOST_PATTERNS + 1]  # the last one stands for none
+    cdef Once once[MOST_PATTERNS + 1]
     cdef Kept kept_list_of
     cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
     cdef Folds folds
-    cdef int32_t* last_holder  # of each form that is looked into, the last document, counted from 1
-    cdef int32_t* flagged      # these forms
+    cdef uint64_t* holders  # of each form that is looked into, for which documents: see Resolver._flag
+    cdef int32_t* flagged   # these forms
     # while one class is gathered: pseudo-frequencies by group, and which places they touch
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
@@ -149,7 +150,7 @@ cdef class Walker(Norms):
             self._share_norms(like)
         else:
             raise ValueError("a scorer of another segment")
-        self.touched_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.touched_docs = <int32_t*>self._zeros(here.n_docs + BLOCK, sizeof(int32_t))
         self.at_head = <uint8_t*>self._zeros(here.n_docs, 1)
         self.rare = <uint8_t*>self._zeros(here.n_docs, 1)
         self.with_parts = <uint64_t*>self._zeros(here.n_docs // 64 + 1, sizeof(uint64_t))
@@ -157,7 +158,7 @@ cdef class Walker(Norms):
         self.pending = <uint8_t*>self._zeros(here.n_docs, 1)
         self.pending_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
         self.resolved_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
-        self.seen_docs = <int32_t*>self._zeros(here.n_docs, sizeof(int32_t))
+        self.seen_docs = <int32_t*>self._zeros(here.n_docs + BLOCK, sizeof(int32_t))
         self.score = <double*>self._zeros(here.n_docs, sizeof(double))
         self.masks = <uint64_t*>self._zeros(here.n_docs, sizeof(uint64_t))
         self.narrow = <uint8_t*>self._zeros(here.n_docs, 1)
@@ -209,19 +210,20 @@ cdef class Walker(Norms):
             self.folds.keys = &part_keys[0]
             self.folds.starts = &fold_starts[0]
             self.folds.forms = &fold_forms[0] if fold_forms.shape[0] else NULL
-            self.last_holder = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
+            self.holders = <uint64_t*>self._zeros(self.here.n_forms, sizeof(uint64_t))
             self.flagged = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
         self.arrays += (listed, starts, data, blocks, part_keys, part_starts, part_data, part_blocks, fold_forms,
                         fold_starts)
 
     cdef _take_patterns(self, const int32_t[:, ::1] patterns):
         cdef Py_ssize_t i
-        cdef int j, field = 0
+        cdef int j, n_passage_fields, field = 0
         cdef Pattern* pattern
         for i in range(MOST_PATTERNS + 1):
             pattern = &self.patterns[i]
             pattern.fields = 0
             pattern.more = i == NO_PATTERN
+            pattern.once_each = n_passage_fields = 0
             for j in range(PATTERN_FIELDS):
                 # where there is no other, the first again, no times
                 field = patterns[i, j] & 15 if i < MOST_PATTERNS and patterns[i, j] >= 0 else field if j else 0
@@ -232,6 +234,9 @@ cdef class Walker(Norms):
                     pattern.times[j].frequency = patterns[i, j] >> 4
                     pattern.fields |= <uint32_t>1 << field
                     pattern.more |= j > 0
+                    n_passage_fields += field >= N_HEAD_FIELDS
+                    if field >= N_HEAD_FIELDS:
+                        pattern.once_each = patterns[i, j] >> 4 if n_passage_fields == 1 else 0
         self._point_to_norms()
 
     cdef void _point_to_norms(self) noexcept:
@@ -239,6 +244,13 @@ cdef class Walker(Norms):
         for i in range(MOST_PATTERNS + 1):
             for j in range(PATTERN_FIELDS):
                 self.patterns[i].times[j].norm = self.norm[self.patterns[i].times[j].field]
+            self.once[i] = Once(
+                self.patterns[i].times[0].frequency,
+                self.patterns[i].times[0].length_of,
+                self.patterns[i].times[0].norm,
+                self.patterns[i].more,
+                (self.patterns[i].fields & self.heads) != 0,
+            )
 
     def __dealloc__(self):
         cdef int g
@@ -255,7 +267,7 @@ cdef class Walker(Norms):
         free(self.pending_docs)
         free(self.resolved_docs)
         free(self.seen_docs)
-        free(self.last_holder)
+        free(self.holders)
         free(self.rare)
         free(self.flagged)
         free(self.score)

@@ -218,7 +218,8 @@ def test_postings_of_all_sizes_are_read_alike(forms: list[list[tuple[int, int, i
     within = kept[unit] != 0
     wanted, nth = np.unique(form[within], return_inverse=True)
     ones = np.ones(len(nth), np.int32)
-    expected, begin = encode_postings(nth.astype(np.int32), unit[within], field[within], ones, len(wanted))
+    among_themselves = (np.cumsum(kept, dtype=np.int32) - 1)[unit[within]]
+    expected, begin = encode_postings(nth.astype(np.int32), among_themselves, field[within], ones, len(wanted))
     for kernel in KERNELS:
         found = kernel.postings_within(behind, terms, kept)
         assert [array.tolist() for array in found] == [wanted.tolist(), begin.tolist(), expected.tolist()]
