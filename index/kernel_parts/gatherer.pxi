@@ -22,6 +22,7 @@ cdef class Gatherer(ListWalker):
         cdef Class own
         cdef int g, n_groups = 1
         self.narrowed = False
+        self.n_scored = -1
         self.n_best = 0
         if len(classes) > 64:
             raise ValueError("a query has at most 64 classes, each with its idf")

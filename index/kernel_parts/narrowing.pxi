@@ -71,8 +71,10 @@ cdef class Narrower(Binder):
             done += self.idf[self.order[at]]
         if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
             return
+        if self.n_scored < 0:
+            self.n_scored = self.n_seen_docs
         memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
-        for i in range(self.n_seen_docs):
+        for i in range(self.n_scored):
             doc = self.seen_docs[i]
             self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= self.best[0].key) << (doc & 63)
         self._count_contending()

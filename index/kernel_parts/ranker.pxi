@@ -98,7 +98,8 @@ cdef class Ranker(Matcher):
         cdef int32_t* contenders = self.touched_docs  # nothing is being gathered
         cdef const int32_t* seen_docs = self.seen_docs
         cdef const double* score = self.score
-        cdef int32_t i, doc, n_contenders = 0, n_seen_docs = self.n_seen_docs
+        cdef int32_t i, doc, n_contenders = 0
+        cdef int32_t n_scored = self.n_scored if self.n_scored >= 0 and k <= self.n_best else self.n_seen_docs
         cdef bint filtered = self.filtered
         cdef int c, n_classes = self.n_classes
         cdef double most = 0, least = -1
@@ -109,7 +110,7 @@ cdef class Ranker(Matcher):
         for c in range(n_classes):
             most += self.idf[c]
         most = self.share * most + 2e-6  # scores are rounded, to a millionth
-        for i in range(n_seen_docs):
+        for i in range(n_scored):
             doc = seen_docs[i]
             if score[doc] + most < least or (filtered and self.fails[doc]):
                 continue

@@ -48,6 +48,7 @@ cdef class Walker(Norms):
     cdef uint64_t* with_parts
     cdef uint64_t* contending
     cdef bint narrowed     # whether only those that may be among the best are
+    cdef int32_t n_scored  # which are among the first so many documents that were seen; -1 where all may be
     cdef Py_ssize_t n_best  # so many; 0 where all that match are wanted, or nothing is known of the classes yet
     cdef Ranked* best      # room for them
     cdef Py_ssize_t best_room
