@@ -54,7 +54,7 @@ cdef class Narrower(Binder):
         """Offers the scores of the documents that match for sure, but those that have something in a group."""
         cdef int32_t i, doc
         cdef double least = self.best[0].key if n == self.n_best else -1
-        for i in range(self.n_seen_docs):
+        for i in range(self._n_contenders()):
             doc = self.seen_docs[i]
             if self.score[doc] > least and self.state[doc] & SURE and (but == NULL or but[doc] == 0):
                 n = self._offer_score(n, doc, self.score[doc])
@@ -71,8 +71,7 @@ cdef class Narrower(Binder):
             done += self.idf[self.order[at]]
         if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
             return
-        if self.n_scored < 0:
-            self.n_scored = self.n_seen_docs
+        self.n_scored = self._n_contenders()
         memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for i in range(self.n_scored):
             doc = self.seen_docs[i]
@@ -99,7 +98,7 @@ cdef class Narrower(Binder):
             return
         if not self.narrowed:
             memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
-        for i in range(self.n_seen_docs):
+        for i in range(self._n_contenders()):
             doc = self.seen_docs[i]
             if self.score[doc] + parts + rest >= least:
                 # who was out before stays out: it had less, and there was more to come

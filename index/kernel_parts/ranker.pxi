@@ -99,7 +99,7 @@ cdef class Ranker(Matcher):
         cdef const int32_t* seen_docs = self.seen_docs
         cdef const double* score = self.score
         cdef int32_t i, doc, n_contenders = 0
-        cdef int32_t n_scored = self.n_scored if self.n_scored >= 0 and k <= self.n_best else self.n_seen_docs
+        cdef int32_t n_scored = self._n_contenders() if k <= self.n_best else self.n_seen_docs
         cdef bint filtered = self.filtered
         cdef int c, n_classes = self.n_classes
         cdef double most = 0, least = -1

@@ -5,6 +5,7 @@
 
 cdef enum:
     FEW_PENDING = 48  # documents that are passed by one after another, and not looked up
+    SOME_BLOCKS = 16  # of a list, that are fetched from memory together
 
 cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexcept nogil:
     """Makes memory larger, what is new in it zero; False where there is none."""
@@ -313,40 +314,80 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
-        """Adds the postings of a form with a list to the passages of the pending documents."""
+        """Adds the postings of a form with a list to the passages of the pending documents: of those blocks alone that
+        may have one, which are fetched from memory some at a time."""
         cdef const Lists* lists = &self.lists
         cdef const int32_t* rows = _rows(lists, number)
-        cdef int64_t at_block, n_blocks = _n_blocks(lists, number), posting, unit
+        cdef int64_t n_blocks = _n_blocks(lists, number), at_block = 0, posting
         cdef int64_t begin = self.here.form_at[form], end = self.here.form_at[form + 1]
-        cdef int32_t next_pending = 0, before, n
-        cdef int32_t held[BLOCK]
-        cdef int e
-        cdef Block block
+        cdef int64_t blocks[SOME_BLOCKS]
+        cdef int32_t behind[SOME_BLOCKS]  # of each, the first pending document that comes after it
+        cdef int32_t pending = 0, next_pending = 0
+        cdef int i, n
         if not 0 <= begin <= end <= self.here.n_postings:
             return False
-        for at_block in range(n_blocks):
-            posting = begin + rows[FORM_BLOCK * at_block + 1]
-            unit = rows[FORM_BLOCK * at_block + 2]
-            if at_block + 1 < n_blocks and (
-                self.here.first_unit[self.pending_docs[next_pending]] > rows[FORM_BLOCK * (at_block + 1) + 2]
-            ):
-                continue
-            if not begin <= posting <= end or not 0 <= unit < self.here.n_units:
-                return False
-            before = self.here.unit_doc[unit] if at_block else -1
-            if not _open(lists, number, at_block, before, self.here.n_docs, &block):
-                return False
+        while next_pending < self.n_pending:
             n = 0
-            for e in range(block.n):
-                held[n] = block.docs[e]
-                n += self.pending[block.docs[e]]
-            if n and not self._resolve_few(posting, end, unit, held, n, weight, group, <uint32_t>0xFFFFFFFF):
-                return False
-            while self.pending_docs[next_pending] <= block.docs[block.n - 1]:
-                next_pending += 1
-                if next_pending == self.n_pending:
-                    return True
+            while n < SOME_BLOCKS and at_block < n_blocks and next_pending < self.n_pending:
+                if at_block + 1 == n_blocks:
+                    next_pending = self.n_pending
+                elif self._begins_by(next_pending, rows[FORM_BLOCK * (at_block + 1) + 2]):
+                    while next_pending < self.n_pending and self._begins_by(
+                        next_pending, rows[FORM_BLOCK * (at_block + 1) + 2]
+                    ):
+                        next_pending += 1
+                else:
+                    at_block += 1
+                    continue
+                posting = begin + rows[FORM_BLOCK * at_block + 1]
+                if not begin <= posting <= end:
+                    return False
+                _fetch(&lists.bytes[lists.starts[number] + rows[FORM_BLOCK * at_block]])
+                _fetch(&self.here.postings[posting])
+                blocks[n] = at_block
+                behind[n] = next_pending
+                n += 1
+                at_block += 1
+            for i in range(n):
+                if not self._resolve_block(number, form, blocks[i], pending, behind[i], weight, group):
+                    return False
+                pending = behind[i]
         return True
+
+    cdef inline bint _begins_by(self, int32_t nth, int32_t unit) noexcept nogil:
+        """Whether the nth pending document begins with a unit or before it."""
+        return self.here.first_unit[self.pending_docs[nth]] <= unit
+
+    cdef bint _resolve_block(self, Py_ssize_t number, int32_t form, int64_t at_block, int32_t pending, int32_t behind,
+                             double weight, double* group) noexcept nogil:
+        """Adds the postings of a block of a form's list to those of some pending documents that are in it."""
+        cdef const int32_t* row = _rows(&self.lists, number) + FORM_BLOCK * at_block
+        cdef int32_t held[BLOCK]
+        cdef int32_t unit = row[2], before, doc
+        cdef int at, left, half, n = 0
+        cdef Block block
+        if not 0 <= unit < self.here.n_units:
+            return False
+        before = self.here.unit_doc[unit] if at_block else -1
+        if not _open(&self.lists, number, at_block, before, self.here.n_docs, &block):
+            return False
+        while pending < behind:
+            doc = self.pending_docs[pending]
+            pending += 1
+            at = 0
+            left = block.n
+            while left > 1:
+                half = left >> 1
+                at += half * (block.docs[at + half] <= doc)
+                left -= half
+            held[n] = doc
+            n += block.docs[at] == doc
+            if n == BLOCK:
+                break
+        return n == 0 or self._resolve_few(
+            self.here.form_at[form] + row[1], self.here.form_at[form + 1], unit, held, n, weight, group,
+            <uint32_t>0xFFFFFFFF,
+        )
 
     cdef void _resolve_entries(self, int c) noexcept nogil:
         cdef const ClassOf* own = self.classes[c]

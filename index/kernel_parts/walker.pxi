@@ -281,6 +281,10 @@ cdef class Walker(Norms):
         free(self.excluded)
         free(self.shares.items)
 
+    cdef inline int32_t _n_contenders(self) noexcept nogil:
+        """So many of the documents that were seen, from the first on, may be among the best that are wanted."""
+        return self.n_scored if self.n_scored >= 0 else self.n_seen_docs
+
     def allow(self, double seconds):
         self.until = _seconds() + seconds if seconds < 1e9 else 0
 
