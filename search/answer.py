@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from ..index.reader import Snapshot
@@ -44,14 +45,16 @@ class Asked(NamedTuple):
     fold: bool = False
     facets_named: bool = False
     """Whether the caller named facets: then they are surely looked at, after the hits."""
+    query: str | None = None
+    """As it was typed; None where it is no text."""
 
 
-class Respelling(Protocol):
-    """How to find a better spelling of what was asked, and how to execute it."""
+class Speller(Protocol):
+    """Who knows a better spelling of a query, and executes it."""
 
-    def correct(self, found: Execution) -> Correction | None: ...
+    def correct(self, query: str, found: Execution) -> Correction | None: ...
 
-    def execute(self, better: str) -> Execution: ...
+    def execute_instead(self, query: str, of: Execution, deadline: Deadline) -> Execution: ...
 
 
 class Results:
@@ -65,7 +68,7 @@ class Results:
         told: tuple[Diagnostic, ...],
         asked: Asked,
         begun: float,
-        respelling: Respelling | None = None,
+        speller: Speller | None = None,
         deadline: Deadline = deadline.NONE,
         timed_out: bool = False,
     ) -> None:
@@ -76,7 +79,7 @@ class Results:
         self._first = execution
         self._told = told
         self._asked = asked
-        self._respelling = respelling
+        self._speller = speller
         self._corrected = False
         self._spent = time.perf_counter() - begun
 
@@ -94,8 +97,8 @@ class Results:
         else:
             found.found_best(asked.offset + asked.limit, bool(asked.facets))
         corrected = False
-        if self._respelling is not None and not found.more_than(0) and self._correction:
-            other = self._respelling.execute(self._correction.query)
+        if self._speller is not None and not found.more_than(0) and self._correction:
+            other = self._speller.execute_instead(self._correction.query, found, self._deadline)
             other.found()
             if other.more_than(0):
                 found, corrected = other, True
@@ -112,9 +115,10 @@ class Results:
         """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
         found = self._first
         enough = found.more_than(FEW_HITS) and 0 not in found.dfs
-        if self._respelling is None or self._timed_out or enough:
+        query = self._asked.query
+        if self._speller is None or query is None or self._timed_out or enough:
             return None
-        return self._respelling.correct(found)
+        return self._speller.correct(query, found)
 
     def _corrected_in_time(self) -> Correction | None:
         return self._computed(self._correction_of, _nothing, self._execution)
@@ -186,10 +190,8 @@ class Results:
         asked = self._asked
         if self._deadline.is_set or asked.sort != "relevance" or asked.unit != "document" or asked.group or asked.fold:
             return
-        n_values = 0
-        if asked.facets_named and counter(self._first, asked.facets, self._columns) is not None:
-            n_values = settings.FACET_VALUES
-        self._first.expect(asked.offset + asked.limit, n_values)
+        counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
+        self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
@@ -215,11 +217,7 @@ class Results:
         """The facets asked for, counted over all that matched."""
         found: dict[str, Facet] = {}
         names = self._asked.facets
-
-        def counting(execution: Execution) -> None:
-            count(found, execution, names, self._columns, self._deadline)
-
-        self._computed(counting, _nothing, self._execution)
+        self._computed(partial(count, found, names, self._columns, self._deadline), _nothing, self._execution)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found

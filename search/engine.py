@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ..corpus.model import Document
 from ..index import kernels, layout
@@ -124,25 +124,31 @@ class Index:
         told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
-        execution = self._execution(plan, deadline)
+        execution = Execution(self._snapshot, self._scorers, plan, deadline)
         named = facets is not DEFAULT_FACETS and len(facets) > 0
         names = tuple(dict.fromkeys(facets)) if facets else ()
-        asked = Asked(names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named)
-        respelling = _Respelling(self, query, narrowed, match, deadline) if isinstance(query, str) else None
-        return Results(self._snapshot, self._columns, execution, told, asked, begun, respelling, deadline, timed_out)
+        text = query if isinstance(query, str) else None
+        asked = Asked(names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text)
+        return Results(self._snapshot, self._columns, execution, told, asked, begun, self, deadline, timed_out)
 
     @cached_property
     def _no_filters(self) -> Filters:
         return filters.make(self._snapshot, self._columns, {}, None, None)
-
-    def _execution(self, plan: Plan, deadline: Deadline) -> Execution:
-        return Execution(self._snapshot, self._scorers, plan, deadline)
 
     @cached_property
     def _spelling(self) -> Spelling:
         from .spelling import Spelling  # what help needs is imported when it is asked for
 
         return Spelling(self._snapshot)
+
+    def correct(self, query: str, found: Execution) -> Correction | None:
+        """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
+        return self._spelling.corrected(as_read(query), found)
+
+    def execute_instead(self, query: str, of: Execution, deadline: Deadline) -> Execution:
+        """Another query, to be executed with the filters of the one before."""
+        plan, _ = self._planner.plan(query, of.plan.filters, of.plan.match, deadline)
+        return Execution(self._snapshot, self._scorers, plan, deadline)
 
     def whoosh_reader(self) -> WhooshReader:
         """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
@@ -306,23 +312,6 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
-
-
-class _Respelling(NamedTuple):
-    """How another spelling of a query is found, and executed."""
-
-    of: Index
-    query: str
-    filters: Filters
-    match: Match
-    deadline: Deadline
-
-    def correct(self, found: Execution) -> Correction | None:
-        return self.of._spelling.corrected(as_read(self.query), found)
-
-    def execute(self, better: str) -> Execution:
-        plan, _ = self.of._planner.plan(better, self.filters, self.match, self.deadline)
-        return self.of._execution(plan, self.deadline)
 
 
 def _inside(told: Diagnostic, length: int) -> Diagnostic:

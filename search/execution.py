@@ -162,7 +162,10 @@ class Execution:
         self.every = plan.match != "any"
         self._n_documents: int | None = None
         self._best = 0  # so many were wanted last
-        self._expected = (0, 0)
+        self.expected = (0, 0)
+        """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer
+        has set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock,
+        each of which may end in waiting for it."""
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
@@ -179,12 +182,6 @@ class Execution:
     def scorers(self) -> Sequence[kernel.Scorer]:
         """This thread's scorers, whatever they hold."""
         return self._scorers.held.each
-
-    def expect(self, k: int, n_values: int) -> None:
-        """Tells what will be asked for as soon as it is found: the best k documents, and of the facets that the scorer
-        has set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock,
-        each of which may end in waiting for it."""
-        self._expected = k, n_values
 
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
@@ -233,8 +230,8 @@ class Execution:
                 scorer.exclude_units(units[at])
         if len(held.each) == 1:
             if plan.match != "auto":  # there it is not known yet which documents are wanted
-                held.each[0].expect(self._expected[0], need_all, self._expected[1])
-                self._expected = (0, 0)
+                held.each[0].expect(self.expected[0], need_all, self.expected[1])
+                self.expected = (0, 0)
             self._find(held, 0, None)
         else:
             self._find_in_several(held)

@@ -15,10 +15,10 @@ from .results import Facet, FacetValue
 
 def count(
     found: dict[str, Facet],
-    execution: Execution,
     names: tuple[str, ...],
     columns: Mapping[str, Column],
     deadline: Deadline,
+    execution: Execution,
 ) -> None:
     """Puts each facet with its commonest values, its own filter apart, where it is to be found. Raises TimeIsUp."""
     if deadline.is_set:
