@@ -92,11 +92,11 @@ cdef class Gatherer(ListWalker):
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
         self.n_needed = self.n_contending
-        self.noting = 0
+        self.noting = False
         if self.narrowed and self.counting:
             # a class of which each document is there for sure is noted; the others are gathered whole
             if own.kind == FORMS and own.n_groups == 1 and self.all_count:
-                self.noting = <uint64_t>1 << c
+                self.noting = True
             else:
                 self.needed = NULL
         self.parts_so_far = 0

@@ -15,8 +15,7 @@ cdef class ListWalker(PostingWalker):
         """Notes that a class touches the live documents of a block."""
         cdef int32_t* seen_docs = self.seen_docs
         cdef uint8_t* state = self.state
-        cdef uint8_t* narrow = self.narrow
-        cdef uint8_t noted = self.noted, bit = <uint8_t>self.noting, before
+        cdef uint8_t noted = self.noted, before
         cdef int32_t doc, n = self.n_seen_docs
         cdef int i
         if self.n_classes > 8 or self.here.any_dead:
@@ -30,7 +29,6 @@ cdef class ListWalker(PostingWalker):
             seen_docs[n] = doc
             n += not before & SEEN
             state[doc] = before | noted
-            narrow[doc] |= bit
         self.n_seen_docs = n
 
     cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,

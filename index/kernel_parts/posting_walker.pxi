@@ -78,12 +78,10 @@ cdef class PostingWalker(Walker):
                 self.at_head[doc] |= part
 
     cdef inline void _note(self, int32_t doc) noexcept nogil:
-        """Notes that a class touches a document, whatever it gives."""
+        """Notes that a class touches a document, whatever it gives, and whichever it is."""
         cdef uint8_t before = self.state[doc]
         self.seen_docs[self.n_seen_docs] = doc
         self.n_seen_docs += not before & SEEN
         self.state[doc] = before | self.noted
-        if self.n_classes <= 8:
-            self.narrow[doc] |= <uint8_t>self.noting
-        else:
-            self.masks[doc] = self.noting | (self.masks[doc] if before & SEEN else 0)
+        if self.n_classes > 8 and not before & SEEN:
+            self.masks[doc] = 0

@@ -73,6 +73,8 @@ cdef class Resolver(Gatherer):
         cdef bint fine = True
         for i in range(self.n_pending):
             touching |= self._mask(self.pending_docs[i])
+        if self.narrowed and self.counting:
+            touching = <uint64_t>0xFFFFFFFFFFFFFFFF  # of a document that was noted it is not known by which class
         for c in range(self.n_classes):
             if not touching >> c & 1:
                 continue

@@ -55,7 +55,7 @@ cdef class Walker(Norms):
     cdef int order[64]     # the classes as they are walked
     cdef int n_walked      # of these, before the one that is
     cdef bint counting     # the others are counted all the same
-    cdef uint64_t noting   # the bit of a class whose other documents are noted, and no more; 0 where there is none
+    cdef bint noting       # whether the other documents of a class are noted, and no more
     cdef uint8_t noted     # what their state says
     cdef int parts_so_far  # the last group whose documents are listed
     cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
@@ -298,7 +298,7 @@ cdef class Walker(Norms):
         self.late = False
         self.first = False
         self.narrowed = False
-        self.noting = 0
+        self.noting = False
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
         if self.n_seen_docs > self.here.n_docs // 64:  # 64 of these are in one piece of memory
