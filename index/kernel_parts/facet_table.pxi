@@ -1,15 +1,17 @@
 # Here are some facets: which counters are a document's?
 #
-# A facet's values have a counter each, and its documents without any have one. A document has a place or more for the
-# counters of each facet: one is its first value's, and so on, and the last one is that of a *combination* where there are
-# several values left. Combinations have counters of their own, behind those of values, and what they count is given to
-# their values in the end. A facet has so many places that its combinations are few.
+# A facet's values have a counter each, and its documents without any have one. A facet has a *piece* or more: of a
+# document's values the first is in the first, and so on, and all that are left are in the last one. One piece, or some of
+# different facets, are a *place*: a document counts once in each. Where it has several values there these are one
+# *combination*, with a counter of its own behind those of values; what they count is given to their values in the end.
+# Pieces are so many, and so few of them are together, that a place has few combinations.
 
 cdef enum:
     MOST_FACETS = 16
     MOST_COUNTERS = 0xFFFF
-    MOST_PLACES = 4         # of one facet
-    FEW_COMBINATIONS = 1024
+    MOST_PIECES = 4         # of one facet
+    FEW_COMBINATIONS = 2048
+    MOST_ALIKE = 4          # values of a combination, up to which those of as many are given their counts in one way
     N_DUMMIES = 4           # counted where a place has no value, by turns: a counter waits for itself
 
 
@@ -23,12 +25,15 @@ cdef class FacetTable:
     cdef Py_ssize_t n_facets
     cdef Py_ssize_t of_fracties  # the facet whose values passages have of their own, -1 for none
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
-    cdef Py_ssize_t first_place[MOST_FACETS + 1]
+    cdef int n_pieces[MOST_FACETS]
+    cdef Py_ssize_t n_combined[MOST_FACETS]  # in the last of them
+    cdef int place_of[MOST_FACETS * MOST_PIECES]  # that of each piece
     cdef Py_ssize_t n_places
     cdef uint16_t* rows          # each document's counters, one a place
     cdef Py_ssize_t n_counters
     cdef int32_t* member_starts  # of each combination, from the first on, the values' counters
     cdef uint16_t* members
+    cdef Py_ssize_t first_of[MOST_ALIKE + 2]  # of combinations of so many values, or more; those of fewer come first
     cdef int32_t* asked          # the documents whose passages have fracties, which are counted one by one
     cdef int32_t n_asked
     cdef int32_t* slots          # while it is made: a table of combinations by what they consist of
@@ -72,34 +77,40 @@ cdef class FacetTable:
         self.of_fracties = of_fracties if of_fracties < n else -1
         for f in range(n):
             n_values += self._take_column(f, columns[f][0], columns[f][1], here.n_docs, &n_several)
+        n_several += n * FEW_COMBINATIONS
+        n_values += n * <Py_ssize_t>here.n_docs
         self.slot_mask = 1
         while self.slot_mask < 2 * n_several:
             self.slot_mask = 2 * self.slot_mask + 1
-        self.rows = <uint16_t*>calloc(MOST_PLACES * n * here.n_docs + 1, sizeof(uint16_t))
         self.member_starts = <int32_t*>calloc(n_several + 2, sizeof(int32_t))
         self.members = <uint16_t*>calloc(n_values + 1, sizeof(uint16_t))
         self.asked = <int32_t*>calloc(here.n_docs + 1, sizeof(int32_t))
         self.slots = <int32_t*>calloc(<size_t>self.slot_mask + 1, sizeof(int32_t))
-        if self.rows == NULL or self.member_starts == NULL or self.members == NULL or self.asked == NULL or (
-            self.slots == NULL
-        ):
+        if self.member_starts == NULL or self.members == NULL or self.asked == NULL or self.slots == NULL:
             raise MemoryError
-        self._find_places(here)
+        self._find_pieces(here)
+        self._put_together(here)
+        self.rows = <uint16_t*>calloc(self.n_places * here.n_docs + 1, sizeof(uint16_t))
+        if self.rows == NULL:
+            raise MemoryError
         self._fill(here)
         free(self.slots)
         self.slots = NULL
-        return self.n_counters <= MOST_COUNTERS
+        if self.n_counters > MOST_COUNTERS:
+            return False
+        self._put_in_order(here)
+        return True
 
     cdef int32_t _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs,
                               Py_ssize_t* n_several) except -1:
-        """Takes a facet's column; gives how many values the documents have that have several, and counts these."""
+        """Takes a facet's column; gives how many values documents have, and counts those that have several."""
         cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1), n = 0
         cdef bint fine = starts.shape[0] > n_docs
         if fine:
             for doc in range(n_docs):
                 fine = fine and 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]
-                if fine and starts[doc + 1] - starts[doc] > 1:
-                    n_several[0] += 1
+                if fine:
+                    n_several[0] += starts[doc + 1] - starts[doc] > 1
                     n += starts[doc + 1] - starts[doc]
         if fine and n_docs:
             for at in range(starts[0], starts[n_docs]):
@@ -114,67 +125,115 @@ cdef class FacetTable:
         self.n_counters = self._first_combination()
         memset(self.slots, 0, (<size_t>self.slot_mask + 1) * sizeof(int32_t))
 
-    cdef void _find_places(self, const Segment* here) noexcept:
-        """Finds out how many places each facet needs for its combinations to be few."""
-        cdef Py_ssize_t f, n
-        cdef int32_t doc, first, behind
-        self.first_place[0] = 0
+    cdef void _find_pieces(self, const Segment* here) noexcept:
+        """Finds out how many pieces each facet needs for its combinations to be few."""
+        cdef Py_ssize_t f
+        cdef int p
         for f in range(self.n_facets):
-            for n in range(1, MOST_PLACES + 1):
-                self._forget_combinations()
-                for doc in range(here.n_docs):
-                    first, behind = self.starts[f][doc], self.starts[f][doc + 1]
-                    if behind - first > n:
-                        self._combination(f, &self.values[f][first + n - 1], behind - first - <int32_t>n + 1)
-                if self.n_counters - self._first_combination() <= FEW_COMBINATIONS:
+            for p in range(MOST_PIECES):
+                self.n_pieces[f] = p + 1
+                self.place_of[MOST_PIECES * f + p] = p
+                if self._has_few(here, p, f, f + 1):
                     break
-            self.first_place[f + 1] = self.first_place[f] + min(n, MOST_PLACES)
-        self.n_places = self.first_place[self.n_facets]
+            self.n_combined[f] = self.n_counters - self._first_combination()
+
+    cdef bint _has_few(self, const Segment* here, int place, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """Whether some facets have few combinations in a place."""
+        cdef int32_t doc
+        self._forget_combinations()
+        for doc in range(here.n_docs):
+            if last - first > 1 or self.starts[first][doc + 1] - self.starts[first][doc] > place + 1:
+                self._counter(here, doc, place, first, last)
+                if self.n_counters > self._first_combination() + FEW_COMBINATIONS:
+                    return False
+        return True
+
+    cdef void _put_together(self, const Segment* here) noexcept:
+        """Gives pieces their places: the two places that have the least to combine are one, as long as that has few
+        combinations."""
+        cdef int64_t sizes[MOST_FACETS * MOST_PIECES]
+        cdef int of_piece[MOST_FACETS * MOST_PIECES]
+        cdef Py_ssize_t f
+        cdef int p, one, other, best_one, best_other, n = 0
+        for f in range(self.n_facets):
+            for p in range(self.n_pieces[f]):
+                self.place_of[MOST_PIECES * f + p] = n
+                sizes[n] = self.first_tally[f + 1] - self.first_tally[f]
+                n += 1
+            sizes[n - 1] += self.n_combined[f]
+        while n > 1:
+            best_one, best_other = 0, 1
+            for one in range(n):
+                for other in range(one + 1, n):
+                    if sizes[one] * sizes[other] < sizes[best_one] * sizes[best_other]:
+                        best_one, best_other = one, other
+            of_piece = self.place_of
+            for p in range(MOST_FACETS * MOST_PIECES):
+                if self.place_of[p] == best_other:
+                    self.place_of[p] = best_one
+            if not self._has_few(here, best_one, 0, self.n_facets):
+                self.place_of = of_piece
+                break
+            sizes[best_one] = self.n_counters - self._first_combination()
+            for p in range(MOST_FACETS * MOST_PIECES):
+                self.place_of[p] -= self.place_of[p] > best_other
+            n -= 1
+            for p in range(best_other, n):
+                sizes[p] = sizes[p + 1]
+        self.n_places = n
         self._forget_combinations()
 
     cdef void _fill(self, const Segment* here) noexcept:
         """Finds each document's counters."""
-        cdef Py_ssize_t f, place
-        cdef int32_t doc, at, behind
-        cdef uint16_t* row
+        cdef int place
+        cdef int32_t doc
         for doc in range(here.n_docs):
-            row = &self.rows[self.n_places * doc]
-            for f in range(self.n_facets):
-                at, behind = self.starts[f][doc], self.starts[f][doc + 1]
-                place = self.first_place[f]
-                if f == self.of_fracties and here.has_fractie[doc]:
-                    self.asked[self.n_asked] = doc
-                    self.n_asked += 1
-                    row[place] = <uint16_t>self._counted_apart()
-                    place += 1
-                    at = behind
-                elif at == behind:
-                    row[place] = <uint16_t>(self.first_tally[f + 1] - 1)
-                    place += 1
-                while place < self.first_place[f + 1]:
-                    if at == behind:
-                        row[place] = <uint16_t>(self._counted_apart() + 1 + (doc + place) % N_DUMMIES)
-                    elif place + 1 < self.first_place[f + 1] or at + 1 == behind:
-                        row[place] = <uint16_t>(self.first_tally[f] + self.values[f][at])
-                        at += 1
-                    else:
-                        row[place] = self._combination(f, &self.values[f][at], behind - at)
-                        at = behind
-                    place += 1
+            if self.of_fracties >= 0 and here.has_fractie[doc]:
+                self.asked[self.n_asked] = doc
+                self.n_asked += 1
+            for place in range(<int>self.n_places):
+                self.rows[self.n_places * doc + place] = self._counter(here, doc, place, 0, self.n_facets)
 
-    cdef uint16_t _combination(self, Py_ssize_t f, const int32_t* values, int32_t n) noexcept:
-        """The counter of several values of a facet, whatever their order."""
-        cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), other, i, at
+    cdef uint16_t _counter(self, const Segment* here, int32_t doc, int place, Py_ssize_t first, Py_ssize_t last) noexcept:
+        """A document's counter in a place, by some facets."""
+        cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), n = 0, at, behind
         cdef uint16_t* own = self.members + self.member_starts[number]  # where they stand if they are new
+        cdef Py_ssize_t f
+        cdef int p
+        for f in range(first, last):
+            for p in range(self.n_pieces[f]):
+                if self.place_of[MOST_PIECES * f + p] != place:
+                    continue
+                at, behind = self.starts[f][doc], self.starts[f][doc + 1]
+                if f == self.of_fracties and here.has_fractie[doc]:
+                    if p == 0:
+                        self._put(own, &n, <uint16_t>self._counted_apart())
+                    continue
+                if at == behind and p == 0:
+                    self._put(own, &n, <uint16_t>(self.first_tally[f + 1] - 1))
+                at += p
+                if p + 1 < self.n_pieces[f]:
+                    behind = min(behind, at + 1)
+                while at < behind:
+                    self._put(own, &n, <uint16_t>(self.first_tally[f] + self.values[f][at]))
+                    at += 1
+        if n > 1:
+            return self._combination(own, n)
+        return own[0] if n else <uint16_t>(self._counted_apart() + 1 + (doc + place) % N_DUMMIES)
+
+    cdef inline void _put(self, uint16_t* own, int32_t* n, uint16_t counter) noexcept:
+        """Puts a counter among some that ascend."""
+        cdef int32_t at = n[0]
+        while at and own[at - 1] > counter:
+            own[at] = own[at - 1]
+            at -= 1
+        own[at] = counter
+        n[0] += 1
+
+    cdef uint16_t _combination(self, uint16_t* own, int32_t n) noexcept:
+        """The counter of a combination, which stands behind those that there are."""
+        cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), other, i, at
         cdef uint32_t slot = 0
-        cdef uint16_t counter
-        for i in range(n):
-            counter = <uint16_t>(self.first_tally[f] + values[i])
-            at = i
-            while at and own[at - 1] > counter:
-                own[at] = own[at - 1]
-                at -= 1
-            own[at] = counter
         for i in range(n):
             slot = (slot ^ own[i]) * <uint32_t>2654435761
             slot ^= slot >> 15
@@ -189,3 +248,30 @@ cdef class FacetTable:
         self.slots[slot] = number + 1
         self.member_starts[number + 1] = self.member_starts[number] + n
         return <uint16_t>(self._first_combination() + number)
+
+    cdef bint _put_in_order(self, const Segment* here) except -1:
+        """Puts the combinations of few values first, and makes what they take as small as it is."""
+        cdef Py_ssize_t first = self._first_combination(), n = self.n_counters - first, i, at, size, n_before = 0
+        cdef int32_t* old_starts = self.member_starts
+        cdef uint16_t* old = self.members
+        cdef uint16_t[::1] number = np.zeros(n + 1, np.uint16)
+        self.members = <uint16_t*>calloc(old_starts[n] + 1, sizeof(uint16_t))
+        self.member_starts = <int32_t*>calloc(n + 1, sizeof(int32_t))
+        if self.members != NULL and self.member_starts != NULL:
+            for size in range(2, MOST_ALIKE + 2):
+                self.first_of[size] = n_before
+                for i in range(n):
+                    at = old_starts[i + 1] - old_starts[i]
+                    if at == size or (size > MOST_ALIKE and at > size):
+                        number[i] = <uint16_t>(first + n_before)
+                        memcpy(&self.members[self.member_starts[n_before]], &old[old_starts[i]], at * sizeof(uint16_t))
+                        n_before += 1
+                        self.member_starts[n_before] = self.member_starts[n_before - 1] + <int32_t>at
+            for i in range(self.n_places * here.n_docs):
+                if self.rows[i] >= first:
+                    self.rows[i] = number[self.rows[i] - first]
+        free(old)
+        free(old_starts)
+        if self.members == NULL or self.member_starts == NULL:
+            raise MemoryError
+        return True

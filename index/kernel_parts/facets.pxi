@@ -147,13 +147,13 @@ cdef class Scorer(Counter):
         cdef Py_ssize_t n_places = self.table.n_places
         cdef uint32_t* tallies = self.tallies
         memset(tallies, 0, self.table.n_counters * sizeof(uint32_t))
-        # four facets are what most ask for: each of these loops is unrolled
-        if n_places == 5:
+        # four facets are what most ask for, or five: each of these loops is unrolled
+        if n_places == 3:
+            self._tally_rows(3)
+        elif n_places == 4:
+            self._tally_rows(4)
+        elif n_places == 5:
             self._tally_rows(5)
-        elif n_places == 6:
-            self._tally_rows(6)
-        elif n_places == 7:
-            self._tally_rows(7)
         else:
             self._tally_rows(n_places)
         self._give_to_values()
@@ -161,19 +161,30 @@ cdef class Scorer(Counter):
 
     cdef void _give_to_values(self) noexcept nogil:
         """Adds what was counted of combinations to the counts of their values."""
+        self._give(2, 2)
+        self._give(3, 3)
+        self._give(4, 4)
+        self._give(MOST_ALIKE + 1, 0)
+
+    cdef inline void _give(self, int at_least, int size) noexcept nogil:
+        """The same of the combinations of so many values; with a size of 0, of all others."""
         cdef const int32_t* starts = self.table.member_starts
-        cdef const uint16_t* members = self.table.members
+        cdef const uint16_t* members
         cdef uint32_t* tallies = self.tallies
-        cdef uint32_t* of_combinations = tallies + self.table._first_combination()
+        cdef const uint32_t* of_combinations = tallies + self.table._first_combination()
         cdef int32_t* counted = self.counted_combinations
-        cdef Py_ssize_t n = self.table.n_counters - self.table._first_combination(), n_counted = 0, i
-        cdef int32_t at, number
-        for i in range(n):  # which have any count no processor could foresee
+        cdef Py_ssize_t first = self.table.first_of[at_least], n_counted = 0, i
+        cdef Py_ssize_t behind = self.table.n_counters - self.table._first_combination()
+        cdef int32_t number, at
+        if size:
+            behind = self.table.first_of[at_least + 1]
+        for i in range(first, behind):  # which have any count no processor could foresee
             counted[n_counted] = <int32_t>i
             n_counted += of_combinations[i] != 0
         for i in range(n_counted):
             number = counted[i]
-            for at in range(starts[number], starts[number + 1]):
+            members = &self.table.members[starts[number]]
+            for at in range(size if size else starts[number + 1] - starts[number]):
                 tallies[members[at]] += of_combinations[number]
 
     cdef inline void _tally_rows(self, Py_ssize_t n_places) noexcept nogil:
