@@ -179,10 +179,10 @@ class Findings:
         counts += np.bincount(found, minlength=len(counts))
         return len(docs), len(docs) - len(np.unique(at))
 
-    def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1) -> bool:
+    def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1, few: int = 0) -> bool:
         """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one; and which of them has the fracties of passages, -1 for none. False
-        where there are too many values."""
+        (None: not decoded yet) and what decodes one; which of them has the fracties of passages, -1 for none; and how
+        many combinations are few. False where there are too many values."""
         self.facets, self._columns, self._of_fracties = names, columns, of_fracties
         return True
 

@@ -31,6 +31,7 @@ cdef class FacetTable:
     cdef Py_ssize_t n_places
     cdef uint16_t* rows          # each document's counters, one a place
     cdef Py_ssize_t n_counters
+    cdef Py_ssize_t few          # combinations of a place
     cdef int32_t* member_starts  # of each combination, from the first on, the values' counters
     cdef uint16_t* members
     cdef Py_ssize_t first_of[MOST_ALIKE + 2]  # of combinations of so many values, or more; those of fewer come first
@@ -60,10 +61,11 @@ cdef class FacetTable:
         """The counter of documents that are counted one by one."""
         return self.first_tally[self.n_facets]
 
-    cdef bint _make(self, names, columns, Py_ssize_t of_fracties, const Segment* here) except -1:
+    cdef bint _make(self, names, columns, Py_ssize_t of_fracties, Py_ssize_t few, const Segment* here) except -1:
         """Makes them; False where there are too many values."""
         cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_several = 0, n_values = 0
         self.names = names
+        self.few = few
         self.columns = tuple(columns)
         self.n_facets = n
         if n > MOST_FACETS:
@@ -77,7 +79,7 @@ cdef class FacetTable:
         self.of_fracties = of_fracties if of_fracties < n else -1
         for f in range(n):
             n_values += self._take_column(f, columns[f][0], columns[f][1], here.n_docs, &n_several)
-        n_several += n * FEW_COMBINATIONS
+        n_several += n * (few + 1)
         n_values += n * <Py_ssize_t>here.n_docs
         self.slot_mask = 1
         while self.slot_mask < 2 * n_several:
@@ -144,7 +146,7 @@ cdef class FacetTable:
         for doc in range(here.n_docs):
             if last - first > 1 or self.starts[first][doc + 1] - self.starts[first][doc] > place + 1:
                 self._counter(here, doc, place, first, last)
-                if self.n_counters > self._first_combination() + FEW_COMBINATIONS:
+                if self.n_counters > self._first_combination() + self.few:
                     return False
         return True
 

@@ -53,21 +53,21 @@ cdef class Scorer(Counter):
         """The names of the facets that are counted together."""
         return self.table.names if self.table is not None else None
 
-    def set_facets(self, names, columns, Py_ssize_t of_fracties=-1):
+    def set_facets(self, names, columns, Py_ssize_t of_fracties=-1, Py_ssize_t few=FEW_COMBINATIONS):
         """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one; and which of them has the fracties of passages, -1 for none. False
-        where there are too many values."""
+        (None: not decoded yet) and what decodes one; which of them has the fracties of passages, -1 for none; and how many
+        combinations are few. False where there are too many values."""
         cdef Py_ssize_t n_tallies
-        cdef FacetTable made = self.kept_tables.get(names)
+        cdef FacetTable made = self.kept_tables.get((names, few))
         self.table = None
         self.counted_of = 0
         self._free_tallies()
         if made is None or not made._are_of(columns):
             made = FacetTable.__new__(FacetTable)
-            made.refused = not made._make(names, columns, of_fracties, &self.here)
+            made.refused = not made._make(names, columns, of_fracties, few, &self.here)
             if len(self.kept_tables) >= MOST_TABLES:
                 self.kept_tables.clear()
-            self.kept_tables[names] = made
+            self.kept_tables[names, few] = made
         if made.refused:
             return False
         n_tallies = made.first_tally[made.n_facets]

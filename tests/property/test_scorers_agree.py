@@ -78,6 +78,7 @@ class Session:
         ]
         share = chance.choice((0.02, 0.25))
         self.same(lambda scorer: scorer.configure(*some, 1.2, share))
+        self.few = chance.choice((0, 1, 3, 8, 2048))  # combinations of values that one place of a row may have
         self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
         self.same(self.set_facets)
         if chance.random() < 0.5:
@@ -234,7 +235,7 @@ class Session:
     def set_facets(self, scorer: Any) -> None:
         names = ("partij", "onderwerp", "jaar")
         columns = [(*self.segment.column(name), self.segment.values(name), None) for name in names]
-        scorer.set_facets(names, columns, names.index("partij"))
+        scorer.set_facets(names, columns, names.index("partij"), self.few)
 
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""
