@@ -81,7 +81,7 @@ class Translation:
                 else:
                     wanted.append((part, required))
         wanted = [(part, required) for part, required in wanted]
-        if not wanted or any(isinstance(part, query.Every) for part, _ in marks):
+        if not wanted:
             return None
         required_bits = 0
         for part, required in wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,15 @@ def test_a_lock_that_is_no_file_is_told(index: Path, capsys: pytest.CaptureFixtu
     assert run(["index", "--index", str(index), str(index.parent / "uilen.txt")]) == 2
     told = capsys.readouterr().err
     assert "cannot be written: " in told and "None" not in told
+
+
+def test_a_row_with_a_field_that_is_not_empty_is_relaxed_as_any(tmp_path: Path) -> None:
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for number in range(12):
+            day = date(2019, 5, 1) if number == 7 else None
+            writer.add(Document(id=f"verzonnen-{number}", titel="Uilen", ingediend=day, beantwoord=day))
+    with vraagbaak.open(tmp_path / "index") as opened:
+        for query in ("uilen dagen:* bosmarmotten", "uilen jaar:* bosmarmotten", "uilen jaar:2019 bosmarmotten"):
+            results = opened.search(query)
+            assert [hit.id for hit in results.hits] == ["verzonnen-7"], query
+            assert results.relaxed, query
