@@ -16,7 +16,7 @@ from . import layout
 from .array_files import Arrays
 from .kernels import kernel
 
-ARRAYS = ("fractie_forms", "fractie_starts", "fractie_postings")
+ARRAYS = ("forms_apart", "starts_apart", "postings_apart")
 """The forms that stand in such documents, ascending; where the postings of each begin, and the end; the postings."""
 
 FEW = 16

@@ -15,8 +15,9 @@ from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
-from .execution import Execution
+from .execution import Execution, Match
 from .facets import count, counter
+from .filters import Filters
 from .lazy import lazy
 from .page import SnapshotPage
 from .results import Diagnostic, Facet, Group, Hit, Timeline
@@ -47,6 +48,9 @@ class Asked(NamedTuple):
     """Whether the caller named facets: then they are surely looked at, after the hits."""
     query: str | None = None
     """As it was typed; None where it is no text."""
+    filters: Filters | None = None
+    """Those of the call; what the query itself filters is not among them."""
+    match: Match = "auto"
 
 
 class Speller(Protocol):
@@ -54,7 +58,7 @@ class Speller(Protocol):
 
     def correct(self, query: str, found: Execution) -> Correction | None: ...
 
-    def execute_instead(self, query: str, of: Execution, deadline: Deadline) -> Execution: ...
+    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution: ...
 
 
 class Results:
@@ -98,7 +102,7 @@ class Results:
             found.found_best(asked.offset + asked.limit, bool(asked.facets))
         corrected = False
         if self._speller is not None and not found.more_than(0) and self._correction:
-            other = self._speller.execute_instead(self._correction.query, found, self._deadline)
+            other = self._speller.execute_instead(self._correction.query, asked, self._deadline)
             other.found()
             if other.more_than(0):
                 found, corrected = other, True

@@ -128,7 +128,9 @@ class Index:
         named = facets is not DEFAULT_FACETS and len(facets) > 0
         names = tuple(dict.fromkeys(facets)) if facets else ()
         text = query if isinstance(query, str) else None
-        asked = Asked(names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text)
+        asked = Asked(
+            names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text, narrowed, match
+        )
         return Results(self._snapshot, self._columns, execution, told, asked, begun, self, deadline, timed_out)
 
     @cached_property
@@ -145,9 +147,9 @@ class Index:
         """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
         return self._spelling.corrected(as_read(query), found)
 
-    def execute_instead(self, query: str, of: Execution, deadline: Deadline) -> Execution:
-        """Another query, to be executed with the filters of the one before."""
-        plan, _ = self._planner.plan(query, of.plan.filters, of.plan.match, deadline)
+    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
+        """Another query in the place of the one that was asked, to be executed."""
+        plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
         return Execution(self._snapshot, self._scorers, plan, deadline)
 
     def whoosh_reader(self) -> WhooshReader:

@@ -79,7 +79,7 @@ cdef class FacetTable:
         self.of_fracties = of_fracties if of_fracties < n else -1
         for f in range(n):
             n_values += self._take_column(f, columns[f][0], columns[f][1], here.n_docs, &n_several)
-        n_several += n * (few + 1)
+        n_several += n * MOST_PIECES * (few + 1)  # each place has few combinations, or is the last piece of one facet
         n_values += n * <Py_ssize_t>here.n_docs
         self.slot_mask = 1
         while self.slot_mask < 2 * n_several:

@@ -232,6 +232,7 @@ cdef class ListWalker(PostingWalker):
             i = more[j]
             doc = block.docs[i]
             if not self._rest_of(block, i, &amount):
+                self.n_touched_docs = n_touched  # these have something that must be forgotten
                 return False
             had = group[doc]
             touched[n_touched] = doc

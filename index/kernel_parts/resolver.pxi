@@ -328,7 +328,7 @@ cdef class Resolver(Gatherer):
         cdef int i, n
         if not 0 <= begin <= end <= self.here.n_postings:
             return False
-        while next_pending < self.n_pending:
+        while at_block < n_blocks and next_pending < self.n_pending:
             n = 0
             while n < SOME_BLOCKS and at_block < n_blocks and next_pending < self.n_pending:
                 if at_block + 1 == n_blocks:

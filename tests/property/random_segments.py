@@ -88,8 +88,8 @@ def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
         "part_blocks": np.zeros((0, 2), np.int32),
         "list_blocks": np.zeros((0, 3), np.int32),
         "list_patterns": np.full((255, 3), -1, np.int32),
-        "fractie_forms": np.zeros(0, np.int32),
-        "fractie_starts": np.zeros(1, np.int64),
-        "fractie_postings": np.zeros(0, np.uint8),
+        "forms_apart": np.zeros(0, np.int32),
+        "starts_apart": np.zeros(1, np.int64),
+        "postings_apart": np.zeros(0, np.uint8),
     }
     return Segment(arrays, Folds(no_folds), np.array(list(dead_numbers), np.int64))

@@ -354,3 +354,28 @@ def test_parts_of_a_compound_count_where_one_passage_and_its_head_have_all(seed:
             )
         )
         session.answers(False, False)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 80))
+def test_facets_of_which_documents_have_many_values_are_counted_alike(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    names = ("een", "twee", "drie")[: chance.randint(1, 3)]
+    columns = []
+    for _ in names:
+        own = [chance.sample(range(9), chance.choice((0, 1, 5, 6, 7, 9))) for _ in range(n)]
+        starts = np.cumsum([0, *(len(values) for values in own)]).astype(np.int32)
+        values = np.array([value for values in own for value in values], np.int32)
+        columns.append((starts, values, [f"waarde {number}" for number in range(9)], None))
+    few = chance.choice((0, 1, 3, 2048))
+    for _ in range(3):
+        wanted = session.some_class()
+        classes = {id(scorer): [own] for scorer, own in zip(session.scorers, wanted, strict=True)}
+        session.same(lambda scorer: (scorer.reset(), scorer.set_facets(names, columns, -1, few)))
+        session.same(
+            lambda scorer, classes=classes: scorer.find(
+                classes[id(scorer)], n, (), None, 0, False, 0, None, None, None, None, False
+            )
+        )
+        session.same(lambda scorer: scorer.shown(4, False, FacetValue, Facet))

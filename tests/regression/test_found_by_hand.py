@@ -90,3 +90,14 @@ def test_a_row_with_a_field_that_is_not_empty_is_relaxed_as_any(tmp_path: Path) 
             results = opened.search(query)
             assert [hit.id for hit in results.hits] == ["verzonnen-7"], query
             assert results.relaxed, query
+
+
+def test_a_better_spelling_is_asked_without_the_filter_that_was_misspelt(tmp_path: Path) -> None:
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for number in range(11):
+            writer.add(Document(id=f"verzonnen-{number:02}", titel="Uilen", soort="nota", onderwerpen=("uilen",)))
+    with vraagbaak.open(tmp_path / "index") as opened:
+        results = opened.search("onderwerp:uilenn uilenn")
+        assert (results.n_documents, results.corrected_query) == (11, "onderwerp:uilen uilen")
+        results = opened.search("onderwerp:uilenn uilenn", soort="kamervraag")
+        assert results.n_documents == 0  # but with the filters of the call
