@@ -305,9 +305,10 @@ class Execution:
     @property
     def n_documents(self) -> int:
         """How many documents match."""
-        if self._n_documents is None:
-            self._n_documents = self._count(self.found_all(), self.every)
-        return self._n_documents
+        found = self._n_documents
+        if found is None:  # another thread may forget it meanwhile
+            found = self._n_documents = self._count(self.found_all(), self.every)
+        return found
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
