@@ -131,26 +131,15 @@ class Index:
         asked = Asked(
             names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text, narrowed, match
         )
-        return Results(self._snapshot, self._columns, execution, told, asked, begun, self, deadline, timed_out)
+        return Results(self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out)
 
     @cached_property
     def _no_filters(self) -> Filters:
         return filters.make(self._snapshot, self._columns, {}, None, None)
 
     @cached_property
-    def _spelling(self) -> Spelling:
-        from .spelling import Spelling  # what help needs is imported when it is asked for
-
-        return Spelling(self._snapshot)
-
-    def correct(self, query: str, found: Execution) -> Correction | None:
-        """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
-        return self._spelling.corrected(as_read(query), found)
-
-    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
-        """Another query in the place of the one that was asked, to be executed."""
-        plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
-        return Execution(self._snapshot, self._scorers, plan, deadline)
+    def _speller(self) -> _Speller:
+        return _Speller(self._snapshot, self._planner, self._scorers, self._no_filters)
 
     def whoosh_reader(self) -> WhooshReader:
         """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
@@ -314,6 +303,31 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
+
+
+class _Speller:
+    """Knows a better spelling of a query, and executes it."""
+
+    def __init__(self, snapshot: Snapshot, planner: Planner, scorers: Scorers, no_filters: Filters) -> None:
+        self._snapshot = snapshot
+        self._planner = planner
+        self._scorers = scorers
+        self._no_filters = no_filters
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        from .spelling import Spelling  # what help needs is imported when it is asked for
+
+        return Spelling(self._snapshot)
+
+    def correct(self, query: str, found: Execution) -> Correction | None:
+        """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
+        return self._spelling.corrected(as_read(query), found)
+
+    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
+        """Another query in the place of the one that was asked, to be executed."""
+        plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
+        return Execution(self._snapshot, self._scorers, plan, deadline)
 
 
 def _inside(told: Diagnostic, length: int) -> Diagnostic:
