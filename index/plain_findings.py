@@ -186,10 +186,6 @@ class Findings:
         self.facets, self._columns, self._of_fracties = names, columns, of_fracties
         return True
 
-    def expect(self, k: int, every: bool, n_values: int = 0) -> None:
-        """Tells what of the next `find` will be asked for first: the best k documents, and of the facets that are set
-        so many values (0: none is asked for). The compiled kernel works that out with it."""
-
     def shown(self, k: int, every: bool, value_class: type[tuple[Any, ...]], facet_class: type[tuple[Any, ...]]) -> Any:
         """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
         by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of

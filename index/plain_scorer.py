@@ -156,19 +156,28 @@ class Scorer(Findings):
         dfs: Sequence[int] | None = None,
         best: int = 0,
         counting: bool = False,
-        *how: Any,
+        required: int = 0,
+        fails: NDArray[np.uint16] | None = None,
+        fractie_passes: NDArray[np.uint8] | None = None,
+        doc_passes: NDArray[np.uint8] | None = None,
+        program: Ints | None = None,
+        need_all: bool = True,
+        k: int = 0,
+        n_values: int = 0,
     ) -> list[int]:
-        """`gather` and `match`, of which `how` are the arguments: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the
-        class's boost where there are any (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all
-        segments each class is; without it, these are all documents.
+        """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
+        (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
+        these are all documents.
 
         With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
-        `counting`, not what is asked of all documents without their scores (here nothing is)."""
+        `counting`, not what is asked of all documents without their scores (here nothing is). What will be asked first
+        are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel works
+        that out with it."""
         own = self.gather(classes)
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
-        self.match(idf, *how)
+        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)
         return dfs
 
     def _gather(

@@ -90,8 +90,10 @@ class Results:
     @lazy
     def _execution(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
+        if not self._deadline.is_set:
+            return self._answering(self._first)
         first = self._first.broken_off() if self._timed_out else self._first
-        return self._computed(self._answering, self._first.broken_off, first)
+        return self._in_time(self._answering, self._first.broken_off, first)
 
     def _answering(self, found: Execution) -> Execution:
         """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
@@ -125,21 +127,26 @@ class Results:
         return self._speller.correct(query, found)
 
     def _corrected_in_time(self) -> Correction | None:
-        return self._computed(self._correction_of, _nothing, self._execution)
+        return self._computed(self._correction_of, _nothing)
 
     def _correction_of(self, _: Execution) -> Correction | None:
         """The same, once what answers is known."""
         return self._correction
 
-    def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
-        """What `work` gives of an execution; where the time is up before it is done, what `otherwise` gives. Counts the
+    def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T]) -> T:
+        """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
         time that is spent."""
+        if self._deadline.is_set:
+            return self._in_time(work, otherwise, self._execution)
+        begun = time.perf_counter()
+        found = work(self._execution)
+        self._spent += time.perf_counter() - begun
+        return found
+
+    def _in_time(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
+        """The same of an execution, with a time limit."""
         begun = time.perf_counter()
         deadline = self._deadline
-        if not deadline.is_set:
-            found = work(execution)
-            self._spent += time.perf_counter() - begun
-            return found
         deadline.resume(self._spent)
         self._first.allow(deadline.left)
         try:
@@ -187,7 +194,7 @@ class Results:
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
         self._expect()
-        return self._computed(self._page, tuple, self._execution)
+        return self._computed(self._page, tuple)
 
     def _expect(self) -> None:
         """Tells what the hits will need, and the facets after them; with a time limit one comes after the other."""
@@ -221,7 +228,7 @@ class Results:
         """The facets asked for, counted over all that matched."""
         found: dict[str, Facet] = {}
         names = self._asked.facets
-        self._computed(partial(count, found, names, self._columns, self._deadline), _nothing, self._execution)
+        self._computed(partial(count, found, names, self._columns, self._deadline), _nothing)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found
@@ -235,22 +242,22 @@ class Results:
             self._deadline.check()
             return timeline(execution, self._columns["jaar"])
 
-        return self._computed(counting, Timeline, self._execution)
+        return self._computed(counting, Timeline)
 
     @lazy
     def n_documents(self) -> int:
         """How many documents match."""
-        return self._computed(lambda execution: execution.n_documents, int, self._execution)
+        return self._computed(lambda execution: execution.n_documents, int)
 
     @lazy
     def n_passages(self) -> int:
         """How many passages match."""
-        return self._computed(lambda execution: execution.n_passages(), int, self._execution)
+        return self._computed(lambda execution: execution.n_passages(), int)
 
     @property
     def relaxed(self) -> bool:
         """Whether documents that lack some of the words were let in."""
-        return self._execution.relaxed
+        return self._computed(lambda execution: execution.relaxed, bool)
 
     @property
     def took_ms(self) -> float:

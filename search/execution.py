@@ -151,21 +151,24 @@ def idf(n_documents: int, df: int) -> float:
 class Execution:
     """One plan, executed on a snapshot when its findings are first asked for."""
 
+    dfs: Sequence[int] = ()
+    """In how many live documents each class is."""
+    relaxed = False
+    expected = (0, 0)
+    """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer has
+    set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock, each of
+    which may end in waiting for it."""
+    _ranked: Sequence[Ranked] = ()  # the best by score, and how many of them were expected to be asked for
+    _n_ranked = 0
+    _n_documents: int | None = None
+    _best = 0  # so many were wanted last
+
     def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan, deadline: Deadline = deadline.NONE) -> None:
         self._snapshot = snapshot
         self._scorers = scorers
         self._deadline = deadline
         self.plan = plan
-        self.dfs: list[int] = []
-        """In how many live documents each class is."""
-        self.relaxed = False
         self.every = plan.match != "any"
-        self._n_documents: int | None = None
-        self._best = 0  # so many were wanted last
-        self.expected = (0, 0)
-        """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer
-        has set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock,
-        each of which may end in waiting for it."""
 
     def with_plan(self, plan: Plan) -> Execution:
         """Another plan, to be executed on the same snapshot."""
@@ -222,47 +225,51 @@ class Execution:
         held.user = None
         held.best = self._best = 0 if need_all else best  # for these all is looked at
         held.counting = counting
-        for at, scorer in enumerate(held.each):
+        scorers = held.each
+        for at, scorer in enumerate(scorers):
             scorer.reset()
             for forms in plan.excluded_forms:
                 scorer.exclude(forms[at])
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
-        if len(held.each) == 1:
-            if plan.match != "auto":  # there it is not known yet which documents are wanted
-                held.each[0].expect(self.expected[0], need_all, self.expected[1])
-                self.expected = (0, 0)
-            self._find(held, 0, None)
+        if len(scorers) == 1:
+            self._find(held, 0, self._taken(0), None)
         else:
             self._find_in_several(held)
         self._n_documents = None
         if plan.match == "auto":
-            documents_all = self._count(held.each, True)
-            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(held.each, False) > documents_all
+            documents_all = self._count(scorers, True)
+            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
             self.every = not self.relaxed
         held.user = self
 
-    def _find(self, held: Held, at: int, dfs: list[int] | None) -> None:
+    def _find(self, held: Held, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
         """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
-        is all: once a class was searched for its own is known."""
+        is all."""
         plan = self.plan
-        classes = self._taken(at)
-        known = dfs if dfs is not None else [own.df for own in classes]
-        own = plan.filters.segments[at]
-        self.dfs = held.each[at].find(
+        scorer = held.each[at]
+        filters = plan.filters.segments[at]
+        need_all = plan.match != "any"
+        k, n_values = (0, 0) if dfs is not None or plan.match == "auto" else self.expected
+        self.expected = (0, 0)
+        self.dfs = scorer.find(
             classes,
             self._snapshot.n_documents,
             plan.boosts,
-            None if -1 in known else known,
+            dfs,
             held.best,
             held.counting,
             plan.required,
-            own.fails,
-            own.fractie_passes,
-            own.doc_passes,
+            filters.fails,
+            filters.fractie_passes,
+            filters.doc_passes,
             plan.program,
-            plan.match != "any",
+            need_all,
+            k,
+            n_values,
         )
+        if k:
+            self._ranked, self._n_ranked = scorer.hits(k, need_all, 0, Ranked), k
 
     def _taken(self, at: int) -> list[kernel.Class]:
         """The classes as the scorer of a segment takes them."""
@@ -281,9 +288,9 @@ class Execution:
         each = [[own.df for own in classes] for classes in taken]
         if not any(-1 in own for own in each):
             self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.classes))]
-            for at in range(len(scorers)):
+            for at, classes in enumerate(taken):
                 self._deadline.check()
-                self._find(held, at, dfs)
+                self._find(held, at, classes, dfs)
             return
         each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
         self.dfs = [sum(own) for own in zip(*each, strict=True)]
@@ -312,6 +319,8 @@ class Execution:
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
+        if len(self._ranked) > few:
+            return True
         for scorer in self.found_best(self._best):
             if scorer.more_than(few, self.every):
                 return True
@@ -333,17 +342,19 @@ class Execution:
         scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
         return counts > 0
 
-    def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
+    def best(self, k: int, sort: str, unit: str) -> Sequence[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place.
 
         Where nothing scores, the newest come first.
         """
-        by_score = unit == "document" and sort == "relevance"
-        # before `relaxed` is asked: this is what tells it
-        scorers = self.found_best(k) if by_score and self._best else self.found()
         if sort == "relevance" and self.plan.boosts and not any(self.plan.boosts):
             sort = "newest"  # nothing scores: only filters were asked for
-        if len(scorers) == 1 and unit == "document" and sort == "relevance" and not self.relaxed:
+        by_score = unit == "document" and sort == "relevance"
+        if by_score and k <= self._n_ranked:
+            return self._ranked[:k]
+        # before `relaxed` is asked: this is what tells it
+        scorers = self.found_best(k) if by_score and self._best else self.found()
+        if len(scorers) == 1 and by_score and not self.relaxed:
             best: list[Ranked] = scorers[0].hits(k, self.every, 0, Ranked)
             return best
         by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]

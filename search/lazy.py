@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class lazy(Generic[T]):
-    """The decorator of a method without arguments, whose object has a __dict__."""
+    """The decorator of a method without arguments."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
         self._compute = compute
@@ -31,5 +31,6 @@ class lazy(Generic[T]):
     def __get__(self, instance: object | None, owner: type) -> T | lazy[T]:
         if instance is None:
             return self
-        found = instance.__dict__[self._name] = self._compute(instance)
+        found = self._compute(instance)
+        setattr(instance, self._name, found)
         return found

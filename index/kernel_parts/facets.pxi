@@ -122,13 +122,7 @@ cdef class Scorer(Counter):
             self.counted_of = self.n_matches
         return wrong
 
-    cdef void _expect_nothing(self) noexcept:
-        self.k_expected = 0
-        self.k_facets_expected = 0
-
-    def expect(self, Py_ssize_t k, bint every, Py_ssize_t n_values=0):
-        """Tells what of the next `find` will be asked for first: the best k documents, and of the facets that are set
-        so many values (0: none is asked for). That is worked out with it."""
+    cdef _expect(self, Py_ssize_t k, bint every, Py_ssize_t n_values):
         self.k_expected = k if k <= MOST_EXPECTED else 0
         self.every_expected = every
         self.k_facets_expected = n_values if self.table is not None else 0

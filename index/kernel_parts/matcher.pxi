@@ -23,14 +23,16 @@ cdef class Matcher(Narrower):
         self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
-             bint counting=False, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None, bint need_all=True):
+             bint counting=False, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None,
+             bint need_all=True, Py_ssize_t k=0, Py_ssize_t n_values=0):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
-        cdef bint known = dfs is not None
+        cdef bint known = True
         cdef ClassOf* own
         self._begin(classes)
-        if known and len(dfs) < self.n_classes:
+        self._expect(k, need_all, n_values)
+        if dfs is not None and len(dfs) < self.n_classes:
             raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
         self.counting = counting
@@ -38,8 +40,10 @@ cdef class Matcher(Narrower):
         for c in range(self.n_classes):
             boost[c] = boosts[c] if boosts else 1
             self.order[c] = c
+            df = dfs[c] if dfs is not None else self.classes[c].df
+            known = known and df >= 0
             if known:
-                self.idf[c] = boost[c] * _idf(n_documents, dfs[c])
+                self.idf[c] = boost[c] * _idf(n_documents, df)
         if known and self.simple and not need_all and 0 < best < self.here.n_docs:
             self._put_in_order()
             self._make_room(best)
@@ -73,7 +77,10 @@ cdef class Matcher(Narrower):
                 if df >= 0:
                     df = self._look_ahead()
         self._check(df)
-        return list(dfs) if known else [self.classes[c].df for c in range(self.n_classes)]
+        return list(dfs) if dfs is not None else [self.classes[c].df for c in range(self.n_classes)]
+
+    cdef _expect(self, Py_ssize_t k, bint every, Py_ssize_t n_values):
+        """Takes what will be asked first."""
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         """Works out what is expected to be asked next; gives 0, or what is wrong."""

@@ -293,12 +293,8 @@ cdef class Walker(Norms):
             self.late = _seconds() > self.until
         return self.late
 
-    cdef void _expect_nothing(self) noexcept:
-        """Forgets what the next search was expected to be asked."""
-
     def reset(self):
         cdef int32_t i, at
-        self._expect_nothing()
         self.late = False
         self.first = False
         self.narrowed = False

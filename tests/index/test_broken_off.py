@@ -168,8 +168,8 @@ def test_what_a_search_that_failed_would_have_been_asked_is_forgotten() -> None:
     too_many = *column[:2], ["een"] * 70_000, None
     assert scorer.set_facets(("klein",), [column])
     scorer.reset()
-    scorer.expect(3, False, 3)
-    with pytest.raises(TypeError):
-        scorer.find(None, 3.0)
+    word = kernel.Class.of_forms(np.zeros(1, np.int32), np.ones(1), np.zeros(1, np.int32), 1, 0.0)
+    with pytest.raises(ValueError):  # it is not told in how many documents the word is
+        scorer.find([word], 3.0, (), [], 0, False, 0, None, None, None, None, False, 3, 3)
     assert scorer.set_facets(("groot",), [too_many]) == (kernel.NAME == "plain")
     assert len(searched.find(scorer, ("bos",)).top(9, False, False, 0)) == 3

@@ -167,14 +167,11 @@ class Session:
         if chance.random() < 0.5:
             boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
             n = segment.n_docs + 1  # another segment has a document, too
-            every_expected = need_all and chance.random() < 0.5
-            expected = chance.choice((0, 1, 3, 1000)), every_expected, chance.choice((0, 3, 1000))
+            expected = chance.choice((0, 1, 3, 1000)), chance.choice((0, 3, 1000))
 
             def find(scorer: Any, dfs: Any = None, best: int = 0, counting: bool = False) -> Any:
-                scorer.expect(*expected)
-                return scorer.find(
-                    classes[id(scorer)], n, boosts, dfs, best, counting, required, *some_filters, need_all
-                )
+                how = best, counting, required, *some_filters, need_all
+                return scorer.find(classes[id(scorer)], n, boosts, dfs, *how, *expected)
 
             dfs = self.same(find)
             if chance.random() < 0.5:  # again, now that it is known how telling each class is
@@ -191,7 +188,8 @@ class Session:
     def only_the_best(self, find: Callable[..., Any], dfs: Any, k: int, every: bool) -> None:
         """Who asks for nothing but the best k gets the same, though what cannot be among them may be left out."""
         self.same(lambda scorer: scorer.reset())
-        self.same(lambda scorer: (find(scorer, dfs, k), dfs))
+        given = self.chance.choice((dfs, None))  # without them, what each class was found to be in
+        self.same(lambda scorer: find(scorer, given, k))
         best = self.same(lambda scorer: scorer.top(k, every, False, 0))
         self.same(lambda scorer: self.named_hits(scorer, k, every))
         self.same(lambda scorer: scorer.passages([doc for doc, *_ in best], 2, every))
