@@ -277,6 +277,11 @@ class Findings:
         return np.where(days <= 0, -1e18, by_date * days.astype(np.float64))
 
 
+def hits_of(ranked: Sequence[tuple[Any, ...]], hit_class: Callable[..., Any], page: object) -> list[Any]:
+    """Each of the tuples that `Scorer.hits` gives as a hit of a page, a hit_class of (id, score, page, its place)."""
+    return [hit_class(id, score, page, key) for key, (_, _, _, id, score) in enumerate(ranked)]
+
+
 def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
     """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
     the sum of all."""

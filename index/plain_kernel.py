@@ -16,7 +16,7 @@ from .analysis.derivation import family_all
 from .analysis.inflection import bare_all, level_all, lost_ge_all
 from .analysis.tokens import LONGEST, tokens
 from .errors import Damaged, TimeIsUp
-from .plain_findings import commonest
+from .plain_findings import commonest, hits_of
 from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lexicons import united
@@ -47,6 +47,7 @@ __all__ = (
     "family_all",
     "frame_of",
     "frames_of_passages",
+    "hits_of",
     "html",
     "level_all",
     "lost_ge_all",

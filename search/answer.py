@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..index.reader import Snapshot
 from . import deadline, settings
@@ -31,7 +32,8 @@ FEW_HITS = 3
 """So few documents make the rarest words of the query suspect."""
 
 
-class Asked(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Asked:
     """What of a search is wanted: see Index.search."""
 
     facets: tuple[str, ...] = ()
@@ -85,6 +87,8 @@ class Results:
         self._asked = asked
         self._speller = speller
         self._corrected = False
+        self._plain = asked.sort == "relevance" and asked.unit == "document" and not (asked.group or asked.fold)
+        """Whether the best documents are asked for, as they are."""
         self._spent = time.perf_counter() - begun
 
     @lazy
@@ -98,12 +102,12 @@ class Results:
     def _answering(self, found: Execution) -> Execution:
         """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
         asked = self._asked
-        if asked.fold or asked.group or asked.unit != "document" or asked.sort != "relevance":
-            found.found()
-        else:
+        if self._plain:
             found.found_best(asked.offset + asked.limit, bool(asked.facets))
+        else:
+            found.found()
         corrected = False
-        if self._speller is not None and not found.more_than(0) and self._correction:
+        if not found.ranked and self._speller is not None and not found.more_than(0) and self._correction:
             other = self._speller.execute_instead(self._correction.query, asked, self._deadline)
             other.found()
             if other.more_than(0):
@@ -193,16 +197,12 @@ class Results:
     @lazy
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
-        self._expect()
+        # what the hits will need, and the facets after them; with a time limit one comes after the other
+        if self._plain and not self._deadline.is_set:
+            asked = self._asked
+            counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
+            self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
         return self._computed(self._page, tuple)
-
-    def _expect(self) -> None:
-        """Tells what the hits will need, and the facets after them; with a time limit one comes after the other."""
-        asked = self._asked
-        if self._deadline.is_set or asked.sort != "relevance" or asked.unit != "document" or asked.group or asked.fold:
-            return
-        counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
-        self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
@@ -211,7 +211,7 @@ class Results:
         last = asked.offset + asked.limit
         groups: list[Group | None] | None = None
         if asked.group is None:
-            ranked = execution.best(last, asked.sort, asked.unit)
+            ranked = execution.ranked or execution.best(last, asked.sort, asked.unit)
         else:
             from .grouping import best_of_groups
 

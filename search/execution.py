@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -52,7 +53,8 @@ class QueryClass(Protocol):
         """Of each segment the class as its scorer takes it."""
 
 
-class Plan(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Plan:
     """What is to be executed: the query's classes and what it excludes, its filters, and how it matches.
 
     What is excluded stands segment by segment: forms, and units. `boosts` are factors of the classes' scores, all 1
@@ -77,6 +79,11 @@ class Plan(NamedTuple):
         if self.match == "any":
             return 0
         return sum(1 << bit for bit, wanted in enumerate(self.classes) if isinstance(wanted, PhraseClass))
+
+    @property
+    def scores(self) -> bool:
+        """Whether any class scores; where none does, the newest come first."""
+        return not self.boosts or any(self.boosts)
 
     @property
     def marked(self) -> list[QueryClass]:
@@ -158,8 +165,8 @@ class Execution:
     """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer has
     set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock, each of
     which may end in waiting for it."""
-    _ranked: Sequence[Ranked] = ()  # the best by score, and how many of them were expected to be asked for
-    _n_ranked = 0
+    ranked: Sequence[Ranked] = ()
+    """Those of the best that were expected to be asked for, once they are found."""
     _n_documents: int | None = None
     _best = 0  # so many were wanted last
 
@@ -176,8 +183,8 @@ class Execution:
 
     def broken_off(self) -> Execution:
         """What is left of a search whose time was up before anything was found: nothing."""
-        nothing = self.plan._replace(
-            classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
+        nothing = replace(
+            self.plan, classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
         )
         return Execution(self._snapshot, self._scorers, nothing)
 
@@ -221,9 +228,8 @@ class Execution:
 
     def _execute(self, held: Held, best: int, counting: bool = False) -> None:
         plan = self.plan
-        need_all = plan.match != "any"
         held.user = None
-        held.best = self._best = 0 if need_all else best  # for these all is looked at
+        held.best = self._best = best if plan.match == "any" else 0  # for the others all is looked at
         held.counting = counting
         scorers = held.each
         for at, scorer in enumerate(scorers):
@@ -250,8 +256,9 @@ class Execution:
         scorer = held.each[at]
         filters = plan.filters.segments[at]
         need_all = plan.match != "any"
-        k, n_values = (0, 0) if dfs is not None or plan.match == "auto" else self.expected
-        self.expected = (0, 0)
+        k, n_values = self.expected if dfs is None and plan.match != "auto" else (0, 0)
+        if not plan.scores:
+            k = 0
         self.dfs = scorer.find(
             classes,
             self._snapshot.n_documents,
@@ -269,7 +276,7 @@ class Execution:
             n_values,
         )
         if k:
-            self._ranked, self._n_ranked = scorer.hits(k, need_all, 0, Ranked), k
+            self.ranked = scorer.hits(k, need_all, 0, Ranked)
 
     def _taken(self, at: int) -> list[kernel.Class]:
         """The classes as the scorer of a segment takes them."""
@@ -319,7 +326,7 @@ class Execution:
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
-        if len(self._ranked) > few:
+        if len(self.ranked) > few:
             return True
         for scorer in self.found_best(self._best):
             if scorer.more_than(few, self.every):
@@ -342,16 +349,14 @@ class Execution:
         scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
         return counts > 0
 
-    def best(self, k: int, sort: str, unit: str) -> Sequence[Ranked]:
+    def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place.
 
         Where nothing scores, the newest come first.
         """
-        if sort == "relevance" and self.plan.boosts and not any(self.plan.boosts):
-            sort = "newest"  # nothing scores: only filters were asked for
+        if sort == "relevance" and not self.plan.scores:
+            sort = "newest"  # only filters were asked for
         by_score = unit == "document" and sort == "relevance"
-        if by_score and k <= self._n_ranked:
-            return self._ranked[:k]
         # before `relaxed` is asked: this is what tells it
         scorers = self.found_best(k) if by_score and self._best else self.found()
         if len(scorers) == 1 and by_score and not self.relaxed:

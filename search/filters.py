@@ -7,8 +7,8 @@ facet without its own filter. partij is the one filter that passages hold for th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ class UsageProblem(IndexProblem):
     """A call asks for something that there is not; the message lists what there is."""
 
 
-class SegmentFilter(NamedTuple):
+@dataclass(slots=True, eq=False)
+class SegmentFilter:
     """What the kernel takes: failing bits a document; and for partij what fracties and documents pass. None: all do."""
 
     fails: NDArray[np.uint16] | None = None
@@ -35,7 +36,8 @@ class SegmentFilter(NamedTuple):
     doc_passes: NDArray[np.uint8] | None = None
 
 
-class Filters(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Filters:
     """The filters of one search, worked out for each segment."""
 
     segments: tuple[SegmentFilter, ...]

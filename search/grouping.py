@@ -6,6 +6,8 @@ is asked of the search: counts, facets and hits.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,12 +79,12 @@ def folded(snapshot: Snapshot, execution: Execution, questions: Column, own_stat
             out[at][doc] = 1 << FOLD_BIT
     plan = execution.plan
     segments = tuple(
-        own._replace(fails=fails if own.fails is None else own.fails | fails)
+        replace(own, fails=fails if own.fails is None else own.fails | fails)
         for own, fails in zip(plan.filters.segments, out, strict=True)
     )
     # what was enough without relaxing stays enough, also where fewer than ten are left
     match = "all" if plan.match == "auto" and not execution.relaxed else plan.match
     required = plan.required
     return execution.with_plan(
-        plan._replace(filters=plan.filters._replace(segments=segments), match=match, required_bits=required)
+        replace(plan, filters=replace(plan.filters, segments=segments), match=match, required_bits=required)
     )

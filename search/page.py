@@ -48,7 +48,8 @@ class SnapshotPage:
 
     def hits(self) -> list[Hit]:
         """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
-        return [Hit(one.id, one.score, self, key) for key, one in enumerate(self._ranked)]
+        made: list[Hit] = kernel.hits_of(self._ranked, Hit, self)
+        return made
 
     @lazy
     def _stored(self) -> list[Stored]:

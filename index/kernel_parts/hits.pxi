@@ -87,6 +87,23 @@ cdef class Lister(Ranker):
         return [(placed[at].place, placed[at].score) for at in range(n)]
 
 
+def hits_of(ranked not None, type hit_class, page):
+    """As plain_findings.hits_of."""
+    cdef list made = []
+    cdef Py_ssize_t key = 0
+    cdef object hit, one
+    for one in ranked:
+        hit = PyType_GenericAlloc(hit_class, 0)
+        PyObject_GenericSetAttr(hit, "id", one[3])
+        PyObject_GenericSetAttr(hit, "score", one[4])
+        PyObject_GenericSetAttr(hit, "_page", page)
+        PyObject_GenericSetAttr(hit, "_key", key)
+        PyObject_GenericSetAttr(hit, "_passages", None)
+        made.append(hit)
+        key += 1
+    return made
+
+
 cdef inline object _made_of(type own, tuple fields):
     """An instance of a class of tuples, as tuple.__new__ makes it."""
     cdef Py_ssize_t n = len(fields), at

@@ -8,6 +8,7 @@ program over its leaves, which means what it says. A node that is not ours is ev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,7 @@ class Translation:
             tuple(self._leaves),
             (),
             tuple(excluded),
-            filters._replace(segments=tuple(made)),
+            replace(filters, segments=tuple(made)),
             self._match,
             boosts=tuple(self._boosts),
             required_bits=required_bits,
@@ -266,12 +267,12 @@ def _filtered(
     fails = np.zeros(segment.n_docs, np.uint16) if own.fails is None else own.fails.copy()
     if negative:
         fails[docs] |= 1 << QUERY_BIT
-        return own._replace(fails=fails), units
+        return replace(own, fails=fails), units
     held = np.zeros(segment.n_docs, bool)
     held[docs] = True
     if not len(units):
         fails[~held] |= 1 << QUERY_BIT
-        return own._replace(fails=fails), _NONE
+        return replace(own, fails=fails), _NONE
     of_unit = segment.units[layout.UNIT_DOC]
     partly = np.zeros(segment.n_docs, bool)
     partly[of_unit[units]] = True
@@ -279,7 +280,7 @@ def _filtered(
     out = (partly & ~held)[of_unit]
     out[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
     out[units] = False
-    return own._replace(fails=fails), np.flatnonzero(out).astype(np.int32)
+    return replace(own, fails=fails), np.flatnonzero(out).astype(np.int32)
 
 
 def _negated(program: Program | None) -> Program | None:
