@@ -86,18 +86,19 @@ class Results:
         self._told = told
         self._asked = asked
         self._speller = speller
+        self._answers: Execution | None = None
         self._corrected = False
         self._plain = asked.sort == "relevance" and asked.unit == "document" and not (asked.group or asked.fold)
         """Whether the best documents are asked for, as they are."""
         self._spent = time.perf_counter() - begun
 
-    @lazy
-    def _execution(self) -> Execution:
+    def _answered(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
-        if not self._deadline.is_set:
-            return self._answering(self._first)
-        first = self._first.broken_off() if self._timed_out else self._first
-        return self._in_time(self._answering, self._first.broken_off, first)
+        found = self._answers
+        if found is None and self._deadline.is_set:
+            first = self._first.broken_off() if self._timed_out else self._first
+            found = self._answers = self._in_time(self._answering, self._first.broken_off, first)
+        return found or self._answering(self._first)
 
     def _answering(self, found: Execution) -> Execution:
         """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
@@ -118,6 +119,7 @@ class Results:
             found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
             found.found()
         self._corrected = corrected
+        self._answers = found
         return found
 
     @lazy
@@ -141,9 +143,9 @@ class Results:
         """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
         time that is spent."""
         if self._deadline.is_set:
-            return self._in_time(work, otherwise, self._execution)
+            return self._in_time(work, otherwise, self._answered())
         begun = time.perf_counter()
-        found = work(self._execution)
+        found = work(self._answers or self._answering(self._first))
         self._spent += time.perf_counter() - begun
         return found
 
@@ -167,7 +169,7 @@ class Results:
     @property
     def timed_out(self) -> bool:
         """Whether the time limit was reached, so that what was looked at so far is not all there is."""
-        assert self._execution
+        self._answered()
         return self._timed_out
 
     @property
@@ -191,7 +193,7 @@ class Results:
     @property
     def corrected_query(self) -> str | None:
         """The query that these are the results of, where the typed one found nothing and a better spelling did."""
-        assert self._execution
+        self._answered()
         return self._correction.query if self._corrected and self._correction else None
 
     @lazy

@@ -91,19 +91,17 @@ class Index:
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
-        if match not in MATCHES or sort not in SORTS or unit not in UNITS or not FACETS.issuperset(facets):
-            _choose("match", match, MATCHES)
-            _choose("sort", sort, SORTS)
-            _choose("unit", unit, UNITS)
-            for name in facets:
-                _choose("facet", name, layout.FACETS)
-        if group is not None:
-            _choose("group", group, GROUPS)
-        if limit < 0 or offset < 0 or passages_per_hit < 0:
-            raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
-        if limit > MOST or offset > MOST or passages_per_hit > MOST:
-            limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         begun = time.perf_counter()
+        if (
+            match not in MATCHES
+            or sort not in SORTS
+            or unit not in UNITS
+            or group is not None
+            or not FACETS.issuperset(facets)
+            or not 0 <= limit <= MOST >= offset >= 0 <= passages_per_hit <= MOST
+        ):
+            _check(match, sort, unit, group, facets, (limit, offset, passages_per_hit))
+            limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
         if filters_by_facet or van or tot:
@@ -119,15 +117,16 @@ class Index:
         finally:
             if deadline.is_set:
                 deadline.rest()
-        if told and isinstance(query, str):
-            told = tuple([_inside(one, len(query)) for one in told])
-        told += narrowed.diagnostics
+        text = query if isinstance(query, str) else None
+        if told and text is not None:
+            told = tuple([_inside(one, len(text)) for one in told])
+        if narrowed.diagnostics:
+            told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
-        named = facets is not DEFAULT_FACETS and len(facets) > 0
         names = tuple(dict.fromkeys(facets)) if facets else ()
-        text = query if isinstance(query, str) else None
+        named = facets is not DEFAULT_FACETS and len(facets) > 0
         asked = Asked(
             names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text, narrowed, match
         )
@@ -335,6 +334,21 @@ def _inside(told: Diagnostic, length: int) -> Diagnostic:
     if told.span is None or told.span[1] <= length:
         return told
     return told._replace(span=(min(told.span[0], length), length))
+
+
+def _check(
+    match: str, sort: str, unit: str, group: str | None, facets: Sequence[str], numbers: Sequence[int]
+) -> None:
+    """Raises UsageProblem on a choice that there is not."""
+    _choose("match", match, MATCHES)
+    _choose("sort", sort, SORTS)
+    _choose("unit", unit, UNITS)
+    if group is not None:
+        _choose("group", group, GROUPS)
+    for name in facets:
+        _choose("facet", name, layout.FACETS)
+    if min(numbers) < 0:
+        raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
 
 
 def _choose(what: str, given: str, known: Sequence[str]) -> None:

@@ -11,8 +11,6 @@ import vraagbaak
 from . import FACETS
 
 VERSION = version("vraagbaak")
-ASKED: dict[str, Any] = {"match": "any", "passages_per_hit": 1}
-
 
 class Engine:
     """An index of the product. Its units are documents, each with its best passage."""
@@ -21,15 +19,15 @@ class Engine:
         self.index = vraagbaak.open(folder)
 
     def top(self, query: str) -> object:
-        results = self.index.search(query, facets=(), **ASKED)
+        results = self.index.search(query, match="any", facets=(), passages_per_hit=1)
         return [(hit.id, hit.score) for hit in results.hits]
 
     def facets(self, query: str) -> object:
-        results = self.index.search(query, facets=FACETS, **ASKED)
+        results = self.index.search(query, match="any", facets=FACETS, passages_per_hit=1)
         return [(hit.id, hit.score) for hit in results.hits], results.facets
 
     def whole(self, query: str) -> object:
-        results = self.index.search(query, facets=FACETS, **ASKED)
+        results = self.index.search(query, match="any", facets=FACETS, passages_per_hit=1)
         shown = [
             (hit.id, hit.score, hit.titel, passage.vraag.html(), passage.antwoord.html())
             for hit in results.hits
