@@ -13,6 +13,8 @@ from libc.stdlib cimport calloc, free, malloc, qsort, realloc
 from libc.string cimport memchr, memcmp, memcpy, memmove, memset
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
+from types import MemberDescriptorType
+
 import numpy as np
 
 from .errors import Damaged, TimeIsUp
@@ -39,6 +41,10 @@ cdef extern from "Python.h":
     object PyType_GenericAlloc(type, Py_ssize_t)
     PyObject* PyTuple_GET_ITEM(tuple, Py_ssize_t)
     void PyTuple_SET_ITEM(object, Py_ssize_t, PyObject*)
+    ctypedef struct PyMemberDef:
+        Py_ssize_t offset
+    ctypedef struct PyMemberDescrObject:
+        PyMemberDef* d_member
 
 cdef enum:
     LONGEST = 128

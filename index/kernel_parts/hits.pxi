@@ -87,21 +87,40 @@ cdef class Lister(Ranker):
         return [(placed[at].place, placed[at].score) for at in range(n)]
 
 
-def hits_of(ranked not None, type hit_class, page):
-    """As plain_findings.hits_of."""
+def hits_of(list ranked not None, type hit_class, page):
+    """As plain_findings.hits_of; hit_class has slots with the names that are put here."""
+    cdef Py_ssize_t at_id = _slot_of(hit_class, "id"), at_score = _slot_of(hit_class, "score"), key = 0
+    cdef Py_ssize_t at_page = _slot_of(hit_class, "_page"), at_key = _slot_of(hit_class, "_key")
+    cdef Py_ssize_t at_passages = _slot_of(hit_class, "_passages")
     cdef list made = []
-    cdef Py_ssize_t key = 0
-    cdef object hit, one
+    cdef object hit, one, number
     for one in ranked:
+        if not isinstance(one, tuple) or len(<tuple>one) != 5:
+            raise TypeError("what is ranked is (segment, doc, unit, id, score)")
         hit = PyType_GenericAlloc(hit_class, 0)
-        PyObject_GenericSetAttr(hit, "id", one[3])
-        PyObject_GenericSetAttr(hit, "score", one[4])
-        PyObject_GenericSetAttr(hit, "_page", page)
-        PyObject_GenericSetAttr(hit, "_key", key)
-        PyObject_GenericSetAttr(hit, "_passages", None)
+        _fill(hit, at_id, PyTuple_GET_ITEM(<tuple>one, 3))
+        _fill(hit, at_score, PyTuple_GET_ITEM(<tuple>one, 4))
+        _fill(hit, at_page, <PyObject*>page)
+        number = key
+        _fill(hit, at_key, <PyObject*>number)
+        _fill(hit, at_passages, <PyObject*>None)
         made.append(hit)
         key += 1
     return made
+
+
+cdef Py_ssize_t _slot_of(type own, str name) except -1:
+    """Where in an instance of a class stands what it has in a slot."""
+    cdef object slot = own.__dict__[name]
+    if not isinstance(slot, MemberDescriptorType):
+        raise TypeError("not a class with such a slot")
+    return (<PyMemberDescrObject*>slot).d_member.offset
+
+
+cdef inline void _fill(object made, Py_ssize_t at, PyObject* value) noexcept:
+    """Puts a value in an empty slot."""
+    Py_INCREF(<object>value)
+    (<PyObject**>(<char*><PyObject*>made + at))[0] = value
 
 
 cdef inline object _made_of(type own, tuple fields):
