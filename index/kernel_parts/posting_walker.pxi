@@ -44,9 +44,17 @@ cdef class PostingWalker(Walker):
         cdef int32_t* touched = self.touched_docs
         cdef int32_t doc, n_touched = self.n_touched_docs
         cdef double amount, had
+        cdef int32_t docs[RUN]
         cdef int i
         for i in range(run.n):
-            doc = unit_doc[run.units[i]]
+            _fetch(&unit_doc[run.units[i]])
+        for i in range(run.n):
+            doc = docs[i] = unit_doc[run.units[i]]
+            _fetch(&group[doc])
+            _fetch(&self.length_of[run.fields[i]][SIDE_BY_SIDE * doc])
+            _fetch(&self.rare[doc])
+        for i in range(run.n):
+            doc = docs[i]
             amount = weight * self._worth(run, i, doc)
             had = group[doc]
             touched[n_touched] = doc
