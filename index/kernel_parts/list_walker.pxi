@@ -214,6 +214,11 @@ cdef class ListWalker(PostingWalker):
         cdef int more[BLOCK]
         cdef int32_t doc, n_touched = self.n_touched_docs
         cdef double amount, had, least = 1
+        for i in range(block.n):
+            doc = block.docs[i]
+            own = &self.once[block.kinds[i]]
+            _fetch(&group[doc])
+            _fetch(&own.length_of[SIDE_BY_SIDE * doc])
         # four of five have one field: the others are told apart without a branch, and get the rest after
         for i in range(block.n):
             doc = block.docs[i]
@@ -251,6 +256,11 @@ cdef class ListWalker(PostingWalker):
         cdef double amount, rest, least = 1
         memcpy(self.touched_docs + self.n_touched_docs, block.docs, block.n * sizeof(int32_t))
         self.n_touched_docs += block.n
+        for i in range(block.n):
+            doc = block.docs[i]
+            own = &self.once[block.kinds[i]]
+            _fetch(&group[doc])
+            _fetch(&own.length_of[SIDE_BY_SIDE * doc])
         for i in range(block.n):
             doc = block.docs[i]
             own = &self.once[block.kinds[i]]

@@ -145,6 +145,8 @@ cdef class Matcher(Narrower):
         self.n_touched_docs = 0
         self.first = False
         for i in range(n):
+            if i + AHEAD < n:
+                _fetch(&state[docs[i + AHEAD]])
             doc = docs[i]
             frequency = score[doc]
             score[doc] = idf * (frequency / (k1 + frequency))
@@ -164,6 +166,11 @@ cdef class Matcher(Narrower):
         cdef uint8_t found = self._found()
         cdef int32_t i, doc
         for i in range(self.n_touched_docs):
+            if i + AHEAD < self.n_touched_docs:
+                doc = self.touched_docs[i + AHEAD]
+                _fetch(&self.score[doc])
+                _fetch(&self.state[doc])
+                _fetch(&self.narrow[doc])
             doc = self.touched_docs[i]
             frequency = group[doc]
             group[doc] = 0
