@@ -30,6 +30,9 @@ cdef class Resolver(Gatherer):
             self.pending[doc] = 1
             self.pending_docs[self.n_pending] = doc
             self.n_pending += 1
+            _fetch(&self.here.first_unit[doc])
+            _fetch(&self.resolved[doc])
+            _fetch(&self.here.id_rank[doc])
 
     cdef inline int64_t _slot(self, int64_t unit, int32_t doc) noexcept nogil:
         """Where what is found of a passage lies."""
@@ -39,7 +42,7 @@ cdef class Resolver(Gatherer):
         """Gives the passages of the pending documents their slots, in order; False where there is no memory."""
         cdef int64_t n = self.n_slots, room
         cdef int32_t i, doc
-        cdef int g
+        cdef int f, g
         if self.n_pending > self.here.n_docs >> 5:
             self.n_pending = 0
             for doc in range(self.here.n_docs):
@@ -51,6 +54,8 @@ cdef class Resolver(Gatherer):
             doc = self.pending_docs[i]
             self.resolved[doc] = Resolved(0, 0, 0, n)
             n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
+            for f in range(N_FIELDS if self.n_pending <= FEW_PENDING else 0):
+                _fetch(&self.here.length[f][doc if f < N_HEAD_FIELDS else self.here.first_unit[doc]])
         self.first_slot = self.n_slots
         if n > self.slot_room:
             room = max(2 * self.slot_room, n + 1024)
