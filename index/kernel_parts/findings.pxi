@@ -15,6 +15,7 @@ cdef enum:
     N_HEAD_FIELDS = 6
     MOST_GROUPS = 8
     MOST_EXPECTED = 100  # documents that are ranked before anybody asks for them
+    MOST_KEPT = 256  # documents whose states are kept where those of all others are cleared
     FIRST_LOOK = 2  # so many documents more than are wanted are looked into before any bound is drawn
     UNIT_DOC = 0
     UNIT_FRACTIE = 1

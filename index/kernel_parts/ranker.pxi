@@ -23,6 +23,8 @@ cdef class Ranker(Matcher):
             self.ahead_of = self.n_matches
             if self.n_best and min(self.n_best, self.n_seen_docs) <= k:
                 self._clear_scores()  # nobody will ask for more, and now they are near
+                if not self.counting and self.n_resolved <= MOST_KEPT:
+                    self._clear_states(self.n_resolved)
         return wrong
 
     cdef inline bint _is_ahead(self, Py_ssize_t k, bint every) noexcept:

@@ -301,26 +301,14 @@ cdef class Walker(Norms):
         self.noting = False
         for i in range(self.n_resolved):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
-        if self.n_seen_docs > self.here.n_docs // 64:  # 64 of these are in one piece of memory
-            memset(self.state, 0, self.here.n_docs)
-            if self.n_classes > 1:
-                memset(self.narrow, 0, self.here.n_docs)
-            if self.any_rare:
-                memset(self.rare, 0, self.here.n_docs)
-        else:
-            for i in range(self.n_seen_docs):
-                self.state[self.seen_docs[i]] = 0
-                self.narrow[self.seen_docs[i]] = 0
-                self.rare[self.seen_docs[i]] = 0
-        self.any_rare = False
         self._clear_scores()
+        self._clear_states(0)
         for i in range(self.n_pending):  # what was broken off
             self.pending[self.pending_docs[i]] = 0
         self.n_pending = 0
         for at in self.exclusions:
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
-        self.n_seen_docs = 0
         self.scores_cleared = False
         self.n_unsure = 0
         self.settled = True
@@ -334,6 +322,30 @@ cdef class Walker(Norms):
         self.filtered = False
         self.fractie_filtered = False
         self.n_program = 0
+
+    cdef void _clear_states(self, int32_t n_kept) noexcept nogil:
+        """Leaves no states of documents but those of the first that were resolved, so many."""
+        cdef uint8_t kept[MOST_KEPT]
+        cdef int32_t i
+        for i in range(n_kept):
+            kept[i] = self.state[self.resolved_docs[i]]
+        if self.n_seen_docs > self.here.n_docs // 64:  # 64 of these are in one piece of memory
+            memset(self.state, 0, self.here.n_docs)
+            if self.n_classes > 1:
+                memset(self.narrow, 0, self.here.n_docs)
+            if self.any_rare:
+                memset(self.rare, 0, self.here.n_docs)
+        else:
+            for i in range(self.n_seen_docs):
+                self.state[self.seen_docs[i]] = 0
+                self.narrow[self.seen_docs[i]] = 0
+                self.rare[self.seen_docs[i]] = 0
+        self.any_rare = False
+        for i in range(n_kept):
+            self.state[self.resolved_docs[i]] = kept[i]
+            self.seen_docs[i] = self.resolved_docs[i]
+        self.n_seen_docs = n_kept
+        self.n_scored = min(self.n_scored, n_kept)
 
     cdef void _clear_scores(self) noexcept nogil:
         """Leaves no scores of documents."""
