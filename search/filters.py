@@ -7,7 +7,7 @@ facet without its own filter. partij is the one filter that passages hold for th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -44,10 +44,11 @@ class Filters:
     selected: Mapping[str, frozenset[int]]
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def narrow(self) -> bool:
-        """Whether they keep anything out: those of all segments do, or none."""
-        return bool(self.segments) and self.segments[0].fails is not None
+    narrow: bool = field(init=False)
+    """Whether they keep anything out: those of all segments do, or none."""
+
+    def __post_init__(self) -> None:
+        self.narrow = bool(self.segments) and self.segments[0].fails is not None
 
 
 def make(
