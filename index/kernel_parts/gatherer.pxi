@@ -241,9 +241,13 @@ cdef class Gatherer(ListWalker):
         if not _room_for(&self.shares, self.n_touched_docs + end_parts - first_part):
             return NO_MEMORY
         for i in range(self.n_touched_docs):
+            if i + AHEAD < self.n_touched_docs:
+                self._fetch_of(of, self.touched_docs[i + AHEAD])
             self.state[self.touched_docs[i]] |= TOUCHED
             self._add_share(of, self.touched_docs[i])
         for i in range(first_part, end_parts):  # those that have the last part have all of them
+            if i + AHEAD < end_parts:
+                self._fetch_of(of, self.part_docs[i + AHEAD])
             if not self.state[self.part_docs[i]] & TOUCHED:
                 self._add_share(of, self.part_docs[i])
                 most = max(most, self.shares.items[self.shares.n - 1].frequency) if self.shares.n > before else most
@@ -253,6 +257,13 @@ cdef class Gatherer(ListWalker):
             self.state[self.touched_docs[i]] &= ~<uint8_t>TOUCHED
         self._clear_groups()
         return self.shares.n - before
+
+    cdef inline void _fetch_of(self, const ClassOf* of, int32_t doc) noexcept nogil:
+        """Has what a class gathered of a document fetched from memory."""
+        cdef int g
+        _fetch(&self.state[doc])
+        for g in range(of.n_groups):
+            _fetch(&self.group_doc[g][doc])
 
     cdef inline void _add_share(self, const ClassOf* of, int32_t doc) noexcept nogil:
         """Adds what a class gives a document; there is room."""

@@ -24,6 +24,8 @@ cdef class ListWalker(PostingWalker):
                     self._note(block.docs[i])
             return
         for i in range(block.n):
+            _fetch(&state[block.docs[i]])
+        for i in range(block.n):
             doc = block.docs[i]
             before = state[doc]
             seen_docs[n] = doc

@@ -117,6 +117,12 @@ cdef class Matcher(Narrower):
             return SEEN | SURE | ANY_OPEN | ANY_PASSES
         return SEEN | SURE | ANY_OPEN | ANY_PASSES | ALL_OPEN | ALL_PASSES
 
+    cdef inline void _fetch_found(self, int32_t doc) noexcept nogil:
+        """Has what is found of a document fetched from memory."""
+        _fetch(&self.score[doc])
+        _fetch(&self.state[doc])
+        _fetch(&self.narrow[doc])
+
     cdef inline void _add(self, int32_t doc, double value, uint64_t bit, uint8_t found) noexcept nogil:
         """Adds what a class gives a document."""
         cdef uint8_t before = self.state[doc]
@@ -167,10 +173,7 @@ cdef class Matcher(Narrower):
         cdef int32_t i, doc
         for i in range(self.n_touched_docs):
             if i + AHEAD < self.n_touched_docs:
-                doc = self.touched_docs[i + AHEAD]
-                _fetch(&self.score[doc])
-                _fetch(&self.state[doc])
-                _fetch(&self.narrow[doc])
+                self._fetch_found(self.touched_docs[i + AHEAD])
             doc = self.touched_docs[i]
             frequency = group[doc]
             group[doc] = 0
@@ -185,6 +188,8 @@ cdef class Matcher(Narrower):
         cdef const Share* share
         cdef Py_ssize_t i
         for i in range(first, last):
+            if i + AHEAD < last:
+                self._fetch_found(self.shares.items[i + AHEAD].at)
             share = &self.shares.items[i]
             frequency = share.frequency
             self.n_unsure += not share.sure

@@ -89,6 +89,8 @@ cdef class Binder(Resolver):
             if not _read_run(&self.here, &at, end, &unit, &run):
                 return False
             for i in range(run.n):
+                _fetch(&unit_doc[run.units[i]])
+            for i in range(run.n):
                 doc = unit_doc[run.units[i]]
                 if _has_bit(asked, doc) and own.fields >> run.fields[i] & 1:
                     self.part_places[doc] |= <uint64_t>1 << (run.units[i] - first_unit[doc])
