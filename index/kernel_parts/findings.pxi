@@ -11,6 +11,7 @@ cdef enum:
     PART_BLOCK = 2  # where it begins, and the document before it
     # what memory holds of a document is fetched while so many before it are looked at
     AHEAD = 16
+    FAR = 12  # and so many forms ahead of one that is read; what it says of where to read on, fewer
     N_FIELDS = 10
     N_HEAD_FIELDS = 6
     MOST_GROUPS = 8

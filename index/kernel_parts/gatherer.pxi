@@ -144,20 +144,55 @@ cdef class Gatherer(ListWalker):
         self.touched_docs = self.own_docs
         self.n_touched_docs = self.n_own_docs
 
+    cdef void _fetch_first(self) noexcept nogil:
+        """Has the first forms of each class fetched from memory: where they stand, step by step, of all together."""
+        cdef int c, step
+        cdef Py_ssize_t i
+        for step in range(3):
+            for c in range(self.n_classes):
+                if self.classes[c].kind == FORMS:
+                    for i in range(FAR - 4 * step):
+                        self._fetch_form(self.classes[c], i, step)
+
     cdef inline void _fetch_ahead(self, const ClassOf* own, Py_ssize_t i) noexcept nogil:
-        """Has the postings of the next forms fetched from memory: those of rare forms lie apart, and are short."""
+        """Has the postings, or the lists, of the next forms fetched from memory: those of rare forms lie apart, and are
+        short."""
+        self._fetch_form(own, i + FAR, 0)
+        self._fetch_form(own, i + FAR - 4, 1)
+        self._fetch_form(own, i + FAR - 8, 2)
+
+    cdef inline void _fetch_form(self, const ClassOf* own, Py_ssize_t i, int step) noexcept nogil:
+        """Has a form fetched from memory: first where it is told where it stands, then what stands there."""
+        cdef const Lists* lists = &self.lists
         cdef int32_t form
-        cdef int64_t at
-        if i + 12 < own.n:
-            form = own.forms[i + 12]
-            if 0 <= form < self.here.n_forms:
-                _fetch(&self.here.form_at[form])
-        if i + 6 < own.n:
-            form = own.forms[i + 6]
-            if 0 <= form < self.here.n_forms:
-                at = self.here.form_at[form]
-                if 0 <= at < self.here.n_postings:
-                    _fetch(&self.here.postings[at])
+        cdef int64_t number, at
+        if i >= own.n:
+            return
+        form = own.forms[i]
+        if form >= self.here.n_forms:
+            return
+        if form < 0:
+            lists = &self.part_lists
+            number = -1 - <int64_t>form
+        elif step == 0:
+            _fetch(&self.here.form_at[form])
+            if self.list_of != NULL:
+                _fetch(&self.list_of[form])
+            return
+        else:
+            number = self._list_of(form, own.fields)
+        if number >= lists.n:
+            return
+        if number < 0:
+            at = self.here.form_at[form]
+            if step == 2 and 0 <= at < self.here.n_postings:
+                _fetch(&self.here.postings[at])
+        elif step < 2:
+            _fetch(&lists.starts[number])
+            _fetch(&lists.block_starts[number])
+        else:
+            _fetch(_rows(lists, number))
+            _fetch(&lists.bytes[lists.starts[number]])
 
     cdef bint _walk_forms(self, const ClassOf* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
         """Adds forms, or lists of several, to their groups: to a part's only where the part before it is, for a

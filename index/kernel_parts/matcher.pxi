@@ -49,6 +49,7 @@ cdef class Matcher(Narrower):
             self._make_room(best)
             self.n_best = best
         with nogil:
+            self._fetch_first()
             for i in range(self.n_classes):
                 c = self.order[i]
                 own = self.classes[c]
