@@ -30,6 +30,9 @@ cdef class Gatherer(ListWalker):
         self.n_classes = 0
         for own in classes:
             self.classes[self.n_classes] = &own.own
+            _fetch(own.own.forms)
+            _fetch(own.own.weights)
+            _fetch(own.own.groups)
             self.n_classes += 1
             n_groups = max(n_groups, own.own.n_groups)
         for g in range(n_groups):

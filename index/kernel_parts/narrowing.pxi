@@ -65,8 +65,9 @@ cdef class Narrower(Binder):
         """Leaves those documents to be walked for this and the other classes that may be among the best, once those that
         no class has touched yet cannot be."""
         cdef double rest = self._to_come() + self.idf[self.order[self.n_walked]] + self._by_passages(), done = 0
-        cdef int32_t i, doc
+        cdef int32_t i, doc, n = 0
         cdef int at
+        cdef uint64_t may
         for at in range(self.n_walked):
             done += self.idf[self.order[at]]
         if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
@@ -75,8 +76,11 @@ cdef class Narrower(Binder):
         memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for i in range(self.n_scored):
             doc = self.seen_docs[i]
-            self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + rest >= self.best[0].key) << (doc & 63)
-        self._count_contending()
+            may = self.score[doc] + rest >= self.best[0].key
+            self.contending[doc >> 6] |= may << (doc & 63)
+            n += may
+        self.n_contending = n
+        self.narrowed = True
 
     cdef void _narrow_to_parts(self) noexcept nogil:
         """The same between a compound itself and its parts, once it is known what these give at most."""
@@ -108,13 +112,9 @@ cdef class Narrower(Binder):
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
             self.contending[doc >> 6] |= <uint64_t>(self.score[doc] + idf + rest >= least) << (doc & 63)
-        self._count_contending()
-        self.needed = self.contending
-        self.n_needed = self.n_contending
-
-    cdef void _count_contending(self) noexcept nogil:
-        cdef int32_t i
         self.n_contending = 0
         for i in range(self.here.n_docs // 64 + 1):
             self.n_contending += _n_bits(self.contending[i])
         self.narrowed = True
+        self.needed = self.contending
+        self.n_needed = self.n_contending
