@@ -29,6 +29,15 @@ def whole(index: Index, query: str) -> object:
     return results.n_documents, results.n_passages, results.timeline, results.facets["jaar"], scores
 
 
+def after_the_best(index: Index, query: str, k: int) -> object:
+    """What needs every document, of a search that was asked for its best alone at first."""
+    results = index.search(query, match="any", limit=k, facets=())
+    n_shown = sum(len(hit.passages) for hit in results.hits)
+    found = results.n_documents, results.n_passages, results.timeline
+    assert n_shown == sum(len(hit.passages) for hit in results.hits)
+    return found
+
+
 @pytest.mark.parametrize("n_segments", [1, 2])
 def test_the_answer_is_the_same(made: Made, n_segments: int) -> None:
     documents = [random_documents(11 + at, 150, f"S{at}") for at in range(n_segments)]
@@ -41,5 +50,6 @@ def test_the_answer_is_the_same(made: Made, n_segments: int) -> None:
         for _ in range(2):
             assert [answer(index, query, k, FACETS), whole(index, query)] == first
             assert answer(index, query, k, ())[0] == first[0][0]  # type: ignore[index]
+            assert after_the_best(index, query, k) == first[1][:3]  # type: ignore[index]
         # and nothing that is looked at first changes what comes after
         assert [whole(other, query), answer(other, query, k, FACETS)] == first[::-1]

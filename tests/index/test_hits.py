@@ -1,0 +1,40 @@
+"""What is ranked becomes hits of a page, whichever kernel makes them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from vraagbaak.index.kernels import kernel
+from vraagbaak.search.execution import Ranked
+from vraagbaak.search.results import Hit
+
+
+def test_each_hit_knows_its_page_and_its_place_in_it() -> None:
+    page: Any = object()
+    hits = kernel.hits_of([Ranked(0, 7, -1, "KVR7", 2.5), Ranked(0, 3, -1, "KVR3", 1.0)], Hit, page)
+    assert list(map(repr, hits)) == [repr(Hit("KVR7", 2.5, page, 0)), repr(Hit("KVR3", 1.0, page, 1))]
+    assert all(type(hit) is Hit and hit._page is page and hit._passages is None for hit in hits)
+    assert [hit._key for hit in hits] == [0, 1]
+    assert kernel.hits_of([], Hit, page) == []
+
+
+def test_hits_let_go_of_what_they_hold() -> None:
+    page: Any = object()
+    id = "".join(("KVR", "8"))
+    before = sys.getrefcount(page), sys.getrefcount(id)
+    for _ in range(50):
+        kernel.hits_of([Ranked(0, at, -1, id, 0.5) for at in range(300)], Hit, page)
+    assert (sys.getrefcount(page), sys.getrefcount(id)) == before
+
+
+class Slotless:
+    id = "none"
+
+
+@pytest.mark.parametrize(("ranked", "hit_class"), [([("KVR7", 2.5)], Hit), ([7], Hit), ([Ranked(0, 1, 2, "", 0)], Slotless)])
+def test_nothing_else_is_made_into_a_hit(ranked: list[Any], hit_class: type) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        kernel.hits_of(ranked, hit_class, None)
