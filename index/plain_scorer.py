@@ -171,8 +171,8 @@ class Scorer(Findings):
 
         With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
         `counting`, not what is asked of all documents without their scores (here nothing is). What will be asked first
-        are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel works
-        that out with it."""
+        are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel
+        works that out with it."""
         own = self.gather(classes)
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)

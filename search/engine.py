@@ -336,9 +336,7 @@ def _inside(told: Diagnostic, length: int) -> Diagnostic:
     return told._replace(span=(min(told.span[0], length), length))
 
 
-def _check(
-    match: str, sort: str, unit: str, group: str | None, facets: Sequence[str], numbers: Sequence[int]
-) -> None:
+def _check(match: str, sort: str, unit: str, group: str | None, facets: Sequence[str], numbers: Sequence[int]) -> None:
     """Raises UsageProblem on a choice that there is not."""
     _choose("match", match, MATCHES)
     _choose("sort", sort, SORTS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import vraagbaak
 
 from . import FACETS
 
 VERSION = version("vraagbaak")
+
 
 class Engine:
     """An index of the product. Its units are documents, each with its best passage."""

@@ -34,7 +34,9 @@ class Slotless:
     id = "none"
 
 
-@pytest.mark.parametrize(("ranked", "hit_class"), [([("KVR7", 2.5)], Hit), ([7], Hit), ([Ranked(0, 1, 2, "", 0)], Slotless)])
+@pytest.mark.parametrize(
+    ("ranked", "hit_class"), [([("KVR7", 2.5)], Hit), ([7], Hit), ([Ranked(0, 1, 2, "", 0)], Slotless)]
+)
 def test_nothing_else_is_made_into_a_hit(ranked: list[Any], hit_class: type) -> None:
     with pytest.raises((TypeError, ValueError)):
         kernel.hits_of(ranked, hit_class, None)
