@@ -94,11 +94,10 @@ class Results:
 
     def _answered(self) -> Execution:
         """What answers: the query as it was typed, or in another spelling; with one version of each question."""
-        found = self._answers
-        if found is None and self._deadline.is_set:
+        if self._answers is None and self._deadline.is_set:
             first = self._first.broken_off() if self._timed_out else self._first
-            found = self._answers = self._in_time(self._answering, self._first.broken_off, first)
-        return found or self._answering(self._first)
+            self._answers = self._in_time(self._answering, self._first.broken_off, first)
+        return self._answers or self._computed(_itself, self._first.broken_off)
 
     def _answering(self, found: Execution) -> Execution:
         """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
@@ -200,7 +199,7 @@ class Results:
     def hits(self) -> Sequence[Hit]:
         """The page asked for, best first."""
         # what the hits will need, and the facets after them; with a time limit one comes after the other
-        if self._plain and not self._deadline.is_set:
+        if self._plain and self._answers is None and not self._deadline.is_set:
             asked = self._asked
             counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
             self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
@@ -265,6 +264,11 @@ class Results:
     def took_ms(self) -> float:
         """Milliseconds spent on what was looked at so far."""
         return 1000 * self._spent
+
+
+def _itself(execution: Execution) -> Execution:
+    """What is wanted of what answers: no more than that it is known."""
+    return execution
 
 
 def _nothing() -> None:

@@ -257,6 +257,7 @@ class Execution:
         filters = plan.filters.segments[at]
         need_all = plan.match != "any"
         k, n_values = self.expected if dfs is None and plan.match != "auto" else (0, 0)
+        self.expected = (0, 0)
         if not plan.scores:
             k = 0
         self.dfs = scorer.find(

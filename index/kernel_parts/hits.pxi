@@ -112,7 +112,7 @@ def hits_of(list ranked not None, type hit_class, page):
 cdef Py_ssize_t _slot_of(type own, str name) except -1:
     """Where in an instance of a class stands what it has in a slot."""
     cdef object slot = own.__dict__.get(name)
-    if not isinstance(slot, MemberDescriptorType):
+    if not isinstance(slot, MemberDescriptorType) or slot.__objclass__ is not own:
         raise TypeError("not a class with such a slot")
     return (<PyMemberDescrObject*>slot).d_member.offset
 

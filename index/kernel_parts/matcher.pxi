@@ -31,7 +31,7 @@ cdef class Matcher(Narrower):
         cdef bint known = True
         cdef ClassOf* own
         self._begin(classes)
-        self._expect(k, need_all, n_values)
+        self._expect(k, need_all, n_values if counting or not best else 0)
         if dfs is not None and len(dfs) < self.n_classes:
             raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)

@@ -34,8 +34,13 @@ class Slotless:
     id = "none"
 
 
+class Borrowed:
+    id, score, _page, _key, _passages = (vars(Hit)[name] for name in ("id", "score", "_page", "_key", "_passages"))
+
+
 @pytest.mark.parametrize(
-    ("ranked", "hit_class"), [([("KVR7", 2.5)], Hit), ([7], Hit), ([Ranked(0, 1, 2, "", 0)], Slotless)]
+    ("ranked", "hit_class"),
+    [([("KVR7", 2.5)], Hit), ([7], Hit), ([Ranked(0, 1, 2, "", 0)], Slotless), ([Ranked(0, 1, 2, "", 0)], Borrowed)],
 )
 def test_nothing_else_is_made_into_a_hit(ranked: list[Any], hit_class: type) -> None:
     with pytest.raises((TypeError, ValueError)):

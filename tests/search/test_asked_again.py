@@ -7,6 +7,7 @@ import random
 import pytest
 
 from vraagbaak.search.engine import Index
+from vraagbaak.search.execution import Match
 
 from ..property.random_segments import WORDS, random_documents
 from .conftest import Made
@@ -53,3 +54,24 @@ def test_the_answer_is_the_same(made: Made, n_segments: int) -> None:
             assert after_the_best(index, query, k) == first[1][:3]  # type: ignore[index]
         # and nothing that is looked at first changes what comes after
         assert [whole(other, query), answer(other, query, k, FACETS)] == first[::-1]
+
+
+@pytest.mark.parametrize("match", ["any", "all", "auto"])
+def test_where_nothing_scores_the_newest_come_first(made: Made, match: Match) -> None:
+    index = made(random_documents(7, 80))
+    for query, filters in (("*", {}), ("jaar:*", {}), ("", {"partij": "VVD"}), (f"{WORDS[0]}^0", {})):
+        for _ in range(2):
+            found = index.search(query, match=match, limit=5, facets=(), **filters)
+            newest = index.search(query, match=match, limit=5, facets=(), sort="newest", **filters)
+            assert [hit.id for hit in found.hits] == [hit.id for hit in newest.hits]
+
+
+@pytest.mark.parametrize(
+    "name", ["hits", "facets", "n_documents", "timed_out", "corrected_query", "relaxed", "timeline"]
+)
+def test_whatever_is_looked_at_first_the_time_of_the_search_is_told(made: Made, name: str) -> None:
+    index = made(random_documents(3, 60))
+    results = index.search("stikstof")
+    before = results.took_ms
+    getattr(results, name)
+    assert results.took_ms > before
