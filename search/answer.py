@@ -16,11 +16,12 @@ from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline, TimeIsUp
-from .execution import Execution, Match
+from .execution import Execution
 from .facets import count, counter
 from .filters import Filters
 from .lazy import lazy
 from .page import SnapshotPage
+from .plan import Match
 from .results import Diagnostic, Facet, Group, Hit, Timeline
 
 if TYPE_CHECKING:

@@ -23,8 +23,9 @@ from .answer import Asked, Results
 from .classes import query_parts
 from .columns import Column
 from .deadline import NONE, Deadline, TimeIsUp
-from .execution import Execution, Match, Plan, Scorers
+from .execution import Execution, Scorers
 from .filters import Filters, UsageProblem
+from .plan import Match, Plan
 from .planning import Planner
 from .query import as_read
 from .results import Diagnostic

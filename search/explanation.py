@@ -16,8 +16,9 @@ from ..index import layout
 from ..index.reader import Snapshot
 from ..index.segment import Segment
 from . import settings
-from .execution import Execution, QueryClass
+from .execution import Execution
 from .identifier_class import entries_of
+from .plan import QueryClass
 
 N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 

@@ -18,8 +18,9 @@ from ..index.reader import Snapshot
 from ..index.texts import Stored
 from .classes import WordClass
 from .columns import Column
-from .execution import Execution, QueryClass, Ranked
+from .execution import Execution, Ranked
 from .lazy import lazy
+from .plan import QueryClass
 from .results import Facts, Group, Hit, PassageHit, Verwijzing, Words
 from .snippets import WIDTH, Snippet
 

@@ -16,10 +16,10 @@ from . import deadline, settings
 from .classes import PhraseClass, WordClass, inflections, phrase_class, word_class
 from .columns import Column
 from .deadline import Deadline
-from .execution import Match, Plan, QueryClass
 from .filters import Filters
 from .identifiers import Identifier
 from .names import Name, names
+from .plan import Match, Plan, QueryClass
 from .query import Item, Phrase, Query, Word, asks_more, parse
 from .results import Diagnostic
 

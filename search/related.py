@@ -17,8 +17,8 @@ from ..index.kernels import kernel
 from ..index.reader import Snapshot
 from . import settings
 from .classes import WordClass, word_class
-from .execution import Plan
 from .filters import Filters, SegmentFilter
+from .plan import Plan
 from .words import n_documents
 
 MOST_TERMS = 24

@@ -24,8 +24,9 @@ from ..index.segment import Segment
 from . import settings
 from .classes import Forms, inflections
 from .columns import Column
-from .execution import Execution, Plan, Scorers
+from .execution import Execution, Scorers
 from .filters import Filters, SegmentFilter
+from .plan import Plan
 from .words import n_documents
 
 Kind = Literal["woord", "indiener", "dossier", "titel"]

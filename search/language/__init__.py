@@ -15,8 +15,8 @@ from ...index.reader import Snapshot
 from .. import deadline
 from ..columns import Column
 from ..deadline import Deadline
-from ..execution import Match, Plan
 from ..filters import Filters
+from ..plan import Match, Plan
 from ..results import Diagnostic
 from . import translation
 from .lookup import Lookup

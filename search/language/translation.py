@@ -18,8 +18,8 @@ from whoosh import query
 from ...index import layout
 from .. import deadline, settings
 from ..deadline import Deadline
-from ..execution import Match, Plan
 from ..filters import Filters, SegmentFilter
+from ..plan import Match, Plan
 from ..results import Diagnostic
 from . import leaves, nodes
 from .fields import KINDS
