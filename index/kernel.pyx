@@ -55,6 +55,7 @@ cdef enum:
     APOSTROPHE = 8
     NUMBER_MARK = 16
 
+include "kernel_parts/lock.pxi"
 include "kernel_parts/tokens.pxi"
 include "kernel_parts/cues.pxi"
 include "kernel_parts/inverter.pxi"

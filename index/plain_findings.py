@@ -282,6 +282,14 @@ def hits_of(ranked: Sequence[tuple[Any, ...]], hit_class: Callable[..., Any], pa
     return [hit_class(id, score, page, key) for key, (_, _, _, id, score) in enumerate(ranked)]
 
 
+def passage_hits_of(
+    id: str, found: Sequence[tuple[int, float]], first: int, hit_class: Callable[..., Any], page: object
+) -> tuple[Any, ...]:
+    """The passages that `Scorer.passages` found of the document with an id, as hits of a page: each a hit_class of
+    (id, score, page, its place, from `first` on)."""
+    return tuple([hit_class(f"{id}#{place}", score, page, key) for key, (place, score) in enumerate(found, first)])
+
+
 def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
     """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
     the sum of all."""

@@ -16,7 +16,7 @@ from .analysis.derivation import family_all
 from .analysis.inflection import bare_all, level_all, lost_ge_all
 from .analysis.tokens import LONGEST, tokens
 from .errors import Damaged, TimeIsUp
-from .plain_findings import commonest, hits_of
+from .plain_findings import commonest, hits_of, passage_hits_of
 from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
 from .plain_lexicons import united
@@ -53,6 +53,7 @@ __all__ = (
     "lost_ge_all",
     "near",
     "part_lists",
+    "passage_hits_of",
     "passages_of",
     "pieces_of",
     "postings_within",

@@ -113,7 +113,8 @@ class SnapshotPage:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
         id = self._ranked[key].id
         first, found = self._found[key]
-        return tuple([PassageHit(f"{id}#{place}", score, self, at) for at, (place, score) in enumerate(found, first)])
+        made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found, first, PassageHit, self)
+        return made
 
     @lazy
     def _found(self) -> list[tuple[int, Sequence[tuple[int, float]]]]:

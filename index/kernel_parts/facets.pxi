@@ -93,6 +93,7 @@ cdef class Scorer(Counter):
             self._make_list()
             with nogil:
                 wrong = self._count_facets(k, every)
+                _await_lock()
             self._check(wrong)
         self.counted_of = 0  # putting the commonest first changes the candidates
         for f in range(self.table.n_facets):

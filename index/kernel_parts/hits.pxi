@@ -58,6 +58,7 @@ cdef class Lister(Ranker):
         if self.n_pending:
             with nogil:
                 wrong = self._resolve()
+                _await_lock()
             self._check(wrong)
         placed = <Placed*>self._zeros(n_most, sizeof(Placed))
         try:
@@ -87,26 +88,28 @@ cdef class Lister(Ranker):
         return [(placed[at].place, placed[at].score) for at in range(n)]
 
 
-def hits_of(list ranked not None, type hit_class, page):
-    """As plain_findings.hits_of; hit_class has slots with the names that are put here."""
-    cdef Py_ssize_t at_id = _slot_of(hit_class, "id"), at_score = _slot_of(hit_class, "score"), key = 0
-    cdef Py_ssize_t at_page = _slot_of(hit_class, "_page"), at_key = _slot_of(hit_class, "_key")
-    cdef Py_ssize_t at_passages = _slot_of(hit_class, "_passages")
-    cdef list made = []
-    cdef object hit, one, number
-    for one in ranked:
-        if not isinstance(one, tuple) or len(<tuple>one) != 5:
-            raise TypeError("what is ranked is (segment, doc, unit, id, score)")
-        hit = PyType_GenericAlloc(hit_class, 0)
-        _fill(hit, at_id, PyTuple_GET_ITEM(<tuple>one, 3))
-        _fill(hit, at_score, PyTuple_GET_ITEM(<tuple>one, 4))
-        _fill(hit, at_page, <PyObject*>page)
-        number = key
-        _fill(hit, at_key, <PyObject*>number)
-        _fill(hit, at_passages, <PyObject*>None)
-        made.append(hit)
-        key += 1
-    return made
+cdef struct Slots:
+    Py_ssize_t id
+    Py_ssize_t score
+    Py_ssize_t page
+    Py_ssize_t key
+
+
+cdef type slots_of = None  # whose slots are known
+cdef Slots known_slots
+
+
+cdef Slots* _slots_of(type own) except NULL:
+    """Where in an instance of a class of hits stands what all of them have."""
+    global slots_of
+    if own is not slots_of:
+        slots_of = None
+        known_slots.id = _slot_of(own, "id")
+        known_slots.score = _slot_of(own, "score")
+        known_slots.page = _slot_of(own, "_page")
+        known_slots.key = _slot_of(own, "_key")
+        slots_of = own
+    return &known_slots
 
 
 cdef Py_ssize_t _slot_of(type own, str name) except -1:
@@ -115,6 +118,48 @@ cdef Py_ssize_t _slot_of(type own, str name) except -1:
     if not isinstance(slot, MemberDescriptorType) or slot.__objclass__ is not own:
         raise TypeError("not a class with such a slot")
     return (<PyMemberDescrObject*>slot).d_member.offset
+
+
+cdef inline object _hit_of(type own, const Slots* at, PyObject* id, PyObject* score, PyObject* page, Py_ssize_t key):
+    """An instance of a class of hits, with what all of them have."""
+    cdef object made = PyType_GenericAlloc(own, 0), number = key
+    _fill(made, at.id, id)
+    _fill(made, at.score, score)
+    _fill(made, at.page, page)
+    _fill(made, at.key, <PyObject*>number)
+    return made
+
+
+def hits_of(list ranked not None, type hit_class, page):
+    """As plain_findings.hits_of; hit_class has slots with the names that are put here."""
+    cdef Slots at = _slots_of(hit_class)[0]
+    cdef Py_ssize_t at_passages = _slot_of(hit_class, "_passages"), key = 0
+    cdef list made = []
+    cdef object hit, one
+    for one in ranked:
+        if not isinstance(one, tuple) or len(<tuple>one) != 5:
+            raise TypeError("what is ranked is (segment, doc, unit, id, score)")
+        hit = _hit_of(
+            hit_class, &at, PyTuple_GET_ITEM(<tuple>one, 3), PyTuple_GET_ITEM(<tuple>one, 4), <PyObject*>page, key
+        )
+        _fill(hit, at_passages, <PyObject*>None)
+        made.append(hit)
+        key += 1
+    return made
+
+
+def passage_hits_of(str id not None, found not None, Py_ssize_t first, type hit_class, page):
+    """As plain_findings.passage_hits_of; hit_class has slots with the names that are put here."""
+    cdef Slots at = _slots_of(hit_class)[0]
+    cdef list made = []
+    cdef object score
+    cdef str own
+    cdef Py_ssize_t place, key = first
+    for place, score in found:
+        own = f"{id}#{place}"
+        made.append(_hit_of(hit_class, &at, <PyObject*>own, <PyObject*>score, <PyObject*>page, key))
+        key += 1
+    return tuple(made)
 
 
 cdef inline void _fill(object made, Py_ssize_t at, PyObject* value) noexcept:

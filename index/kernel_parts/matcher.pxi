@@ -20,6 +20,7 @@ cdef class Matcher(Narrower):
                 self._add_shares(c, first, self.last_share[c])
                 first = self.last_share[c]
             wrong = self._settle(need_all)
+            _await_lock()
         self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
@@ -77,6 +78,7 @@ cdef class Matcher(Narrower):
                 df = self._settle(need_all)
                 if df >= 0:
                     df = self._look_ahead()
+            _await_lock()
         self._check(df)
         return list(dfs) if dfs is not None else [self.classes[c].df for c in range(self.n_classes)]
 

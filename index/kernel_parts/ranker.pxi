@@ -48,6 +48,7 @@ cdef class Ranker(Matcher):
                 elif k:
                     wrong = self._resolve_contenders(heap, heap + k, k, wanted)
                     n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
+                _await_lock()
             self._check(wrong)
             _put_best_first(heap, n)
             return _as_tuples(heap, n)

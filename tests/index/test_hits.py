@@ -9,7 +9,7 @@ import pytest
 
 from vraagbaak.index.kernels import kernel
 from vraagbaak.search.execution import Ranked
-from vraagbaak.search.results import Hit
+from vraagbaak.search.results import Hit, PassageHit
 
 
 def test_each_hit_knows_its_page_and_its_place_in_it() -> None:
@@ -27,7 +27,28 @@ def test_hits_let_go_of_what_they_hold() -> None:
     before = sys.getrefcount(page), sys.getrefcount(id)
     for _ in range(50):
         kernel.hits_of([Ranked(0, at, -1, id, 0.5) for at in range(300)], Hit, page)
+        kernel.passage_hits_of(id, [(at, 0.5) for at in range(300)], 0, PassageHit, page)
     assert (sys.getrefcount(page), sys.getrefcount(id)) == before
+
+
+def test_passages_are_numbered_from_where_those_of_the_hits_before_end() -> None:
+    page: Any = object()
+    made = kernel.passage_hits_of("KVR7", [(3, 2.5), (12, 1.0)], 4, PassageHit, page)
+    assert type(made) is tuple
+    assert [(hit.id, hit.score) for hit in made] == [("KVR7#3", 2.5), ("KVR7#12", 1.0)]
+    assert all(type(hit) is PassageHit and hit._page is page for hit in made)
+    assert [hit._key for hit in made] == [4, 5]
+    assert kernel.passage_hits_of("Kamervraag é", [(1, 0.5)], 0, PassageHit, page)[0].id == "Kamervraag é#1"
+    assert kernel.passage_hits_of("KVR7", [], 0, PassageHit, page) == ()
+
+
+def test_hits_of_both_kinds_are_made_by_turns() -> None:
+    page: Any = object()
+    for _ in range(2):
+        (hit,) = kernel.hits_of([Ranked(0, 7, -1, "KVR7", 2.5)], Hit, page)
+        (passage,) = kernel.passage_hits_of("KVR7", [(1, 1.5)], 0, PassageHit, page)
+        assert (hit.id, hit.score, hit._key, hit._passages) == ("KVR7", 2.5, 0, None)
+        assert (passage.id, passage.score, passage._key) == ("KVR7#1", 1.5, 0)
 
 
 class Slotless:
@@ -45,3 +66,12 @@ class Borrowed:
 def test_nothing_else_is_made_into_a_hit(ranked: list[Any], hit_class: type) -> None:
     with pytest.raises((TypeError, ValueError)):
         kernel.hits_of(ranked, hit_class, None)
+
+
+@pytest.mark.parametrize(
+    ("found", "hit_class"),
+    [([(1, 2, 3)], PassageHit), ([(1, 0.5)], Slotless), (7, PassageHit)],
+)
+def test_nothing_else_is_made_into_a_passage_hit(found: Any, hit_class: type) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        kernel.passage_hits_of("KVR7", found, 0, hit_class, None)
