@@ -36,7 +36,15 @@ cdef extern from *:
         return odd;
     #endif
     }
+    /* How many of a block's documents, which ascend, come before one: all are compared side by side. */
+    static inline int vraagbaak_n_before(const int32_t* docs, int n, int32_t doc) {
+        int i, found = 0;
+        if (n == 64) for (i = 0; i < 64; i++) found += docs[i] < doc;
+        else for (i = 0; i < n; i++) found += docs[i] < doc;
+        return found;
+    }
     """
+    int _n_before "vraagbaak_n_before"(const int32_t*, int, int32_t) noexcept nogil
     int _sum_up "vraagbaak_sum_up"(const uint8_t*, int32_t, int32_t*) noexcept nogil
 
 

@@ -1,7 +1,7 @@
 # Here is a list of documents: how much does each of them hold? Block by block, each in one pass.
 
 cdef enum:
-    FEW_NEEDED = 12  # documents of a block that are looked up, and not found by passing through it
+    FEW_NEEDED = 6  # documents of a block that are looked up, and not found by passing through it
 
 cdef inline bint _is_zero(double value) noexcept nogil:
     """Whether it is 0: by its bits, which takes no look at what is no number."""
@@ -119,28 +119,30 @@ cdef class ListWalker(PostingWalker):
         """Adds the entries of a block to those documents that are needed; leaves these alone in the block."""
         cdef const uint64_t* needed = self.needed
         cdef const Pattern* pattern
-        cdef int i, n = 0, kind
+        cdef int i, j, n = 0, n_wanted = 0
+        cdef int wanted[BLOCK]
         cdef int32_t doc
         cdef double amount
         cdef uint8_t in_head = 0
-        for i in range(block.n):
+        for i in range(block.n):  # without a branch that no processor could foresee
+            wanted[n_wanted] = i
+            n_wanted += _has_bit(needed, block.docs[i]) | (block.kinds[i] == NO_PATTERN)
+        for j in range(n_wanted):
+            i = wanted[j]
             doc = block.docs[i]
-            kind = block.kinds[i]
-            if kind == NO_PATTERN:
+            if block.kinds[i] == NO_PATTERN:
                 if not _has_bit(needed, doc):
                     if not _pass_odd(block, &block.odd):
                         return False
                     continue
                 if not self._odd_amount(block, doc, &amount, &in_head):
                     return False
-            elif _has_bit(needed, doc):
-                pattern = &self.patterns[kind]
+            else:
+                pattern = &self.patterns[block.kinds[i]]
                 amount = self._once(&pattern.times[0], doc)
                 if pattern.more:
                     amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
                 in_head = (pattern.fields & self.heads) != 0
-            else:
-                continue
             block.docs[n] = doc
             block.in_head[n] = in_head
             n += 1
@@ -156,7 +158,7 @@ cdef class ListWalker(PostingWalker):
         cdef int32_t first = block.docs[0], last = block.docs[block.n - 1], doc
         cdef int64_t word
         cdef uint64_t bits
-        cdef int at = 0, n = 0, passed = 0, half, left
+        cdef int at, n = 0, passed = 0
         cdef double amount
         for word in range(first >> 6, (last >> 6) + 1):
             bits = needed[word]
@@ -167,11 +169,7 @@ cdef class ListWalker(PostingWalker):
             while bits:
                 doc = <int32_t>(64 * word + _lowest(bits))
                 bits &= bits - 1
-                left = block.n - at
-                while left > 1:
-                    half = left >> 1
-                    at += half * (block.docs[at + half - 1] < doc)
-                    left -= half
+                at = _n_before(block.docs, block.n, doc)
                 # in a list of several forms there may be some entries of a document
                 while at < block.n and block.docs[at] == doc:
                     pattern = &self.patterns[block.kinds[at]]
@@ -188,14 +186,11 @@ cdef class ListWalker(PostingWalker):
                         if pattern.more:
                             amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
                         block.in_head[n] = (pattern.fields & self.heads) != 0
-                    block.docs[n] = doc  # what is behind `at` is not read again
+                    block.docs[n] = doc  # as many as before come before the next
                     n += 1
                     at += 1
                     if amount > 0:
                         self._add_to_doc(group, doc, weight * amount)
-                if at >= block.n:
-                    block.n = n
-                    return True
         block.n = n
         return True
 

@@ -208,7 +208,8 @@ cdef class Resolver(Gatherer):
         cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
         cdef int32_t ordinals[BLOCK]
         cdef int32_t doc, next_pending = 0, nth
-        cdef int e, placed
+        cdef int entries[BLOCK]
+        cdef int i, e, placed, n_entries
         cdef Block block
         cdef bint fine = True, is_open, few = self.n_pending <= FEW_PENDING
         for at_block in range(n_blocks):
@@ -226,10 +227,12 @@ cdef class Resolver(Gatherer):
             nth = next_pending
             place = 0
             placed = 0
-            for e in range(block.n):
+            n_entries = self._pending_entries(&block, next_pending, few, entries)
+            for i in range(n_entries):
+                e = entries[i]
                 doc = block.docs[e]
-                if not (fine and self.pending[doc]):
-                    continue
+                if not fine:
+                    break
                 if few:
                     if not place:
                         fine = _find_places(&block, &place)
@@ -247,6 +250,26 @@ cdef class Resolver(Gatherer):
                     self.folds.forms[first + ordinals[e]], <uint64_t>1 << nth if few else <uint64_t>doc + 1, &n_flagged
                 )
         return self._resolve_flagged(n_flagged, few, fine, weight, group)
+
+    cdef inline int _pending_entries(self, const Block* block, int32_t nth, bint few, int* entries) noexcept nogil:
+        """Tells which entries of a block are of pending documents, and how many these are; where few are pending, from
+        the nth on they are looked up."""
+        cdef int32_t doc
+        cdef int e, n = 0
+        if not few:
+            for e in range(block.n):
+                entries[n] = e
+                n += self.pending[block.docs[e]]
+            return n
+        while nth < self.n_pending and self.pending_docs[nth] <= block.docs[block.n - 1]:
+            doc = self.pending_docs[nth]
+            e = _n_before(block.docs, block.n, doc)
+            while e < block.n and block.docs[e] == doc:
+                entries[n] = e
+                n += 1
+                e += 1
+            nth += 1
+        return n
 
     cdef bint _resolve_flagged(self, int32_t n_flagged, bint few, bint fine, double weight, double* group) noexcept nogil:
         """Adds the postings of the flagged forms to the pending documents that they are flagged for, and leaves none
@@ -371,7 +394,7 @@ cdef class Resolver(Gatherer):
         cdef const int32_t* row = _rows(&self.lists, number) + FORM_BLOCK * at_block
         cdef int32_t held[BLOCK]
         cdef int32_t unit = row[2], before, doc
-        cdef int at, left, half, n = 0
+        cdef int at, n = 0
         cdef Block block
         if not 0 <= unit < self.here.n_units:
             return False
@@ -381,14 +404,9 @@ cdef class Resolver(Gatherer):
         while pending < behind:
             doc = self.pending_docs[pending]
             pending += 1
-            at = 0
-            left = block.n
-            while left > 1:
-                half = left >> 1
-                at += half * (block.docs[at + half] <= doc)
-                left -= half
+            at = _n_before(block.docs, block.n, doc)
             held[n] = doc
-            n += block.docs[at] == doc
+            n += at < block.n and block.docs[at] == doc
             if n == BLOCK:
                 break
         return n == 0 or self._resolve_few(
