@@ -112,13 +112,13 @@ class SnapshotPage:
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
         id = self._ranked[key].id
-        first, found = self._found[key]
-        made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found, first, PassageHit, self)
+        firsts, found = self._found
+        made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found[key], firsts[key], PassageHit, self)
         return made
 
     @lazy
-    def _found(self) -> list[tuple[int, Sequence[tuple[int, float]]]]:
-        """Of every hit: how many passages the hits before have, and the place and score of each of its own."""
+    def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
+        """Of every hit how many passages the hits before have, and the place and score of each of its own."""
         ranked = self._ranked
         found: Sequence[Sequence[tuple[int, float]]]
         if not ranked or ranked[0].unit < 0:
@@ -127,7 +127,7 @@ class SnapshotPage:
             docs = [self._snapshot.segments[one.segment].docs for one in ranked]
             firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
             found = [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
-        return list(zip(accumulate(map(len, found), initial=0), found, strict=False))
+        return list(accumulate(map(len, found), initial=0)), found
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""
@@ -137,7 +137,7 @@ class SnapshotPage:
     def _words(self) -> list[Words]:
         passages = [
             stored.passage(place)
-            for stored, (_, found) in zip(self._stored, self._found, strict=True)
+            for stored, found in zip(self._stored, self._found[1], strict=True)
             for place, _ in found
         ]
         if not self._with_snippets:

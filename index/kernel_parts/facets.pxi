@@ -84,9 +84,10 @@ cdef class Scorer(Counter):
         by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
         the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
         cdef Py_ssize_t f, i, n
-        cdef int64_t other, wrong
+        cdef int64_t other, wrong, missing
         cdef Tallied* best
         cdef list found = [], values
+        cdef str text
         if self.table is None:
             return found
         if self.counted_of != self.n_matches or k != self.k_counted or every != self.every_counted:
@@ -103,10 +104,10 @@ cdef class Scorer(Counter):
             values = []
             for i in range(n):
                 other -= best[i].count
-                values.append(_made_of(value_class, (self._text(f, best[i].number), best[i].count, False)))
-            found.append(_made_of(facet_class, (
-                tuple(values), other, self.tallies[self.table.first_tally[f + 1] - 1], self.summed[f].n_values
-            )))
+                text = self._text(f, best[i].number)
+                values.append(_made_of(value_class, 3, text, best[i].count, False, None, None))
+            missing = self.tallies[self.table.first_tally[f + 1] - 1]
+            found.append(_made_of(facet_class, 4, tuple(values), other, missing, self.summed[f].n_values, None))
         return found
 
     cdef int64_t _count_facets(self, Py_ssize_t k, bint every) noexcept nogil:

@@ -35,11 +35,11 @@ cdef class Lister(Ranker):
         k = max(0, min(k, self.n_seen_docs))
         if self._is_ahead(k, every):
             return [
-                _made_of(hit_class, (segment, best[i].at, -1, self._id_of(best[i].at), best[i].score))
+                _made_of(hit_class, 5, segment, best[i].at, -1, self._id_of(best[i].at), best[i].score)
                 for i in range(min(k, self.n_ahead))
             ]
         return [
-            _made_of(hit_class, (segment, doc, -1, self._id_of(doc), score))
+            _made_of(hit_class, 5, segment, doc, -1, self._id_of(doc), score)
             for doc, score, _, _ in self.top(k, every, False, 0)
         ]
 
@@ -168,15 +168,22 @@ cdef inline void _fill(object made, Py_ssize_t at, PyObject* value) noexcept:
     (<PyObject**>(<char*><PyObject*>made + at))[0] = value
 
 
-cdef inline object _made_of(type own, tuple fields):
-    """An instance of a class of tuples, as tuple.__new__ makes it."""
-    cdef Py_ssize_t n = len(fields), at
+cdef inline object _made_of(type own, int n, object a, object b, object c, object d, object e):
+    """An instance of a class of tuples with the first n of these fields, as tuple.__new__ makes it."""
     cdef object made = PyType_GenericAlloc(own, n)
-    cdef PyObject* field
     if not isinstance(made, tuple):
         raise TypeError("not a class of tuples")
-    for at in range(n):
-        field = PyTuple_GET_ITEM(fields, at)
-        Py_INCREF(<object>field)
-        PyTuple_SET_ITEM(made, at, field)
+    _set_field(made, 0, a)
+    _set_field(made, 1, b)
+    if n > 2:
+        _set_field(made, 2, c)
+    if n > 3:
+        _set_field(made, 3, d)
+    if n > 4:
+        _set_field(made, 4, e)
     return made
+
+
+cdef inline void _set_field(object made, Py_ssize_t at, object field) noexcept:
+    Py_INCREF(field)
+    PyTuple_SET_ITEM(made, at, <PyObject*>field)

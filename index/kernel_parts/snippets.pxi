@@ -32,8 +32,8 @@ cdef void _write_windows(Scan* scan, const Shown* shown, Letter* out) noexcept n
         out[1] = <Letter>0x2026
 
 
-cdef tuple _made(str text, Scan* scan, Shown* shown, Finds* marks):
-    """The snippet: its text and its marks."""
+cdef object _made(type snippet_class, str text, Scan* scan, Shown* shown, Finds* marks):
+    """The snippet: its text and its marks, as an instance of a class of tuples."""
     cdef Py_ssize_t length = 0, at
     cdef uint32_t* out
     cdef str told
@@ -56,12 +56,10 @@ cdef tuple _made(str text, Scan* scan, Shown* shown, Finds* marks):
                 told = PyUnicode_FromKindAndData(4, out, length)
             finally:
                 free(out)
-    return told, tuple(
-        [
-            (marks.at[at].start, marks.at[at].end)
-            for at in range(shown.first_mark, shown.first_mark + shown.n_marks)
-        ]
-    )
+    marked = [
+        (marks.at[at].start, marks.at[at].end) for at in range(shown.first_mark, shown.first_mark + shown.n_marks)
+    ]
+    return _made_of(snippet_class, 2, told, tuple(marked), None, None, None)
 
 
 def snippet(str text not None, matches, Py_ssize_t width):
@@ -81,7 +79,7 @@ def snippet(str text not None, matches, Py_ssize_t width):
                 raise MemoryError
         if _choose(&scan, found.at, found.n, width, &shown, &marks):
             raise MemoryError
-        return _made(text, &scan, &shown, &marks)
+        return _made(tuple, text, &scan, &shown, &marks)
     finally:
         free(found.at)
         free(marks.at)
@@ -131,9 +129,9 @@ cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class,
             raise MemoryError
         for at in range(n):
             own = passages[at]
-            vraag = _made_of(snippet_class, _made(own[3], &scans[2 * at], &shown[2 * at], &marks))
-            antwoord = _made_of(snippet_class, _made(own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks))
-            told.append(_made_of(words_class, (own[0], own[1], own[2], vraag, antwoord)))
+            vraag = _made(snippet_class, own[3], &scans[2 * at], &shown[2 * at], &marks)
+            antwoord = _made(snippet_class, own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks)
+            told.append(_made_of(words_class, 5, own[0], own[1], own[2], vraag, antwoord))
         return told
     finally:
         free(scans)
