@@ -1,4 +1,4 @@
-"""Here are two sorted lexicons: what are they as one? Without compiled code."""
+"""Here is a sorted lexicon: how frequent is a form in it? Here are two: what are they as one? Without compiled code."""
 
 from __future__ import annotations
 
@@ -22,3 +22,18 @@ def united(
             found[form] = found.get(form, 0) + n
     ordered = sorted(found)
     return *arrays_of(ordered), np.array([found[form] for form in ordered], np.int32)
+
+
+class Lexicon:
+    """Sorted forms, as strings lie, each with a number that says how frequent it is; searched where they lie."""
+
+    def __init__(self, forms: Bytes, starts: Ints, counts: Ints) -> None:
+        if len(starts) != len(counts) + 1:
+            raise Damaged("the forms of a vocabulary do not fit their frequencies; run `vraagbaak repair`")
+        self._forms = Strings(forms, starts)
+        self._counts = counts
+
+    def frequency(self, form: str) -> int:
+        """The number of a form, 0 where it is not there. Raises Damaged."""
+        at = self._forms.find(form)
+        return int(self._counts[at]) if at >= 0 else 0

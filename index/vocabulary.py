@@ -61,18 +61,20 @@ class StoredVocabulary:
     def __init__(self, arrays: Arrays) -> None:
         self._forms = Strings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
+        self._lexicon = kernel.Lexicon(arrays["forms"], arrays["starts"], arrays["frequencies"])
         self._names = Strings(arrays["names"], arrays["name_starts"])
 
     @classmethod
     def empty(cls) -> StoredVocabulary:
         """That of an index without documents: nothing is a part."""
-        none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int64)
-        return cls({"forms": none, "starts": starts, "frequencies": none, "names": none, "name_starts": starts})
+        none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int32)
+        frequencies = np.zeros(0, np.int32)
+        return cls({"forms": none, "starts": starts, "frequencies": frequencies, "names": none, "name_starts": starts})
 
     def frequency(self, form: str) -> int:
         """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""
-        at = self._forms.find(form)
-        return int(self._frequencies[at]) if at >= 0 else 0
+        found: int = self._lexicon.frequency(form)
+        return found
 
     @cached_property
     def names(self) -> list[str]:

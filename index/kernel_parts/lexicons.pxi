@@ -1,4 +1,4 @@
-# Here are two sorted lexicons: what are they as one?
+# Here is a sorted lexicon: how frequent is a form in it? Here are two: what are they as one?
 
 cdef int _check_lexicon(const uint8_t[::1] forms, const int64_t[::1] starts, const int32_t[::1] counts) except -1:
     cdef Py_ssize_t i
@@ -55,3 +55,37 @@ def united(const uint8_t[::1] forms not None, const int64_t[::1] starts not None
             n += 1
         into_starts[n] = at
     return made[0][:at], made[1][: n + 1], made[2][:n]
+
+
+cdef class Lexicon:
+    cdef const uint8_t[::1] forms
+    cdef const int32_t[::1] starts
+    cdef const int32_t[::1] counts
+
+    def __init__(self, const uint8_t[::1] forms not None, const int32_t[::1] starts not None,
+                 const int32_t[::1] counts not None):
+        if starts.shape[0] != counts.shape[0] + 1:
+            raise Damaged("the forms of a vocabulary do not fit their frequencies; run `vraagbaak repair`")
+        self.forms = forms
+        self.starts = starts
+        self.counts = counts
+
+    def frequency(self, str form not None):
+        cdef bytes raw = form.encode("utf-8", "surrogatepass")
+        cdef const uint8_t* wanted = raw
+        cdef Py_ssize_t low = 0, high = self.counts.shape[0], middle, size = len(raw)
+        cdef int64_t start, end
+        cdef int order
+        while low < high:
+            middle = (low + high) >> 1
+            start, end = self.starts[middle], self.starts[middle + 1]
+            if not 0 <= start <= end <= self.forms.shape[0]:
+                raise Damaged("a form of a vocabulary lies outside its forms; run `vraagbaak repair`")
+            order = memcmp(&self.forms[0] + start, wanted, min(end - start, size)) if end > start else 0
+            if order == 0 and end - start == size:
+                return self.counts[middle]
+            if order < 0 or (order == 0 and end - start < size):
+                low = middle + 1
+            else:
+                high = middle
+        return 0

@@ -194,6 +194,30 @@ def test_a_damaged_lexicon_is_refused(starts: list[int]) -> None:
                 kernel.united(*both)
 
 
+words = st.text(st.sampled_from("ab\u00e9\u20ac\ud800\U0001f600"), max_size=4)
+
+
+@given(st.dictionaries(words, st.integers(1, 9), max_size=30), st.lists(words, max_size=5))
+def test_a_lexicon_tells_how_frequent_its_forms_are_and_no_others(known: dict[str, int], others: list[str]) -> None:
+    raw = {word.encode("utf-8", "surrogatepass"): n for word, n in known.items()}
+    forms, starts = arrays_of(sorted(raw))
+    counts = np.array([raw[form] for form in sorted(raw)], np.int32)
+    for kernel in KERNELS:
+        lexicon = kernel.Lexicon(forms, starts.astype(np.int32), counts)
+        assert {word: lexicon.frequency(word) for word in known} == known
+        assert [lexicon.frequency(word) for word in others] == [known.get(word, 0) for word in others]
+
+
+def test_a_damaged_vocabulary_says_so() -> None:
+    forms, counts = np.frombuffer(b"abc", np.uint8), np.ones(3, np.int32)
+    for kernel in KERNELS:
+        with pytest.raises(Damaged):
+            kernel.Lexicon(forms, np.array([0, 1], np.int32), counts)
+    for starts in ([0, 1, 9, 9], [0, 2, 1, 3], [0, -1, -1, 3]):
+        with pytest.raises(Damaged):
+            compiled.Lexicon(forms, np.array(starts, np.int32), counts).frequency("b")
+
+
 steps = st.integers(0, 3) | st.integers(0, 200) | st.integers(0, 20_000)
 frequencies = st.just(1) | st.integers(1, 4) | st.integers(1, 20_000)
 postings = st.lists(st.tuples(steps, st.integers(0, 9), frequencies), min_size=1, max_size=300)
