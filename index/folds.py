@@ -20,6 +20,7 @@ from .analysis.compounds import Splitter
 from .analysis.stemming import Stemmer
 from .array_files import Arrays
 from .errors import Damaged
+from .sorted_strings import SortedStrings
 from .strings import Strings, arrays_of
 
 ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS, *fractie_postings.ARRAYS)
@@ -52,7 +53,7 @@ def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays |
             making = beside.submit(document_lists.of_forms, arrays)
             keys = _keys(forms, stemmer, splitter)
             lists = making.result()
-    behind_families = Strings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
+    behind_families = SortedStrings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
     parts = document_lists.of_parts(arrays, lists, keys, behind_families)
     return keys | lists | parts | fractie_postings.of_documents(arrays)
 
@@ -130,7 +131,7 @@ class Folds:
     """The derived tables of one segment, to be asked."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._keys = Strings(arrays["keys"], arrays["key_starts"])
+        self._keys = SortedStrings(arrays["keys"], arrays["key_starts"])
         self._starts = arrays["fold_starts"]
         self._forms: NDArray[np.int32] = arrays["fold_forms"]
         names = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)

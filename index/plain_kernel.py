@@ -19,7 +19,7 @@ from .errors import Damaged, TimeIsUp
 from .plain_findings import commonest, hits_of, passage_hits_of
 from .plain_frames import frame_of, frames_of_passages, pieces_of
 from .plain_inverter import Inverter, Units
-from .plain_lexicons import Lexicon, united
+from .plain_lexicons import Sorted, united
 from .plain_lists import document_lists, part_lists, postings_within
 from .plain_marker import FormSet, Marker
 from .plain_near import near
@@ -34,9 +34,9 @@ __all__ = (
     "Divider",
     "FormSet",
     "Inverter",
-    "Lexicon",
     "Marker",
     "Scorer",
+    "Sorted",
     "Units",
     "bare_all",
     "bare_words",

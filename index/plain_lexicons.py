@@ -1,4 +1,4 @@
-"""Here is a sorted lexicon: how frequent is a form in it? Here are two: what are they as one? Without compiled code."""
+"""Here are sorted strings: where among them is one? And two lexicons: what are they as one? Without compiled code."""
 
 from __future__ import annotations
 
@@ -24,16 +24,24 @@ def united(
     return *arrays_of(ordered), np.array([found[form] for form in ordered], np.int32)
 
 
-class Lexicon:
-    """Sorted forms, as strings lie, each with a number that says how frequent it is; searched where they lie."""
+class Sorted:
+    """Where among sorted strings, which lie as in index/strings.py, one is, or would be. Raises Damaged."""
 
-    def __init__(self, forms: Bytes, starts: Ints, counts: Ints) -> None:
-        if len(starts) != len(counts) + 1:
-            raise Damaged("the forms of a vocabulary do not fit their frequencies; run `vraagbaak repair`")
-        self._forms = Strings(forms, starts)
-        self._counts = counts
+    def __init__(self, data: Bytes, starts: Ints | Longs) -> None:
+        self._strings = Strings(data, starts)
 
-    def frequency(self, form: str) -> int:
-        """The number of a form, 0 where it is not there. Raises Damaged."""
-        at = self._forms.find(form)
-        return int(self._counts[at]) if at >= 0 else 0
+    def first_from(self, raw: bytes) -> int:
+        """The number of the first string that is not before `raw`."""
+        low, high = 0, self._strings.n
+        while low < high:
+            middle = (low + high) >> 1
+            if self._strings.raw(middle) < raw:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, raw: bytes) -> int:
+        """The number of the string `raw`, -1 where it is not."""
+        at = self.first_from(raw)
+        return at if at < self._strings.n and self._strings.raw(at) == raw else -1

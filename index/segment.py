@@ -16,6 +16,7 @@ from .array_files import Arrays, read_arrays
 from .catalog import SegmentRow
 from .folds import ARRAYS as FOLD_ARRAYS
 from .folds import Folds
+from .sorted_strings import SortedStrings
 from .strings import Strings, decoded
 
 ARRAYS = tuple(fitting.KINDS)
@@ -36,7 +37,7 @@ class Segment:
         fitting.check(arrays)
         self.arrays = arrays
         self._folds = folds
-        self.forms = Strings(arrays["forms"], arrays["terms"][0])
+        self.forms = SortedStrings(arrays["forms"], arrays["terms"][0])
         self.units: NDArray[np.int32] = arrays["units"]
         self.docs: NDArray[np.int32] = arrays["docs"]
         self.numbers: NDArray[np.int64] = arrays["numbers"]

@@ -1,7 +1,7 @@
-"""Here is a number, or a string: give me the other one.
+"""Here is a number: which string is it?
 
-Strings lie in one array of UTF-8 bytes, with an array that says where each begins (one more than strings). Where they
-are sorted by their bytes, which is their order by code point, `find` and `range_of` search them.
+Strings lie in one array of UTF-8 bytes, with an array that says where each begins (one more than strings). Those that
+are sorted are searched too: index/sorted_strings.py.
 """
 
 from __future__ import annotations
@@ -50,29 +50,6 @@ class Strings:
         starts = np.asarray(self._starts[first : end + 1])
         data = bytes(self._bytes[starts[0] : starts[-1]])
         return [data[start:stop] for start, stop in pairwise((starts - starts[0]).tolist())]
-
-    def find(self, wanted: str) -> int:
-        """The number of a string in a sorted sequence, -1 where it is not; about 17 looks in 100,000."""
-        raw = wanted.encode("utf-8", "surrogatepass")
-        at = self.first_from(raw)
-        return at if at < self.n and self.raw(at) == raw else -1
-
-    def first_from(self, raw: bytes) -> int:
-        """The number of the first string that is not before `raw`, in a sorted sequence."""
-        low, high = 0, self.n
-        data, starts = self._bytes, self._starts
-        while low < high:
-            middle = (low + high) >> 1
-            if bytes(data[starts[middle] : starts[middle + 1]]) < raw:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def range_of(self, prefix: str) -> range:
-        """The numbers of the strings that begin with a prefix, in a sorted sequence."""
-        raw = prefix.encode("utf-8", "surrogatepass")
-        return range(self.first_from(raw), self.first_from(raw + b"\xff"))
 
 
 def decoded(raws: Iterable[bytes]) -> list[str]:

@@ -19,6 +19,7 @@ from .analysis.stemming import Stemmer
 from .array_files import Arrays, read_arrays, write_arrays
 from .folds import Dividing
 from .kernels import kernel
+from .sorted_strings import SortedStrings
 from .strings import Strings, arrays_of
 
 FOLDER = "vocabularies"
@@ -59,22 +60,20 @@ class StoredVocabulary:
     """A generation on disk: what compounds.Splitter asks of a vocabulary."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._forms = Strings(arrays["forms"], arrays["starts"])
+        self._forms = SortedStrings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
-        self._lexicon = kernel.Lexicon(arrays["forms"], arrays["starts"], arrays["frequencies"])
         self._names = Strings(arrays["names"], arrays["name_starts"])
 
     @classmethod
     def empty(cls) -> StoredVocabulary:
         """That of an index without documents: nothing is a part."""
         none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int32)
-        frequencies = np.zeros(0, np.int32)
-        return cls({"forms": none, "starts": starts, "frequencies": frequencies, "names": none, "name_starts": starts})
+        return cls({"forms": none, "starts": starts, "frequencies": none, "names": none, "name_starts": starts})
 
     def frequency(self, form: str) -> int:
         """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""
-        found: int = self._lexicon.frequency(form)
-        return found
+        at = self._forms.find(form)
+        return int(self._frequencies[at]) if at >= 0 else 0
 
     @cached_property
     def names(self) -> list[str]:

@@ -183,13 +183,11 @@ def _forms_in(
     own = folds.with_stem(stem)
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
-    forms, walked = _Listing(), _Listing()
     weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
-    forms.add(own, weights, 0)
     # the longest first: it finds nothing there yet, which is walked faster
     starts = segment.arrays["terms"][1]
     order = np.argsort(starts[own] - starts[own + 1], kind="stable")
-    walked.add(own[order], weights[order], 0)
+    forms, walked = _Listing(own, weights), _Listing(own[order], weights[order])
     wanted = [(PART, stem, 0, settings.PART_WEIGHT)]
     others = [(other, settings.NAME_WEIGHT) for other in named if other != stem]
     others += [(other, settings.FAMILY_WEIGHT) for other in _kin(snapshot.stemmer, segment, stem)]
@@ -215,21 +213,26 @@ def _forms_in(
 
 
 class _Listing:
-    """Forms with their weights and groups, as they are added."""
+    """Forms with their weights and groups: first those of the word itself, each with its own, then as they come."""
 
-    def __init__(self) -> None:
-        self._numbers: list[NDArray[np.int32]] = []
-        self._weights: list[NDArray[np.float64]] = []
-        self._groups: list[NDArray[np.int32]] = []
+    def __init__(self, own: NDArray[np.int32], weights: NDArray[np.float64]) -> None:
+        self._own_weights = weights
+        self._numbers = [own]
+        self._weights = [0.0]
+        self._groups = [0]
 
-    def add(self, numbers: NDArray[np.int32], weight: float | NDArray[np.float64], group: int) -> None:
-        self._numbers.append(numbers)
-        self._weights.append(np.broadcast_to(weight, len(numbers)))
-        self._groups.append(np.full(len(numbers), group, np.int32))
+    def add(self, numbers: NDArray[np.int32], weight: float, group: int) -> None:
+        if len(numbers):
+            self._numbers.append(numbers)
+            self._weights.append(weight)
+            self._groups.append(group)
 
     def made(self) -> Forms:
-        numbers = np.concatenate(self._numbers).astype(np.int32)
-        return numbers, np.concatenate(self._weights), np.concatenate(self._groups)
+        sizes = [len(numbers) for numbers in self._numbers]
+        weights = np.repeat(self._weights, sizes)
+        weights[: sizes[0]] = self._own_weights
+        groups = np.repeat(np.array(self._groups, np.int32), sizes)
+        return np.concatenate(self._numbers).astype(np.int32), weights, groups
 
 
 def _n_postings(snapshot: Snapshot, stem: str) -> int:

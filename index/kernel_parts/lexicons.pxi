@@ -1,4 +1,4 @@
-# Here is a sorted lexicon: how frequent is a form in it? Here are two: what are they as one?
+# Here are sorted strings: where among them is one? And two lexicons: what are they as one?
 
 cdef int _check_lexicon(const uint8_t[::1] forms, const int64_t[::1] starts, const int32_t[::1] counts) except -1:
     cdef Py_ssize_t i
@@ -57,35 +57,58 @@ def united(const uint8_t[::1] forms not None, const int64_t[::1] starts not None
     return made[0][:at], made[1][: n + 1], made[2][:n]
 
 
-cdef class Lexicon:
-    cdef const uint8_t[::1] forms
-    cdef const int32_t[::1] starts
-    cdef const int32_t[::1] counts
+cdef class Sorted:
+    cdef tuple kept  # what the pointers point into
+    cdef const uint8_t* data
+    cdef int64_t n_bytes
+    cdef const int32_t* narrow  # where each string begins, in numbers of the one kind or of the other
+    cdef const int64_t* wide
+    cdef Py_ssize_t n
 
-    def __init__(self, const uint8_t[::1] forms not None, const int32_t[::1] starts not None,
-                 const int32_t[::1] counts not None):
-        if starts.shape[0] != counts.shape[0] + 1:
-            raise Damaged("the forms of a vocabulary do not fit their frequencies; run `vraagbaak repair`")
-        self.forms = forms
-        self.starts = starts
-        self.counts = counts
+    def __init__(self, const uint8_t[::1] data not None, starts not None):
+        cdef const int32_t[::1] narrow
+        cdef const int64_t[::1] wide
+        self.kept = (data, starts)
+        self.n_bytes = data.shape[0]
+        self.data = &data[0] if self.n_bytes else NULL
+        self.n = len(starts) - 1
+        if starts.itemsize == 4:
+            narrow = starts
+            self.narrow = &narrow[0] if self.n >= 0 else NULL
+        else:
+            wide = starts
+            self.wide = &wide[0] if self.n >= 0 else NULL
 
-    def frequency(self, str form not None):
-        cdef bytes raw = form.encode("utf-8", "surrogatepass")
+    cdef inline int64_t _start(self, Py_ssize_t at) noexcept:
+        return self.narrow[at] if self.narrow != NULL else self.wide[at]
+
+    cdef Py_ssize_t _search(self, bytes raw, bint* found) except -1:
+        """The number of the first string that is not before these bytes, and whether it is they."""
         cdef const uint8_t* wanted = raw
-        cdef Py_ssize_t low = 0, high = self.counts.shape[0], middle, size = len(raw)
+        cdef Py_ssize_t low = 0, high = self.n, middle, size = len(raw)
         cdef int64_t start, end
         cdef int order
+        found[0] = False
         while low < high:
             middle = (low + high) >> 1
-            start, end = self.starts[middle], self.starts[middle + 1]
-            if not 0 <= start <= end <= self.forms.shape[0]:
-                raise Damaged("a form of a vocabulary lies outside its forms; run `vraagbaak repair`")
-            order = memcmp(&self.forms[0] + start, wanted, min(end - start, size)) if end > start else 0
-            if order == 0 and end - start == size:
-                return self.counts[middle]
-            if order < 0 or (order == 0 and end - start < size):
+            start, end = self._start(middle), self._start(middle + 1)
+            if not 0 <= start <= end <= self.n_bytes:
+                raise Damaged("a string lies outside the strings; run `vraagbaak repair`")
+            order = memcmp(self.data + start, wanted, min(end - start, size)) if end > start else 0
+            if not order:
+                order = (end - start > size) - (end - start < size)
+            if order < 0:
                 low = middle + 1
             else:
                 high = middle
-        return 0
+                found[0] = order == 0
+        return low
+
+    def first_from(self, bytes raw not None):
+        cdef bint found
+        return self._search(raw, &found)
+
+    def find(self, bytes raw not None):
+        cdef bint found
+        cdef Py_ssize_t at = self._search(raw, &found)
+        return at if found else -1

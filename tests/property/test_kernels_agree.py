@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from itertools import chain
 from typing import Any
@@ -197,25 +198,23 @@ def test_a_damaged_lexicon_is_refused(starts: list[int]) -> None:
 words = st.text(st.sampled_from("ab\u00e9\u20ac\ud800\U0001f600"), max_size=4)
 
 
-@given(st.dictionaries(words, st.integers(1, 9), max_size=30), st.lists(words, max_size=5))
-def test_a_lexicon_tells_how_frequent_its_forms_are_and_no_others(known: dict[str, int], others: list[str]) -> None:
-    raw = {word.encode("utf-8", "surrogatepass"): n for word, n in known.items()}
-    forms, starts = arrays_of(sorted(raw))
-    counts = np.array([raw[form] for form in sorted(raw)], np.int32)
+@given(st.sets(words, max_size=30), st.lists(words, max_size=5), st.sampled_from([np.int32, np.int64]))
+def test_sorted_strings_are_found_where_they_are(known: set[str], others: list[str], kind: type) -> None:
+    raws = sorted(word.encode("utf-8", "surrogatepass") for word in known)
+    data, starts = arrays_of(raws)
     for kernel in KERNELS:
-        lexicon = kernel.Lexicon(forms, starts.astype(np.int32), counts)
-        assert {word: lexicon.frequency(word) for word in known} == known
-        assert [lexicon.frequency(word) for word in others] == [known.get(word, 0) for word in others]
+        made = kernel.Sorted(data, starts.astype(kind))
+        for raw in (*raws, *(word.encode("utf-8", "surrogatepass") for word in others)):
+            assert made.first_from(raw) == bisect_left(raws, raw)
+            assert made.find(raw) == (raws.index(raw) if raw in raws else -1)
 
 
-def test_a_damaged_vocabulary_says_so() -> None:
-    forms, counts = np.frombuffer(b"abc", np.uint8), np.ones(3, np.int32)
-    for kernel in KERNELS:
+@pytest.mark.parametrize("starts", [[0, 1, 9, 9], [0, 2, 1, 3], [0, -1, -1, 3]])
+def test_strings_that_lie_outside_are_damaged(starts: list[int]) -> None:
+    data = np.frombuffer(b"abc", np.uint8)
+    for kind in (np.int32, np.int64):
         with pytest.raises(Damaged):
-            kernel.Lexicon(forms, np.array([0, 1], np.int32), counts)
-    for starts in ([0, 1, 9, 9], [0, 2, 1, 3], [0, -1, -1, 3]):
-        with pytest.raises(Damaged):
-            compiled.Lexicon(forms, np.array(starts, np.int32), counts).frequency("b")
+            compiled.Sorted(data, np.array(starts, kind)).find(b"b")
 
 
 steps = st.integers(0, 3) | st.integers(0, 200) | st.integers(0, 20_000)
