@@ -258,12 +258,12 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
         figures = _FIGURES.fullmatch(line)
         apart = _SET_APART.match(line)
         several = _SEVERAL.search(line)
-        if before and figures and all(n in labels for n in re.findall(r"\d+", figures[1])):
-            marked[-1] += "".join(mark(labels.pop(n)) for n in re.findall(r"\d+", figures[1])) + figures[2]
+        if before and figures and _are_labels(numbers := re.findall(r"\d+", figures[1]), labels):
+            marked[-1] += "".join(mark(labels.pop(n)) for n in numbers) + figures[2]
         elif before and apart and apart[1] in labels and apart[1] not in alone and not _elsewhere(body, line, apart[1]):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
-        elif several and all(n in labels for n in several[1].split()):
-            raised = "".join(mark(labels.pop(n)) for n in several[1].split())
+        elif several and _are_labels(numbers := several[1].split(), labels):
+            raised = "".join(mark(labels.pop(n)) for n in numbers)
             marked.append(line[: several.start()] + raised + line[several.end() :])
         else:
             marked.append(line)
@@ -274,6 +274,11 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
         last = max((at for at, line in enumerate(marked) if not is_label(line)), default=len(marked) - 1)
         marked[last] += "".join(mark(label) for label in unmarked)
     return marked
+
+
+def _are_labels(numbers: list[str], labels: dict[str, str]) -> bool:
+    """Whether these are the numbers of notes, each once."""
+    return len(set(numbers)) == len(numbers) and all(number in labels for number in numbers)
 
 
 def _elsewhere(body: list[str], line: str, number: str) -> bool:

@@ -196,6 +196,18 @@ def test_the_mark_of_a_note_that_was_forgotten_leaves_the_text() -> None:
     assert take_out(mark_listed("Kent u (1) de pont (2) van [3]?", {"1": "De Veerman"}))[0] == "Kent u de pont van [3]?"
 
 
+@pytest.mark.parametrize("text", ["dek3 3 van de pont", "dek van de pont3 3", "dek van de pont3 3 3 3"])
+def test_a_number_that_comes_again_is_the_mark_of_a_note_once(text: str) -> None:
+    document = read(ANSWERED.replace("dek3 van de pont", text))
+    assert [passage.nummer for passage in document.passages] == ["1", "2 en 3"]
+    assert document.passages[1].noten == ("Zie de tekening.",)
+
+
+def test_a_number_that_comes_twice_on_a_line_of_its_own_is_no_mark() -> None:
+    document = read(ANSWERED.replace("dek3 van", "dek\n3 3\nvan"))
+    assert document.passages[1].vraag == "Hoe groot is het dek\n3 3 van de pont?"
+
+
 def test_a_text_that_only_names_a_publication_is_none() -> None:
     text = "Over de pont\n\nZie Aanhangsel van de Handelingen, nr. 3 (ah-tk-20302031-3), waar meer staat.\n"
     assert not publication_text.recognises(Source("x.txt", text.encode()))
