@@ -9,7 +9,7 @@ a question's only when an `Antwoord` follows before the next one, so that a list
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model import Passage
@@ -85,7 +85,7 @@ def pairs(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
                 texts.append(text)
     if before:
         asked.insert(0, _Vraag("", [], before))
-    return Paren(tuple(_passage(question, noten) for question in asked), take_out("\n".join(explained))[0])
+    return Paren(tuple(_passage(question, noten) for question in asked), _explained(explained, noten))
 
 
 def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
@@ -98,9 +98,13 @@ def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
             explained.append((found["tekst"] or "") if found else paragraph)
         else:
             asked.append(_Vraag("", [], [paragraph]))
-    return Paren(
-        tuple(_passage(question, noten) for question in asked), take_out("\n".join(filter(None, explained)))[0]
-    )
+    return Paren(tuple(_passage(question, noten) for question in asked), _explained(filter(None, explained), noten))
+
+
+def _explained(paragraphs: Iterable[str], noten: Mapping[str, str]) -> str:
+    """An explanation without its marks, and behind it the notes that they are of: it has no place for notes."""
+    text, labels = take_out("\n".join(paragraphs))
+    return "\n".join(filter(None, [text, *(noten[label] for label in labels if label in noten)]))
 
 
 def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -203,9 +203,15 @@ def test_a_number_that_comes_again_is_the_mark_of_a_note_once(text: str) -> None
     assert document.passages[1].noten == ("Zie de tekening.",)
 
 
+def test_a_note_of_the_explanation_stands_behind_it() -> None:
+    document = read(ANSWERED.replace("dek3 van", "dek van").replace("zijn verzonnen.", "zijn verzonnen3."))
+    assert document.toelichting.splitlines()[-2:] == ["Deze vragen zijn verzonnen.", "Zie de tekening."]
+
+
 def test_a_number_that_comes_twice_on_a_line_of_its_own_is_no_mark() -> None:
     document = read(ANSWERED.replace("dek3 van", "dek\n3 3\nvan"))
     assert document.passages[1].vraag == "Hoe groot is het dek\n3 3 van de pont?"
+    assert document.toelichting.splitlines()[-2:] == ["Deze vragen zijn verzonnen.", "Zie de tekening."]
 
 
 def test_a_text_that_only_names_a_publication_is_none() -> None:
