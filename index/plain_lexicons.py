@@ -28,13 +28,19 @@ class Sorted:
     """Where among sorted strings, which lie as in index/strings.py, one is, or would be. Raises Damaged."""
 
     def __init__(self, data: Bytes, starts: Ints | Longs) -> None:
+        if data.dtype != np.uint8 or data.ndim != 1 or starts.dtype not in (np.int32, np.int64) or starts.ndim != 1:
+            raise Damaged("strings do not lie as they were written; run `vraagbaak repair`")
         self._strings = Strings(data, starts)
+        self._starts = starts
+        self._n_bytes = len(data)
 
     def first_from(self, raw: bytes) -> int:
         """The number of the first string that is not before `raw`."""
         low, high = 0, self._strings.n
         while low < high:
             middle = (low + high) >> 1
+            if not 0 <= self._starts[middle] <= self._starts[middle + 1] <= self._n_bytes:
+                raise Damaged("a string lies outside the strings; run `vraagbaak repair`")
             if self._strings.raw(middle) < raw:
                 low = middle + 1
             else:

@@ -218,7 +218,7 @@ class _Listing:
     def __init__(self, own: NDArray[np.int32], weights: NDArray[np.float64]) -> None:
         self._own_weights = weights
         self._numbers = [own]
-        self._weights = [0.0]
+        self._weights = [0.0]  # those of the word itself stand apart
         self._groups = [0]
 
     def add(self, numbers: NDArray[np.int32], weight: float, group: int) -> None:

@@ -101,13 +101,14 @@ cdef Slots known_slots
 
 cdef Slots* _slots_of(type own) except NULL:
     """Where in an instance of a class of hits stands what all of them have."""
-    global slots_of
+    global slots_of, known_slots
+    cdef Slots found
     if own is not slots_of:
-        slots_of = None
-        known_slots.id = _slot_of(own, "id")
-        known_slots.score = _slot_of(own, "score")
-        known_slots.page = _slot_of(own, "_page")
-        known_slots.key = _slot_of(own, "_key")
+        found.id = _slot_of(own, "id")
+        found.score = _slot_of(own, "score")
+        found.page = _slot_of(own, "_page")
+        found.key = _slot_of(own, "_key")
+        known_slots = found  # both at once: while slots are looked up another thread may have its turn
         slots_of = own
     return &known_slots
 
@@ -169,7 +170,7 @@ cdef inline void _fill(object made, Py_ssize_t at, PyObject* value) noexcept:
 
 
 cdef inline object _made_of(type own, int n, object a, object b, object c, object d, object e):
-    """An instance of a class of tuples with the first n of these fields, as tuple.__new__ makes it."""
+    """An instance of a class of tuples with the first n of these fields, two or more, as tuple.__new__ makes it."""
     cdef object made = PyType_GenericAlloc(own, n)
     if not isinstance(made, tuple):
         raise TypeError("not a class of tuples")

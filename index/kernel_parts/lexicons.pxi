@@ -65,19 +65,25 @@ cdef class Sorted:
     cdef const int64_t* wide
     cdef Py_ssize_t n
 
-    def __init__(self, const uint8_t[::1] data not None, starts not None):
+    def __cinit__(self, data not None, starts not None):
+        cdef const uint8_t[::1] all_data
         cdef const int32_t[::1] narrow
         cdef const int64_t[::1] wide
-        self.kept = (data, starts)
-        self.n_bytes = data.shape[0]
-        self.data = &data[0] if self.n_bytes else NULL
+        try:
+            all_data = data
+            if starts.itemsize == 4:
+                narrow = starts
+                self.kept = (all_data, narrow)
+                self.narrow = &narrow[0] if narrow.shape[0] else NULL
+            else:
+                wide = starts
+                self.kept = (all_data, wide)
+                self.wide = &wide[0] if wide.shape[0] else NULL
+        except ValueError:
+            raise Damaged("strings do not lie as they were written; run `vraagbaak repair`") from None
+        self.n_bytes = all_data.shape[0]
+        self.data = &all_data[0] if self.n_bytes else NULL
         self.n = len(starts) - 1
-        if starts.itemsize == 4:
-            narrow = starts
-            self.narrow = &narrow[0] if self.n >= 0 else NULL
-        else:
-            wide = starts
-            self.wide = &wide[0] if self.n >= 0 else NULL
 
     cdef inline int64_t _start(self, Py_ssize_t at) noexcept:
         return self.narrow[at] if self.narrow != NULL else self.wide[at]

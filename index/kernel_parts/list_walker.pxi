@@ -186,7 +186,7 @@ cdef class ListWalker(PostingWalker):
                         if pattern.more:
                             amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
                         block.in_head[n] = (pattern.fields & self.heads) != 0
-                    block.docs[n] = doc  # as many as before come before the next
+                    block.docs[n] = doc  # which comes before the next one, too, as what stood here did
                     n += 1
                     at += 1
                     if amount > 0:

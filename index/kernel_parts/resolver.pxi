@@ -259,7 +259,7 @@ cdef class Resolver(Gatherer):
         if not few:
             for e in range(block.n):
                 entries[n] = e
-                n += self.pending[block.docs[e]]
+                n += self.pending[block.docs[e]] != 0
             return n
         while nth < self.n_pending and self.pending_docs[nth] <= block.docs[block.n - 1]:
             doc = self.pending_docs[nth]

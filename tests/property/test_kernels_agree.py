@@ -212,9 +212,18 @@ def test_sorted_strings_are_found_where_they_are(known: set[str], others: list[s
 @pytest.mark.parametrize("starts", [[0, 1, 9, 9], [0, 2, 1, 3], [0, -1, -1, 3]])
 def test_strings_that_lie_outside_are_damaged(starts: list[int]) -> None:
     data = np.frombuffer(b"abc", np.uint8)
-    for kind in (np.int32, np.int64):
-        with pytest.raises(Damaged):
-            compiled.Sorted(data, np.array(starts, kind)).find(b"b")
+    for kernel in KERNELS:
+        for kind in (np.int32, np.int64):
+            with pytest.raises(Damaged):
+                kernel.Sorted(data, np.array(starts, kind)).find(b"b")
+
+
+def test_strings_of_another_kind_are_damaged() -> None:
+    data, starts = np.frombuffer(b"abc", np.uint8), np.array([0, 1, 3], np.int64)
+    for kernel in KERNELS:
+        for odd in ((data, starts.astype(np.uint8)), (data.astype(np.int32), starts), (data, starts.reshape(1, 3))):
+            with pytest.raises(Damaged):
+                kernel.Sorted(*odd)
 
 
 steps = st.integers(0, 3) | st.integers(0, 200) | st.integers(0, 20_000)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import layout, plain_kernel
 from vraagbaak.index.segment import Segment
 from vraagbaak.search.execution import Ranked
@@ -352,6 +353,36 @@ def test_parts_of_a_compound_count_where_one_passage_and_its_head_have_all(seed:
             )
         )
         session.answers(False, False)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9), st.integers(64, 200))
+def test_a_common_part_of_a_compound_is_looked_up_where_a_rare_one_is(seed: int, n: int) -> None:
+    chance = random.Random(seed)
+    documents = [
+        Document(
+            f"KVR{at}",
+            titel=chance.choice(("over iets", "gewoon over iets")),
+            passages=tuple(
+                Passage(str(number), chance.choice(("gewoon", "gewoon " * 3, "iets")), zeldzaam)
+                for number, zeldzaam in enumerate(chance.choices(("iets", "zeldzaam"), (40, 1), k=3))
+            ),
+        )
+        for at in range(n)
+    ]
+    session = Session(segment_of(arrays_with(documents)), chance)
+    found = [session.segment.forms.find(word) for word in ("zeldzaam", "gewoon")]
+    forms = np.array([form for form in found if form >= 0], np.int32)
+    groups, weights = np.arange(len(forms), dtype=np.int32) + 1, np.ones(len(forms))
+    classes = {
+        id(scorer): [kernel.Class.of_forms(forms, weights, groups, len(forms) + 1, 0.5)]
+        for scorer, kernel in zip(session.scorers, KERNELS, strict=True)
+    }
+    session.same(lambda scorer: scorer.reset())
+    session.same(
+        lambda scorer: scorer.find(classes[id(scorer)], n, (), None, 0, False, 0, None, None, None, None, False)
+    )
+    session.answers(False, False)
 
 
 @settings(max_examples=40, deadline=None)

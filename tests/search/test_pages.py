@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+from typing import Literal
+
+import pytest
 
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search.page import SnapshotPage
@@ -34,6 +37,21 @@ def test_a_page_says_the_same_in_any_order_and_again(made: Made) -> None:
         assert all(words.vraag.marks or words.antwoord.marks for _, several in wanted for words in several)
         whole = [passage.antwoord for hit in index.search(query, snippets=False).hits for passage in hit.passages]
         assert {snippet.text for snippet in whole} == {ANTWOORD}
+
+
+@pytest.mark.parametrize("unit", ["document", "passage"])
+@pytest.mark.parametrize("passages_per_hit", [1, 2, 3])
+def test_hits_show_their_own_passages(made: Made, unit: Literal["document", "passage"], passages_per_hit: int) -> None:
+    index = made(papers()[:2], papers()[2:])
+    hits = index.search("torenvalk", match="any", unit=unit, passages_per_hit=passages_per_hit).hits
+    assert len(hits) > 2
+    for hit in hits:
+        document = index.document(hit.id)
+        assert document is not None
+        shown = [(passage.id, passage.nummer, passage.vraag.text) for passage in hit.passages]
+        own = {f"{hit.id}#{at}": (one.nummer, one.vraag) for at, one in enumerate(document.passages, start=1)}
+        assert shown
+        assert all(own[id] == (nummer, vraag) for id, nummer, vraag in shown)
 
 
 def test_a_page_goes_with_its_hits(made: Made) -> None:

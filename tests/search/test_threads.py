@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -66,3 +69,30 @@ def test_two_of_them_look_at_the_same_results(made: Made) -> None:
     with ThreadPoolExecutor(1) as other:
         assert other.submit(lambda: results.n_passages).result() == 1200
     assert results.n_documents == 1200
+
+
+BUSY = """
+import os, sys, threading, time
+import vraagbaak
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+index = vraagbaak.open(sys.argv[1])
+def count():
+    n = 0
+    while True:
+        n += 1
+threading.Thread(target=count, daemon=True).start()
+spent = []
+while sum(spent) < 2:
+    begun = time.perf_counter()
+    assert index.search("zee", match="any").hits
+    spent.append(time.perf_counter() - begun)
+print(sorted(spent)[-2])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a process is bound to a processor on Linux alone")
+def test_a_search_does_not_wait_long_for_a_thread_that_keeps_python_busy(made: Made) -> None:
+    """On one processor, where whoever looks for the interpreter's lock keeps the other from letting go of it."""
+    path = made(random_documents(5, 40))._snapshot.path
+    told = subprocess.run([sys.executable, "-c", BUSY, str(path)], capture_output=True, text=True, check=True)
+    assert float(told.stdout) < 0.3

@@ -10,6 +10,10 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.search import settings
+from vraagbaak.search.classes import word_class
+
+from .conftest import Made
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ANALYSIS.md").read_text(encoding="utf-8")
 
@@ -50,3 +54,16 @@ def test_the_form_that_was_typed_goes_first(tmp_path: Path) -> None:
     with vraagbaak.open(tmp_path) as opened:
         assert [hit.id for hit in opened.search("toeslag").hits][:2] == ["d0", "d1"]
         assert [hit.id for hit in opened.search("toeslagen").hits][:2] == ["d1", "d0"]
+
+
+@pytest.mark.parametrize("word", ["fiets", "fietsen"])
+def test_each_form_weighs_the_same_in_whichever_order_forms_are_walked(made: Made, word: str) -> None:
+    texts = ["fiets", *["fietsen"] * 5, "fietspad en bakfiets"]
+    index = made([Document(f"v-{at}", passages=(Passage("1", text),)) for at, text in enumerate(texts)])
+    own = word_class(index._snapshot, word)
+    forms, walked = (dict(zip(*columns[0][:2], strict=True)) for columns in (own.forms, own.walked))
+    names = {index._snapshot.segments[0].forms[number]: weight for number, weight in forms.items()}
+    assert names[word] == 1.0
+    assert set(names.values()) >= {1.0, settings.INFLECTION_WEIGHT}
+    assert {number: weight for number, weight in walked.items() if number >= 0}.items() <= forms.items()
+    assert index._snapshot.segments[0].forms[own.walked[0][0][0]] == "fietsen"  # the longest first
