@@ -1,0 +1,241 @@
+"""A scorer of each kernel over one segment, asked the same: what the tests of scorers share."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vraagbaak.index import layout, plain_kernel
+from vraagbaak.index.segment import Segment
+from vraagbaak.search.execution import Ranked
+from vraagbaak.search.results import Facet, FacetValue
+
+from .random_segments import WORDS
+
+compiled = pytest.importorskip("vraagbaak.index.kernel", reason="the compiled kernel is not built here")
+KERNELS = (compiled, plain_kernel)
+
+
+def listable(segment: Segment) -> tuple[Any, ...]:
+    """What lists of documents are made of."""
+    heads = segment.docs[layout.DOC_FIRST_UNIT]
+    return segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], heads
+
+
+def random_folds(segment: Segment, chance: random.Random) -> tuple[Any, Any]:
+    """Some forms behind each of some keys."""
+    n_forms = segment.forms.n
+    behind = [
+        sorted({chance.randrange(n_forms) for _ in range(chance.randint(0, 9))}) if n_forms else [] for _ in "abc"
+    ]
+    starts = np.cumsum([0, *(len(forms) for forms in behind)]).astype(np.int32)
+    return np.array([form for forms in behind for form in forms], np.int32), starts
+
+
+class Session:
+    """The same calls on a scorer of each kernel, every answer compared."""
+
+    def __init__(self, segment: Segment, chance: random.Random) -> None:
+        arrays = segment.arrays
+        self.segment, self.chance = segment, chance
+        lists = compiled.document_lists(*listable(segment), chance.choice((1, 2, 5, 128)))
+        folds = random_folds(segment, chance)
+        lists += compiled.part_lists(*listable(segment), lists[0], lists[4], *folds, chance.choice((1, 2, 5)))
+        self.n_together = len(lists[5])
+        lists += folds + self.postings_of_fracties()
+        read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
+        self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
+        n_fields = len(layout.FIELDS)
+        least = chance.choice((0.0, 0.2, 0.2))  # where all fields count, more is known beforehand
+        some = [
+            [chance.choice((least, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
+            [chance.choice((0.0, 0.4, 0.75)) for _ in range(n_fields)],
+            *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
+        ]
+        share = chance.choice((0.02, 0.25))
+        self.same(lambda scorer: scorer.configure(*some, 1.2, share))
+        self.few = chance.choice((0, 1, 3, 8, 2048))  # combinations of values that one place of a row may have
+        self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
+        self.same(self.set_facets)
+        if chance.random() < 0.5:
+            self.first = self.scorers
+            self.scorers = [kernel.Scorer(*read, like=like) for kernel, like in zip(KERNELS, self.first, strict=True)]
+            self.same(self.set_facets)
+
+    def postings_of_fracties(self) -> tuple[Any, ...]:
+        """Those of the documents whose passages have fracties, or none."""
+        arrays, unit_doc = self.segment.arrays, self.segment.units[layout.UNIT_DOC]
+        asked = (self.segment.docs[layout.DOC_HAS_FRACTIE, unit_doc] != 0).astype(np.uint8)
+        if self.chance.random() < 0.3:
+            asked[:] = 0
+        made = [kernel.postings_within(arrays["postings"], arrays["terms"], asked) for kernel in KERNELS]
+        for ours, theirs in zip(*made, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+        return tuple(made[0])
+
+    def same(self, ask: Callable[[Any], Any]) -> Any:
+        """What both answer: floating-point numbers within 1e-9, the rest, and the order, equal."""
+        ours, theirs = (ask(scorer) for scorer in self.scorers)
+        assert_alike(ours, theirs)
+        return ours
+
+    def some_forms(self, most: int) -> np.ndarray[Any, Any]:
+        n_forms = self.segment.forms.n
+        wanted = [self.segment.forms.find(word) for word in self.chance.choices(WORDS, k=self.chance.randint(0, most))]
+        wanted += [self.chance.randrange(n_forms)] if n_forms else []
+        return np.array([form for form in wanted if form >= 0], np.int32)
+
+    def some_bytes(self, n: int) -> np.ndarray[Any, Any]:
+        return np.array([self.chance.choice((0, 1, 1)) for _ in range(n)], np.uint8)
+
+    def some_class(self) -> list[Any]:
+        """One class of a query, for each kernel."""
+        chance = self.chance
+        if chance.random() < 0.2:
+            n = chance.randint(0, 6) if self.segment.n_units else 0
+            units = np.array(sorted(chance.randrange(self.segment.n_units) for _ in range(n)), np.int32)
+            heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
+            fields = np.array([chance.randrange(5) if u in heads else chance.randrange(5, 9) for u in units], np.int32)
+            frequencies = np.array([chance.uniform(0.2, 3) for _ in range(n)])
+            return [kernel.Class.of_entries(units, fields, frequencies) for kernel in KERNELS]
+        if chance.random() < 0.1 and self.segment.n_docs:
+            heads = self.segment.docs[layout.DOC_FIRST_UNIT].tolist()
+            passages = sorted(set(range(self.segment.n_units)).difference(heads))
+            docs, units = (
+                np.array(chance.choices(places, k=chance.randint(0, 4)) if places else [], np.int32)
+                for places in (range(self.segment.n_docs), passages)
+            )
+            return [kernel.Class.of_marks(docs, units) for kernel in KERNELS]
+        forms = self.some_forms(6)
+        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
+        if not fields and self.n_together:
+            together = np.array([-1 - chance.randrange(self.n_together) for _ in range(chance.randint(0, 3))], np.int32)
+            forms = np.concatenate((forms, together))
+            chance.shuffle(forms)
+        n_groups = chance.choice((1, 1, 2, 3, 4, 8))
+        weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
+        groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
+        return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields) for kernel in KERNELS]
+
+    def query(self) -> None:
+        """One query from beginning to end."""
+        chance, segment = self.chance, self.segment
+        n_classes = chance.choice((1, 1, 2, 3, 64))
+        self.same(lambda scorer: scorer.reset())
+        if chance.random() < 0.3:
+            out = self.some_forms(1)
+            self.same(lambda scorer: scorer.exclude(out))
+        if chance.random() < 0.1 and segment.n_units:
+            units = np.array([chance.randrange(segment.n_units)], np.int32)
+            self.same(lambda scorer: scorer.exclude_units(units))
+        both = [self.some_class() for _ in range(n_classes)]
+        classes = {id(scorer): list(own) for scorer, own in zip(self.scorers, zip(*both, strict=True), strict=True)}
+        idf = np.array([chance.uniform(0.1, 6) for _ in range(n_classes)])
+        required = chance.choice((0, 0, 1, chance.getrandbits(3)))
+        fails = np.array([chance.choice((0, 0, 1, 2, 4)) for _ in range(segment.n_docs)], np.uint16)
+        some_filters = [fails] if chance.random() < 0.5 else [None]
+        if chance.random() < 0.4:
+            some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
+        program = random_program(chance, n_classes) if chance.random() < 0.3 else None
+        some_filters += [None] * (3 - len(some_filters))
+        need_all = chance.random() < 0.7
+        some_filters.append(program)
+        if chance.random() < 0.5:
+            boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
+            n = segment.n_docs + 1  # another segment has a document, too
+            expected = chance.choice((0, 1, 3, 1000)), chance.choice((0, 3, 1000))
+
+            def find(scorer: Any, dfs: Any = None, best: int = 0, counting: bool = False) -> Any:
+                how = best, counting, required, *some_filters, need_all
+                return scorer.find(classes[id(scorer)], n, boosts, dfs, *how, *expected)
+
+            dfs = self.same(find)
+            if chance.random() < 0.5:  # again, now that it is known how telling each class is
+                self.only_the_best(find, dfs, chance.choice((1, 2, 5)), every=need_all)
+                self.same(lambda scorer: scorer.reset())
+                self.same(lambda scorer: find(scorer, [df + 1 for df in dfs]))
+        else:
+            self.same(lambda scorer: scorer.gather(classes[id(scorer)]))
+            self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all))
+        # without need_all nothing is asked about what matches fully
+        for every in (False, True) if need_all else (False,):
+            self.answers(every, need_all and chance.random() < 0.5)
+
+    def only_the_best(self, find: Callable[..., Any], dfs: Any, k: int, every: bool) -> None:
+        """Who asks for nothing but the best k gets the same, though what cannot be among them may be left out."""
+        self.same(lambda scorer: scorer.reset())
+        given = self.chance.choice((dfs, None))  # without them, what each class was found to be in
+        self.same(lambda scorer: find(scorer, given, k))
+        best = self.same(lambda scorer: scorer.top(k, every, False, 0))
+        self.same(lambda scorer: self.named_hits(scorer, k, every))
+        self.same(lambda scorer: scorer.passages([doc for doc, *_ in best], 2, every))
+
+    def answers(self, every: bool, tiers: bool) -> None:
+        """What is asked after a match, in any order."""
+        chance = self.chance
+        k, by = chance.choice((0, 1, 3, 1000, -1)), chance.choice((0, 0, 1, -1))
+        bit, anew = chance.choice((-1, 0, 1)), chance.random() < 0.5
+        asked: list[Callable[[Any], Any]] = [
+            lambda scorer: scorer.top(k, every, tiers, by),
+            lambda scorer: scorer.top_passages(k, every, tiers, by),
+            lambda scorer: scorer.n_passages(every),
+            lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every)),
+            *(
+                lambda scorer, doc=doc, n=n: scorer.passages([doc, 0], n, every)
+                for n, doc in enumerate(range(min(5, self.segment.n_docs)))
+            ),
+            lambda scorer: self.named_hits(scorer, k, every),
+            *(
+                lambda scorer, name=name: self.counted(scorer.count, name, every, bit)
+                for name in ("partij", "onderwerp", "jaar")
+            ),
+            lambda scorer: self.counted(scorer.count_fracties, "partij", every),
+            lambda scorer: self.counted_together(scorer, k, every, anew),
+        ]
+        chance.shuffle(asked)
+        for ask in asked:
+            self.same(ask)
+
+    def named_hits(self, scorer: Any, k: int, every: bool) -> Any:
+        """The best hits, with their ids."""
+        return scorer.hits(k, every, 3, Ranked)
+
+    def counted_together(self, scorer: Any, k: int, every: bool, anew: bool) -> Any:
+        """What a scorer counts of several facets at once, chosen anew or still chosen."""
+        if anew:
+            self.set_facets(scorer)
+        return scorer.facets, scorer.shown(k, every, FacetValue, Facet)
+
+    def set_facets(self, scorer: Any) -> None:
+        names = ("partij", "onderwerp", "jaar")
+        columns = [(*self.segment.column(name), self.segment.values(name), None) for name in names]
+        scorer.set_facets(names, columns, names.index("partij"), self.few)
+
+    def counted(self, ask: Any, name: str, *more: Any) -> Any:
+        """What a method that counts gives, and what it adds."""
+        counts = np.full(len(self.segment.values(name)), 3, np.int64)
+        return ask(*self.segment.column(name), counts, *more), counts.tolist()
+
+
+def random_program(chance: random.Random, n_classes: int, depth: int = 4) -> Any:
+    """Which classes must hold, in postfix: -1 is and, -2 or, -3 not."""
+    kind = chance.choice((0, -1, -2, -3)) if depth else 0
+    if kind == 0:
+        return np.array([chance.randrange(n_classes)], np.int32)
+    parts = [random_program(chance, n_classes, depth - 1) for _ in range(1 if kind == -3 else 2)]
+    return np.concatenate([*parts, np.array([kind], np.int32)])
+
+
+def assert_alike(ours: Any, theirs: Any) -> None:
+    if isinstance(ours, (list, tuple)):
+        assert type(ours) is type(theirs) and len(ours) == len(theirs), (ours, theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            assert_alike(one, other)
+    elif isinstance(ours, float):
+        assert ours == pytest.approx(theirs, abs=1e-9)
+    else:
+        assert ours == theirs
