@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 # a folder in memory, for tests that would mostly wait for a disk
 ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # what an install depends on: the packages, their needs, and the compiled kernel
-BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/*.pyx index/kernel_parts/*.pxi)
+BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install test check fuzz soak docs bench quality clean
@@ -56,7 +56,7 @@ quality: $(VENV)/.installed-test ## measure the rankings on judged topics
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -f index/*.c index/*.so
+	rm -f index/kernel/compiled/*.c index/kernel/compiled/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

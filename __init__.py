@@ -9,9 +9,9 @@ from vraagbaak.corpus.model import Beantwoorder, Bron, Document, Indiener, Meded
 from vraagbaak.index.errors import IndexProblem
 
 if TYPE_CHECKING:
-    from vraagbaak.index.writer import Writer
+    from vraagbaak.index.indexing.writer import Writer
     from vraagbaak.search.engine import Index, Results
-    from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Hit, PassageHit
+    from vraagbaak.search.model import Diagnostic, Facet, FacetValue, Hit, PassageHit
 
 __all__ = [
     "Beantwoorder",
@@ -37,9 +37,9 @@ __all__ = [
 _HOMES = {
     "Index": "vraagbaak.search.engine",
     "Results": "vraagbaak.search.engine",
-    "Writer": "vraagbaak.index.writer",
-    "UsageProblem": "vraagbaak.search.filters",
-    **dict.fromkeys(("Diagnostic", "Facet", "FacetValue", "Hit", "PassageHit"), "vraagbaak.search.results"),
+    "Writer": "vraagbaak.index.indexing.writer",
+    "UsageProblem": "vraagbaak.search.execution.filters",
+    **dict.fromkeys(("Diagnostic", "Facet", "FacetValue", "Hit", "PassageHit"), "vraagbaak.search.model"),
 }
 """Imported when first asked for, so that a command loads only what it needs."""
 
@@ -53,7 +53,7 @@ def open(path: str | os.PathLike[str]) -> Index:
 
 def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
     """The writer of an index, made where there is none. Raises IndexProblem when another writes for over `wait` s."""
-    from vraagbaak.index.writer import Writer
+    from vraagbaak.index.indexing.writer import Writer
 
     return Writer(path, wait=wait)
 

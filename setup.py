@@ -1,7 +1,7 @@
 """Builds the compiled kernel, and the byte code of a checkout; everything else is declared in setup.cfg.
 
 The extension is optional: where there is no C compiler the install succeeds
-without it, and the numpy twin (index/plain_kernel.py) gives the same answers.
+without it, and the numpy twin (index/kernel/plain/kernel.py) gives the same answers.
 """
 
 from compileall import compile_dir, compile_file
@@ -28,9 +28,9 @@ class InPlace(build_ext):
 
 
 kernel = Extension(
-    "vraagbaak.index.kernel",
-    ["index/kernel.pyx"],
-    depends=sorted(glob("index/kernel_parts/*.pxi")),
+    "vraagbaak.index.kernel.compiled.kernel",
+    ["index/kernel/compiled/kernel.pyx"],
+    depends=sorted(glob("index/kernel/compiled/parts/*.pxi")),
     extra_compile_args=["-g0"],  # what debuggers need is a third of the time that it takes to build
     optional=True,
 )

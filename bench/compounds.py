@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vraagbaak.index.analysis.compounds import Splitter, learn
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical.stemmer import Stemmer
 
 GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "linguistics" / "ud_dutch_compounds.tsv"
 

@@ -29,8 +29,8 @@ from unittest.mock import patch
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document
-from vraagbaak.index import array_files, catalog
 from vraagbaak.index.reader import Snapshot
+from vraagbaak.index.storage import array_files, catalog
 
 from .asking import METHODS, by_turns
 from .engines.product import ASKED, Engine

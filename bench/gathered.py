@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vraagbaak.index import layout
-from vraagbaak.index.postings import decode_postings
-from vraagbaak.index.segment import Segment
-from vraagbaak.search import evaluation, filters, settings
+from vraagbaak.index.segment.reader import Segment
+from vraagbaak.index.storage.postings import decode_postings
+from vraagbaak.search import evaluation, settings
 from vraagbaak.search.engine import Index
 from vraagbaak.search.evaluation import Measures
-from vraagbaak.search.execution import Execution
+from vraagbaak.search.execution import filters
+from vraagbaak.search.execution.executor import Execution
 
 from .judged import Topics
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import vraagbaak
 from vraagbaak.corpus import reading
 from vraagbaak.corpus.model import Document
-from vraagbaak.index import folds
 from vraagbaak.index.analysis.compounds import Splitter
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical.stemmer import Stemmer
+from vraagbaak.index.segment import stem_map as folds
 from vraagbaak.search import evaluation
 from vraagbaak.search.engine import Index
 from vraagbaak.search.evaluation import Measures

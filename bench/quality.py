@@ -21,11 +21,12 @@ from unittest.mock import patch
 
 from vraagbaak.corpus.model import Document
 from vraagbaak.index.analysis.compounds import Splitter, Vocabulary
-from vraagbaak.index.analysis.stemming import Stemmer
-from vraagbaak.search import classes, settings
+from vraagbaak.index.lexical.stemmer import Stemmer
+from vraagbaak.search import settings
 from vraagbaak.search.engine import Index
 from vraagbaak.search.evaluation import Measures, mean, rank
-from vraagbaak.search.names import Names
+from vraagbaak.search.terms import expansion as classes
+from vraagbaak.search.terms.synonyms import Names
 
 from . import compounds, ranking_peers
 from .judged import FOLDER, Topics, abstracts, kept_index, subjects, with_analysis

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vraagbaak.corpus.model import Document
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical.stemmer import Stemmer
 from vraagbaak.search.evaluation import DEPTH
 
 Ranking = dict[str, list[tuple[str, float]]]

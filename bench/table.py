@@ -27,7 +27,7 @@ MEASURES = (
 
 def machine() -> dict[str, str]:
     """The machine, as far as it matters for speed, and the versions of what was measured."""
-    from vraagbaak.index import kernels
+    from vraagbaak.index import kernel as kernels
 
     model = next(_fields("/proc/cpuinfo", "model name"), platform.processor())
     memory = next(_fields("/proc/meminfo", "MemTotal"), "0 kB").split()[0]

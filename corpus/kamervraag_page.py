@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from .mending import mend
 from .model import Beantwoorder, Bron, Document, Indiener, Passage
 from .names import ministries, party, person
-from .note_marks import mark_notes
+from .printed.hyphens import mend
+from .printed.note_marks import mark_notes
+from .printed.text_file import head_of, text_of
 from .publication.opening import day, indieners, vraagstelling
 from .source import Source, Unreadable
-from .text_file import head_of, text_of
 
 _HEAD = re.compile(r"\A\W*Kamervraag\s+(?P<nummer>\d{4}Z\d{5}|[A-Z]?\d{6,12})\s*\n")
 _FACTS = (

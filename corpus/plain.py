@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 
-from .mending import Words
 from .model import Document, Passage
-from .paragraphs import paragraphs
-from .printed_page import printed
+from .printed.hyphens import Words
+from .printed.marks import take_out
+from .printed.page import printed
+from .printed.paragraphs import paragraphs
+from .printed.text_file import text_of
 from .publication import markup
-from .publication.marks import take_out
-from .publication_xml import tree
+from .publication.xml import tree
 from .source import Source, Unreadable
-from .text_file import text_of
 
 _LONGEST_TITLE = 200
 _BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")

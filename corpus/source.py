@@ -66,7 +66,7 @@ class Refused:
 
 
 CATALOG = "catalog.sqlite"
-"""What the file in an index is called (index/catalog.py) that must not even be opened to be looked at: when it is
+"""What the file in an index is called (index/storage/catalog.py) that must not even be opened to be looked at: when it is
 closed, the locks that this process holds on it are gone."""
 
 AN_INDEX = "an index of vraagbaak, not documents"

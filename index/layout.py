@@ -14,7 +14,7 @@ FIELDS = HEAD_FIELDS + PASSAGE_FIELDS
 
 AANHEF, TITEL = 0, 1
 """A title is two fields: the formula it begins with (corpus/aanhef.py), and its subject. Both count positions from 0; a
-phrase runs from the one into the other (search/places.py)."""
+phrase runs from the one into the other (search/terms/positions.py)."""
 
 TEXT_GAP = 100
 """Positions left between two notes, or two onderwerpen, so that no phrase runs across."""

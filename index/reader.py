@@ -20,16 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus.model import Document
-from . import catalog, layout, vocabulary
-from .analysis import stemming
+from . import layout
 from .analysis.compounds import Splitter
-from .array_files import hold
-from .dictionaries import Dictionaries
 from .errors import Damaged, IndexProblem
-from .segment import SEGMENTS, Segment, file_of
-from .strings import numbered
-from .texts import Stored
-from .vocabulary import StoredVocabulary
+from .lexical import compound_vocabulary as vocabulary
+from .lexical import stemmer as stemming
+from .lexical.compound_vocabulary import StoredVocabulary
+from .segment.reader import SEGMENTS, Segment, file_of
+from .storage import catalog
+from .storage.array_files import hold
+from .storage.string_table import numbered
+from .store.bodies import Stored
+from .store.compression import Dictionaries
 
 Looked = TypeVar("Looked")
 

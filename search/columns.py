@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..index import layout
 from ..index.analysis.folding import fold
 from ..index.reader import Snapshot
-from ..index.strings import numbered
+from ..index.storage.string_table import numbered
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 

@@ -15,30 +15,31 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from ..corpus.model import Document
-from ..index import kernels, layout
-from ..index.folds import parts_of
+from ..index import kernel as kernels
+from ..index import layout
 from ..index.reader import Snapshot
-from . import filters
-from .answer import Asked, Results
-from .classes import query_parts
+from ..index.segment.stem_map import parts_of
 from .columns import Column
 from .deadline import NONE, Deadline, TimeIsUp
-from .execution import Execution, Scorers
-from .filters import Filters, UsageProblem
-from .plan import Match, Plan
-from .planning import Planner
-from .query import as_read
-from .results import Diagnostic
+from .execution import filters
+from .execution.executor import Execution, Scorers
+from .execution.filters import Filters, UsageProblem
+from .execution.plan import Match, Plan
+from .model import Diagnostic
+from .planner import Planner
+from .query.plain import as_read
+from .results.results import Asked, Results
+from .terms.expansion import query_parts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
-    from .explanation import Explanation
-    from .references import Citation
-    from .spelling import Correction, Spelling
-    from .suggestions import Suggester, Suggestion
-    from .whoosh_reader import WhooshReader
-    from .words import WordForm
+    from .assist.explanation import Explanation
+    from .assist.spelling import Correction, Spelling
+    from .assist.suggestions import Suggester, Suggestion
+    from .assist.words import WordForm
+    from .results.references import Citation
+    from .whoosh.reader import WhooshReader
 
 __all__ = ("Index", "Results")
 
@@ -157,13 +158,13 @@ class Index:
 
     @cached_property
     def _suggester(self) -> Suggester:
-        from .suggestions import Suggester
+        from .assist.suggestions import Suggester
 
         return Suggester(self._snapshot, self._columns, self._scorers)
 
     def words(self, word: str) -> tuple[WordForm, ...]:
         """Every written form as which a word of a query is searched, and why; () when there is none."""
-        from .words import forms_of
+        from .assist.words import forms_of
 
         return forms_of(self._snapshot, word)
 
@@ -172,7 +173,7 @@ class Index:
 
         The root's value is the score of the hit; where the query does not match, what it would be.
         """
-        from .explanation import explain
+        from .assist.explanation import explain
 
         _choose("match", match, MATCHES)
         if (found := self._locate(id)) is None:
@@ -190,7 +191,7 @@ class Index:
 
         Like a document are documents, like a passage passages, unless `unit` says otherwise.
         """
-        from . import related
+        from .assist import related
 
         begun = time.perf_counter()
         if (found := self._locate(id)) is None:
@@ -252,7 +253,7 @@ class Index:
 
     def citations(self, id: str) -> tuple[Citation, ...]:
         """What a document refers to, with what of it is in the index; () for no document."""
-        from .references import citations
+        from .results.references import citations
 
         document = self.document(id)
         return citations(self._snapshot, self._columns, document) if document else ()
@@ -316,7 +317,7 @@ class _Speller:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        from .spelling import Spelling  # what help needs is imported when it is asked for
+        from .assist.spelling import Spelling  # what help needs is imported when it is asked for
 
         return Spelling(self._snapshot)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TextIO
 
-from ..corpus.repair import repaired
+from ..corpus.printed.text_repair import repaired
 from ..index.errors import IndexProblem
 from .engine import Index
 

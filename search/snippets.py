@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..index.kernels import kernel
+from ..index.kernel import kernel
 
 Match = tuple[int, int, int]
 """Where a query word was found: start and end in the text, and the word's number in the query, under 64."""

@@ -13,7 +13,7 @@ from datetime import date
 from lxml import etree
 
 from ..model import Beantwoorder, Document, Mededeling, Passage
-from ..repair import joined_hyphens, repaired
+from ..printed.text_repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
 from . import fields, headings, notes
 from .body import Body, body_of

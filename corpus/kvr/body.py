@@ -15,7 +15,7 @@ from lxml import etree
 
 from ..model import Bron
 from ..names.letters import letters
-from ..repair import closed_up, repaired
+from ..printed.text_repair import closed_up, repaired
 from . import fields, headings, inside, labels
 from .inline_labels import parted
 from .own_paper import own_paper

@@ -14,7 +14,7 @@ from lxml import etree
 
 from ..model import Beantwoorder, Bron, Indiener
 from ..names import bewindspersoon, first_person, is_known, ministries, party, persons
-from ..repair import joined_hyphens, repaired
+from ..printed.text_repair import joined_hyphens, repaired
 from .printed import plain
 from .terms import rubrieken, trefwoorden
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ..repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
+from ..printed.text_repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
 
 MARK = 0xE000
 """Marks live in the private use area, where no printed character is."""

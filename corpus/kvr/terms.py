@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from ..repair import repaired
+from ..printed.text_repair import repaired
 
 _START = re.compile(r"(?<=\s)(?=['‘«]?[A-ZÀ-Þ0-9])")
 _RUBRIEK = re.compile(r"[^()]*\([^()]*\)|[^()]+$")

@@ -13,10 +13,10 @@ from datetime import date
 
 from ..model import Beantwoorder, Document
 from ..names import ministries, person
-from ..repair import repaired
-from .marks import listed_notes, mark_listed, take_out
+from ..printed.marks import listed_notes, mark_listed, take_out
+from ..printed.pairs import is_label, pairs
+from ..printed.text_repair import repaired
 from .opening import Vraagstelling, day, vergaderjaar, vraagstelling
-from .pairs import is_label, pairs
 from .word import Word
 
 _VRAAGNUMMER = re.compile(r"\b\d{4}Z\d{5}\b")

@@ -2,7 +2,7 @@
 
 Both are walked the same way: an element is a block (its text is paragraphs of its own), inline, or no text at all
 (scripts, navigation). References to notes become marks, notes are taken out of the text. A Kamervraag's elements
-(`vraag`, `antwoord`, `toelichting`) become the labels that corpus/publication/pairs.py knows.
+(`vraag`, `antwoord`, `toelichting`) become the labels that corpus/printed/pairs.py knows.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..repair import tidy
-from .marks import mark, without_private_use
+from ..printed.marks import mark, without_private_use
+from ..printed.text_repair import tidy
 
 _NO_TEXT = frozenset(
     "script style head metadata meta link noscript nav header footer input select button svg plaatje illustratie "

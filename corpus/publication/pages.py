@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import mode
 
-from ..mending import Words, mend
-from ..note_marks import Note, could_be_marked, mark_notes
+from ..printed.hyphens import Words, mend
+from ..printed.lines import Regel, ends_paragraph
+from ..printed.marks import mark, relabelled, take_out, without_private_use
+from ..printed.note_marks import Note, could_be_marked, mark_notes
+from ..printed.pairs import is_label
 from ..source import Unreadable
-from .marks import mark, relabelled, take_out, without_private_use
-from .pairs import is_label
-from .printed import Regel, ends_paragraph
 from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, were_glued, width
 
 _LARGEST = 2_000_000

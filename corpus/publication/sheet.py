@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..mending import mend
-from .marks import listed_notes, mark_listed
-from .pairs import is_label
+from ..printed.hyphens import mend
+from ..printed.marks import listed_notes, mark_listed
+from ..printed.pairs import is_label
 
 _VRAAGNUMMER = re.compile(r"(\d{4}Z) ?(\d{5})")
 _AANHANGSEL = re.compile(r"AH (\d{1,4})")

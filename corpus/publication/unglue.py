@@ -18,7 +18,7 @@ from heapq import heappop, heappush
 from importlib.resources import files
 from itertools import pairwise, takewhile
 
-from .marks import take_out
+from ..printed.marks import take_out
 
 COLUMN = 37.35
 """The width of a publication's column, in units of its letters' size."""

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from ..printed.marks import mark, without_private_use
 from ..source import Unreadable
-from .marks import mark, without_private_use
 from .numbering import Numbering
 
 LARGEST_PART = 64 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 `navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport`, `inenting` and `vaccinatie`; the table is
 `abbreviations.tsv`. It holds names of the same thing only: `asielzoeker` and `vluchteling` are different people before
-the law. In the search words are met by their stems (search/names.py).
+the law. In the search words are met by their stems (search/terms/synonyms.py).
 """
 
 from __future__ import annotations

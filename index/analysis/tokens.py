@@ -9,7 +9,7 @@ A *run* is letters and digits together. Runs join into one token where a mark st
 
 A joined token is indexed whole and by its runs, all at the same position; an apostrophe between letters does
 not part runs (`scenario's` is one token). Positions count the whole tokens. Forms are lower case, character by
-character; hyphens and apostrophes have one spelling each. The compiled twin is in index/kernel.pyx.
+character; hyphens and apostrophes have one spelling each. The compiled twin is in index/kernel/compiled/kernel.pyx.
 """
 
 from __future__ import annotations

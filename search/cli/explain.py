@@ -15,7 +15,7 @@ from .options import index_option
 from .terminal import Ink, safe
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..assist.explanation import Explanation
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TextIO
 
 from ...corpus.model import Indiener
-from ..results import Facet, Hit, PassageHit, Results, Timeline
+from ..model import Facet, Hit, PassageHit, Results, Timeline
 from ..snippets import Snippet
 from .terminal import Ink, columns, lines, safe, shortened
 

@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any
 
-from ..results import Facet, Hit, PassageHit, Results, Timeline
+from ..model import Facet, Hit, PassageHit, Results, Timeline
 from .terminal import CONTROLS, as_utf8
 
 

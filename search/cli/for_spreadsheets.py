@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from typing import TextIO
 
-from ..results import Hit, PassageHit, Results
+from ..model import Hit, PassageHit, Results
 from .for_people import askers
 from .terminal import CONTROLS, as_utf8
 

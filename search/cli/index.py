@@ -27,7 +27,7 @@ from .workers import ReaderDied, deaths_told, pool, readings
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from ...index.writer import Writer
+    from ...index.indexing.writer import Writer
     from .resuming import Resuming
 
 MANY_LINES = 16 << 20
@@ -201,7 +201,7 @@ def _add_lines(
 
 def _add_lines_here(paths: list[Path], writing: Writer, shown: Progress) -> tuple[int, int]:
     """The same without other processes."""
-    from ...index.contents import of_line
+    from ...index.store.contents import of_line
 
     n_passages = n_unreadable = 0
     for path in paths:

@@ -20,7 +20,7 @@ def repair(folder: Path) -> int:
     Segments and all that is derived are made anew. What could not be saved is named, and the exit code is then 1; the
     damaged catalog is kept beside the new one. Until all is done the index stays as it was.
     """
-    from ...index.repair import repair as mend
+    from ...index.maintenance.repair import repair as mend
 
     gc.enable()
     done = mend(folder)

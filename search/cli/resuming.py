@@ -15,7 +15,7 @@ from types import FrameType, TracebackType
 
 from ...corpus.reading import Reading
 from ...corpus.source import Source
-from ...index.writer import Writer
+from ...index.indexing.writer import Writer
 
 EVERY = 30.0
 """Seconds between commits: so much work is lost at most."""

@@ -18,7 +18,7 @@ from .options import index_option
 from .terminal import Ink, columns, lines, safe
 
 if TYPE_CHECKING:
-    from ..references import Citation
+    from ..results.references import Citation
 
 READABLE = 100
 """Columns of running text."""

@@ -15,7 +15,7 @@ from .options import index_option
 from .terminal import Ink, columns, safe, shortened
 
 if TYPE_CHECKING:
-    from ..words import WordForm
+    from ..assist.words import WordForm
 
 MEANING = {
     "stem": "the word itself, inflected",

@@ -3,7 +3,7 @@
 The files are fetched here, in order; processes turn them into documents; the documents come back in the same order,
 so that of two files with one id the later one stands. At most a few bundles are under way, so memory does not grow
 with the input. Interchange lines are read here, for to hand one over costs as much as to read it; large files of them
-are for the writer, which lets `pool` make whole segments of them (index/line_ranges.py).
+are for the writer, which lets `pool` make whole segments of them (index/indexing/bulk_load.py).
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
 @contextmanager
 def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that hear no Ctrl-C, and end when this one does. To be made before the index is locked."""
-    from ...index import line_ranges, writer  # noqa: F401  # what a forked process need not import
+    from ...index.indexing import bulk_load as line_ranges  # noqa: F401  # what a forked process need not import
+    from ...index.indexing import writer
 
     with _new_pool(jobs, "fork" if can_fork() else "spawn") as made:
         with _ctrl_c_held():

@@ -1,7 +1,7 @@
 """What does a query in the whole language mean: fields, operators, patterns, ranges, dates?
 
 Text -> Whoosh query tree (parser.py) -> leaves and a program over them (translation.py). Plain words never come here:
-search/query.py reads those without Whoosh.
+search/query/plain.py reads those without Whoosh.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from ...index.reader import Snapshot
 from .. import deadline
 from ..columns import Column
 from ..deadline import Deadline
-from ..filters import Filters
-from ..plan import Match, Plan
-from ..results import Diagnostic
+from ..execution.filters import Filters
+from ..execution.plan import Match, Plan
+from ..model import Diagnostic
 from . import translation
 from .lookup import Lookup
 from .parser import parse

@@ -1,6 +1,6 @@
 """Here is a leaf of the tree: where in the index does it hold, and how does it score?
 
-A scored leaf is a class as search/classes.py has them, perhaps within one field; a mark holds without a score.
+A scored leaf is a class as search/terms/expansion.py has them, perhaps within one field; a mark holds without a score.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ...index.kernels import kernel
+from ...index.kernel import kernel
 from ...index.reader import Snapshot
-from ...index.segment import Segment
+from ...index.segment.reader import Segment
 from .. import settings
-from ..classes import Forms, NamedClass, word_class
-from ..identifier_class import entries_of, joined
 from ..piecemeal import stretches
-from ..places import STRETCH, Entries, by_field, distinct, near, places_of
+from ..terms.expansion import Forms, NamedClass, word_class
+from ..terms.identifiers import entries_of, joined
+from ..terms.positions import STRETCH, Entries, by_field, distinct, near, places_of
 from .values import Places
 
 

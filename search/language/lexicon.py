@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...index import layout
-from ...index.kernels import kernel
-from ...index.segment import Segment
+from ...index.kernel import kernel
+from ...index.segment.reader import Segment
 from ..deadline import left, look
 from ..piecemeal import Piecemeal
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from whoosh import query
 
 from ...index.reader import Snapshot
-from ..classes import phrase_class
 from ..columns import Column
 from ..deadline import look
-from ..identifier_class import identifier_class
-from ..results import Diagnostic
+from ..model import Diagnostic
+from ..terms.expansion import phrase_class
+from ..terms.identifiers import identifier_class
 from . import leaves, nodes
 from .fields import ALL, BITS, KINDS
 from .leaves import EntriesClass, FormsClass, Mark, Scored
@@ -26,7 +26,7 @@ from .lexicon import MOST_FORMS, Lexicon, looking
 from .values import Fields
 
 if TYPE_CHECKING:
-    from ..whoosh_reader import WhooshReader
+    from ..whoosh.reader import WhooshReader
 
 MOST_KEPT = 1024
 """Leaves kept for the next query."""
@@ -235,20 +235,20 @@ class Lookup:
 
     def foreign(self, node: query.Query, told: list[Diagnostic]) -> Mark:
         """The passages that a node matches, as Whoosh evaluates it over our reader."""
-        from ..whoosh_reader import passages_of
+        from ..whoosh.reader import passages_of
 
         return Mark(repr(node), passages_of(self.reader, node))
 
     def terms_of(self, node: query.Query) -> Iterable[query.Term]:
         """The terms of a node that is not ours: these score."""
-        from ..whoosh_reader import terms_of
+        from ..whoosh.reader import terms_of
 
         return terms_of(self.reader, node)
 
     @cached_property
     def reader(self) -> WhooshReader:
         """This snapshot, for Whoosh."""
-        from ..whoosh_reader import WhooshReader
+        from ..whoosh.reader import WhooshReader
 
         return WhooshReader(self)
 

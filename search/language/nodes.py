@@ -2,7 +2,7 @@
 
 Each is a whoosh.query type, so that a tree can be printed, walked, boosted and joined to others as any. Whoosh's own
 Term, Prefix, Wildcard, FuzzyTerm, Phrase, TermRange, And, Or and Not stand for themselves. A leaf that Whoosh evaluates
-on our reader (search/whoosh_reader.py) is first simplified, as Whoosh calls it: put in terms that Whoosh knows.
+on our reader (search/whoosh/reader.py) is first simplified, as Whoosh calls it: put in terms that Whoosh knows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from whoosh import query
 
-from ..identifiers import Identifier as Recognised
+from ..query.identifiers import Identifier as Recognised
 from .dates import Period
 
 

@@ -13,8 +13,8 @@ from whoosh import query
 from whoosh.qparser import QueryParser, syntax
 
 from .. import settings
-from ..query import as_read
-from ..results import Diagnostic
+from ..model import Diagnostic
+from ..query.plain import as_read
 from . import fields
 from .fields import ALL
 from .grouping import Beside, Grouping

@@ -13,7 +13,7 @@ from whoosh.qparser import syntax
 from whoosh.qparser.plugins import Plugin
 from whoosh.qparser.taggers import RegexTagger
 
-from .. import identifiers
+from ..query import identifiers
 from .fields import field_named
 
 BOOST = r"(?:\^(?P<boost>\d{1,6}(?:\.\d{1,6})?)(?=[\s)]|\Z))?"

@@ -18,9 +18,9 @@ from whoosh import query
 from ...index import layout
 from .. import deadline, settings
 from ..deadline import Deadline
-from ..filters import Filters, SegmentFilter
-from ..plan import Match, Plan
-from ..results import Diagnostic
+from ..execution.filters import Filters, SegmentFilter
+from ..execution.plan import Match, Plan
+from ..model import Diagnostic
 from . import leaves, nodes
 from .fields import KINDS
 from .leaves import Leaf, Mark, Scored

@@ -18,7 +18,7 @@ from ...index.analysis import tokens
 from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from ..columns import Column
-from ..references import as_cited
+from ..results.references import as_cited
 from .fields import TEXTS
 from .lexicon import glob
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import brief
-from vraagbaak.corpus.markdown import markdown_lines, plain
+from vraagbaak.corpus.kamerstuk import brief
 from vraagbaak.corpus.model import Beantwoorder, Document
+from vraagbaak.corpus.printed.markdown import markdown_lines, plain
 from vraagbaak.corpus.source import Source
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import docx
 from vraagbaak.corpus.model import Document, Indiener
+from vraagbaak.corpus.publication import docx
 from vraagbaak.corpus.source import Source, Unreadable
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

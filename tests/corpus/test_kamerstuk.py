@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from vraagbaak.corpus.kamerstuk import in_footer, in_small_letters, opening, signatures, titled
+from vraagbaak.corpus.kamerstuk.identity import in_footer, in_small_letters, opening, signatures, titled
 from vraagbaak.corpus.model import Beantwoorder
 
 

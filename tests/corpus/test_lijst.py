@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from vraagbaak.corpus import lijst
+from vraagbaak.corpus.kamerstuk import lijst
 from vraagbaak.corpus.model import Document
 from vraagbaak.corpus.reading import read_one
 from vraagbaak.corpus.source import Source

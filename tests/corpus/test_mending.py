@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vraagbaak.corpus.mending import Words, mend
+from vraagbaak.corpus.printed.hyphens import Words, mend
 
 JOINED = [
     ("verde-", "diging", "verdediging"),

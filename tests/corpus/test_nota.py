@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import nota
+from vraagbaak.corpus.kamerstuk import nota
 from vraagbaak.corpus.model import Beantwoorder, Document
 from vraagbaak.corpus.source import Source
 

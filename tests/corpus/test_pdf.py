@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import pdf, reading
+from vraagbaak.corpus import reading
 from vraagbaak.corpus.model import Document, Indiener
+from vraagbaak.corpus.publication import pdf
 from vraagbaak.corpus.publication.unglue import width
 from vraagbaak.corpus.source import Source, Unreadable
 

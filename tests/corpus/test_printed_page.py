@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from vraagbaak.corpus.note_marks import Note, mark_notes
-from vraagbaak.corpus.paragraphs import paragraphs
-from vraagbaak.corpus.printed_page import printed
-from vraagbaak.corpus.publication.marks import take_out
+from vraagbaak.corpus.printed.marks import take_out
+from vraagbaak.corpus.printed.note_marks import Note, mark_notes
+from vraagbaak.corpus.printed.page import printed
+from vraagbaak.corpus.printed.paragraphs import paragraphs
 
 
 def marked(text: str, *numbers: int) -> str:

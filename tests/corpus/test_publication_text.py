@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import publication_text
 from vraagbaak.corpus.model import Document, Indiener
-from vraagbaak.corpus.publication import opening, pairs, unglue
-from vraagbaak.corpus.publication.marks import mark_listed, take_out
+from vraagbaak.corpus.printed import pairs
+from vraagbaak.corpus.printed.marks import mark_listed, take_out
+from vraagbaak.corpus.publication import opening, unglue
+from vraagbaak.corpus.publication import text as publication_text
 from vraagbaak.corpus.source import Source
 
 ANSWERED = """Tweede Kamer der Staten-Generaal2
@@ -358,8 +359,8 @@ def test_sample_sheets(shared: Path) -> None:
 @pytest.mark.parametrize("name", ["1a2d8959", "1b0f0b98", "1c0f765c"])
 def test_lines_of_a_real_publication_run_together_come_apart_again(shared: Path, name: str) -> None:
     """The lines of a PDF are known; run together as extractors do, at least 93 of 100 breaks are found again."""
-    from vraagbaak.corpus import pdf
-    from vraagbaak.corpus.publication.marks import take_out
+    from vraagbaak.corpus.printed.marks import take_out
+    from vraagbaak.corpus.publication import pdf
 
     (path,) = (shared / "samples" / "ah-tk-pdf").glob(f"{name}*.pdf")
     blocks: list[list[str]] = [[]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import publication_xml
 from vraagbaak.corpus.model import Document, Indiener
+from vraagbaak.corpus.publication import xml as publication_xml
 from vraagbaak.corpus.source import Source, Unreadable
 
 KAMERVRAAG = """<?xml version="1.0" encoding="utf-8"?>

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from vraagbaak.corpus.repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
+from vraagbaak.corpus.printed.text_repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from vraagbaak.corpus import schriftelijk_overleg
+from vraagbaak.corpus.kamerstuk import schriftelijk_overleg
 from vraagbaak.corpus.model import Document
 from vraagbaak.corpus.source import Source
 

@@ -27,16 +27,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "property"))
 
 from random_segments import arrays_with, random_documents, segment_of
 
-from vraagbaak.index import document_lists, fractie_postings, layout, plain_kernel
-from vraagbaak.index.array_files import Arrays
+from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.merging import merged_arrays
-from vraagbaak.index.segment import Segment
-from vraagbaak.search.execution import Ranked
-from vraagbaak.search.results import Facet, FacetValue
+from vraagbaak.index.indexing.merge import merged_arrays
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.segment import block_postings as document_lists
+from vraagbaak.index.segment import fractie_postings
+from vraagbaak.index.segment.reader import Segment
+from vraagbaak.index.storage.array_files import Arrays
+from vraagbaak.search.execution.executor import Ranked
+from vraagbaak.search.model import Facet, FacetValue
 
 try:
-    from vraagbaak.index import kernel as compiled
+    from vraagbaak.index.kernel.compiled import kernel as compiled
 except ImportError:
     compiled = plain_kernel
 

@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from small_index import PAGE, answers
 
-from vraagbaak.index import catalog
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.verification import verify
+from vraagbaak.index.maintenance.verification import verify
+from vraagbaak.index.storage import catalog
 
 
 def files_of(index: Path) -> list[Path]:

@@ -29,8 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import indexing_lines
 import writing
 
-from vraagbaak.index import dictionaries, live_segments
-from vraagbaak.index.repair import repair
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.store import compression as dictionaries
 
 RUNS: dict[str, Callable[..., object]] = {
     "write": writing.write,

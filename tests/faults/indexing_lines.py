@@ -8,7 +8,9 @@ from pathlib import Path
 
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import dictionaries, line_ranges, writer
+from vraagbaak.index.indexing import bulk_load as line_ranges
+from vraagbaak.index.indexing import writer
+from vraagbaak.index.store import compression as dictionaries
 from vraagbaak.search.cli import index as command
 from vraagbaak.search.cli import resuming, workers
 from vraagbaak.search.cli.run import run

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import vraagbaak
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Passage
-from vraagbaak.index import catalog, live_segments
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.storage import catalog
 
 PAGE = 512
 """Bytes of a page of its catalog: as small as can be, so that there are few bytes to change."""

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import live_segments
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.indexing.writer import Writer
 
 N_PAPERS = 30
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import vraagbaak
-from vraagbaak.index import catalog
-from vraagbaak.index.array_files import checksum
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.repair import repair
-from vraagbaak.index.verification import Finding, verify
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.maintenance.verification import Finding, verify
+from vraagbaak.index.storage import catalog
+from vraagbaak.index.storage.array_files import checksum
 from vraagbaak.search.cli.run import run
 
 from .counting import Counted
@@ -174,7 +174,7 @@ def test_a_repair_that_is_broken_off_leaves_the_index_as_it_was(index: Path, mon
     before = checksum(index / catalog.FILE)
     for place in ("_fill", "_swap"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"vraagbaak.index.repair._Repairing.{place}", _break_off)
+            patch.setattr(f"vraagbaak.index.maintenance.repair._Repairing.{place}", _break_off)
             with pytest.raises(KeyboardInterrupt):
                 repair(index)
         assert checksum(index / catalog.FILE) == before

@@ -20,8 +20,8 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document
-from vraagbaak.index.verification import verify
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing.writer import Writer
+from vraagbaak.index.maintenance.verification import verify
 
 from . import indexing_lines
 from .counting import Counted

@@ -20,9 +20,9 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.repair import repair
-from vraagbaak.index.verification import verify
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing.writer import Writer
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.maintenance.verification import verify
 
 from .counting import Counted
 from .crashed_disk import Loses, Operation, crashed, read_trace

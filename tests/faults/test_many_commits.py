@@ -14,7 +14,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.verification import verify
+from vraagbaak.index.maintenance.verification import verify
 
 from .counting import Counted
 from .layer import FULL

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from vraagbaak.index.verification import verify
+from vraagbaak.index.maintenance.verification import verify
 
 from .counting import Counted
 from .layer import FULL

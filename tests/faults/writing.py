@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import dictionaries, live_segments
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.repair import repair
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.indexing.writer import Writer
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.store import compression as dictionaries
 
 Step = tuple[str, int, int]
 """add or delete, which document, which version of it; or what is done instead: rollback, optimize or repair."""

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "faults"))
 
 from small_index import make
 
-from vraagbaak.index.catalog import FORMAT
+from vraagbaak.index.storage.catalog import FORMAT
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,9 +9,9 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index.catalog import FORMAT
-from vraagbaak.index.repair import repair
-from vraagbaak.index.verification import verify
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.maintenance.verification import verify
+from vraagbaak.index.storage.catalog import FORMAT
 
 from ..faults.small_index import paper
 

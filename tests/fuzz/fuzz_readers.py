@@ -26,7 +26,7 @@ from vraagbaak.corpus.interchange import InterchangeError
 from vraagbaak.corpus.interchange import document as of_line
 from vraagbaak.corpus.reading import FAMILIES
 from vraagbaak.corpus.source import Source, Unreadable
-from vraagbaak.index.texts import Packer, Stored
+from vraagbaak.index.store.bodies import Packer, Stored
 
 try:
     from .mutations import mutated

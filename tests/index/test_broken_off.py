@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import document_lists, fractie_postings, layout
+from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged, TimeIsUp
-from vraagbaak.index.kernels import kernel
-from vraagbaak.index.segment import Segment
+from vraagbaak.index.kernel import kernel
+from vraagbaak.index.segment import block_postings as document_lists
+from vraagbaak.index.segment import fractie_postings
+from vraagbaak.index.segment.reader import Segment
 
 from ..property.random_segments import arrays_with, segment_of
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vraagbaak.corpus.model import Document, Mededeling, Passage
-from vraagbaak.index.column_values import cited
-from vraagbaak.index.contents import of_document
+from vraagbaak.index.segment.column_values import cited
+from vraagbaak.index.store.contents import of_document
 
 
 def test_a_document_cites_each_paper_once_and_never_itself() -> None:

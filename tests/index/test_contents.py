@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Bron, Document, Indiener, Mededeling, Passage
-from vraagbaak.index import contents, kernels, plain_kernel
-from vraagbaak.index.texts import Packer
+from vraagbaak.index import kernel as kernels
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.store import contents
+from vraagbaak.index.store.bodies import Packer
 
 KERNELS = (kernels.kernel, plain_kernel)
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document, Indiener, Passage
-from vraagbaak.index import catalog, dictionaries
-from vraagbaak.index.dictionaries import Dictionaries
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.repair import repair
-from vraagbaak.index.texts import Packer, Stored
-from vraagbaak.index.verification import verify
+from vraagbaak.index.maintenance.repair import repair
+from vraagbaak.index.maintenance.verification import verify
+from vraagbaak.index.storage import catalog
+from vraagbaak.index.store import compression as dictionaries
+from vraagbaak.index.store.bodies import Packer, Stored
+from vraagbaak.index.store.compression import Dictionaries
 
 SAMPLE = 20
 WORDS = (

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from vraagbaak.index.kernels import kernel
-from vraagbaak.search.execution import Ranked
-from vraagbaak.search.results import Hit, PassageHit
+from vraagbaak.index.kernel import kernel
+from vraagbaak.search.execution.executor import Ranked
+from vraagbaak.search.model import Hit, PassageHit
 
 
 def test_each_hit_knows_its_page_and_its_place_in_it() -> None:

@@ -11,11 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Document
-from vraagbaak.index import layout, merging_lexicon
-from vraagbaak.index.array_files import Arrays
+from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.merging import merged_arrays
-from vraagbaak.index.segment import Segment
+from vraagbaak.index.indexing import merge_terms as merging_lexicon
+from vraagbaak.index.indexing.merge import merged_arrays
+from vraagbaak.index.segment.reader import Segment
+from vraagbaak.index.storage.array_files import Arrays
 
 from ..property.random_segments import arrays_with, random_documents, segment_of
 

@@ -15,10 +15,10 @@ import vraagbaak
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.line_ranges import Files, build, ranges
-from vraagbaak.index.segment import SEGMENTS
-from vraagbaak.index.verification import verify
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing.bulk_load import Files, build, ranges
+from vraagbaak.index.indexing.writer import Writer
+from vraagbaak.index.maintenance.verification import verify
+from vraagbaak.index.segment.reader import SEGMENTS
 
 
 def paper(number: int, word: str) -> Document:

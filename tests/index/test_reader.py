@@ -13,8 +13,10 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import catalog, file_systems, live_segments, reader
+from vraagbaak.index import reader
 from vraagbaak.index.errors import Damaged, IndexProblem
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.storage import catalog, file_systems
 from vraagbaak.search.engine import Index
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.index import room
+from vraagbaak.index.indexing import memory_budget as room
 
 
 @pytest.mark.parametrize(

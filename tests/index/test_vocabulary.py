@@ -6,8 +6,8 @@ from pathlib import Path
 
 import vraagbaak
 from vraagbaak.corpus.model import Beantwoorder, Document, Passage
-from vraagbaak.index import vocabulary
 from vraagbaak.index.analysis.compounds import Vocabulary
+from vraagbaak.index.lexical import compound_vocabulary as vocabulary
 
 
 def test_names_are_the_capitalised_words_of_people() -> None:

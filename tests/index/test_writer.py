@@ -12,9 +12,10 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import catalog, live_segments
 from vraagbaak.index.errors import IndexProblem
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing import segment_set as live_segments
+from vraagbaak.index.indexing.writer import Writer
+from vraagbaak.index.storage import catalog
 
 
 def paper(number: int, word: str = "uilen", **more: str) -> Document:
@@ -306,7 +307,7 @@ def test_what_threads_do_beside_changes_nothing(
         ]
 
     alone = made("alone")
-    monkeypatch.setattr("vraagbaak.index.texts.UNLOCKED", unlocked)
-    monkeypatch.setattr("vraagbaak.index.dictionaries.MANY_BYTES", 500)
-    monkeypatch.setattr("vraagbaak.index.segment_builder.MANY_LETTERS", 300)
+    monkeypatch.setattr("vraagbaak.index.store.bodies.UNLOCKED", unlocked)
+    monkeypatch.setattr("vraagbaak.index.store.compression.MANY_BYTES", 500)
+    monkeypatch.setattr("vraagbaak.index.segment.builder.MANY_LETTERS", 300)
     assert made("beside") == alone

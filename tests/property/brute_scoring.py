@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.analysis.abbreviations import phrases
 from vraagbaak.index.analysis.folding import fold
 from vraagbaak.search import settings
-from vraagbaak.search.identifiers import identifiers
+from vraagbaak.search.query.identifiers import identifiers
 
 from .plain_texts import Text, averages, head_text, joined, length, passage_text, stretches, whole_forms
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Mededeling, Passage
-from vraagbaak.index.array_files import Arrays
-from vraagbaak.index.folds import Folds
-from vraagbaak.index.segment import Segment
-from vraagbaak.index.segment_builder import SegmentBuilder
+from vraagbaak.index.segment.builder import SegmentBuilder
+from vraagbaak.index.segment.reader import Segment
+from vraagbaak.index.segment.stem_map import Folds
+from vraagbaak.index.storage.array_files import Arrays
 
 WORDS = (
     "de het een van stikstof beleid stikstofbeleid kinderen kind Zorg zorg financiën F-16 F-16-vliegtuigen 2% "

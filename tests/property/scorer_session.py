@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vraagbaak.index import layout, plain_kernel
-from vraagbaak.index.segment import Segment
-from vraagbaak.search.execution import Ranked
-from vraagbaak.search.results import Facet, FacetValue
+from vraagbaak.index import layout
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.segment.reader import Segment
+from vraagbaak.search.execution.executor import Ranked
+from vraagbaak.search.model import Facet, FacetValue
 
 from .random_segments import WORDS
 
-compiled = pytest.importorskip("vraagbaak.index.kernel", reason="the compiled kernel is not built here")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel", reason="the compiled kernel is not built here")
 KERNELS = (compiled, plain_kernel)
 
 

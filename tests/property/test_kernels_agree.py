@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Passage
 from vraagbaak.corpus.references import CUES
-from vraagbaak.index import layout, plain_kernel
-from vraagbaak.index.analysis import derivation, stemming
+from vraagbaak.index import layout
+from vraagbaak.index.analysis import derivation
 from vraagbaak.index.analysis.compounds import Vocabulary
-from vraagbaak.index.array_files import Arrays
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.postings import encode_postings
-from vraagbaak.index.strings import Strings, arrays_of
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.lexical import stemmer as stemming
+from vraagbaak.index.storage.array_files import Arrays
+from vraagbaak.index.storage.postings import encode_postings
+from vraagbaak.index.storage.string_table import Strings, arrays_of
 
 from .random_segments import WORDS, arrays_with, random_documents
 
-compiled = pytest.importorskip("vraagbaak.index.kernel", reason="the compiled kernel is not built here")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel", reason="the compiled kernel is not built here")
 KERNELS = (compiled, plain_kernel)
 
 texts = st.text(max_size=80) | st.lists(st.sampled_from([*WORDS, *" -'’‐./:%", "É", "ß", "2024Z00773"])).map("".join)
@@ -128,7 +130,7 @@ def test_the_same_bytes_are_written(seed: int, n: int) -> None:
 
 def arrays_by(kernel: Any, seed: int, n: int) -> Arrays:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vraagbaak.index.segment_builder.kernel", kernel)
+        patch.setattr("vraagbaak.index.segment.builder.kernel", kernel)
         return arrays_with(random_documents(seed, n))
 
 

@@ -15,7 +15,7 @@ import vraagbaak
 from vraagbaak.corpus.model import Document, Indiener, Passage
 from vraagbaak.search import settings as search_settings
 from vraagbaak.search.language import parse
-from vraagbaak.search.query import asks_more
+from vraagbaak.search.query.plain import asks_more
 
 LONGEST = search_settings.LONGEST_QUERY
 SECONDS = 10.0

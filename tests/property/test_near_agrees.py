@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vraagbaak.index import plain_kernel
 from vraagbaak.index.errors import Damaged, TimeIsUp
-from vraagbaak.index.strings import arrays_of
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.storage.string_table import arrays_of
 
-compiled = pytest.importorskip("vraagbaak.index.kernel")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel")
 
 WORDS = st.text(st.sampled_from("abceë’🦉-"), max_size=7)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vraagbaak.index import postings
 from vraagbaak.index.errors import Damaged
+from vraagbaak.index.storage import postings
 
 numbers = st.integers(0, 127) | st.integers(0, 1 << 20) | st.integers(0, (1 << 63) - 1)
 

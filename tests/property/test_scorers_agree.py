@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.search.results import Facet, FacetValue
+from vraagbaak.search.model import Facet, FacetValue
 
 from .random_segments import WORDS, arrays_with, random_documents, segment_of
 from .scorer_session import KERNELS, Session, assert_alike, compiled, listable, random_folds

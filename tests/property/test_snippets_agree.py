@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import plain_kernel
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.strings import arrays_of
-from vraagbaak.index.texts import Packer
-from vraagbaak.search.results import Words
+from vraagbaak.index.kernel.plain import kernel as plain_kernel
+from vraagbaak.index.storage.string_table import arrays_of
+from vraagbaak.index.store.bodies import Packer
+from vraagbaak.search.model import Words
 from vraagbaak.search.snippets import Snippet
 
-compiled = pytest.importorskip("vraagbaak.index.kernel")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel")
 KERNELS = (compiled, plain_kernel)
 
 PIECES = st.sampled_from(

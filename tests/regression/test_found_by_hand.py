@@ -13,7 +13,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus import source
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import catalog
+from vraagbaak.index.storage import catalog
 from vraagbaak.search.cli.run import run
 
 COMMAND = [sys.executable, "-c", "from vraagbaak.search.cli import main; main()"]

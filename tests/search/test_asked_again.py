@@ -7,7 +7,7 @@ import random
 import pytest
 
 from vraagbaak.search.engine import Index
-from vraagbaak.search.plan import Match
+from vraagbaak.search.execution.plan import Match
 
 from ..property.random_segments import WORDS, random_documents
 from .conftest import Made

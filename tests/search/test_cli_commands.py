@@ -18,7 +18,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Passage
-from vraagbaak.index import kernels
+from vraagbaak.index import kernel as kernels
 from vraagbaak.search.cli.manual import text as manual
 from vraagbaak.search.cli.run import run
 
@@ -288,9 +288,9 @@ def test_a_search_on_a_terminal_is_in_colour(index: Path) -> None:
 NOT_NEEDED = {
     *("rich", "lxml", "ftfy", "whoosh", "html", "multiprocessing", "concurrent", "shutil", "calendar"),
     "numpy.ma",
-    *("vraagbaak.corpus.references", "vraagbaak.index.writer", "vraagbaak.index.plain_snippets"),
-    *("vraagbaak.search.identifier_class", "vraagbaak.search.identifier_patterns", "vraagbaak.search.language"),
-    *("vraagbaak.search.grouping", "vraagbaak.search.timeline"),
+    *("vraagbaak.corpus.references", "vraagbaak.index.indexing.writer", "vraagbaak.index.kernel.plain.snippets"),
+    *("vraagbaak.search.terms.identifiers", "vraagbaak.search.query.identifier_patterns", "vraagbaak.search.language"),
+    *("vraagbaak.search.execution.grouping", "vraagbaak.search.execution.timeline"),
 }
 """What a search for a word loads none of: a fresh process is mostly imports."""
 

@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Bron, Indiener
 from vraagbaak.search.cli import for_people, for_spreadsheets
 from vraagbaak.search.cli.for_programs import as_json, dumped
 from vraagbaak.search.cli.terminal import lines, safe, shortened
-from vraagbaak.search.results import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Verwijzing, Words
+from vraagbaak.search.model import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Verwijzing, Words
 from vraagbaak.search.snippets import Snippet
 
 HOSTILE = "=1+1\x1b[31mred\x07\x9b2J\u202etxt\r\n<script>"

@@ -20,7 +20,7 @@ from whoosh.searching import Searcher
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search.language import parse
-from vraagbaak.search.whoosh_matcher import Model
+from vraagbaak.search.whoosh.matcher import Model
 
 WORDS = ("aap", "beer", "cavia", "duif", "ezel", "fret", "gans", "haas")
 DOCUMENTATION = Path(__file__).resolve().parent.parent.parent / "docs" / "DIVERGENCES.md"

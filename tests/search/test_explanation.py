@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from vraagbaak.corpus.model import Document, Indiener, Passage
+from vraagbaak.search.assist.explanation import Explanation
 from vraagbaak.search.engine import Index
-from vraagbaak.search.explanation import Explanation
 
 WORDS = (
     "stikstof beleid stikstofbeleid depositie kinderopvangtoeslag opvang toeslag kind kinderen woningbouw woning bouw "

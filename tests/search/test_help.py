@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from vraagbaak.corpus.model import Document, Indiener, Mededeling, Passage
+from vraagbaak.search.assist.suggestions import Suggestion
+from vraagbaak.search.assist.words import WordForm
 from vraagbaak.search.engine import Index
-from vraagbaak.search.filters import UsageProblem
-from vraagbaak.search.results import Group, Timeline, Verwijzing
-from vraagbaak.search.suggestions import Suggestion
-from vraagbaak.search.words import WordForm
+from vraagbaak.search.execution.filters import UsageProblem
+from vraagbaak.search.model import Group, Timeline, Verwijzing
 
 Made = Callable[..., Index]
 

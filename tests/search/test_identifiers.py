@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vraagbaak.search.identifiers import identifiers
+from vraagbaak.search.query.identifiers import identifiers
 
 SAME = (
     ("2024Z00773", "2024Z773", "2024 Z 00773", "kv-tk-2024Z00773", "2024z00773", "antwoord-2024Z00773"),

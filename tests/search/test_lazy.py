@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from vraagbaak.search.execution.plan import Match
 from vraagbaak.search.lazy import lazy
-from vraagbaak.search.plan import Match
 
 from ..property.random_segments import random_documents
 from .conftest import Made

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.search.page import SnapshotPage
+from vraagbaak.search.results.page import SnapshotPage
 
 from .conftest import Made
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vraagbaak.index.plain_snippets import GAP
+from vraagbaak.index.kernel.plain.snippets import GAP
 from vraagbaak.search.snippets import WIDTH, Match, Snippet, snippet
 
 FILLING = "De regering ziet geen aanleiding om het beleid op dit punt te herzien. "

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index.kernels import kernel
+from vraagbaak.index.kernel import kernel
 from vraagbaak.search.engine import Index, Results
 
 from ..property.random_segments import random_documents

@@ -13,12 +13,16 @@ import pytest
 
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index import kernels
-from vraagbaak.search import classes, deadline, facets, piecemeal, places, spelling
+from vraagbaak.index import kernel as kernels
+from vraagbaak.search import deadline, piecemeal
+from vraagbaak.search.assist import spelling
+from vraagbaak.search.assist.spelling import Letters
 from vraagbaak.search.cli.run import run
+from vraagbaak.search.execution import facets
 from vraagbaak.search.language import lexicon as lexicon_module
 from vraagbaak.search.language.lexicon import Lexicon, looking
-from vraagbaak.search.spelling import Letters
+from vraagbaak.search.terms import expansion as classes
+from vraagbaak.search.terms import positions as places
 
 PAUSE = 0.03
 

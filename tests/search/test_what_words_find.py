@@ -11,7 +11,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search import settings
-from vraagbaak.search.classes import word_class
+from vraagbaak.search.terms.expansion import word_class
 
 from .conftest import Made
 

@@ -14,7 +14,7 @@ from whoosh.searching import Searcher
 import vraagbaak
 from vraagbaak.corpus.model import Document, Indiener, Passage
 from vraagbaak.index import layout
-from vraagbaak.search.whoosh_matcher import Model
+from vraagbaak.search.whoosh.matcher import Model
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "corpus" / "sample"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vraagbaak.index.analysis import derivation
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical.stemmer import Stemmer
 
 AKIN = """
 economie economisch economische economen | terroristen terrorisme terroristische | bescherming beschermt beschermers

@@ -10,7 +10,7 @@ import pytest
 from vraagbaak.index.analysis.abbreviations import same_as
 from vraagbaak.index.analysis.compounds import Splitter, learn
 from vraagbaak.index.analysis.folding import fold
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical.stemmer import Stemmer
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "ANALYSIS.md"
 TEXT = " ".join(PAGE.read_text(encoding="utf-8").split())

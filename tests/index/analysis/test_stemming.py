@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vraagbaak.index.analysis import stemming
-from vraagbaak.index.analysis.stemming import Stemmer
+from vraagbaak.index.lexical import stemmer as stemming
+from vraagbaak.index.lexical.stemmer import Stemmer
 
 MEET = """
 antwoord antwoorden | toeslag toeslagen | maatregel maatregelen | advies adviezen | stad steden | lid leden
@@ -164,8 +164,7 @@ def test_the_fingerprint_stays_while_nothing_changes_and_changes_with_the_except
 
 def test_importing_the_module_loads_no_stemmer() -> None:
     code = (
-        "import sys, vraagbaak.index.analysis.stemming; "
-        "print(sorted({'Stemmer', 'snowballstemmer'} & set(sys.modules)))"
+        "import sys, vraagbaak.index.lexical.stemmer; print(sorted({'Stemmer', 'snowballstemmer'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 

@@ -1,0 +1,167 @@
+"""What does a printed page say, line by line, and where on the page?
+
+Whoever reads a page's letters (corpus/publication/pdf.py) hands over runs: letters of one size on one base line. Here runs
+become lines, and raised figures become note marks. Places are in points, counted from the lower left corner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from .marks import mark, take_out
+
+_SAME_LINE = 0.15
+"""Base lines that differ by less than this share of a letter's size are one."""
+
+_RAISED = 0.75
+"""A note mark stands no higher above its line than this share of a letter's size, and is that much smaller or more."""
+
+_GAP = 0.12
+"""White between two letters wider than this share of their size is a space."""
+
+_FIGURES = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*")
+_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
+"""Behind these a raised 2 or 3 is a power, no mark: m², km³."""
+
+
+@dataclass(slots=True)
+class Letters:
+    """Letters of one size on one base line, one behind the other."""
+
+    links: float
+    basis: float
+    hoogte: float
+    tekst: str = ""
+    rechts: float = 0.0
+    woord: float | None = None
+
+    def takes(self, links: float, basis: float, hoogte: float) -> bool:
+        """Whether a letter there goes on where these end."""
+        return basis == self.basis and hoogte == self.hoogte and links > self.rechts - hoogte
+
+    def add(self, letter: str, rechts: float) -> None:
+        if letter == " " and self.woord is None and self.tekst:
+            self.woord = self.rechts - self.links
+        self.tekst += letter
+        self.rechts = rechts
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """One printed line: where it begins and ends, its base line, its letters' size, and how wide its first word is."""
+
+    tekst: str
+    links: float
+    rechts: float
+    basis: float
+    hoogte: float
+    woord: float
+
+
+@dataclass(slots=True)
+class _Line:
+    runs: list[Letters]
+    main: Letters
+    """The run that the line's size and base line are taken from: the largest letters."""
+
+    tekst: str
+    marks: bool = field(default=False)
+    """Whether there is nothing on it yet but raised figures."""
+
+
+def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
+    """A page's runs as lines, in the order of the text; raised figures are marks in their texts."""
+    lines: list[_Line] = []
+    for run in runs:
+        if not run.tekst.strip():
+            continue
+        if not lines or not _goes_on(lines[-1], run):
+            figures = bool(_FIGURES.fullmatch(run.tekst.strip()))
+            lines.append(_Line([run], run, run.tekst, figures))
+    return [_regel(line) for line in lines]
+
+
+def _goes_on(line: _Line, run: Letters) -> bool:
+    """Puts the run on the line if that is where it stands."""
+    main = line.main
+    rise = run.basis - main.basis
+    last = line.runs[-1]
+    if run.links < last.rechts - 0.5 * main.hoogte:
+        return False
+    figures = _FIGURES.fullmatch(run.tekst.strip())
+    if abs(rise) <= _SAME_LINE * max(run.hoogte, main.hoogte):
+        space = " " if run.links - last.rechts > _GAP * main.hoogte and not line.tekst.endswith(" ") else ""
+        line.tekst += space + run.tekst
+    elif figures and 0 < rise <= _RAISED * main.hoogte and run.hoogte <= _RAISED * main.hoogte:
+        line.tekst = _with_marks(line.tekst, run.tekst)
+    elif not figures and line.marks and -_RAISED * run.hoogte <= rise and main.hoogte < run.hoogte:
+        line.tekst = _with_marks("", line.tekst) + run.tekst
+    elif abs(rise) <= 0.4 * main.hoogte and run.hoogte <= main.hoogte:
+        line.tekst += run.tekst  # a lowered figure: CO2; a raised ending: 1e
+    else:
+        return False
+    line.runs.append(run)
+    if run.hoogte > main.hoogte:
+        line.main = run
+    line.marks = False
+    return True
+
+
+def _with_marks(tekst: str, figures: str) -> str:
+    tekst = tekst.rstrip()
+    if _UNIT.search(tekst) and figures.strip() in ("2", "3"):
+        return tekst + figures.replace("2", "²").replace("3", "³")
+    return tekst + "".join(mark(label) for label in re.findall(r"\d+", figures)) + (" " if figures[-1] == " " else "")
+
+
+def _regel(line: _Line) -> Regel:
+    main = line.main
+    first = line.runs[0]
+    woord = first.woord if first.woord is not None else line.runs[-1].rechts - first.links
+    return Regel(" ".join(line.tekst.split()), first.links, line.runs[-1].rechts, main.basis, main.hoogte, woord)
+
+
+def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
+    """Whether a paragraph ends between two lines of one column that goes up to `right`.
+
+    Lines are filled from the left with as many words as fit: where the next line's first word would have fitted,
+    the line was ended on purpose. White between the lines says the same.
+    """
+    size = max(line.hoogte, following.hoogte)
+    if line.basis - following.basis > 1.45 * size:
+        return True
+    if line.tekst.endswith("-"):
+        return False
+    room = right - line.rechts - 0.333 * size - following.woord
+    if _ENDS_SENTENCE.search(take_out(line.tekst)[0]) or _ITEM.match(following.tekst):
+        return room >= 0
+    return room > _PLAINLY_SHORT * size and not following.tekst[0].islower()
+
+
+_ENDS_SENTENCE = re.compile(r"[.?!:;…][)\]»”’\"']*$")
+_ITEM = re.compile(r"[•–-] |[a-z0-9]{1,2}[.)] ")
+_PLAINLY_SHORT = 8.0
+"""A line that ends no sentence was ended on purpose only when a long word had fitted: `1 januari` never parts."""
+
+
+def plain_text(pages: Iterable[Sequence[Regel]]) -> str:
+    """The pages as a text extractor leaves them: a line a line, white as an empty line, a form feed between pages."""
+    found: list[str] = []
+    for page in pages:
+        pitch = median([line.hoogte for line in page]) * 1.6 if page else 0.0
+        lines: list[str] = []
+        for line, before in zip(page, [None, *page], strict=False):
+            if before is not None and before.basis - line.basis > pitch:
+                lines.append("")
+            text, _ = take_out(line.tekst)
+            lines.append(text if text == line.tekst else _figures(line.tekst))
+        found.append("\n".join(lines))
+    return "\n\f".join(found) + "\n"
+
+
+def _figures(tekst: str) -> str:
+    """The text with its marks as the figures that they are."""
+    return re.sub("[\ue000\ue001]", "", tekst)

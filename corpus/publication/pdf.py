@@ -1,0 +1,110 @@
+"""Which Document does a PDF hold?
+
+The lines of its pages are read with PDFium, with their places, sizes and raised figures. A publication of
+questions is read from these lines (corpus/publication/); the text of any other PDF goes to the text families.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ..model import Document
+from ..printed.lines import Letters, Regel, lines_of_letters, plain_text
+from ..printed.marks import without_private_use
+from ..reading import FAMILIES
+from ..source import Source, Unreadable
+from . import text as publication_text
+
+MOST_PAGES = 2000
+"""No paper of the Kamer is longer; what comes behind is not read."""
+
+MOST_SECONDS = 60.0
+"""Reading a page takes some milliseconds; a file that takes longer than this as a whole is made to."""
+
+MOST_LETTERS = 100_000
+"""On one page, far more than fit on paper: a page that draws a text without end is refused."""
+
+
+def recognises(source: Source) -> bool:
+    return b"%PDF-" in source.head[:1024]
+
+
+def read(source: Source) -> Document:
+    pages = list(pages_of(source.content))
+    if not any(pages):
+        raise Unreadable("the PDF holds no text, at most pictures of it")
+    document = publication_text.read_printed(pages)
+    if document is not None:
+        return document
+    text = Source(source.name, plain_text(pages).encode())
+    for name in FAMILIES[FAMILIES.index("pdf") + 1 :]:
+        family = import_module(f".{name}", __package__)
+        if family.recognises(text):
+            found: Document = family.read(text)
+            return found
+    raise Unreadable("no family reads the text of this PDF")
+
+
+def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:
+    """The lines of each page, in printed order. Raises Unreadable on what is no sound PDF."""
+    end = time.monotonic() + MOST_SECONDS
+    try:
+        pdf = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        reason = "it is locked with a password" if "password" in str(error).lower() else "it is damaged"
+        raise Unreadable(f"the PDF cannot be opened: {reason}") from None
+    try:
+        for number in range(min(len(pdf), MOST_PAGES)):
+            if time.monotonic() > end:
+                raise Unreadable(f"reading the PDF takes more than {MOST_SECONDS:.0f} s")
+            yield lines_of_letters(_runs(pdf, number, end))
+    finally:
+        pdf.close()
+
+
+def _runs(pdf: pypdfium2.PdfDocument, number: int, end: float) -> list[Letters]:
+    """The letters of a page, by runs of one size on one base line, in the order of the text."""
+    try:
+        page = pdf[number]
+        text = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        raise Unreadable(f"page {number + 1} of the PDF is damaged") from None
+    try:
+        n_letters = text.count_chars()
+        if n_letters > MOST_LETTERS:
+            raise Unreadable(f"page {number + 1} of the PDF holds more text than paper can")
+        box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        runs: list[Letters] = []
+        for index in range(n_letters):
+            if not index % 1000 and time.monotonic() > end:
+                raise Unreadable(f"reading the PDF takes more than {MOST_SECONDS:.0f} s")
+            code = pdfium.FPDFText_GetUnicode(text, index)
+            if code in (0x0D, 0x0A):
+                continue
+            pdfium.FPDFText_GetLooseCharBox(text, index, box)
+            pdfium.FPDFText_GetMatrix(text, index, matrix)
+            size = round(pdfium.FPDFText_GetFontSize(text, index) * (abs(matrix.d) or abs(matrix.b)), 2)
+            letter = without_private_use(_letter(code))
+            if letter.isspace() and runs:
+                runs[-1].add(" ", runs[-1].rechts)
+            elif letter:
+                base = round(matrix.f, 1)
+                if not runs or not runs[-1].takes(box.left, base, size):
+                    runs.append(Letters(links=box.left, basis=base, hoogte=size))
+                runs[-1].add(letter, box.right)
+        return runs
+    finally:
+        text.close()
+        page.close()
+
+
+def _letter(code: int) -> str:
+    """A code of PDFium's as a letter; its two codes for a hyphen at a line's end are one."""
+    if code in (0x02, 0xFFFE):
+        return "-"
+    return "" if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)

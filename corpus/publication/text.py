@@ -1,0 +1,165 @@
+"""Which Document does the text of a publication of questions hold?
+
+Three forms: the printed publication (kv-tk and ah-tk: `Vragen gesteld door de leden der Kamer`), its pages with
+places (from corpus/publication/pdf.py), and the sheet that precedes it (`AH 614`, the vraagnummer, `Antwoord van …`; or the
+vraagnummer, `(ingezonden …)`, `Vragen van …`, a question a paragraph).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
+
+from ..model import Document, Mededeling, Passage
+from ..names import ministries
+from ..printed.lines import Regel
+from ..printed.pairs import Paren, is_label, pairs, unlabelled
+from ..printed.text_file import head_of, text_of
+from ..source import Source, Unreadable
+from . import pages, sheet
+from .opening import Beantwoording, Vraagstelling, beantwoording, vergaderjaar, vraagstelling
+
+_HEAD = re.compile(
+    r"^\s*(?:Vergaderjaar \d{4}\W\d{4} )?(?:Vragen gesteld door de leden der Kamer|"
+    r"(?:.{0,40}\s)?Aanhangsel (?:van de|tot de|der) Handelingen\s+Vragen|(?:ah|kv)-(?:tk|ek)-\d{4}[\w-]*$)",
+    re.MULTILINE,
+)
+
+
+def recognises(source: Source) -> bool:
+    head = head_of(source)
+    return bool(_HEAD.search(head)) or sheet.begins(head)
+
+
+def read(source: Source) -> Document:
+    text = text_of(source)
+    if sheet.begins(text):
+        return sheet_document(sheet.read(text))
+    blad = pages.of_text(text)
+    if blad is None or vraagstelling(blad.opening()) is None:  # it only speaks of such publications
+        plain = import_module(".plain", __package__)
+        found: Document = plain.read(source)
+        return found
+    return _document(blad)
+
+
+def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:
+    """The Document on pages whose lines are known by place, or None when they are no publication of questions."""
+    blad = pages.of_lines(found)
+    return None if blad is None else _document(blad)
+
+
+def _document(blad: pages.Blad) -> Document:
+    asked, answered, rest = _opening(blad.opening())
+    if asked is None:
+        raise Unreadable("a publication of questions, but who asks them is not found")
+    paren = pairs([*([rest] if rest else []), *blad.paragraphs()], blad.notes())
+    vraagnummer = blad.nummer if "Z" in blad.nummer else ""
+    if not vraagnummer and blad.id.startswith("kv-"):
+        vraagnummer = blad.id.rsplit("-", 1)[-1]
+    identifier = blad.id
+    if not identifier:
+        house = "ek" if blad.kamer == "Eerste Kamer" else "tk"
+        identifier = (
+            f"kv-{house}-{vraagnummer}"
+            if vraagnummer
+            else f"ah-{house}-{blad.vergaderjaar.replace('-', '')}-{blad.nummer}"
+        )
+    return composed(
+        Document(
+            id=identifier,
+            kamer=blad.kamer,
+            vergaderjaar=blad.vergaderjaar,
+            vraagnummer=vraagnummer,
+            nummer="" if vraagnummer else blad.nummer,
+        ),
+        asked,
+        answered,
+        paren,
+    )
+
+
+def _opening(text: str) -> tuple[Vraagstelling | None, Beantwoording | None, str]:
+    """Who asks and who answers, from what stands above the first label; what says neither comes back."""
+    at = _ANSWER.search(text)
+    asked = vraagstelling(text[: at.start()] if at else text)
+    answered = beantwoording(text[at.start() :].strip()) if at else None
+    if answered is None or answered.rest.startswith("Zie ook"):
+        return asked, answered, ""
+    return asked, replace(answered, rest=""), answered.rest
+
+
+_ANSWER = re.compile(r"(?:^|(?<=[).]) )(?:Nader )?(?:Antwoord(?:en)?|Mededeling) van (?=[A-Zdms])")
+
+
+def sheet_document(found: sheet.Sheet) -> Document:
+    """The Document of a sheet; its id is that of the publication that follows it."""
+    opening = " ".join(found.opening)
+    asked = next(filter(None, map(vraagstelling, found.opening)), None)
+    sent = vraagstelling(f"{opening} Vragen van het lid X")
+    answered = next(filter(None, map(beantwoording, found.opening)), None)
+    rest = " ".join(line for line in found.opening if line.startswith("Zie ook"))
+    if answered and rest and rest not in answered.rest:
+        answered = replace(answered, rest=f"{answered.rest} {rest}".strip())
+    if asked and not asked.ingezonden and sent:
+        asked = replace(asked, ingezonden=sent.ingezonden)
+    paragraphs = [paragraph for blok in found.blokken for paragraph in blok.paragraphs]
+    if answered or any(is_label(paragraph) for paragraph in paragraphs):
+        paren = pairs(paragraphs, found.noten)
+    else:
+        paren = unlabelled(["\n".join(blok.paragraphs) for blok in found.blokken], found.noten)
+    when = (answered.ontvangen if answered else None) or (asked.ingezonden if asked else None)
+    year = vergaderjaar(when) if when else ""
+    identifier = (
+        f"ah-tk-{year.replace('-', '')}-{found.aanhangsel}"
+        if found.aanhangsel and year
+        else f"kv-tk-{found.vraagnummer}"
+    )
+    base = Document(
+        id=identifier,
+        titel=re.sub(r"\s*\(ontvangen.*", "", next((line for line in found.opening if line[0] != "("), "")),
+        kamer="Tweede Kamer",
+        vergaderjaar=year,
+        vraagnummer=found.vraagnummer,
+        nummer=found.aanhangsel,
+    )
+    return composed(base, asked or Vraagstelling(), answered, paren)
+
+
+def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | None, paren: Paren) -> Document:
+    """The Document of what the opening and the pairs say; `base` has the numbers. Other forms use this too."""
+    explained = "\n".join(filter(None, [answered.rest if answered else "", paren.toelichting]))
+    passages = paren.passages or ((Passage(vraag=asked.titel),) if asked.titel else ())
+    ministers = ministries(asked.aan)
+    if answered and not (answered.mededeling and ministers):  # who only lets know does not answer
+        ministers = answered.ministeries or ministers
+    document = replace(
+        base,
+        soort="kamervraag",
+        titel=asked.titel or base.titel,
+        ingediend=asked.ingezonden,
+        indieners=asked.indieners,
+        ministeries=ministers,
+        toelichting=explained,
+        passages=passages,
+    )
+    if answered is None:
+        return document
+    if answered.mededeling:
+        return replace(
+            document, soort="mededeling", mededeling=_mededeling(answered, passages), passages=_asked_only(passages)
+        )
+    return replace(document, soort="antwoord", beantwoord=answered.ontvangen, beantwoorders=answered.beantwoorders)
+
+
+def _mededeling(answered: Beantwoording, passages: Sequence[Passage]) -> Mededeling:
+    """The notice, printed where an answer would be, mostly behind the last question."""
+    door = answered.beantwoorders[0] if answered.beantwoorders else None
+    tekst = "\n".join(dict.fromkeys(passage.antwoord for passage in passages if passage.antwoord))
+    return Mededeling(tekst, answered.ontvangen, door.naam if door else "", door.functie if door else "")
+
+
+def _asked_only(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    return tuple(replace(passage, antwoord="") for passage in passages)

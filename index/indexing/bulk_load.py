@@ -1,0 +1,211 @@
+"""Here is a large file of interchange lines: how do several processes make an index of it?
+
+Each process makes one segment of a range of lines, from its bytes on disk to the segment's file, and hands back what
+the catalog keeps. The writer names the segments, in the lines' order, whenever they are done. Numbers are kept for
+all lines of a range beforehand; those that hold no document leave a gap. Lines whose document the index holds as it
+stands may be passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ...corpus import interchange
+from ...corpus.model import Document
+from ...corpus.source import Unreadable, lines_of
+from ..errors import IndexProblem
+from ..segment.builder import SegmentBuilder
+from ..storage import catalog
+from ..storage.array_files import read_arrays, write_arrays
+from ..store.bodies import Packer, Stored
+from ..store.compression import Dictionaries
+from ..store.contents import Contents, of_line
+from . import memory_budget as room
+
+LARGEST = room.for_a_segment() // 2
+"""No range has many more bytes, so that memory does not grow with the file."""
+
+LARGEST_RESUMED = 32 << 20
+"""The same where Ctrl-C is to be heard between two ranges."""
+
+BLOCK = 1 << 18
+"""Bytes that are looked through at once for ends of lines."""
+
+NEWLINE = ord("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Some lines of a file: from which byte to which, the first one's number, from 1, and how many."""
+
+    path: Path
+    start: int
+    end: int
+    first_line: int
+    n_lines: int
+
+
+class Passed(NamedTuple):
+    """A document that was passed over: its number in the index, and its line's place in the range, from 0."""
+
+    id: str
+    number: int
+    place: int
+
+
+class Files(NamedTuple):
+    """What a process writes: the segment, and the bodies of its documents."""
+
+    segment: Path
+    bodies: Path
+
+
+class Built(NamedTuple):
+    """A segment that was made: of each of its documents what the catalog keeps, each in its list, which a pipe takes
+    faster than rows, and the bodies in a file; and (the line's name, what is wrong) of lines that hold no document."""
+
+    ids: list[str]
+    numbers: list[int]
+    vraagnummers: list[str | None]
+    passed: list[Passed]
+    n_passages: int
+    n_bytes: int
+    checksum: int
+    problems: list[tuple[str, str]]
+
+
+def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator[Range]:
+    """The lines of a file, in as many ranges as there are processes, or more."""
+    size = path.stat().st_size
+    # as many ranges for each process
+    most = -(-size // (n_processes * max(1, -(-size // (n_processes * (largest or LARGEST))))))
+    start, first_line = 0, 1
+    block = np.empty(BLOCK, np.uint8)
+    with path.open("rb") as file:
+        while start < size:
+            n_lines, at, ends = 0, start, False
+            while at < start + most and (n := file.readinto(block[: start + most - at].data)):
+                n_lines += int(np.count_nonzero(block[:n] == NEWLINE))
+                ends = bool(block[n - 1] == NEWLINE)
+                at += n
+            if not ends:
+                at += len(file.readline())
+                n_lines += 1
+            yield Range(path, start, at, first_line, n_lines)
+            start, first_line = at, first_line + n_lines
+
+
+def first_documents(path: Path, n: int) -> Iterator[Contents]:
+    """The first n documents of a file of lines; what holds none is passed over."""
+    for line in islice(lines_of(path, start=0, end=path.stat().st_size), 2 * n):
+        if isinstance(line, bytes) and n:
+            with suppress(interchange.InterchangeError):
+                yield of_line(line)
+                n -= 1
+
+
+def document_at(own: Range, place: int) -> Document:
+    """The document of the line at a place in a range."""
+    line = next(islice(lines_of(own.path, start=own.start, end=own.end), place, None))
+    assert isinstance(line, bytes)
+    return interchange.document(line)
+
+
+class Known:
+    """Which documents are in an index, as it stands with its last commit?"""
+
+    def __init__(self, index: Path) -> None:
+        self._db = catalog.connect(index)
+        self._dictionaries = Dictionaries(lambda: self._db)
+
+    def number(self, id: str, line: bytes) -> int | None:
+        """The number of this very document; None when it is not there, or another of its id is."""
+        ask = "SELECT number, body FROM documents JOIN texts USING (number) WHERE id = ?"
+        found = self._db.execute(ask, (id,)).fetchone()
+        if not found or Stored(found[1], self._dictionaries).document() != interchange.document(line):
+            return None
+        number: int = found[0]
+        return number
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def build(
+    own: Range, first_number: int, files: Files, generation: int, dictionary: bytes, index: Path | None = None
+) -> Built:
+    """Makes the segment of a range of lines and writes it to files. Runs in a process of its own.
+
+    What the index at `index` holds as it stands is passed over.
+    """
+    pack = Packer(generation, dictionary).pack_contents
+    with ExitStack() as stack:
+        known = stack.enter_context(closing(Known(index))) if index else None
+        return _build(own, first_number, files, pack, known)
+
+
+def _build(
+    own: Range, first_number: int, files: Files, pack: Callable[[Contents], bytes], known: Known | None
+) -> Built:
+    builder = SegmentBuilder(helped=False)
+    ids: list[str] = []
+    numbers: list[int] = []
+    vraagnummers: list[str | None] = []
+    bodies: list[bytes] = []
+    passed: list[Passed] = []
+    here: set[str] = set()
+    problems: list[tuple[str, str]] = []
+    for place, line in enumerate(lines_of(own.path, start=own.start, end=own.end)):
+        name = f"{own.path}:{own.first_line + place}"
+        if isinstance(line, Unreadable):
+            problems.append((name, str(line)))
+        elif line.strip():
+            try:
+                document = of_line(line)
+            except interchange.InterchangeError as error:
+                problems.append((name, str(error)))
+                continue
+            if not document.id.isprintable():
+                problems.append((name, "its id is not printable text"))
+                continue
+            if known:
+                number = None if document.id in here else known.number(document.id, line)
+                if number is not None:
+                    passed.append(Passed(document.id, number, place))
+                    continue
+                here.add(document.id)
+            try:
+                bodies.append(pack(document))
+            except (TypeError, UnicodeEncodeError) as error:
+                raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+            ids.append(document.id)
+            numbers.append(first_number + place)
+            vraagnummers.append(document.vraagnummer)
+            builder.add_contents(document, first_number + place)
+    n_bytes, checksum = own.end - own.start, 0
+    if ids:
+        _write_bodies(files.bodies, bodies)
+        checksum = write_arrays(files.segment, builder.arrays())
+    return Built(ids, numbers, vraagnummers, passed, builder.n_passages, n_bytes, checksum, problems)
+
+
+def _write_bodies(file: Path, bodies: list[bytes]) -> None:
+    ends = np.fromiter(accumulate(map(len, bodies)), np.int64, len(bodies))
+    write_arrays(file, {"bodies": np.frombuffer(b"".join(bodies), np.uint8), "ends": ends}, stay=False)
+
+
+def read_bodies(file: Path) -> Iterator[memoryview]:
+    """The bodies that another process wrote, and no more: their file goes."""
+    found = read_arrays(file, ("bodies", "ends"))
+    file.unlink()
+    bodies, start = found["bodies"].data, 0
+    for end in found["ends"].tolist():
+        yield bodies[start:end]
+        start = end

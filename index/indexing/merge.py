@@ -1,0 +1,166 @@
+"""What is one segment in place of several?
+
+The same documents in the same order, without the dead ones, as SegmentBuilder would have made it from them; but by
+array operations on what the segments hold, without a text being read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import layout
+from ..errors import Damaged
+from ..segment.builder import column_arrays, id_ranks
+from ..segment.reader import Segment
+from ..storage.array_files import Arrays
+from ..storage.string_table import Strings, arrays_of
+from .merge_terms import merged_lexicon
+
+_PARTIJ = layout.COLUMNS.index("partij")
+
+
+def merged_arrays(segments: Sequence[Segment]) -> Arrays:
+    """All arrays of the segment that holds the live documents of these, in their order. Raises Damaged."""
+    survivors: list[Survivors] = []
+    first_doc = first_unit = 0
+    for segment in segments:
+        one = Survivors(segment, first_doc, first_unit)
+        survivors.append(one)
+        first_doc += len(one.docs)
+        first_unit += len(one.units)
+    arrays = merged_lexicon(segments, [one.new_unit for one in survivors])
+    columns, fracties = _columns(survivors)
+    arrays["units"] = _units(survivors, fracties)
+    ids = [one.segment.id_of(doc) for one in survivors for doc in one.docs.tolist()]
+    arrays["docs"] = _docs(survivors, ids)
+    arrays["numbers"] = _joined([one.segment.numbers[one.docs] for one in survivors], np.int64)
+    texts = [text.encode("utf-8", "surrogatepass") for text in ids]
+    for column in columns:
+        texts += column.texts
+    arrays["strings"], arrays["string_starts"] = arrays_of(texts)
+    n_values = [len(column.texts) for column in columns]
+    return arrays | column_arrays([column.ends for column in columns], [column.values for column in columns], n_values)
+
+
+class Survivors:
+    """What is left of one segment, and which numbers it gets in the merged one."""
+
+    def __init__(self, segment: Segment, first_doc: int, first_unit: int) -> None:
+        self.segment = segment
+        heads = segment.docs[layout.DOC_FIRST_UNIT].astype(np.int64)
+        n_units = np.diff(heads)
+        starts = segment.arrays["string_starts"]
+        if starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(segment.arrays["strings"]):
+            raise Damaged("a segment's ids and values lie outside their file; run `vraagbaak repair`")
+        alive = segment.dead == 0
+        self.docs: NDArray[np.int64] = np.flatnonzero(alive)
+        """The live documents."""
+        self.units: NDArray[np.int64] = np.flatnonzero(np.repeat(alive, n_units))
+        """Their heads and passages."""
+        self.n_units = n_units[self.docs]
+        """How many each of them has."""
+        self.first_doc, self.first_unit = first_doc, first_unit
+        self.new_unit = np.full(segment.n_units, -1, np.int32)
+        """The new number of each unit, -1 for those of dead documents."""
+        self.new_unit[self.units] = np.arange(first_unit, first_unit + len(self.units), dtype=np.int32)
+
+
+class Column:
+    """One column over all survivors: the values that are still in use, and each document's."""
+
+    def __init__(self, survivors: Sequence[Survivors], at: int) -> None:
+        self.texts: list[bytes] = []
+        known: dict[bytes, int] = {}
+        self.renumbered: list[NDArray[np.int32]] = []
+        """For each segment: the new number of its values, -1 for those no longer in use."""
+        counts, values = [np.zeros(1, np.int64)], []
+        for one in survivors:
+            n_values, of_docs, flat = _column_of(one, at)
+            used = np.zeros(n_values, bool)
+            used[flat] = True
+            if at == _PARTIJ:
+                used[_fracties(one, n_values)] = True
+            new = np.full(n_values, -1, np.int32)
+            texts = _value_texts(one.segment, at)
+            for number in np.flatnonzero(used).tolist():
+                new[number] = known.setdefault(texts.raw(number), len(known))
+            self.renumbered.append(new)
+            counts.append(of_docs)
+            values.append(new[flat])
+        self.texts = list(known)
+        self.ends = np.cumsum(np.concatenate(counts)).astype(np.int32)
+        self.values = _joined(values, np.int32)
+
+
+def _columns(survivors: Sequence[Survivors]) -> tuple[list[Column], list[NDArray[np.int32]]]:
+    """All columns; and for each segment the new numbers of its fracties, which are values of partij."""
+    columns = [Column(survivors, at) for at in range(len(layout.COLUMNS))]
+    return columns, columns[_PARTIJ].renumbered
+
+
+def _column_of(one: Survivors, at: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
+    """Of a column: how many values its segment knows, how many each live document has, and which these are."""
+    starts, values = one.segment.column(layout.COLUMNS[at])
+    n_values = one.segment.n_values(layout.COLUMNS[at])
+    counts = np.diff(starts).astype(np.int64)
+    mine = values[starts[0] : starts[-1]]
+    if len(one.docs) < one.segment.n_docs:
+        mine = mine[np.repeat(one.segment.dead == 0, counts)]
+    return n_values, counts[one.docs], mine
+
+
+def _fracties(one: Survivors, n_values: int) -> NDArray[np.int32]:
+    """The fracties of the live passages that have one."""
+    found: NDArray[np.int32] = one.segment.units[layout.UNIT_FRACTIE, one.units]
+    if len(found) and found.max() >= n_values:
+        raise Damaged("a passage has a fractie that is not known; run `vraagbaak repair`")
+    return found[found >= 0]
+
+
+def _value_texts(segment: Segment, at: int) -> Strings:
+    """The texts of a column's values."""
+    sizes = segment.arrays["column_sizes"]
+    first = segment.n_docs + int(sizes[:at].sum())
+    return Strings(segment.arrays["strings"], segment.arrays["string_starts"][first : first + int(sizes[at]) + 1])
+
+
+def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """The rows of the live units, with new numbers for their documents and fracties."""
+    pieces = []
+    for one, new in zip(survivors, fracties, strict=True):
+        piece = one.segment.units[:, one.units]
+        n_docs = len(one.docs)
+        docs = np.arange(one.first_doc, one.first_doc + n_docs, dtype=np.int32)
+        piece[layout.UNIT_DOC] = np.repeat(docs, one.n_units)
+        has = np.flatnonzero(piece[layout.UNIT_FRACTIE] >= 0)
+        piece[layout.UNIT_FRACTIE, has] = new[piece[layout.UNIT_FRACTIE, has]]
+        pieces.append(piece)
+    return _joined_rows(pieces, layout.UNIT_ROWS)
+
+
+def _docs(survivors: Sequence[Survivors], ids: list[str]) -> NDArray[np.int32]:
+    """The rows of the live documents, with new numbers for their heads, new ranks, and the column behind the last."""
+    pieces = []
+    n_units = 0
+    for one in survivors:
+        piece = one.segment.docs[:, one.docs]
+        piece[layout.DOC_FIRST_UNIT] = one.first_unit + np.cumsum(one.n_units) - one.n_units
+        pieces.append(piece)
+        n_units += len(one.units)
+    behind = np.zeros((layout.DOC_ROWS, 1), np.int32)
+    behind[layout.DOC_FIRST_UNIT] = n_units
+    joined = _joined_rows([*pieces, behind], layout.DOC_ROWS)
+    joined[layout.DOC_ID_RANK, :-1] = id_ranks(ids)
+    return joined
+
+
+def _joined(pieces: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
+    return np.concatenate(pieces).astype(dtype, copy=False) if pieces else np.zeros(0, dtype)
+
+
+def _joined_rows(pieces: Sequence[NDArray[np.int32]], n_rows: int) -> NDArray[np.int32]:
+    return np.ascontiguousarray(np.concatenate(pieces, axis=1)) if pieces else np.zeros((n_rows, 0), np.int32)

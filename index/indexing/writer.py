@@ -1,0 +1,357 @@
+"""Here are documents: put them in the index, or take them out, so that they stay.
+
+One writer at a time. What `commit` returned from is there; what it did not return from is not there at all. Documents
+are added to a segment in memory, which goes to disk when it is large or at the commit. Order of a commit: arrays
+written and fsynced, then their folder, then one SQLite transaction with synchronous=FULL that names them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ...corpus.model import Document
+from ..errors import Damaged, IndexProblem
+from ..segment.builder import SegmentBuilder
+from ..segment.reader import FOLDS, SEGMENTS
+from ..storage import catalog
+from ..storage.array_files import make_folder
+from ..storage.file_systems import refuse_network
+from ..storage.lock import WriterLock
+from ..store import compression as dictionaries
+from ..store.bodies import Stored, pieces_of
+from ..store.compression import Dictionaries, Packing
+from ..store.contents import Contents, of_document
+from . import memory_budget as room
+from .bulk_load import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
+from .segment_set import LiveSegments
+from .worker_stem_maps import FoldsApart
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+MEMORY = room.for_a_segment()
+"""A segment in the making goes to disk when it takes so many bytes, so that memory does not grow with the input."""
+
+
+class Writer:
+    """The one writer of an index folder, made where there is none. Leaving its block commits, an exception rolls back.
+
+    Raises IndexProblem where another process is writing; `wait` is how many seconds to wait for it. After a problem
+    (a full disk) nothing since the last commit is kept, and only `rollback` and `close` are open.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, wait: float = 0.0, memory: int = MEMORY) -> None:
+        self.path = Path(path).resolve()  # it stays the same folder, whatever becomes of links and of where we are
+        self._process = os.getpid()
+        self.n_added = self.n_replaced = self.n_deleted = 0
+        self._memory = memory
+        self._broken = ""
+        refuse_network(self.path)
+        try:
+            make_folder(self.path)
+            self._lock = WriterLock(self.path)
+            self._lock.take(wait)
+        except OSError as error:
+            raise IndexProblem(
+                f"{self.path} cannot be written: {error.strerror or error}; choose another --index"
+            ) from None
+        try:
+            self._db = catalog.connect(self.path, create=True, write=True)
+            self._segments = LiveSegments(self.path, self._db)
+            with self._in_words():
+                self._segments.clear_garbage()
+                self._begin()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def add(self, document: Document) -> None:
+        """Adds a document; one with the same id that is there already is replaced."""
+        if not document.id:
+            raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
+        try:
+            contents = of_document(document)
+        except TypeError as error:
+            raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+        self.add_contents(contents)
+
+    def add_contents(self, document: Contents) -> None:
+        """The same for a document that was taken apart, as index/store/contents.py does it."""
+        if not document.id.isprintable():
+            raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
+        try:
+            pieces = pieces_of(document)
+        except (TypeError, UnicodeEncodeError) as error:
+            raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+        with self._changing():
+            number = self._next_number
+            known = catalog.number_of(self._db, document.id)
+            if known is not None:
+                self._bury(known)
+            self._next_number += 1
+            catalog.put_documents(self._db, [(document.id, number, document.vraagnummer)])
+            self._packing.put(number, pieces)
+            self._packing.grown(self._next_number)
+            self._builder.add_contents(document, number)
+            if self._builder.n_bytes > self._memory:
+                self._packing.settle()
+                self._flush()
+        if known is None:
+            self.n_added += 1
+        else:
+            self.n_replaced += 1
+
+    def add_lines(
+        self, path: Path, apart: Executor, n_processes: int, *, resume: bool = False
+    ) -> Iterator[tuple[Built, int]]:
+        """Adds the documents of a file of interchange lines, in segments that the processes of `apart` make.
+
+        Gives each segment when it has been added, and how many of its lines were passed over: with `resume`, those
+        whose document is in the index as it stands. Then one may commit in between, and end before the end.
+        """
+        waiting: deque[tuple[Range, Files, Future[Built]]] = deque()
+        late: dict[str, Document] = {}
+        index = self.path if resume and catalog.has_documents(self._db) else None
+        self._segments.apart = FoldsApart(apart, partial(self._segments.file_apart, FOLDS))
+        with self._changing():
+            self._packing.grown(self._next_number)
+            self._packing.learn_first(first_documents(path, dictionaries.SAMPLE))
+        packed_with = self._packing.packer.generation, self._packing.packer.dictionary
+        try:
+            for part in ranges(path, n_processes, LARGEST_RESUMED if resume else None):
+                if len(self._builder):
+                    with self._changing():
+                        self._packing.settle()
+                        self._flush()
+                files = Files(self._segments.file_apart(SEGMENTS), self._segments.file_apart(SEGMENTS))
+                coming = apart.submit(build, part, self._next_number, files, *packed_with, index)
+                self._segments.apart.follow(files.segment, coming)
+                waiting.append((part, files, coming))
+                self._next_number += part.n_lines
+                if len(waiting) > n_processes:
+                    yield self._built(*waiting.popleft(), late)
+            while waiting:
+                made = waiting.popleft()
+                yield self._built(*made, late, last=not waiting)
+            for document in late.values():
+                self.add(document)
+        except GeneratorExit:  # not on failures: a pool that breaks must not find cancelled work
+            for _, _, coming in waiting:
+                coming.cancel()
+            raise
+
+    def _built(
+        self, part: Range, files: Files, coming: Future[Built], late: dict[str, Document], *, last: bool = False
+    ) -> tuple[Built, int]:
+        """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
+        with self._changing():
+            if not last and not coming.done():
+                self._packing.settle()  # meanwhile; of the last two texts go in while folds are derived
+            built = coming.result()
+            changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
+            late.update({one.id: document_at(part, one.place) for one in changed})
+            known = catalog.numbers_of(self._db, built.ids)
+            for id, number in zip(built.ids, built.numbers, strict=True):
+                before = known.get(id)
+                if before is not None:
+                    self._bury(before)
+                known[id] = number
+                late.pop(id, None)
+                self.n_added += before is None
+                self.n_replaced += before is not None
+            catalog.put_documents(self._db, zip(built.ids, built.numbers, built.vraagnummers, strict=True))
+            if built.ids:
+                self._packing.put_packed(built.numbers, partial(self._bodies, files.bodies))
+                name = self._segments.adopt(SEGMENTS, files.segment)
+                self._segments.name(name, built.numbers[0], len(built.ids), built.n_passages, built.checksum)
+        return built, len(built.passed) - len(changed)
+
+    def _bodies(self, file: Path) -> Iterator[memoryview]:
+        yield from read_bodies(file)
+        self._segments.done_with(file)
+
+    def delete(self, id: str) -> bool:
+        """Takes a document out; False when there is none with this id."""
+        with self._changing():
+            number = catalog.number_of(self._db, id)
+            if number is None:
+                return False
+            self._bury(number)
+            self._db.execute("DELETE FROM documents WHERE id = ?", (id,))
+        self.n_deleted += 1
+        return True
+
+    def holds(self, document: Document) -> bool:
+        """Whether this very document is in the index, or added to it."""
+        number = catalog.number_of(self._db, document.id)
+        if number is None:
+            return False
+        if not self._packing.is_settled:
+            with self._changing():
+                self._packing.settle()
+        row = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
+        return bool(row) and Stored(row[0], self._dictionaries).document() == document
+
+    def remember(self, digest: bytes, id: str) -> None:
+        """Keeps, with the next commit, that the file with this digest was read and became the document."""
+        with self._changing():
+            self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (digest, id))
+
+    def remembers(self, digest: bytes) -> bool:
+        """Whether a file with this digest was read, and its document is there still."""
+        ask = "SELECT 1 FROM sources JOIN documents USING (id) WHERE digest = ?"
+        return self._db.execute(ask, (digest,)).fetchone() is not None
+
+    def commit(self) -> None:
+        """Makes everything since the last commit stay; then merges small segments, which changes no answer."""
+        self._commit()
+        try:
+            while rows := self._segments.to_merge():
+                self._merge(rows)
+        except Damaged as error:
+            raise Damaged(f"{error} (what was to be committed is)") from None
+        except IndexProblem:  # no room to merge: the commit stands, and the next one tries again
+            self.rollback()
+
+    def rollback(self) -> None:
+        """Forgets everything since the last commit."""
+        self._check_process()
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        # what a commit that failed wrote may be named on disk after all; the next writer sees what is
+        whole, self._broken = not self._broken, ""
+        self._segments.forget_apart()
+        with self._in_words():
+            self._begin()
+            if whole:
+                self._segments.clear_garbage()
+
+    def optimize(self) -> None:
+        """Commits, merges all segments into one without dead documents, and learns the splitter's vocabulary anew."""
+        self._commit()
+        live = catalog.state(self._db)
+        if len(live.segments) > 1 or live.dead:
+            self._merge(list(live.segments))
+        with self._changing():
+            self._segments.derive_folds(learn=True)
+            self._end()
+        with self._in_words():
+            self._segments.clear_garbage()
+            self._db.execute("VACUUM")
+
+    def close(self) -> None:
+        """Lets go of the index without committing; after a commit nothing is lost."""
+        if not self._lock.is_held or self._process != os.getpid():
+            return
+        try:
+            if self._db.in_transaction:
+                self.rollback()
+            with suppress(sqlite3.Error):  # a full disk: the log stays, and is read from
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.close()
+            self._lock.release()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self.close()
+
+    # inside a transaction
+
+    def _begin(self) -> None:
+        self._builder = SegmentBuilder()
+        self._packing = Packing(self._db)
+        self._dictionaries = Dictionaries(lambda: self._db)
+        self._next_number = catalog.state(self._db).setting("next_number", 1)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A change to the transaction that is open, or is opened; when it fails, nothing of the transaction is left."""
+        self._check_process()
+        if self._broken:
+            raise IndexProblem(f"{self._broken}; call rollback() to go on from the last commit")
+        with self._in_words():
+            try:
+                if not self._db.in_transaction:
+                    self._db.execute("BEGIN IMMEDIATE")
+                yield
+            except BaseException as error:
+                self._broken = f"{self.path}: {_told(error)}; nothing since the last commit is kept"
+                self._builder = SegmentBuilder()
+                self._packing.forget()
+                with suppress(sqlite3.Error):
+                    if self._db.in_transaction:
+                        self._db.execute("ROLLBACK")
+                raise
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():  # SQLite's connections do not cross a fork
+            raise IndexProblem(f"{self.path} is written by the process that opened it, not by one forked from it")
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What SQLite or the system refuses, as IndexProblem."""
+        try:
+            yield
+        except (*catalog.PROBLEMS, OSError) as error:
+            raise IndexProblem(f"{self.path}: {_told(error)}; nothing since the last commit is kept") from error
+
+    def _commit(self) -> None:
+        if self._broken or self._db.in_transaction:
+            with self._changing():
+                self._flush()
+                self._segments.derive_folds(meanwhile=self._meanwhile)
+                self._packing.settle()
+                n_commits = catalog.state_in_transaction(self._db).setting("commit")
+                catalog.put_settings(self._db, {"next_number": str(self._next_number), "commit": str(n_commits + 1)})
+                self._end()
+
+    def _meanwhile(self) -> None:
+        """What need not wait for the folds."""
+        self._packing.settle()
+        catalog.sync_log(self.path)
+
+    def _end(self) -> None:
+        self._segments.check_place()
+        catalog.seal(self._db)
+        self._db.execute("COMMIT")
+
+    def _merge(self, rows: list[catalog.SegmentRow]) -> None:
+        """A transaction of its own: what was committed before stays whatever comes of it."""
+        with self._changing():
+            self._segments.merge(rows)
+            self._end()
+        with self._in_words():
+            self._segments.clear_garbage()
+
+    def _bury(self, number: int) -> None:
+        self._db.execute("INSERT INTO dead VALUES (?)", (number,))
+
+    def _flush(self) -> None:
+        """Writes the segment in the making, and names it in the transaction."""
+        if len(self._builder):
+            builder, self._builder = self._builder, SegmentBuilder()
+            self._segments.put(builder.arrays(), len(builder), builder.n_passages)
+
+
+def _told(error: BaseException) -> str:
+    """What went wrong, in words."""
+    if isinstance(error, FileNotFoundError):
+        return f"{error.filename} is missing; run `vraagbaak verify`"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__

@@ -1,0 +1,94 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The inner loops, compiled: tokenise and invert texts, walk postings and score, mark words in a text.
+
+The numpy twin is index/kernel/plain/kernel.py: same classes, same answers; its docstrings say what each does. What comes
+from disk is not trusted: a posting that points outside its segment raises Damaged.
+"""
+
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF
+from libc.math cimport log, pow, rint, sqrt
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, qsort, realloc
+from libc.string cimport memchr, memcmp, memcpy, memmove, memset
+from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
+
+from types import MemberDescriptorType
+
+import numpy as np
+
+from ...errors import Damaged, TimeIsUp
+from ...analysis.full_stops import ABBREVIATIONS
+
+NAME = "compiled"
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object) nogil
+    void* PyUnicode_DATA(object) nogil
+    Py_UCS4 PyUnicode_READ(int, const void*, Py_ssize_t) nogil
+    bint Py_UNICODE_ISALNUM(Py_UCS4) nogil
+    bint Py_UNICODE_ISDIGIT(Py_UCS4) nogil
+    bint Py_UNICODE_ISDECIMAL(Py_UCS4) nogil
+    Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4) nogil
+    bint Py_UNICODE_ISLOWER(Py_UCS4) nogil
+    object PyUnicode_FromKindAndData(int, const void*, Py_ssize_t)
+    object PyUnicode_DecodeUTF8(const char*, Py_ssize_t, const char*)
+    const char* PyUnicode_AsUTF8AndSize(object, Py_ssize_t*) except NULL
+    bytes PyBytes_FromStringAndSize(const char*, Py_ssize_t)
+    object PyUnicode_New(Py_ssize_t, Py_UCS4)
+    Py_UCS4 PyUnicode_MAX_CHAR_VALUE(object)
+    int PyObject_GenericSetAttr(object, object, object) except -1
+    object PyType_GenericAlloc(type, Py_ssize_t)
+    PyObject* PyTuple_GET_ITEM(tuple, Py_ssize_t)
+    void PyTuple_SET_ITEM(object, Py_ssize_t, PyObject*)
+    ctypedef struct PyMemberDef:
+        Py_ssize_t offset
+    ctypedef struct PyMemberDescrObject:
+        PyMemberDef* d_member
+
+cdef enum:
+    LONGEST = 128
+    ROOM = 4 * 128 + 8  # bytes of the longest form in UTF-8, and of one look beyond its end
+    WORD = 1
+    DIGIT = 2
+    HYPHEN = 4
+    APOSTROPHE = 8
+    NUMBER_MARK = 16
+
+include "parts/lock.pxi"
+include "parts/tokens.pxi"
+include "parts/cues.pxi"
+include "parts/inverter.pxi"
+include "parts/stems.pxi"
+include "parts/divider.pxi"
+include "parts/marker.pxi"
+include "parts/windows.pxi"
+include "parts/snippets.pxi"
+include "parts/html.pxi"
+include "parts/frames.pxi"
+include "parts/passages.pxi"
+include "parts/lexicons.pxi"
+include "parts/findings.pxi"
+include "parts/runs.pxi"
+include "parts/blocks.pxi"
+include "parts/list_writer.pxi"
+include "parts/lists.pxi"
+include "parts/programs.pxi"
+include "parts/classes.pxi"
+include "parts/norms.pxi"
+include "parts/walker.pxi"
+include "parts/posting_walker.pxi"
+include "parts/list_walker.pxi"
+include "parts/gatherer.pxi"
+include "parts/resolver.pxi"
+include "parts/together.pxi"
+include "parts/narrowing.pxi"
+include "parts/matcher.pxi"
+include "parts/ranker.pxi"
+include "parts/hits.pxi"
+include "parts/fracties.pxi"
+include "parts/counter.pxi"
+include "parts/facet_table.pxi"
+include "parts/facets.pxi"
+include "parts/near.pxi"
+include "parts/decoding.pxi"

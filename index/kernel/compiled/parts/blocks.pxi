@@ -1,0 +1,161 @@
+# The lists of documents, to be read block by block: index/segment/block_postings.py has the layout.
+
+cdef extern from *:
+    """
+    #if defined(__SSE2__)
+    #include <emmintrin.h>
+    #endif
+    /* The sums of 64 steps, one after another, from a number on; 1 where one of these steps is 0, and 2 where one is 255. */
+    static inline int vraagbaak_sum_up(const uint8_t* steps, int32_t from, int32_t* sums) {
+    #if defined(__SSE2__)
+        const __m128i none = _mm_setzero_si128();
+        __m128i base = _mm_set1_epi32(from), zero = none, large = none;
+        int i, half;
+        for (i = 0; i < 4; i++) {
+            __m128i some = _mm_loadu_si128((const __m128i*)steps + i);
+            zero = _mm_or_si128(zero, _mm_cmpeq_epi8(some, none));
+            large = _mm_or_si128(large, _mm_cmpeq_epi8(some, _mm_set1_epi8(-1)));
+            for (half = 0; half < 2; half++) {
+                __m128i eight = half ? _mm_unpackhi_epi8(some, none) : _mm_unpacklo_epi8(some, none), last;
+                eight = _mm_add_epi16(eight, _mm_slli_si128(eight, 2));
+                eight = _mm_add_epi16(eight, _mm_slli_si128(eight, 4));
+                eight = _mm_add_epi16(eight, _mm_slli_si128(eight, 8));
+                last = _mm_add_epi32(base, _mm_unpackhi_epi16(eight, none));
+                _mm_storeu_si128((__m128i*)sums + 4 * i + 2 * half, _mm_add_epi32(base, _mm_unpacklo_epi16(eight, none)));
+                _mm_storeu_si128((__m128i*)sums + 4 * i + 2 * half + 1, last);
+                base = _mm_shuffle_epi32(last, 0xFF);
+            }
+        }
+        return (_mm_movemask_epi8(zero) != 0) | (_mm_movemask_epi8(large) != 0) << 1;
+    #else
+        int i, odd = 0;
+        for (i = 0; i < 64; i++) {
+            odd |= (steps[i] == 0) | (steps[i] == 255) << 1;
+            sums[i] = from += steps[i];
+        }
+        return odd;
+    #endif
+    }
+    /* How many of a block's documents, which ascend, come before one: all are compared side by side. */
+    static inline int vraagbaak_n_before(const int32_t* docs, int n, int32_t doc) {
+        int i, found = 0;
+        if (n == 64) for (i = 0; i < 64; i++) found += docs[i] < doc;
+        else for (i = 0; i < n; i++) found += docs[i] < doc;
+        return found;
+    }
+    """
+    int _n_before "vraagbaak_n_before"(const int32_t*, int, int32_t) noexcept nogil
+    int _sum_up "vraagbaak_sum_up"(const uint8_t*, int32_t, int32_t*) noexcept nogil
+
+
+cdef struct Block:
+    # one that was opened: its documents, ascending, and where the rest of it stands
+    int32_t docs[BLOCK]
+    const uint8_t* kinds
+    const uint8_t* bytes
+    int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these, and the
+                 # units that hold them
+    int64_t end
+    int n
+    uint8_t in_head[BLOCK]  # of each entry, once it is added: whether it is in a head
+
+
+cdef inline int64_t _n_blocks(const Lists* lists, Py_ssize_t number) noexcept nogil:
+    return lists.block_starts[number + 1] - lists.block_starts[number]
+
+
+cdef inline const int32_t* _rows(const Lists* lists, Py_ssize_t number) noexcept nogil:
+    """What is told of a list's blocks, each in as many numbers as the lists have."""
+    return lists.blocks + lists.block_width * lists.block_starts[number]
+
+
+cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, int64_t before, int32_t n_docs,
+                       Block* into) noexcept nogil:
+    """Reads which documents a block of a list has, after the document before it; False where it is damaged."""
+    cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], n_blocks = _n_blocks(lists, number)
+    cdef const int32_t* row = _rows(lists, number) + lists.block_width * at_block
+    cdef bint is_last = at_block + 1 == n_blocks
+    cdef int64_t at = begin + row[0], rest, doc = before
+    cdef int n, i
+    cdef int odd = 2
+    cdef const uint8_t* steps
+    cdef uint64_t more
+    if not begin < at < end:
+        return False
+    n = lists.bytes[begin] if is_last else BLOCK
+    if not is_last:
+        end = min(end, begin + row[lists.block_width])
+    rest = at + 2 * n
+    if not 1 <= n <= BLOCK or rest > end:
+        return False
+    steps = lists.bytes + at
+    if n == BLOCK and -1 <= before < n_docs:
+        odd = _sum_up(steps, <int32_t>before, into.docs)
+        doc = into.docs[n - 1]
+    if odd & (2 if lists.together else 3):
+        # in a form's list each document comes once
+        if not lists.together and memchr(steps, 0, n) != NULL:
+            return False
+        doc = before
+        for i in range(n):
+            doc += steps[i]
+            if steps[i] == LARGE_STEP:
+                if not _take(lists.bytes, &rest, end, &more) or more > 0x7FFFFFFF:
+                    return False
+                doc += <int64_t>more
+            into.docs[i] = <int32_t>doc
+    if into.docs[0] < 0 or doc >= n_docs:
+        return False
+    into.kinds = steps + n
+    into.bytes = lists.bytes
+    into.odd = rest
+    into.end = end
+    into.n = n
+    return True
+
+
+cdef inline bint _pass_odd(const Block* block, int64_t* at) noexcept nogil:
+    """Passes over what an entry without a pattern has; False where the block ends before."""
+    cdef uint64_t n
+    return _take(block.bytes, at, block.end, &n) and _skip(block.bytes, at, block.end, n)
+
+
+cdef inline bint _find_places(const Block* block, int64_t* at) noexcept nogil:
+    """Tells where it begins to say which units hold the entries of a block of several forms; False where it is damaged."""
+    cdef int i
+    at[0] = block.odd
+    for i in range(block.n):
+        if block.kinds[i] == NO_PATTERN and not _pass_odd(block, at):
+            return False
+    return _skip(block.bytes, at, block.end, block.n)  # the forms
+
+
+cdef inline bint _open_forms(Block* block, int32_t n_forms, int32_t* ordinals) noexcept nogil:
+    """Reads which of a list's forms each entry of a block has; False where it is damaged."""
+    cdef int64_t at = block.odd
+    cdef uint64_t value
+    cdef int i
+    for i in range(block.n):
+        if block.kinds[i] == NO_PATTERN and not _pass_odd(block, &at):
+            return False
+    for i in range(block.n):
+        if not _take(block.bytes, &at, block.end, &value) or value >= <uint64_t>n_forms:
+            return False
+        ordinals[i] = <int32_t>value
+    return True
+
+
+cdef inline bint _has_bit(const uint64_t* bits, int64_t at) noexcept nogil:
+    return bits[at >> 6] >> (at & 63) & 1
+
+
+cdef inline bint _has_bits(const uint64_t* bits, int64_t first, int64_t last) noexcept nogil:
+    """Whether any bit is set from the first to the last."""
+    cdef int64_t word = first >> 6, end = last >> 6
+    cdef uint64_t found = bits[word] & (<uint64_t>0xFFFFFFFFFFFFFFFF << (first & 63))
+    while word < end:
+        if found:
+            return True
+        word += 1
+        found = bits[word]
+    return first <= last and found & (<uint64_t>0xFFFFFFFFFFFFFFFF >> (63 - (last & 63))) != 0

@@ -1,0 +1,137 @@
+# Here is the body of a document (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames
+# of passages say that are to be in one?
+
+cdef enum:
+    MANY_PIECES = 64
+
+
+cdef struct Piece:
+    const char* letters
+    Py_ssize_t n
+
+
+cdef inline Py_ssize_t _piece(Piece* into, str text) except -1:
+    """The text in UTF-8, which stays with the text."""
+    if text is None:
+        raise TypeError("a text of a passage is none")
+    into.letters = PyUnicode_AsUTF8AndSize(text, &into.n)
+    return into.n
+
+
+cdef bytes _joined(const Piece* pieces, Py_ssize_t n_pieces, Py_ssize_t n):
+    """The pieces with byte FF between."""
+    cdef bytes frame = PyBytes_FromStringAndSize(NULL, n + n_pieces - 1)
+    cdef char* at = frame
+    cdef Py_ssize_t i
+    for i in range(n_pieces):
+        if i:
+            at[0] = <char>0xFF
+            at += 1
+        memcpy(at, pieces[i].letters, pieces[i].n)
+        at += pieces[i].n
+    return frame
+
+
+def frames_of_passages(tuple passages not None):
+    """As plain_frames.frames_of_passages."""
+    cdef Piece few[MANY_PIECES]
+    cdef Piece* pieces
+    cdef Py_ssize_t place = 0, n, i
+    cdef dict answered = {}
+    cdef list found = []
+    cdef str antwoord
+    cdef tuple noten
+    cdef bytes same
+    for passage in passages:
+        place += 1
+        noten = tuple(passage.noten)
+        pieces = few
+        if len(noten) + 5 > MANY_PIECES:
+            pieces = <Piece*>malloc((len(noten) + 5) * sizeof(Piece))
+            if pieces == NULL:
+                raise MemoryError
+        try:
+            n = _piece(&pieces[0], passage.nummer) + _piece(&pieces[1], passage.fractie)
+            n += _piece(&pieces[2], passage.kop) + _piece(&pieces[3], passage.vraag)
+            antwoord = passage.antwoord
+            n += _piece(&pieces[4], antwoord)
+            if antwoord:
+                number = answered.setdefault(antwoord, place)
+                if number != place:
+                    same = b"\xfe%d" % number
+                    n += len(same) - pieces[4].n
+                    pieces[4] = Piece(same, len(same))
+            for i in range(len(noten)):
+                n += _piece(&pieces[5 + i], noten[i])
+            found.append(_joined(pieces, len(noten) + 5, n))
+        finally:
+            if pieces != few:
+                free(pieces)
+    return found
+
+
+def frame_of(bytes body not None, Py_ssize_t number, int64_t largest):
+    cdef const uint8_t* data = body
+    cdef const uint8_t* end
+    cdef Py_ssize_t size = len(body), at, wide, n_frames, start, length, own
+    if size < 4 or (data[1] != 2 and data[1] != 4):
+        raise ValueError("no body")
+    wide = data[1]
+    end = <const uint8_t*>memchr(data + 2, 0xFF, size - 2)
+    if end == NULL or size - (end + 1 - data) < wide:
+        raise ValueError("no titel")
+    at = end + 1 - data
+    n_frames = _little(data + at, wide)
+    at += wide
+    if n_frames > (size - at) // wide or not 0 <= number < n_frames:
+        raise ValueError("no such frame")
+    start = at + wide * n_frames
+    for own in range(number):
+        start += _little(data + at + wide * own, wide)
+    length = _little(data + at + wide * number, wide)
+    if start + length > size:
+        raise ValueError("a frame beyond the end")
+    if _content_size(data + start, length) > <uint64_t>largest:
+        raise ValueError("too long")
+    return body[start : start + length]
+
+
+cdef inline Py_ssize_t _little(const uint8_t* data, Py_ssize_t wide) noexcept nogil:
+    cdef Py_ssize_t value = data[0] | data[1] << 8
+    if wide == 4:
+        value |= <Py_ssize_t>data[2] << 16 | <Py_ssize_t>data[3] << 24
+    return value
+
+
+cdef uint64_t _content_size(const uint8_t* frame, Py_ssize_t length) noexcept nogil:
+    """How long the content of a zstd frame is, as it says (RFC 8878, 3.1.1.1); the highest number where it does not."""
+    cdef int flag, of_dictionary, single, wide, at
+    cdef uint64_t value = 0
+    if length < 6:
+        return ~<uint64_t>0
+    flag = frame[4] >> 6
+    single = frame[4] >> 5 & 1
+    of_dictionary = (frame[4] & 3) + ((frame[4] & 3) == 3)
+    wide = 1 << flag if flag else single
+    at = 5 + (not single) + of_dictionary
+    if not wide or length < at + wide:
+        return ~<uint64_t>0
+    for flag in range(wide):
+        value |= <uint64_t>frame[at + flag] << 8 * flag
+    return value + 256 if wide == 2 else value
+
+
+def pieces_of(bytes frame not None):
+    cdef const char* data = frame
+    cdef Py_ssize_t size = len(frame), start = 0
+    cdef const char* end
+    cdef list found = []
+    while start <= size:
+        end = <const char*>memchr(data + start, 0xFF, size - start)
+        if end == NULL:
+            end = data + size
+        found.append(PyUnicode_DecodeUTF8(data + start, end - data - start, NULL))
+        start = end - data + 1
+    if len(found) < 5:
+        raise ValueError("a passage lacks texts")
+    return tuple(found)

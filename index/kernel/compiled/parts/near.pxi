@@ -1,0 +1,154 @@
+# Here is a word: which of the sorted forms differ from it by a few letters? index/kernel/plain/near.py says how.
+
+cdef struct Measuring:
+    const uint8_t* forms
+    const int64_t* starts
+    Py_ssize_t n
+    int64_t n_bytes
+    bint damaged
+    int n_word
+    int limit
+    uint32_t word[LONGEST]
+    # of the form looked at last, letter by letter: where each begins, the letters, and their rows of the table
+    int64_t at[LONGEST + 1]
+    uint32_t letters[LONGEST]
+    uint8_t rows[LONGEST + 1][LONGEST + 1]
+
+
+cdef int _measure_row(Measuring* own, int x) noexcept nogil:
+    """Works out the row of the first x letters, of which only the band within the limit counts; gives its least."""
+    cdef int y, least = own.limit + 1, cost, over = own.limit + 1
+    cdef int low = max(0, x - own.limit), high = min(own.n_word, x + own.limit)
+    cdef uint8_t* row = own.rows[x]
+    cdef const uint8_t* last = own.rows[x - 1]
+    if low:
+        row[low - 1] = <uint8_t>over
+    for y in range(low, high + 1):
+        if y == 0:
+            cost = x
+        else:
+            cost = min(row[y - 1] + 1 if y > low else over, last[y - 1] + (own.letters[x - 1] != own.word[y - 1]))
+            if y < x + own.limit:
+                cost = min(cost, last[y] + 1)
+            if x > 1 and y > 1 and own.letters[x - 1] == own.word[y - 2] and own.letters[x - 2] == own.word[y - 1]:
+                cost = min(cost, own.rows[x - 2][y - 2] + 1)
+        row[y] = <uint8_t>min(cost, over)
+        least = min(least, <int>row[y])
+    if high < own.n_word:
+        row[high + 1] = <uint8_t>over
+    return least
+
+
+cdef int _utf8_letter(const uint8_t* at, int64_t room, uint32_t* letter) noexcept nogil:
+    """Reads a letter of UTF-8; gives how many bytes it takes, 0 where there is none."""
+    cdef int n = 1 if at[0] < 0x80 else 2 if at[0] < 0xE0 else 3 if at[0] < 0xF0 else 4, i
+    if n > room or 0x80 <= at[0] < 0xC0:
+        return 0
+    letter[0] = at[0] if n == 1 else at[0] & (0x7F >> n)
+    for i in range(1, n):
+        letter[0] = letter[0] << 6 | (at[i] & 0x3F)
+    return n
+
+
+cdef Py_ssize_t _past_prefix(Measuring* own, Py_ssize_t form, int64_t n_bytes) noexcept nogil:
+    """The first form behind this one that does not begin with its first bytes: looked for in steps that double."""
+    cdef Py_ssize_t low = form, high, middle, step = 1
+    cdef const uint8_t* prefix = own.forms + own.starts[form]
+    high = form + 1
+    while high < own.n and _has_prefix(own, high, prefix, n_bytes):
+        low = high
+        high = min(own.n, high + step)
+        step *= 2
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if _has_prefix(own, middle, prefix, n_bytes):
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+cdef inline bint _has_prefix(Measuring* own, Py_ssize_t form, const uint8_t* prefix, int64_t n_bytes) noexcept nogil:
+    cdef int64_t at = own.starts[form], end = own.starts[form + 1]
+    if not 0 <= at <= end <= own.n_bytes:
+        own.damaged = True
+        return False
+    return end - at >= n_bytes and memcmp(own.forms + at, prefix, n_bytes) == 0
+
+
+cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, double until) noexcept nogil:
+    """Lists the forms within the limit; gives how many, -1 where a form is damaged, -2 when the time is up."""
+    cdef Py_ssize_t form = 0, n = 0, before = -1
+    cdef int x = 0, wide
+    cdef int64_t at, end
+    cdef bint dead
+    cdef int looks = 0
+    for wide in range(own.n_word + 1):
+        own.rows[0][wide] = <uint8_t>min(wide, own.limit + 1)
+    own.at[0] = 0
+    while form < own.n:
+        looks += 1
+        if not looks & 255 and _seconds() > until:
+            return -2
+        at = own.starts[form]
+        end = own.starts[form + 1]
+        if own.damaged or not 0 <= at <= end <= own.n_bytes:
+            return -1
+        # how many letters it has in common with the one before
+        while x and not (
+            at + own.at[x] <= end and memcmp(own.forms + own.starts[before], own.forms + at, own.at[x]) == 0
+        ):
+            x -= 1
+        dead = False
+        while at + own.at[x] < end and x < LONGEST:
+            wide = _utf8_letter(own.forms + at + own.at[x], end - at - own.at[x], &own.letters[x])
+            if not wide:
+                return -1
+            own.at[x + 1] = own.at[x] + wide
+            x += 1
+            if _measure_row(own, x) > own.limit:
+                dead = True
+                break
+        before = form
+        if dead:
+            form = _past_prefix(own, form, own.at[x])
+            x -= 1
+            continue
+        if abs(x - own.n_word) <= own.limit and own.rows[x][own.n_word] <= own.limit:
+            numbers[n] = form
+            distances[n] = own.rows[x][own.n_word]
+            n += 1
+        form += 1
+    return n
+
+
+def near(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, str word not None, int limit,
+         double seconds=float("inf")):
+    cdef Measuring own
+    cdef const uint8_t* nothing = b""
+    cdef Py_ssize_t n = starts.shape[0] - 1, at
+    cdef int64_t[::1] numbers, distances
+    if n < 0:
+        raise Damaged("forms are missing; run `vraagbaak repair`")
+    if limit < 0 or len(word) > LONGEST:
+        n = 0
+    found, away = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    numbers, distances = found, away
+    own.forms = nothing
+    if forms.shape[0]:
+        own.forms = &forms[0]
+    own.starts = &starts[0]
+    own.n_bytes = forms.shape[0]
+    own.damaged = False
+    own.n = n
+    own.n_word = <int>min(len(word), LONGEST)
+    own.limit = min(limit, LONGEST)
+    for at in range(own.n_word):
+        own.word[at] = <uint32_t>word[at]
+    with nogil:
+        n = _measure(&own, &numbers[0], &distances[0], _seconds() + seconds)
+    if n == -1 or own.damaged:
+        raise Damaged("a form is no UTF-8, or lies outside the forms; run `vraagbaak repair`")
+    if n < 0:
+        raise TimeIsUp
+    return found[:n].copy(), away[:n].copy()

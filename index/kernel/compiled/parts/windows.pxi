@@ -1,0 +1,370 @@
+# Here are a text and the words found in it: which few lines of it are shown? index/kernel/plain/snippets.py says how.
+
+cdef enum:
+    MOST_WINDOWS = 3
+    MOST_MATCHES = 64
+    CORE = 80
+
+cdef struct Window:
+    Py_ssize_t start
+    Py_ssize_t end
+
+
+cdef struct Shown:
+    Window windows[MOST_WINDOWS]
+    int n_windows             # 0: the whole text
+    Py_ssize_t first_mark     # in the finds that the marks were put into
+    Py_ssize_t n_marks
+
+
+cdef uint64_t* abbreviations = NULL
+cdef int n_abbreviations = 0
+
+
+cdef uint64_t _packed(bytes word):
+    cdef uint64_t value = 0
+    for letter in word:
+        value = value << 8 | <uint64_t>letter
+    return value
+
+
+cdef int _fill_abbreviations() except -1:
+    global abbreviations, n_abbreviations
+    abbreviations = <uint64_t*>malloc(len(ABBREVIATIONS) * sizeof(uint64_t))
+    if abbreviations == NULL:
+        raise MemoryError
+    for word in ABBREVIATIONS:
+        if len(word) > 8 or not word.isascii():
+            raise ValueError("an abbreviation is too long")
+        abbreviations[n_abbreviations] = _packed(word.encode())
+        n_abbreviations += 1
+    return 0
+
+
+_fill_abbreviations()
+
+
+cdef inline Py_ssize_t _floor(Py_ssize_t value, Py_ssize_t by) noexcept nogil:
+    """value // by, for any value and a positive `by`."""
+    return value // by if value >= 0 else -((by - 1 - value) // by)
+
+
+cdef inline Py_ssize_t _last_space(Scan* text, Py_ssize_t low, Py_ssize_t high) noexcept nogil:
+    cdef Py_ssize_t at = (high if high < text.length else text.length) - 1
+    while at >= low:
+        if _read(text, at) == 32:
+            return at
+        at -= 1
+    return -1
+
+
+cdef Py_ssize_t _last_stop(Scan* text, Py_ssize_t low, Py_ssize_t high) noexcept nogil:
+    """The last place in low..high where a paragraph, or perhaps a sentence, ends; or -1."""
+    cdef Py_ssize_t at
+    cdef Py_UCS4 ch, after = 0
+    if high > text.length:
+        high = text.length
+    at = high - 1
+    while at >= low:
+        ch = _read(text, at)
+        if ch == 10 or (after == 32 and (ch == 46 or ch == 63 or ch == 33)):
+            return at
+        after = ch
+        at -= 1
+    return -1
+
+
+cdef bint _ends_sentence(Scan* text, Py_ssize_t stop) noexcept nogil:
+    """Is the mark at `stop`, before a space, the end of a sentence, and not of an abbreviation or initial?"""
+    cdef Py_ssize_t low = stop - 9 if stop > 9 else 0, at
+    cdef uint64_t value = 0
+    cdef Py_UCS4 ch
+    cdef int number
+    if stop + 2 < text.length and Py_UNICODE_ISLOWER(_read(text, stop + 2)):
+        return False
+    if _read(text, stop) != 46:
+        return True
+    at = max(_last_space(text, low, stop) + 1, low)
+    if stop - at <= 1:
+        return False
+    while at < stop and _read(text, at) == 40:
+        at += 1
+    if stop - at > 8:
+        return True
+    while at < stop:
+        ch = _read(text, at)
+        if ch != 0x130:  # the one letter whose lower case is two characters
+            ch = <Py_UCS4>Py_UNICODE_TOLOWER(ch)
+        if ch >= 128:
+            return True
+        value = value << 8 | <uint64_t>ch
+        at += 1
+    for number in range(n_abbreviations):
+        if abbreviations[number] == value:
+            return False
+    return True
+
+
+cdef Py_ssize_t _sentence_start(Scan* text, Py_ssize_t low, Py_ssize_t start) noexcept nogil:
+    """The last start of a sentence in low..start, or -1."""
+    cdef Py_ssize_t at = start, stop
+    while True:
+        stop = _last_stop(text, low, at)
+        if stop < 0:
+            return -1 if low else 0
+        if _read(text, stop) == 10:
+            return stop + 1
+        if _ends_sentence(text, stop):
+            return stop + 2
+        at = stop + 1
+
+
+cdef Py_ssize_t _word_start(Scan* text, Py_ssize_t low, Py_ssize_t start) noexcept nogil:
+    """The first start of a word in low..start; if none, that of the word around `start`."""
+    cdef Py_ssize_t at
+    for at in range(low, start):
+        if _read(text, at) == 32:
+            return at + 1
+    return _last_space(text, 0, start) + 1
+
+
+cdef Py_ssize_t _window_end(Scan* text, Py_ssize_t begin, Py_ssize_t least, Py_ssize_t width) noexcept nogil:
+    """Where a window that begins at `begin` and holds `least` ends: after a sentence, if that fills half the width."""
+    cdef Py_ssize_t limit = begin + width, low = max(least - 1, max(0, begin + _floor(width, 2))), at = limit + 1, stop, cut
+    while True:
+        stop = _last_stop(text, low, at)
+        if stop < 0:
+            break
+        if _read(text, stop) == 10:
+            if stop >= least:
+                return stop
+        elif _ends_sentence(text, stop):
+            return stop + 1
+        at = stop + 1
+        if _read(text, stop) == 10:
+            at = stop
+    cut = _last_space(text, least, limit + 1)
+    if cut > begin:
+        return cut
+    return max(limit, least)
+
+
+cdef Window _window(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t width) noexcept nogil:
+    """The window of about `width` characters around start..end, from a sentence's start to a sentence's end if near."""
+    cdef Window found
+    cdef Py_ssize_t begin, low, earlier, earliest
+    cdef Py_UCS4 before
+    begin = _sentence_start(text, max(0, end - width), start)
+    if begin < 0:
+        begin = _word_start(text, max(max(0, end - width), start - _floor(width - (end - start), 3)), start)
+    if begin + width < text.length:
+        found.start = begin
+        found.end = _window_end(text, begin, end, width)
+        return found
+    # the window reaches the text's end: the room left is filled from before
+    low = max(0, text.length - width)
+    earliest = begin
+    while True:
+        earlier = _sentence_start(text, low, earliest - 1)
+        if earlier < 0:
+            break
+        earliest = earlier
+        if not earlier:
+            break
+    if earliest == begin and begin and _read(text, begin - 1) == 32:
+        before = _read(text, begin - 2 if begin > 1 else text.length - 1)
+        if before != 46 and before != 63 and before != 33:
+            earliest = min(begin, _word_start(text, low, start))
+    found.start = earliest
+    found.end = text.length
+    return found
+
+
+cdef int _few(const Found* matches, Py_ssize_t n, Found* few) noexcept nogil:
+    """At most MOST_MATCHES of them, and the first of every other word."""
+    cdef uint64_t seen = 0
+    cdef int n_few = 0
+    cdef Py_ssize_t at
+    for at in range(n):
+        if at < MOST_MATCHES or not seen >> matches[at].word & 1:
+            few[n_few] = matches[at]
+            n_few += 1
+        seen |= <uint64_t>1 << matches[at].word
+    return n_few
+
+
+cdef Window _stretch(const Found* matches, int left, int right) noexcept nogil:
+    cdef Window found
+    cdef int at
+    found.start = matches[left].start
+    found.end = matches[left].end
+    for at in range(left + 1, right + 1):
+        if matches[at].end > found.end:
+            found.end = matches[at].end
+    return found
+
+
+cdef Window _most(const Found* matches, int n, Py_ssize_t width) noexcept nogil:
+    """Where the matches are all of one word: the stretch of at most `width` characters with most; the last of equals."""
+    cdef int left = 0, right, most = 0, found_left = 0, found_right = 0
+    for right in range(n):
+        while left < right and matches[left].start < matches[right].end - width:
+            left += 1
+        if right - left >= most:
+            most = right - left + 1
+            found_left, found_right = left, right
+    return _stretch(matches, found_left, found_right)
+
+
+cdef Window _densest(const Found* matches, int n, Py_ssize_t width, uint64_t* words) noexcept nogil:
+    """The stretch of at most `width` characters with most different words, then most matches; the first of equals."""
+    cdef int counts[64]
+    cdef int left = 0, right, n_words = 0, best_words = 0, best_n = 0, found_left = 0, found_right = 0, word
+    memset(counts, 0, sizeof(counts))
+    for right in range(n):
+        word = matches[right].word
+        n_words += counts[word] == 0
+        counts[word] += 1
+        while left < right and matches[right].end - matches[left].start > width:
+            word = matches[left].word
+            counts[word] -= 1
+            n_words -= counts[word] == 0
+            left += 1
+        if n_words > best_words or (n_words == best_words and right - left > best_n) or not right:
+            best_words, best_n = n_words, right - left
+            found_left, found_right = left, right
+    words[0] = 0
+    for right in range(found_left, found_right + 1):
+        words[0] |= <uint64_t>1 << matches[right].word
+    return _stretch(matches, found_left, found_right)
+
+
+cdef inline int _n_words(uint64_t words) noexcept nogil:
+    cdef int n = 0
+    while words:
+        words &= words - 1
+        n += 1
+    return n
+
+
+cdef int _cores(Found* matches, int n, Py_ssize_t width, Window* best, Py_ssize_t* best_width) noexcept nogil:
+    """Which stretches of matches to show, and how wide each window may be. `matches` may be written over."""
+    cdef Found left[2 * MOST_MATCHES]
+    cdef Window cores[MOST_WINDOWS]
+    cdef uint64_t every = 0, covered, words
+    cdef int at, n_words, n_windows, n_cores, n_left, kept, n_best = 0, best_covered = 0
+    cdef Py_ssize_t each
+    for at in range(n):
+        every |= <uint64_t>1 << matches[at].word
+    n_words = _n_words(every)
+    best_width[0] = width
+    if n_words == 1:
+        best[0] = _most(matches, n, _floor(width * CORE, 100))
+        return 1
+    for n_windows in range(1, min(MOST_WINDOWS, n_words) + 1):
+        each = _floor(width - (n_windows - 1) * 3, n_windows)
+        memcpy(left, matches, n * sizeof(Found))
+        n_left = n
+        n_cores = 0
+        covered = 0
+        while n_left and n_cores < n_windows:
+            cores[n_cores] = _densest(left, n_left, _floor(each * CORE, 100), &words)
+            n_cores += 1
+            covered |= words
+            kept = 0
+            for at in range(n_left):
+                if not covered >> left[at].word & 1:
+                    left[kept] = left[at]
+                    kept += 1
+            n_left = kept
+        if _n_words(covered) > best_covered:
+            best_covered = _n_words(covered)
+            best_width[0] = each
+            n_best = n_cores
+            memcpy(best, cores, n_cores * sizeof(Window))
+        if best_covered == n_words:
+            break
+    return n_best
+
+
+cdef void _in_order(Shown* shown) noexcept nogil:
+    """The windows in the text's order; those that touch are one."""
+    cdef Window own
+    cdef int at, to, n = 1
+    for at in range(1, shown.n_windows):
+        own = shown.windows[at]
+        to = at
+        while to and (
+            shown.windows[to - 1].start > own.start
+            or (shown.windows[to - 1].start == own.start and shown.windows[to - 1].end > own.end)
+        ):
+            shown.windows[to] = shown.windows[to - 1]
+            to -= 1
+        shown.windows[to] = own
+    for at in range(1, shown.n_windows):
+        if shown.windows[at].start <= shown.windows[n - 1].end + 1:
+            shown.windows[n - 1].end = max(shown.windows[n - 1].end, shown.windows[at].end)
+        else:
+            shown.windows[n] = shown.windows[at]
+            n += 1
+    shown.n_windows = n
+
+
+cdef int _add_marks(
+    Finds* marks, Py_ssize_t first, const Found* matches, Py_ssize_t n, Window own, Py_ssize_t shift
+) noexcept nogil:
+    """Adds the matches that lie in a window, moved by `shift`; those that overlap or touch become one."""
+    cdef Py_ssize_t at, start, end
+    for at in range(n):
+        if matches[at].start >= own.end:
+            break
+        if matches[at].start < own.start or matches[at].end > own.end:
+            continue
+        start = matches[at].start + shift
+        end = matches[at].end + shift
+        if marks.n > first and start <= marks.at[marks.n - 1].end:
+            if end > marks.at[marks.n - 1].end:
+                marks.at[marks.n - 1].end = end
+        elif _add_find(marks, start, end, 0):
+            return -1
+    return 0
+
+
+cdef int _choose(
+    Scan* text, const Found* matches, Py_ssize_t n, Py_ssize_t width, Shown* shown, Finds* marks
+) noexcept nogil:
+    """The windows that are shown of a text, and what is marked in them; 0, or -1 when there is no memory."""
+    cdef Found few[2 * MOST_MATCHES]
+    cdef Window cores[MOST_WINDOWS]
+    cdef Window own
+    cdef Py_ssize_t each, length = 0
+    cdef int at
+    shown.first_mark = marks.n
+    shown.n_windows = 0
+    if text.length <= width:
+        own.start = 0
+        own.end = text.length
+        if _add_marks(marks, shown.first_mark, matches, n, own, 0):
+            return -1
+        shown.n_marks = marks.n - shown.first_mark
+        return 0
+    if n == 0:
+        shown.n_windows = 1
+        shown.windows[0].start = 0
+        shown.windows[0].end = _window_end(text, 0, 0, width)
+    elif matches[n - 1].end - matches[0].start <= _floor(width * CORE, 100):
+        shown.n_windows = 1
+        shown.windows[0] = _window(text, matches[0].start, matches[n - 1].end, width)
+    else:
+        shown.n_windows = _cores(few, _few(matches, n, few), width, cores, &each)
+        for at in range(shown.n_windows):
+            shown.windows[at] = _window(text, cores[at].start, cores[at].end, each)
+        _in_order(shown)
+    for at in range(shown.n_windows):
+        own = shown.windows[at]
+        length += 3 if at else 2 if own.start else 0
+        if _add_marks(marks, shown.first_mark, matches, n, own, length - own.start):
+            return -1
+        length += own.end - own.start
+    shown.n_marks = marks.n - shown.first_mark
+    return 0

@@ -1,0 +1,313 @@
+"""Scores and classes are known: what matches, what comes first, and how many have which value? Without compiled code.
+
+The half of the plain scorer that works on what one query found in its segment. `every` asks for what matches fully,
+otherwise some of the query's words are enough; documents that fail a filter are never among the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ... import layout
+from ...errors import Damaged, TimeIsUp
+from ...storage.postings import Bytes, Ints, Longs
+from ...storage.string_table import Strings
+from .matching import Flags, Matching
+
+FacetColumn = tuple[Ints, Ints, list[str | None], Callable[[int], str]]
+"""Where each document's values begin, the values, their texts by number and what decodes a text."""
+
+Ranked = tuple[int, float, int, float]
+"""A document or a unit; its score; its tier, 1 when it matches fully and that is asked for; what it is sorted by."""
+
+
+class Findings:
+    """What one query found in one segment."""
+
+    def __init__(self, units: Ints, docs: Ints, n_docs: int) -> None:
+        for array, n_rows in ((units, layout.UNIT_ROWS), (docs, layout.DOC_ROWS)):
+            if array.dtype != np.int32 or array.ndim != 2 or array.shape[0] != n_rows:
+                raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
+        self._units, self._docs = units, docs
+        self._n_units, self._n_docs = units.shape[1], n_docs
+        if docs.shape[1] != n_docs + 1 or docs[layout.DOC_FIRST_UNIT, n_docs] != self._n_units:
+            raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
+        first = docs[layout.DOC_FIRST_UNIT].astype(np.int64)
+        if np.any(np.diff(first) < 1) or first[0] < 0:
+            raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
+        self._heads, self._ends = first[:-1], first[1:]
+        self._unit_doc = units[layout.UNIT_DOC].astype(np.int64)
+        if self._n_units and not 0 <= self._unit_doc.min() <= self._unit_doc.max() < n_docs:
+            raise Damaged("a passage points outside the segment; run `vraagbaak repair`")
+        self._is_passage = np.ones(self._n_units, bool)
+        self._is_passage[self._heads] = False
+        self._until = float("inf")
+        self.share = 0.0
+        self.facets: object = None
+        self._columns: Sequence[FacetColumn] = ()
+        self._of_fracties = -1
+        self.matching = Matching(0, 0, ())
+        self.reset()
+
+    def allow(self, seconds: float) -> None:
+        """So many seconds more may be computed: what is under way then raises TimeIsUp, and all found since the last
+        reset is to be forgotten."""
+        self._until = perf_counter() + seconds
+
+    def look(self) -> None:
+        """Raises TimeIsUp when it is."""
+        if perf_counter() > self._until:
+            raise TimeIsUp
+
+    def reset(self) -> None:
+        n_docs, n_units = self._n_docs, self._n_units
+        self.doc_score, self.head_score, self.best = (np.zeros(n_docs) for _ in range(3))
+        self.unit_score = np.zeros(n_units)
+        self.head_mask, self.unit_mask = np.zeros(n_docs, np.uint64), np.zeros(n_units, np.uint64)
+        self.excluded, self.doc_excluded = np.zeros(n_units, bool), np.zeros(n_docs, bool)
+        self._fails = np.zeros(n_docs, np.uint16)
+        # whether a passage matches in some way, fully, and holds the filter on partij; and, of documents, whether one
+        # that matches so is there, holding that filter or not
+        self._some, self._full, self._passes = (np.zeros(n_units, bool) for _ in range(3))
+        self._some_docs, self._full_docs, self._some_open, self._full_open = (np.zeros(n_docs, bool) for _ in range(4))
+
+    def decide(
+        self,
+        fails: NDArray[np.uint16] | None,
+        fractie_passes: NDArray[np.uint8] | None,
+        doc_passes: NDArray[np.uint8] | None,
+    ) -> None:
+        """Decides what matches, from the masks of the classes held; arguments as in Scorer.match."""
+        np.maximum.at(self.best, self._unit_doc, self.unit_score)
+        self.look()
+        self._fails = np.zeros(self._n_docs, np.uint16) if fails is None else fails[: self._n_docs]
+        self._passes, doc_holds = self._filtered(fractie_passes, doc_passes)
+        of_unit = self._unit_doc
+        mask = self.unit_mask | self.head_mask[of_unit]
+        inside = self._is_passage & ~self.excluded & ~self.doc_excluded[of_unit] & (mask != 0)
+        self._some = inside & self.matching.some(mask)
+        self._full = inside & self.matching.full(mask)
+        self.look()
+        alone = (self._heads + 1 == self._ends) & ~self.doc_excluded & (self.head_mask != 0)
+        some_alone = alone & self.matching.some(self.head_mask)
+        full_alone = alone & self.matching.full(self.head_mask)
+        self._some_open = self._with_passage(self._some) | some_alone
+        self._full_open = self._with_passage(self._full) | full_alone
+        self.look()
+        self._some_docs = self._with_passage(self._some & self._passes) | some_alone & doc_holds
+        self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
+
+    def n_matching(self, every: bool) -> int:
+        """How many documents match with all filters; with `every`, fully."""
+        return int(((self._full_docs if every else self._some_docs) & (self._fails == 0)).sum())
+
+    def more_than(self, few: int, every: bool) -> bool:
+        """Whether more documents match: what may be known without looking into all."""
+        return self.n_matching(every) > few
+
+    def n_passages(self, every: bool) -> int:
+        """How many passages match, with all filters."""
+        return len(self._matching_units(every))
+
+    def _matching_units(self, every: bool) -> Longs:
+        held = (self._full if every else self._some) & self._passes & (self._fails == 0)[self._unit_doc]
+        return np.flatnonzero(held)
+
+    def top(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
+        """The best k documents; `tiers` puts those that match fully first; by_date 1 is newest first, -1 oldest.
+
+        A document's score is that of its whole text, plus a share of its best passage's (none where it has none).
+        """
+        docs = np.flatnonzero((self._full_docs if every else self._some_docs) & (self._fails == 0))
+        passage = self.share * (self.head_score[docs] + self.best[docs])
+        passage[self._heads[docs] + 1 == self._ends[docs]] = 0
+        scores = _rounded(self.doc_score[docs] + passage)
+        tier = self._full_docs[docs] & tiers
+        rank = self._docs[layout.DOC_ID_RANK, docs].astype(np.int64)
+        return _best(docs, scores, tier, self._keys(docs, scores, by_date), rank, k)
+
+    def top_passages(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
+        """The best k passages, as units; arguments as in top."""
+        units = self._matching_units(every)
+        docs = self._unit_doc[units]
+        scores = _rounded(self.unit_score[units] + self.head_score[docs])
+        tier = self._full[units] & tiers
+        rank = (self._docs[layout.DOC_ID_RANK, docs].astype(np.int64) << 32) + units
+        return _best(units, scores, tier, self._keys(docs, scores, by_date), rank, k)
+
+    def set_ids(self, strings: Bytes, starts: Longs) -> None:
+        """Tells the ids of the documents: the first of some strings in UTF-8, and where each of these begins."""
+        if len(starts) <= self._n_docs:
+            raise Damaged("documents lack their ids; run `vraagbaak repair`")
+        self._strings = Strings(strings, starts)
+
+    def hits(self, k: int, every: bool, segment: int, hit_class: type[tuple[Any, ...]]) -> list[Any]:
+        """The best k documents by their scores, each as a hit_class, a class of tuples, of (segment, doc, -1, id,
+        score)."""
+        best = self.top(k, every, False)
+        return [tuple.__new__(hit_class, (segment, doc, -1, self._strings[doc], score)) for doc, score, _, _ in best]
+
+    def passages(self, docs: list[int], k: int, every: bool) -> list[list[tuple[int, float]]]:
+        """Of each of these documents the best k matching passages as (place, score), best first."""
+        return [self._best_passages(doc, k, every) for doc in docs]
+
+    def _best_passages(self, doc: int, k: int, every: bool) -> list[tuple[int, float]]:
+        if not 0 <= doc < self._n_docs:
+            raise IndexError(doc)
+        first = int(self._heads[doc])
+        inside = slice(first + 1, int(self._ends[doc]))
+        held = (self._full if every else self._some)[inside] & self._passes[inside]
+        places = 1 + np.flatnonzero(held)
+        scores = _rounded(self.unit_score[first + places] + self.head_score[doc])
+        order = np.lexsort((places, -scores))[: max(0, k)]
+        return list(zip(places[order].tolist(), scores[order].tolist(), strict=True))
+
+    def count(self, starts: Ints, values: Ints, counts: Longs, every: bool, own_bit: int = -1) -> tuple[int, int]:
+        """Adds to `counts` each value of the matching documents; gives (documents, documents without a value).
+
+        A column's values are those from starts[doc] to starts[doc + 1]. The filter of `own_bit` is left aside.
+        """
+        fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
+        self.look()
+        docs = np.flatnonzero((self._full_docs if every else self._some_docs) & (fails == 0))
+        at, found = self._values_of(docs, starts, values, len(counts))
+        counts += np.bincount(found, minlength=len(counts))
+        return len(docs), len(docs) - len(np.unique(at))
+
+    def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1, few: int = 0) -> bool:
+        """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
+        (None: not decoded yet) and what decodes one; which of them has the fracties of passages, -1 for none; and how
+        many combinations are few. False where there are too many values."""
+        self.facets, self._columns, self._of_fracties = names, columns, of_fracties
+        return True
+
+    def shown(self, k: int, every: bool, value_class: type[tuple[Any, ...]], facet_class: type[tuple[Any, ...]]) -> Any:
+        """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
+        by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
+        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
+        new = tuple.__new__
+        found = []
+        docs, units = (self._full_docs, self._full) if every else (self._some_docs, self._some)
+        for at, (starts, values, texts, decode) in enumerate(self._columns):
+            counts = np.zeros(len(texts), np.int64)
+            if at == self._of_fracties:
+                _, missing = self._count_asked(docs, units & self._passes, starts, values, counts)
+            else:
+                _, missing = self.count(starts, values, counts, every)
+            candidates, n_values, total = commonest(counts, k)
+            order = sorted([(count, texts[n] if texts[n] is not None else decode(n)) for count, n in candidates])
+            order = order[: max(0, k)]
+            total += sum([count for count, _ in order])
+            shown = tuple([new(value_class, (text, -count, False)) for count, text in order])
+            found.append(new(facet_class, (shown, total, missing, n_values)))
+        return found
+
+    def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
+        """As count, for partij and without its own filter: a document has the fracties of its matching passages, and
+        its indieners' parties where one of these has no fractie, or no passage of the document has one."""
+        docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
+        return self._count_asked(docs, units, starts, values, counts)
+
+    def _count_asked(
+        self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs
+    ) -> tuple[int, int]:
+        """The same, of these documents, and these passages of theirs."""
+        self.look()
+        docs = np.flatnonzero(matching & (self._fails == 0))
+        asked = np.zeros(self._n_docs, bool)
+        asked[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0
+        units = np.flatnonzero(inside & asked[self._unit_doc])
+        fracties = self._units[layout.UNIT_FRACTIE, units]
+        if fracties.max(initial=-1) >= len(counts):
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+        has = fracties >= 0
+        own = ~asked
+        own[self._unit_doc[units[~has]]] = True
+        at, found = self._values_of(docs[own[docs]], starts, values, len(counts))
+        pairs = np.concatenate((self._unit_doc[units[has]], at)) * max(1, len(counts))
+        pairs = np.unique(pairs + np.concatenate((fracties[has], found)))
+        counts += np.bincount(pairs % max(1, len(counts)), minlength=len(counts))
+        return len(docs), len(docs) - len(np.unique(pairs // max(1, len(counts))))
+
+    def _values_of(self, docs: Longs, starts: Ints, values: Ints, n_values: int) -> tuple[Longs, Longs]:
+        """The pairs of a document and a value that a column has for these documents."""
+        if len(starts) < self._n_docs + 1:
+            raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
+        first, behind = starts[docs].astype(np.int64), starts[docs + 1].astype(np.int64)
+        if len(docs) and (first.min() < 0 or np.any(first > behind) or behind.max() > len(values)):
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+        sizes = behind - first
+        at = np.arange(int(sizes.sum())) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+        found = values[at].astype(np.int64)
+        if len(found) and not 0 <= found.min() <= found.max() < n_values:
+            raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+        return np.repeat(docs, sizes), found
+
+    def _filtered(
+        self, fractie_passes: NDArray[np.uint8] | None, doc_passes: NDArray[np.uint8] | None
+    ) -> tuple[Flags, Flags]:
+        """Which units, and which documents by themselves, hold the filter on partij."""
+        if fractie_passes is None or doc_passes is None:
+            return np.ones(self._n_units, bool), np.ones(self._n_docs, bool)
+        if len(doc_passes) < self._n_docs:
+            raise ValueError("each document passes, or does not")
+        doc_holds = doc_passes[: self._n_docs] != 0
+        fracties = self._units[layout.UNIT_FRACTIE]
+        known = (fracties >= 0) & (fracties < len(fractie_passes))
+        holds = doc_holds[self._unit_doc]
+        holds[known] = fractie_passes[fracties[known]] != 0
+        return holds, doc_holds
+
+    def _with_passage(self, held: Flags) -> Flags:
+        """The documents of these passages."""
+        found = np.zeros(self._n_docs, bool)
+        found[self._unit_doc[held]] = True
+        return found
+
+    def _keys(self, docs: Longs, scores: NDArray[np.float64], by_date: int) -> NDArray[np.float64]:
+        """What comes first has the highest key; documents without a date come last."""
+        if not by_date:
+            return scores
+        days = self._docs[layout.DOC_DATE, docs]
+        return np.where(days <= 0, -1e18, by_date * days.astype(np.float64))
+
+
+def hits_of(ranked: Sequence[tuple[Any, ...]], hit_class: Callable[..., Any], page: object) -> list[Any]:
+    """Each of the tuples that `Scorer.hits` gives as a hit of a page, a hit_class of (id, score, page, its place)."""
+    return [hit_class(id, score, page, key) for key, (_, _, _, id, score) in enumerate(ranked)]
+
+
+def passage_hits_of(
+    id: str, found: Sequence[tuple[int, float]], first: int, hit_class: Callable[..., Any], page: object
+) -> tuple[Any, ...]:
+    """The passages that `Scorer.passages` found of the document with an id, as hits of a page: each a hit_class of
+    (id, score, page, its place, from `first` on)."""
+    return tuple([hit_class(f"{id}#{place}", score, page, key) for key, (place, score) in enumerate(found, first)])
+
+
+def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
+    """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
+    the sum of all."""
+    there = np.flatnonzero(counts > 0)
+    least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
+    chosen = there[counts[there] >= least] if k > 0 else there[:0]
+    found = list(zip((-counts[chosen]).tolist(), chosen.tolist(), strict=True))
+    return found, len(there), int(counts[there].sum())
+
+
+def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """To six decimals, so that sums of one score in another order are ties."""
+    return np.rint(scores * 1e6) / 1e6
+
+
+def _best(
+    at: Longs, scores: NDArray[np.float64], tier: Flags, keys: NDArray[np.float64], rank: Longs, k: int
+) -> list[Ranked]:
+    order = np.lexsort((rank, -keys, ~tier))[: max(0, k)]
+    columns = (at[order], scores[order], tier[order].astype(np.int32), keys[order])
+    return list(zip(*(column.tolist() for column in columns), strict=True))

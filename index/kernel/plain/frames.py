@@ -1,0 +1,63 @@
+"""Here is a body (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames of passages
+say that are to be in one? Without compiled code."""
+
+from __future__ import annotations
+
+import struct
+
+import zstandard
+
+from ....corpus.model import Passage
+
+
+def frame_of(body: bytes, number: int, largest: int) -> bytes:
+    """A frame of a body, still compressed. Raises ValueError where there is none, or one of more bytes than `largest`
+    when it is opened, or one that does not tell."""
+    if len(body) < 4 or body[1] not in (2, 4):
+        raise ValueError("no body")
+    wide, kind = body[1], "H" if body[1] == 2 else "I"
+    at = body.index(b"\xff", 2) + 1
+    try:
+        (n_frames,) = struct.unpack_from(f"<{kind}", body, at)
+        lengths = struct.unpack_from(f"<{n_frames}{kind}", body, at + wide)
+    except struct.error as error:
+        raise ValueError(str(error)) from None
+    if not 0 <= number < n_frames:
+        raise ValueError("no such frame")
+    start = at + wide * (n_frames + 1) + sum(lengths[:number])
+    if start + lengths[number] > len(body):
+        raise ValueError("a frame beyond the end")
+    frame = body[start : start + lengths[number]]
+    try:
+        size = zstandard.frame_content_size(frame)
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from None
+    if not 0 <= size <= largest:
+        raise ValueError("too long")
+    return frame
+
+
+def pieces_of(frame: bytes) -> tuple[str, ...]:
+    """The texts of a passage's frame, opened. Raises ValueError where there are fewer than five, or not in UTF-8."""
+    pieces = frame.split(b"\xff")
+    if len(pieces) < 5:
+        raise ValueError("a passage lacks texts")
+    return tuple([piece.decode() for piece in pieces])
+
+
+def frames_of_passages(passages: tuple[Passage, ...]) -> list[bytes]:
+    """What the frames of a document's passages say. Raises UnicodeEncodeError, and TypeError on what is no text."""
+    frames = []
+    answered: dict[str, bytes] = {}
+    for place, passage in enumerate(passages, start=1):
+        own = b"\xfe%d" % place
+        antwoord = passage.antwoord
+        given = answered.setdefault(antwoord, own) if antwoord else own
+        texts = [passage.nummer, passage.fractie, passage.kop, passage.vraag, antwoord, *passage.noten]
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("a text of a passage is none")
+        pieces = [text.encode() for text in texts]
+        if given is not own:
+            pieces[4] = given
+        frames.append(b"\xff".join(pieces))
+    return frames

@@ -1,0 +1,146 @@
+"""What does the compiled kernel do, in plain Python and numpy?
+
+The same names as index/kernel/compiled/kernel.pyx, with the same answers: what is built where there is no compiler, what tests hold the
+compiled one to, and where it is written down what each method does. VRAAGBAAK_KERNEL=plain chooses it.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+
+from ....corpus.references import with_cue
+from ...analysis.compounds import Splitter as Divider
+from ...analysis.derivation import family_all
+from ...analysis.inflection import bare_all, level_all, lost_ge_all
+from ...analysis.tokens import LONGEST, tokens
+from ...errors import Damaged, TimeIsUp
+from ...storage.postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
+from .findings import commonest, hits_of, passage_hits_of
+from .frames import frame_of, frames_of_passages, pieces_of
+from .inverter import Inverter, Units
+from .lexicons import Sorted, united
+from .lists import document_lists, part_lists, postings_within
+from .marker import FormSet, Marker
+from .near import near
+from .passages import passages_of
+from .scorer import Class, Scorer
+from .snippets import html, snippet
+
+__all__ = (
+    "NAME",
+    "Class",
+    "Divider",
+    "FormSet",
+    "Inverter",
+    "Marker",
+    "Scorer",
+    "Sorted",
+    "Units",
+    "bare_all",
+    "bare_words",
+    "commonest",
+    "decode_positions",
+    "decode_positions_within",
+    "document_frequencies",
+    "document_lists",
+    "family_all",
+    "frame_of",
+    "frames_of_passages",
+    "hits_of",
+    "html",
+    "level_all",
+    "lost_ge_all",
+    "near",
+    "part_lists",
+    "passage_hits_of",
+    "passages_of",
+    "pieces_of",
+    "postings_within",
+    "scan",
+    "snippet",
+    "united",
+    "with_cue",
+)
+
+NAME = "plain"
+
+OPERATORS = frozenset(("EN", "OF", "NIET", "AND", "OR", "NOT"))
+"""The words of a query that are no words to be found (search/query/plain.py)."""
+
+_CHUNK = 4 << 20
+"""How many bytes of postings are unpacked at a time, where all are wanted."""
+
+
+def scan(text: str) -> list[tuple[str, int, int, int]]:
+    """All tokens as (form, start, end, position)."""
+    return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
+
+
+def bare_words(text: str, longest: int) -> list[str] | None:
+    """The forms of a query that is words alone: letters of Latin-1 with spaces between, and no operator; None for any
+    other, or one of more characters than `longest`."""
+    words = text.split(" ") if len(text) <= longest else []
+    forms = []
+    for word in filter(None, words):
+        if len(word) > LONGEST or word in OPERATORS or max(word) > "\xff":
+            return None
+        if not word.isalnum() or any(map(str.isdigit, word)):
+            return None
+        forms.append(word.lower())
+    return forms or None
+
+
+def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:
+    """In how many documents each form stands, dead ones included; added to `out`."""
+    n_forms = len(out)
+    if terms.shape[0] != 3 or terms.shape[1] <= n_forms:
+        raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
+    starts = terms[1, : n_forms + 1]
+    if np.any(np.diff(starts) < 0) or starts[0] < 0 or starts[-1] > len(postings):
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    first = 0
+    while first < n_forms:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _CHUNK, "right")) - 1)
+        data = postings[starts[first] : starts[last]]
+        form, unit, _, _ = decode_postings(data, starts[first : last + 1] - starts[first])
+        if unit.max(initial=-1) >= len(unit_doc):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        doc = unit_doc[unit]
+        another = np.ones(len(doc), bool)
+        another[1:] = (form[1:] != form[:-1]) | (doc[1:] != doc[:-1])
+        out[first:last] += np.bincount(form[another], minlength=last - first).astype(np.int32)
+        first = last
+
+
+def decode_positions(
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, seconds: float = float("inf")
+) -> tuple[Ints, Ints, Ints]:
+    """Where a form stands: the unit, the field and the position of each occurrence, in their order. Raises TimeIsUp
+    when it takes more seconds."""
+    until = perf_counter() + seconds
+    if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
+        raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+    (at, place), (end, place_end) = terms[1:, form].tolist(), terms[1:, form + 1].tolist()
+    if not (0 <= at <= end <= len(postings) and 0 <= place <= place_end <= len(positions)):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    _, unit, field, frequency = decode_postings(postings[at:end], np.array((0, end - at), np.int64))
+    # every occurrence has its number in positions
+    if frequency.sum(dtype=np.int64) > place_end - place:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    if perf_counter() > until:
+        raise TimeIsUp
+    position = decode_occurrences(positions[place:place_end], frequency)
+    if perf_counter() > until:
+        raise TimeIsUp
+    return np.repeat(unit, frequency), np.repeat(field, frequency), position.astype(np.int32)
+
+
+def decode_positions_within(
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, within: Ints, seconds: float = float("inf")
+) -> tuple[Ints, Ints, Ints]:
+    """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
+    units, fields, found = decode_positions(postings, positions, terms, form, seconds)
+    wanted = np.isin(units, within)
+    return units[wanted], fields[wanted], found[wanted]

@@ -1,0 +1,53 @@
+"""Here are sorted strings: where among them is one? And two lexicons: what are they as one? Without compiled code."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...errors import Damaged
+from ...storage.postings import Bytes, Ints, Longs
+from ...storage.string_table import Strings, arrays_of
+
+
+def united(
+    forms: Bytes, starts: Longs, counts: Ints, more: Bytes, more_starts: Longs, more_counts: Ints
+) -> tuple[Bytes, Longs, Ints]:
+    """The forms of both, sorted, as strings lie (index/storage/string_table.py), with their counts; of a form that is in both, their
+    sum. Raises Damaged where forms and starts do not fit."""
+    found: dict[bytes, int] = {}
+    for data, table, own in ((forms, starts, counts), (more, more_starts, more_counts)):
+        if len(table) != len(own) + 1 or np.any(np.diff(table, prepend=0, append=len(data)) < 0):
+            raise Damaged("the forms of a segment do not fit its terms; run `vraagbaak repair`")
+        for form, n in zip(Strings(data, table).all_raw(), own.tolist(), strict=True):
+            found[form] = found.get(form, 0) + n
+    ordered = sorted(found)
+    return *arrays_of(ordered), np.array([found[form] for form in ordered], np.int32)
+
+
+class Sorted:
+    """Where among sorted strings, which lie as in index/storage/string_table.py, one is, or would be. Raises Damaged."""
+
+    def __init__(self, data: Bytes, starts: Ints | Longs) -> None:
+        if data.dtype != np.uint8 or data.ndim != 1 or starts.dtype not in (np.int32, np.int64) or starts.ndim != 1:
+            raise Damaged("strings do not lie as they were written; run `vraagbaak repair`")
+        self._strings = Strings(data, starts)
+        self._starts = starts
+        self._n_bytes = len(data)
+
+    def first_from(self, raw: bytes) -> int:
+        """The number of the first string that is not before `raw`."""
+        low, high = 0, self._strings.n
+        while low < high:
+            middle = (low + high) >> 1
+            if not 0 <= self._starts[middle] <= self._starts[middle + 1] <= self._n_bytes:
+                raise Damaged("a string lies outside the strings; run `vraagbaak repair`")
+            if self._strings.raw(middle) < raw:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, raw: bytes) -> int:
+        """The number of the string `raw`, -1 where it is not."""
+        at = self.first_from(raw)
+        return at if at < self._strings.n and self._strings.raw(at) == raw else -1

@@ -1,0 +1,341 @@
+"""Here are classes of forms: which documents and passages hold them, and how well? Without compiled code.
+
+Calls come in this order: `configure` once; then for each query `reset`, `exclude` and `exclude_units`, `find`, and
+after it whatever is asked of what was found (plain_findings.py). Where an index has several segments, `gather` and
+`match` come in the place of `find`: in between it is known how many documents of all segments a class touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ... import layout
+from ...errors import Damaged
+from ...storage.postings import Bytes, Ints, Longs, decode_postings
+from .findings import Findings
+from .matching import Matching, check_program
+
+MOST_GROUPS = 8
+"""A class has at most so many groups: the word itself, and the parts of a compound."""
+
+MOST_CLASSES = 64
+"""A query has at most so many classes: which of them a passage holds is one number of 64 bits."""
+
+_N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
+
+Doubles = NDArray[np.float64]
+Share = tuple[NDArray[np.int64], Doubles]
+"""Places (of documents, or of units), and the saturated frequency of a class at each."""
+
+
+class Class:
+    """A class of a query as scorers take it."""
+
+    def __init__(self, gather: Callable[[Scorer], int]) -> None:
+        self.gather = gather
+        self.df = -1
+        """In how many live documents of its segment it is; -1 until a scorer has found out."""
+
+    @staticmethod
+    def of_forms(
+        forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int = 0
+    ) -> Class:
+        """Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the
+        geometric mean of the sums over the other groups, where there are any. A number below 0 is a list of several
+        forms, -1 the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
+        """
+        if len(weights) != len(forms) or len(groups) != len(forms):
+            raise ValueError("each form has a weight and a group")
+        if len(groups) and not 0 <= int(groups.min()) <= int(groups.max()) < n_groups:
+            raise ValueError("a form is in no group of its class")
+        if np.any(np.diff(groups) < 0):
+            raise ValueError("the groups of a class come in their order")
+        if not 1 <= n_groups <= MOST_GROUPS:
+            raise ValueError("too many parts in one class, or none")
+        return Class(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields))
+
+    @staticmethod
+    def of_entries(units: Ints, fields: Ints, frequencies: Doubles) -> Class:
+        """A class whose places are known already, such as a phrase's."""
+        if len(fields) != len(units) or len(frequencies) != len(units):
+            raise ValueError("each unit has a field and a frequency")
+        group = np.zeros(len(units), np.int32)
+        return Class(lambda scorer: scorer._add_class(group, units, fields, frequencies, 1, 0.0))
+
+    @staticmethod
+    def of_marks(docs: Ints, units: Ints) -> Class:
+        """What these documents (all their passages) and these passages hold. It adds nothing to the scores of passages;
+        to those of documents neither, when its idf is 0; and no document counts for it."""
+        return Class(lambda scorer: scorer._mark(docs, units))
+
+
+class Scorer(Findings):
+    """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
+
+    def __init__(
+        self,
+        postings: Bytes,
+        terms: Longs,
+        units: Ints,
+        docs: Ints,
+        dead: NDArray[np.uint8],
+        lists: Sequence[NDArray[Any]] | None = None,
+        like: Scorer | None = None,
+    ) -> None:
+        """`lists` are those of document_lists, the forms and starts of the folds, and those of fractie_postings: the
+        compiled kernel uses them where it can, this one only looks which forms are in a list of several. `like` is a
+        scorer of the same segment, as which this is configured, with its ids; what both only read they may share."""
+        for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
+            if array.dtype != dtype or array.ndim != n_dims:
+                raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")
+        self._postings, self._terms = postings, terms
+        self._n_forms = terms.shape[1] - 1
+        if terms.shape[0] != 3 or self._n_forms < 0:
+            raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
+        self._live = dead == 0
+        self._lists = lists
+        super().__init__(units, docs, len(dead))
+        if like is not None:
+            self.configure(*like._formula)
+            self._strings = like._strings
+
+    def configure(
+        self,
+        weights: Sequence[float],
+        b: Sequence[float],
+        passage_averages: Sequence[float],
+        document_averages: Sequence[float],
+        k1: float,
+        share: float,
+    ) -> None:
+        """Sets the formula's numbers, in the order of layout.FIELDS: weights, how much lengths count, the average
+        lengths of passages with their heads and of documents; k1; and the best passage's share."""
+        self._formula = (weights, b, passage_averages, document_averages, k1, share)
+        self._weight = np.array(weights, np.float64)
+        b_of = np.array(b, np.float64)
+        self._a = 1 - b_of
+        self._unit_b = b_of / np.array(passage_averages, np.float64)
+        self._doc_b = b_of / np.array(document_averages, np.float64)
+        self._k1 = k1
+        self.share = share
+
+    def reset(self) -> None:
+        """Forgets the query before."""
+        super().reset()
+        self._shares: list[tuple[Share, Share, Share]] = []
+
+    def exclude(self, forms: Ints) -> None:
+        """Takes out every passage that holds one of the forms, and every document whose head does."""
+        for form in forms.tolist():
+            self.exclude_units(self._postings_of(form)[0])
+
+    def exclude_units(self, units: Ints) -> None:
+        """Takes out these passages, and the documents of these heads."""
+        if len(units) and not 0 <= int(units.min()) <= int(units.max()) < self._n_units:
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        self.excluded[units] = True
+        self.doc_excluded |= self.excluded[self._heads]
+
+    def gather(self, classes: Sequence[Class]) -> list[int]:
+        """Takes the classes of the query; gives how many live documents each touches."""
+        if len(classes) > MOST_CLASSES:
+            raise ValueError("a query has at most 64 classes, each with its idf")
+        for one in classes:
+            one.df = one.gather(self)
+        return [one.df for one in classes]
+
+    def find(
+        self,
+        classes: Sequence[Class],
+        n_documents: int,
+        boosts: Sequence[float] = (),
+        dfs: Sequence[int] | None = None,
+        best: int = 0,
+        counting: bool = False,
+        required: int = 0,
+        fails: NDArray[np.uint16] | None = None,
+        fractie_passes: NDArray[np.uint8] | None = None,
+        doc_passes: NDArray[np.uint8] | None = None,
+        program: Ints | None = None,
+        need_all: bool = True,
+        k: int = 0,
+        n_values: int = 0,
+    ) -> list[int]:
+        """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
+        (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
+        these are all documents.
+
+        With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
+        `counting`, not what is asked of all documents without their scores (here nothing is). What will be asked first
+        are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel
+        works that out with it."""
+        own = self.gather(classes)
+        dfs = own if dfs is None else list(dfs)
+        df = np.array(dfs, np.float64)
+        idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
+        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)
+        return dfs
+
+    def _gather(
+        self, forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int
+    ) -> int:
+        if len(forms) and forms.min() < 0:
+            held = [self._together(-1 - form) if form < 0 else np.array([form]) for form in forms.tolist()]
+            n_held = [len(several) for several in held]
+            forms, weights, groups = _joined(held), np.repeat(weights, n_held), np.repeat(groups, n_held)
+        found = [self._postings_of(form) for form in forms.tolist()]
+        counts = [len(units) for units, _, _ in found]
+        unit, field, frequency = (_joined([one[column] for one in found]) for column in range(3))
+        amount = np.repeat(weights, counts) * frequency
+        group = np.repeat(groups, counts)
+        if fields:
+            wanted = np.flatnonzero((fields >> field) & 1)
+            group, unit, field, amount = group[wanted], unit[wanted], field[wanted], amount[wanted]
+        return self._add_class(group, unit, field, amount, n_groups, parts_weight)
+
+    def _mark(self, docs: Ints, units: Ints) -> int:
+        for places, n in ((docs, self._n_docs), (units, self._n_units)):
+            if len(places) and not 0 <= int(places.min()) <= int(places.max()) < n:
+                raise ValueError("a document or a passage outside the segment")
+        heads = docs[self._live[docs]].astype(np.int64)
+        passages = units[self._live[self._unit_doc[units]]].astype(np.int64)
+        counts = np.bincount(np.concatenate((heads, self._unit_doc[passages])), minlength=self._n_docs)
+        touched = np.flatnonzero(counts)
+        self._shares.append(
+            (
+                (touched, self._saturated(counts[touched].astype(np.float64))),
+                (heads, np.zeros(len(heads))),
+                (passages, np.zeros(len(passages))),
+            )
+        )
+        return 0
+
+    def match(
+        self,
+        idf: Doubles,
+        required: int = 0,
+        fails: NDArray[np.uint16] | None = None,
+        fractie_passes: NDArray[np.uint8] | None = None,
+        doc_passes: NDArray[np.uint8] | None = None,
+        program: Ints | None = None,
+        need_all: bool = True,
+    ) -> None:
+        """Scores what was gathered, with the idf of each class, and decides what matches.
+
+        A passage holds a class when it or its head does. It matches when it holds some class and all that `required`
+        has a bit for; it matches fully when it holds all. With a `program` it does either when it holds some class and
+        the program says so: in postfix, the number of a class, or AND, OR, NOT. A document matches when a passage of it
+        does, or, where it has none, its head. `fails` says by bits which filters a document fails. The filter on partij
+        is one of passages: it holds by `fractie_passes` of its fractie, or `doc_passes` of its document where it has
+        none. Without `need_all` what matches fully need not be known: nothing is asked about it afterwards.
+        """
+        n_classes = len(self._shares)
+        if len(idf) < n_classes:
+            raise ValueError("a query has at most 64 classes, each with its idf")
+        if fails is not None and len(fails) < self._n_docs:
+            raise ValueError("each document fails filters, or none")
+        if program is not None:
+            check_program(program.tolist(), n_classes)
+        for bit, (idf_of, shares) in enumerate(zip(idf.tolist(), self._shares, strict=False)):
+            self.look()
+            (docs, of_docs), (head_docs, of_heads), (units, of_units) = shares
+            self.doc_score[docs] += idf_of * of_docs
+            self.head_score[head_docs] += idf_of * of_heads
+            self.head_mask[head_docs] |= np.uint64(1 << bit)
+            self.unit_score[units] += idf_of * of_units
+            self.unit_mask[units] |= np.uint64(1 << bit)
+        self.matching = Matching((1 << n_classes) - 1, required, () if program is None else tuple(program.tolist()))
+        self.decide(fails, fractie_passes, doc_passes)
+
+    def _together(self, number: int) -> Ints:
+        """The forms of a list of several."""
+        if self._lists is None or number >= len(self._lists[5]):
+            raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+        listed, key, (fold_forms, fold_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:11]
+        if not 0 <= key < len(fold_starts) - 1 or not 0 <= fold_starts[key] <= fold_starts[key + 1] <= len(fold_forms):
+            raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
+        forms: Ints = fold_forms[fold_starts[key] : fold_starts[key + 1]]
+        return forms[~np.isin(forms, listed)]
+
+    def _postings_of(self, form: int) -> tuple[Ints, Ints, Ints]:
+        """The units, fields and frequencies of a form."""
+        if not 0 <= form < self._n_forms:
+            raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+        self.look()
+        at, end = self._terms[1, form : form + 2].tolist()
+        if not 0 <= at <= end <= len(self._postings):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        _, unit, field, frequency = decode_postings(self._postings[at:end], np.array((0, end - at), np.int64))
+        return unit, field, frequency
+
+    def _add_class(
+        self, group: Ints, unit: Ints, field: Ints, amount: Doubles, n_groups: int, parts_weight: float
+    ) -> int:
+        if len(unit) and not (
+            0 <= int(unit.min()) <= int(unit.max()) < self._n_units
+            and 0 <= int(field.min()) <= int(field.max()) < len(layout.FIELDS)
+        ):
+            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        self.look()
+        amount = amount * self._weight[field]
+        counted = self._live[self._unit_doc[unit]] & (amount > 0)
+        group, unit, field, amount = group[counted], unit[counted], field[counted], amount[counted]
+        self.look()
+        doc = self._unit_doc[unit]
+        doc_length = self._docs[layout.DOC_LENGTHS + field, doc]
+        own_length = self._units[layout.UNIT_LENGTHS + np.maximum(field - _N_HEAD_FIELDS, 0), unit]
+        unit_length = np.where(field < _N_HEAD_FIELDS, doc_length, own_length)
+        unit_values = amount / (self._a[field] + self._unit_b[field] * unit_length)
+        doc_values = amount / (self._a[field] + self._doc_b[field] * doc_length)
+        self.look()
+        # how often the class stands, group by group, in each unit and in each document
+        in_units = _by_group(group, unit, unit_values, n_groups, self._n_units)
+        in_docs = _by_group(group, doc, doc_values, n_groups, self._n_docs)
+        whole = _class_frequency(in_docs, parts_weight)
+        in_heads = [counts[self._heads] for counts in in_units]
+        own = _class_frequency(in_heads, parts_weight)
+        self.look()
+        touched = np.unique(unit)
+        self.look()
+        touched = touched[touched != self._heads[self._unit_doc[touched]]]
+        with_head = _class_frequency(
+            [
+                counts[touched] + heads[self._unit_doc[touched]]
+                for counts, heads in zip(in_units, in_heads, strict=True)
+            ],
+            parts_weight,
+        )
+        # a passage's share is what it adds to its head's: only the passages that a class touches need be kept
+        added = self._saturated(with_head) - self._saturated(own)[self._unit_doc[touched]]
+        docs, heads, units = np.flatnonzero(whole > 0), np.flatnonzero(own > 0), np.flatnonzero(with_head > 0)
+        self._shares.append(
+            (
+                (docs, self._saturated(whole[docs])),
+                (heads, self._saturated(own[heads])),
+                (touched[units].astype(np.int64), added[units]),
+            )
+        )
+        return len(docs)
+
+    def _saturated(self, frequency: Doubles) -> Doubles:
+        return frequency / (self._k1 + frequency)
+
+
+def _by_group(group: Ints, places: NDArray[Any], values: Doubles, n_groups: int, n_places: int) -> list[Doubles]:
+    return [np.bincount(places[group == g], values[group == g], n_places).astype(np.float64) for g in range(n_groups)]
+
+
+def _class_frequency(groups: Sequence[Doubles], parts_weight: float) -> Doubles:
+    """The frequency of a class from those of its groups."""
+    if len(groups) == 1:
+        return groups[0]
+    mean: Doubles = np.multiply.reduce(groups[1:]) ** (1 / (len(groups) - 1))
+    return groups[0] + parts_weight * mean
+
+
+def _joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(columns) if columns else np.zeros(0, np.int32)

@@ -1,0 +1,105 @@
+"""Which words may be compound parts in this generation of the index, and which are names?
+
+Names, of those who ask and who answer, are neither stemmed nor divided. Both are learned from the index itself at bulk
+load and at `optimize`, and fixed in between, so that scores do not depend on the order in which documents came. Kept as
+arrays on disk, searched where they lie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ..analysis.compounds import Splitter, Vocabulary
+from ..kernel import kernel
+from ..segment.stem_map import Dividing
+from ..storage.array_files import Arrays, read_arrays, write_arrays
+from ..storage.string_table import Strings, arrays_of
+from .stemmer import Stemmer
+from .term_dictionary import SortedStrings
+
+FOLDER = "vocabularies"
+"""The folder, within an index, of the generations; each is named by its number."""
+
+ARRAYS = ("forms", "starts", "frequencies", "names", "name_starts")
+
+SHARE_OF_NAME = 1 / 10000
+"""Of so many times that somebody asks or answers it must be one of this name: rarer ones are mostly misprints."""
+
+SHORTEST_NAME = 4
+"""Shorter forms are their own stems, and no compounds."""
+
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def names_among(people: Mapping[str, int]) -> list[str]:
+    """The words in people's names, in lower case and order; `people` says in how many papers each person stands."""
+    counted: dict[str, int] = {}
+    for person, n in people.items():
+        for word in set(_WORDS.findall(person)):
+            if len(word) >= SHORTEST_NAME and word[0].isupper():
+                counted[word.lower()] = counted.get(word.lower(), 0) + n
+    least = sum(people.values()) * SHARE_OF_NAME
+    return sorted(word for word, n in counted.items() if n >= least)
+
+
+def write(path: Path, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
+    """Writes a generation; gives the file's checksum."""
+    forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
+    frequencies = np.array(vocabulary.frequencies, np.int32)
+    raw, name_starts = arrays_of([name.encode() for name in names])
+    arrays = (forms, starts.astype(np.int32), frequencies, raw, name_starts.astype(np.int32))
+    return write_arrays(path, dict(zip(ARRAYS, arrays, strict=True)))
+
+
+class StoredVocabulary:
+    """A generation on disk: what compounds.Splitter asks of a vocabulary."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._forms = SortedStrings(arrays["forms"], arrays["starts"])
+        self._frequencies = arrays["frequencies"]
+        self._names = Strings(arrays["names"], arrays["name_starts"])
+
+    @classmethod
+    def empty(cls) -> StoredVocabulary:
+        """That of an index without documents: nothing is a part."""
+        none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int32)
+        return cls({"forms": none, "starts": starts, "frequencies": none, "names": none, "name_starts": starts})
+
+    def frequency(self, form: str) -> int:
+        """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""
+        at = self._forms.find(form)
+        return int(self._frequencies[at]) if at >= 0 else 0
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The words that are names, in lower case."""
+        return list(self._names)
+
+    def stemmer(self) -> Stemmer:
+        """The stemmer of this generation; generations with the same names share one."""
+        return _stemmer(tuple(self.names))
+
+    def splitter(self) -> Splitter:
+        """The splitter of this generation."""
+        return Splitter(self, self.names)
+
+    def divider(self) -> Dividing:
+        """The same for many forms: it takes the whole generation into memory."""
+        made: Dividing = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
+        return made
+
+
+@lru_cache(maxsize=4)
+def _stemmer(names: tuple[str, ...]) -> Stemmer:
+    """What a stemmer finds out is good for the next commit too: which stems are a family, the other names of words."""
+    return Stemmer(names)
+
+
+def read(path: Path) -> StoredVocabulary:
+    """The generation in a file."""
+    return StoredVocabulary(read_arrays(path, ARRAYS))

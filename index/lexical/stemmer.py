@@ -1,0 +1,206 @@
+"""Here is a written form: under which stem does it meet its other inflections?
+
+The stem comes from Snowball's `dutch` (Kraaij and Pohlmann 1994), corrected by `exceptions.tsv`: words which that
+algorithm takes apart wrongly (`gemeente` -> `meen`) or whose inflections it leaves apart (`stad`, `steden`). Protected
+names are their own stem, and so is a form with a digit. A stem is a key, not a word: it is compared, never shown.
+
+PyStemmer gives the same stems as snowballstemmer, 20 times faster; either will do. Neither is imported before a
+stemmer is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ..analysis import derivation, folding, inflection
+from ..kernel import kernel
+
+Algorithm = Literal["dutch", "dutch_porter", "none"]
+
+_EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
+_MOST_KNOWN = 4096
+"""Stems kept for the next time, of forms that came one by one: those of queries."""
+
+_OLDER_HAS = ("kt", "kati", "lect", "exu")
+"""Every older spelling in the exception file has one of these in it; the kernel knows them too."""
+
+
+class Exceptions(NamedTuple):
+    """What the exception file says: stems of whole forms, and stems of whatever ends in something. `tails` are the last
+    letters of these endings, with their lengths, the longest first."""
+
+    whole: dict[str, str]
+    endings: dict[str, str]
+    tails: dict[str, tuple[int, ...]]
+    own_ge: re.Pattern[str]
+    ordinary: frozenset[str]
+    older: re.Pattern[str]
+    newer: dict[str, str]
+
+    def of(self, form: str) -> str | None:
+        """The stem that the file gives this folded form, if it does; a whole form goes before an ending, a longer
+        ending before a shorter one."""
+        stem = self.whole.get(form)
+        if stem is None and form[-inflection.TAIL :] in self.tails:
+            for n in self.tails[form[-inflection.TAIL :]]:
+                if n < len(form) and (stem := self.endings.get(form[-n:])) is not None:
+                    return form[:-n] + stem
+        return stem
+
+
+@cache
+def load(path: Path = _EXCEPTIONS) -> Exceptions:
+    """Read the exception file; its own head explains its lines."""
+    whole: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    own_ge: list[str] = []
+    ordinary: list[str] = []
+    newer: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        stem, _, forms = line.partition("\t")
+        if stem == "ge-":
+            own_ge += forms.split()
+            continue
+        if stem == "ordinary":
+            ordinary += forms.split()
+            continue
+        if stem == "spelling":
+            older, now = forms.split()
+            if not any(letters in older for letters in _OLDER_HAS):
+                raise ValueError(f"{path.name}, line {number}: {older} has none of {_OLDER_HAS} in it")
+            newer[older] = now
+            continue
+        for form in (stem, *forms.split()):
+            table = endings if stem.startswith("-") else whole
+            known = inflection.bare(form.removeprefix("-"))
+            if table.setdefault(known, stem.removeprefix("-")) != stem.removeprefix("-"):
+                raise ValueError(f"{path.name}, line {number}: {form} already stands under another stem")
+    tails: dict[str, tuple[int, ...]] = {}
+    for ending in sorted(endings, key=len, reverse=True):
+        tail = ending[-inflection.TAIL :]
+        tails[tail] = tuple(dict.fromkeys((*tails.get(tail, ()), len(ending))))
+    return Exceptions(
+        whole=whole,
+        endings=endings,
+        tails=tails,
+        own_ge=re.compile("|".join(own_ge)),
+        ordinary=frozenset(ordinary).union(whole),
+        older=re.compile("|".join(newer)),
+        newer=newer,
+    )
+
+
+@cache
+def _engine(algorithm: str) -> Callable[[list[str]], list[str]]:
+    """Snowball's stemmer for many words: compiled where it can be had."""
+    try:
+        # no cache: it makes a list of different words three times slower
+        import Stemmer as compiled
+
+        stem_words: Callable[[list[str]], list[str]] = compiled.Stemmer(algorithm, 0).stemWords
+    except ImportError:
+        import snowballstemmer
+
+        stem_words = snowballstemmer.stemmer(algorithm).stemWords
+    return stem_words
+
+
+class Stemmer:
+    """Stems of written forms. `protected` are names, which are never taken apart.
+
+    `algorithm` and `exceptions` are there to be compared with: `exceptions=False` is Snowball's algorithm as it comes.
+    """
+
+    def __init__(
+        self, protected: Iterable[str] = (), *, algorithm: Algorithm = "dutch", exceptions: bool = True
+    ) -> None:
+        self._stem_words = None if algorithm == "none" else _engine(algorithm)
+        self._exceptions = load() if exceptions and algorithm == "dutch" else None
+        self._known: dict[str, str] = {}
+        names = map(folding.fold, protected)
+        self._protected = frozenset(names) - self._exceptions.ordinary if self._exceptions else frozenset()
+
+    def stem(self, form: str) -> str:
+        """The stem of one form, in any case, with or without diacritics."""
+        stem = self._known.get(form)
+        if stem is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            stem = self._known[form] = self.stem_all([form])[0]
+        return stem
+
+    def family(self, stem: str) -> str:
+        """The key under which a stem meets those of the words that it is derived from, or they from it."""
+        if self._exceptions is None or stem in self._protected:
+            return stem
+        return self._families.of(stem)
+
+    def family_all(self, stems: list[str]) -> list[str]:
+        """The same for many stems, in their order."""
+        if self._exceptions is None:
+            return stems
+        told = self._families
+        found: list[str] = kernel.family_all(
+            stems, self._protected, told.joined, told.alone, derivation.ENDINGS, told.of
+        )
+        return found
+
+    @cached_property
+    def _families(self) -> derivation.Families:
+        assert self._exceptions is not None
+        return derivation.Families(self.stem_all, self._exceptions.whole.values())
+
+    def stem_all(self, forms: Sequence[str]) -> list[str]:
+        """The stems of many forms, in their order: 220,000 forms take about a fifth of a second."""
+        exceptions = self._exceptions
+        if self._stem_words is None:
+            return folding.fold_all(forms)
+        if exceptions is None:
+            folded = folding.fold_all(forms)
+            stems = self._stem_words(folded)
+            numbered = kernel.bare_all(folded, str, str, str)[2]
+        else:
+            folded, bare, numbered = kernel.bare_all(list(forms), folding.fold, self._respelled, inflection.bare)
+            stems = self._stem_words(bare)
+            lost = kernel.lost_ge_all(bare, stems, inflection.lost_ge)
+            inflection.keep_ge(bare, stems, lost, self._stem_words, exceptions.own_ge)
+            tables = self._protected, exceptions.whole, exceptions.tails
+            kernel.level_all(bare, stems, *tables, exceptions.of, inflection.level)
+        for place in numbered:
+            stems[place] = folded[place]
+        return stems
+
+    def _respelled(self, form: str) -> str:
+        """The form in today's spelling, where the file has an older one."""
+        assert self._exceptions is not None
+        newer = self._exceptions.newer
+        return self._exceptions.older.sub(lambda match: newer[match[0]], form) if _may_be_older(form) else form
+
+
+def _may_be_older(form: str) -> bool:
+    # _OLDER_HAS, written out: a search by the whole pattern costs four times as much
+    return "kt" in form or "kati" in form or "lect" in form or "exu" in form
+
+
+_PROBES = (
+    "antwoorden beantwoordde maatregelen gemeenten mogelijkheden ministers vergunningen onderzochte gebruikte "
+    "financiele ziekenhuizen bedrijven adviezen politieke nederlandse accijnzen toeslagen vluchtelingen subsidieert"
+).split()
+"""Words over which Snowball's Dutch algorithms and their versions differ."""
+
+
+def fingerprint() -> str:
+    """What stems made today depend on: the library's doings on fixed words, the corrections, the folding."""
+    import hashlib  # here, for whoever only stems need not wait for it
+
+    digest = hashlib.sha256(f"folding {folding.VERSION}, inflection {inflection.VERSION}\n".encode())
+    digest.update(_EXCEPTIONS.read_bytes())
+    digest.update(derivation.fingerprint().encode())
+    digest.update(" ".join(Stemmer(exceptions=False).stem_all(_PROBES)).encode())
+    return digest.hexdigest()[:16]

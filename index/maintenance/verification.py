@@ -1,0 +1,286 @@
+"""Is the index as it was written, and do its parts agree?
+
+Every byte that an answer can depend on is under a checksum, or stands twice and is compared: texts and settings in the
+catalog, files of arrays by the catalog's rows; documents against the texts that they name, segments against documents
+and dead numbers. Then documents are tokenised again and compared with what the segments hold: a few, or all.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ...corpus.model import Document
+from .. import layout
+from ..errors import IndexProblem
+from ..lexical import compound_vocabulary as vocabulary
+from ..segment.reader import FOLDS, SEGMENTS, Segment, file_of
+from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
+from ..segment.stem_map import derive, fingerprint
+from ..storage import catalog
+from ..storage.array_files import checksum, hold, read_arrays
+from ..storage.catalog import SegmentRow
+from ..store.bodies import Stored
+from ..store.compression import Dictionaries
+from . import retokenising
+
+SAMPLE = 100
+"""Documents of a segment that are tokenised again when not all are."""
+
+MOST_FINDINGS = 20
+"""Of one kind; a table that is wrong from end to end need not be told row by row."""
+
+ATTEMPTS = 20
+"""As in reader: files may be merged away between the catalog and them."""
+
+FAULTS = (
+    *(IndexProblem, sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError),
+    AttributeError,
+)
+"""What a check meets when what it looks at is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, what, and the command that mends it."""
+
+    where: str
+    what: str
+    mended_by: str
+
+
+@dataclass(slots=True)
+class Verification:
+    """What came of it; sound when there are no findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+    n_documents: int = 0
+    n_segments: int = 0
+    n_tokenised: int = 0
+
+
+def verify(path: Path, *, full: bool = False) -> Verification:
+    """Looks at all of the index. Raises IndexProblem where there is none at all, or a newer one."""
+    found = Verification()
+    if not (path / catalog.FILE).is_file():
+        catalog.connect(path)  # says so
+    try:
+        db = catalog.connect(path)
+    except IndexProblem as error:
+        if "newer" in str(error) or "network" in str(error):
+            raise
+        found.findings.append(Finding(str(path / catalog.FILE), str(error).split("; run")[0], _repair(path)))
+        return found
+    try:
+        _Checks(path, db, full, found).run()
+    finally:
+        db.close()
+    return found
+
+
+def _repair(path: Path) -> str:
+    return f"vraagbaak repair --index {path}"
+
+
+class _Checks:
+    """All checks of one commit, each of which may find nothing, something, or be unable to look."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
+        self._path, self._db, self._full, self._found = path, db, full, found
+        self._state = catalog.State((), (), {})
+        self._dictionaries = Dictionaries(lambda: self._db)
+        self._facts: dict[int, tuple[object, object]] = {}
+        """Of each text that is whole: the document's id and vraagnummer."""
+        self._live: dict[int, str] = {}
+        """Of each live number: the document's id."""
+
+    def run(self) -> None:
+        with ExitStack() as stack:
+            self._check(catalog.FILE, lambda: self._take(stack))
+            if self._found.findings:
+                return
+            for where, look in (
+                (catalog.FILE, self._catalog),
+                ("settings", self._settings),
+                ("dictionaries", self._dictionary),
+                ("texts", self._texts),
+                ("documents", self._documents),
+                ("numbers", self._numbers),
+                (vocabulary.FOLDER, self._vocabulary),
+            ):
+                self._check(where, look)
+            for row in self._state.segments:
+                self._check(f"segment {row.name}", lambda row=row: self._segment(row))  # type: ignore[misc]
+                self._check(f"folds {row.folds}", lambda row=row: self._folds(row))  # type: ignore[misc]
+        self._found.n_documents = len(self._live)
+        self._found.n_segments = len(self._state.segments)
+
+    def _check(self, where: str, look: Callable[[], Iterator[str] | None]) -> None:
+        try:
+            for count, what in enumerate(look() or ()):
+                if count == MOST_FINDINGS:
+                    self._say(where, "and more of the kind")
+                    break
+                self._say(where, what)
+        except FileNotFoundError as error:
+            self._say(where, f"{error.filename} is missing")
+        except FAULTS as error:
+            self._say(where, str(error).split("; run")[0] or type(error).__name__)
+
+    def _say(self, where: str, what: str) -> None:
+        self._found.findings.append(Finding(where, what, _repair(self._path)))
+
+    def _take(self, stack: ExitStack) -> None:
+        """One commit, with its files, for as long as the checks take."""
+        for attempt in range(ATTEMPTS):
+            self._db.execute("BEGIN")
+            self._state = catalog.state_in_transaction(self._db)
+            held = ExitStack()
+            try:
+                for row in self._state.segments:
+                    held.enter_context(hold(file_of(self._path, SEGMENTS, row.name)))
+            except FileNotFoundError:
+                held.close()
+                if attempt < ATTEMPTS - 1:
+                    self._db.execute("ROLLBACK")
+                continue  # at last, the check of the segment tells
+            stack.push(held)
+            break
+        stack.callback(self._db.execute, "ROLLBACK")
+
+    # the catalog
+
+    def _catalog(self) -> Iterator[str]:
+        # not by opening the file: closing it again would let go of this process's locks on it
+        for name, value in (("page_size", catalog.PAGE), ("encoding", "UTF-8")):
+            found = self._db.execute(f"PRAGMA {name}").fetchone()[0]
+            if found != value:
+                yield f"its {name} is {found}, not {value}"
+        wanted = sqlite3.connect(":memory:")
+        wanted.executescript(catalog.SCHEMA)
+        ask = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+        if self._db.execute(ask).fetchall() != wanted.execute(ask).fetchall():
+            yield "its tables are not as they were made"
+        wanted.close()
+        for (told,) in self._db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
+            if told != "ok":
+                yield told
+
+    def _settings(self) -> Iterator[str]:
+        settings = self._state.settings
+        if settings.get("checksum") != catalog.settings_checksum(settings):
+            yield "they are not as they were written (checksum)"
+        highest = self._db.execute("SELECT max(number) FROM texts").fetchone()[0] or 0
+        if self._state.setting("next_number", 1) <= highest:
+            yield f"the next document would get a number that is taken ({highest} is)"
+        if settings.get("stems") != fingerprint() and self._state.segments:
+            self._found.findings.append(
+                Finding(
+                    "folds", "they were derived by other rules of Dutch", f"vraagbaak optimize --index {self._path}"
+                )
+            )
+
+    def _dictionary(self) -> Iterator[str]:
+        """Every copy of every generation, none left out."""
+        there = []
+        ask = "SELECT generation, copy, learned_at, content, checksum FROM dictionaries ORDER BY generation, copy"
+        for generation, copy, learned_at, content, wanted in self._db.execute(ask):
+            there.append((generation, copy))
+            if catalog.dictionary_checksum(generation, learned_at, content) != wanted:
+                yield f"copy {copy} of dictionary {generation} is not as it was written (checksum)"
+        if there != [(generation, copy) for generation in sorted(dict(there)) for copy in catalog.COPIES]:
+            yield "a copy is missing"
+
+    def _texts(self) -> Iterator[str]:
+        for number, body, wanted in self._db.execute("SELECT number, body, checksum FROM texts"):
+            if catalog.text_checksum(number, body) != wanted:
+                yield f"the text of document {number} is not as it was written (checksum)"
+                continue
+            stored = Stored(body, self._dictionaries)
+            self._facts[number] = stored.facts.get("id"), stored.facts.get("vraagnummer", "")
+            if self._full:
+                stored.document()
+
+    def _documents(self) -> Iterator[str]:
+        for id, number, vraagnummer in self._db.execute("SELECT id, number, vraagnummer FROM documents"):
+            self._live[number] = id
+            facts = self._facts.get(number)
+            if facts is None:
+                yield f"{id} has no text that is whole"
+            elif facts[0] != id:
+                yield f"{id} has the text of {facts[0]}"
+            elif (None if facts[1] in layout.NO_VRAAGNUMMER else facts[1]) != vraagnummer:
+                yield f"{id} has the vraagnummer of another"
+
+    def _numbers(self) -> Iterator[str]:
+        """Every live number stands in one segment, every other number in a segment is dead, and none is both."""
+        dead, live = set(self._state.dead), set(self._live)
+        there: set[int] = set()
+        for row in self._state.segments:
+            numbers = set(self._open(row).numbers.tolist())
+            if numbers & there:
+                yield f"segment {row.name} holds documents that another holds"
+            there |= numbers
+        if missing := live - there:
+            yield f"{len(missing)} documents are in no segment, {self._live[min(missing)]} for one"
+        if both := live & dead:
+            yield f"{len(both)} documents are there and dead, {self._live[min(both)]} for one"
+        if neither := there - live - dead:
+            yield f"{len(neither)} numbers in segments are nobody's, {min(neither)} for one"
+        if nowhere := dead - there:
+            yield f"{len(nowhere)} dead numbers are in no segment, {min(nowhere)} for one"
+        buried = dict(self._db.execute("SELECT number, segment FROM buried"))
+        if live & buried.keys():
+            yield "a document is there and buried"
+        names = {int(row.name) for row in self._state.segments}
+        if any(name in names or not 0 < name < self._state.setting("next_file", 1) for name in buried.values()):
+            yield "a document is buried with a segment that was not merged"
+
+    # files
+
+    def _open(self, row: SegmentRow) -> Segment:
+        return Segment.open(self._path, row, np.array(self._state.dead, np.int64), with_folds=False)
+
+    def _vocabulary(self) -> Iterator[str]:
+        if "generation" in self._state.settings:
+            file = file_of(self._path, vocabulary.FOLDER, self._state.settings["generation"])
+            if checksum(file) != self._state.setting("vocabulary_checksum"):
+                yield f"{file} is not as it was written (checksum)"
+
+    def _segment(self, row: SegmentRow) -> Iterator[str]:
+        file = file_of(self._path, SEGMENTS, row.name)
+        if checksum(file) != row.checksum:
+            yield f"{file} is not as it was written (checksum)"
+            return
+        segment = self._open(row)
+        n_passages = segment.n_units - segment.n_docs
+        if (segment.n_docs, n_passages, int(segment.numbers[0])) != (row.n_documents, row.n_passages, row.first_number):
+            yield "the catalog tells another size of it"
+        live = segment.numbers[segment.dead == 0]
+        if not self._full and len(live) > SAMPLE:
+            live = np.array(sorted(random.sample(live.tolist(), SAMPLE)), np.int64)
+        for numbers in retokenising.slices(live):
+            if differing := retokenising.differing(segment, numbers, self._document):
+                yield f"it differs from the texts in {', '.join(differing)}"
+            self._found.n_tokenised += len(numbers)
+
+    def _document(self, number: int) -> Document:
+        (body,) = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
+        return Stored(body, self._dictionaries).document()
+
+    def _folds(self, row: SegmentRow) -> Iterator[str]:
+        file = file_of(self._path, FOLDS, row.folds)
+        if checksum(file) != row.folds_checksum:
+            yield f"{file} is not as it was written (checksum)"
+        elif self._full and self._state.settings.get("stems") == fingerprint():
+            words = vocabulary.read(file_of(self._path, vocabulary.FOLDER, self._state.settings["generation"]))
+            wanted = derive(self._open(row).arrays, words.stemmer(), words.divider())
+            found = read_arrays(file, FOLD_ARRAYS)
+            if any(not np.array_equal(found[name], wanted[name]) for name in FOLD_ARRAYS):
+                yield "they differ from what is derived of the segment"

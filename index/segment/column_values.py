@@ -1,0 +1,86 @@
+"""Here is a document: which values has it in the stored columns?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from ...corpus import references
+from ...corpus.model import Passage
+from ..store.contents import Contents
+
+ELSEWHERE = "zie ook"
+"""A source of this kind is another paper, which the document points at."""
+
+
+def column_values(
+    document: Contents, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = references.with_cue
+) -> tuple[tuple[str, ...], ...]:
+    """The document's different values, not blank, in the order of layout.COLUMNS; partij without passages' fracties.
+
+    `with_cue` is what tells texts that may refer to a paper: the kernel's is faster.
+    """
+    get = document.head.get
+    indieners = get("indieners", ())
+    return (
+        _different([person.get("naam", "") for person in indieners]),
+        _different([person.get("partij", "") for person in indieners]),
+        _different(get("ministeries", ())),
+        _different([person.get("naam", "") for person in get("beantwoorders", ())]),
+        _one(document.peildatum[:4]),
+        _one(get("soort")),
+        _one(get("kamer")),
+        _different(get("onderwerpen", ())),
+        _one(get("vergaderjaar")),
+        _one(get("dossier")),
+        _one(document.vraagnummer),
+        (own_status(document),),
+        _one(get("nummer")),
+        _one(days_to_answer(get("ingediend"), get("beantwoord"))),
+        _different([bron.get("nummer", "") for bron in get("bronnen", ()) if bron.get("soort") != ELSEWHERE]),
+        cited(document, with_cue),
+    )
+
+
+def days_to_answer(asked: str | None, answered: str | None) -> str:
+    """How many days after it was asked the question was answered; "" where a date is missing or they contradict."""
+    if not asked or not answered:
+        return ""
+    days = (date.fromisoformat(answered) - date.fromisoformat(asked)).days
+    return str(days) if days >= 0 else ""
+
+
+def own_status(document: Contents) -> str:
+    """What the document alone says of its question."""
+    if any(map(_has_answer, document.passages)):
+        return "beantwoord"
+    return "uitgesteld" if "mededeling" in document.head else "open"
+
+
+def cited(
+    document: Contents, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = references.with_cue
+) -> tuple[str, ...]:
+    """The papers that a document's texts refer to, itself left out, each once."""
+    get = document.head.get
+    texts = [document.titel, get("samenvatting", ""), get("toelichting", "")]
+    if "mededeling" in document.head:
+        texts.append(document.head["mededeling"].get("tekst", ""))
+    found = with_cue(texts, document.passages)
+    if not found:
+        return ()
+    own = references.own_names(*[get(key, "") for key in references.NAMED_BY])
+    return references.cited(found, own)
+
+
+def _has_answer(passage: Passage) -> bool:
+    return not (not passage.antwoord or passage.antwoord.isspace())
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _different(values: Sequence[str]) -> tuple[str, ...]:
+    if len(values) == 1:
+        return (values[0],) if values[0] else ()
+    return tuple(dict.fromkeys(filter(None, values))) if values else ()

@@ -1,0 +1,132 @@
+"""Here is a segment on disk: what does it hold?
+
+A view over mapped arrays; nothing is copied at open. Documents, units and forms are numbers within the segment.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import layout
+from ..lexical.term_dictionary import SortedStrings
+from ..storage.array_files import Arrays, read_arrays
+from ..storage.catalog import SegmentRow
+from ..storage.string_table import Strings, decoded
+from . import validation as fitting
+from .stem_map import ARRAYS as FOLD_ARRAYS
+from .stem_map import Folds
+
+ARRAYS = tuple(fitting.KINDS)
+
+SEGMENTS, FOLDS = "segments", "folds"
+"""The folders, within an index, of segments and of their derived tables."""
+
+
+def file_of(index: Path, kind: str, name: str) -> Path:
+    """Where a segment, its folds or a vocabulary lies in an index folder."""
+    return index / kind / f"{name}.arrays"
+
+
+class Segment:
+    """One segment, with the documents that have died since it was written."""
+
+    def __init__(self, arrays: Arrays, folds: Folds | None, dead_numbers: NDArray[np.int64]) -> None:
+        fitting.check(arrays)
+        self.arrays = arrays
+        self._folds = folds
+        self.forms = SortedStrings(arrays["forms"], arrays["terms"][0])
+        self.units: NDArray[np.int32] = arrays["units"]
+        self.docs: NDArray[np.int32] = arrays["docs"]
+        self.numbers: NDArray[np.int64] = arrays["numbers"]
+        self.n_docs = len(self.numbers)
+        self.n_units = self.units.shape[1]
+        self.dead = np.zeros(self.n_docs, np.uint8)
+        if len(dead_numbers):
+            self.dead[np.isin(self.numbers, dead_numbers)] = 1
+        self.n_dead = int(self.dead.sum())
+        self._strings = Strings(arrays["strings"], arrays["string_starts"])
+        sizes = arrays["column_sizes"]
+        self._columns: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
+
+    @classmethod
+    def open(cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True) -> Segment:
+        """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
+        arrays = read_arrays(file_of(index, SEGMENTS, row.name), ARRAYS)
+        folds = Folds(read_arrays(file_of(index, FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
+        return cls(arrays, folds, dead_numbers)
+
+    @property
+    def folds(self) -> Folds:
+        assert self._folds is not None, "opened without its folds"
+        return self._folds
+
+    def id_of(self, doc: int) -> str:
+        """The id of a document."""
+        return self._strings[doc]
+
+    def doc_of_number(self, number: int) -> int:
+        """The document with this number in the catalog, -1 when it is in another segment."""
+        at = int(np.searchsorted(self.numbers, number))
+        return at if at < self.n_docs and self.numbers[at] == number else -1
+
+    def column(self, name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Where each document's values begin (one more than documents), and the values, as numbers in `values`."""
+        if name not in self._columns:
+            starts, values = self.arrays["column_starts"][layout.COLUMNS.index(name)], self.arrays["column_values"]
+            fitting.check_column(starts, values, self.n_values(name))
+            self._columns[name] = starts, values
+        return self._columns[name]
+
+    def values(self, name: str) -> list[str]:
+        """The values that a column knows, by number."""
+        return decoded(self.raw_values(name))
+
+    def raw_values(self, name: str) -> list[bytes]:
+        """The same in UTF-8."""
+        at = layout.COLUMNS.index(name)
+        return self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
+
+    def n_values(self, name: str) -> int:
+        """How many values a column knows."""
+        return int(self.arrays["column_sizes"][layout.COLUMNS.index(name)])
+
+    def value(self, name: str, number: int) -> str:
+        """One value of a column."""
+        return self._strings[int(self._first_value[layout.COLUMNS.index(name)]) + number]
+
+    @cached_property
+    def length_sums(self) -> LengthSums:
+        """The sums behind the average field lengths, over live documents and passages."""
+        return LengthSums(self)
+
+
+class LengthSums:
+    """Sums of field lengths and counts of fields that are not empty: whole documents, and passages with their head."""
+
+    def __init__(self, segment: Segment) -> None:
+        docs, n_head = segment.docs[:, :-1], len(layout.HEAD_FIELDS)
+        n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
+        lengths = docs[layout.DOC_LENGTHS :]
+        units = segment.units[layout.UNIT_LENGTHS :]
+        if segment.n_dead:
+            alive = segment.dead == 0
+            units = units * np.repeat(alive, n_passages + 1)
+            lengths, n_passages = lengths * alive, n_passages * alive
+        heads = lengths[:n_head]
+        self.documents = lengths.sum(1, dtype=np.int64)
+        self.n_documents = _n_not_zero(lengths)
+        # what a document has of a passage's fields, it has in all of its passages together
+        self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), self.documents[n_head:]))
+        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), _n_not_zero(units)))
+        self.n_live_documents = segment.n_docs - segment.n_dead
+        self.n_live_passages = int(n_passages.sum())
+
+
+def _n_not_zero(rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Of each row how many; along an axis numpy would make a copy of them all first."""
+    return np.array([np.count_nonzero(row) for row in rows], np.int64)

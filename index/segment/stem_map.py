@@ -1,0 +1,178 @@
+"""Under which stems do a segment's forms meet, and inside which forms does a word stand as a compound part?
+
+Derived from the segment's forms by the analysis of the day: when the stemmer, its exceptions or the splitter's
+vocabulary change, the folds are made anew and the postings stay. A key is `s` and a stem, or `p` and the stem of a
+part; behind each key stand the numbers of the forms, ascending. A key may also be `f` and a family; behind it stand the
+numbers of the keys of its stems. Beside them lie the lists of document_lists, and fractie_postings.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis import compounds, tokens
+from ..analysis.compounds import Splitter
+from ..errors import Damaged
+from ..lexical import stemmer as stemming
+from ..lexical.stemmer import Stemmer
+from ..lexical.term_dictionary import SortedStrings
+from ..storage.array_files import Arrays
+from ..storage.string_table import Strings, arrays_of
+from . import block_postings as document_lists
+from . import fractie_postings
+
+ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS, *fractie_postings.ARRAYS)
+STEM, PART, FAMILY = "s", "p", "f"
+"""Keys lie sorted: those of families come first, then those of parts."""
+
+
+MANY_FORMS = 20_000
+"""For so many a thread is worth its while."""
+
+
+class Dividing(Protocol):
+    """What tells the words inside forms: a Splitter, or the kernel's for many forms."""
+
+    def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
+
+
+def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays | None = None) -> Arrays:
+    """The arrays of a segment's folds, from the segment's own, and the lists of its forms where they are made already.
+    Raises Damaged."""
+    forms = list(Strings(arrays["forms"], arrays["terms"][0]))
+    if lists is not None:
+        keys = _keys(forms, stemmer, splitter)
+    elif len(forms) < MANY_FORMS:
+        keys, lists = _keys(forms, stemmer, splitter), document_lists.of_forms(arrays)
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+
+        with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
+            making = beside.submit(document_lists.of_forms, arrays)
+            keys = _keys(forms, stemmer, splitter)
+            lists = making.result()
+    behind_families = SortedStrings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
+    parts = document_lists.of_parts(arrays, lists, keys, behind_families)
+    return keys | lists | parts | fractie_postings.of_documents(arrays)
+
+
+def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
+    """What lies behind each key.
+
+    A form is found by the words inside it: those that a compound is made of and those of its halves that are compounds
+    themselves, the identifiers of a hyphenated form.
+    """
+    stems = stemmer.stem_all(forms)
+    parts = splitter.inside_all(forms)
+    for number in [number for number, form in enumerate(forms) if not form.isalpha()]:
+        parts[number] = tokens.identifiers_in(forms[number])
+    stem_of = dict(zip(forms, stems, strict=True))
+    flat = list(chain.from_iterable(parts))
+    new = [part for part in dict.fromkeys(flat) if part not in stem_of]
+    stem_of.update(zip(new, stemmer.stem_all(new), strict=True))
+    different = sorted(dict.fromkeys(stem_of.values()))  # forms are sorted, and so are their stems, nearly
+    rank = dict(zip(different, range(len(different)), strict=True))
+    own = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
+    inside = np.fromiter(map(rank.__getitem__, map(stem_of.__getitem__, flat)), np.int64, len(flat))
+    holder = np.repeat(np.arange(len(forms)), list(map(len, parts)))
+    another = inside != own[holder]
+    # by stem, then by form, each pair once
+    n = max(1, len(forms))
+    with_part = np.sort(inside[another] * n + holder[another])
+    with_part = with_part[np.diff(with_part, prepend=-1) > 0]
+    with_stem = np.sort(own * n + np.arange(len(forms)))
+    pairs = np.concatenate((with_part, with_stem))
+    begins = np.ones(len(pairs), bool)
+    begins[1:] = pairs[1:] // n != pairs[:-1] // n
+    begins[len(with_part) :][:1] = True
+    first = np.flatnonzero(begins)
+    n_parts = int(np.searchsorted(first, len(with_part)))
+    of_key = [different[at] for at in (pairs[first] // n).tolist()]
+    place_of = np.zeros(len(different), np.int64)
+    place_of[pairs[first] // n] = np.arange(len(first))  # where a stem is that of a form and of a part, the form's
+    families = _families(different, place_of, stemmer)
+    kinds = chain(repeat(FAMILY, len(families)), repeat(PART, n_parts), repeat(STEM))
+    keys = map(str.__add__, kinds, chain(families, of_key))
+    key_bytes, key_starts = arrays_of([key.encode("utf-8", "surrogatepass") for key in keys])
+    kin = np.array([len(families) + at for own_keys in families.values() for at in own_keys], np.int64)
+    sizes = np.array([len(own_keys) for own_keys in families.values()], np.int64)
+    return {
+        "keys": key_bytes,
+        "key_starts": key_starts.astype(np.int32),
+        "fold_forms": np.concatenate((kin, pairs % n)).astype(np.int32),
+        "fold_starts": np.concatenate((np.cumsum(sizes) - sizes, len(kin) + first, [len(kin) + len(pairs)])).astype(
+            np.int32
+        ),
+    }
+
+
+def _families(stems: list[str], place_of: NDArray[np.int64], stemmer: Stemmer) -> dict[str, list[int]]:
+    """The families other than a stem itself, in their order, with the places of their stems, by stem."""
+    found: dict[str, list[int]] = {}
+    families = stemmer.family_all(stems)
+    for at in [at for at, family in enumerate(families) if family != stems[at]]:
+        found.setdefault(families[at], []).append(int(place_of[at]))
+    return dict(sorted(found.items()))
+
+
+def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
+    """The words inside one form."""
+    return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
+
+
+def fingerprint() -> str:
+    """What folds made today depend on, beside the vocabulary: where it differs from the index's, they are stale."""
+    return f"{stemming.fingerprint()} {compounds.fingerprint()}"
+
+
+class Folds:
+    """The derived tables of one segment, to be asked."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._keys = SortedStrings(arrays["keys"], arrays["key_starts"])
+        self._starts = arrays["fold_starts"]
+        self._forms: NDArray[np.int32] = arrays["fold_forms"]
+        names = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
+        self.document_lists = tuple(arrays[name] for name in names)
+        """What a Scorer takes."""
+        self._listed: NDArray[np.int32] = arrays["listed"]
+        self._part_keys: NDArray[np.int32] = arrays["part_keys"]
+
+    def with_stem(self, stem: str) -> NDArray[np.int32]:
+        """The numbers of the forms that have this stem, ascending."""
+        return self.behind(STEM, stem)
+
+    def with_part(self, stem: str) -> NDArray[np.int32]:
+        """The numbers of the forms of another stem that have a part with this stem, ascending."""
+        return self.behind(PART, stem)
+
+    def walked(self, kind: str, stem: str) -> NDArray[np.int32]:
+        """As behind, as a Scorer takes it: where forms without a list of their own have one together, that list
+        instead of them, as the number -1 for the first, -2 for the second."""
+        at = self._keys.find(kind + stem)
+        forms = self._forms[self._starts[at] : self._starts[at + 1]] if at >= 0 else self._forms[:0]
+        number = int(np.searchsorted(self._part_keys, at))
+        if at < 0 or number == len(self._part_keys) or self._part_keys[number] != at:
+            return forms
+        places = np.searchsorted(self._listed, forms)
+        places[places == len(self._listed)] = 0
+        common = forms[self._listed[places] == forms] if len(self._listed) else forms[:0]
+        return np.append(common, np.int32(-1 - number))
+
+    def with_family(self, family: str) -> list[str]:
+        """The stems of the family, of forms and of parts; without the one that is its name."""
+        numbers = self.behind(FAMILY, family).tolist()
+        if numbers and not 0 <= min(numbers) <= max(numbers) < self._keys.n:
+            raise Damaged("a family points outside its stems; run `vraagbaak repair`")
+        return [self._keys[at][1:] for at in numbers]
+
+    def behind(self, kind: str, stem: str) -> NDArray[np.int32]:
+        """What stands behind a key: with_stem (STEM), with_part (PART)."""
+        at = self._keys.find(kind + stem)
+        if at < 0:
+            return self._forms[:0]
+        return self._forms[self._starts[at] : self._starts[at + 1]]

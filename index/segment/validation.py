@@ -1,0 +1,63 @@
+"""Do the arrays of a segment fit together?
+
+Looked at when a segment is opened, so that what reads it need not ask again: kinds, shapes, and how documents, passages
+and values lie. That costs a look at each document, not at each passage or posting: postings are checked as they are
+walked, a column when it is first asked for. What still fits but is not what was written, checksums find.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import layout
+from ..errors import Damaged
+from ..storage.array_files import Arrays
+
+KINDS: dict[str, tuple[type, int]] = {
+    "forms": (np.uint8, 1),
+    "terms": (np.int64, 2),
+    "postings": (np.uint8, 1),
+    "positions": (np.uint8, 1),
+    "units": (np.int32, 2),
+    "docs": (np.int32, 2),
+    "numbers": (np.int64, 1),
+    "strings": (np.uint8, 1),
+    "string_starts": (np.int64, 1),
+    "column_starts": (np.int32, 2),
+    "column_values": (np.int32, 1),
+    "column_sizes": (np.int64, 1),
+}
+"""The arrays of a segment: what each consists of, and of how many dimensions it is."""
+
+
+def check(arrays: Arrays) -> None:
+    """Raises Damaged unless they do."""
+    for name, (kind, n_dims) in KINDS.items():
+        if arrays[name].dtype != kind or arrays[name].ndim != n_dims:
+            raise Damaged(f"the {name} of a segment are of another kind; run `vraagbaak repair`")
+    n_docs, n_columns = len(arrays["numbers"]), len(layout.COLUMNS)
+    sizes, n_strings = arrays["column_sizes"], len(arrays["string_starts"]) - 1
+    if (
+        len(arrays["terms"]) != 3
+        or arrays["terms"].shape[1] < 1
+        or len(arrays["units"]) != layout.UNIT_ROWS
+        or arrays["docs"].shape != (layout.DOC_ROWS, n_docs + 1)
+        or arrays["column_starts"].shape != (n_columns, n_docs + 1)
+        or sizes.shape != (n_columns,)
+        or not ((sizes >= 0) & (sizes <= n_strings)).all()
+        or n_docs + int(sizes.sum()) != n_strings
+    ):
+        raise Damaged("a segment's arrays do not fit together; run `vraagbaak repair`")
+    heads = arrays["docs"][layout.DOC_FIRST_UNIT]
+    if heads[0] != 0 or heads[-1] != arrays["units"].shape[1] or (heads[1:] <= heads[:-1]).any():
+        raise Damaged("a document's passages lie outside their segment; run `vraagbaak repair`")
+
+
+def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values: int) -> None:
+    """Raises Damaged unless each document's values lie among the values, and are ones that the column knows."""
+    if starts[0] < 0 or starts[-1] > len(values) or (starts[1:] < starts[:-1]).any():
+        raise Damaged("a column's values lie outside their file; run `vraagbaak repair`")
+    mine = values[starts[0] : starts[-1]]
+    if len(mine) and not 0 <= int(mine.min()) <= int(mine.max()) < n_values:
+        raise Damaged("a column holds values that it does not know; run `vraagbaak repair`")

@@ -1,0 +1,204 @@
+"""How does the catalog keep a document's own words, so that a hit is shown without reading all of them?
+
+A document is one body. In front, as it stands: which dictionary it was packed with (a byte), how many bytes a number
+takes (a byte, 2 or 4), its titel, ended by byte FF, then how many frames follow and the length of each. A frame is
+compressed (zstd) by itself, with the dictionary: what one passage says is had without the others. The first is JSON,
+the interchange form without titel and passages, and the fracties that ask. The others are the passages: nummer,
+fractie, kop, vraag, antwoord and each of the noten, in UTF-8, with byte FF between, which UTF-8 does not have. An
+antwoord that an earlier passage has (one answer to several questions) is byte FE and that passage's place.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+import orjson
+import zstandard
+
+from ...corpus import interchange
+from ...corpus.model import Document
+from ..errors import Damaged
+from ..kernel import kernel
+from .contents import Contents, of_document
+
+Decompressors = Callable[[int], zstandard.ZstdDecompressor]
+"""What opens frames packed with a dictionary, by its generation; raises Damaged when there is none."""
+
+LEVEL = 3
+"""zstd's level: with a dictionary, a ninth smaller than at level 1, and a tenth slower to make."""
+
+LARGEST = 1 << 30
+"""No frame is longer than this many bytes; what says it is, is damaged."""
+
+UNLOCKED = hasattr(zstandard.ZstdCompressor, "multi_compress_to_buffer")
+"""Whether many frames are compressed in one call, which only zstandard's own compiled part does."""
+
+BETWEEN = b"\xff"
+SAME_AS = b"\xfe"
+
+
+class Packer:
+    """Packs documents with one dictionary; for one thread. `generation` is the dictionary's, 0 for none."""
+
+    def __init__(self, generation: int = 0, dictionary: bytes = b"") -> None:
+        self.generation = generation
+        self.dictionary = dictionary
+        if generation:
+            made = zstandard.ZstdCompressionDict(dictionary)
+            made.precompute_compress(level=LEVEL)
+            self._compressor = zstandard.ZstdCompressor(LEVEL, dict_data=made, write_dict_id=False)
+        else:
+            self._compressor = zstandard.ZstdCompressor(LEVEL)
+
+    def pack(self, document: Document) -> bytes:
+        """The document as a body. Raises UnicodeEncodeError and TypeError on what is no text."""
+        return self.pack_contents(of_document(document))
+
+    def pack_contents(self, document: Contents) -> bytes:
+        """The same for a document that was taken apart."""
+        titel, *frames = pieces_of(document)
+        return self._body(titel, [self._compressor.compress(frame) for frame in frames])
+
+    def pack_all(self, several: Sequence[list[bytes]]) -> list[bytes]:
+        """The same for many documents' pieces; compressed without the interpreter's lock, where UNLOCKED."""
+        frames = [frame for _, *frames in several for frame in frames]
+        if UNLOCKED and frames:
+            many: Any = self._compressor.multi_compress_to_buffer
+            packed = iter([one.tobytes() for one in many(frames, threads=1)])
+        else:
+            packed = map(self._compressor.compress, frames)
+        return [self._body(pieces[0], list(islice(packed, len(pieces) - 1))) for pieces in several]
+
+    def _body(self, titel: bytes, frames: list[bytes]) -> bytes:
+        lengths = [len(frame) for frame in frames]
+        wide = max(max(lengths), len(lengths)) > 0xFFFF
+        numbers = struct.pack(f"<{len(lengths) + 1}{'I' if wide else 'H'}", len(lengths), *lengths)
+        return b"".join((bytes((self.generation, 4 if wide else 2)), titel, BETWEEN, numbers, *frames))
+
+
+def pieces_of(document: Contents) -> list[bytes]:
+    """What a body is packed of: the titel, and what its frames say. Raises UnicodeEncodeError and TypeError."""
+    return [document.titel.encode(), *frames_of(document)]
+
+
+def frames_of(document: Contents) -> list[bytes]:
+    """What the frames of a body say: the document without titel and passages, and each passage."""
+    head = document.head
+    if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
+        head = {**head, "fracties": list(dict.fromkeys(fracties))}
+    return [orjson.dumps(head), *kernel.frames_of_passages(document.passages)]
+
+
+class Stored:
+    """A document as it lies in the catalog, its frames opened when asked for. Raises Damaged when they cannot be."""
+
+    __slots__ = ("_body", "_decompressors", "_facts", "_passages", "_titel")
+
+    def __init__(self, body: bytes, decompressors: Decompressors) -> None:
+        if type(body) is not bytes:  # in a damaged row there may stand anything
+            raise damaged(TypeError("it is no bytes"))
+        self._body = body
+        self._decompressors = decompressors
+        self._facts: dict[str, Any] | None = None
+        self._passages: dict[int, tuple[str, ...]] = {}
+        self._titel: str | None = None
+
+    def __len__(self) -> int:
+        """How many bytes it takes in the catalog."""
+        return len(self._body)
+
+    @property
+    def titel(self) -> str:
+        if self._titel is None:
+            body = self._body
+            try:
+                self._titel = body[2 : body.index(BETWEEN, 2)].decode()
+            except ValueError as error:
+                raise damaged(error) from None
+        return self._titel
+
+    @property
+    def n_passages(self) -> int:
+        body = self._body
+        try:
+            at = body.index(BETWEEN, 2) + 1
+            return int.from_bytes(body[at : at + body[1]], "little") - 1
+        except (ValueError, IndexError) as error:
+            raise damaged(error) from None
+
+    def frame(self, number: int) -> bytes:
+        """What a frame says: 0 the document, as JSON, else the passage at that place."""
+        body = self._body
+        try:
+            return self._decompressors(body[0]).decompress(kernel.frame_of(body, number, LARGEST))
+        except (ValueError, zstandard.ZstdError, MemoryError) as error:
+            raise damaged(error) from None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The interchange form without titel and passages, and with the `fracties` that ask."""
+        if self._facts is None:
+            self._facts = self._head()
+        return self._facts
+
+    def _head(self) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = orjson.loads(self.frame(0))
+        except ValueError as error:
+            raise damaged(error) from None
+        return found
+
+    def passage(self, place: int) -> tuple[str, ...]:
+        """The passage at a place, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten.
+
+        What was opened once stays with this object.
+        """
+        found = self._passages.get(place)
+        if found is None:
+            frame = self.frame(place)
+            if SAME_AS[0] in frame:  # UTF-8 has no such byte
+                frame = self._with_answer(frame, place)
+            try:
+                found = self._passages[place] = kernel.pieces_of(frame)
+            except ValueError as error:
+                raise damaged(error) from None
+        return found
+
+    def _with_answer(self, frame: bytes, place: int) -> bytes:
+        """A passage that has the antwoord of an earlier one, with that antwoord."""
+        pieces = frame.split(BETWEEN)
+        try:
+            same = int(pieces[4].removeprefix(SAME_AS))
+            if not 0 < same < place:
+                raise ValueError("an answer that is nowhere")
+            pieces[4] = self.frame(same).split(BETWEEN)[4]
+        except (ValueError, IndexError) as error:
+            raise damaged(error) from None
+        return BETWEEN.join(pieces)
+
+    def document(self) -> Document:
+        """The whole Document again."""
+        found = self._head()
+        found.pop("fracties", None)
+        found["titel"] = self.titel
+        found["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
+        return interchange.from_json(found)
+
+    def _as_json(self, place: int) -> dict[str, Any]:
+        nummer, fractie, kop, vraag, antwoord, *noten = self.passage(place)
+        return {
+            "nummer": nummer,
+            "vraag": vraag,
+            "antwoord": antwoord,
+            "fractie": fractie,
+            "kop": kop,
+            "noten": noten,
+        }
+
+
+def damaged(why: object) -> Damaged:
+    """What is raised over a body that is not as it was written."""
+    return Damaged(f"a document's text is damaged ({why}); run `vraagbaak verify`")

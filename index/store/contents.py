@@ -1,0 +1,110 @@
+"""What of a document goes into the index, whether it came as a Document or as a line of JSON?
+
+Nearly every line says what it has to say just as `interchange.line` would. Then what JSON makes of it goes into the
+index as it is, and no Document is made only to be taken apart again. Any other line becomes a Document, or is refused,
+by the rules of corpus/interchange.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+
+from ...corpus import interchange
+from ...corpus.model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
+from .. import layout
+from ..kernel import kernel
+
+APART = frozenset(("titel", "passages"))
+
+
+class Contents(NamedTuple):
+    """A document taken apart: its head is in the interchange form, without titel and passages."""
+
+    titel: str
+    head: Mapping[str, Any]
+    passages: tuple[Passage, ...]
+
+    @property
+    def id(self) -> str:
+        return self.head["id"]  # type: ignore[no-any-return]
+
+    @property
+    def vraagnummer(self) -> str | None:
+        """The vraagnummer, if it is one."""
+        found: str | None = self.head.get("vraagnummer")
+        return None if found in layout.NO_VRAAGNUMMER else found
+
+    @property
+    def peildatum(self) -> str:
+        """The date this document is filed under, in ISO 8601; "" where there is none."""
+        get = self.head.get
+        return get("ingediend") or get("beantwoord") or get("datum") or ""
+
+
+def of_document(document: Document) -> Contents:
+    """What of a Document goes into the index."""
+    return Contents(document.titel, interchange.as_json(document, without=APART), document.passages)
+
+
+def of_line(line: bytes) -> Contents:
+    """The same for an interchange line, without its Document where that is the same. Raises InterchangeError."""
+    try:
+        return _as_it_stands(orjson.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return of_document(interchange.document(line))  # which says what is wrong, if anything is
+
+
+def _as_it_stands(found: dict[str, Any]) -> Contents:
+    """Raises one of several errors where a line's JSON is not what `interchange.as_json` would make of its Document."""
+    titel, passages = found.pop("titel", ""), found.pop("passages", [])
+    if type(titel) is not str or "id" not in found:
+        raise ValueError
+    for key, value in found.items():
+        kind = _KINDS[key]
+        if type(value) is not kind or not value:
+            _check(key, value)
+    return Contents(titel, found, kernel.passages_of(passages))
+
+
+def _check(key: str, value: Any) -> None:
+    """Raises ValueError where the value of a key that is no text is not as it would be written."""
+    of_key = _OBJECTS.get(key)
+    if not value:
+        raise ValueError
+    if key in _DATES:
+        _check_date(value)
+    elif key == "mededeling":
+        if "datum" in value:
+            _check_date(value["datum"])
+        _check_object(value, Mededeling)
+    elif type(value) is not list:
+        raise ValueError
+    elif of_key:
+        for item in value:
+            _check_object(item, of_key)
+    elif not (key in _TEXT_LISTS and _STR.issuperset(map(type, value))):
+        raise ValueError
+
+
+def _check_date(value: str) -> None:
+    if date.fromisoformat(value).isoformat() != value:
+        raise ValueError
+
+
+def _check_object(value: dict[str, str], kind: type[Indiener | Beantwoorder | Bron | Mededeling]) -> None:
+    """Texts under names that the kind has, none of them absent."""
+    if not (_NAMES[kind].issuperset(value) and _STR.issuperset(map(type, value.values())) and all(value.values())):
+        raise ValueError
+
+
+_STR = frozenset((str,))
+_DATES = frozenset(("datum", "ingediend", "beantwoord"))
+_TEXT_LISTS = frozenset(("ministeries", "onderwerpen", "rubrieken"))
+_OBJECTS = {"indieners": Indiener, "beantwoorders": Beantwoorder, "bronnen": Bron}
+_NAMES = {kind: frozenset(kind.__slots__) for kind in (Indiener, Beantwoorder, Bron, Mededeling)}
+_NO_TEXTS = {*_DATES, *_TEXT_LISTS, *_OBJECTS, "mededeling"}
+_KINDS = {key: None if key in _NO_TEXTS else str for key in Document.__slots__ if key not in APART}

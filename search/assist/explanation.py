@@ -1,0 +1,167 @@
+"""Here are a query and a document: why does the document score what it does?
+
+The formula worked out once more, for one document or passage, over the postings that it has of the query's classes; a
+test holds that the root equals the score of the hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from ...index import layout
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from .. import settings
+from ..execution.executor import Execution
+from ..execution.plan import QueryClass
+from ..terms.identifiers import entries_of
+
+N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure, what it is, and the figures that it is made of."""
+
+    value: float
+    message: str
+    children: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A class stands so often in one field of a head or passage: as this form, which is in this group of the class."""
+
+    unit: int
+    field: int
+    frequency: float
+    weight: float
+    group: int
+    form: str
+
+
+def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: int, id: str) -> Explanation:
+    """The score of the document of the segment at a place, or, where `place` is not 0, of that passage of it."""
+    matches = bool(execution.matching(at)[doc])
+    of = _Scored(snapshot, execution, at, doc)
+    name = f"score of {id}" if matches else f"{id} does not match; it would score"
+    if place:
+        whole = of.passage(place, id)
+        return Explanation(whole.value, name, whole.children)
+    document = of.document()
+    passages = [of.passage(number, f"{id}#{number}") for number in range(1, of.n_passages + 1)]
+    if not passages:
+        return Explanation(document.value, name, (document,))
+    best = max(passages, key=lambda one: one.value)
+    share = Explanation(settings.SHARE * best.value, f"{settings.SHARE:g} × the best passage", (best,))
+    return Explanation(document.value + share.value, name, (document, share))
+
+
+class _Scored:
+    """One document of a segment, with what it has of each class of a query."""
+
+    def __init__(self, snapshot: Snapshot, execution: Execution, at: int, doc: int) -> None:
+        execution.found()
+        self._segment = segment = snapshot.segments[at]
+        self._doc = doc
+        self._n_documents = snapshot.n_documents
+        self._head, end = segment.docs[layout.DOC_FIRST_UNIT, doc : doc + 2].tolist()
+        self.n_passages = end - self._head - 1
+        self._passage_averages, self._document_averages = snapshot.averages
+        plan = execution.plan
+        boosts = plan.boosts or (1.0,) * len(plan.classes)
+        self._classes = [
+            (wanted, list(occurrences(wanted, at, segment, self._head, end)), idf, boost, df)
+            for wanted, idf, boost, df in zip(plan.classes, execution.idfs, boosts, execution.dfs, strict=True)
+        ]
+
+    def document(self) -> Explanation:
+        """The score of the whole text."""
+        lengths = self._segment.docs[layout.DOC_LENGTHS :, self._doc].tolist()
+        return self._of(None, "the whole document", lengths, self._document_averages)
+
+    def passage(self, place: int, id: str) -> Explanation:
+        """The score of a passage with its head."""
+        lengths = self._segment.docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD_FIELDS, self._doc].tolist()
+        lengths += self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
+        return self._of((self._head, self._head + place), f"passage {id}", lengths, self._passage_averages)
+
+    def _of(
+        self, units: tuple[int, int] | None, name: str, lengths: Sequence[int], averages: Sequence[float]
+    ) -> Explanation:
+        children = []
+        for wanted, found, idf, boost, df in self._classes:
+            here = [one for one in found if units is None or one.unit in units]
+            told = _frequency(wanted, here, lengths, averages)
+            if told is None or not idf:
+                continue
+            t = told.value
+            saturated = Explanation(
+                t / (settings.K1 + t), f"saturated frequency: {t:.4f} / ({settings.K1:g} + {t:.4f})", (told,)
+            )
+            rare = f"idf: {df:,} of {self._n_documents:,} documents have it" + (f", × {boost:g}" if boost != 1 else "")
+            factors = (Explanation(idf, rare), saturated)
+            children.append(Explanation(idf * saturated.value, f"{wanted.what}: idf × saturated frequency", factors))
+        return Explanation(sum(child.value for child in children), name, tuple(children))
+
+
+def occurrences(wanted: QueryClass, at: int, segment: Segment, head: int, end: int) -> Iterator[Occurrence]:
+    """Where a class stands in the units of one document."""
+    if hasattr(wanted, "entries"):
+        for unit, field, frequency in zip(*(column.tolist() for column in wanted.entries[at]), strict=True):
+            if head <= unit < end:
+                yield Occurrence(unit, field, frequency, 1.0, 0, wanted.what)
+    elif hasattr(wanted, "forms"):
+        fields = getattr(wanted, "fields", 0)
+        for number, weight, group in zip(*(column.tolist() for column in wanted.forms[at]), strict=True):
+            places = entries_of(segment, [number])
+            first, last = np.searchsorted(places[0], (head, end)).tolist()
+            columns = [column[first:last].tolist() for column in places]
+            for unit, field, frequency in zip(*columns, strict=True):
+                if not fields or fields >> field & 1:
+                    yield Occurrence(unit, field, frequency, weight, group, segment.forms[number])
+
+
+def _frequency(
+    wanted: QueryClass, found: Sequence[Occurrence], lengths: Sequence[int], averages: Sequence[float]
+) -> Explanation | None:
+    """The weighted and length-normalised frequency of a class, field by field; None where it does not stand."""
+    n_groups = getattr(wanted, "n_groups", 1)
+    own = [_field(field, of, lengths, averages) for field, of in _by_field(found, 0)]
+    parts = []
+    for group in range(1, n_groups):
+        of_group = [_field(field, of, lengths, averages) for field, of in _by_field(found, group)]
+        parts.append(Explanation(sum(one.value for one in of_group), f"part {group}", tuple(of_group)))
+    if parts and (mean := prod(one.value for one in parts) ** (1 / len(parts))) > 0:
+        together = f"{settings.PARTS_WEIGHT:g} × the geometric mean of its parts, which are all there"
+        own.append(Explanation(settings.PARTS_WEIGHT * mean, together, tuple(parts)))
+    total = sum(one.value for one in own)
+    return Explanation(total, "frequency, by weights and lengths of fields", tuple(own)) if total else None
+
+
+def _by_field(found: Sequence[Occurrence], group: int) -> Iterator[tuple[int, list[Occurrence]]]:
+    for field in range(len(layout.FIELDS)):
+        if here := [one for one in found if one.field == field and one.group == group]:
+            yield field, here
+
+
+def _field(field: int, found: list[Occurrence], lengths: Sequence[int], averages: Sequence[float]) -> Explanation:
+    name = layout.FIELDS[field]
+    weight, b = settings.WEIGHTS[name], settings.B[name]
+    counts: dict[tuple[str, float], float] = {}
+    for one in found:
+        counts[one.form, one.weight] = counts.get((one.form, one.weight), 0.0) + one.frequency
+    tf = sum(own * n for (_, own), n in counts.items())
+    value = weight * tf / (1 - b + b * lengths[field] / averages[field])
+    told = (
+        f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {lengths[field]:,} / average {averages[field]:.1f})"
+    )
+    forms = tuple(
+        Explanation(own * n, f"{form} {n:g} times" + (f", weight {own:g}" if own != 1 else ""))
+        for (form, own), n in sorted(counts.items(), key=lambda item: (-item[0][1] * item[1], item[0]))
+    )
+    return Explanation(value, told, forms)

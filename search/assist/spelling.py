@@ -1,0 +1,188 @@
+"""Here is a word that no document has, or hardly any: which word was meant?
+
+Candidates are the written forms at an edit distance of one or two (a letter added, left out, changed, or swapped with
+the next counts one: Damerau 1964). Which letters a form has, as bits of one number, rules out nearly all of the index's
+forms in one pass over an array; only the few that are left are measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index.analysis import tokens
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from ..execution.executor import Execution
+from ..piecemeal import Piecemeal, stretches
+from ..results.results import FEW_HITS
+from .words import n_documents
+
+SHORTEST = 4
+"""Letters of a word that is looked at: of a shorter one every other word is near."""
+
+TWO_FROM = 6
+"""Letters from which on a word may have two faults."""
+
+RARE = 2
+"""A word in so few documents may be a fault of who wrote them, if a near one is OFTENER times as common."""
+
+OFTENER = 20
+
+SECOND_FAULT = 30
+"""A word with two faults must be so many times as common as one with a single fault; likewise OTHER_BEGINNING."""
+
+OTHER_BEGINNING = 5
+
+FINALISTS = 8
+"""So many candidates are counted exactly."""
+
+AT_ONCE = 1 << 16
+"""Forms that are looked at before the search's time limit is again."""
+
+_BITS = np.zeros(256, np.uint32)
+_BITS[np.arange(ord("a"), ord("z") + 1)] = 1 << np.arange(26, dtype=np.uint32)
+_BITS[np.arange(ord("0"), ord("9") + 1)] = 1 << 26
+_BITS[ord("-")] = 1 << 27
+_BITS[0x80:] = 1 << (28 + np.arange(128, dtype=np.uint32) % 4)
+_N_BITS = np.array([n.bit_count() for n in range(1 << 16)], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A query in other words: the text, and each replacement as (start, end, word) in the query as it was typed."""
+
+    query: str
+    words: tuple[tuple[int, int, str], ...]
+
+
+class Spelling:
+    """The written forms of a snapshot, as something that a word may have been meant to be."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._letters = [Letters(segment) for segment in snapshot.segments]
+
+    def corrected(self, text: str, execution: Execution) -> Correction | None:
+        """The query with better words for those that nothing, or hardly anything, has; None where there are none.
+
+        `execution` is that of the query, found.
+        """
+        suspects = self._suspects(execution)
+        if not suspects:
+            return None
+        words = []
+        for token in tokens.words(text):
+            if token.form in suspects and (better := self.nearest(token.form, suspects[token.form])):
+                words.append((token.start, token.end, better))
+        corrected, done = "", 0
+        for start, end, better in words:
+            corrected += text[done:start] + better
+            done = end
+        return Correction(corrected + text[done:], tuple(words)) if words else None
+
+    def _suspects(self, execution: Execution) -> dict[str, int]:
+        """The words of a query that may be misspelt, and in how many documents a better one should at least be."""
+        found: dict[str, int] = {}
+        least = max(1, self._snapshot.n_documents // 10_000)
+        for wanted, df in zip(execution.plan.classes, execution.dfs, strict=True):
+            for form in {form for phrase in wanted.phrases for form in phrase if df == 0}:
+                if all(segment.forms.find(form) < 0 for segment in self._snapshot.segments):
+                    found[form] = least
+            if hasattr(wanted, "forms") and df == 0:
+                found[wanted.what] = least
+            elif hasattr(wanted, "forms") and df <= RARE and not execution.more_than(FEW_HITS):
+                found[wanted.what] = max(least, OFTENER * df)
+        return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
+
+    def nearest(self, word: str, least: int) -> str | None:
+        """The form that a word was most likely meant to be, if one is near and in `least` documents or more."""
+        values: dict[str, float] = {}
+        for segment, letters in zip(self._snapshot.segments, self._letters, strict=True):
+            numbers, distances = letters.near(word, 2 if len(word) >= TWO_FROM else 1)
+            sizes = np.diff(segment.arrays["terms"][1])[numbers]
+            for number, distance, size in zip(numbers.tolist(), distances.tolist(), sizes.tolist(), strict=True):
+                form = segment.forms[number]
+                value = size / SECOND_FAULT ** (distance - 1)
+                values[form] = values.get(form, 0.0) + value / (1 if form[0] == word[0] else OTHER_BEGINNING)
+        stem = self._snapshot.stemmer.stem(word)
+        for form in sorted(values, key=lambda form: (-values[form], form))[:FINALISTS]:
+            if self._n_documents(form) >= least and self._snapshot.stemmer.stem(form) != stem:
+                return form
+        return None
+
+    def _n_documents(self, form: str) -> int:
+        segments = self._snapshot.segments
+        return sum(n_documents(segment, number) for segment in segments if (number := segment.forms.find(form)) >= 0)
+
+
+class Letters:
+    """Which letters each form of a segment has."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._pieces = Piecemeal(-(-segment.forms.n // AT_ONCE), self._some_bits)
+
+    def _some_bits(self, number: int) -> NDArray[np.uint32]:
+        starts = self._segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
+        raw = self._segment.arrays["forms"][starts[0] : starts[-1]]
+        return np.bitwise_or.reduceat(_BITS[raw], starts[:-1] - starts[0]).astype(np.uint32)
+
+    @cached_property
+    def _bits(self) -> NDArray[np.uint32]:
+        return np.concatenate([np.zeros(0, np.uint32), *self._pieces.all()])
+
+    def near(self, word: str, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The forms that differ by at most so many letters (bytes, beyond ASCII) from a word, but for itself, and by
+        how many."""
+        raw = word.encode("utf-8", "surrogatepass")
+        wanted = np.frombuffer(raw, np.uint8)
+        starts = self._segment.arrays["terms"][0]
+        lengths = np.diff(starts)
+        differing = self._bits ^ np.bitwise_or.reduce(_BITS[wanted])
+        n_differing = _N_BITS[differing & 0xFFFF] + _N_BITS[differing >> 16]
+        # one fault adds one letter and takes away another at most
+        numbers = np.flatnonzero((n_differing <= 2 * limit) & (np.abs(lengths - len(raw)) <= limit))
+        if not len(numbers):
+            return numbers, numbers
+        forms = self._segment.arrays["forms"]
+        away = np.concatenate(
+            [distances(forms, starts[some], lengths[some], wanted, limit) for some in stretches(numbers, AT_ONCE)]
+        )
+        kept = (away > 0) & (away <= limit)
+        return numbers[kept], away[kept].astype(np.int64)
+
+
+def distances(
+    letters: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    word: NDArray[np.uint8],
+    limit: int,
+) -> NDArray[np.int16]:
+    """How far each form is from the word (optimal string alignment); what is over the limit may come out as any number
+    over it. All forms at once, and of the table only the band around its diagonal that can stay within the limit."""
+    width = len(word) + limit
+    places = np.minimum(starts + np.arange(width)[:, None], len(letters) - 1)
+    rows: Sequence[NDArray[np.uint8]] = letters[places]
+    over = np.int16(limit + 1)
+    before = np.full((width + 1, len(starts)), over, np.int16)
+    last = before.copy()
+    last[: limit + 1] = np.arange(limit + 1, dtype=np.int16)[:, None]
+    for x in range(1, len(word) + 1):
+        now = np.full_like(last, over)
+        if x <= limit:
+            now[0] = x
+        for y in range(max(1, x - limit), min(width, x + limit) + 1):
+            best = np.minimum(np.minimum(last[y], now[y - 1]) + 1, last[y - 1] + (rows[y - 1] != word[x - 1]))
+            if x > 1 and y > 1:
+                swapped = (rows[y - 1] == word[x - 2]) & (rows[y - 2] == word[x - 1])
+                best = np.where(swapped, np.minimum(best, before[y - 2] + 1), best)
+            now[y] = np.minimum(best, over)
+        before, last = last, now
+    found: NDArray[np.int16] = last[lengths, np.arange(len(starts))]
+    return found

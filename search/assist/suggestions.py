@@ -1,0 +1,234 @@
+"""Here is the beginning of what somebody types: which words, askers, titles and dossiers may it become?
+
+Words are completed from the written forms, the longest lists of postings first: a list's length says nearly in how many
+documents a form stands, and costs nothing to know.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.analysis import tokens
+from ...index.analysis.folding import fold
+from ...index.kernel import kernel
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from .. import settings
+from ..columns import Column
+from ..execution.executor import Execution, Scorers
+from ..execution.filters import Filters, SegmentFilter
+from ..execution.plan import Plan
+from ..terms.expansion import Forms, inflections
+from .words import n_documents
+
+Kind = Literal["woord", "indiener", "dossier", "titel"]
+
+MOST_FORMS = 60
+"""So many of the longest lists are looked at for one prefix."""
+
+MOST_TITLES = 20
+"""So many titles are read, to find those that begin with what was typed."""
+
+MOST_TITLE_FORMS = 12
+"""The last word typed stands for so many words of titles."""
+
+TELLING = 1.0
+"""Bytes of postings for each document of the index: a form with more stands nearly everywhere, and tells no title."""
+
+LEAST_TELLING = 1000
+"""In a small index a form with fewer bytes is telling all the same."""
+
+TITLE_BITS = 1 << layout.AANHEF | 1 << layout.TITEL
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the typed text may become; `n_documents` have it. `id` is a title's document."""
+
+    kind: Kind
+    text: str
+    n_documents: int
+    id: str = ""
+
+
+class Suggester:
+    """Completes for one snapshot; what it looks up more than once it keeps."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers) -> None:
+        self._snapshot = snapshot
+        self._scorers = scorers
+        self._accented = [Accented(segment) for segment in snapshot.segments]
+        self._names = {name: Names(snapshot, columns[name]) for name in ("indiener", "dossier")}
+
+    def suggest(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
+        """At most `limit` of each kind: words, askers, dossiers, titles; the commonest first."""
+        text = " ".join(typed.split())
+        if not text or limit < 1:
+            return ()
+        found = [] if typed[-1:].isspace() else self._words(text, limit)
+        found += [Suggestion("indiener", *one) for one in self._names["indiener"].beginning(fold(text), limit)]
+        number = text.replace(" ", "").replace(".", "")
+        if number[:1].isdigit():
+            found += [Suggestion("dossier", *one) for one in self._names["dossier"].beginning(fold(number), limit)]
+        return (*found, *self._titles(text, not typed[-1:].isspace(), limit))
+
+    # words
+
+    def _words(self, text: str, limit: int) -> list[Suggestion]:
+        """The last word completed; what stands before it stays."""
+        before, _, last = text.rpartition(" ")
+        completed = []
+        stems: set[str] = set()
+        for form in self._forms(tokens.form(last)):
+            stem = self._snapshot.stemmer.stem(form)
+            if stem in stems:
+                continue
+            stems.add(stem)
+            n = sum(n_documents(s, number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0)
+            if n:
+                completed.append(Suggestion("woord", f"{before} {form}".strip(), n))
+            if len(completed) == limit:
+                break
+        return sorted(completed, key=lambda one: (-one.n_documents, one.text))
+
+    def _forms(self, prefix: str) -> dict[str, int]:
+        """The commonest forms that begin with a prefix, accents or not, with the bytes of their postings.
+
+        Those that say nothing come last.
+        """
+        sizes: dict[str, int] = {}
+        for segment, accented in zip(self._snapshot.segments, self._accented, strict=True):
+            begun = segment.forms.range_of(prefix)
+            others = np.array(accented.beginning(prefix), np.int64)
+            numbers = np.concatenate((np.arange(begun.start, begun.stop), others))
+            starts = segment.arrays["terms"][1]
+            lengths = starts[numbers + 1] - starts[numbers]
+            if len(numbers) > MOST_FORMS:
+                longest = np.argpartition(lengths, -MOST_FORMS)[-MOST_FORMS:]
+                numbers, lengths = numbers[longest], lengths[longest]
+            for number, length in zip(numbers.tolist(), lengths.tolist(), strict=True):
+                form = segment.forms[number]
+                sizes[form] = sizes.get(form, 0) + length
+        order = sorted(sizes, key=lambda form: (form in settings.STOP_WORDS, -sizes[form], form))
+        return {form: sizes[form] for form in order}
+
+    # titles
+
+    def _titles(self, text: str, open_ended: bool, limit: int) -> list[Suggestion]:
+        """Titles with all words typed, the last perhaps unfinished; those that begin with the text come first."""
+        typed = [token.form for token in tokens.words(text)]
+        whole, last = (typed[:-1], typed[-1:]) if open_ended else (typed, [])
+        classes = [TitleWord(self._snapshot, form) for form in whole if form not in settings.STOP_WORDS]
+        most = TELLING * self._snapshot.n_documents
+        for form in last:
+            telling = [one for one, size in self._forms(form).items() if size <= max(most, LEAST_TELLING)]
+            classes.append(TitleWord(self._snapshot, form, telling[:MOST_TITLE_FORMS]))
+        if not classes or len(classes) > settings.MOST_CLASSES:
+            return []
+        every = Filters(tuple(SegmentFilter() for _ in self._snapshot.segments), {}, ())
+        execution = Execution(self._snapshot, self._scorers, Plan(tuple(classes), (), (), every, "all"))
+        ranked = execution.best(MOST_TITLES, "relevance", "document")
+        numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
+        found: dict[str, Suggestion] = {}
+        for one, own in zip(ranked, self._snapshot.stored(numbers), strict=True):
+            titel = own.titel
+            if titel not in found:
+                found[titel] = Suggestion("titel", titel, 1, one.id)
+            else:
+                found[titel] = Suggestion("titel", titel, found[titel].n_documents + 1, found[titel].id)
+        folded = fold(text)
+        return sorted(found.values(), key=lambda one: not fold(one.text).startswith(folded))[:limit]
+
+
+class TitleWord:
+    """A word of a title: in its inflections, or as one of these forms."""
+
+    written: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    def __init__(self, snapshot: Snapshot, form: str, forms: list[str] | None = None) -> None:
+        self.what = form
+        if forms is None:
+            numbers = [own.astype(np.int32) for own in inflections(snapshot, form)]
+        else:
+            numbers = [
+                np.array([n for one in forms if (n := segment.forms.find(one)) >= 0], np.int32)
+                for segment in snapshot.segments
+            ]
+        self.forms: list[Forms] = [(own, np.ones(len(own)), np.zeros(len(own), np.int32)) for own in numbers]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(numbers) for numbers, _, _ in self.forms)
+
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_forms(*forms, 1, 0.0, TITLE_BITS) for forms in self.forms])
+
+
+class Accented:
+    """The forms of a segment that have letters beyond ASCII, by what they are without accents."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    @cached_property
+    def _sorted(self) -> tuple[list[str], list[int]]:
+        """Foldings, sorted, and the forms' numbers."""
+        arrays = self._segment.arrays
+        at = np.flatnonzero(arrays["forms"] >= 0x80)
+        numbers = np.unique(np.searchsorted(arrays["terms"][0], at, "right") - 1).tolist()
+        pairs = sorted((fold(self._segment.forms[number]), number) for number in numbers)
+        return [folded for folded, _ in pairs], [number for _, number in pairs]
+
+    def beginning(self, prefix: str) -> list[int]:
+        """The numbers of those that begin with a prefix only without their accents."""
+        folded = fold(prefix)
+        foldings, numbers = self._sorted
+        found = []
+        for at in range(bisect_left(foldings, folded), len(foldings)):
+            if not foldings[at].startswith(folded):
+                break
+            if not self._segment.forms[numbers[at]].startswith(prefix):
+                found.append(numbers[at])
+        return found
+
+
+class Names:
+    """The values of a column, by the beginnings of their words."""
+
+    def __init__(self, snapshot: Snapshot, column: Column) -> None:
+        self._snapshot = snapshot
+        self._column = column
+
+    @cached_property
+    def _known(self) -> list[tuple[str, str, int]]:
+        """Each value: folded, with a space before every word; as it is; in how many live documents."""
+        counts = self._counts.tolist()
+        values = [self._column.value(number) for number in range(self._column.n_values)]
+        known = [(f" {fold(value)}", value, n) for value, n in zip(values, counts, strict=True) if n]
+        return sorted(known, key=lambda one: (-one[2], one[1]))
+
+    @property
+    def _counts(self) -> NDArray[np.int64]:
+        of_segment = []
+        for at, segment in enumerate(self._snapshot.segments):
+            starts, values = self._column.pairs[at]
+            alive = np.repeat(segment.dead == 0, np.diff(starts))
+            found = values[int(starts[0]) : int(starts[-1])][alive]
+            of_segment.append(np.bincount(found, minlength=self._column.n_values_in(at)).astype(np.int64))
+        return self._column.add_up(of_segment)
+
+    def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
+        """The commonest values with a word that begins so, and in how many documents each is."""
+        wanted = f" {folded}"
+        return [(value, n) for known, value, n in self._known if wanted in known][:limit]

@@ -1,0 +1,112 @@
+"""Here is a word: as which written forms is it searched, what does each count, and why is it there?
+
+What `word_class` made of it, read back: the reason of a form is found by looking at it again, not kept in the class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ...index import layout
+from ...index.analysis import tokens
+from ...index.kernel import kernel
+from ...index.lexical.stemmer import Stemmer
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from ...index.segment.stem_map import parts_of
+from ...index.storage.postings import decode_postings
+from .. import settings
+from ..terms.expansion import phrase_class, query_parts, word_class
+
+Why = Literal["stem", "exception", "name", "compound", "family", "part"]
+WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "family", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class WordForm:
+    """One written form of a word's class, with its weight, and in how many documents it stands.
+
+    `why` it is there: it has the word's `stem`; only our `exception`s to the stemmer's rules give it that stem; it is a
+    `compound` that holds the word; it is of the word's `family`, or a compound that holds such a word; it belongs to a
+    `part` of the word, and all parts together count as its weight; or it is another `name` of the same thing. `of` says
+    of what: the stem, the part, the name.
+    """
+
+    form: str
+    weight: float
+    n_documents: int
+    why: Why
+    of: str
+
+
+def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
+    """The class of a word, heaviest and commonest first; () for what holds no word."""
+    found = tokens.words(word)
+    if not found:
+        return ()
+    form = found[0].form
+    stemmer, plain = snapshot.stemmer, Stemmer(exceptions=False)
+    stem, bare = stemmer.stem(form), plain.stem(form)
+    family = stemmer.family(stem)
+    parts = query_parts(snapshot, form)
+    known: dict[tuple[str, int], tuple[float, int]] = {}
+    holding: set[str] = set()
+    of_class = word_class(snapshot, form)
+    for segment, (numbers, weights, groups) in zip(snapshot.segments, of_class.forms, strict=True):
+        compounds = set(segment.folds.with_part(stem).tolist())
+        for number, weight, group in zip(numbers.tolist(), weights.tolist(), groups.tolist(), strict=True):
+            key = segment.forms[number], group
+            if number in compounds:
+                holding.add(key[0])
+            known[key] = weight, known.get(key, (0.0, 0))[1] + n_documents(segment, number)
+    made = []
+    for (written, group), (weight, n) in known.items():
+        if n and group:
+            made.append(WordForm(written, weight * settings.PARTS_WEIGHT, n, "part", parts[group - 1]))
+        elif n and written in holding:
+            made.append(WordForm(written, weight, n, "compound", stem))
+        elif n and stemmer.stem(written) != stem:
+            of_family = weight <= settings.FAMILY_WEIGHT and family in map(stemmer.family, _stems_in(snapshot, written))
+            made.append(WordForm(written, weight, n, "family" if of_family else "name", form))
+        elif n:
+            made.append(WordForm(written, weight, n, "stem" if plain.stem(written) == bare else "exception", stem))
+    for name in of_class.phrases:
+        if n := _n_documents_with(snapshot, name):
+            made.append(WordForm(" ".join(name), settings.NAME_WEIGHT, n, "name", form))
+    return tuple(sorted(made, key=_order))
+
+
+def _stems_in(snapshot: Snapshot, form: str) -> list[str]:
+    """The stem of a form, and those of the words inside it."""
+    return snapshot.stemmer.stem_all([form, *parts_of(form, snapshot.splitter)])
+
+
+def _order(one: WordForm) -> tuple[int, str, float, int, str]:
+    """By the reason; the heaviest and commonest of each first."""
+    return WHYS.index(one.why), one.of if one.why == "part" else "", -one.weight, -one.n_documents, one.form
+
+
+def _n_documents_with(snapshot: Snapshot, phrase: tuple[str, ...]) -> int:
+    """In how many live documents words stand side by side."""
+    n = 0
+    for segment, (units, _, _) in zip(snapshot.segments, phrase_class(snapshot, phrase).entries, strict=True):
+        docs = np.unique(segment.units[layout.UNIT_DOC, units])
+        n += int(np.count_nonzero(segment.dead[docs] == 0))
+    return n
+
+
+def n_documents(segment: Segment, number: int) -> int:
+    """In how many live documents of a segment a form stands."""
+    arrays = segment.arrays
+    if not segment.n_dead:
+        counted = np.zeros(1, np.int32)
+        terms = np.ascontiguousarray(arrays["terms"][:, number : number + 2])
+        kernel.document_frequencies(arrays["postings"], terms, segment.units[layout.UNIT_DOC], counted)
+        return int(counted[0])
+    start, end = arrays["terms"][1, number : number + 2].tolist()
+    _, units, _, _ = decode_postings(np.asarray(arrays["postings"][start:end]), np.array((0, end - start)))
+    docs = segment.units[layout.UNIT_DOC, units]
+    return int(np.count_nonzero(np.diff(docs[segment.dead[docs] == 0], prepend=-1)))

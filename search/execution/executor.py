@@ -1,0 +1,345 @@
+"""Here is a plan: which documents match, and how well?
+
+An Execution leaves what it found in its thread's scorers, one for each segment; ranking, facets and passages read it
+there. When another search has used the scorers since, it runs again: on one snapshot the same comes out.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.kernel import kernel
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from .. import deadline, settings
+from ..columns import Column
+from ..deadline import Deadline
+from .filters import BITS
+from .plan import Plan
+
+
+class Ranked(NamedTuple):
+    """One document, or one passage, in its place: the segment's number, the document's, the unit's (-1: none)."""
+
+    segment: int
+    doc: int
+    unit: int
+    id: str
+    score: float
+
+
+class Held:
+    """The scorers of one thread, and what they hold."""
+
+    __slots__ = ("best", "counting", "each", "user")
+
+    def __init__(self, each: list[kernel.Scorer]) -> None:
+        self.each = each
+        """One for each segment."""
+        self.user: Execution | None = None
+        """The execution whose findings they hold."""
+        self.best = 0
+        """How many of the best these findings tell of; 0 for all documents."""
+        self.counting = False
+        """Where they tell of the best: whether it is known which others match, too."""
+
+
+class Scorers(threading.local):
+    """This thread's scorers of a snapshot.
+
+    `first` holds those of the thread that came first, once there are any: what is only read the others share with
+    them, and so do the processor's caches.
+    """
+
+    def __init__(self, snapshot: Snapshot, first: list[kernel.Scorer]) -> None:
+        each = [kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))]
+        if not first:
+            for scorer, own in zip(each, snapshot.segments, strict=True):
+                configure(scorer, snapshot)
+                scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
+            first[:] = each
+        self.held = Held(each)
+
+
+def _read(own: Segment) -> tuple[Any, ...]:
+    """What a scorer reads of a segment."""
+    arrays = own.arrays
+    return arrays["postings"], arrays["terms"], own.units, own.docs, own.dead, own.folds.document_lists
+
+
+def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:
+    """Tells a scorer the numbers of the formula."""
+    passages, documents = snapshot.averages
+    weights = [settings.WEIGHTS[name] for name in layout.FIELDS]
+    b = [settings.B[name] for name in layout.FIELDS]
+    scorer.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
+
+
+def idf(n_documents: int, df: int) -> float:
+    """How telling a class is that `df` of the live documents hold; never negative (Robertson, Zaragoza 2009, 3.2)."""
+    return math.log(1 + (n_documents - df + 0.5) / (df + 0.5))
+
+
+class Execution:
+    """One plan, executed on a snapshot when its findings are first asked for."""
+
+    dfs: Sequence[int] = ()
+    """In how many live documents each class is."""
+    relaxed = False
+    expected = (0, 0)
+    """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer has
+    set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock, each of
+    which may end in waiting for it."""
+    ranked: Sequence[Ranked] = ()
+    """Those of the best that were expected to be asked for, once they are found."""
+    _n_documents: int | None = None
+    _best = 0  # so many were wanted last
+
+    def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan, deadline: Deadline = deadline.NONE) -> None:
+        self._snapshot = snapshot
+        self._scorers = scorers
+        self._deadline = deadline
+        self.plan = plan
+        self.every = plan.match != "any"
+
+    def with_plan(self, plan: Plan) -> Execution:
+        """Another plan, to be executed on the same snapshot."""
+        return Execution(self._snapshot, self._scorers, plan, self._deadline)
+
+    def broken_off(self) -> Execution:
+        """What is left of a search whose time was up before anything was found: nothing."""
+        nothing = replace(
+            self.plan, classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
+        )
+        return Execution(self._snapshot, self._scorers, nothing)
+
+    @property
+    def scorers(self) -> Sequence[kernel.Scorer]:
+        """This thread's scorers, whatever they hold."""
+        return self._scorers.held.each
+
+    def found(self) -> Sequence[kernel.Scorer]:
+        """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
+        held = self._scorers.held
+        if held.user is not self or held.best:
+            self._execute(held, 0)
+        return held.each
+
+    def found_best(self, k: int, counting: bool = False) -> Sequence[kernel.Scorer]:
+        """The scorers, holding at least what this execution found of the k best documents by their scores, and, when
+        `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
+        time."""
+        held = self._scorers.held
+        if held.user is not self or 0 < held.best < k or (held.best and counting and not held.counting):
+            self._execute(held, k, counting)
+        return held.each
+
+    def found_all(self) -> Sequence[kernel.Scorer]:
+        """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
+        in time."""
+        held = self._scorers.held
+        if held.user is not self or (held.best and not held.counting):
+            self._execute(held, 0)
+        return held.each
+
+    def allow(self, seconds: float) -> None:
+        """This thread's kernels may compute for so many seconds."""
+        for scorer in self.scorers:
+            scorer.allow(seconds)
+
+    def spoil(self) -> None:
+        """What was found was broken off: nobody may go by it."""
+        self._scorers.held.user = None
+
+    def _execute(self, held: Held, best: int, counting: bool = False) -> None:
+        plan = self.plan
+        held.user = None
+        held.best = self._best = best if plan.match == "any" else 0  # for the others all is looked at
+        held.counting = counting
+        scorers = held.each
+        for at, scorer in enumerate(scorers):
+            scorer.reset()
+            for forms in plan.excluded_forms:
+                scorer.exclude(forms[at])
+            for units in plan.excluded_units:
+                scorer.exclude_units(units[at])
+        if len(scorers) == 1:
+            self._find(held, 0, self._taken(0), None)
+        else:
+            self._find_in_several(held)
+        self._n_documents = None
+        if plan.match == "auto":
+            documents_all = self._count(scorers, True)
+            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
+            self.every = not self.relaxed
+        held.user = self
+
+    def _find(self, held: Held, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
+        """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
+        is all."""
+        plan = self.plan
+        scorer = held.each[at]
+        filters = plan.filters.segments[at]
+        need_all = plan.match != "any"
+        k, n_values = self.expected if dfs is None and plan.match != "auto" else (0, 0)
+        self.expected = (0, 0)
+        if not plan.scores:
+            k = 0
+        self.dfs = scorer.find(
+            classes,
+            self._snapshot.n_documents,
+            plan.boosts,
+            dfs,
+            held.best,
+            held.counting,
+            plan.required,
+            filters.fails,
+            filters.fractie_passes,
+            filters.doc_passes,
+            plan.program,
+            need_all,
+            k,
+            n_values,
+        )
+        if k:
+            self.ranked = scorer.hits(k, need_all, 0, Ranked)
+
+    def _taken(self, at: int) -> list[kernel.Class]:
+        """The classes as the scorer of a segment takes them."""
+        taken = []
+        for wanted in self.plan.classes:
+            if self._deadline.is_set:
+                self._deadline.check()  # what is taken may be made now
+            taken.append(wanted.taken[at])
+        return taken
+
+    def _find_in_several(self, held: Held) -> None:
+        """The same of each segment; how telling a class is depends on all of them."""
+        plan = self.plan
+        scorers = held.each
+        taken = [self._taken(at) for at in range(len(scorers))]
+        each = [[own.df for own in classes] for classes in taken]
+        if not any(-1 in own for own in each):
+            self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.classes))]
+            for at, classes in enumerate(taken):
+                self._deadline.check()
+                self._find(held, at, classes, dfs)
+            return
+        each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
+        self.dfs = [sum(own) for own in zip(*each, strict=True)]
+        idfs = np.array(self.idfs)
+        for scorer, own in zip(scorers, plan.filters.segments, strict=True):
+            self._deadline.check()
+            scorer.match(
+                idfs, plan.required, own.fails, own.fractie_passes, own.doc_passes, plan.program, plan.match != "any"
+            )
+
+    @property
+    def idfs(self) -> list[float]:
+        """How telling each class is, with its boost."""
+        idfs = [idf(self._snapshot.n_documents, df) for df in self.dfs]
+        if self.plan.boosts:
+            idfs = [own * boost for own, boost in zip(idfs, self.plan.boosts, strict=True)]
+        return idfs
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents match."""
+        found = self._n_documents
+        if found is None:  # another thread may forget it meanwhile
+            found = self._n_documents = self._count(self.found_all(), self.every)
+        return found
+
+    def more_than(self, few: int) -> bool:
+        """Whether more documents match: known before all of them are."""
+        if len(self.ranked) > few:
+            return True
+        for scorer in self.found_best(self._best):
+            if scorer.more_than(few, self.every):
+                return True
+        return self.n_documents > few
+
+    def _count(self, scorers: Sequence[kernel.Scorer], every: bool) -> int:
+        return sum([int(scorer.n_matching(every)) for scorer in scorers])
+
+    def n_passages(self) -> int:
+        """How many passages match."""
+        return sum(int(scorer.n_passages(self.every)) for scorer in self.found())
+
+    def matching(self, at: int) -> NDArray[np.bool_]:
+        """Which documents of the segment at a place match, with all filters."""
+        scorer = self.found_all()[at]
+        n_docs = self._snapshot.segments[at].n_docs
+        counts = np.zeros(n_docs, np.int64)
+        # as if each document were the one value of a facet
+        scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
+        return counts > 0
+
+    def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
+        """The first k documents or passages. Ties: document id by code point, then place.
+
+        Where nothing scores, the newest come first.
+        """
+        if sort == "relevance" and not self.plan.scores:
+            sort = "newest"  # only filters were asked for
+        by_score = unit == "document" and sort == "relevance"
+        # before `relaxed` is asked: this is what tells it
+        scorers = self.found_best(k) if by_score and self._best else self.found()
+        if len(scorers) == 1 and by_score and not self.relaxed:
+            best: list[Ranked] = scorers[0].hits(k, self.every, 0, Ranked)
+            return best
+        by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
+        tiers = self.relaxed and not by_date
+        ranked: list[tuple[int, float, Ranked]] = []
+        for number, (scorer, segment) in enumerate(zip(scorers, self._snapshot.segments, strict=True)):
+            if unit == "document":
+                ranked += [
+                    (-tier, -key, Ranked(number, doc, -1, segment.id_of(doc), score))
+                    for doc, score, tier, key in scorer.top(k, self.every, tiers, by_date)
+                ]
+            else:
+                docs = segment.units[layout.UNIT_DOC]
+                ranked += [
+                    (-tier, -key, Ranked(number, int(docs[at]), at, segment.id_of(int(docs[at])), score))
+                    for at, score, tier, key in scorer.top_passages(k, self.every, tiers, by_date)
+                ]
+        if len(scorers) > 1:
+            ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
+        return [one for _, _, one in ranked[:k]]
+
+    def passages(self, ranked: Sequence[Ranked], k: int) -> list[list[tuple[int, float]]]:
+        """The best k matching passages of each of these documents, as place and score."""
+        scorers = self.found_best(self._best)
+        if len(scorers) == 1:
+            of_all: list[list[tuple[int, float]]] = scorers[0].passages([one.doc for one in ranked], k, self.every)
+            return of_all
+        return [scorers[one.segment].passages([one.doc], k, self.every)[0] for one in ranked]
+
+    def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
+        """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
+        scorers = self.found_all()
+        own_bit = self._own_bit(column)
+        counted = []
+        missing = 0
+        for at, scorer in enumerate(scorers):
+            counts = np.zeros(column.n_values_in(at), np.int64)
+            starts, values = column.pairs[at]
+            if column.name == "partij":
+                _, none = scorer.count_fracties(starts, values, counts, self.every)
+            else:
+                _, none = scorer.count(starts, values, counts, self.every, own_bit)
+            counted.append(counts)
+            missing += none
+        return column.add_up(counted), missing
+
+    def _own_bit(self, column: Column) -> int:
+        return BITS[column.name] if column.name in self.plan.filters.selected else -1

@@ -1,0 +1,134 @@
+"""Which documents, and which passages, hold the filters?
+
+A document that fails carries a bit for each filter that it fails, so that one pass over the matches can count each
+facet without its own filter. partij is the one filter that passages hold for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.errors import IndexProblem
+from ...index.reader import Snapshot
+from ..columns import Column
+from ..model import Diagnostic
+
+DATE_BIT = len(layout.FACETS)
+BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
+
+
+class UsageProblem(IndexProblem):
+    """A call asks for something that there is not; the message lists what there is."""
+
+
+@dataclass(slots=True, eq=False)
+class SegmentFilter:
+    """What the kernel takes: failing bits a document; and for partij what fracties and documents pass. None: all do."""
+
+    fails: NDArray[np.uint16] | None = None
+    fractie_passes: NDArray[np.uint8] | None = None
+    doc_passes: NDArray[np.uint8] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Filters:
+    """The filters of one search, worked out for each segment."""
+
+    segments: tuple[SegmentFilter, ...]
+    selected: Mapping[str, frozenset[int]]
+    diagnostics: tuple[Diagnostic, ...]
+
+    narrow: bool = field(init=False)
+    """Whether they keep anything out: those of all segments do, or none."""
+
+    def __post_init__(self) -> None:
+        self.narrow = bool(self.segments) and self.segments[0].fails is not None
+
+
+def make(
+    snapshot: Snapshot,
+    columns: Mapping[str, Column],
+    wanted: Mapping[str, Sequence[str] | str],
+    van: date | str | None,
+    tot: date | str | None,
+) -> Filters:
+    """The filters that these facet values and dates are. Raises UsageProblem on an unknown name or no date."""
+    told: list[Diagnostic] = []
+    selected: dict[str, frozenset[int]] = {}
+    for name, values in wanted.items():
+        if name not in BITS:
+            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(layout.FACETS)}")
+        values = [values] if isinstance(values, str) else list(map(str, values))
+        if values:
+            selected[name] = _meant(columns[name], values, told)
+    first = _day(van, end=False) if van else None
+    last = _day(tot, end=True) if tot else None
+    if not selected and first is None and last is None:
+        return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
+    made = tuple(_of_segment(snapshot, columns, selected, at, first, last) for at in range(len(snapshot.segments)))
+    return Filters(made, selected, tuple(told))
+
+
+def _meant(column: Column, values: Sequence[str], told: list[Diagnostic]) -> frozenset[int]:
+    numbers: set[int] = set()
+    for value in values:
+        found = column.meant(value)
+        numbers.update(found)
+        if not found:
+            near = column.near(value)
+            told.append(
+                Diagnostic(
+                    "unknown-value",
+                    None,
+                    f"no document has {column.name} {value!r}" + (f"; near: {', '.join(near)}" if near else ""),
+                )
+            )
+    return frozenset(numbers)
+
+
+def _of_segment(
+    snapshot: Snapshot,
+    columns: Mapping[str, Column],
+    selected: Mapping[str, frozenset[int]],
+    at: int,
+    first: date | None,
+    last: date | None,
+) -> SegmentFilter:
+    segment = snapshot.segments[at]
+    fails = np.zeros(segment.n_docs, np.uint16)
+    fractie_passes = doc_passes = None
+    for name, numbers in selected.items():
+        allowed = columns[name].allowed(list(numbers))[at]
+        carries = columns[name].carriers(at, allowed)
+        if name == "partij":
+            fractie_passes, doc_passes = np.ascontiguousarray(allowed), carries.astype(np.uint8)
+        else:
+            fails |= np.where(carries, 0, 1 << BITS[name]).astype(np.uint16)
+    if first or last:
+        days = segment.docs[layout.DOC_DATE, :-1]
+        low = first.toordinal() if first else 1
+        high = last.toordinal() if last else date.max.toordinal()
+        fails |= np.where((days >= low) & (days <= high), 0, 1 << DATE_BIT).astype(np.uint16)
+    return SegmentFilter(fails, fractie_passes, doc_passes)
+
+
+def _day(given: date | str, *, end: bool) -> date:
+    """The day that a date, a month (`2022-03`) or a year (`2022`) begins or ends with."""
+    if isinstance(given, date):
+        return given
+    from calendar import IllegalMonthError, monthrange
+
+    try:
+        numbers = [int(piece) for piece in given.strip().split("-")]
+        if len(numbers) == 3:
+            return date(*numbers)
+        year, month = numbers if len(numbers) > 1 else (numbers[0], 12 if end else 1)
+        return date(year, month, monthrange(year, month)[1] if end else 1)
+    except (ValueError, OverflowError, IllegalMonthError):
+        raise UsageProblem(f"{given!r} is no date; write 2022-03-31, 2022-03 or 2022") from None

@@ -1,0 +1,203 @@
+"""Here is a query and its filters: what is to be executed, and what should the user know?
+
+Words, quotes, `-word` and identifiers are read here. Whatever may be more of the language, and trees of Whoosh's,
+go to search/language, which alone imports Whoosh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..index.kernel import kernel
+from ..index.reader import Snapshot
+from . import deadline, settings
+from .columns import Column
+from .deadline import Deadline
+from .execution.filters import Filters
+from .execution.plan import Match, Plan, QueryClass
+from .model import Diagnostic
+from .query.identifiers import Identifier
+from .query.plain import Item, Phrase, Query, Word, asks_more, parse
+from .terms.expansion import PhraseClass, WordClass, inflections, phrase_class, word_class
+from .terms.synonyms import Name, names
+
+if TYPE_CHECKING:
+    from .language import Language
+    from .terms.identifiers import IdentifierClass
+
+MOST_CACHED = 4096
+"""Classes kept for the next query; a class is a few arrays."""
+
+Bare = tuple[str, WordClass | None, bool]
+"""Of a word that stands by itself in a query: its stem; its class, None where nothing is in it; and whether names of
+several words have the stem."""
+
+STOP_WORD: Bare = ("", None, False)
+
+MOST_PLACED = 256
+"""Phrases, and identifiers, kept for the next query: each lists its places."""
+
+
+class Planner:
+    """Makes plans for one snapshot; may be used by several threads."""
+
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
+        self._phrases: dict[tuple[str, ...], PhraseClass] = {}
+        self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
+        self._bare: dict[str, Bare] = {}
+        self._in_rows: dict[tuple[str, ...], tuple[WordClass, ...]] = {}
+
+    def plan(
+        self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
+    ) -> tuple[Plan, tuple[Diagnostic, ...]]:
+        """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
+        if isinstance(query, str):
+            forms = kernel.bare_words(query, settings.LONGEST_QUERY)
+            if forms is not None and (bare := self._of_bare_words(forms, filters, match, deadline)) is not None:
+                return bare, ()
+            if not query.strip() and filters.narrow:
+                query = "*"
+        if not isinstance(query, str) or asks_more(query):
+            return self.language.plan(query, filters, match, deadline)
+        asked = parse(query)
+        plan = self._of_words(asked, filters, match, deadline)
+        return plan, asked.diagnostics + _unknown_words(asked, plan)
+
+    @cached_property
+    def language(self) -> Language:
+        """The whole language, over this snapshot; imports Whoosh."""
+        from .language import Language
+
+        return Language(self._snapshot, self._columns)
+
+    def _of_bare_words(self, forms: list[str], filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
+        """The plan of words alone, the same as `_of_words` makes; None where more is to be looked at: that no text has
+        a word, or that nothing but stop words is asked for."""
+        known = self._bare
+        classes: dict[str, WordClass] = {}
+        n_in_rows = 0
+        for form in forms:
+            one = known.get(form) or self._know(form, deadline)
+            if one is STOP_WORD:
+                continue
+            stem, found, in_row = one
+            if found is None:
+                return None
+            n_in_rows += in_row
+            classes.setdefault(stem, found)
+        if not classes or len(forms) > settings.MOST_CLASSES:
+            return None
+        wanted = tuple(classes.values()) if n_in_rows < 2 else self._of_row(tuple(forms), deadline)
+        return Plan(wanted, (), (), filters, match)
+
+    def _of_row(self, forms: tuple[str, ...], deadline: Deadline) -> tuple[WordClass, ...]:
+        """The classes of words that may be names together; kept for the next query."""
+        found = self._in_rows.get(forms)
+        if found is None:
+            if len(self._in_rows) >= MOST_CACHED:
+                self._in_rows.clear()
+            telling = [form for form in forms if form not in settings.STOP_WORDS]
+            stems = [self._snapshot.stemmer.stem(form) for form in telling]
+            classes: dict[str, WordClass] = {}
+            for form, stem, also in zip(telling, stems, names(self._snapshot.stemmer).of_row(stems), strict=True):
+                deadline.check()
+                if stem not in classes:
+                    classes[stem] = self._class_of(form, also)
+            found = self._in_rows[forms] = tuple(classes.values())
+        return found
+
+    def _know(self, form: str, deadline: Deadline) -> Bare:
+        """Looks a word up for the next time."""
+        if len(self._bare) >= MOST_CACHED:
+            self._bare.clear()
+        found = STOP_WORD
+        if form not in settings.STOP_WORDS:
+            deadline.check()
+            stemmer = self._snapshot.stemmer
+            stem, own = stemmer.stem(form), self._class_of(form, ())
+            found = stem, None if own.is_empty else own, stem in names(stemmer).in_rows
+        self._bare[form] = found
+        return found
+
+    def _of_words(self, asked: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
+        classes: dict[tuple[str, ...], QueryClass] = {}
+        named = self._named(asked.wanted)
+        for at, item in enumerate(asked.wanted):
+            deadline.check()
+            if isinstance(item, Phrase):
+                key: tuple[str, ...] = ("phrase", *item.forms)
+                if key not in classes:
+                    classes[key] = self._phrase(item)
+            elif isinstance(item, Identifier):
+                if item.key not in classes:
+                    classes[item.key] = self._identifier(item)
+            else:
+                stem = self._snapshot.stemmer.stem(item.form)
+                if ("word", stem) not in classes:
+                    classes["word", stem] = self._class_of(item.form, named[at])
+        excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
+        places = [
+            (self._phrase(item) if isinstance(item, Phrase) else self._identifier(item)).entries
+            for item in asked.unwanted
+            if not isinstance(item, Word)
+        ]
+        excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
+        return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, excluded_units, filters, match)
+
+    def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
+        """The other names that each item has together with its neighbours; () for what is no word."""
+        stemmer = self._snapshot.stemmer
+        if len(wanted) < 2:
+            return [()] * len(wanted)
+        return names(stemmer).of_row([stemmer.stem(item.form) if isinstance(item, Word) else "" for item in wanted])
+
+    def _phrase(self, item: Phrase) -> PhraseClass:
+        found = self._phrases.get(item.forms)
+        if found is None:
+            if len(self._phrases) >= MOST_PLACED:
+                self._phrases.clear()
+            found = self._phrases[item.forms] = phrase_class(self._snapshot, item.forms)
+        return found
+
+    def _identifier(self, item: Identifier) -> IdentifierClass:
+        found = self._identifiers.get(item.key)
+        if found is None:
+            from .terms.identifiers import identifier_class  # most queries hold none
+
+            if len(self._identifiers) >= MOST_PLACED:
+                self._identifiers.clear()
+            found = self._identifiers[item.key] = identifier_class(self._snapshot, self._columns, item)
+        return found
+
+    def _class_of(self, form: str, also: tuple[Name, ...]) -> WordClass:
+        found = self._classes.get((form, also))
+        if found is None:
+            if len(self._classes) >= MOST_CACHED:
+                self._classes.clear()
+            found = self._classes[form, also] = word_class(self._snapshot, form, also)
+        return found
+
+
+def _unknown_words(asked: Query, plan: Plan) -> tuple[Diagnostic, ...]:
+    """A word a diagnostic for what the index does not hold in any form."""
+    if not any(wanted.is_empty for wanted in plan.classes):
+        return ()
+    spans = {_text_of(item): item.span for item in asked.wanted}
+    told = []
+    for wanted in plan.classes:
+        if wanted.is_empty:
+            text = wanted.what
+            what = "no document has the phrase" if isinstance(wanted, PhraseClass) else "no document has the word"
+            told.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
+    return tuple(told)
+
+
+def _text_of(item: Word | Phrase | Identifier) -> str:
+    if isinstance(item, Phrase):
+        return " ".join(item.forms)
+    return item.form if isinstance(item, Word) else item.text

@@ -1,0 +1,126 @@
+"""Here is what a user typed: which words, phrases and exclusions does it ask for?
+
+Never raises: what cannot be read is searched as words, and a diagnostic says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from ...index.kernel import kernel
+from .. import settings
+from ..model import Diagnostic
+from .identifiers import Identifier, Span, gaps, identifiers
+
+
+class Word(NamedTuple):
+    """A word to be found in any inflection and inside compounds."""
+
+    form: str
+    span: Span
+
+
+class Phrase(NamedTuple):
+    """Written forms to be found in this order, side by side."""
+
+    forms: tuple[str, ...]
+    span: Span
+
+
+Item = Word | Phrase | Identifier
+"""What a query asks for."""
+
+
+class Query(NamedTuple):
+    """What is asked for, in typed order: what should be there, and what should not."""
+
+    wanted: tuple[Item, ...]
+    unwanted: tuple[Item, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+_PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"|(?P<open>")|(?P<plain>[^\s"]+))')
+
+
+_MINUS = re.compile(r"(?<!\S)-\Z")
+
+_SIGNS = frozenset(":*~^()[]{}<>?=+")
+_OPERATORS = ("EN", "OF", "NIET", "AND", "OR", "NOT")
+_MORE = re.compile(
+    r"(?<!\S)(?:AND|OR|NOT|EN|OF|NIET)(?!\S)"  # operators
+    r"|[^\W\d]:\S"  # fields
+    r"|[*~^()\[\]{}<>]|\?[\w*]|(?<!\S)-?[+=]"  # patterns, near words, boosts, groups, ranges, written forms
+)
+
+
+def asks_more(text: str) -> bool:
+    """Whether the text may hold more of the language than words, quotes, `-word` and identifiers."""
+    if _SIGNS.isdisjoint(text) and not any([operator in text for operator in _OPERATORS]):
+        return False
+    return _MORE.search(text) is not None
+
+
+def as_read(text: str) -> str:
+    """The text as it is read: composed letters, straight quotation marks; and no more than is read of it."""
+    text = unicodedata.normalize("NFC", text[: settings.LONGEST_QUERY])
+    return text if text.isascii() else text.translate(_STRAIGHT)
+
+
+_STRAIGHT = {ord(mark): '"' for mark in "“”„‟«»"}
+
+
+def parse(text: str) -> Query:
+    """The query that the text is. Stop words outside quotes go unless nothing else is left."""
+    told: list[Diagnostic] = []
+    if len(text) > settings.LONGEST_QUERY:
+        told.append(
+            Diagnostic("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
+        )
+    text = as_read(text)
+    wanted: list[Item] = []
+    unwanted: list[Item] = []
+    found = identifiers(text)
+    plain = '"' not in text and "-" not in text
+    for number, (start, end) in enumerate(gaps(text, found) if found else ((0, len(text)),)):
+        if plain:
+            wanted += _words(text[start:end], start)
+        for piece in () if plain else _PIECE.finditer(text, start, end):
+            _read(piece, unwanted if piece["minus"] else wanted, told)
+        if number < len(found):
+            minus = start < end and _MINUS.search(text, start, end)
+            (unwanted if minus else wanted).append(found[number])
+    telling = [item for item in wanted if not isinstance(item, Word) or item.form not in settings.STOP_WORDS]
+    if len(telling) > settings.MOST_CLASSES:
+        cut = telling[settings.MOST_CLASSES].span[0]
+        told.append(Diagnostic("cut", (cut, len(text)), f"only the first {settings.MOST_CLASSES} words are searched"))
+    if telling and len(telling) < len(wanted):
+        wanted = telling
+    if not wanted:
+        reason = "a query needs a word that should be there" if unwanted else "the query holds no word"
+        told.append(Diagnostic("empty", (0, len(text)), reason))
+    return Query(tuple(wanted), tuple(unwanted), tuple(told))
+
+
+def _read(piece: re.Match[str], into: list[Item], told: list[Diagnostic]) -> None:
+    """Adds what one piece of a query asks for."""
+    if piece["open"]:
+        told.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
+    elif piece["quoted"] is not None:
+        at = piece.start("quoted")
+        if found := _words(piece["quoted"], at):
+            into.append(Phrase(tuple(word.form for word in found), (at, at + len(piece["quoted"]))))
+    else:
+        into += _words(piece["plain"], piece.start("plain"))
+
+
+def _words(text: str, at: int) -> list[Word]:
+    """The words of a text that begins at a place of the query; what is joined by hyphens and the like is one."""
+    found: list[Word] = []
+    last = -1
+    for form, start, end, position in kernel.scan(text):
+        if position != last:  # the runs of a joined word stand where it does
+            found.append(Word(form, (at + start, at + end)))
+            last = position
+    return found

@@ -1,0 +1,210 @@
+"""What do the hits of one page say?
+
+All of the page's documents are fetched in one look, when the first of them is asked for anything but its id and score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from ...corpus.model import Bron, Indiener
+from ...index import layout
+from ...index.analysis import tokens
+from ...index.kernel import kernel
+from ...index.reader import Snapshot
+from ...index.store.bodies import Stored
+from ..columns import Column
+from ..execution.executor import Execution, Ranked
+from ..execution.plan import QueryClass
+from ..lazy import lazy
+from ..model import Facts, Group, Hit, PassageHit, Verwijzing, Words
+from ..snippets import WIDTH, Snippet
+from ..terms.expansion import WordClass
+
+
+class SnapshotPage:
+    """The documents from one place of a ranking to another; hits and passages ask it by the number it gave them."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        columns: Mapping[str, Column],
+        execution: Execution,
+        ranked: Sequence[Ranked],
+        passages_per_hit: int,
+        with_snippets: bool,
+        groups: Sequence[Group | None] | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._columns = columns
+        self._execution = execution
+        self._ranked = ranked
+        self._passages_per_hit = passages_per_hit
+        self._with_snippets = with_snippets
+        self._groups = groups
+        self._facts: dict[int, Facts] = {}
+
+    def hits(self) -> list[Hit]:
+        """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
+        made: list[Hit] = kernel.hits_of(self._ranked, Hit, self)
+        return made
+
+    @lazy
+    def _stored(self) -> list[Stored]:
+        segments = self._snapshot.segments
+        return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
+
+    def titel(self, key: int) -> str:
+        """The title of the document of hit `key`."""
+        return self._stored[key].titel
+
+    def group(self, key: int) -> Group | None:
+        """What hit `key` stands for, when hits are grouped."""
+        return self._groups[key] if self._groups is not None else None
+
+    def facts(self, key: int) -> Facts:
+        """What is said of the document of hit `key`."""
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = self._looked_up(key)
+        return found
+
+    def _looked_up(self, key: int) -> Facts:
+        one = self._ranked[key]
+        stored = self._stored[key]
+        get = stored.facts.get
+        vraagnummer = get("vraagnummer", "")
+        versions: tuple[str, ...] = ()
+        if vraagnummer not in layout.NO_VRAAGNUMMER:
+            same = self._snapshot.same_question(vraagnummer)
+            versions = tuple(id for id in same if id != one.id)
+        indieners = tuple(Indiener(**person) for person in get("indieners", ()))
+        partijen = [person.partij for person in indieners if person.partij] + get("fracties", [])
+        beantwoord = get("beantwoord")
+        filed = get("ingediend") or beantwoord or get("datum")
+        return Facts(
+            get("soort", ""),
+            stored.titel,
+            date.fromisoformat(filed) if filed else None,
+            date.fromisoformat(beantwoord) if beantwoord else None,
+            layout.STATUSES[self._snapshot.statuses[one.segment][one.doc]],
+            vraagnummer,
+            versions,
+            indieners,
+            tuple(dict.fromkeys(partijen)),
+            tuple(get("ministeries", ())),
+            tuple(Bron(**source) for source in get("bronnen", ())),
+        )
+
+    def references(self, key: int) -> tuple[Verwijzing, ...]:
+        """The papers that the texts of the document of hit `key` refer to, and which documents they are."""
+        from .references import meant  # hits are mostly shown without
+
+        one = self._ranked[key]
+        segment = self._snapshot.segments[one.segment]
+        starts, values = segment.column("verwijst")
+        cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
+        return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
+
+    def passages(self, key: int) -> tuple[PassageHit, ...]:
+        """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
+        id = self._ranked[key].id
+        firsts, found = self._found
+        made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found[key], firsts[key], PassageHit, self)
+        return made
+
+    @lazy
+    def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
+        """Of every hit how many passages the hits before have, and the place and score of each of its own."""
+        ranked = self._ranked
+        found: Sequence[Sequence[tuple[int, float]]]
+        if not ranked or ranked[0].unit < 0:
+            found = self._execution.passages(ranked, self._passages_per_hit)
+        else:
+            docs = [self._snapshot.segments[one.segment].docs for one in ranked]
+            firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
+            found = [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
+        return list(accumulate(map(len, found), initial=0)), found
+
+    def words(self, key: int) -> Words:
+        """What the passage hit `key` says, its texts as snippets."""
+        return self._words[key]
+
+    @lazy
+    def _words(self) -> list[Words]:
+        passages = [
+            stored.passage(place)
+            for stored, found in zip(self._stored, self._found[1], strict=True)
+            for place, _ in found
+        ]
+        if not self._with_snippets:
+            return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
+        return shown(self._execution.plan.marked, passages)
+
+
+def shown(classes: Sequence[QueryClass], passages: list[tuple[str, ...]]) -> list[Words]:
+    """What is shown of passages (Stored.passage has what they are), their vraag and antwoord as snippets."""
+    for one in classes:
+        if one.phrases:
+            return Marking(classes).shown(passages)
+    marker = kernel.Marker([_form_set(one) for one in classes])
+    found: list[Words] = marker.shown(passages, WIDTH, Words, Snippet)
+    return found
+
+
+class Marking:
+    """Finds the query's words in a text: a word in all forms of its class, a phrase where its words are together."""
+
+    def __init__(self, classes: Sequence[QueryClass]) -> None:
+        self._marker: Any = kernel.Marker([_form_set(one) for one in classes])
+        self._order: dict[str, int] = {}
+        """The words of phrases, numbered."""
+        self._phrases: dict[int, list[tuple[list[int], int]]] = {}
+        """By its first word: each phrase, its words by their numbers, and its class."""
+        order = self._order
+        for number, one in enumerate(classes):
+            for phrase in one.phrases:
+                words = [order.setdefault(form, len(order)) for form in phrase]
+                self._phrases.setdefault(words[0], []).append((words, number))
+        self._phrase_marker: Any = kernel.Marker([kernel.FormSet(order)]) if order else None
+
+    def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
+        """As `shown`."""
+        return [Words(own[0], own[1], own[2], self._snippet(own[3]), self._snippet(own[4])) for own in passages]
+
+    def _snippet(self, text: str) -> Snippet:
+        return Snippet(*kernel.snippet(text, self.matches(text), WIDTH))
+
+    def matches(self, text: str) -> list[tuple[int, int, int]]:
+        """Start, end and class of each match, by start; matches of a phrase span all of it."""
+        found: list[tuple[int, int, int]] = self._marker.marks(text)
+        if self._phrase_marker is None:
+            return found
+        found = sorted(found + self._phrase_matches(text), key=lambda match: (match[0], -match[1]))
+        apart: list[tuple[int, int, int]] = []
+        for match in found:
+            if not apart or match[0] >= apart[-1][1]:
+                apart.append(match)
+        return apart
+
+    def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
+        marks = self._phrase_marker.marks(text)
+        numbers = [self._order[tokens.form(text[start:end])] for start, end, _ in marks]
+        found = []
+        for first, word in enumerate(numbers):
+            for words, number in self._phrases.get(word, ()):
+                several = marks[first : first + len(words)]
+                if numbers[first : first + len(words)] == words and all(
+                    not any(map(str.isalnum, text[one[1] : next[0]]))
+                    for one, next in zip(several, several[1:], strict=False)
+                ):
+                    found.append((several[0][0], several[-1][1], number))
+        return found
+
+
+def _form_set(one: QueryClass) -> Any:
+    """The forms of a class, as the marker takes them; a word's are kept with it."""
+    return one.form_set if isinstance(one, WordClass) else kernel.FormSet(one.written)

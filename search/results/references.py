@@ -1,0 +1,94 @@
+"""Which papers and passages does a document refer to, and where in the index are they?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ...corpus import references
+from ...corpus.model import Document, Passage
+from ...index.reader import Snapshot
+from ..columns import Column
+from ..query.identifiers import identifier_at
+from ..terms.identifiers import bearers_of
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The document, or the passage of it at `place` (0: its head), says `text`, and means `to`.
+
+    `ids` are the documents of the index that it means, or the passages (`DOCUMENT#place`); () when it has none of them.
+    """
+
+    place: int
+    text: str
+    to: str
+    ids: tuple[str, ...]
+
+
+def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Document) -> tuple[Citation, ...]:
+    """What a document refers to, in the order of its texts; each once in a passage."""
+    own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
+    known: dict[str, tuple[str, ...]] = {}
+    found: dict[tuple[int, str], Citation] = {}
+    for place, text in _texts(document):
+        for one in sorted((*references.papers(text), *references.passages(text))):
+            if one.to in own or (place, one.to) in found:
+                continue
+            if one.to.startswith(references.VRAAG):
+                ids = tuple(_passages(document, place, one.to.removeprefix(references.VRAAG)))
+                if not ids:
+                    continue
+            else:
+                if one.to not in known:
+                    known[one.to] = meant(snapshot, columns, one.to)
+                ids = known[one.to]
+            found[place, one.to] = Citation(place, text[one.start : one.end], one.to, ids)
+    return tuple(found.values())
+
+
+def meant(snapshot: Snapshot, columns: Mapping[str, Column], to: str) -> tuple[str, ...]:
+    """The documents that a reference means, in code point order. A whole dossier is no document."""
+    if "-" not in to and not references.is_question(to):
+        return ()
+    identifier = identifier_at(to, 0)
+    if identifier is None or identifier.text != to:
+        return ()
+    return tuple(
+        sorted(
+            segment.id_of(doc)
+            for at, segment in enumerate(snapshot.segments)
+            for doc in bearers_of(snapshot, columns, identifier, at).tolist()
+        )
+    )
+
+
+def as_cited(typed: str) -> str:
+    """A paper as it was typed in a query, as documents that cite it are filed."""
+    text = typed.removeprefix("kst-")
+    if not any(map(str.isspace, text)):
+        return text
+    for read in (text, f"Kamerstuk {text}", f"Aanhangsel {text}"):
+        for one in references.papers(read):
+            return one.to
+    return typed
+
+
+def _texts(document: Document) -> Iterator[tuple[int, str]]:
+    yield from ((0, text) for text in (document.titel, document.samenvatting, document.toelichting))
+    if document.mededeling:
+        yield 0, document.mededeling.tekst
+    for place, passage in enumerate(document.passages, start=1):
+        yield from ((place, text) for text in (passage.kop, passage.vraag, passage.antwoord, *passage.noten))
+
+
+def _passages(document: Document, place: int, number: str) -> Iterator[str]:
+    """The passages with a printed number; of one fractie's numbers, its own."""
+    here = document.passages[place - 1] if place else Passage()
+    same = [
+        (other, passage)
+        for other, passage in enumerate(document.passages, start=1)
+        if passage.nummer.rstrip(".") == number and other != place
+    ]
+    of_fractie = [pair for pair in same if pair[1].fractie == here.fractie]
+    yield from (f"{document.id}#{other}" for other, _ in of_fractie or same)

@@ -1,0 +1,276 @@
+"""What did one search find?
+
+Everything is computed when first looked at. Where nothing is found and another spelling finds something, that is the
+answer, and it says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from ...index.reader import Snapshot
+from .. import deadline, settings
+from ..columns import Column
+from ..deadline import Deadline, TimeIsUp
+from ..execution.executor import Execution
+from ..execution.facets import count, counter
+from ..execution.filters import Filters
+from ..execution.plan import Match
+from ..lazy import lazy
+from ..model import Diagnostic, Facet, Group, Hit, Timeline
+from .page import SnapshotPage
+
+if TYPE_CHECKING:
+    from ..assist.spelling import Correction
+
+T = TypeVar("T")
+
+FEW_HITS = 3
+"""So few documents make the rarest words of the query suspect."""
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """What of a search is wanted: see Index.search."""
+
+    facets: tuple[str, ...] = ()
+    """Their names, each once."""
+    snippets: bool = True
+    passages_per_hit: int = 2
+    limit: int = 10
+    offset: int = 0
+    sort: str = "relevance"
+    unit: str = "document"
+    group: str | None = None
+    fold: bool = False
+    facets_named: bool = False
+    """Whether the caller named facets: then they are surely looked at, after the hits."""
+    query: str | None = None
+    """As it was typed; None where it is no text."""
+    filters: Filters | None = None
+    """Those of the call; what the query itself filters is not among them."""
+    match: Match = "auto"
+
+
+class Speller(Protocol):
+    """Who knows a better spelling of a query, and executes it."""
+
+    def correct(self, query: str, found: Execution) -> Correction | None: ...
+
+    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution: ...
+
+
+class Results:
+    """The answer to one search. Everything is computed when first looked at."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        columns: Mapping[str, Column],
+        execution: Execution,
+        told: tuple[Diagnostic, ...],
+        asked: Asked,
+        begun: float,
+        speller: Speller | None = None,
+        deadline: Deadline = deadline.NONE,
+        timed_out: bool = False,
+    ) -> None:
+        self._deadline = deadline
+        self._timed_out = timed_out
+        self._snapshot = snapshot
+        self._columns = columns
+        self._first = execution
+        self._told = told
+        self._asked = asked
+        self._speller = speller
+        self._answers: Execution | None = None
+        self._corrected = False
+        self._plain = asked.sort == "relevance" and asked.unit == "document" and not (asked.group or asked.fold)
+        """Whether the best documents are asked for, as they are."""
+        self._spent = time.perf_counter() - begun
+
+    def _answered(self) -> Execution:
+        """What answers: the query as it was typed, or in another spelling; with one version of each question."""
+        if self._answers is None and self._deadline.is_set:
+            first = self._first.broken_off() if self._timed_out else self._first
+            self._answers = self._in_time(self._answering, self._first.broken_off, first)
+        return self._answers or self._computed(_itself, self._first.broken_off)
+
+    def _answering(self, found: Execution) -> Execution:
+        """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
+        asked = self._asked
+        if self._plain:
+            found.found_best(asked.offset + asked.limit, bool(asked.facets))
+        else:
+            found.found()
+        corrected = False
+        if not found.ranked and self._speller is not None and not found.more_than(0) and self._correction:
+            other = self._speller.execute_instead(self._correction.query, asked, self._deadline)
+            other.found()
+            if other.more_than(0):
+                found, corrected = other, True
+        if asked.fold:
+            from ..execution.grouping import folded
+
+            found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
+            found.found()
+        self._corrected = corrected
+        self._answers = found
+        return found
+
+    @lazy
+    def _correction(self) -> Correction | None:
+        """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
+        found = self._first
+        enough = found.more_than(FEW_HITS) and 0 not in found.dfs
+        query = self._asked.query
+        if self._speller is None or query is None or self._timed_out or enough:
+            return None
+        return self._speller.correct(query, found)
+
+    def _corrected_in_time(self) -> Correction | None:
+        return self._computed(self._correction_of, _nothing)
+
+    def _correction_of(self, _: Execution) -> Correction | None:
+        """The same, once what answers is known."""
+        return self._correction
+
+    def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T]) -> T:
+        """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
+        time that is spent."""
+        if self._deadline.is_set:
+            return self._in_time(work, otherwise, self._answered())
+        begun = time.perf_counter()
+        found = work(self._answers or self._answering(self._first))
+        self._spent += time.perf_counter() - begun
+        return found
+
+    def _in_time(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
+        """The same of an execution, with a time limit."""
+        begun = time.perf_counter()
+        deadline = self._deadline
+        deadline.resume(self._spent)
+        self._first.allow(deadline.left)
+        try:
+            return work(execution)
+        except TimeIsUp:
+            self._timed_out = True
+            self._first.spoil()
+            return otherwise()
+        finally:
+            deadline.rest()
+            self._first.allow(float("inf"))
+            self._spent += time.perf_counter() - begun
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the time limit was reached, so that what was looked at so far is not all there is."""
+        self._answered()
+        return self._timed_out
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the searcher should know."""
+        better = self._corrected_in_time()
+        told = [
+            Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
+            for start, end, word in (better.words if better else ())
+        ]
+        if not self._told and not told and not self.n_documents:
+            told = [Diagnostic("nothing", None, "no passage holds all of this together")]
+        return (*self._told, *told)
+
+    @property
+    def did_you_mean(self) -> str | None:
+        """The query in a better spelling, if there is one."""
+        better = self._corrected_in_time()
+        return better.query if better else None
+
+    @property
+    def corrected_query(self) -> str | None:
+        """The query that these are the results of, where the typed one found nothing and a better spelling did."""
+        self._answered()
+        return self._correction.query if self._corrected and self._correction else None
+
+    @lazy
+    def hits(self) -> Sequence[Hit]:
+        """The page asked for, best first."""
+        # what the hits will need, and the facets after them; with a time limit one comes after the other
+        if self._plain and self._answers is None and not self._deadline.is_set:
+            asked = self._asked
+            counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
+            self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
+        return self._computed(self._page, tuple)
+
+    def _page(self, execution: Execution) -> Sequence[Hit]:
+        if self._deadline.is_set:
+            self._deadline.check()
+        asked = self._asked
+        last = asked.offset + asked.limit
+        groups: list[Group | None] | None = None
+        if asked.group is None:
+            ranked = execution.ranked or execution.best(last, asked.sort, asked.unit)
+        else:
+            from ..execution.grouping import best_of_groups
+
+            found = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)
+            ranked, groups = [one for one, _ in found], [group for _, group in found][asked.offset :]
+        if asked.offset:
+            ranked = ranked[asked.offset :]
+        return SnapshotPage(
+            self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets, groups
+        ).hits()
+
+    @lazy
+    def facets(self) -> Mapping[str, Facet]:
+        """The facets asked for, counted over all that matched."""
+        found: dict[str, Facet] = {}
+        names = self._asked.facets
+        self._computed(partial(count, found, names, self._columns, self._deadline), _nothing)
+        for name in names[len(found) :]:  # the time was up
+            found[name] = Facet()
+        return found
+
+    @lazy
+    def timeline(self) -> Timeline:
+        """How many documents match in each year."""
+        from ..execution.timeline import timeline  # as the rest that few ask for, imported when somebody does
+
+        def counting(execution: Execution) -> Timeline:
+            self._deadline.check()
+            return timeline(execution, self._columns["jaar"])
+
+        return self._computed(counting, Timeline)
+
+    @lazy
+    def n_documents(self) -> int:
+        """How many documents match."""
+        return self._computed(lambda execution: execution.n_documents, int)
+
+    @lazy
+    def n_passages(self) -> int:
+        """How many passages match."""
+        return self._computed(lambda execution: execution.n_passages(), int)
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether documents that lack some of the words were let in."""
+        return self._computed(lambda execution: execution.relaxed, bool)
+
+    @property
+    def took_ms(self) -> float:
+        """Milliseconds spent on what was looked at so far."""
+        return 1000 * self._spent
+
+
+def _itself(execution: Execution) -> Execution:
+    """What is wanted of what answers: no more than that it is known."""
+    return execution
+
+
+def _nothing() -> None:
+    """What is found where the time is up."""

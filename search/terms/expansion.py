@@ -1,0 +1,295 @@
+"""Here is a query word: as which written forms is it in the index, and what does each count?
+
+The *class* of a word is the word as it was typed (weight 1), every other form with the same stem (INFLECTION_WEIGHT),
+every form that holds it as a compound part (PART_WEIGHT) and, where the word is a compound itself, the forms of each of
+its parts, on their own or within a compound: these count together, where all parts are. Other names of the same thing
+(`navo`, `nato`) count NAME_WEIGHT, words of its family (`economie`, `economisch`) FAMILY_WEIGHT, both within compounds
+too. A class lists form numbers segment by segment, as the kernel takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index.analysis import tokens
+from ...index.analysis.folding import fold
+from ...index.kernel import kernel
+from ...index.lexical.stemmer import Stemmer
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from ...index.segment.stem_map import PART, STEM
+from ...index.storage.postings import decode_postings
+from .. import settings
+from .positions import Entries, Places, by_field, common, places_of
+from .synonyms import Name, names, places_of_name
+
+MOST_PARTS = 7
+"""A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
+
+Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
+"""Form numbers, their weights, and which group each is in: 0 the word itself, 1 and up its parts."""
+
+
+@dataclass(frozen=True)
+class WordClass:
+    """A word's forms in each segment of a snapshot."""
+
+    word: str
+    n_groups: int
+    forms: tuple[Forms, ...]
+    walked: tuple[Forms, ...]
+    """The same as scorers take them: with lists of several forms in place of these."""
+    snapshot: Snapshot
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def what(self) -> str:
+        """The word, for people."""
+        return self.word
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no live or dead text holds the word."""
+        if self.n_groups == 1:
+            return not any(len(numbers) for numbers, _, _ in self.forms)
+        return not any(
+            (groups == 0).any() or len(set(groups.tolist())) >= self.n_groups - 1 for _, _, groups in self.forms
+        )
+
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """Of each segment the class as its scorer takes it."""
+        of_forms = kernel.Class.of_forms
+        return tuple([of_forms(*walked, self.n_groups, settings.PARTS_WEIGHT) for walked in self.walked])
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """All forms of the class, as they are written."""
+        return frozenset(
+            segment.forms[number]
+            for segment, (numbers, _, _) in zip(self.snapshot.segments, self.forms, strict=True)
+            for number in numbers.tolist()
+        )
+
+    @cached_property
+    def form_set(self) -> kernel.FormSet:
+        """The same forms, as a marker takes them."""
+        return kernel.FormSet(
+            stored=[
+                (segment.arrays["forms"], segment.arrays["terms"][0], numbers)
+                for segment, (numbers, _, _) in zip(self.snapshot.segments, self.forms, strict=True)
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class NamedClass(WordClass):
+    """A word that has names of several words: their places cannot be told by forms, so all its places are listed."""
+
+    entries: tuple[Entries, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+
+
+@dataclass(frozen=True)
+class PhraseClass:
+    """A phrase's places in each segment of a snapshot."""
+
+    phrase: tuple[str, ...]
+    entries: tuple[Entries, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+
+    @property
+    def what(self) -> str:
+        """The phrase, for people."""
+        return " ".join(self.phrase)
+
+    @property
+    def written(self) -> frozenset[str]:
+        """None: a phrase is found as a whole."""
+        return frozenset()
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        return (self.phrase,)
+
+
+def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordClass:
+    """The class of a word as it was typed, in lower case; `also` has names that it bears with its neighbours."""
+    stem = snapshot.stemmer.stem(word)
+    known = names(snapshot.stemmer)
+    others = tuple(dict.fromkeys(known.of_word(stem) + also))
+    single = [found[0][1] for name in others if len(found := known.stems_of(name)) == 1]
+    several = tuple(name for name in others if len(known.stems_of(name)) > 1)
+    stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
+    if several:
+        forms = tuple(_forms_in(snapshot, segment, word, stem, single, [])[0] for segment in snapshot.segments)
+        entries = tuple(
+            _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
+            for segment, of_segment in zip(snapshot.segments, forms, strict=True)
+        )
+        return NamedClass(word, 1, forms, (), snapshot, several, entries)
+    stems.sort(key=lambda part: _n_postings(snapshot, part))
+    both = [_forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
+    forms, walked = tuple(own for own, _ in both), tuple(own for _, own in both)
+    return WordClass(word, 1 + len(stems), forms, walked, snapshot)
+
+
+def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+    """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
+    if word.isalpha():
+        return snapshot.splitter.parts(word)
+    if any(character.isdigit() for character in word):
+        return ()
+    return tokens.runs_of(word)
+
+
+def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:
+    """The forms with the word's stem, in each segment: what `-word` is about."""
+    stem = snapshot.stemmer.stem(word)
+    return tuple(np.ascontiguousarray(segment.folds.with_stem(stem), np.int32) for segment in snapshot.segments)
+
+
+def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
+    """The places of written forms side by side."""
+    return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
+
+
+def _forms_in(
+    snapshot: Snapshot, segment: Segment, word: str, stem: str, named: list[str], parts: list[str]
+) -> tuple[Forms, Forms]:
+    """The word, its family and its other names are group 0, each part a group after it; and the same as scorers take
+    it."""
+    folds = segment.folds
+    own = folds.with_stem(stem)
+    typed = fold(word)
+    is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
+    weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
+    # the longest first: it finds nothing there yet, which is walked faster
+    starts = segment.arrays["terms"][1]
+    order = np.argsort(starts[own] - starts[own + 1], kind="stable")
+    forms, walked = _Listing(own, weights), _Listing(own[order], weights[order])
+    wanted = [(PART, stem, 0, settings.PART_WEIGHT)]
+    others = [(other, settings.NAME_WEIGHT) for other in named if other != stem]
+    others += [(other, settings.FAMILY_WEIGHT) for other in _kin(snapshot.stemmer, segment, stem)]
+    for other, weight in sorted(others, key=lambda item: -item[1]):
+        wanted += [(STEM, other, 0, weight), (PART, other, 0, weight * settings.PART_WEIGHT)]
+    wanted.sort(key=lambda item: -item[3])
+    for group, part in enumerate(parts, 1):
+        wanted += [(STEM, part, group, 1.0), (PART, part, group, settings.PART_WEIGHT)]
+    taken = np.zeros(segment.forms.n, bool)
+    taken[own] = True
+    for kind, other, group, weight in wanted:
+        numbers = folds.behind(kind, other)
+        together = folds.walked(kind, other)
+        if group == 0 and others:
+            # each form once, with the most that it weighs: a compound may hold two names, or two words of a family
+            held = taken[numbers]
+            if held.any():
+                together = numbers = numbers[~held]
+            taken[numbers] = True
+        forms.add(numbers, weight, group)
+        walked.add(together, weight, group)
+    return forms.made(), walked.made()
+
+
+class _Listing:
+    """Forms with their weights and groups: first those of the word itself, each with its own, then as they come."""
+
+    def __init__(self, own: NDArray[np.int32], weights: NDArray[np.float64]) -> None:
+        self._own_weights = weights
+        self._numbers = [own]
+        self._weights = [0.0]  # those of the word itself stand apart
+        self._groups = [0]
+
+    def add(self, numbers: NDArray[np.int32], weight: float, group: int) -> None:
+        if len(numbers):
+            self._numbers.append(numbers)
+            self._weights.append(weight)
+            self._groups.append(group)
+
+    def made(self) -> Forms:
+        sizes = [len(numbers) for numbers in self._numbers]
+        weights = np.repeat(self._weights, sizes)
+        weights[: sizes[0]] = self._own_weights
+        groups = np.repeat(np.array(self._groups, np.int32), sizes)
+        return np.concatenate(self._numbers).astype(np.int32), weights, groups
+
+
+def _n_postings(snapshot: Snapshot, stem: str) -> int:
+    """How many bytes of postings a part of a compound has: the rarest is walked first."""
+    n = 0
+    for segment in snapshot.segments:
+        starts = segment.arrays["terms"][1]
+        for kind in (STEM, PART):
+            forms = segment.folds.behind(kind, stem)
+            n += int((starts[forms + 1] - starts[forms]).sum())
+    return n
+
+
+def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
+    """The other stems of a stem's family that the segment has."""
+    family = stemmer.family(stem)
+    kin = segment.folds.with_family(family)
+    if stemmer.family(family) == family:
+        kin.append(family)
+    return [other for other in kin if other != stem]
+
+
+def _listed(segment: Segment, forms: Forms) -> list[Entries]:
+    """The places of forms, with their weights."""
+    arrays = segment.arrays
+    found = []
+    for number, weight in zip(forms[0].tolist(), forms[1].tolist(), strict=True):
+        start, end = arrays["terms"][1, number : number + 2].tolist()
+        _, unit, field, frequency = decode_postings(
+            np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)
+        )
+        found.append((unit.astype(np.int32), field.astype(np.int32), weight * frequency))
+    return found
+
+
+def _joined(listed: list[Entries], of_names: list[Places]) -> Entries:
+    for places in of_names:
+        unit, field, frequency = by_field(places)
+        listed.append((unit, field, settings.NAME_WEIGHT * frequency))
+    units, fields, frequencies = (np.concatenate(column) for column in zip(*listed, strict=True))
+    # each field of a unit once, in order: so its documents lie near each other
+    keys, nth = np.unique(units.astype(np.int64) << 4 | fields, return_inverse=True)
+    total = np.bincount(nth, weights=frequencies, minlength=len(keys))
+    return (keys >> 4).astype(np.int32), (keys & 15).astype(np.int32), total.astype(np.float64)
+
+
+def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
+    """Where each form of the phrase stands one position after the form before it, in one field of one unit."""
+    numbers = [segment.forms.find(form) for form in phrase]
+    if min(numbers) < 0:
+        return by_field(np.zeros(0, np.int64))
+    starts = segment.arrays["terms"][2]
+    found: Places | None = None
+    for step in np.argsort([starts[number + 1] - starts[number] for number in numbers], kind="stable").tolist():
+        here = places_of(segment, numbers[step], found) - step
+        found = here if found is None else common(found, here)
+        if not len(found):
+            break
+    assert found is not None
+    return by_field(found)

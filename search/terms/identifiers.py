@@ -1,0 +1,125 @@
+"""Here is an identifier of a query: where in the index does it stand, in whichever spelling?
+
+All spellings together are one class. A document that bears the identifier holds it too, as if once more in its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.analysis import tokens
+from ...index.kernel import kernel
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from ...index.storage.postings import decode_postings
+from ..columns import Column
+from ..query.identifiers import Identifier
+from .expansion import phrase_class
+from .positions import Entries
+
+
+class IdentifierClass(NamedTuple):
+    """An identifier's places in each segment of a snapshot."""
+
+    what: str
+    entries: tuple[Entries, ...]
+    written: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    @property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+
+
+def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> IdentifierClass:
+    """The class of an identifier."""
+    spellings = [tuple(token.form for token in tokens.words(spelling)) for spelling in one.spellings]
+    forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
+    phrases = tuple(dict.fromkeys(spelling for spelling in spellings if len(spelling) > 1))
+    found = [phrase_class(snapshot, phrase).entries for phrase in phrases]
+    written: set[str] = set()
+    entries = []
+    for at, segment in enumerate(snapshot.segments):
+        numbers = _forms_of(snapshot, segment, forms)
+        written.update(segment.forms[number] for number in numbers)
+        bearers = bearers_of(snapshot, columns, one, at)
+        heads = segment.docs[layout.DOC_FIRST_UNIT, bearers]
+        titles: Entries = (heads, np.full(len(heads), layout.TITEL, np.int32), np.ones(len(heads)))
+        entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles]))
+    return IdentifierClass(one.text, tuple(entries), frozenset(written), phrases)
+
+
+def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier, at: int) -> NDArray[np.int32]:
+    """The documents of the segment at a place that bear an identifier."""
+    segment = snapshot.segments[at]
+    held = np.zeros(segment.n_docs, bool)
+    for group in one.bearers:
+        of_group = np.ones(segment.n_docs, bool)
+        for name, value in group:
+            of_group &= _holds(snapshot, columns, name, value, at, len(group) == 1)
+        held |= of_group
+    return np.flatnonzero(held & (segment.dead == 0)).astype(np.int32)
+
+
+def _holds(
+    snapshot: Snapshot, columns: Mapping[str, Column], name: str, value: str, at: int, chapters: bool
+) -> NDArray[np.bool_]:
+    """Which documents have a value in a column, "" for none; a whole dossier is also all its chapters."""
+    segment = snapshot.segments[at]
+    if name == "id":
+        found = np.zeros(segment.n_docs, bool)
+        number = snapshot.number_of(value)
+        doc = segment.doc_of_number(number) if number is not None else -1
+        if doc >= 0:
+            found[doc] = True
+        return found
+    column = columns[name]
+    if not value:
+        starts, _ = column.pairs[at]
+        return np.asarray(starts[1:] == starts[:-1])
+    numbers = column.meant(value)
+    if name == "dossier" and chapters and "-" not in value:
+        numbers = numbers + column.beginning_with(f"{value}-")
+    if not numbers:
+        return np.zeros(segment.n_docs, bool)
+    return column.carriers(at, column.allowed(numbers)[at])
+
+
+def entries_of(segment: Segment, numbers: list[int]) -> Entries:
+    """The places of forms: units, fields and frequencies, a form after another."""
+    arrays = segment.arrays
+    found = []
+    for number in numbers:
+        start, end = arrays["terms"][1, number : number + 2].tolist()
+        _, unit, field, frequency = decode_postings(
+            np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)
+        )
+        found.append((unit, field, frequency.astype(np.float64)))
+    return joined(found)
+
+
+def joined(entries: list[Entries]) -> Entries:
+    """Entries one after another."""
+    if not entries:
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
+    columns: list[Any] = [np.concatenate(column) for column in zip(*entries, strict=True)]
+    return columns[0].astype(np.int32), columns[1].astype(np.int32), columns[2].astype(np.float64)
+
+
+def _forms_of(snapshot: Snapshot, segment: Segment, forms: tuple[str, ...]) -> list[int]:
+    """The forms that are one of these, or hold one as `F-16-vliegtuigen` holds `F-16`."""
+    numbers: set[int] = set()
+    for form in forms:
+        stem = snapshot.stemmer.stem(form)
+        numbers.update(segment.folds.with_stem(stem).tolist(), segment.folds.with_part(stem).tolist())
+    return sorted(numbers)

@@ -1,0 +1,113 @@
+"""Here are the places of words: which stand in both lists, and how many in each field of each unit?
+
+A place is one number, of its unit, field and position: a step along a text is a step of that number. The places of a
+title's aanhef count back from those of its titel, so that a step leads from the one into the other. Lists ascend, and
+are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long. Long lists are
+walked in stretches, between which the search's time limit is looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.errors import Damaged
+from ...index.kernel import kernel
+from ...index.segment.reader import Segment
+from ..deadline import left, look
+from ..piecemeal import stretches
+
+POSITION_BITS = 32
+FIELD_BITS = 4
+
+STRETCH = 1 << 18
+"""Places that are bisected at once, in a few milliseconds."""
+
+Places = NDArray[np.int64]
+Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
+"""Places by field: units, fields and term frequencies."""
+
+
+def places_of(segment: Segment, form: int, near: Places | None = None) -> Places:
+    """Where a form of a segment stands, ascending; in the units of the places `near` alone, which ascend, where these
+    are given. Raises TimeIsUp."""
+    look()
+    arrays = segment.arrays
+    stored = arrays["postings"], arrays["positions"], arrays["terms"], form
+    if near is None:
+        unit, field, position = kernel.decode_positions(*stored, left())
+    else:
+        units = near >> (POSITION_BITS + FIELD_BITS)
+        unit, field, position = kernel.decode_positions_within(*stored, units[_firsts(units)].astype(np.int32), left())
+    numbers: Places = unit.astype(np.int64)
+    for bits, more in ((FIELD_BITS, field), (POSITION_BITS, position)):
+        look()
+        numbers <<= bits
+        numbers += more
+    of_aanhef = np.flatnonzero(field == layout.AANHEF)
+    if len(of_aanhef):
+        lengths = aanhef_lengths(segment, unit[of_aanhef])
+        numbers[of_aanhef] += (layout.TITEL << POSITION_BITS) - lengths
+    return numbers
+
+
+def aanhef_lengths(segment: Segment, units: NDArray[Any]) -> NDArray[np.int64]:
+    """How many positions the aanhef of each unit's document has."""
+    if len(units) and not 0 <= units.min() <= units.max() < segment.n_units:
+        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+    lengths = segment.docs[layout.DOC_LENGTHS + layout.AANHEF]
+    found: NDArray[np.int64] = lengths.take(segment.units[layout.UNIT_DOC, units], mode="clip").astype(np.int64)
+    return found
+
+
+def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The different ones, ascending."""
+    ordered = np.sort(numbers)
+    return ordered[_firsts(ordered)]
+
+
+def common(these: Places, those: Places) -> Places:
+    """These without what is not among those."""
+    if not len(those):
+        return these[:0]
+    found: list[Places] = []
+    for some in stretches(these, STRETCH):
+        following = np.minimum(np.searchsorted(those, some), len(those) - 1)
+        found.append(some[those[following] == some])
+    return _one(found)
+
+
+def near(these: Places, those: Places, reach: int) -> Places:
+    """These without what has none of those within reach, before it or behind."""
+    if not len(those):
+        return these[:0]
+    found: list[Places] = []
+    for some in stretches(these, STRETCH):
+        following = np.minimum(np.searchsorted(those, some - reach), len(those) - 1)
+        found.append(some[np.abs(those[following] - some) <= reach])
+    return _one(found)
+
+
+def _one(found: list[Places]) -> Places:
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def by_field(places: Places) -> Entries:
+    """How many of the different, ascending places lie in each field."""
+    fields = places >> POSITION_BITS
+    first = np.flatnonzero(_firsts(fields))
+    counts = np.diff(np.append(first, len(fields)))
+    found = fields[first]
+    mask = (1 << FIELD_BITS) - 1
+    return (found >> FIELD_BITS).astype(np.int32), (found & mask).astype(np.int32), counts.astype(np.float64)
+
+
+def _firsts(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    found = np.ones(len(ordered), bool)
+    found[1:] = ordered[1:] != ordered[:-1]
+    return found

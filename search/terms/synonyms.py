@@ -1,0 +1,74 @@
+"""Here are words of a query: which other names do they have, and where do these stand?
+
+A word has the other names of its group in index/analysis/abbreviations.tsv; words that follow each other have those of
+the name that they are together, each of them: who asks for `europese unie` finds `EU`. Words are met by their stems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from ...index.analysis import abbreviations
+from ...index.lexical.stemmer import Stemmer
+from ...index.segment.reader import Segment
+from .. import settings
+from .positions import Places, common, distinct, places_of
+
+Name = tuple[str, ...]
+"""The words of a name, in their order, as they are written."""
+
+
+class Names:
+    """All names, by the stems of their words; stop words, which a query has not, are left out of these."""
+
+    def __init__(self, stemmer: Stemmer) -> None:
+        groups = abbreviations.phrases()
+        words = list(dict.fromkeys(word for name in groups for word in name))
+        self._stem_of = dict(zip(words, stemmer.stem_all(words), strict=True))
+        self._others: dict[tuple[str, ...], tuple[Name, ...]] = {}
+        for name, others in groups.items():
+            self._others.setdefault(tuple(stem for _, stem in self.stems_of(name)), others)
+        self._longest = max(map(len, self._others), default=0)
+        self.in_rows = frozenset(stem for stems in self._others if len(stems) > 1 for stem in stems)
+        """The stems that names of several words consist of."""
+
+    def stems_of(self, name: Name) -> list[tuple[int, str]]:
+        """The places and stems of a name's telling words."""
+        return [(at, self._stem_of[word]) for at, word in enumerate(name) if word not in settings.STOP_WORDS]
+
+    def of_word(self, stem: str) -> tuple[Name, ...]:
+        """The other names of what a word with this stem names."""
+        return self._others.get((stem,), ())
+
+    def of_row(self, stems: Sequence[str]) -> list[tuple[Name, ...]]:
+        """For each word of a query the other names of what it names together with its neighbours."""
+        found: list[tuple[Name, ...]] = [()] * len(stems)
+        for first in range(len(stems) - 1):
+            for end in range(min(len(stems), first + self._longest), first + 1, -1):
+                others = self._others.get(tuple(stems[first:end]))
+                if others:
+                    for at in range(first, end):
+                        found[at] += others
+                    break
+        return found
+
+
+@lru_cache(maxsize=8)
+def names(stemmer: Stemmer) -> Names:
+    """The names by this stemmer's stems."""
+    return Names(stemmer)
+
+
+def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places:
+    """Where the words of a name follow each other, in any inflection, at these distances; places of its first word."""
+    found: Places | None = None
+    for at, stem in stems:
+        here = [places_of(segment, number) - at for number in segment.folds.with_stem(stem).tolist()]
+        places = distinct(np.concatenate(here)) if here else np.zeros(0, np.int64)
+        found = places if found is None else common(found, places)
+        if not len(found):
+            break
+    return np.zeros(0, np.int64) if found is None else found

@@ -1,0 +1,35 @@
+"""Which fields, and which tokens, has the index in Whoosh's terms?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh import analysis, fields
+
+from ...index.analysis import tokens
+from ..language.fields import ALL, TEXTS, VALUE_FIELDS
+
+
+class DutchTokenizer(analysis.Tokenizer):
+    """The tokens of a text as the index has them, for Whoosh's analysers; joined ones stand before their runs."""
+
+    def __call__(self, value: str, positions: bool = False, chars: bool = False, **options: Any) -> Iterator[Any]:
+        whole = options.get("mode") == "query"
+        token = analysis.Token(positions, chars, **{**options, "removestops": options.get("removestops", True)})
+        for found in tokens.words(value) if whole else tokens.tokens(value):
+            token.text = token.original = found.form
+            token.boost, token.stopped = 1.0, False
+            if positions:
+                token.pos = options.get("start_pos", 0) + found.position
+            if chars:
+                token.startchar = options.get("start_char", 0) + found.start
+                token.endchar = options.get("start_char", 0) + found.end
+            yield token
+
+
+def schema() -> fields.Schema:
+    """The index as a schema of Whoosh's."""
+    text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*TEXTS, ALL)}
+    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "dagen")}
+    return fields.Schema(**text, **values)
