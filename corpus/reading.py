@@ -36,20 +36,29 @@ class Reading:
     diagnostic: str = ""
 
 
-FAMILIES = (
-    "kvr",
-    "publication_xml",
-    "docx",
-    "pdf",
-    "kamervraag_page",
-    "lijst",
-    "schriftelijk_overleg",
-    "nota",
-    "brief",
-    "publication_text",
-    "plain",
-)
-"""The readers, asked in this order; the last takes any text. They are imported when first needed."""
+FAMILIES = {
+    "kvr": "kvr",
+    "publication_xml": "publication.xml",
+    "docx": "publication.docx",
+    "pdf": "publication.pdf",
+    "kamervraag_page": "kamervraag_page",
+    "lijst": "kamerstuk.lijst",
+    "schriftelijk_overleg": "kamerstuk.schriftelijk_overleg",
+    "nota": "kamerstuk.nota",
+    "brief": "kamerstuk.brief",
+    "publication_text": "publication.text",
+    "plain": "plain",
+}
+"""The readers by name, with their modules in corpus/, asked in this order; the last takes any text."""
+
+TEXT_FAMILIES = tuple(FAMILIES)[tuple(FAMILIES).index("kamervraag_page") :]
+"""The families that read a plain text, in the order in which they are asked."""
+
+
+def family(name: str) -> Family:
+    """The reader of that name, imported when it is first asked for."""
+    reader: Family = import_module(f".{FAMILIES[name]}", __package__)  # type: ignore[assignment]
+    return reader
 
 
 def read(paths: Iterable[Path]) -> Iterator[Reading]:
@@ -81,11 +90,11 @@ def read_one(source: Source) -> Reading:
     if not source.content.strip():
         return Reading(source.name, problem="the file is empty")
     for name in FAMILIES:
-        family: Family = import_module(f".{name}", __package__)
+        reader = family(name)
         try:
-            if not family.recognises(source):
+            if not reader.recognises(source):
                 continue
-            document = family.read(source)
+            document = reader.read(source)
         except Unreadable as error:
             return Reading(source.name, problem=str(error))
         except Exception as error:  # a fault of the reader costs this file, not the run

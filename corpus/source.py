@@ -66,8 +66,8 @@ class Refused:
 
 
 CATALOG = "catalog.sqlite"
-"""What the file in an index is called (index/storage/catalog.py) that must not even be opened to be looked at: when it is
-closed, the locks that this process holds on it are gone."""
+"""The name of the catalog in an index (index/storage/catalog.py). It must not even be opened to be looked at: closing it
+ends the locks that this process holds on it."""
 
 AN_INDEX = "an index of vraagbaak, not documents"
 

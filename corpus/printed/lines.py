@@ -1,7 +1,7 @@
 """What does a printed page say, line by line, and where on the page?
 
-Whoever reads a page's letters (corpus/publication/pdf.py) hands over runs: letters of one size on one base line. Here runs
-become lines, and raised figures become note marks. Places are in points, counted from the lower left corner.
+A reader of letters (corpus/publication/pdf.py) hands over runs: letters of one size on one base line. Runs become lines
+here, and raised figures become note marks. Positions are in points, counted from the lower left corner.
 """
 
 from __future__ import annotations

@@ -6,11 +6,9 @@ A ministry's letter with answers to questions is read from its fields, tables an
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from ..model import Document
 from ..printed.marks import take_out
-from ..reading import FAMILIES
+from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
 from . import letter, word
 
@@ -32,11 +30,10 @@ def read(source: Source) -> Document:
     if document is not None:
         return document
     text = Source(source.name, _plain(found).encode())
-    for name in FAMILIES[FAMILIES.index("pdf") + 1 :]:
-        family = import_module(f".{name}", __package__)
-        if family.recognises(text):
-            other: Document = family.read(text)
-            return other
+    for name in TEXT_FAMILIES:
+        reader = family(name)
+        if reader.recognises(text):
+            return reader.read(text)
     raise Unreadable("no family reads the text of this Word document")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -16,7 +15,7 @@ import pypdfium2.raw as pdfium
 from ..model import Document
 from ..printed.lines import Letters, Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
-from ..reading import FAMILIES
+from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
 from . import text as publication_text
 
@@ -42,11 +41,10 @@ def read(source: Source) -> Document:
     if document is not None:
         return document
     text = Source(source.name, plain_text(pages).encode())
-    for name in FAMILIES[FAMILIES.index("pdf") + 1 :]:
-        family = import_module(f".{name}", __package__)
-        if family.recognises(text):
-            found: Document = family.read(text)
-            return found
+    for name in TEXT_FAMILIES:
+        reader = family(name)
+        if reader.recognises(text):
+            return reader.read(text)
     raise Unreadable("no family reads the text of this PDF")
 
 

@@ -1,8 +1,8 @@
 """Which Document does the text of a publication of questions hold?
 
 Three forms: the printed publication (kv-tk and ah-tk: `Vragen gesteld door de leden der Kamer`), its pages with
-places (from corpus/publication/pdf.py), and the sheet that precedes it (`AH 614`, the vraagnummer, `Antwoord van …`; or the
-vraagnummer, `(ingezonden …)`, `Vragen van …`, a question a paragraph).
+positions (from corpus/publication/pdf.py), and the sheet that precedes it (`AH 614`, the vraagnummer, `Antwoord van …`;
+or the vraagnummer, `(ingezonden …)`, `Vragen van …`, a question a paragraph).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from importlib import import_module
 
 from ..model import Document, Mededeling, Passage
 from ..names import ministries
 from ..printed.lines import Regel
 from ..printed.pairs import Paren, is_label, pairs, unlabelled
 from ..printed.text_file import head_of, text_of
+from ..reading import family
 from ..source import Source, Unreadable
 from . import pages, sheet
 from .opening import Beantwoording, Vraagstelling, beantwoording, vergaderjaar, vraagstelling
@@ -39,9 +39,7 @@ def read(source: Source) -> Document:
         return sheet_document(sheet.read(text))
     blad = pages.of_text(text)
     if blad is None or vraagstelling(blad.opening()) is None:  # it only speaks of such publications
-        plain = import_module(".plain", __package__)
-        found: Document = plain.read(source)
-        return found
+        return family("plain").read(source)
     return _document(blad)
 
 

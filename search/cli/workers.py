@@ -87,8 +87,7 @@ def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
 @contextmanager
 def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that hear no Ctrl-C, and end when this one does. To be made before the index is locked."""
-    from ...index.indexing import bulk_load as line_ranges  # noqa: F401  # what a forked process need not import
-    from ...index.indexing import writer
+    from ...index.indexing import bulk_load, writer  # noqa: F401  # what a forked process need not import
 
     with _new_pool(jobs, "fork" if can_fork() else "spawn") as made:
         with _ctrl_c_held():

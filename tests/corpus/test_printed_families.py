@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Passage
-from vraagbaak.corpus.reading import Family, read_one
+from vraagbaak.corpus.reading import family, read_one
 from vraagbaak.corpus.source import Source, Unreadable
 
 PRINTED = ("kamervraag_page", "schriftelijk_overleg", "nota", "brief")
@@ -24,11 +23,6 @@ SEEDS = {
     "nota-verslag-36410-X-C.txt": "nota",
     "brief-28676-418.md": "brief",
 }
-
-
-def family(name: str) -> Family:
-    module: Family = import_module(f"vraagbaak.corpus.{name}")  # type: ignore[assignment]
-    return module
 
 
 def source(path: Path, name: str = "") -> Source:

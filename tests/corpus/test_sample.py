@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from vraagbaak.corpus.model import Document
-from vraagbaak.corpus.reading import FAMILIES, read, read_one
+from vraagbaak.corpus.reading import FAMILIES, family, read, read_one
 from vraagbaak.corpus.source import Source
 
 from .sample_binaries import BINARIES, SAMPLE
@@ -143,7 +142,7 @@ def only_document(name: str) -> Document:
 
 def family_of(path: Path) -> str:
     source = Source(str(path), path.read_bytes())
-    return next((name for name in FAMILIES if import_module(f"vraagbaak.corpus.{name}").recognises(source)), "")
+    return next((name for name in FAMILIES if family(name).recognises(source)), "")
 
 
 def test_every_sample_is_expected_here() -> None:
@@ -226,7 +225,7 @@ def test_line_ends_and_marks_of_encodings_change_nothing(name: str) -> None:
 def test_each_sample_is_of_one_family_alone() -> None:
     for name in EXPECTED:
         source = Source(name, (SAMPLE / name).read_bytes())
-        families = [name for name in FAMILIES if import_module(f"vraagbaak.corpus.{name}").recognises(source)]
+        families = [name for name in FAMILIES if family(name).recognises(source)]
         assert [family for family in families if family != "plain"] == families[:1] or families == ["plain"], name
 
 

@@ -17,14 +17,13 @@ import sys
 import time
 import traceback
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 
 import zstandard
 
 from vraagbaak.corpus.interchange import InterchangeError
 from vraagbaak.corpus.interchange import document as of_line
-from vraagbaak.corpus.reading import FAMILIES
+from vraagbaak.corpus.reading import FAMILIES, family
 from vraagbaak.corpus.source import Source, Unreadable
 from vraagbaak.index.store.bodies import Packer, Stored
 
@@ -52,10 +51,10 @@ def read(source: Source) -> None:
                 keep(of_line(line))
         return
     for name in FAMILIES:
-        family = import_module(f"vraagbaak.corpus.{name}")
-        if family.recognises(source):
+        reader = family(name)
+        if reader.recognises(source):
             with suppress(Unreadable):
-                keep(family.read(source))
+                keep(reader.read(source))
             return
 
 

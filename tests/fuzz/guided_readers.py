@@ -15,13 +15,11 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 with atheris.instrument_imports(include=["vraagbaak.corpus"]):
-    from importlib import import_module
-
-    from vraagbaak.corpus.reading import FAMILIES
+    from vraagbaak.corpus.reading import FAMILIES, family
     from vraagbaak.corpus.source import Source
 
-    for family in FAMILIES:
-        import_module(f"vraagbaak.corpus.{family}")
+    for name in FAMILIES:
+        family(name)
 
 from fuzz_readers import SAMPLES, read
 

@@ -1,5 +1,5 @@
-"""Here is a body (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames of passages
-say that are to be in one? Without compiled code."""
+"""Here is a body (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames of
+passages say that are to be in one? Without compiled code."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What does the compiled kernel do, in plain Python and numpy?
 
-The same names as index/kernel/compiled/kernel.pyx, with the same answers: what is built where there is no compiler, what tests hold the
-compiled one to, and where it is written down what each method does. VRAAGBAAK_KERNEL=plain chooses it.
+It has the same names as index/kernel/compiled/kernel.pyx and gives the same answers. It serves where there is no
+compiler, tests hold the compiled kernel to it, and its docstrings say what each method does.
+VRAAGBAAK_KERNEL=plain chooses it.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from ...storage.string_table import Strings, arrays_of
 def united(
     forms: Bytes, starts: Longs, counts: Ints, more: Bytes, more_starts: Longs, more_counts: Ints
 ) -> tuple[Bytes, Longs, Ints]:
-    """The forms of both, sorted, as strings lie (index/storage/string_table.py), with their counts; of a form that is in both, their
-    sum. Raises Damaged where forms and starts do not fit."""
+    """The forms of both, sorted, as in index/storage/string_table.py, with their counts; of a form that is in both,
+    the sum. Raises Damaged where forms and starts do not fit."""
     found: dict[bytes, int] = {}
     for data, table, own in ((forms, starts, counts), (more, more_starts, more_counts)):
         if len(table) != len(own) + 1 or np.any(np.diff(table, prepend=0, append=len(data)) < 0):
@@ -25,7 +25,7 @@ def united(
 
 
 class Sorted:
-    """Where among sorted strings, which lie as in index/storage/string_table.py, one is, or would be. Raises Damaged."""
+    """Where among sorted strings, as in index/storage/string_table.py, one is, or would be. Raises Damaged."""
 
     def __init__(self, data: Bytes, starts: Ints | Longs) -> None:
         if data.dtype != np.uint8 or data.ndim != 1 or starts.dtype not in (np.int32, np.int64) or starts.ndim != 1:

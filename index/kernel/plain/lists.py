@@ -1,5 +1,6 @@
-"""Which documents hold common forms, or rare ones together? Without compiled code: index/segment/block_postings.py has what is
-made."""
+"""Which documents hold common forms, or rare ones together? Without compiled code.
+
+index/segment/block_postings.py has what is made."""
 
 from __future__ import annotations
 
