@@ -57,7 +57,7 @@ TEXT_FAMILIES = tuple(FAMILIES)[tuple(FAMILIES).index("kamervraag_page") :]
 
 def family(name: str) -> Family:
     """The reader of that name, imported when it is first asked for."""
-    reader: Family = import_module(f".{FAMILIES[name]}", __package__)  # type: ignore[assignment]
+    reader: Family = import_module(f".{FAMILIES[name]}", __package__)
     return reader
 
 

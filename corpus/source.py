@@ -66,8 +66,8 @@ class Refused:
 
 
 CATALOG = "catalog.sqlite"
-"""The name of the catalog in an index (index/storage/catalog.py). It must not even be opened to be looked at: closing it
-ends the locks that this process holds on it."""
+"""The name of the catalog in an index (index/storage/catalog.py). It must not even be opened to be looked at: closing
+it ends the locks that this process holds on it."""
 
 AN_INDEX = "an index of vraagbaak, not documents"
 

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("first", ["layout", "kernels", "plain_kernel", "writer", "reader"])
+@pytest.mark.parametrize("first", ["layout", "kernel", "kernel.plain.kernel", "indexing.writer", "reader"])
 def test_the_plain_kernel_can_be_chosen(first: str) -> None:
-    script = f"import vraagbaak.index.{first}; from vraagbaak.index import kernels; print(kernels.NAME)"
+    script = f"import vraagbaak.index.{first}; from vraagbaak.index import kernel; print(kernel.NAME)"
     told = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "VRAAGBAAK_KERNEL": "plain"},
