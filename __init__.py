@@ -1,66 +1,96 @@
-"""The library's face: search, or build, an index of Dutch parliamentary questions and answers."""
+"""Search, or build, an index of Dutch parliamentary questions and answers.
+
+`vraagbaak.open(path)` opens an index for searching, `vraagbaak.writer(path)` adds documents to one. All errors are
+VraagbaakError; docs/LIBRARY.md is the guide. `open` is not among the names of `from vraagbaak import *`, so that
+Python's own stays what it is.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
 from vraagbaak.corpus.model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
-from vraagbaak.index.errors import IndexProblem
+from vraagbaak.index.errors import (
+    Damaged,
+    DiskFull,
+    IndexClosed,
+    IndexLocked,
+    IndexProblem,
+    NoIndex,
+    UsageProblem,
+    VraagbaakError,
+)
 
 if TYPE_CHECKING:
     from vraagbaak.index.indexing.writer import Writer
-    from vraagbaak.search.engine import Index, Results
+    from vraagbaak.search.commits import Commit
+    from vraagbaak.search.engine import Index
     from vraagbaak.search.model import Diagnostic, Facet, FacetValue, Hit, PassageHit
+    from vraagbaak.search.results.results import Results
+
+logging.getLogger("vraagbaak").addHandler(logging.NullHandler())  # quiet, unless the program asks
 
 __all__ = [
     "Beantwoorder",
     "Bron",
+    "Commit",
+    "Damaged",
     "Diagnostic",
+    "DiskFull",
     "Document",
     "Facet",
     "FacetValue",
     "Hit",
     "Index",
+    "IndexClosed",
+    "IndexLocked",
     "IndexProblem",
     "Indiener",
     "Mededeling",
+    "NoIndex",
     "Passage",
     "PassageHit",
     "Results",
     "UsageProblem",
+    "VraagbaakError",
     "Writer",
-    "open",
     "writer",
 ]
 
 _HOMES = {
     "Index": "vraagbaak.search.engine",
-    "Results": "vraagbaak.search.engine",
+    "Results": "vraagbaak.search.results.results",
+    "Commit": "vraagbaak.search.commits",
     "Writer": "vraagbaak.index.indexing.writer",
-    "UsageProblem": "vraagbaak.search.execution.filters",
     **dict.fromkeys(("Diagnostic", "Facet", "FacetValue", "Hit", "PassageHit"), "vraagbaak.search.model"),
 }
 """Imported when first asked for, so that a command loads only what it needs."""
 
 
 def open(path: str | os.PathLike[str]) -> Index:
-    """An index, opened for searching: one commit of it. Raises IndexProblem where there is none."""
+    """An index, opened for searching: one commit of it. Raises NoIndex where there is none."""
     from vraagbaak.search.engine import Index
 
     return Index(path)
 
 
 def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
-    """The writer of an index, made where there is none. Raises IndexProblem when another writes for over `wait` s."""
+    """The writer of an index, made where there is none. Raises IndexLocked when another writes for over `wait` s."""
     from vraagbaak.index.indexing.writer import Writer
 
     return Writer(path, wait=wait)
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(name)
-    from importlib import import_module
+if not TYPE_CHECKING:  # type checkers see the names above, and know a misspelt one
 
-    return getattr(import_module(_HOMES[name]), name)
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'vraagbaak' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOMES})

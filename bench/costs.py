@@ -72,8 +72,10 @@ def searching(index: Path, words: list[str], repeats: int) -> None:
 
     def unlooked(ask: Callable[[str], object]) -> Callable[[str], object]:
         def asked(query: str) -> object:
-            with patch.object(Snapshot, "_looked_up", lambda self, look: look(self.db)):
-                return ask(query)
+            with own.index._snapshot._pool.connection() as connection:
+                db = connection.db
+                with patch.object(Snapshot, "_looked_up", lambda self, look: look(db)):
+                    return ask(query)
 
         return asked
 

@@ -1,12 +1,38 @@
-"""What can be wrong with an index, said in one line to people."""
+"""What can be wrong with an index, or with a call, said in one line to people."""
+
+from __future__ import annotations
 
 
-class IndexProblem(Exception):
-    """The index cannot do what was asked; the message says what happened, where, and what to do."""
+class VraagbaakError(Exception):
+    """The base of all errors that vraagbaak raises: what happened, where, and what to do, in one line."""
 
 
-class Damaged(IndexProblem):
+IndexProblem = VraagbaakError
+"""The older name of VraagbaakError; the same class."""
+
+
+class NoIndex(VraagbaakError):
+    """The folder holds no index that this version reads."""
+
+
+class IndexLocked(VraagbaakError):
+    """Another writer holds the lock of the index."""
+
+
+class IndexClosed(VraagbaakError):
+    """The index, or the writer, is used after it was closed."""
+
+
+class DiskFull(VraagbaakError):
+    """The disk has no room for what was to be written; the last commit stands."""
+
+
+class Damaged(VraagbaakError):
     """What lies on disk is not what was written."""
+
+
+class UsageProblem(VraagbaakError):
+    """A call asks for something that does not exist; the message lists what does."""
 
 
 class TimeIsUp(Exception):

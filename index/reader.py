@@ -2,7 +2,8 @@
 
 A snapshot takes the live state along when it is opened, maps all files and keeps no transaction open; what a writer
 does afterwards, merging included, it does not see. The files it maps are held, so that no writer removes them, nor the
-texts of their documents. It may be used by several threads; each has its own connection.
+texts of their documents. It may be used by any number of threads. Snapshots of one process share what is the same in
+them: connections to the catalog, and segments with their files.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import IO, TypeVar
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +24,15 @@ from numpy.typing import NDArray
 from ..corpus.model import Document
 from . import layout
 from .analysis.compounds import Splitter
-from .errors import Damaged, IndexProblem
+from .errors import Damaged, IndexClosed, IndexProblem
 from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .segment.reader import SEGMENTS, Segment, file_of
 from .storage import catalog
 from .storage.array_files import hold
+from .storage.catalog import SegmentRow
+from .storage.connections import Pool, pool_of
 from .storage.string_table import numbered
 from .store.bodies import Stored
 from .store.compression import Dictionaries
@@ -51,11 +55,10 @@ class Snapshot:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).resolve()  # where a later connection finds it too, whatever becomes of links
-        self._identity = catalog.identity(self.path)
-        self._local = threading.local()
-        self._connections: list[tuple[int, sqlite3.Connection]] = []
-        self._held: list[IO[bytes]] = []
-        self.dictionaries = Dictionaries(lambda: self.db)
+        self._pool = pool_of(self.path)
+        self.is_closed = False
+        self._files: list[SegmentFile] = []
+        self.dictionaries = Dictionaries(partial(_dictionary, self._pool))
         self._shown: dict[int, Stored] = {}
         self._n_shown = 0
         self._lock = threading.Lock()
@@ -71,46 +74,33 @@ class Snapshot:
             state = self._looked_up(catalog.state)
             dead = np.array(state.dead, np.int64)
             try:
-                self._held = [hold(file_of(self.path, SEGMENTS, row.name)) for row in state.segments]
-                segments = [Segment.open(self.path, row, dead) for row in state.segments]
+                for row in state.segments:
+                    self._files.append(segment_file(self.path, row, dead))
                 words = None
                 if "generation" in state.settings:
-                    words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, state.settings["generation"]))
-                return state, segments, words
+                    words = shared_vocabulary(file_of(self.path, vocabulary.FOLDER, state.settings["generation"]))
+                return state, [file.with_deleted(dead) for file in self._files], words
             except FileNotFoundError as error:
                 gone = error.filename
+                self._release_files()
             except OSError as error:
                 raise IndexProblem(f"{error.filename} cannot be read: {error.strerror}") from None
         raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
 
-    @property
-    def db(self) -> sqlite3.Connection:
-        """This thread's connection to the catalog; another one in a process that was forked since."""
-        local = self._local
-        if getattr(local, "process", None) == os.getpid():
-            found: sqlite3.Connection = local.db
-            if not _is_stale(found):
-                return found
-        local.db, local.process, local.version = catalog.connect(self.path), os.getpid(), None
-        with self._lock:
-            self._connections.append((local.process, local.db))
-        if self._identity != catalog.identity(self.path):
-            raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
-        return self.db
-
     def _looked_up(self, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
-        """What is found in the catalog; looked up again where somebody began to write meanwhile. Raises Damaged."""
+        """What is found in the catalog; looked up again where it was written meanwhile. Raises Damaged, IndexClosed."""
         for _ in range(ATTEMPTS):
-            db = self.db
-            try:
-                with self._in_words():
-                    found = look(db)
-            except Damaged:
-                if not _is_stale(db):
-                    raise
-            else:
-                if not _is_stale(db):
-                    return found
+            self.check_open()
+            with self._pool.connection() as connection:
+                try:
+                    with self._in_words():
+                        found = look(connection.db)
+                except Damaged:
+                    if not connection.is_stale:
+                        raise
+                else:
+                    if not connection.is_stale:
+                        return found
         raise IndexProblem(f"{self.path} is being written all the time where it cannot be locked; try again later")
 
     @contextmanager
@@ -122,26 +112,37 @@ class Snapshot:
             where = self.path / catalog.FILE
             raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
 
-    def _is_current(self, db: sqlite3.Connection) -> bool:
-        """Whether the catalog stands at our commit still: asked after looking something up, it holds for that look."""
-        local = self._local
-        version = db.execute("PRAGMA data_version").fetchone()[0]
-        if version != local.version:
-            local.version = version
-            row = db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
-            local.is_current = (row[0] if row else None) == self.state.settings.get("commit")
-        return bool(local.is_current)
+    def is_current(self) -> bool:
+        """Whether this is the newest commit still. Asked after a look at the catalog, it holds for that look."""
+        self.check_open()
+        with self._in_words(), self._pool.connection() as connection:
+            return connection.newest_commit() == self.state.settings.get("commit")
+
+    def check_open(self) -> None:
+        """Raises IndexClosed unless it is open."""
+        if self.is_closed:
+            raise IndexClosed(f"the index {self.path} is closed; open it again to search it")
+
+    def was_replaced(self) -> bool:
+        """Whether another index has its place by now."""
+        return self._pool.identity != catalog.identity(self.path)
 
     def close(self) -> None:
-        """Lets go of the catalog; the snapshot cannot be used after."""
+        """Lets go of all files; the snapshot cannot be used after."""
         with self._lock:
-            for process, db in self._connections:
-                if process == os.getpid():  # SQLite's connections do not cross a fork, not even to be closed
-                    db.close()
-            self._connections = [own for own in self._connections if own[0] != os.getpid()]
-            for file in self._held:
-                file.close()
-            self._held.clear()
+            was_closed, self.is_closed = self.is_closed, True
+        if not was_closed:
+            self._release_files()
+            self._pool.release()
+
+    def _release_files(self) -> None:
+        files, self._files = self._files, []
+        for file in files:
+            file.release()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_lock"):  # it was made far enough to hold anything
+            self.close()
 
     @cached_property
     def splitter(self) -> Splitter:
@@ -178,7 +179,7 @@ class Snapshot:
         number = self._looked_up(lambda db: catalog.number_of(db, id))
         if number is not None and self._place_of(number) is not None:
             return number
-        if self._looked_up(self._is_current):
+        if self.is_current():
             return None
         return self._numbers.get(id)  # a later commit may have replaced or removed it
 
@@ -290,8 +291,81 @@ class Snapshot:
         return found, 1 + max((int(question.max(initial=-1)) for question in found), default=-1)
 
 
-def _is_stale(db: sqlite3.Connection) -> bool:
-    return isinstance(db, catalog.Frozen) and db.is_stale
+class SegmentFile:
+    """The files of one segment, mapped once for all snapshots of this process; held against removal while one uses it.
+
+    It is held, and its users are counted, under the lock of the module.
+    """
+
+    def __init__(self, segment: Segment, held: IO[bytes]) -> None:
+        self.arrays, self.folds = segment.arrays, segment.folds
+        self.segments: WeakValueDictionary[bytes, Segment] = WeakValueDictionary()
+        """By the numbers of its deleted documents."""
+        self.n_users = 0
+        self.held: IO[bytes] | None = held
+
+    def with_deleted(self, dead: NDArray[np.int64]) -> Segment:
+        """The segment without these documents; the same object for all snapshots that lack the same."""
+        numbers = self.arrays["numbers"]
+        key = numbers[np.isin(numbers, dead)].tobytes()
+        found = self.segments.get(key)
+        if found is None:
+            found = self.segments[key] = Segment(self.arrays, self.folds, dead)
+        return found
+
+    def release(self) -> None:
+        """One user less; the last one lets a writer remove the file."""
+        with _SHARING:
+            self.n_users -= 1
+            if not self.n_users and self.held is not None:
+                self.held.close()
+                self.held = None
+
+
+_FILES: WeakValueDictionary[tuple[object, ...], SegmentFile] = WeakValueDictionary()
+_SHARING = threading.RLock()
+
+if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
+    os.register_at_fork(after_in_child=lambda: globals().update(_SHARING=threading.RLock()))
+
+
+def segment_file(index: Path, row: SegmentRow, dead: NDArray[np.int64]) -> SegmentFile:
+    """The files of a live segment, with one more user. Raises FileNotFoundError when they are gone, and Damaged."""
+    held = hold(file_of(index, SEGMENTS, row.name))
+    file = os.fstat(held.fileno())
+    key = (file.st_dev, file.st_ino, row)
+    with _SHARING:
+        found = _FILES.get(key)
+        if found is None:
+            try:
+                found = _FILES[key] = SegmentFile(Segment.open(index, row, dead), held)
+            except BaseException:
+                held.close()
+                raise
+        elif found.held is None:
+            found.held = held
+        else:
+            held.close()
+        found.n_users += 1
+    return found
+
+
+_VOCABULARIES: WeakValueDictionary[tuple[int, int, int], StoredVocabulary] = WeakValueDictionary()
+
+
+def shared_vocabulary(path: Path) -> StoredVocabulary:
+    """The generation in a file, mapped once for all snapshots of this process."""
+    found = os.stat(path)
+    key = found.st_dev, found.st_ino, found.st_mtime_ns
+    words = _VOCABULARIES.get(key)
+    if words is None:
+        words = _VOCABULARIES[key] = vocabulary.read(path)
+    return words
+
+
+def _dictionary(pool: Pool, generation: int) -> bytes:
+    with pool.connection() as connection:
+        return catalog.dictionary(connection.db, generation)
 
 
 def _bodies(numbers: Sequence[int], db: sqlite3.Connection) -> tuple[bytes, ...] | None:

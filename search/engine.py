@@ -6,24 +6,28 @@ The way is parse -> classes -> plan -> execute -> hits. What comes before `execu
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..corpus.model import Document
 from ..index import kernel as kernels
 from ..index import layout
+from ..index.errors import IndexProblem, UsageProblem
 from ..index.reader import Snapshot
 from ..index.segment.stem_map import parts_of
 from .columns import Column
+from .commits import Commit, on_one_commit
 from .deadline import NONE, Deadline, TimeIsUp
 from .execution import filters
 from .execution.executor import Execution, Scorers
-from .execution.filters import Filters, UsageProblem
+from .execution.filters import Filters
 from .execution.plan import Match, Plan
 from .model import Diagnostic
 from .planner import Planner
@@ -48,6 +52,9 @@ SORTS = ("relevance", "newest", "oldest")
 UNITS = ("document", "passage")
 FACETS = frozenset(layout.FACETS)
 
+WARMED = 8
+"""So many searches of late are repeated on a new commit before it is used."""
+
 GROUPS = ("dossier",)
 """What hits can be grouped by."""
 
@@ -58,13 +65,19 @@ DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
 class Index:
-    """An index, opened for searching: one commit of it. May be used by several threads. Close it, or use `with`."""
+    """An index, opened for searching: one commit of it, until `refresh`.
+
+    Any number of threads may use it. Close it, or use `with`; one that is dropped closes itself.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._snapshot = Snapshot(path)
+        self._snapshot = Snapshot(_path(path))
+        self._recent: deque[tuple[str, dict[str, Any]]] = deque(maxlen=WARMED)
+        self._refreshing = threading.Lock()
         self._columns = {name: Column(self._snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
         self._planner = Planner(self._snapshot, self._columns)
 
+    @on_one_commit
     def search(
         self,
         query: str | Query,
@@ -94,6 +107,17 @@ class Index:
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         begun = time.perf_counter()
+        if isinstance(query, str):
+            named = {
+                "match": match,
+                "facets": facets,
+                "limit": limit,
+                "sort": sort,
+                "unit": unit,
+                "van": van,
+                "tot": tot,
+            }
+            self._recent.append((query, named | filters_by_facet))
         if (
             match not in MATCHES
             or sort not in SORTS
@@ -128,9 +152,21 @@ class Index:
             raise UsageProblem("; ".join(one.message for one in told))
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
         names = tuple(dict.fromkeys(facets)) if facets else ()
-        named = facets is not DEFAULT_FACETS and len(facets) > 0
+        facets_named = facets is not DEFAULT_FACETS and len(facets) > 0
         asked = Asked(
-            names, snippets, passages_per_hit, limit, offset, sort, unit, group, fold, named, text, narrowed, match
+            names,
+            snippets,
+            passages_per_hit,
+            limit,
+            offset,
+            sort,
+            unit,
+            group,
+            fold,
+            facets_named,
+            text,
+            narrowed,
+            match,
         )
         return Results(self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out)
 
@@ -142,16 +178,18 @@ class Index:
     def _speller(self) -> _Speller:
         return _Speller(self._snapshot, self._planner, self._scorers, self._no_filters)
 
+    @on_one_commit
     def whoosh_reader(self) -> WhooshReader:
         """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
         return self._planner.language.lookup.reader
 
     @cached_property
     def _scorers(self) -> Scorers:
-        return Scorers(self._snapshot, [])
+        return Scorers(self._snapshot)
 
     # help
 
+    @on_one_commit
     def suggest(self, prefix: str, limit: int = 5) -> tuple[Suggestion, ...]:
         """What the beginning of a query may become: at most `limit` words, askers, dossiers and titles each."""
         return self._suggester.suggest(prefix, limit)
@@ -162,12 +200,14 @@ class Index:
 
         return Suggester(self._snapshot, self._columns, self._scorers)
 
+    @on_one_commit
     def words(self, word: str) -> tuple[WordForm, ...]:
         """Every written form as which a word of a query is searched, and why; () when there is none."""
         from .assist.words import forms_of
 
         return forms_of(self._snapshot, word)
 
+    @on_one_commit
     def explain(self, query: str, id: str, match: Match = "auto") -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None when there is none with the id.
 
@@ -184,6 +224,7 @@ class Index:
         execution = Execution(self._snapshot, self._scorers, plan)
         return explain(self._snapshot, execution, at, doc, place, id)
 
+    @on_one_commit
     def related(
         self, id: str, limit: int = 10, *, unit: Literal["document", "passage"] | None = None, snippets: bool = True
     ) -> Results | None:
@@ -226,14 +267,17 @@ class Index:
 
     # documents
 
+    @on_one_commit
     def document(self, id: str) -> Document | None:
         """The document with this id, equal to what was added; None when there is none."""
         return self._snapshot.document(id)
 
+    @on_one_commit
     def documents(self) -> Iterator[Document]:
         """All documents, in the order in which they were added."""
         return self._snapshot.documents()
 
+    @on_one_commit
     def versions(self, id: str) -> tuple[str, ...]:
         """The ids of the other documents about the same question, in code point order."""
         document = self.document(id)
@@ -242,6 +286,7 @@ class Index:
         same = self._snapshot.same_question(document.vraagnummer)
         return tuple(other for other in same if other != id)
 
+    @on_one_commit
     def status(self, id: str) -> str:
         """beantwoord, uitgesteld or open: the best over all documents about the same question; "" for no document."""
         number = self._snapshot.number_of(id)
@@ -251,6 +296,7 @@ class Index:
                 return layout.STATUSES[codes[doc]]
         return ""
 
+    @on_one_commit
     def citations(self, id: str) -> tuple[Citation, ...]:
         """What a document refers to, with what of it is in the index; () for no document."""
         from .results.references import citations
@@ -260,22 +306,27 @@ class Index:
 
     # what it is
 
+    @on_one_commit
     def stem(self, form: str) -> str:
         """The stem under which a written form meets its inflections."""
         return self._snapshot.stemmer.stem(form)
 
+    @on_one_commit
     def family(self, form: str) -> str:
         """The key under which a written form meets those that it is derived from, or they from it."""
         return self._snapshot.stemmer.family(self.stem(form))
 
+    @on_one_commit
     def parts(self, form: str) -> tuple[str, ...]:
         """The compound parts by which a form of the index is found."""
         return parts_of(form, self._snapshot.splitter)
 
+    @on_one_commit
     def query_parts(self, form: str) -> tuple[str, ...]:
         """The words that, all together, may stand for this word of a query."""
         return query_parts(self._snapshot, form)
 
+    @on_one_commit
     def stats(self) -> dict[str, object]:
         """What the index holds, in figures."""
         snapshot = self._snapshot
@@ -295,8 +346,48 @@ class Index:
             "kernel": kernels.NAME,
         }
 
+    # commits
+
+    @property
+    def commit(self) -> Commit:
+        """The commit that is searched."""
+        return Commit.of(self._snapshot)
+
+    @on_one_commit
+    def is_current(self) -> bool:
+        """Whether no writer has committed since; costs some 10 us. False also where the index was replaced."""
+        return not self._snapshot.was_replaced() and self._snapshot.is_current()
+
+    def refresh(self) -> bool:
+        """Searches the newest commit from now on; False where this is it already.
+
+        What did not change is shared: files, and their arrays. The new commit is warmed before it is used: the words
+        and searches of late are looked up in it. Meanwhile other threads search the old one, and results of the old
+        one stay good. May be called from any thread; of several that call at once, one works.
+        """
+        with self._refreshing:
+            if self.is_current():
+                return False
+            fresh = Index(self._snapshot.path)
+            try:
+                fresh._warm(self)
+            except BaseException:
+                fresh.close()
+                raise
+            fresh._refreshing = self._refreshing
+            self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
+            return True
+
+    def _warm(self, like: Index) -> None:
+        """Looks up what was looked up of late in another commit, so that the next search need not."""
+        self._planner.know(like._planner.known_words())
+        for query, named in list(like._recent):
+            with suppress(IndexProblem):
+                results = self.search(query, **named)
+                _ = results.hits, results.facets
+
     def close(self) -> None:
-        """Lets go of the files; results that were not looked at cannot be after."""
+        """Lets go of all files; results that were not looked at cannot be after."""
         self._snapshot.close()
 
     def __enter__(self) -> Index:
@@ -304,6 +395,20 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        snapshot = self._snapshot
+        what = "closed" if snapshot.is_closed else f"{snapshot.n_documents:,} documents, commit {self.commit.number}"
+        return f"<vraagbaak.Index {str(snapshot.path)!r}: {what}>"
+
+
+def _path(given: str | os.PathLike[str]) -> str | os.PathLike[str]:
+    """The path of an index, if it is one. Raises UsageProblem."""
+    if not isinstance(given, str | os.PathLike):
+        raise UsageProblem(f"the path of an index is text or a path, not {type(given).__name__}")
+    if not os.fspath(given):
+        raise UsageProblem("an empty name names no index; give the path of its folder")
+    return given
 
 
 class _Speller:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -123,7 +124,7 @@ class Known:
 
     def __init__(self, index: Path) -> None:
         self._db = catalog.connect(index)
-        self._dictionaries = Dictionaries(lambda: self._db)
+        self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
 
     def number(self, id: str, line: bytes) -> int | None:
         """The number of this very document; None when it is not there, or another of its id is."""

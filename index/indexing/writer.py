@@ -7,18 +7,21 @@ written and fsynced, then their folder, then one SQLite transaction with synchro
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ...corpus.model import Document
-from ..errors import Damaged, IndexProblem
+from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog
@@ -44,8 +47,9 @@ MEMORY = room.for_a_segment()
 class Writer:
     """The one writer of an index folder, made where there is none. Leaving its block commits, an exception rolls back.
 
-    Raises IndexProblem where another process is writing; `wait` is how many seconds to wait for it. After a problem
-    (a full disk) nothing since the last commit is kept, and only `rollback` and `close` are open.
+    Any thread may use it, one at a time. Raises IndexLocked where another writer is open; `wait` is how many seconds to
+    wait for it. After a problem (a full disk) nothing since the last commit is kept, and only `rollback` and `close`
+    are open.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, wait: float = 0.0, memory: int = MEMORY) -> None:
@@ -54,6 +58,8 @@ class Writer:
         self.n_added = self.n_replaced = self.n_deleted = 0
         self._memory = memory
         self._broken = ""
+        self._is_closed = False
+        self._turn = threading.RLock()
         refuse_network(self.path)
         try:
             make_folder(self.path)
@@ -224,6 +230,9 @@ class Writer:
     def rollback(self) -> None:
         """Forgets everything since the last commit."""
         self._check_process()
+        self._roll_back()
+
+    def _roll_back(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
         # what a commit that failed wrote may be named on disk after all; the next writer sees what is
@@ -251,14 +260,20 @@ class Writer:
         """Lets go of the index without committing; after a commit nothing is lost."""
         if not self._lock.is_held or self._process != os.getpid():
             return
+        self._is_closed = True
         try:
             if self._db.in_transaction:
-                self.rollback()
+                self._roll_back()
             with suppress(sqlite3.Error):  # a full disk: the log stays, and is read from
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._db.close()
             self._lock.release()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_segments"):  # it was made far enough to hold anything
+            with suppress(IndexProblem, sqlite3.Error, OSError):
+                self.close()
 
     def __enter__(self) -> Writer:
         return self
@@ -275,7 +290,7 @@ class Writer:
     def _begin(self) -> None:
         self._builder = SegmentBuilder()
         self._packing = Packing(self._db)
-        self._dictionaries = Dictionaries(lambda: self._db)
+        self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._next_number = catalog.state(self._db).setting("next_number", 1)
 
     @contextmanager
@@ -284,7 +299,7 @@ class Writer:
         self._check_process()
         if self._broken:
             raise IndexProblem(f"{self._broken}; call rollback() to go on from the last commit")
-        with self._in_words():
+        with self._turn, self._in_words():
             try:
                 if not self._db.in_transaction:
                     self._db.execute("BEGIN IMMEDIATE")
@@ -301,6 +316,8 @@ class Writer:
     def _check_process(self) -> None:
         if self._process != os.getpid():  # SQLite's connections do not cross a fork
             raise IndexProblem(f"{self.path} is written by the process that opened it, not by one forked from it")
+        if self._is_closed:
+            raise IndexClosed(f"the writer of {self.path} is closed; open another one")
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -308,16 +325,25 @@ class Writer:
         try:
             yield
         except (*catalog.PROBLEMS, OSError) as error:
-            raise IndexProblem(f"{self.path}: {_told(error)}; nothing since the last commit is kept") from error
+            kind = DiskFull if _is_full(error) else IndexProblem
+            raise kind(f"{self.path}: {_told(error)}; nothing since the last commit is kept") from error
 
     def _commit(self) -> None:
+        self._check_process()
         if self._broken or self._db.in_transaction:
             with self._changing():
                 self._flush()
                 self._segments.derive_folds(meanwhile=self._meanwhile)
                 self._packing.settle()
                 n_commits = catalog.state_in_transaction(self._db).setting("commit")
-                catalog.put_settings(self._db, {"next_number": str(self._next_number), "commit": str(n_commits + 1)})
+                catalog.put_settings(
+                    self._db,
+                    {
+                        "next_number": str(self._next_number),
+                        "commit": str(n_commits + 1),
+                        "committed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    },
+                )
                 self._end()
 
     def _meanwhile(self) -> None:
@@ -346,6 +372,13 @@ class Writer:
         if len(self._builder):
             builder, self._builder = self._builder, SegmentBuilder()
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the disk has no room."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 def _told(error: BaseException) -> str:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from .. import layout
@@ -182,7 +183,7 @@ class Salvage:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self.dictionaries = Dictionaries(lambda: db)
+        self.dictionaries = Dictionaries(partial(catalog.dictionary, db))
         self._damaged = False
         self._settings = {name: value for name, value in self._some("SELECT name, value FROM settings")}
         self._documents = {

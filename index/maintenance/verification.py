@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ class _Checks:
     def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
         self._path, self._db, self._full, self._found = path, db, full, found
         self._state = catalog.State((), (), {})
-        self._dictionaries = Dictionaries(lambda: self._db)
+        self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._facts: dict[int, tuple[object, object]] = {}
         """Of each text that is whole: the document's id and vraagnummer."""
         self._live: dict[int, str] = {}

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Damaged, IndexProblem
+from ..errors import Damaged, IndexProblem, NoIndex
 from .array_files import sync_folder
 from .file_systems import refuse_network
 
@@ -125,7 +125,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
     """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
     path = folder / file
     if not create and not path.is_file():
-        raise IndexProblem(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
+        raise NoIndex(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
     refuse_network(folder)
     try:
         if not (write or create):
@@ -138,7 +138,8 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
             return db
         if create and not (path.is_file() and path.stat().st_size):
             _make(path)
-        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        # a writer may go from thread to thread; it sees to it that one works at a time
+        db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         try:
             _check_format(db, folder)
             db.execute("PRAGMA synchronous=FULL")
@@ -187,8 +188,8 @@ def _check_format(db: sqlite3.Connection, folder: Path) -> None:
     """Raises IndexProblem unless the catalog is one that this vraagbaak reads."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise IndexProblem(f"{folder} holds no index yet; `vraagbaak index --index {folder} PATH...` fills it")
-        raise IndexProblem(f"{folder / FILE} is no catalog of vraagbaak")
+            raise NoIndex(f"{folder} holds no index yet; `vraagbaak index --index {folder} PATH...` fills it")
+        raise NoIndex(f"{folder / FILE} is no catalog of vraagbaak")
     found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
     if found is None or not str(found[0]).isdecimal():
         raise Damaged(f"{folder / FILE} does not tell its format; run `vraagbaak repair --index {folder}`")

@@ -48,11 +48,13 @@ MOST = 255
 
 
 class Dictionaries:
-    """The dictionaries of a catalog, for reading; each thread has its own decompressors. `db` gives its connection."""
+    """The dictionaries of a catalog, for reading; each thread has its own decompressors. `read` gives the content of a
+    generation."""
 
-    def __init__(self, db: Callable[[], sqlite3.Connection]) -> None:
-        self._db = db
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
         self._local = threading.local()
+        self._contents: dict[int, zstandard.ZstdCompressionDict] = {}
 
     def __call__(self, generation: int) -> zstandard.ZstdDecompressor:
         """What opens frames packed with a generation of the dictionary. Raises Damaged when it is not there whole."""
@@ -62,8 +64,10 @@ class Dictionaries:
             known = self._local.known = {0: zstandard.ZstdDecompressor()}
         found = known.get(generation)
         if found is None:
-            dictionary = zstandard.ZstdCompressionDict(catalog.dictionary(self._db(), generation))
-            found = known[generation] = zstandard.ZstdDecompressor(dictionary)
+            content = self._contents.get(generation)
+            if content is None:
+                content = self._contents[generation] = zstandard.ZstdCompressionDict(self._read(generation))
+            found = known[generation] = zstandard.ZstdDecompressor(content)
         return found
 
 
@@ -139,7 +143,7 @@ class Packing:
         self._waits_for = next_number + max(0, self._learn_at - len(numbers))
         if len(numbers) >= self._learn_at:
             chosen = numbers[:: len(numbers) // SAMPLE]
-            opened = Dictionaries(lambda: self._db)
+            opened = Dictionaries(partial(catalog.dictionary, self._db))
             self._learn([frame for number in chosen for frame in _frames(self._db, number, opened)], len(numbers))
 
     def learn_first(self, documents: Iterable[Contents]) -> None:

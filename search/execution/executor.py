@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
+from weakref import ReferenceType, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,37 +38,101 @@ class Ranked(NamedTuple):
     score: float
 
 
+MOST_THREADS = 16
+"""So many threads keep their scorers; of more, the thread that searched longest ago makes them again. A scorer of
+40,000 documents takes some 2 MB."""
+
+
 class Held:
     """The scorers of one thread, and what they hold."""
 
-    __slots__ = ("best", "counting", "each", "user")
+    __slots__ = ("best", "counting", "each", "used", "user")
 
     def __init__(self, each: list[kernel.Scorer]) -> None:
         self.each = each
         """One for each segment."""
-        self.user: Execution | None = None
-        """The execution whose findings they hold."""
+        self.user: object = None
+        """The key of the execution whose findings they hold."""
         self.best = 0
         """How many of the best these findings tell of; 0 for all documents."""
         self.counting = False
         """Where they tell of the best: whether it is known which others match, too."""
+        self.used = 0
+        """When a search of theirs last began, counted in searches."""
 
 
-class Scorers(threading.local):
-    """This thread's scorers of a snapshot.
+class _Thread(threading.local):
+    """Where a thread's scorers are: in a list, from which another thread may take them."""
 
-    `first` holds those of the thread that came first, once there are any: what is only read the others share with
-    them, and so do the processor's caches.
+    def __init__(self) -> None:
+        self.held: list[Held] = []
+        self.allowed = float("inf")
+        """Seconds that its kernels may compute, as was last said."""
+
+
+class Scorers:
+    """The scorers of a snapshot, for any number of threads: each thread has its own, MOST_THREADS threads at a time.
+
+    What is only read all share with the thread that came first, and so do they the processor's caches.
     """
 
-    def __init__(self, snapshot: Snapshot, first: list[kernel.Scorer]) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._first: list[kernel.Scorer] = []
+        self._thread = _Thread()
+        self._lists: list[ReferenceType[list[Held]]] = []
+        self._making = threading.Lock()
+        self._n_searches = 0
+
+    @property
+    def held(self) -> Held:
+        """This thread's scorers."""
+        try:
+            return self._thread.held[0]
+        except IndexError:
+            return self._make()
+
+    def begin(self, held: Held) -> None:
+        """A search of this thread begins."""
+        self._n_searches += 1  # two threads may count as one, which does no harm
+        held.used = self._n_searches
+
+    def allow(self, seconds: float) -> None:
+        """This thread's kernels may compute for so many seconds."""
+        self._thread.allowed = seconds
+        for scorer in self.held.each:
+            scorer.allow(seconds)
+
+    def _make(self) -> Held:
+        with self._making:
+            made = self._made()
+            mine = self._thread.held = _HeldList([made])
+            self._lists = [one for one in self._lists if one()]
+            self._lists.append(ref(mine))
+            self.begin(made)
+            if len(self._lists) > MOST_THREADS:
+                others = [found for one in self._lists if (found := one()) and found is not mine]
+                min(others, key=lambda found: found[0].used if found else -1).clear()
+        if self._thread.allowed < float("inf"):
+            for scorer in made.each:
+                scorer.allow(self._thread.allowed)
+        return made
+
+    def _made(self) -> Held:
+        snapshot, first = self._snapshot, self._first
         each = [kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))]
         if not first:
             for scorer, own in zip(each, snapshot.segments, strict=True):
                 configure(scorer, snapshot)
                 scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
             first[:] = each
-        self.held = Held(each)
+        return Held(each)
+
+
+class _HeldList(list[Held]):
+    """A list that can be looked up without being kept."""
+
+    __slots__ = ("__weakref__",)
 
 
 def _read(own: Segment) -> tuple[Any, ...]:
@@ -109,6 +174,8 @@ class Execution:
         self._scorers = scorers
         self._deadline = deadline
         self.plan = plan
+        self._key = object()
+        """What the scorers know it by: they do not keep it."""
         self.every = plan.match != "any"
 
     def with_plan(self, plan: Plan) -> Execution:
@@ -130,7 +197,7 @@ class Execution:
     def found(self) -> Sequence[kernel.Scorer]:
         """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
         held = self._scorers.held
-        if held.user is not self or held.best:
+        if held.user is not self._key or held.best:
             self._execute(held, 0)
         return held.each
 
@@ -139,7 +206,7 @@ class Execution:
         `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
         time."""
         held = self._scorers.held
-        if held.user is not self or 0 < held.best < k or (held.best and counting and not held.counting):
+        if held.user is not self._key or 0 < held.best < k or (held.best and counting and not held.counting):
             self._execute(held, k, counting)
         return held.each
 
@@ -147,14 +214,13 @@ class Execution:
         """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
         in time."""
         held = self._scorers.held
-        if held.user is not self or (held.best and not held.counting):
+        if held.user is not self._key or (held.best and not held.counting):
             self._execute(held, 0)
         return held.each
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
-        for scorer in self.scorers:
-            scorer.allow(seconds)
+        self._scorers.allow(seconds)
 
     def spoil(self) -> None:
         """What was found was broken off: nobody may go by it."""
@@ -162,6 +228,7 @@ class Execution:
 
     def _execute(self, held: Held, best: int, counting: bool = False) -> None:
         plan = self.plan
+        self._scorers.begin(held)
         held.user = None
         held.best = self._best = best if plan.match == "any" else 0  # for the others all is looked at
         held.counting = counting
@@ -181,7 +248,7 @@ class Execution:
             documents_all = self._count(scorers, True)
             self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
             self.every = not self.relaxed
-        held.user = self
+        held.user = self._key
 
     def _find(self, held: Held, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
         """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one

@@ -14,17 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...index import layout
-from ...index.errors import IndexProblem
+from ...index.errors import UsageProblem
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..model import Diagnostic
 
 DATE_BIT = len(layout.FACETS)
 BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
-
-
-class UsageProblem(IndexProblem):
-    """A call asks for something that there is not; the message lists what there is."""
 
 
 @dataclass(slots=True, eq=False)

@@ -141,7 +141,8 @@ class Results:
 
     def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T]) -> T:
         """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
-        time that is spent."""
+        time that is spent. Raises IndexClosed."""
+        self._snapshot.check_open()
         if self._deadline.is_set:
             return self._in_time(work, otherwise, self._answered())
         begun = time.perf_counter()

@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 @given(st.lists(st.builds(Passage, TEXT, TEXT, TEXT, TEXT, TEXT, st.lists(TEXT, max_size=2).map(tuple)), max_size=5))
 def test_what_is_packed_comes_back(passages: list[Passage]) -> None:
     document = Document(id="x", titel="Een titel", passages=tuple(passages))
-    stored = Stored(Packer().pack(document), Dictionaries(lambda: sqlite3.connect(":memory:")))
+    stored = Stored(Packer().pack(document), Dictionaries(partial(catalog.dictionary, sqlite3.connect(":memory:"))))
     assert stored.document() == document
     assert stored.titel == "Een titel"
 
@@ -88,7 +89,7 @@ def test_a_text_longer_than_a_short_number_comes_back() -> None:
     document = Document(id="x", passages=(Passage("1", "Wat?", noise), Passage("2", "En?", noise), Passage("3")))
     body = Packer().pack(document)
     assert len(body) < 150_000  # the answer is kept once
-    assert Stored(body, Dictionaries(lambda: sqlite3.connect(":memory:"))).document() == document
+    assert Stored(body, Dictionaries(partial(catalog.dictionary, sqlite3.connect(":memory:")))).document() == document
 
 
 def test_a_dictionary_is_learned_when_there_are_enough_documents_and_again_when_there_are_many_more(path: Path) -> None:

@@ -1,0 +1,155 @@
+"""Connections to a catalog for reading: a bounded pool, shared by all snapshots of one index in this process.
+
+A connection costs two file handles. One per thread would let the handles grow with the number of threads, and threads
+that end do not close theirs. A look at the catalog takes a connection from the pool and puts it back.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from ..errors import IndexClosed, IndexProblem
+from . import catalog
+
+MOST = 6
+"""Connections of one pool. A look takes some 20 us, so that more would hardly be in use at once."""
+
+
+class Connection:
+    """One connection, with the commit that was last seen on it."""
+
+    __slots__ = ("commit", "db", "version")
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.version: int | None = None
+        self.commit: str | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the catalog, which cannot be locked where it lies, was written since the connection was made."""
+        return isinstance(self.db, catalog.Frozen) and self.db.is_stale
+
+    def newest_commit(self) -> str | None:
+        """The number of the catalog's last commit; asked of SQLite's own counter where nothing was written since."""
+        version = self.db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self.version:
+            row = self.db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
+            self.version, self.commit = version, row[0] if row else None
+        return self.commit
+
+
+class _Idle:
+    """The connections of one process; those of the process that it was forked from are kept, and never touched."""
+
+    def __init__(self, forked_from: _Idle | None = None) -> None:
+        self.process = os.getpid()
+        self.changed = threading.Condition(threading.Lock())
+        self.free: list[Connection] = []
+        self.n_open = 0
+        self.n_users = 0
+        if forked_from is not None:
+            self.n_users = forked_from.n_users
+            _NOT_OURS.append(forked_from)
+
+
+_NOT_OURS: list[_Idle] = []
+"""SQLite's connections do not cross a fork, not even to be closed: these stay as they are until the process ends."""
+
+
+class Pool:
+    """The connections to the catalog of one index folder, for any number of threads."""
+
+    def __init__(self, path: Path, identity: tuple[int, int]) -> None:
+        self._path = path
+        self.identity = identity
+        self._idle = _Idle()
+
+    @property
+    def _here(self) -> _Idle:
+        if self._idle.process != os.getpid():
+            self._idle = _Idle(self._idle)
+        return self._idle
+
+    def acquire(self) -> None:
+        """Counts one more user."""
+        here = self._here
+        with here.changed:
+            here.n_users += 1
+
+    def release(self) -> None:
+        """Counts one user less; the last one closes all connections."""
+        here = self._here
+        with here.changed:
+            here.n_users -= 1
+            if here.n_users <= 0:
+                while here.free:
+                    here.free.pop().db.close()
+                    here.n_open -= 1
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection, for one look; waits for one when all are in use. Raises IndexProblem."""
+        here = self._here
+        with here.changed:
+            while not here.free and here.n_open >= MOST:
+                here.changed.wait()
+            found = here.free.pop() if here.free else None
+            if found is not None and found.is_stale:
+                found.db.close()
+                found = None
+                here.n_open -= 1
+            here.n_open += found is None
+        try:
+            if found is None:
+                found = self._made()
+            yield found
+        finally:
+            with here.changed:
+                if found is not None and here.n_users > 0 and not found.is_stale:
+                    here.free.append(found)
+                else:
+                    here.n_open -= 1
+                    if found is not None:
+                        found.db.close()
+                here.changed.notify()
+
+    def _made(self) -> Connection:
+        if self._here.n_users <= 0:
+            raise IndexClosed(f"{self._path} is closed; open it again to search it")
+        made = Connection(catalog.connect(self._path))
+        if self.identity != catalog.identity(self._path):
+            made.db.close()
+            raise IndexProblem(f"{self._path} was replaced since it was opened; open it again")
+        return made
+
+    def __del__(self) -> None:
+        if self._idle.process == os.getpid():
+            for connection in self._idle.free:
+                connection.db.close()
+        else:
+            _NOT_OURS.append(self._idle)
+
+
+_POOLS: WeakValueDictionary[tuple[Path, tuple[int, int]], Pool] = WeakValueDictionary()
+_MAKING = threading.Lock()
+
+if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
+    os.register_at_fork(after_in_child=lambda: globals().update(_MAKING=threading.Lock()))
+
+
+def pool_of(path: Path) -> Pool:
+    """The pool of an index folder, the same one as long as the catalog is the same file; with one more user."""
+    key = path, catalog.identity(path)
+    with _MAKING:
+        found = _POOLS.get(key)
+        if found is None:
+            found = _POOLS[key] = Pool(*key)
+        found.acquire()
+    return found

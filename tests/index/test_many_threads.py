@@ -1,0 +1,165 @@
+"""File handles and memory stay bounded, whatever the number of threads and of open indexes. On invented documents."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vraagbaak
+from vraagbaak import Document, Passage
+from vraagbaak.index.errors import IndexClosed
+from vraagbaak.index.storage import connections
+from vraagbaak.search.execution import executor as execution
+
+pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="handles are counted in /proc, on Linux")
+
+
+def paper(number: int, word: str = "uilen") -> Document:
+    return Document(
+        id=f"verzonnen-{number}", titel=f"Over {word}", passages=(Passage("1", f"Vraag {number} over {word}?", "Ja."),)
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for number in range(30):
+            writer.add(paper(number))
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Python's collector of cycles is off: what is freed here is freed at once."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def n_handles() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def look(index: vraagbaak.Index) -> str:
+    results = index.search("uilen", facets=("jaar",))
+    assert results.n_documents == 30 and results.facets["jaar"].missing == 30
+    return results.hits[0].titel + results.hits[0].passages[0].vraag.html()
+
+
+def test_threads_that_end_leave_no_handles(path: Path, no_collector: None) -> None:
+    with vraagbaak.open(path) as index:
+        look(index)
+        before = n_handles()
+        for _ in range(200):
+            thread = threading.Thread(target=look, args=(index,))
+            thread.start()
+            thread.join()
+        assert n_handles() == before
+
+
+def test_threads_at_once_share_a_few_connections(path: Path) -> None:
+    with vraagbaak.open(path) as index:
+        look(index)
+        before = n_handles()
+        together, failed = threading.Barrier(60), []
+
+        def ask() -> None:
+            together.wait(30)
+            try:
+                for _ in range(5):
+                    look(index)
+            except Exception as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(60)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert n_handles() <= before + 2 * (connections.MOST - 1)
+
+
+def test_few_threads_keep_scorers(path: Path) -> None:
+    with vraagbaak.open(path) as index:
+        done, together = threading.Event(), threading.Barrier(41)
+
+        def ask() -> None:
+            look(index)
+            together.wait(30)
+            done.wait(30)
+            look(index)
+
+        threads = [threading.Thread(target=ask) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        together.wait(30)
+        held = [mine for one in index._scorers._lists if (mine := one())]
+        assert sum(map(len, held)) == execution.MOST_THREADS
+        done.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_close_gives_all_handles_back_at_once(path: Path, no_collector: None) -> None:
+    before = n_handles()
+    index = vraagbaak.open(path)
+    look(index)
+    index.close()
+    del index
+    assert n_handles() == before
+
+
+def test_an_index_that_is_dropped_closes_itself(path: Path, no_collector: None) -> None:
+    before = n_handles()
+    for _ in range(50):
+        look(vraagbaak.open(path))
+    assert n_handles() == before
+
+
+MANY_OPEN = """
+import resource, sys
+import vraagbaak
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+several = [vraagbaak.open(sys.argv[1]) for _ in range(1000)]
+assert all(index.search("uilen").hits[0].titel == "Over uilen" for index in several[::100])
+"""
+
+
+def test_a_thousand_open_indexes_fit_in_64_handles(path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", MANY_OPEN, str(path)], capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_a_closed_index_says_that_it_is_closed(path: Path) -> None:
+    index = vraagbaak.open(path)
+    unread, iterated = index.search("uilen"), index.documents()
+    index.close()
+    index.close()
+    for ask in (
+        lambda: index.search("uilen"),
+        lambda: index.document("verzonnen-1"),
+        lambda: index.suggest("ui"),
+        lambda: index.is_current(),
+        lambda: unread.hits,
+        lambda: next(iterated),
+    ):
+        with pytest.raises(IndexClosed, match=f"the index {path} is closed; open it again"):
+            ask()
+    assert repr(index) == f"<vraagbaak.Index {str(path)!r}: closed>"
+
+
+def test_one_of_two_open_indexes_is_closed(path: Path) -> None:
+    one, other = vraagbaak.open(path), vraagbaak.open(path)
+    one.close()
+    assert look(other) == look(vraagbaak.open(path))
+    other.close()
