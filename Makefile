@@ -11,10 +11,10 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fuzz soak docs bench quality clean
+.PHONY: help demo install test test-pythons check fuzz soak docs bench quality clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 demo: $(VENV)/.installed ## install, index the sample documents, and search them
 	rm -rf $(DEMO)
@@ -27,6 +27,14 @@ install: $(VENV)/.installed ## install into .venv
 test: check ## install with what the tests need, check, and run every test, with both kernels
 	$(BIN)/python -m pytest
 	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest tests/property tests/search --ignore=tests/search/test_kvr.py
+
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
+
+test-pythons: ## every test, on each of $(PYTHONS) that is here
+	@for python in $(PYTHONS); do \
+		if command -v $$python > /dev/null; then \
+			$(MAKE) test PYTHON=$$python VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 1; \
+		else echo "$$python is not here: not tested"; fi; done
 
 check: $(VENV)/.installed-test build/types ## lint, format and types
 	$(BIN)/ruff check .

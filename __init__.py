@@ -24,6 +24,7 @@ from vraagbaak.index.errors import (
 )
 
 if TYPE_CHECKING:
+    __version__: str
     from vraagbaak.index.indexing.writer import Writer
     from vraagbaak.search.commits import Commit
     from vraagbaak.search.engine import Index
@@ -78,6 +79,7 @@ def open(path: str | os.PathLike[str]) -> Index:
 
 def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
     """The writer of an index, made where there is none. Raises IndexLocked when another writes for over `wait` s."""
+    __version__: str
     from vraagbaak.index.indexing.writer import Writer
 
     return Writer(path, wait=wait)
@@ -86,6 +88,10 @@ def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
 if not TYPE_CHECKING:  # type checkers see the names above, and know a misspelt one
 
     def __getattr__(name: str) -> object:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("vraagbaak")
         if name not in _HOMES:
             raise AttributeError(f"module 'vraagbaak' has no attribute {name!r}")
         from importlib import import_module
@@ -93,4 +99,4 @@ if not TYPE_CHECKING:  # type checkers see the names above, and know a misspelt 
         return getattr(import_module(_HOMES[name]), name)
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOMES})
+        return sorted({*globals(), *_HOMES, "__version__"})

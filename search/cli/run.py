@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
@@ -79,7 +80,9 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a locale without ë prints a question mark, and goes on
     try:
-        code = vraagbaak.main(list(arguments), prog_name="vraagbaak", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = show_warning
+            code = vraagbaak.main(list(arguments), prog_name="vraagbaak", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.UsageError as error:
@@ -110,6 +113,13 @@ def run(arguments: Sequence[str]) -> int:
             "this is a fault of vraagbaak itself, or the index is damaged: if `vraagbaak verify` finds nothing, "
             "please report it with the lines above"
         )
+
+
+def show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
+) -> None:
+    """A warning as one line on stderr, without the place in the code that it came from."""
+    click.echo(f"vraagbaak: {safe(' '.join(str(message).split()))}", err=True)
 
 
 def complain(told: str) -> int:
