@@ -181,7 +181,11 @@ class Index:
     @on_one_commit
     def whoosh_reader(self) -> WhooshReader:
         """This index as a whoosh.reading.IndexReader, for Whoosh's own Searcher; open for as long as the index is."""
-        return self._planner.language.lookup.reader
+        from .whoosh.reader import WhooshReader
+
+        reader = self._planner.language.lookup.foreign_nodes
+        assert isinstance(reader, WhooshReader)
+        return reader
 
     @cached_property
     def _scorers(self) -> Scorers:

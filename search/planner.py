@@ -25,7 +25,9 @@ from .terms.synonyms import Name, names
 
 if TYPE_CHECKING:
     from .language import Language
+    from .language.lookup import Lookup
     from .terms.identifiers import IdentifierClass
+    from .whoosh.reader import WhooshReader
 
 MOST_CACHED = 4096
 """Classes kept for the next query; a class is a few arrays."""
@@ -41,6 +43,13 @@ MOST_WARMED = 256
 
 MOST_PLACED = 256
 """Phrases, and identifiers, kept for the next query: each lists its places."""
+
+
+def _read_by_whoosh(lookup: Lookup) -> WhooshReader:
+    """The reader that Whoosh's own nodes are evaluated over, imported when a query holds one."""
+    from .whoosh.reader import WhooshReader
+
+    return WhooshReader(lookup)
 
 
 class Planner:
@@ -76,7 +85,7 @@ class Planner:
         """The whole language, over this snapshot; imports Whoosh."""
         from .language import Language
 
-        return Language(self._snapshot, self._columns)
+        return Language(self._snapshot, self._columns, _read_by_whoosh)
 
     def _of_bare_words(self, forms: list[str], filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
         """The plan of words alone, the same as `_of_words` makes; None where more is to be looked at: that no text has

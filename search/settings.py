@@ -78,3 +78,6 @@ STOP_WORDS = frozenset(
 
 MOST_DIAGNOSTICS = 50
 """So many diagnostics of one query are kept; nobody reads more."""
+
+FEW_HITS = 3
+"""So few documents make the rarest words of the query suspect of a misspelling."""

@@ -13,32 +13,82 @@ FOLDERS = ("corpus", "index", "search")
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROOT / "docs").rglob("*.md"))
 
 
-def imported(path: Path) -> set[str]:
-    """Which of our folders a module imports from."""
-    inside = path.relative_to(ROOT).parts[:-1]
-    found = set()
+LAYERS = {
+    "corpus": (
+        *("aanhef source model interchange references", "names", "printed"),
+        "publication kamerstuk kvr kamervraag_page plain reading",
+    ),
+    "index": (
+        *("errors layout", "analysis", "storage", "kernel", "lexical", "store", "segment", "reader"),
+        *("indexing", "maintenance"),
+    ),
+    "search": (
+        *("settings deadline lazy piecemeal snippets columns model", "query", "terms", "execution", "assist"),
+        *("results", "language", "whoosh", "planner", "engine", "evaluation", "cli"),
+    ),
+}
+"""The groups inside each folder: a module imports from its own group and from those before it."""
+
+
+def modules(folder: str) -> dict[str, Path]:
+    """The modules below a folder by their dotted names."""
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+MODULES = {name: path for folder in FOLDERS for name, path in modules(folder).items()}
+
+
+def imported(module: str) -> set[str]:
+    """The modules of ours that a module imports, wherever in it."""
+    path = MODULES[module]
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            base = inside[: len(inside) - node.level + 1] if node.level else ()
-            names = [*base, *(node.module or "").removeprefix("vraagbaak.").split(".")]
-            if node.level or (node.module or "").startswith("vraagbaak"):
-                found.update(names[:1])
-                if not names[0]:
-                    found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.Import):
-            found.update(alias.name.split(".")[1] for alias in node.names if alias.name.startswith("vraagbaak."))
-    return found & set(FOLDERS)
+        if isinstance(node, ast.Import):
+            names.update(alias.name.removeprefix("vraagbaak.") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            own = (node.module or "").removeprefix("vraagbaak").strip(".")
+            start = ".".join([*base, *filter(None, [own])])
+            names.update({start}, {f"{start}.{alias.name}".strip(".") for alias in node.names})
+    return names & MODULES.keys() - {module}
+
+
+def group(module: str) -> int | None:
+    """The number of a module's group within its folder; None for a folder's own __init__."""
+    folder, *rest = module.split(".")
+    if not rest:
+        return None
+    return next(number for number, names in enumerate(LAYERS[folder]) if rest[0] in names.split())
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_imports_run_one_way(folder: str) -> None:
+def test_imports_run_from_search_to_index_to_corpus(folder: str) -> None:
     above = FOLDERS[FOLDERS.index(folder) + 1 :]
     wrong = {
-        str(path.relative_to(ROOT)): imported(path) & set(above)
-        for path in (ROOT / folder).rglob("*.py")
-        if imported(path) & set(above)
+        (module, target) for module in modules(folder) for target in imported(module) if target.split(".")[0] in above
     }
-    assert wrong == {}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_imports_inside_a_folder_run_downwards(folder: str) -> None:
+    wrong = set()
+    for module in modules(folder):
+        own = group(module)
+        for target in imported(module):
+            if target.split(".")[0] == folder and own is not None:
+                other = group(target)
+                if other is not None and other > own:
+                    wrong.add((module, target))
+    assert wrong == set()
+
+
+def test_the_way_imports_are_read_sees_each_form() -> None:
+    assert "index.storage.catalog" in imported("index.reader")
+    assert "search.engine" in imported("search.evaluation")
+    assert "corpus.model" in imported("index.segment.builder")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

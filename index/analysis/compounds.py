@@ -71,6 +71,12 @@ class Lookup(Protocol):
     def frequency(self, form: str) -> int: ...
 
 
+class BulkSplitter(Protocol):
+    """Returns the words inside each of many forms: a Splitter, or the kernel's."""
+
+    def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
+
+
 class Vocabulary(NamedTuple):
     """The words that may be parts, in code point order, and in how many papers each stands."""
 

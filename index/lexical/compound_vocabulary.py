@@ -14,9 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..analysis.compounds import Splitter, Vocabulary
+from ..analysis.compounds import BulkSplitter, Splitter, Vocabulary
 from ..kernel import kernel
-from ..segment.stem_map import Dividing
 from ..storage.array_files import Arrays, read_arrays, write_arrays
 from ..storage.string_table import Strings, arrays_of
 from .stemmer import Stemmer
@@ -88,9 +87,9 @@ class StoredVocabulary:
         """The splitter of this generation."""
         return Splitter(self, self.names)
 
-    def divider(self) -> Dividing:
+    def divider(self) -> BulkSplitter:
         """The same for many forms: it takes the whole generation into memory."""
-        made: Dividing = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
+        made: BulkSplitter = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
         return made
 
 

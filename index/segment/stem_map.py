@@ -9,13 +9,12 @@ numbers of the keys of its stems. Beside them lie the lists of document_lists, a
 from __future__ import annotations
 
 from itertools import chain, repeat
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis import compounds, tokens
-from ..analysis.compounds import Splitter
+from ..analysis.compounds import BulkSplitter, Splitter
 from ..errors import Damaged
 from ..lexical import stemmer as stemming
 from ..lexical.stemmer import Stemmer
@@ -34,13 +33,7 @@ MANY_FORMS = 20_000
 """For so many a thread is worth its while."""
 
 
-class Dividing(Protocol):
-    """What tells the words inside forms: a Splitter, or the kernel's for many forms."""
-
-    def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
-
-
-def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays | None = None) -> Arrays:
+def derive(arrays: Arrays, stemmer: Stemmer, splitter: BulkSplitter, lists: Arrays | None = None) -> Arrays:
     """The arrays of a segment's folds, from the segment's own, and the lists of its forms where they are made already.
     Raises Damaged."""
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
@@ -60,7 +53,7 @@ def derive(arrays: Arrays, stemmer: Stemmer, splitter: Dividing, lists: Arrays |
     return keys | lists | parts | fractie_postings.of_documents(arrays)
 
 
-def _keys(forms: list[str], stemmer: Stemmer, splitter: Dividing) -> Arrays:
+def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
     """What lies behind each key.
 
     A form is found by the words inside it: those that a compound is made of and those of its halves that are compounds

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from ...index.analysis import tokens
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
+from .. import settings
 from ..execution.executor import Execution
 from ..piecemeal import Piecemeal, stretches
-from ..results.results import FEW_HITS
 from .words import n_documents
 
 SHORTEST = 4
@@ -95,7 +95,7 @@ class Spelling:
                     found[form] = least
             if hasattr(wanted, "forms") and df == 0:
                 found[wanted.what] = least
-            elif hasattr(wanted, "forms") and df <= RARE and not execution.more_than(FEW_HITS):
+            elif hasattr(wanted, "forms") and df <= RARE and not execution.more_than(settings.FEW_HITS):
                 found[wanted.what] = max(least, OFTENER * df)
         return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
 

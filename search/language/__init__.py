@@ -6,7 +6,7 @@ search/query/plain.py reads those without Whoosh.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from whoosh import query as tree_types
@@ -19,7 +19,7 @@ from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
 from . import translation
-from .lookup import Lookup
+from .lookup import ForeignNodes, Lookup
 from .parser import parse
 
 __all__ = ["Language", "parse"]
@@ -28,8 +28,10 @@ __all__ = ["Language", "parse"]
 class Language:
     """The whole language, over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
-        self.lookup = Lookup(snapshot, columns)
+    def __init__(
+        self, snapshot: Snapshot, columns: Mapping[str, Column], foreign: Callable[[Lookup], ForeignNodes]
+    ) -> None:
+        self.lookup = Lookup(snapshot, columns, foreign)
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE

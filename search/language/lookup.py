@@ -5,9 +5,9 @@ Keeps what it made for the next query, as the classes of plain words are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,7 @@ from . import leaves, nodes
 from .fields import ALL, BITS, KINDS
 from .leaves import EntriesClass, FormsClass, Mark, Scored
 from .lexicon import MOST_FORMS, Lexicon, looking
-from .values import Fields
-
-if TYPE_CHECKING:
-    from ..whoosh.reader import WhooshReader
+from .values import Fields, Places
 
 MOST_KEPT = 1024
 """Leaves kept for the next query."""
@@ -37,10 +34,21 @@ FEWEST_LETTERS = 2
 _NO_DOCS = np.zeros(0, np.int32)
 
 
+class ForeignNodes(Protocol):
+    """Evaluates nodes of Whoosh's that are not ours, over one snapshot: search/whoosh/reader.py does."""
+
+    def passages_of(self, node: query.Query) -> tuple[Places, ...]: ...
+
+    def terms_of(self, node: query.Query) -> list[query.Term]: ...
+
+
 class Lookup:
     """What the leaves of queries are in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, columns: Mapping[str, Column], foreign: Callable[[Lookup], ForeignNodes]
+    ) -> None:
+        self._foreign = foreign
         self.snapshot = snapshot
         self.fields = Fields(snapshot, columns)
         self.columns = columns
@@ -235,22 +243,16 @@ class Lookup:
 
     def foreign(self, node: query.Query, told: list[Diagnostic]) -> Mark:
         """The passages that a node matches, as Whoosh evaluates it over our reader."""
-        from ..whoosh.reader import passages_of
-
-        return Mark(repr(node), passages_of(self.reader, node))
+        return Mark(repr(node), self.foreign_nodes.passages_of(node))
 
     def terms_of(self, node: query.Query) -> Iterable[query.Term]:
         """The terms of a node that is not ours: these score."""
-        from ..whoosh.reader import terms_of
-
-        return terms_of(self.reader, node)
+        return self.foreign_nodes.terms_of(node)
 
     @cached_property
-    def reader(self) -> WhooshReader:
-        """This snapshot, for Whoosh."""
-        from ..whoosh.reader import WhooshReader
-
-        return WhooshReader(self)
+    def foreign_nodes(self) -> ForeignNodes:
+        """This snapshot, as Whoosh reads it."""
+        return self._foreign(self)
 
     def _keep(self, key: tuple[Any, ...], make: Any, told: list[Diagnostic], node: query.Query) -> Any:
         kept = self._kept.get(key)

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FEW_HITS = 3
-"""So few documents make the rarest words of the query suspect."""
-
 
 @dataclass(slots=True, eq=False)
 class Asked:
@@ -126,7 +123,7 @@ class Results:
     def _correction(self) -> Correction | None:
         """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
         found = self._first
-        enough = found.more_than(FEW_HITS) and 0 not in found.dfs
+        enough = found.more_than(settings.FEW_HITS) and 0 not in found.dfs
         query = self._asked.query
         if self._speller is None or query is None or self._timed_out or enough:
             return None

@@ -196,6 +196,21 @@ class WhooshReader(reading.IndexReader):
             return Passages(self.units.spread(units))
         return Passages(self.units.ids_of(self._lookup.mark(node, []).places))
 
+    def passages_of(self, node: query.Query) -> tuple[Places, ...]:
+        """The passages that a node matches, as Whoosh evaluates it."""
+        from whoosh.searching import Searcher
+
+        searcher = Searcher(self, weighting=Model(), closereader=False)
+        try:
+            return self.units.places_of(node.matcher(searcher, searcher.context(needs_current=True)).all_ids())
+        except reading.TermNotFound:
+            return self.units.places_of(())
+
+    def terms_of(self, node: query.Query) -> list[query.Term]:
+        """The terms of a node that the index has, at most MOST_TERMS."""
+        existing = sorted(node.existing_terms(self, expand=True))[:MOST_TERMS]
+        return [query.Term(fieldname, _text(text)) for fieldname, text in existing]
+
     def _of_forms(self, fieldname: str, found: Any) -> query.Query:
         assert isinstance(found, FormsClass)
         groups: dict[int, set[str]] = {}
@@ -279,23 +294,6 @@ class WhooshReader(reading.IndexReader):
         column = self._column(fieldname)
         values = {column.value(number) for number in range(column.n_values)}
         return {value.encode("utf-8", "surrogatepass") for value in values if (fieldname, value) in self}
-
-
-def passages_of(reader: WhooshReader, node: query.Query) -> tuple[Places, ...]:
-    """What a node matches, as Whoosh evaluates it."""
-    from whoosh.searching import Searcher
-
-    searcher = Searcher(reader, weighting=Model(), closereader=False)
-    try:
-        return reader.units.places_of(node.matcher(searcher, searcher.context(needs_current=True)).all_ids())
-    except reading.TermNotFound:
-        return reader.units.places_of(())
-
-
-def terms_of(reader: WhooshReader, node: query.Query) -> list[query.Term]:
-    """The terms of a node that the index has, at most MOST_TERMS."""
-    found = sorted(node.existing_terms(reader, expand=True))[:MOST_TERMS]
-    return [query.Term(fieldname, _text(text)) for fieldname, text in found]
 
 
 def _is_day(text: str) -> bool:
