@@ -79,7 +79,6 @@ def open(path: str | os.PathLike[str]) -> Index:
 
 def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
     """The writer of an index, made where there is none. Raises IndexLocked when another writes for over `wait` s."""
-    __version__: str
     from vraagbaak.index.indexing.writer import Writer
 
     return Writer(path, wait=wait)
