@@ -16,7 +16,7 @@ from vraagbaak.index.segment import block_postings as document_lists
 from vraagbaak.index.segment import fractie_postings
 from vraagbaak.index.segment.reader import Segment
 
-from ..property.random_segments import arrays_with, segment_of
+from ...property.random_segments import arrays_with, segment_of
 
 NO_FOLDS = np.zeros(0, np.int32), np.zeros(1, np.int32)
 

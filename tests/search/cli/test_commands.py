@@ -22,7 +22,7 @@ from vraagbaak.index import kernel as kernels
 from vraagbaak.search.cli.manual import text as manual
 from vraagbaak.search.cli.run import run
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 VALKEN = Document(
     id="verzonnen-1",

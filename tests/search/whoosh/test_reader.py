@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Document, Indiener, Passage
 from vraagbaak.index import layout
 from vraagbaak.search.whoosh.matcher import Model
 
-SAMPLE = Path(__file__).resolve().parent.parent.parent / "corpus" / "sample"
+SAMPLE = Path(__file__).resolve().parent.parent.parent.parent / "corpus" / "sample"
 
 
 @pytest.fixture(scope="module")

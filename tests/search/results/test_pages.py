@@ -10,7 +10,7 @@ import pytest
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search.results.page import SnapshotPage
 
-from .conftest import Made
+from ..conftest import Made
 
 ANTWOORD = "De torenvalk is een roofvogel.\nZij broedt. " + "Zo gaat dat. " * 40
 

@@ -23,7 +23,7 @@ from vraagbaak.search.language import parse
 from vraagbaak.search.whoosh.matcher import Model
 
 WORDS = ("aap", "beer", "cavia", "duif", "ezel", "fret", "gans", "haas")
-DOCUMENTATION = Path(__file__).resolve().parent.parent.parent / "docs" / "DIVERGENCES.md"
+DOCUMENTATION = Path(__file__).resolve().parent.parent.parent.parent / "docs" / "DIVERGENCES.md"
 
 
 @pytest.fixture(scope="module")

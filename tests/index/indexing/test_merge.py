@@ -18,7 +18,7 @@ from vraagbaak.index.indexing.merge import merged_arrays
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
 
-from ..property.random_segments import arrays_with, random_documents, segment_of
+from ...property.random_segments import arrays_with, random_documents, segment_of
 
 
 def with_values_spelled_out(arrays: Arrays) -> dict[str, object]:
