@@ -30,6 +30,7 @@ COMMANDS = {
     "optimize": ".keep",
     "stats": ".stats",
     "evaluate": ".evaluate",
+    "serve": ".serve",
     "verify": ".verify",
     "repair": ".repair",
 }

@@ -1,7 +1,13 @@
-"""In which years are the documents that match?"""
+"""In which years, and in which months, are the documents that match?"""
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
+
+from ...index import layout
+from ...index.reader import Snapshot
 from ..columns import Column
 from ..model import Timeline
 from .executor import Execution
@@ -20,3 +26,18 @@ def timeline(execution: Execution, years: Column) -> Timeline:
         return Timeline((), 0 if selected else missing)
     every = range(min(found), max(found) + 1)
     return Timeline(tuple((f"{year:04}", found.get(year, 0)) for year in every), 0 if selected else missing)
+
+
+def months(snapshot: Snapshot, execution: Execution) -> Timeline:
+    """The months of an execution's documents (`2004-03`), with all of its filters; none is left out between two."""
+    found: dict[int, int] = {}
+    missing = 0
+    for at, segment in enumerate(snapshot.segments):
+        days = segment.docs[layout.DOC_DATE, :-1][execution.matching(at)]
+        missing += int((days <= 0).sum())
+        for day, n in zip(*np.unique(days[days > 0], return_counts=True), strict=True):
+            of = date.fromordinal(int(day))
+            number = 12 * of.year + of.month - 1
+            found[number] = found.get(number, 0) + int(n)
+    every = range(min(found), max(found) + 1) if found else range(0)
+    return Timeline(tuple((f"{n // 12:04}-{n % 12 + 1:02}", found.get(n, 0)) for n in every), missing)

@@ -245,6 +245,17 @@ class Results:
         return self._computed(counting, Timeline)
 
     @lazy
+    def months(self) -> Timeline:
+        """How many documents match in each month: its `years` are months, `2004-03`."""
+        from ..execution.timeline import months
+
+        def counting(execution: Execution) -> Timeline:
+            self._deadline.check()
+            return months(self._snapshot, execution)
+
+        return self._computed(counting, Timeline)
+
+    @lazy
     def n_documents(self) -> int:
         """How many documents match."""
         return self._computed(lambda execution: execution.n_documents, int)

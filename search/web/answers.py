@@ -1,0 +1,323 @@
+"""What pages need of an index: the only module of the web that knows the engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...corpus import references
+from ...corpus.model import Document
+from ...index import layout
+from ..assist.suggestions import Suggestion
+from ..engine import Index
+from ..execution.filters import UsageProblem
+from ..model import Facet, FacetValue, Hit
+from ..results.page import Marking
+from ..results.references import Citation
+from ..results.results import Results
+from .search_request import PAGE_SIZE, SearchRequest
+
+__all__ = (
+    "Answer",
+    "Days",
+    "Facet",
+    "FacetValue",
+    "Hit",
+    "Index",
+    "Overview",
+    "Paper",
+    "Suggestion",
+    "UsageProblem",
+    "every_hit",
+    "facet_values",
+    "identity",
+    "marker",
+    "newer",
+    "open_index",
+    "overview",
+    "paper",
+    "search",
+    "suggest",
+)
+
+SIDEBAR = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp")
+"""The facets of the search page."""
+
+TERM_DAYS = 21
+"""Days within which the Rules of Procedure ask for an answer (three weeks)."""
+
+MOST_MONTHS = 37
+"""A range of dates up to so many months is drawn by month, a longer one by year."""
+
+Mark = tuple[int, int]
+"""Start and end of a query word in a text."""
+
+
+def open_index(path: str | os.PathLike[str]) -> Index:
+    """An index, opened at its newest commit. Raises IndexProblem where there is none."""
+    return Index(path)
+
+
+def identity(index: Index) -> tuple[str, datetime]:
+    """What tells a commit of an index from all others, and when it was made."""
+    snapshot = index._snapshot
+    found = os.stat(Path(snapshot.path) / "catalog.sqlite")
+    return f"{found.st_ino:x}-{snapshot.state.setting('commit'):x}", datetime.fromtimestamp(int(found.st_mtime), UTC)
+
+
+def newer(index: Index, path: str) -> Index | None:
+    """The index at a newer commit; None while there is none."""
+    snapshot = index._snapshot
+    try:
+        if snapshot._looked_up(snapshot._is_current):
+            return None
+    except Exception:  # the folder was replaced
+        pass
+    return Index(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a search."""
+
+    results: Results
+    hits: Sequence[Hit]
+    n_documents: int
+    facets: dict[str, Facet]
+    bars: tuple[tuple[str, int], ...]
+    """Label (`2004` or `2004-03`) and documents, in order of time, none left out between first and last."""
+    took_ms: float
+    problems: tuple[tuple[str, str], ...]
+    """Parameters that could not be read, with their values."""
+
+
+def search(
+    index: Index, request: SearchRequest, timeout_s: float, facets: Sequence[str] = SIDEBAR, bars: bool = True
+) -> Answer:
+    """One page of hits with facets and bars of time. A date that is no date is left out and reported."""
+    request, problems = with_dates(request)
+    results = found(index, request, timeout_s, facets, PAGE_SIZE, request.offset)
+    hits = results.hits
+    n_documents = results.n_documents
+    counted = dict(results.facets)
+    drawn = bars_of(results, request) if bars else ()
+    return Answer(results, hits, n_documents, counted, drawn, results.took_ms, problems)
+
+
+def found(
+    index: Index,
+    request: SearchRequest,
+    timeout_s: float | None,
+    facets: Sequence[str],
+    limit: int,
+    offset: int,
+    **more: Any,
+) -> Results:
+    """The results of a request. Raises UsageProblem on a date that is none."""
+    return index.search(
+        request.q,
+        facets=facets,
+        limit=limit,
+        offset=offset,
+        sort=request.sort,  # type: ignore[arg-type]
+        fold=not request.each_version,
+        van=request.van or None,
+        tot=request.tot or None,
+        timeout=timeout_s,
+        **dict(request.filters),
+        **more,
+    )
+
+
+def with_dates(request: SearchRequest) -> tuple[SearchRequest, tuple[tuple[str, str], ...]]:
+    """The request without dates that cannot be read, and these."""
+    from ..execution.filters import _day
+
+    problems = []
+    van, tot = request.van, request.tot
+    for name, given in (("van", van), ("tot", tot)):
+        if given:
+            try:
+                _day(given, end=name == "tot")
+            except UsageProblem:
+                problems.append((name, given))
+    if problems:
+        wrong = {name for name, _ in problems}
+        request = request.between("" if "van" in wrong else van, "" if "tot" in wrong else tot)
+    return request, tuple(problems)
+
+
+def bars_of(results: Results, request: SearchRequest) -> tuple[tuple[str, int], ...]:
+    """Documents per year; per month where the dates or the documents span few months."""
+    years = results.timeline.years
+    if not years:
+        return ()
+    if 12 * len(years) > MOST_MONTHS:
+        return years
+    return results.months.years
+
+
+def facet_values(index: Index, request: SearchRequest, name: str, timeout_s: float) -> tuple[FacetValue, ...]:
+    """Every value of a facet, commonest first, its own filter apart."""
+    request, _ = with_dates(request)
+    results = found(index, request, timeout_s, (), 0, 0)
+    column = index._columns[name]
+    selected = {column.value(n) for value in request.values(name) for n in column.meant(value)}
+    counts, _ = results._computed(lambda execution: execution.counts(column), lambda: (np.zeros(0, np.int64), 0))
+    values = [(int(counts[n]), column.value(int(n))) for n in np.flatnonzero(counts)]
+    return tuple(FacetValue(text, n, text in selected) for n, text in sorted(values, key=lambda one: (-one[0], one[1])))
+
+
+def every_hit(index: Index, request: SearchRequest, batch: int = 500) -> Iterator[Hit]:
+    """All hits of a search, in its order."""
+    request, _ = with_dates(request)
+    offset = 0
+    while True:
+        hits = found(index, request, None, (), batch, offset).hits
+        yield from hits
+        if len(hits) < batch:
+            return
+        offset += batch
+
+
+def suggest(index: Index, prefix: str, limit: int) -> tuple[Suggestion, ...]:
+    """What the beginning of a query may become."""
+    return index.suggest(prefix, limit)
+
+
+def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
+    """What finds the words of a query in a text."""
+    plan, _ = index._planner.plan(query, index._no_filters, "auto")
+    if not plan.marked:
+        return lambda text: []
+    marking = Marking(plan.marked)
+
+    def marks(text: str) -> list[Mark]:
+        merged: list[Mark] = []
+        for start, end, _ in marking.matches(text):
+            if merged and start < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((start, end))
+        return merged
+
+    return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document with what the index knows about it."""
+
+    document: Document
+    status: str
+    versions: tuple[Document, ...]
+    citations: tuple[Citation, ...]
+    cited_by: tuple[Hit, ...]
+    n_cited_by: int
+    related: tuple[Hit, ...]
+
+
+MOST_CITED_BY = 20
+MOST_RELATED = 5
+
+
+def paper(index: Index, id: str) -> Paper | None:
+    """A document with its neighbours; None where there is none."""
+    document = index.document(id)
+    if document is None:
+        return None
+    names = [name for name in references.own_names(*(getattr(document, key) for key in references.NAMED_BY)) if name]
+    cited_by: list[Hit] = []
+    n_cited_by = 0
+    if names:
+        query = " OF ".join(f'verwijst:="{name}"' for name in names if '"' not in name)
+        citing = index.search(query, facets=(), limit=MOST_CITED_BY, sort="newest", snippets=False)
+        cited_by = [hit for hit in citing.hits if hit.id != document.id]
+        n_cited_by = citing.n_documents
+    related = index.related(id, MOST_RELATED)
+    versions = tuple(one for other in index.versions(id) if (one := index.document(other)) is not None)
+    return Paper(
+        document,
+        index.status(id),
+        versions,
+        index.citations(id),
+        tuple(cited_by),
+        n_cited_by,
+        tuple(related.hits) if related is not None else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days from question to answer over a set of questions."""
+
+    n: int = 0
+    median: float = 0.0
+    share_in_term: float = 0.0
+    """Share answered within TERM_DAYS, 0 to 1."""
+    buckets: tuple[tuple[str, int], ...] = ()
+    """Label (`0-7`) and questions."""
+
+
+BUCKETS = (7, 14, 21, 28, 42, 63, 91)
+"""Upper ends, in days, of the columns of a histogram; the last column has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The questions of one asker, party, ministry, subject or dossier."""
+
+    name: str
+    """The value as the index writes it; "" for a dossier."""
+    answer: Answer
+    days: Days
+    statuses: dict[str, int]
+
+
+def overview(index: Index, request: SearchRequest, timeout_s: float) -> Overview:
+    """Hits, counts per year, and days to answer."""
+    answer = search(index, request, timeout_s, ("partij", "ministerie", "indiener", "onderwerp", "status"))
+    statuses = {value.value: value.count for value in answer.facets["status"].values}
+    name = ""
+    for facet, values in request.filters:
+        numbers = index._columns[facet].meant(values[0])
+        name = index._columns[facet].value(numbers[0]) if numbers else values[0]
+    return Overview(name, answer, days_of(index, answer.results), statuses)
+
+
+def days_of(index: Index, results: Results) -> Days:
+    """Days to answer over the documents of a search; documents without an answer date are left out."""
+    column = index._columns["dagen"]
+    execution = results._answered()
+    found: list[int] = []
+    for at in range(len(index._snapshot.segments)):
+        numbers = column.of_documents(at)
+        has = execution.matching(at) & (numbers >= 0)
+        found += [int(column.value(int(number))) for number in numbers[has]]
+    days = np.array([day for day in found if day >= 0], np.int64)
+    if not len(days):
+        return Days()
+    ends = np.searchsorted(np.array(BUCKETS), days, "left")
+    counts = np.bincount(ends, minlength=len(BUCKETS) + 1).tolist()
+    starts = [0, *(end + 1 for end in BUCKETS)]
+    labels = [f"{start}–{end}" for start, end in zip(starts, BUCKETS, strict=False)] + [f"> {BUCKETS[-1]}"]
+    return Days(
+        len(days),
+        float(np.median(days)),
+        float((days <= TERM_DAYS).mean()),
+        tuple(zip(labels, counts, strict=True)),
+    )
+
+
+def day(hit: Hit) -> date | None:
+    """The date under which a hit is filed."""
+    return hit.datum
+
+
+NO_VRAAGNUMMER = layout.NO_VRAAGNUMMER

@@ -1,0 +1,296 @@
+"""The application: routes, threads, and what answers share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from email.utils import format_datetime
+from functools import partial
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Scope
+
+from ...index.errors import IndexProblem
+from . import messages, rendering
+from .browse_pages import browse_page, facet_page, help_page, list_page, overview_page
+from .current_index import Commit, CurrentIndex
+from .document_page import document_page
+from .gate import Gate
+from .links import BROWSED, LANGUAGES, Links
+from .problems import problem
+from .search_page import search_page
+from .settings import Settings
+from .view import Page, Rendered, View
+
+log = logging.getLogger("vraagbaak.web")
+
+RENEWAL_S = 0.5
+"""Seconds between two looks for a newer commit."""
+
+PATIENCE = 3
+"""A request may take so many times the time limit of one search: a page may search more than once."""
+
+MOST_PARAMETERS = 600
+"""Parameters of one URL that are read."""
+
+ROBOTS = """User-agent: *
+Disallow: {root}/*?
+Disallow: {root}/api/
+Disallow: {root}/feed
+Disallow: {root}/export
+"""
+
+
+class Site:
+    """A server's index, threads and settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.index = CurrentIndex(settings.index, settings.cache_bytes)
+        self._threads = ThreadPoolExecutor(settings.threads, "vraagbaak")
+        self._n_waiting = 0
+
+    async def in_thread(self, work: Callable[[], Rendered]) -> Rendered:
+        """Work that may take long, in a thread. Raises HTTPException 503 when it takes too long or too many wait."""
+        if self._n_waiting >= self.settings.most_waiting:
+            raise HTTPException(503)
+        self._n_waiting += 1
+        loop = asyncio.get_running_loop()
+        try:
+            future = loop.run_in_executor(self._threads, work)
+            return await asyncio.wait_for(future, PATIENCE * self.settings.timeout_s)
+        except TimeoutError:
+            raise HTTPException(503) from None
+        finally:
+            self._n_waiting -= 1
+
+    async def renew(self) -> None:
+        """Look for newer commits until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(RENEWAL_S)
+            try:
+                await loop.run_in_executor(None, self.index.renew)
+            except IndexProblem as error:
+                log.warning("the newest commit cannot be opened, the one before is served: %s", error)
+            except Exception:
+                log.exception("the newest commit cannot be opened, the one before is served")
+
+    def links(self, language: str) -> Links:
+        return Links(self.settings.root_path, language, self.settings.base_url)
+
+    def view(self, request: Request, commit: Commit, language: str, path: str) -> View:
+        """What a page of this request is made from."""
+        query = request.scope["query_string"].decode("latin-1")
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS) if query else ()
+        return View(
+            commit,
+            self.settings,
+            self.links(language),
+            messages.of(language),
+            path,
+            query,
+            pairs,
+            dict(request.path_params),
+        )
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.index.close()
+
+
+def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Awaitable[Response]]:
+    """A page as a route's endpoint: answered from what is kept, or made in a thread."""
+
+    async def answer(request: Request) -> Response:
+        commit = site.index.take()
+        try:
+            etag = f'W/"{commit.key}-{rendering.STAMP}"'
+            headers = {
+                "etag": etag,
+                "last-modified": format_datetime(commit.time, usegmt=True),
+                "cache-control": "no-cache",
+            }
+            if is_known(request, etag, headers["last-modified"]):
+                return Response(status_code=304, headers=headers)
+            path = request.scope["path"]
+            if language != "nl":
+                path = path.removeprefix(f"/{language}") or "/"
+            key = f"{language} {path}?{request.scope['query_string'].decode('latin-1')}"
+            kept = commit.pages.get(key)
+            if kept is not None:
+                return Response(kept[1], 200, headers, kept[0])
+            try:
+                view = site.view(request, commit, language, path)
+            except ValueError:  # too many parameters
+                raise HTTPException(400) from None
+            made = await site.in_thread(partial(page, view))
+            if made.status == 200:
+                commit.pages.put(key, made.media_type, made.body)
+            else:
+                headers = {"cache-control": "no-store"}
+            headers.update(made.headers)
+            return Response(made.body, made.status, headers, made.media_type)
+        finally:
+            site.index.give_back(commit)
+
+    return answer
+
+
+def is_known(request: Request, etag: str, modified: str) -> bool:
+    """Whether the client has this answer already (RFC 9110, 13.2.2)."""
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        bare = etag.removeprefix("W/")
+        return known.strip() == "*" or any(one.strip().removeprefix("W/") == bare for one in known.split(","))
+    return request.headers.get("if-modified-since") == modified
+
+
+PAGES: tuple[tuple[str, Page], ...] = (
+    ("/", search_page),
+    ("/d/{id:path}", document_page),
+    ("/waarden/{name}", facet_page),
+    ("/bladeren", browse_page),
+    ("/bladeren/{kind}", list_page),
+    ("/uitleg", help_page),
+    *((f"/{kind}/{{value:path}}", overview_page(kind)) for kind in BROWSED),
+)
+"""Paths of the pages, in Dutch; English ones have /en before."""
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Every route of the site."""
+    made: list[BaseRoute] = []
+    for language in LANGUAGES:
+        prefix = "" if language == "nl" else f"/{language}"
+        for path, page in PAGES:
+            made.append(Route(prefix + path, endpoint(site, page, language), methods=["GET"]))
+    made += [
+        Route("/static/{name}", static, methods=["GET"]),
+        Route("/robots.txt", partial_robots(site), methods=["GET"]),
+        Route("/healthz", health(site), methods=["GET"]),
+    ]
+    return made
+
+
+async def static(request: Request) -> Response:
+    """A file that pages load, under the name that holds its digest."""
+    for name, media_type in rendering.STATIC.items():
+        if request.path_params["name"] == rendering.static_name(name):
+            kept = {"cache-control": "public, max-age=31536000, immutable"}
+            return Response(rendering.static_content(name), 200, kept, media_type)
+    raise HTTPException(404)
+
+
+def partial_robots(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """robots.txt: documents and pages for browsing may be indexed, searches may not."""
+
+    async def robots(request: Request) -> Response:
+        return PlainTextResponse(ROBOTS.format(root=site.settings.root_path))
+
+    return robots
+
+
+def health(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """/healthz: the index can be read."""
+
+    async def answer(request: Request) -> Response:
+        with site.index.borrow() as commit:
+            return PlainTextResponse(f"ok {commit.key}\n", headers={"cache-control": "no-store"})
+
+    return answer
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an error on this path is a problem detail rather than a page."""
+    return path.startswith(("/api/", "/feed", "/export"))
+
+
+REASONS = {
+    404: ("not_found", "not_found_why", "there is nothing at this address; /api/openapi.json lists what there is"),
+    405: ("title", "not_found_why", "only GET, HEAD and OPTIONS are answered"),
+    413: ("title", "too_long_why", "a request body is not read; put everything in the address"),
+    414: ("too_long", "too_long_why", "the address is too long; shorten the query"),
+    429: ("too_many", "too_many_why", "too many requests; wait as Retry-After says, or use /export.json for all hits"),
+    503: ("busy", "busy_why", "too much to do, or the query takes too long; try again in a few seconds"),
+}
+
+
+def refusal(site: Site, path: str, status: int, wait_s: float = 0.0) -> Response:
+    """The answer to a request that is refused or fails."""
+    heading, why, detail = REASONS.get(status, ("fault", "fault_why", "the fault is the server's and was logged"))
+    if status not in REASONS and status < 500:
+        heading, why, detail = "title", "not_found_why", "the request cannot be read"
+    headers = {"cache-control": "no-store"}
+    if status in (429, 503):
+        headers["retry-after"] = str(max(1, int(wait_s + 0.999)))
+    if is_for_programs(path):
+        return problem(status if status in (*REASONS, 400) else 500, detail, **headers)
+    language = "en" if path == "/en" or path.startswith("/en/") else "nl"
+    t = messages.of(language)
+    body = rendering.render(
+        "error.html",
+        t=t,
+        links=site.links(language),
+        other=site.links("nl" if language == "en" else "en"),
+        request=None,
+        canonical=None,
+        address="/",
+        feed=None,
+        where="",
+        heading=t.error.get(heading),
+        why=t.error.get(why),
+        try_href="",
+        try_text="",
+    )
+    return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+def make(settings: Settings) -> ASGIApp:
+    """The whole application, the gate around it."""
+    site = Site(settings)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 500:
+            log.error("a request for %s failed", getattr(request.scope.get("route"), "path", "-"), exc_info=error)
+        response = refusal(site, request.scope["path"], status)
+        if isinstance(error, HTTPException) and error.headers:
+            response.headers.update(error.headers)
+        return response
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        rendering.environment()
+        renewing = asyncio.create_task(site.renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with suppress(asyncio.CancelledError):
+                await renewing
+            site.close()
+
+    app = Starlette(
+        routes=routes(site),
+        exception_handlers={HTTPException: failed, Exception: failed, IndexProblem: failed},
+        lifespan=lifespan,
+    )
+
+    def refuse(scope: Scope, status: int, wait_s: float) -> ASGIApp:
+        return refusal(site, scope["path"], status, wait_s)
+
+    return Gate(app, settings, refuse)
+
+
+def from_environment() -> ASGIApp:
+    """The application of a worker process."""
+    return make(Settings.from_environment())

@@ -1,0 +1,193 @@
+"""The page of one document: the whole paper, a stable anchor for every passage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from ...corpus import references
+from ...corpus.model import Document, Passage
+from . import answers
+from .answers import Paper
+from .running_text import Link, Marker, inline, is_safe_address, paragraphs
+from .search_request import LONGEST_VALUE, MOST_HITS_DEEP, SearchRequest, printable
+from .view import Rendered, View
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage as the page shows it; `kop` only where it differs from that of the passage before."""
+
+    place: int
+    nummer: str
+    fractie: str
+    kop: Markup
+    vraag: Markup
+    antwoord: Markup
+    noten: tuple[Markup, ...]
+    n_marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a hit stands in its search, and the hits before and after it."""
+
+    rank: int
+    total: int
+    before: str
+    after: str
+    back: str
+
+
+def document_page(view: View) -> Rendered:
+    """A document, or a friendly page where there is none."""
+    id = printable(view.parameters["id"])
+    found = answers.paper(view.commit.index, id)
+    if found is None:
+        return missing(view, id)
+    request = view.request
+    marker: Marker = answers.marker(view.commit.index, request.q) if request.q else lambda _: []
+    document = found.document
+    link_of = linker(view, found)
+    n_marks = 0
+
+    def text(place: int, given: str) -> Markup:
+        nonlocal n_marks
+        marks = marker(given)
+        n_marks += len(marks)
+        return paragraphs(given, marks, link_of(place, given))
+
+    shown: list[Shown] = []
+    kop = ""
+    for place, passage in enumerate(document.passages, start=1):
+        before = n_marks
+        made = passage_shown(place, passage, passage.kop if passage.kop != kop else "", text, marker)
+        kop = passage.kop
+        shown.append(replace(made, n_marks=n_marks - before))
+    head = {name: text(0, getattr(document, name)) for name in ("samenvatting", "toelichting")}
+    notice = text(0, document.mededeling.tekst) if document.mededeling else Markup("")
+    titel = marker(document.titel)
+    return view.page(
+        "document.html",
+        where="search",
+        request=request,
+        paper=found,
+        document=document,
+        title=document.titel or document.id,
+        titel=inline(document.titel, titel),
+        shown=shown,
+        head=head,
+        notice=notice,
+        n_marks=n_marks + len(titel),
+        around=neighbours(view, request, document.id),
+        days=days_to_answer(document),
+        sources=[(one, is_safe_address(one.url)) for one in document.bronnen],
+        citation=citation(view, document),
+        cites=cites(view, found),
+        asked_by=", ".join(who.naam for who in document.indieners),
+        numbers=known_numbers(document),
+    )
+
+
+def missing(view: View, id: str) -> Rendered:
+    """What is said where there is no document with an id."""
+    request = SearchRequest(q=id[:LONGEST_VALUE])
+    return view.page(
+        "error.html",
+        404,
+        heading=view.t.document.not_here,
+        why=view.t.document.not_here_why.format(id=id[:LONGEST_VALUE]),
+        try_href=view.links.search(request),
+        try_text=view.t.document.search_for.format(id=id[:LONGEST_VALUE]),
+    )
+
+
+def passage_shown(place: int, passage: Passage, kop: str, text: Callable[[int, str], Markup], marker: Marker) -> Shown:
+    """A passage with its marks and links."""
+    return Shown(
+        place,
+        passage.nummer,
+        passage.fractie,
+        inline(kop, marker(kop)) if kop else Markup(""),
+        text(place, passage.vraag),
+        text(place, passage.antwoord),
+        tuple(text(place, noot) for noot in passage.noten),
+        0,
+    )
+
+
+def linker(view: View, found: Paper) -> Callable[[int, str], list[Link]]:
+    """What finds the references in a text of the document that lead to a paper or passage of the index."""
+    targets = {(one.place, one.to): one.ids[0] for one in found.citations if one.ids}
+
+    def links(place: int, text: str) -> list[Link]:
+        made = []
+        for one in (*references.papers(text), *references.passages(text)) if targets else ():
+            if (target := targets.get((place, one.to))) is not None:
+                name, _, passage = target.rpartition("#")
+                href = f"#{passage}" if name == found.document.id else view.links.document(target)
+                made.append(Link(one.start, one.end, href, target))
+        return made
+
+    return links
+
+
+def cites(view: View, found: Paper) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each paper that the document refers to, with links to what of it is in the index."""
+    made: dict[str, list[tuple[str, str]]] = {}
+    for one in found.citations:
+        if not one.to.startswith(references.VRAAG):
+            made.setdefault(one.to, [(id, view.links.document(id)) for id in one.ids])
+    return list(made.items())
+
+
+def neighbours(view: View, request: SearchRequest, id: str) -> Neighbours | None:
+    """The hits around this one, where the address says its rank in a search and it stands there."""
+    rank = view.first("n")
+    if request.is_empty or not (rank.isascii() and rank.isdecimal() and 0 < len(rank) < 6):
+        back = view.links.search(request)
+        return None if request.is_empty else Neighbours(0, 0, "", "", back)
+    at = int(rank)
+    first_page = replace(request, page=1 + (at - 1) // 10)
+    back = view.links.search(first_page)
+    if not 0 < at <= MOST_HITS_DEEP:
+        return Neighbours(0, 0, "", "", back)
+    read, _ = answers.with_dates(request)
+    offset = max(at - 2, 0)
+    results = answers.found(view.commit.index, read, view.settings.timeout_s, (), at - offset + 1, offset)
+    ids = [hit.id for hit in results.hits]
+    here = at - 1 - offset
+    if not (here < len(ids) and ids[here] == id):
+        return Neighbours(0, 0, "", "", back)
+    before = view.links.document(ids[here - 1], request, at - 1) if here else ""
+    after = view.links.document(ids[here + 1], request, at + 1) if here + 1 < len(ids) else ""
+    return Neighbours(at, results.n_documents, before, after, back)
+
+
+def days_to_answer(document: Document) -> int | None:
+    """Days from question to answer, where both dates are known and in order."""
+    if document.ingediend is None or document.beantwoord is None or document.beantwoord < document.ingediend:
+        return None
+    return (document.beantwoord - document.ingediend).days
+
+
+def known_numbers(document: Document) -> list[str]:
+    """The numbers under which the document is known."""
+    known = [document.vraagnummer] if document.vraagnummer not in answers.NO_VRAAGNUMMER else []
+    if document.nummer and not document.dossier:
+        known.append(document.nummer)
+    if document.dossier:
+        known.append(f"{document.dossier}, nr. {document.nummer}" if document.nummer else document.dossier)
+    return known
+
+
+def citation(view: View, document: Document) -> str:
+    """One line that a reader can copy: who, title, number, date, address."""
+    t = view.t
+    asked = ", ".join(f"{who.naam} ({who.partij})" if who.partij else who.naam for who in document.indieners[:3])
+    numbers = ", ".join(known_numbers(document)) or document.id
+    parts = [asked, f"“{document.titel}”" if document.titel else "", numbers, t.day(document.peildatum)]
+    address = view.links.absolute(view.links.document(document.id))
+    return ", ".join(part for part in parts if part) + f". {t.document.seen} {address}"

@@ -1,0 +1,64 @@
+"""Addresses of pages: under the root path, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from .search_request import SearchRequest, encoded
+
+LANGUAGES = ("nl", "en")
+
+BROWSED = ("indiener", "partij", "ministerie", "onderwerp", "dossier")
+"""What has pages for browsing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of the pages in one language; `origin` makes them absolute."""
+
+    root_path: str
+    language: str
+    origin: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What every page's path begins with."""
+        return self.root_path if self.language == "nl" else f"{self.root_path}/{self.language}"
+
+    def in_language(self, language: str) -> Links:
+        return Links(self.root_path, language, self.origin)
+
+    def page(self, path: str, query: str = "") -> str:
+        """A page by its path, which is quoted already."""
+        return f"{self.prefix}{path}{'?' if query else ''}{query}"
+
+    def search(self, request: SearchRequest) -> str:
+        """The permalink of a search."""
+        return self.page("/", request.query_string())
+
+    def shared(self, path: str, query: str = "") -> str:
+        """What is the same in all languages: the API, exports, feeds, files."""
+        return f"{self.root_path}{path}{'?' if query else ''}{query}"
+
+    def static(self, name: str) -> str:
+        return f"{self.root_path}/static/{name}"
+
+    def document(self, id: str, request: SearchRequest | None = None, rank: int = 0) -> str:
+        """A document, or a passage of it (`DOCUMENT#2`); with a search, as the hit of that rank."""
+        name, _, place = id.rpartition("#")
+        if not (name and place.isdecimal()):
+            name, place = id, ""
+        pairs = request.pairs() if request is not None else []
+        if request is not None and request.page > 1:
+            pairs = [pair for pair in pairs if pair[0] != "pagina"]
+        if rank and pairs:
+            pairs.append(("n", str(rank)))
+        return self.page(f"/d/{quote(name, safe='')}", encoded(pairs)) + (f"#{place}" if place else "")
+
+    def browse(self, kind: str, value: str) -> str:
+        """The page of one asker, party, ministry, subject or dossier."""
+        return self.page(f"/{kind}/{quote(value, safe='')}")
+
+    def absolute(self, address: str) -> str:
+        return self.origin + address

@@ -1,0 +1,110 @@
+"""Texts of the pages in one language, with its way of writing numbers and dates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from markupsafe import Markup, escape
+
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+SHORT_MONTHS = {
+    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+}
+
+
+class Texts:
+    """The texts of one section, as attributes; each is safe in HTML, since it was escaped when it was read."""
+
+    def __init__(self, texts: Mapping[str, Markup]) -> None:
+        self.__dict__.update(texts)
+
+    def __getattr__(self, name: str) -> Markup:
+        raise AttributeError(f"messages.toml has no text {name!r}")
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        """The text of that name, else what is given."""
+        found = self.__dict__.get(name)
+        return found if isinstance(found, Markup) else otherwise
+
+
+class Messages:
+    """All texts in one language: a section is an attribute, and its texts are attributes of it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._plurals: dict[str, tuple[Markup, Markup]] = {}
+        self._sections: dict[str, Texts] = {}
+        for section, entries in read().items():
+            texts: dict[str, Markup] = {}
+            for name, by_language in entries.items():
+                text = by_language[language]
+                if isinstance(text, list):
+                    self._plurals[f"{section}.{name}"] = escape(text[0]), escape(text[1])
+                else:
+                    texts[name] = escape(text)
+            self._sections[section] = Texts(texts)
+
+    def __getattr__(self, name: str) -> Texts:
+        try:
+            return self.__dict__["_sections"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(f"messages.toml has no section {name!r}") from None
+
+    def n(self, name: str, n: int) -> Markup:
+        """A text about a number of things, in the singular or the plural."""
+        return self._plurals[name][n != 1].format(n=self.number(n))
+
+    def number(self, n: int) -> str:
+        """1.234 in Dutch, 1,234 in English."""
+        if n < 1000:
+            return str(n)
+        text = f"{n:,}"
+        return text.replace(",", ".") if self.language == "nl" else text
+
+    def decimal(self, x: float) -> str:
+        """At most one decimal: 12,5 in Dutch, 12.5 in English."""
+        text = f"{x:.1f}".removesuffix(".0")
+        return text.replace(".", ",") if self.language == "nl" else text
+
+    def percent(self, share: float) -> str:
+        return f"{self.decimal(round(100 * share, 0))} %" if self.language == "nl" else f"{round(100 * share)}%"
+
+    def day(self, day: date | None) -> str:
+        """12 mei 2006; "" for no date."""
+        return f"{day.day} {MONTHS[self.language][day.month - 1]} {day.year}" if day else ""
+
+    def period(self, label: str) -> str:
+        """A year, or a month written 2004-03, in words."""
+        year, _, month = label.partition("-")
+        return f"{MONTHS[self.language][int(month) - 1]} {year}" if month else year
+
+    def short_period(self, label: str) -> str:
+        """The same, the month shortened."""
+        year, _, month = label.partition("-")
+        return f"{SHORT_MONTHS[self.language][int(month) - 1]} {year}" if month else year
+
+    def value(self, facet: str, value: str) -> str:
+        """A facet's value as it is shown; statuses and kinds of papers are translated."""
+        if facet in ("status", "soort"):
+            return str(self._sections[facet].get(value.replace(" ", "_"), value))
+        return value
+
+
+@cache
+def of(language: str) -> Messages:
+    """The texts in a language, `nl` or `en`."""
+    return Messages(language)
+
+
+@cache
+def read() -> dict[str, dict[str, dict[str, str | list[str]]]]:
+    """Section, name, language: text, or singular and plural."""
+    return tomllib.loads((files(__package__) / "messages.toml").read_text(encoding="utf-8"))

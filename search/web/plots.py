@@ -1,0 +1,98 @@
+"""Geometry of the column plots: across in per cent, so that a plot fits any width; down in pixels, so that text stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEIGHT = 76
+"""Pixels of the highest column."""
+
+TOP = 14
+"""Pixels above it, for the figure that it stands for."""
+
+GAP = 0.22
+"""Share of a column's room that stays empty."""
+
+MOST_TICKS = 6
+"""Labels under a plot: so many fit beside one another on a small screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `x`, `width` and `middle` in per cent of the plot, `y` and `height` in pixels."""
+
+    label: str
+    n: int
+    x: str
+    width: str
+    middle: str
+    room_x: str
+    room_width: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label under a plot; `anchor` is SVG's text-anchor."""
+
+    label: str
+    x: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The columns with the labels under them."""
+
+    columns: tuple[Column, ...]
+    ticks: tuple[Tick, ...]
+    highest: int
+
+
+def plot(counts: Sequence[tuple[str, int]], most_ticks: int = MOST_TICKS) -> Plot:
+    """Columns of these counts, in this order; a count above 0 is never invisible."""
+    highest = max((n for _, n in counts), default=0)
+    room = 100 / max(len(counts), 1)
+    columns = []
+    for at, (label, n) in enumerate(counts):
+        height = round(max(2.0, HEIGHT * n / highest), 1) if n else 0
+        columns.append(
+            Column(
+                label,
+                n,
+                percent(room * (at + GAP / 2)),
+                percent(room * (1 - GAP)),
+                percent(room * (at + 0.5)),
+                percent(room * at),
+                percent(room),
+                round(TOP + HEIGHT - height, 1),
+                height,
+            )
+        )
+    return Plot(tuple(columns), tuple(ticks(columns, most_ticks)), highest)
+
+
+def ticks(columns: Sequence[Column], most: int) -> list[Tick]:
+    """The first column's label, the last one's, and some at equal steps between."""
+    n = len(columns)
+    if n <= most:
+        return [Tick(one.label, one.middle, "middle") for one in columns]
+    step = -(-(n - 1) // (most - 1))
+    shown = [*range(0, n - step // 2, step)]
+    if shown[-1] != n - 1:
+        if n - 1 - shown[-1] < step * 0.75:
+            shown.pop()
+        shown.append(n - 1)
+    anchors = {0: "start", n - 1: "end"}
+    edges = {"start": "0%", "end": "100%"}
+    found = []
+    for at in shown:
+        anchor = anchors.get(at, "middle")
+        found.append(Tick(columns[at].label, edges.get(anchor, columns[at].middle), anchor))
+    return found
+
+
+def percent(x: float) -> str:
+    return f"{x:.2f}%"

@@ -1,0 +1,86 @@
+"""Templates, and what all of them are given."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version as installed
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..model import Hit
+from ..snippets import Snippet
+
+VERSION = installed("vraagbaak")
+
+STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "vraagbaak.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""The files that pages load, and their media types."""
+
+
+@cache
+def environment() -> Environment:
+    """The templates: autoescaped, and an undefined name is an error."""
+    made = Environment(
+        loader=PackageLoader(__package__, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["marked"] = marked
+    made.filters["days"] = days_to_answer
+    made.globals["static"] = {name: static_name(name) for name in STATIC}
+    return made
+
+
+def render(template: str, **given: Any) -> bytes:
+    """A page as UTF-8."""
+    return environment().get_template(template).render(given).encode("utf-8", "replace")
+
+
+def marked(snippet: Snippet) -> Markup:
+    """A snippet with its matches in <mark>; all of the text is escaped first."""
+    return Markup(snippet.html())
+
+
+def days_to_answer(hit: Hit) -> int | None:
+    """Days from question to answer; None where one of the dates is unknown or they are the wrong way round."""
+    if hit.datum is None or hit.beantwoord is None or hit.beantwoord <= hit.datum:
+        return None
+    return (hit.beantwoord - hit.datum).days
+
+
+@cache
+def static_content(name: str) -> bytes:
+    """A file that pages load."""
+    return (files(__package__) / "static" / name).read_bytes()
+
+
+@cache
+def static_name(name: str) -> str:
+    """Its name with a digest of its content, so that a browser may keep it for ever."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{blake2b(static_content(name), digest_size=5).hexdigest()}.{ending}"
+
+
+@cache
+def _stamp() -> str:
+    """What changes when this program's pages do: its version, templates, texts and files."""
+    digest = blake2b(VERSION.encode(), digest_size=5)
+    folder = files(__package__)
+    for part in ("templates", "static"):
+        for file in sorted((folder / part).iterdir(), key=lambda one: one.name):
+            digest.update(file.read_bytes())
+    digest.update((folder / "messages.toml").read_bytes())
+    return digest.hexdigest()
+
+
+STAMP = _stamp()

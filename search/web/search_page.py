@@ -1,0 +1,146 @@
+"""The search page: results, facets, chosen filters, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from . import answers, plots
+from .answers import Answer, Facet
+from .messages import Messages
+from .search_request import MOST_HITS_DEEP, PAGE_SIZE, SORTS, SearchRequest
+from .view import Rendered, View
+
+VALUES_SHOWN = 6
+"""Values of a facet beside the results; a page of its own has them all."""
+
+EXAMPLES = ("wachtlijst thuiszorg", '"voortgezet onderwijs"', "stikstof EN boeren", "titel:luchtverdediging")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen filter, with the search without it."""
+
+    what: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    """A facet beside the results."""
+
+    name: str
+    title: str
+    values: tuple[tuple[str, str, int, bool], ...]
+    """Value, as it is shown, documents, whether it is chosen."""
+    n_values: int
+    more: str
+    """Where all of its values are; "" when these are all."""
+
+
+def search_page(view: View) -> Rendered:
+    """The page of a search; without one, the front page."""
+    request = view.request
+    if request.is_empty:
+        return front_page(view)
+    if request.offset + PAGE_SIZE > MOST_HITS_DEEP:
+        return view.page("too_deep.html", 400, request=request, n=view.t.number(MOST_HITS_DEEP), **downloads(view))
+    answer = answers.search(view.commit.index, request, view.settings.timeout_s)
+    results = answer.results
+    notes = [] if results.corrected_query else list(note_texts(view.t, answer, request.q))
+    feed = view.links.shared("/feed", replace(request, page=1, sort="relevance").query_string())
+    return view.page(
+        "search.html",
+        where="search",
+        canonical="/",
+        request=request,
+        answer=answer,
+        results=results,
+        notes=notes,
+        chips=list(chips(view, request)),
+        boxes=[box(view, request, name, answer.facets[name]) for name in answers.SIDEBAR],
+        plot=plots.plot(answer.bars),
+        is_months=bool(answer.bars) and "-" in answer.bars[0][0],
+        sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
+        pager=pager(view, request, answer.n_documents),
+        feed=feed,
+        between=lambda label: view.links.search(request.between(label, label)),
+        without_filters=SearchRequest(q=request.q),
+        corrected=replace(request, q=results.did_you_mean or request.q, page=1),
+        **downloads(view),
+    )
+
+
+def front_page(view: View) -> Rendered:
+    """What the collection holds, and where to begin."""
+    everything = SearchRequest(q="*", sort="newest")
+    answer = answers.search(view.commit.index, everything, view.settings.timeout_s, ("ministerie", "partij"))
+    return view.page(
+        "front.html",
+        where="search",
+        request=SearchRequest(),
+        answer=answer,
+        plot=plots.plot(answer.bars),
+        is_months=bool(answer.bars) and "-" in answer.bars[0][0],
+        between=lambda label: view.links.search(SearchRequest(van=label, tot=label)),
+        examples=[(text, view.links.search(SearchRequest(q=text))) for text in EXAMPLES],
+        hits=answer.hits[:5],
+        feed=view.links.shared("/feed"),
+    )
+
+
+def downloads(view: View) -> dict[str, str]:
+    """Where the whole of a search can be downloaded."""
+    query = replace(view.request, page=1).query_string()
+    return {"csv": view.links.shared("/export.csv", query), "json": view.links.shared("/export.json", query)}
+
+
+def chips(view: View, request: SearchRequest) -> Iterator[Chip]:
+    """The chosen filters, each with the search without it."""
+    for name, values in request.filters:
+        for value in values:
+            yield Chip(
+                view.t.facet.get(name), view.t.value(name, value), view.links.search(request.without(name, value))
+            )
+    if request.van and request.van == request.tot:
+        yield Chip(view.t.search.get("dates"), request.van, view.links.search(request.between("", "")))
+        return
+    if request.van:
+        yield Chip(view.t.facet.get("van"), request.van, view.links.search(request.between("", request.tot)))
+    if request.tot:
+        yield Chip(view.t.facet.get("tot"), request.tot, view.links.search(request.between(request.van, "")))
+
+
+def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox:
+    """A facet as it stands beside the results: its commonest values, and every chosen one."""
+    shown = [
+        (value.value, view.t.value(name, value.value), value.count, value.selected)
+        for at, value in enumerate(facet.values)
+        if at < VALUES_SHOWN or value.selected
+    ]
+    query = replace(request, page=1).query_string()
+    more = view.links.page(f"/waarden/{name}", query) if facet.n_values > len(shown) else ""
+    return FacetBox(name, view.t.facet.get(name), tuple(shown), facet.n_values, more)
+
+
+def pager(view: View, request: SearchRequest, n_documents: int) -> dict[str, str | int]:
+    """Links to the page before and after, "" where there is none."""
+    n_pages = -(-min(n_documents, MOST_HITS_DEEP) // PAGE_SIZE)
+    before = view.links.search(replace(request, page=request.page - 1)) if request.page > 1 else ""
+    after = view.links.search(replace(request, page=request.page + 1)) if request.page < n_pages else ""
+    return {"before": before, "after": after, "page": request.page, "n_pages": n_pages}
+
+
+def note_texts(t: Messages, answer: Answer, query: str) -> Iterator[str]:
+    """What the searcher should know, each once."""
+    said: set[str] = set()
+    for told in answer.results.diagnostics:
+        text = t.note.get(told.kind)
+        if not text:
+            continue
+        part = query[told.span[0] : told.span[1]] if told.span else ""
+        text = text.format(part=f"“{part}”" if part else "…")
+        if text not in said:
+            said.add(text)
+            yield text

@@ -1,0 +1,124 @@
+"""One search as a URL says it: words, filters, dates, order and page. One permalink is one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote_plus
+
+FILTERS = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp", "jaar", "kamer", "beantwoorder")
+"""Parameters that filter; one that is repeated widens, different ones narrow."""
+
+SORTS = ("relevance", "newest", "oldest")
+
+PAGE_SIZE = 10
+MOST_HITS_DEEP = 1000
+"""Hits beyond this rank are not paged through; an export has them all."""
+
+LONGEST_QUERY = 2000
+"""Characters of a query that are read from a URL."""
+
+LONGEST_VALUE = 300
+MOST_VALUES = 60
+"""Values of one filter that are read from a URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search; equal searches have equal URLs."""
+
+    q: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    van: str = ""
+    tot: str = ""
+    sort: str = "relevance"
+    page: int = 1
+    each_version: bool = False
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> SearchRequest:
+        """The search that the parameters of a URL mean; unknown parameters are passed over."""
+        single: dict[str, str] = {}
+        several: dict[str, dict[str, None]] = {}
+        for name, value in pairs:
+            value = printable(value.strip())
+            if name in FILTERS:
+                values = several.setdefault(name, {})
+                if value and len(value) <= LONGEST_VALUE and len(values) < MOST_VALUES:
+                    values[value] = None
+            else:
+                single.setdefault(name, value)
+        sort = single.get("sort", "")
+        page = single.get("pagina", "")
+        return cls(
+            q=single.get("q", "")[:LONGEST_QUERY],
+            filters=tuple((name, tuple(several[name])) for name in FILTERS if several.get(name)),
+            van=single.get("van", "")[:LONGEST_VALUE],
+            tot=single.get("tot", "")[:LONGEST_VALUE],
+            sort=sort if sort in SORTS else "relevance",
+            page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
+            each_version=single.get("versies") == "elk",
+        )
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not (self.q or self.filters or self.van or self.tot)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.filters or self.van or self.tot)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The chosen values of a filter."""
+        return dict(self.filters).get(name, ())
+
+    def with_filter(self, name: str, values: Sequence[str]) -> SearchRequest:
+        """The search with these values of one filter, on its first page."""
+        chosen = {**dict(self.filters), name: tuple(values)}
+        ordered = tuple((one, chosen[one]) for one in FILTERS if chosen.get(one))
+        return replace(self, filters=ordered, page=1)
+
+    def without(self, name: str, value: str) -> SearchRequest:
+        """The search without one value of a filter."""
+        return self.with_filter(name, [one for one in self.values(name) if one != value])
+
+    def between(self, van: str, tot: str) -> SearchRequest:
+        """The search between two dates, on its first page."""
+        return replace(self, van=van, tot=tot, page=1)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters of its URL, those left out that say nothing."""
+        found = [("q", self.q)] if self.q else []
+        found += [(name, value) for name, values in self.filters for value in values]
+        if self.van:
+            found.append(("van", self.van))
+        if self.tot:
+            found.append(("tot", self.tot))
+        if self.sort != "relevance":
+            found.append(("sort", self.sort))
+        if self.each_version:
+            found.append(("versies", "elk"))
+        if self.page > 1:
+            found.append(("pagina", str(self.page)))
+        return found
+
+    def query_string(self) -> str:
+        """The parameters, encoded; "" when nothing is asked for."""
+        return encoded(self.pairs())
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """Parameters as the query string of a URL."""
+    return "&".join([f"{name}={quote_plus(value)}" for name, value in pairs])
+
+
+def printable(text: str) -> str:
+    """The text without control codes and half characters, which no document holds and no URL can carry."""
+    if text.isprintable():
+        return text
+    return "".join(" " if char in "\t\r\n" else char for char in text if char.isprintable() or char in "\t\r\n")

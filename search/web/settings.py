@@ -1,0 +1,49 @@
+"""Settings of a server; the same for each of its worker processes."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+
+VARIABLE = "VRAAGBAAK_SERVE"
+"""The environment variable in which the command gives its workers their settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `vraagbaak serve` was told."""
+
+    index: str
+    """The folder of the index."""
+    base_url: str = ""
+    """Scheme and host under which the pages are known, without a path: `https://kamervragen.example`."""
+    root_path: str = ""
+    """The path under which a proxy publishes the pages: `/kamervragen`; "" for the root."""
+    timeout_s: float = 5.0
+    """Seconds that one search may compute."""
+    threads: int = 4
+    """Requests that one worker answers at once; further requests wait."""
+    most_waiting: int = 200
+    """Requests that wait in one worker; further requests get status 503."""
+    rate: float = 20.0
+    """Requests per second of one client, over all workers; 0 for no limit."""
+    burst: int = 60
+    """Requests that a client may make at once after a pause."""
+    rate_table: str = ""
+    """The file that the workers share to count requests; "" for a table of this process alone."""
+    rate_key: str = ""
+    """The secret, in hexadecimal, under which clients are counted; it is never written to disk."""
+    log: bool = True
+    """Whether each request is logged."""
+    cache_bytes: int = 64 << 20
+    """Bytes of rendered pages that one worker keeps."""
+
+    def to_environment(self) -> None:
+        """Put the settings where worker processes find them."""
+        os.environ[VARIABLE] = json.dumps(asdict(self))
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """The settings that `to_environment` put there."""
+        return cls(**json.loads(os.environ[VARIABLE]))
