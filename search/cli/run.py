@@ -31,6 +31,7 @@ COMMANDS = {
     "stats": ".stats",
     "evaluate": ".evaluate",
     "serve": ".serve",
+    "mcp": ".mcp",
     "verify": ".verify",
     "repair": ".repair",
 }

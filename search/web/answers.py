@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ...corpus import references
+from ...corpus import interchange, references
 from ...corpus.model import Document
 from ...index import layout
 from ..assist.suggestions import Suggestion
+from ..cli import for_programs, for_spreadsheets
 from ..engine import Index
 from ..execution.filters import UsageProblem
 from ..model import Facet, FacetValue, Hit
@@ -34,13 +35,20 @@ __all__ = (
     "Paper",
     "Suggestion",
     "UsageProblem",
+    "CSV_COLUMNS",
+    "as_json",
+    "csv_row",
+    "document_json",
     "every_hit",
     "facet_values",
+    "hit_json",
     "identity",
     "marker",
     "newer",
     "open_index",
     "overview",
+    "passage_json",
+    "stats_json",
     "paper",
     "search",
     "suggest",
@@ -120,18 +128,18 @@ def found(
     **more: Any,
 ) -> Results:
     """The results of a request. Raises UsageProblem on a date that is none."""
+    asked: dict[str, Any] = {**dict(request.filters), **more}
     return index.search(
         request.q,
         facets=facets,
         limit=limit,
         offset=offset,
-        sort=request.sort,  # type: ignore[arg-type]
+        sort=request.sort,
         fold=not request.each_version,
         van=request.van or None,
         tot=request.tot or None,
         timeout=timeout_s,
-        **dict(request.filters),
-        **more,
+        **asked,
     )
 
 
@@ -163,9 +171,12 @@ def bars_of(results: Results, request: SearchRequest) -> tuple[tuple[str, int], 
     return results.months.years
 
 
-def facet_values(index: Index, request: SearchRequest, name: str, timeout_s: float) -> tuple[FacetValue, ...]:
-    """Every value of a facet, commonest first, its own filter apart."""
-    request, _ = with_dates(request)
+def facet_values(
+    index: Index, request: SearchRequest, name: str, timeout_s: float, is_strict: bool = False
+) -> tuple[FacetValue, ...]:
+    """Every value of a facet, commonest first, its own filter apart. If strict, raises UsageProblem on a wrong date."""
+    if not is_strict:
+        request, _ = with_dates(request)
     results = found(index, request, timeout_s, (), 0, 0)
     column = index._columns[name]
     selected = {column.value(n) for value in request.values(name) for n in column.meant(value)}
@@ -184,6 +195,72 @@ def every_hit(index: Index, request: SearchRequest, batch: int = 500) -> Iterato
         if len(hits) < batch:
             return
         offset += batch
+
+
+def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str, Any]:
+    """Results as docs/OUTPUT.md describes them."""
+    return for_programs.as_json(query, results, timeline=timeline)
+
+
+CSV_COLUMNS = for_spreadsheets.DOCUMENT + for_spreadsheets.PASSAGE
+
+
+def csv_row(hit: Hit) -> list[str]:
+    """A hit with its best passage as cells that no spreadsheet runs as formulas."""
+    passage = hit.passages[0] if hit.passages else None
+    cells = (*for_spreadsheets._document(hit), *for_spreadsheets._passage(passage))
+    return [for_spreadsheets.field(text) for text in cells]
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit as docs/OUTPUT.md describes it."""
+    return for_programs._hit(hit)
+
+
+def document_json(index: Index, id: str) -> dict[str, Any] | None:
+    """A document in the interchange form, with its status, versions and references; None where there is none."""
+    document = index.document(id)
+    if document is None:
+        return None
+    return {
+        **interchange.as_json(document),
+        "status": index.status(id),
+        "versions": list(index.versions(id)),
+        interchange.DERIVED: [
+            {"plaats": one.place, "tekst": one.text, "naar": one.to, "ids": list(one.ids)}
+            for one in index.citations(id)
+        ],
+    }
+
+
+def passage_json(index: Index, id: str, place: int) -> dict[str, Any] | None:
+    """A passage in the interchange form, with what a citation of it needs; None where there is none."""
+    document = index.document(id)
+    if document is None or not 0 < place <= len(document.passages):
+        return None
+    day = document.peildatum
+    return {
+        "id": f"{id}#{place}",
+        **interchange.as_json(document.passages[place - 1]),
+        "titel": document.titel,
+        "datum": day.isoformat() if day else None,
+        "indieners": [{"naam": who.naam, "partij": who.partij} for who in document.indieners],
+        "ministeries": list(document.ministeries),
+        "status": index.status(id),
+    }
+
+
+def stats_json(index: Index) -> dict[str, Any]:
+    """What the index holds, in figures; nothing about the machine."""
+    found = index.stats()
+    key, time = identity(index)
+    return {
+        "documents": found["documents"],
+        "passages": found["passages"],
+        "forms": found["forms"],
+        "commit": key,
+        "changed": time.isoformat(),
+    }
 
 
 def suggest(index: Index, prefix: str, limit: int) -> tuple[Suggestion, ...]:
@@ -225,6 +302,8 @@ class Paper:
 
 MOST_CITED_BY = 20
 MOST_RELATED = 5
+LOOKED_AT = 4
+"""So many times as many passages are looked at, since several may be of one question."""
 
 
 def paper(index: Index, id: str) -> Paper | None:
@@ -240,7 +319,7 @@ def paper(index: Index, id: str) -> Paper | None:
         citing = index.search(query, facets=(), limit=MOST_CITED_BY, sort="newest", snippets=False)
         cited_by = [hit for hit in citing.hits if hit.id != document.id]
         n_cited_by = citing.n_documents
-    related = index.related(id, MOST_RELATED)
+    related = index.related(id, LOOKED_AT * MOST_RELATED, unit="passage")
     versions = tuple(one for other in index.versions(id) if (one := index.document(other)) is not None)
     return Paper(
         document,
@@ -249,8 +328,18 @@ def paper(index: Index, id: str) -> Paper | None:
         index.citations(id),
         tuple(cited_by),
         n_cited_by,
-        tuple(related.hits) if related is not None else (),
+        apart(related.hits if related is not None else (), MOST_RELATED),
     )
+
+
+def apart(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
+    """The first hits about different questions."""
+    kept: dict[str, Hit] = {}
+    for hit in hits:
+        kept.setdefault(hit.id if hit.vraagnummer in NO_VRAAGNUMMER else hit.vraagnummer, hit)
+        if len(kept) == most:
+            break
+    return tuple(kept.values())
 
 
 @dataclass(frozen=True, slots=True)

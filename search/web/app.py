@@ -7,10 +7,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
 from urllib.parse import parse_qsl
 
+import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,14 +21,17 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Scope
 
 from ...index.errors import IndexProblem
-from . import messages, rendering
+from . import messages, openapi, rendering
+from .api import OPERATIONS
 from .browse_pages import browse_page, facet_page, help_page, list_page, overview_page
 from .current_index import Commit, CurrentIndex
 from .document_page import document_page
+from .exports import EXPORTS, Export
 from .gate import Gate
 from .links import BROWSED, LANGUAGES, Links
 from .problems import problem
 from .search_page import search_page
+from .search_request import SearchRequest
 from .settings import Settings
 from .view import Page, Rendered, View
 
@@ -55,7 +60,7 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.index = CurrentIndex(settings.index, settings.cache_bytes)
-        self._threads = ThreadPoolExecutor(settings.threads, "vraagbaak")
+        self.threads = ThreadPoolExecutor(settings.threads, "vraagbaak")
         self._n_waiting = 0
 
     async def in_thread(self, work: Callable[[], Rendered]) -> Rendered:
@@ -65,7 +70,7 @@ class Site:
         self._n_waiting += 1
         loop = asyncio.get_running_loop()
         try:
-            future = loop.run_in_executor(self._threads, work)
+            future = loop.run_in_executor(self.threads, work)
             return await asyncio.wait_for(future, PATIENCE * self.settings.timeout_s)
         except TimeoutError:
             raise HTTPException(503) from None
@@ -99,11 +104,11 @@ class Site:
             path,
             query,
             pairs,
-            dict(request.path_params),
+            {name: str(value) for name, value in request.path_params.items()},
         )
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.threads.shutdown(wait=False, cancel_futures=True)
         self.index.close()
 
 
@@ -173,12 +178,58 @@ def routes(site: Site) -> list[BaseRoute]:
         prefix = "" if language == "nl" else f"/{language}"
         for path, page in PAGES:
             made.append(Route(prefix + path, endpoint(site, page, language), methods=["GET"]))
+    made += [Route(one.path, endpoint(site, one.page, "nl"), methods=["GET"]) for one in OPERATIONS]
+    made += [Route(f"/export.{ending}", export(site, ending), methods=["GET"]) for ending in EXPORTS]
     made += [
+        Route("/api/openapi.json", endpoint(site, api_description, "nl"), methods=["GET"]),
+        Route("/api/", endpoint(site, api_page, "nl"), methods=["GET"]),
+        Route("/en/api/", endpoint(site, api_page, "en"), methods=["GET"]),
+        Route("/api/{rest:path}", preflight, methods=["OPTIONS"]),
         Route("/static/{name}", static, methods=["GET"]),
         Route("/robots.txt", partial_robots(site), methods=["GET"]),
         Route("/healthz", health(site), methods=["GET"]),
     ]
     return made
+
+
+def api_description(view: View) -> Rendered:
+    """The API as OpenAPI 3.1."""
+    return Rendered(
+        orjson.dumps(openapi.description(view.links.absolute(view.links.root_path))), 200, "application/json"
+    )
+
+
+def api_page(view: View) -> Rendered:
+    """The API in words, with an example of each address."""
+    return view.page("api.html", where="help", operations=OPERATIONS, exports=list(EXPORTS))
+
+
+async def preflight(request: Request) -> Response:
+    """Other sites may read, with any header of a conditional request."""
+    allowed = {
+        "access-control-allow-methods": "GET, HEAD, OPTIONS",
+        "access-control-allow-headers": "If-None-Match, If-Modified-Since",
+        "access-control-max-age": "86400",
+    }
+    return Response(status_code=204, headers=allowed)
+
+
+def export(site: Site, ending: str) -> Callable[[Request], Awaitable[Response]]:
+    """All hits of a search, streamed."""
+    make_pieces, media_type = EXPORTS[ending]
+
+    async def answer(request: Request) -> Response:
+        commit = site.index.take()
+        try:
+            pairs = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+            asked = replace(SearchRequest.from_pairs(pairs), page=1)
+            pieces = make_pieces(commit, asked, site.links("nl"), dict(pairs).get("dialect", ""))
+            return Export(pieces, media_type, f"vraagbaak.{ending}", site.index, commit, site.threads)
+        except BaseException:
+            site.index.give_back(commit)
+            raise
+
+    return answer
 
 
 async def static(request: Request) -> Response:

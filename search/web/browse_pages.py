@@ -1,7 +1,8 @@
-"""Pages for browsing: an asker, a party, a ministry, a subject, a dossier; lists of them; and every value of a facet."""
+"""Pages for browsing: an asker, a party, a ministry, a subject, a dossier; lists of them; all values of a facet."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ...index.analysis.folding import fold
@@ -70,7 +71,6 @@ def overview_page(kind: str) -> Page:
             beside=[one for one in beside if one[2]],
             n_open=found.statuses.get("open", 0),
             open_href=view.links.search(request.with_filter("status", ["open"])),
-            feed=view.links.shared("/feed", replace(request, sort="relevance").query_string()),
         )
 
     return page
@@ -80,8 +80,8 @@ def request_for(kind: str, value: str) -> SearchRequest:
     """The search whose hits are the papers of one value; newest first."""
     if kind in FILTERS:
         return SearchRequest(filters=((kind, (value,)),), sort="newest")
-    quoted = value.replace('"', " ")
-    return SearchRequest(q=f'{kind}:="{quoted}"', sort="newest")
+    plain = re.sub(r"[^\w.-]+", " ", value).strip()
+    return SearchRequest(q=f'{kind}:="{plain}"' if " " in plain else f"{kind}:={plain}", sort="newest")
 
 
 def browse_page(view: View) -> Rendered:

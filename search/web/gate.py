@@ -31,6 +31,13 @@ HEADERS = (
 
 NOINDEX = (b"x-robots-tag", b"noindex")
 
+ANY_ORIGIN = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Last-Modified, Retry-After"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+)
+"""Other sites may read what is meant for programs."""
+
 Refuse = Callable[[Scope, int, float], ASGIApp]
 """Makes the answer to a request that is refused: status, and seconds to wait."""
 
@@ -65,6 +72,8 @@ class Gate:
                 message["headers"] = [*message.get("headers", ()), *HEADERS]
                 if has_query or status >= 400 or path.startswith(("/api/", "/feed", "/export")):
                     message["headers"].append(NOINDEX)
+                if path.startswith(("/api/", "/feed", "/export")):
+                    message["headers"] += ANY_ORIGIN
             else:
                 n_bytes += len(message.get("body", b""))
             await send(message)

@@ -1,4 +1,7 @@
-"""Geometry of the column plots: across in per cent, so that a plot fits any width; down in pixels, so that text stays readable."""
+"""Geometry of the column plots.
+
+Across in per cent, so that a plot fits any width; down in pixels, so that its text keeps its size.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from . import answers, plots
 from .answers import Answer, Facet
@@ -49,7 +50,6 @@ def search_page(view: View) -> Rendered:
     answer = answers.search(view.commit.index, request, view.settings.timeout_s)
     results = answer.results
     notes = [] if results.corrected_query else list(note_texts(view.t, answer, request.q))
-    feed = view.links.shared("/feed", replace(request, page=1, sort="relevance").query_string())
     return view.page(
         "search.html",
         where="search",
@@ -64,7 +64,6 @@ def search_page(view: View) -> Rendered:
         is_months=bool(answer.bars) and "-" in answer.bars[0][0],
         sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
         pager=pager(view, request, answer.n_documents),
-        feed=feed,
         between=lambda label: view.links.search(request.between(label, label)),
         without_filters=SearchRequest(q=request.q),
         corrected=replace(request, q=results.did_you_mean or request.q, page=1),
@@ -86,11 +85,10 @@ def front_page(view: View) -> Rendered:
         between=lambda label: view.links.search(SearchRequest(van=label, tot=label)),
         examples=[(text, view.links.search(SearchRequest(q=text))) for text in EXAMPLES],
         hits=answer.hits[:5],
-        feed=view.links.shared("/feed"),
     )
 
 
-def downloads(view: View) -> dict[str, str]:
+def downloads(view: View) -> dict[str, Any]:
     """Where the whole of a search can be downloaded."""
     query = replace(view.request, page=1).query_string()
     return {"csv": view.links.shared("/export.csv", query), "json": view.links.shared("/export.json", query)}

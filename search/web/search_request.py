@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import quote_plus
 
 FILTERS = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp", "jaar", "kamer", "beantwoorder")
 """Parameters that filter; one that is repeated widens, different ones narrow."""
 
-SORTS = ("relevance", "newest", "oldest")
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 PAGE_SIZE = 10
 MOST_HITS_DEEP = 1000
@@ -31,7 +33,7 @@ class SearchRequest:
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     van: str = ""
     tot: str = ""
-    sort: str = "relevance"
+    sort: Sort = "relevance"
     page: int = 1
     each_version: bool = False
 
@@ -48,14 +50,14 @@ class SearchRequest:
                     values[value] = None
             else:
                 single.setdefault(name, value)
-        sort = single.get("sort", "")
+        sort = next((one for one in SORTS if one == single.get("sort")), SORTS[0])
         page = single.get("pagina", "")
         return cls(
             q=single.get("q", "")[:LONGEST_QUERY],
             filters=tuple((name, tuple(several[name])) for name in FILTERS if several.get(name)),
             van=single.get("van", "")[:LONGEST_VALUE],
             tot=single.get("tot", "")[:LONGEST_VALUE],
-            sort=sort if sort in SORTS else "relevance",
+            sort=sort,
             page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             each_version=single.get("versies") == "elk",
         )

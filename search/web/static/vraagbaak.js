@@ -131,7 +131,7 @@ function inPlace(form) {
 // ---- the timeline: press on one bar, let go on another
 
 function dragging(plot) {
-  const bars = [...plot.querySelectorAll("a[data-p]")];
+  const bars = [...plot.querySelectorAll("[data-p]")];
   const svg = plot.querySelector("svg");
   let first = -1;
   let last = -1;
@@ -162,7 +162,8 @@ function dragging(plot) {
     first = -1;
     if (low === high) { paint(); return; }
     event.preventDefault();
-    const address = new URL(bars[low].href);
+    const address = new URL(plot.querySelector("a[data-p]").getAttribute("href"), location.href);
+    address.searchParams.set("van", bars[low].dataset.p);
     address.searchParams.set("tot", bars[high].dataset.p);
     location.assign(address);
   });

@@ -1,0 +1,36 @@
+"""`vraagbaak mcp`: the index as tools for an assistant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import index_option
+
+
+@click.command()
+@click.option(
+    "--base-url", metavar="URL", default="", help="Where `vraagbaak serve` publishes the index, for permalinks."
+)
+@index_option
+def mcp(base_url: str, folder: Path) -> int:
+    """Serve the index to an assistant, over standard input and output.
+
+    Needs the extra `mcp`: pip install 'vraagbaak[mcp]'. The tools are search, passage, document and facets; an
+    answer is bounded in size and has permalink, date and asker, so that it can be cited.
+    """
+    try:
+        from ..web.assistants import server
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"{error.name} is missing; install the tools with: pip install 'vraagbaak[mcp]'"
+        ) from None
+    from ..web.current_index import CurrentIndex
+
+    index = CurrentIndex(str(folder), 0)
+    try:
+        server(index, base_url or "http://localhost:8000").run("stdio")
+    finally:
+        index.close()
+    return 0

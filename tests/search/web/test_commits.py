@@ -1,0 +1,73 @@
+"""A server goes on while documents come and go: each request sees one commit, and a new one is seen within a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import vraagbaak
+from vraagbaak import Document, Indiener, Passage
+from vraagbaak.search.web.current_index import CurrentIndex
+
+from .conftest import Serve
+
+
+def paper(n: int, word: str = "torenvalk") -> Document:
+    vraag = Passage(nummer="1", vraag=f"Hoeveel {word}en broeden er?", antwoord="Drie.")
+    who = (Indiener("Marit Brandenhorst", "D66"),)
+    return Document(f"nr-{n}", "antwoord", f"De {word}", ingediend=date(2023, 5, n), indieners=who, passages=(vraag,))
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "index"
+    with vraagbaak.writer(path) as writer:
+        writer.add(paper(1))
+    yield path
+
+
+def test_a_new_commit_is_served_within_a_second(serve: Serve, growing: Path) -> None:
+    client = serve(growing)
+    before = client.get("/api/search?q=torenvalk")
+    assert before.json()["n_documents"] == 1
+    with vraagbaak.writer(growing) as writer:
+        writer.add(paper(2))
+    committed = time.monotonic()
+    while client.get("/api/search?q=torenvalk").json()["n_documents"] == 1:
+        assert time.monotonic() - committed < 5
+        time.sleep(0.02)
+    assert time.monotonic() - committed < 1.0
+    after = client.get("/api/search?q=torenvalk", headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200, "the old ETag no longer holds"
+
+
+def test_a_request_keeps_the_commit_that_it_began_with(growing: Path) -> None:
+    current = CurrentIndex(str(growing), 0)
+    with current.borrow() as old:
+        with vraagbaak.writer(growing) as writer:
+            writer.add(paper(2))
+            writer.delete("nr-1")
+        assert current.renew()
+        assert not current.renew()
+        with current.borrow() as new:
+            assert [hit.id for hit in new.index.search("torenvalk").hits] == ["nr-2"]
+        assert [hit.id for hit in old.index.search("torenvalk").hits] == ["nr-1"]
+        assert old.key != new.key
+    with pytest.raises(Exception, match=r".+"):
+        old.index.document("nr-1")
+    current.close()
+
+
+def test_an_index_that_is_made_anew_is_taken_over(growing: Path) -> None:
+    current = CurrentIndex(str(growing), 0)
+    growing.rename(growing.with_name("old"))
+    with vraagbaak.writer(growing) as writer:
+        writer.add(paper(3))
+    assert current.renew()
+    with current.borrow() as commit:
+        assert [hit.id for hit in commit.index.search("torenvalk").hits] == ["nr-3"]
+    current.close()
