@@ -11,7 +11,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-pythons check fuzz soak docs bench quality clean
+.PHONY: help demo serve install test test-pythons check fuzz soak docs bench quality clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,11 +22,17 @@ demo: $(VENV)/.installed ## install, index the sample documents, and search them
 	@echo
 	$(BIN)/vraagbaak search --index $(DEMO) woningen
 
+serve: $(VENV)/.installed-web | $(DEMO) ## the pages over the sample documents, on http://localhost:8000
+	$(BIN)/vraagbaak serve --index $(DEMO)
+
+$(DEMO): | $(VENV)/.installed
+	$(BIN)/vraagbaak index --index $(DEMO) corpus/sample
+
 install: $(VENV)/.installed ## install into .venv
 
 test: check ## install with what the tests need, check, and run every test, with both kernels
 	$(BIN)/python -m pytest
-	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest tests/property tests/search --ignore=tests/search/test_kvr.py
+	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest tests/property tests/search --ignore=tests/search/test_kvr.py --ignore=tests/search/web
 
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
@@ -82,6 +88,10 @@ $(VENV)/.installed-test: $(BUILT_FROM) | $(BIN)/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-web: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web]'
 	@touch $@
 
 $(VENV)/.installed-bench: $(BUILT_FROM) | $(BIN)/python

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,10 @@ import numpy as np
 from ...corpus import interchange, references
 from ...corpus.model import Document
 from ...index import layout
+from ...index.errors import UsageProblem
 from ..assist.suggestions import Suggestion
 from ..cli import for_programs, for_spreadsheets
 from ..engine import Index
-from ..execution.filters import UsageProblem
 from ..model import Facet, FacetValue, Hit
 from ..results.page import Marking
 from ..results.references import Citation
@@ -73,21 +72,19 @@ def open_index(path: str | os.PathLike[str]) -> Index:
 
 
 def identity(index: Index) -> tuple[str, datetime]:
-    """What tells a commit of an index from all others, and when it was made."""
-    snapshot = index._snapshot
-    found = os.stat(Path(snapshot.path) / "catalog.sqlite")
-    return f"{found.st_ino:x}-{snapshot.state.setting('commit'):x}", datetime.fromtimestamp(int(found.st_mtime), UTC)
+    """What tells a commit from all others, and when it was made; the same in each process that reads the index."""
+    commit = index.commit
+    time = commit.time or datetime.fromtimestamp(0, UTC)
+    return f"{commit.number:x}-{int(1000 * time.timestamp()):x}", time
 
 
 def newer(index: Index, path: str) -> Index | None:
-    """The index at a newer commit; None while there is none."""
-    snapshot = index._snapshot
-    try:
-        if snapshot._looked_up(snapshot._is_current):
-            return None
-    except Exception:  # the folder was replaced
-        pass
-    return Index(path)
+    """The index at a newer commit, warmed by the latest searches of this one; None while there is none."""
+    if index.is_current():
+        return None
+    fresh = Index(path)
+    fresh._warm(index)
+    return fresh
 
 
 @dataclass(frozen=True, slots=True)
