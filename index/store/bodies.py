@@ -33,6 +33,10 @@ LEVEL = 3
 LARGEST = 1 << 30
 """No frame is longer than this many bytes; what says it is, is damaged."""
 
+MANY_OPENED = 32
+"""From so many opened frames of a document on, the places of all are looked up at once: the place of one is the sum
+of the lengths before it."""
+
 UNLOCKED = hasattr(zstandard.ZstdCompressor, "multi_compress_to_buffer")
 """Whether many frames are compressed in one call, which only zstandard's own compiled part does."""
 
@@ -95,7 +99,7 @@ def frames_of(document: Contents) -> list[bytes]:
 class Stored:
     """A document as it lies in the catalog, its frames opened when asked for. Raises Damaged when they cannot be."""
 
-    __slots__ = ("_body", "_decompressors", "_facts", "_passages", "_titel")
+    __slots__ = ("_answers", "_body", "_decompressors", "_facts", "_frames", "_n_opened", "_passages", "_titel")
 
     def __init__(self, body: bytes, decompressors: Decompressors) -> None:
         if type(body) is not bytes:  # in a damaged row there may stand anything
@@ -105,6 +109,9 @@ class Stored:
         self._facts: dict[str, Any] | None = None
         self._passages: dict[int, tuple[str, ...]] = {}
         self._titel: str | None = None
+        self._frames: list[bytes] | None = None
+        self._n_opened = 0
+        self._answers: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         """How many bytes it takes in the catalog."""
@@ -131,11 +138,20 @@ class Stored:
 
     def frame(self, number: int) -> bytes:
         """What a frame says: 0 the document, as JSON, else the passage at that place."""
-        body = self._body
         try:
-            return self._decompressors(body[0]).decompress(kernel.frame_of(body, number, LARGEST))
-        except (ValueError, zstandard.ZstdError, MemoryError) as error:
+            return self._decompressors(self._body[0]).decompress(self._packed(number))
+        except (ValueError, IndexError, zstandard.ZstdError, MemoryError) as error:
             raise damaged(error) from None
+
+    def _packed(self, number: int) -> bytes:
+        """A frame as it is in the body. Raises ValueError, and IndexError, where there is none."""
+        if self._frames is None:
+            if number < 0 or self._n_opened < MANY_OPENED:
+                self._n_opened += 1
+                found: bytes = kernel.frame_of(self._body, number, LARGEST)
+                return found
+            self._frames = kernel.frames_of(self._body, LARGEST)
+        return self._frames[number]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -174,7 +190,9 @@ class Stored:
             same = int(pieces[4].removeprefix(SAME_AS))
             if not 0 < same < place:
                 raise ValueError("an answer that is nowhere")
-            pieces[4] = self.frame(same).split(BETWEEN)[4]
+            if same not in self._answers:  # opened once for all of its questions
+                self._answers[same] = self.frame(same).split(BETWEEN)[4]
+            pieces[4] = self._answers[same]
         except (ValueError, IndexError) as error:
             raise damaged(error) from None
         return BETWEEN.join(pieces)

@@ -4,6 +4,7 @@ passages say that are to be in one? Without compiled code."""
 from __future__ import annotations
 
 import struct
+from itertools import accumulate
 
 import zstandard
 
@@ -13,6 +14,21 @@ from ....corpus.model import Passage
 def frame_of(body: bytes, number: int, largest: int) -> bytes:
     """A frame of a body, still compressed. Raises ValueError where there is none, or one of more bytes than `largest`
     when it is opened, or one that does not tell."""
+    start, lengths = _frame_lengths(body)
+    if not 0 <= number < len(lengths):
+        raise ValueError("no such frame")
+    return _checked(body, start + sum(lengths[:number]), lengths[number], largest)
+
+
+def frames_of(body: bytes, largest: int) -> list[bytes]:
+    """All frames of a body, in time by its size. Raises ValueError as `frame_of` does for any of them."""
+    start, lengths = _frame_lengths(body)
+    starts = accumulate(lengths, initial=start)
+    return [_checked(body, own, length, largest) for own, length in zip(starts, lengths, strict=False)]
+
+
+def _frame_lengths(body: bytes) -> tuple[int, tuple[int, ...]]:
+    """Where the first frame begins, and the length of each."""
     if len(body) < 4 or body[1] not in (2, 4):
         raise ValueError("no body")
     wide, kind = body[1], "H" if body[1] == 2 else "I"
@@ -22,12 +38,14 @@ def frame_of(body: bytes, number: int, largest: int) -> bytes:
         lengths = struct.unpack_from(f"<{n_frames}{kind}", body, at + wide)
     except struct.error as error:
         raise ValueError(str(error)) from None
-    if not 0 <= number < n_frames:
-        raise ValueError("no such frame")
-    start = at + wide * (n_frames + 1) + sum(lengths[:number])
-    if start + lengths[number] > len(body):
+    return at + wide * (n_frames + 1), lengths
+
+
+def _checked(body: bytes, start: int, length: int, largest: int) -> bytes:
+    """The frame at a place, when it lies in the body and says that it is no longer than `largest`."""
+    if start + length > len(body):
         raise ValueError("a frame beyond the end")
-    frame = body[start : start + lengths[number]]
+    frame = body[start : start + length]
     try:
         size = zstandard.frame_content_size(frame)
     except zstandard.ZstdError as error:

@@ -19,7 +19,7 @@ from ...analysis.tokens import LONGEST, tokens
 from ...errors import Damaged, TimeIsUp
 from ...storage.postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
 from .findings import commonest, hits_of, passage_hits_of
-from .frames import frame_of, frames_of_passages, pieces_of
+from .frames import frame_of, frames_of, frames_of_passages, pieces_of
 from .inverter import Inverter, Units
 from .lexicons import Sorted, united
 from .lists import document_lists, part_lists, postings_within
@@ -48,6 +48,7 @@ __all__ = (
     "document_lists",
     "family_all",
     "frame_of",
+    "frames_of",
     "frames_of_passages",
     "hits_of",
     "html",

@@ -131,6 +131,7 @@ class Scorer(Findings):
     def exclude(self, forms: Ints) -> None:
         """Takes out every passage that holds one of the forms, and every document whose head does."""
         for form in forms.tolist():
+            self.look()
             self.exclude_units(self._postings_of(form)[0])
 
     def exclude_units(self, units: Ints) -> None:

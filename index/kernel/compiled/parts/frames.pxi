@@ -70,30 +70,60 @@ def frames_of_passages(tuple passages not None):
     return found
 
 
-def frame_of(bytes body not None, Py_ssize_t number, int64_t largest):
-    cdef const uint8_t* data = body
+cdef Py_ssize_t _frame_lengths(const uint8_t* data, Py_ssize_t size, Py_ssize_t* at, Py_ssize_t* wide) except -1:
+    """How many frames a body has; `at` becomes where their lengths are, and `wide` how many bytes each length takes."""
     cdef const uint8_t* end
-    cdef Py_ssize_t size = len(body), at, wide, n_frames, start, length, own
+    cdef Py_ssize_t n_frames
     if size < 4 or (data[1] != 2 and data[1] != 4):
         raise ValueError("no body")
-    wide = data[1]
+    wide[0] = data[1]
     end = <const uint8_t*>memchr(data + 2, 0xFF, size - 2)
-    if end == NULL or size - (end + 1 - data) < wide:
+    if end == NULL or size - (end + 1 - data) < wide[0]:
         raise ValueError("no titel")
-    at = end + 1 - data
-    n_frames = _little(data + at, wide)
-    at += wide
-    if n_frames > (size - at) // wide or not 0 <= number < n_frames:
+    at[0] = end + 1 - data
+    n_frames = _little(data + at[0], wide[0])
+    at[0] += wide[0]
+    if n_frames > (size - at[0]) // wide[0]:
+        raise ValueError("no such frame")
+    return n_frames
+
+
+cdef int _check_frame(const uint8_t* data, Py_ssize_t size, Py_ssize_t start, Py_ssize_t length,
+                      int64_t largest) except -1:
+    if start + length > size:
+        raise ValueError("a frame beyond the end")
+    if _content_size(data + start, length) > <uint64_t>largest:
+        raise ValueError("too long")
+    return 0
+
+
+def frame_of(bytes body not None, Py_ssize_t number, int64_t largest):
+    cdef const uint8_t* data = body
+    cdef Py_ssize_t size = len(body), at = 0, wide = 0, start, length, own
+    cdef Py_ssize_t n_frames = _frame_lengths(data, size, &at, &wide)
+    if not 0 <= number < n_frames:
         raise ValueError("no such frame")
     start = at + wide * n_frames
     for own in range(number):
         start += _little(data + at + wide * own, wide)
     length = _little(data + at + wide * number, wide)
-    if start + length > size:
-        raise ValueError("a frame beyond the end")
-    if _content_size(data + start, length) > <uint64_t>largest:
-        raise ValueError("too long")
+    _check_frame(data, size, start, length, largest)
     return body[start : start + length]
+
+
+def frames_of(bytes body not None, int64_t largest):
+    """As plain_frames.frames_of."""
+    cdef const uint8_t* data = body
+    cdef Py_ssize_t size = len(body), at = 0, wide = 0, start, length, own
+    cdef Py_ssize_t n_frames = _frame_lengths(data, size, &at, &wide)
+    cdef list frames = []
+    start = at + wide * n_frames
+    for own in range(n_frames):
+        length = _little(data + at + wide * own, wide)
+        _check_frame(data, size, start, length, largest)
+        frames.append(body[start : start + length])
+        start += length
+    return frames
 
 
 cdef inline Py_ssize_t _little(const uint8_t* data, Py_ssize_t wide) noexcept nogil:

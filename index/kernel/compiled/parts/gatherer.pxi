@@ -7,6 +7,7 @@ cdef class Gatherer(ListWalker):
         found = []
         self._begin(classes)
         for c in range(self.n_classes):
+            self.n_walked = c
             with nogil:
                 df = self._gather(c)
                 if df >= 0:
@@ -23,14 +24,18 @@ cdef class Gatherer(ListWalker):
         cdef Class own
         cdef int g, n_groups = 1
         self.narrowed = False
+        self.noting = False
+        self.counting = False
         self.n_scored = -1
         self.n_best = 0
+        self.n_walked = 0
         if len(classes) > 64:
             raise ValueError("a query has at most 64 classes, each with its idf")
-        self.kept = classes
-        self.n_classes = 0
+        self._forget_classes()
+        self.kept = classes = list(classes)  # which the caller may change
         for own in classes:
             self.classes[self.n_classes] = &own.own
+            self.order[self.n_classes] = self.n_classes
             _fetch(own.own.forms)
             _fetch(own.own.weights)
             _fetch(own.own.groups)
@@ -314,37 +319,62 @@ cdef class Gatherer(ListWalker):
         self.shares.n += share.frequency > 0
 
     def exclude(self, const int32_t[::1] forms):
+        cdef int64_t wrong
+        self._make_exclusions()
+        with nogil:
+            wrong = self._exclude_forms(&forms[0], forms.shape[0]) if forms.shape[0] else 0
+        self._check(wrong)
+
+    def exclude_units(self, const int32_t[::1] units):
+        cdef int64_t wrong = 0
         cdef Py_ssize_t i
-        cdef int64_t at, end, unit
-        cdef uint64_t value, frequency
-        for i in range(forms.shape[0]):
+        self._make_exclusions()
+        with nogil:
+            for i in range(units.shape[0]):
+                if not 0 <= units[i] < self.here.n_units:
+                    wrong = DAMAGED
+                    break
+                if i % POSTINGS_BETWEEN == 0 and self._is_late():
+                    break
+                self._exclude(units[i])
+        self._check(wrong)
+
+    cdef _make_exclusions(self):
+        if self.excluded_units == NULL:
+            self.excluded_units = <int32_t*>self._zeros(self.here.n_units, sizeof(int32_t))
+
+    cdef int64_t _exclude_forms(self, const int32_t* forms, Py_ssize_t n) noexcept nogil:
+        """Excludes every unit with one of these forms; returns 0, or what is wrong."""
+        cdef Py_ssize_t i
+        cdef int64_t at, end, unit, n_runs = 0
+        cdef int j
+        cdef Run run
+        for i in range(n):
             if not 0 <= forms[i] < self.here.n_forms:
-                raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+                return DAMAGED
+            if self._is_late():
+                return LATE
             at = self.here.form_at[forms[i]]
             end = self.here.form_at[forms[i] + 1]
             unit = 0
             if not 0 <= at <= end <= self.here.n_postings:
-                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+                return DAMAGED
             while at < end:
-                if not _posting(self.here.postings, &at, end, &value, &frequency):
-                    raise Damaged("a posting is cut short; run `vraagbaak repair`")
-                unit += <int64_t>(value >> 5)
-                self._exclude(unit)
+                n_runs += 1
+                if n_runs % RUNS_BETWEEN == 0 and self._is_late():
+                    return LATE
+                if not _read_run(&self.here, &at, end, &unit, &run):
+                    return DAMAGED
+                for j in range(run.n):
+                    self._exclude(run.units[j])
+        return 0
 
-    def exclude_units(self, const int32_t[::1] units):
-        cdef Py_ssize_t i
-        for i in range(units.shape[0]):
-            self._exclude(units[i])
-
-    cdef _exclude(self, int64_t unit):
+    cdef inline void _exclude(self, int64_t unit) noexcept nogil:
         cdef int32_t doc
-        if not 0 <= unit < self.here.n_units:
-            raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         if not self.excluded[unit]:
             doc = self.here.unit_doc[unit]
-            if not 0 <= doc < self.here.n_docs:
-                raise Damaged("a passage points outside its segment; run `vraagbaak repair`")
             self.excluded[unit] = 1
-            self.exclusions.append(unit)
+            self.excluded_units[self.n_excluded] = <int32_t>unit
+            self.n_excluded += 1
             if self.here.first_unit[doc] == unit:
                 self.excluded_docs[doc] = 1

@@ -110,7 +110,7 @@ cdef class Matcher(Narrower):
             self.program = program
             _check_program(self.program, self.n_classes)
             self.n_program = self.program.shape[0]
-        self.simple = not (self.n_program or required or self.exclusions or self.fractie_filtered)
+        self.simple = not (self.n_program or required or self.n_excluded or self.fractie_filtered)
 
     cdef inline uint8_t _found(self) noexcept nogil:
         """What the state of a document says that a class touches for sure."""

@@ -86,11 +86,13 @@ cdef class Narrower(Binder):
         """The same between a compound itself and its parts, once it is known what these give at most."""
         cdef int c = self.order[self.n_walked]
         cdef const double* group = self.group_doc[0]
-        cdef double parts = self.classes[c].most_by_parts, idf = self.idf[c], rest, least
+        cdef double parts, idf, rest, least
         cdef int32_t i, doc
         cdef Py_ssize_t n = 0
-        if not self.n_best or self.counting or parts < 0:
+        if not self.n_best or self.counting or self.classes[c].most_by_parts < 0:
             return
+        idf = self.idf[c]
+        parts = self.classes[c].most_by_parts
         parts = idf * parts / (self.k1 + parts)
         rest = self._to_come() + self._by_passages()
         for i in range(self.n_touched_docs):

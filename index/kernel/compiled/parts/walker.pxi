@@ -3,6 +3,7 @@
 cdef enum:
     FORMS_BETWEEN = 4    # looks at a time limit, where there is one
     POSTINGS_BETWEEN = 1 << 14
+    RUNS_BETWEEN = 1 << 8  # of as many postings
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now
@@ -91,7 +92,8 @@ cdef class Walker(Norms):
     cdef int32_t* seen_docs
     cdef int32_t* resolved_docs
     cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
-    cdef list exclusions
+    cdef int32_t* excluded_units  # those that `excluded` marks
+    cdef int32_t n_excluded
     cdef int64_t n_matches  # searches so far
     cdef bint simple   # one class in a passage is enough, and nothing else is asked of passages: documents tell all
     cdef bint settled  # and nothing is left to be looked up before it is known which match
@@ -168,7 +170,6 @@ cdef class Walker(Norms):
         self.excluded = <uint8_t*>self._zeros(here.n_units, 1)
         self.excluded_docs = <uint8_t*>self._zeros(here.n_docs, 1)
         self.kept = []
-        self.exclusions = []
         if lists is not None:
             self._take_lists(like, *lists)
 
@@ -279,6 +280,7 @@ cdef class Walker(Norms):
         free(self.excluded_docs)
         free(self.units)
         free(self.excluded)
+        free(self.excluded_units)
         free(self.shares.items)
 
     cdef inline int32_t _n_contenders(self) noexcept nogil:
@@ -306,9 +308,11 @@ cdef class Walker(Norms):
         for i in range(self.n_pending):  # what was broken off
             self.pending[self.pending_docs[i]] = 0
         self.n_pending = 0
-        for at in self.exclusions:
+        for i in range(self.n_excluded):
+            at = self.excluded_units[i]
             self.excluded[at] = 0
             self.excluded_docs[self.here.unit_doc[at]] = 0
+        self.n_excluded = 0
         self.scores_cleared = False
         self.n_unsure = 0
         self.settled = True
@@ -316,12 +320,18 @@ cdef class Walker(Norms):
         self.n_resolved = 0
         self.n_slots = 0
         self.shares.n = 0
-        self.n_classes = 0
-        self.kept = []
-        self.exclusions = []
+        self._forget_classes()
         self.filtered = False
         self.fractie_filtered = False
         self.n_program = 0
+
+    cdef _forget_classes(self):
+        """Drops the classes of the last query, with every pointer into them."""
+        cdef int c
+        for c in range(self.n_classes):
+            self.classes[c] = NULL
+        self.n_classes = 0
+        self.kept = []
 
     cdef void _clear_states(self, int32_t n_kept) noexcept nogil:
         """Leaves no states of documents but those of the first that were resolved, so many."""
