@@ -97,6 +97,8 @@ def read_one(source: Source) -> Reading:
             document = reader.read(source)
         except Unreadable as error:
             return Reading(source.name, problem=str(error))
+        except MemoryError:
+            return Reading(source.name, problem="reading it takes more memory than a file may")
         except Exception as error:  # a fault of the reader costs this file, not the run
             return Reading(source.name, problem=f"the reader {name} failed: {type(error).__name__}: {error}")
         is_plain = document.soort == "tekst" and name != "publication_xml"  # the text of a PDF or DOCX may be plain too

@@ -7,13 +7,16 @@ path that is named may be one.
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
+import stat
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 HEAD = 4096
 """How many first bytes a reader may look at to recognise its family."""
@@ -104,7 +107,7 @@ def lines_of(
 
     `start` and `end` are bytes: the lines that begin between them, of which the first begins at `start`.
     """
-    with path.open("rb", buffering=READ_AHEAD) as file:
+    with open_plain(path) as file:
         file.seek(start)
         at = start
         while (end is None or at < end) and (line := file.readline(LARGEST)):
@@ -118,6 +121,15 @@ def lines_of(
                 at += len(line)
                 consumed(len(line))
             yield Unreadable(f"the line is longer than {LARGEST >> 20} MiB")
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Opens a plain file to be read. Raises OSError on a FIFO or a device, which is not waited for."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", READ_AHEAD)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # it may have become another since it was looked at
+        file.close()
+        raise OSError(errno.EINVAL, "not a plain file", str(path))
+    return file
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -145,18 +157,20 @@ def _one_file(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | 
         if path.name.startswith(CATALOG):
             yield Refused(str(path), AN_INDEX)
             return
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             head = file.read(HEAD)
+            if not (_is_interchange(head) or _is_tar(path)):
+                content = head + file.read(LARGEST + 1 - len(head))  # whatever its size was, or becomes
+                consumed(len(content))
+                if len(content) > LARGEST:
+                    yield Refused(str(path), f"larger than {LARGEST >> 20} MiB")
+                else:
+                    yield Source(str(path), content)
+                return
         if _is_interchange(head):
             yield path
-        elif _is_tar(path):
-            yield from _members(path, consumed)
-        elif path.stat().st_size > LARGEST:
-            yield Refused(str(path), f"larger than {LARGEST >> 20} MiB")
         else:
-            content = path.read_bytes()
-            consumed(len(content))
-            yield Source(str(path), content)
+            yield from _members(path, consumed)
     except OSError as error:
         yield Refused(str(path), error.strerror or str(error))
 
@@ -168,7 +182,7 @@ def _is_interchange(head: bytes) -> bool:
 
 def _is_tar(path: Path) -> bool:
     try:
-        with tarfile.open(path, tarinfo=_Member):
+        with open_plain(path) as file, tarfile.open(fileobj=file, tarinfo=_Member):
             return True
     except _Trap:
         return True
@@ -207,12 +221,14 @@ def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | R
     """The plain files of a tar, in its order; damage ends the tar with a Refused, what came before stands."""
     most = max(MOST_EXPANDED * path.stat().st_size, AT_LEAST)
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as tar:
-            told = 0
+        with open_plain(path) as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as tar:
+            told = n_holes = 0
             while (member := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # or it would remember all of them
                 name = f"{path}/{member.name}"
-                if member.offset_data + (0 if member.issparse() else member.size) > most:
+                if member.issparse():  # it takes fewer bytes in the tar than it unpacks to
+                    n_holes += member.size
+                if member.offset_data + n_holes + (0 if member.issparse() else member.size) > most:
                     yield Refused(str(path), f"holds more than {MOST_EXPANDED} times its size; the rest is not read")
                     return
                 if not member.isfile():

@@ -24,7 +24,9 @@ from ..segment.stem_map import derive
 from ..storage.array_files import Arrays, read_arrays, write_arrays
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
+
+    from ...corpus.workers.pool import WorkerPool
 
 
 class _Ahead:
@@ -39,7 +41,7 @@ class _Ahead:
 class FoldsApart:
     """The folds of one writer's segments, made by the processes of `apart`. `file` gives a new file for one of them."""
 
-    def __init__(self, apart: Executor, file: Callable[[], Path]) -> None:
+    def __init__(self, apart: WorkerPool, file: Callable[[], Path]) -> None:
         self.apart = apart
         self._file = file
         self._ahead: dict[Path, _Ahead] = {}

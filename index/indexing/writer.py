@@ -38,7 +38,9 @@ from .segment_set import LiveSegments
 from .worker_stem_maps import FoldsApart
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
+
+    from ...corpus.workers.pool import WorkerPool
 
 MEMORY = room.for_a_segment()
 """A segment in the making goes to disk when it takes so many bytes, so that memory does not grow with the input."""
@@ -116,7 +118,7 @@ class Writer:
             self.n_replaced += 1
 
     def add_lines(
-        self, path: Path, apart: Executor, n_processes: int, *, resume: bool = False
+        self, path: Path, apart: WorkerPool, n_processes: int, *, resume: bool = False
     ) -> Iterator[tuple[Built, int]]:
         """Adds the documents of a file of interchange lines, in segments that the processes of `apart` make.
 
@@ -149,7 +151,7 @@ class Writer:
                 yield self._built(*made, late, last=not waiting)
             for document in late.values():
                 self.add(document)
-        except GeneratorExit:  # not on failures: a pool that breaks must not find cancelled work
+        except GeneratorExit:
             for _, _, coming in waiting:
                 coming.cancel()
             raise

@@ -6,7 +6,7 @@ test holds that the root equals the score of the hit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -75,7 +75,7 @@ class _Scored:
         plan = execution.plan
         boosts = plan.boosts or (1.0,) * len(plan.classes)
         self._classes = [
-            (wanted, list(occurrences(wanted, at, segment, self._head, end)), idf, boost, df)
+            (wanted, _by_unit(occurrences(wanted, at, segment, self._head, end)), idf, boost, df)
             for wanted, idf, boost, df in zip(plan.classes, execution.idfs, boosts, execution.dfs, strict=True)
         ]
 
@@ -95,7 +95,7 @@ class _Scored:
     ) -> Explanation:
         children = []
         for wanted, found, idf, boost, df in self._classes:
-            here = [one for one in found if units is None or one.unit in units]
+            here = [one for unit in (found if units is None else units) for one in found.get(unit, ())]
             told = _frequency(wanted, here, lengths, averages)
             if told is None or not idf:
                 continue
@@ -107,6 +107,14 @@ class _Scored:
             factors = (Explanation(idf, rare), saturated)
             children.append(Explanation(idf * saturated.value, f"{wanted.what}: idf × saturated frequency", factors))
         return Explanation(sum(child.value for child in children), name, tuple(children))
+
+
+def _by_unit(found: Iterable[Occurrence]) -> dict[int, list[Occurrence]]:
+    """The occurrences in each unit."""
+    by_unit: dict[int, list[Occurrence]] = {}
+    for one in found:
+        by_unit.setdefault(one.unit, []).append(one)
+    return by_unit
 
 
 def occurrences(wanted: QueryClass, at: int, segment: Segment, head: int, end: int) -> Iterator[Occurrence]:

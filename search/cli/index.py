@@ -25,8 +25,7 @@ from .progress import Progress, progress
 from .workers import ReaderDied, deaths_told, pool, readings
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from ...corpus.workers.pool import WorkerPool
     from ...index.indexing.writer import Writer
     from .resuming import Resuming
 
@@ -120,14 +119,14 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
     return 1 if n_unreadable else 0
 
 
-def _pool_for(paths: tuple[Path, ...], jobs: int) -> AbstractContextManager[Executor | None]:
+def _pool_for(paths: tuple[Path, ...], jobs: int) -> AbstractContextManager[WorkerPool | None]:
     """The processes that large files of lines are for; none where there is no such file."""
     return pool(jobs) if jobs > 1 and any(map(_many_lines, paths)) else nullcontext()
 
 
 def _add(
     paths: tuple[Path, ...],
-    apart: Executor | None,
+    apart: WorkerPool | None,
     jobs: int,
     writing: Writer,
     shown: Progress,
@@ -180,7 +179,7 @@ def _add_files(
 
 
 def _add_lines(
-    paths: list[Path], apart: Executor, jobs: int, writing: Writer, shown: Progress, run: Resuming | None
+    paths: list[Path], apart: WorkerPool, jobs: int, writing: Writer, shown: Progress, run: Resuming | None
 ) -> tuple[int, int]:
     """The same for large files of interchange lines."""
     n_passages = n_unreadable = 0

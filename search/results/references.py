@@ -30,13 +30,17 @@ def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Docum
     """What a document refers to, in the order of its texts; each once in a passage."""
     own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
+    numbered: dict[str, list[int]] = {}  # the places of the passages with each printed number
+    for place, passage in enumerate(document.passages, start=1):
+        numbered.setdefault(passage.nummer.rstrip("."), []).append(place)
     found: dict[tuple[int, str], Citation] = {}
     for place, text in _texts(document):
         for one in sorted((*references.papers(text), *references.passages(text))):
             if one.to in own or (place, one.to) in found:
                 continue
             if one.to.startswith(references.VRAAG):
-                ids = tuple(_passages(document, place, one.to.removeprefix(references.VRAAG)))
+                places = numbered.get(one.to.removeprefix(references.VRAAG), [])
+                ids = tuple(_passages(document, place, places))
                 if not ids:
                     continue
             else:
@@ -82,13 +86,9 @@ def _texts(document: Document) -> Iterator[tuple[int, str]]:
         yield from ((place, text) for text in (passage.kop, passage.vraag, passage.antwoord, *passage.noten))
 
 
-def _passages(document: Document, place: int, number: str) -> Iterator[str]:
-    """The passages with a printed number; of one fractie's numbers, its own."""
+def _passages(document: Document, place: int, numbered: list[int]) -> Iterator[str]:
+    """Of the passages with a printed number those of the same fractie as the passage at `place`, else all others."""
     here = document.passages[place - 1] if place else Passage()
-    same = [
-        (other, passage)
-        for other, passage in enumerate(document.passages, start=1)
-        if passage.nummer.rstrip(".") == number and other != place
-    ]
-    of_fractie = [pair for pair in same if pair[1].fractie == here.fractie]
-    yield from (f"{document.id}#{other}" for other, _ in of_fractie or same)
+    same = [other for other in numbered if other != place]
+    of_fractie = [other for other in same if document.passages[other - 1].fractie == here.fractie]
+    yield from (f"{document.id}#{other}" for other in of_fractie or same)

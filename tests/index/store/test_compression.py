@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+<<<<<<< HEAD:tests/index/store/test_compression.py
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+=======
+>>>>>>> 78f0032 (WIP workers):tests/index/test_dictionaries.py
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document, Indiener, Passage
+from vraagbaak.corpus.workers.pool import WorkerPool
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.maintenance.verification import verify
@@ -122,7 +126,7 @@ def test_a_dictionary_that_was_not_committed_is_learned_anew(path: Path) -> None
 def test_a_dictionary_is_learned_from_lines_before_they_are_added_by_several_processes(path: Path) -> None:
     lines = path.with_name("lines.jsonl")
     lines.write_text("".join(interchange.line(paper(number)) + "\n" for number in range(3 * SAMPLE)))
-    with ProcessPoolExecutor(2) as apart, vraagbaak.writer(path) as writer:
+    with WorkerPool(2) as apart, vraagbaak.writer(path) as writer:
         assert [len(built.ids) for built, _ in writer.add_lines(lines, apart, 2)] == [30, 30]
     assert generations(path) == [(0, 0), (1, 3 * SAMPLE)]
     assert papers(path) == {paper(number).id: paper(number) for number in range(3 * SAMPLE)}

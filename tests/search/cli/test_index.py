@@ -17,7 +17,8 @@ import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.corpus.reading import Reading, read_one, to_read
-from vraagbaak.search.cli import workers
+from vraagbaak.corpus.workers import reading as workers
+from vraagbaak.corpus.workers.process import Worker
 from vraagbaak.search.cli.run import run
 
 COMMAND = [sys.executable, "-c", "from vraagbaak.search.cli import main; main()"]
@@ -144,11 +145,12 @@ def test_a_reading_process_that_dies_ends_the_run_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(workers, "ALONE", 1)
-    monkeypatch.setattr(workers, "_begin", os.abort)
+    monkeypatch.setattr(workers.IsolatedReader, "_new_worker", lambda _: Worker(os.abort))
+    (tmp_path / "papers").mkdir()
     for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text("Een verzonnen tekst.", encoding="utf-8")
-    assert run(["index", "--jobs", "2", "--index", str(tmp_path / "index"), str(tmp_path)]) == 2
-    assert "a process that reads files died" in capsys.readouterr().err
+        (tmp_path / "papers" / name).write_text("Een verzonnen tekst.", encoding="utf-8")
+    assert run(["index", "--jobs", "2", "--index", str(tmp_path / "index"), str(tmp_path / "papers")]) == 2
+    assert "a process that reads files could not start (by SIGABRT)" in capsys.readouterr().err
     assert indexed(tmp_path / "index") == set()
 
 
@@ -188,7 +190,7 @@ def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
 def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
     forked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(workers, "can_fork", lambda: forked)
+    monkeypatch.setattr("vraagbaak.corpus.workers.process.can_fork", lambda: forked)
     monkeypatch.setattr("vraagbaak.search.cli.index.MANY_LINES", 100)
     older = [document(number, "Slechtvalken (verzonnen)") for number in (7, 3)]
     lines = tmp_path / "many.jsonl"
