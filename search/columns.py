@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from ..index import layout
 from ..index.analysis.folding import fold
 from ..index.reader import Snapshot
 from ..index.storage.string_table import numbered
+from .piecemeal import Piecemeal
+
+AT_ONCE = 1 << 10
+"""Values that are folded at once, in a few milliseconds."""
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -90,10 +95,19 @@ class Column:
 
     @cached_property
     def _by_fold(self) -> dict[str, list[int]]:
+        """The numbers of the values by their folded text. Raises TimeIsUp; the next call goes on from there."""
         found: dict[str, list[int]] = {}
-        for number in range(self.n_values):
-            found.setdefault(fold(self.value(number)), []).append(number)
+        for number, folded in enumerate(chain.from_iterable(self._folded.all())):
+            found.setdefault(folded, []).append(number)
         return found
+
+    @cached_property
+    def _folded(self) -> Piecemeal[list[str]]:
+        return Piecemeal(-(-self.n_values // AT_ONCE), self._some_folded)
+
+    def _some_folded(self, piece: int) -> list[str]:
+        numbers = range(self.n_values)[piece * AT_ONCE : (piece + 1) * AT_ONCE]
+        return [fold(self.value(number)) for number in numbers]
 
     def meant(self, wanted: str) -> list[int]:
         """The numbers of the values that a filter value means, whatever its case and accents; years may be a range."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...index import layout
 from ...index.reader import Snapshot
 from ..columns import Column
+from ..deadline import look
 from ..model import Group
 from .executor import Execution, Ranked
 
@@ -22,6 +23,10 @@ FOLD_BIT = len(layout.FACETS) + 2
 
 AT_FIRST = 4
 """So many hits are looked at for each group wanted; when these are too few groups, so many times more."""
+
+
+BETWEEN_LOOKS = 1 << 9
+"""Documents, or questions, between two looks at the search's time limit."""
 
 
 def best_of_groups(
@@ -51,7 +56,7 @@ def best_of_groups(
 def folded(snapshot: Snapshot, execution: Execution, questions: Column, own_status: Column) -> Execution:
     """The same search, in which one document stands for all that match about its question.
 
-    It is the most answered one; of several the latest, and of these the first by id.
+    It is the most answered one; of several the latest, and of these the first by id. Raises TimeIsUp.
     """
     execution.found()
     asked = [questions.of_documents(at) for at in range(len(snapshot.segments))]
@@ -61,7 +66,9 @@ def folded(snapshot: Snapshot, execution: Execution, questions: Column, own_stat
     several: dict[int, list[tuple[int, int]]] = {}
     for at, (question, held) in enumerate(zip(asked, matching, strict=True)):
         held[held] = has_several[question[held]]
-        for doc in np.flatnonzero(held).tolist():
+        for n, doc in enumerate(np.flatnonzero(held).tolist()):
+            if not n % BETWEEN_LOOKS:
+                look()
             several.setdefault(int(question[doc]), []).append((at, doc))
     if not several:
         return execution
@@ -74,7 +81,9 @@ def folded(snapshot: Snapshot, execution: Execution, questions: Column, own_stat
         return -rank[int(statuses[at][doc])], -int(segment.docs[layout.DOC_DATE, doc]), segment.id_of(doc)
 
     out: list[NDArray[np.uint16]] = [np.zeros(segment.n_docs, np.uint16) for segment in snapshot.segments]
-    for versions in several.values():
+    for n, versions in enumerate(several.values()):
+        if not n % BETWEEN_LOOKS:
+            look()
         for at, doc in sorted(versions, key=order)[1:]:
             out[at][doc] = 1 << FOLD_BIT
     plan = execution.plan

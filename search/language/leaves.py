@@ -19,7 +19,7 @@ from .. import settings
 from ..piecemeal import stretches
 from ..terms.expansion import Forms, NamedClass, word_class
 from ..terms.identifiers import entries_of, joined
-from ..terms.positions import STRETCH, Entries, by_field, distinct, near, places_of
+from ..terms.positions import STRETCH, Entries, by_field, near, places_of, united
 from .values import Places
 
 
@@ -165,7 +165,7 @@ def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[
     rarest = _places(segment, forms[0])
     # only what lies near the rarest word can belong to a place: the rest of a common word is put aside at once
     places = [rarest, *(near(_places(segment, numbers), rarest, reach) for numbers in forms[1:])]
-    starts = distinct(np.concatenate(places))
+    starts = united(places)
     if not all(map(len, places)):
         return joined([])
     for of_word in places:
@@ -184,8 +184,7 @@ def _followed(these: NDArray[np.int64], those: NDArray[np.int64], reach: int) ->
 
 def _places(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:
     """Where any of some forms stands."""
-    found = [places_of(segment, number) for number in numbers]
-    return found[0] if len(found) == 1 else distinct(np.concatenate(found))
+    return united([places_of(segment, number) for number in numbers])
 
 
 def occurrences(segment: Segment, numbers: Sequence[int]) -> int:

@@ -23,7 +23,7 @@ from ..piecemeal import Piecemeal
 MOST_FORMS = 1000
 """A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
 
-BETWEEN_LOOKS = 1 << 10
+BETWEEN_LOOKS = 1 << 9
 """Forms that are looked at one by one before the search's time limit is."""
 
 AT_ONCE = 1 << 14
@@ -94,8 +94,10 @@ class Lexicon:
         text, ends = self._lines
         at: list[int] = []
         place = text.find(literal)
-        while place >= 0:
-            if not len(at) % BETWEEN_LOOKS:
+        for looked_at in itertools.count():
+            if place < 0:
+                break
+            if not looked_at % BETWEEN_LOOKS:
                 look()
             number = int(np.searchsorted(ends, place))
             start = int(ends[number - 1]) + 1 if number else 0

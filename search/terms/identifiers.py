@@ -18,6 +18,7 @@ from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from ...index.storage.postings import decode_postings
 from ..columns import Column
+from ..deadline import look
 from ..query.identifiers import Identifier
 from .expansion import phrase_class
 from .positions import Entries
@@ -96,10 +97,11 @@ def _holds(
 
 
 def entries_of(segment: Segment, numbers: list[int]) -> Entries:
-    """The places of forms: units, fields and frequencies, a form after another."""
+    """The places of forms: units, fields and frequencies, a form after another. Raises TimeIsUp."""
     arrays = segment.arrays
     found = []
     for number in numbers:
+        look()
         start, end = arrays["terms"][1, number : number + 2].tolist()
         _, unit, field, frequency = decode_postings(
             np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)

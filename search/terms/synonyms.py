@@ -15,7 +15,7 @@ from ...index.analysis import abbreviations
 from ...index.lexical.stemmer import Stemmer
 from ...index.segment.reader import Segment
 from .. import settings
-from .positions import Places, common, distinct, places_of
+from .positions import Places, common, places_of, united
 
 Name = tuple[str, ...]
 """The words of a name, in their order, as they are written."""
@@ -67,7 +67,7 @@ def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places
     found: Places | None = None
     for at, stem in stems:
         here = [places_of(segment, number) - at for number in segment.folds.with_stem(stem).tolist()]
-        places = distinct(np.concatenate(here)) if here else np.zeros(0, np.int64)
+        places = united(here)
         found = places if found is None else common(found, places)
         if not len(found):
             break

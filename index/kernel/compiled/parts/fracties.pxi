@@ -138,7 +138,9 @@ cdef class Asker(Lister):
         if self.marked:
             for c in range(self.n_classes):
                 fine = fine and self._mark_class(c)
-            return 0 if fine else DAMAGED
+            if not fine:
+                return DAMAGED
+            return LATE if self.late else 0
         for i in range(n):
             self._want(docs[i])
         return self._resolve()
@@ -158,6 +160,8 @@ cdef class Asker(Lister):
         cdef bint fine = True
         cdef uint8_t group
         for i in range(own.n):
+            if i % FORMS_BETWEEN == 0 and self._is_late():
+                break
             form = own.forms[i]
             group = <uint8_t>(1 << own.groups[i]) if own.n_groups > 1 else 0
             if own.weights[i] <= 0:

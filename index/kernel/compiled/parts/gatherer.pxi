@@ -240,6 +240,8 @@ cdef class Gatherer(ListWalker):
         cdef double amount
         cdef double* group = self._group(0)
         for i in range(own.n):
+            if i % POSTINGS_BETWEEN == 0 and self._is_late():
+                return True
             unit, field = own.forms[i], own.groups[i]
             if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
                 return False
@@ -254,6 +256,8 @@ cdef class Gatherer(ListWalker):
         cdef Py_ssize_t i
         cdef int32_t doc
         for i in range(own.n + own.n_units):
+            if i % POSTINGS_BETWEEN == 0 and self._is_late():
+                return LATE
             if i < own.n:
                 doc = own.forms[i]
             elif 0 <= own.units[i - own.n] < self.here.n_units:

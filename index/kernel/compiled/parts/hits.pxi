@@ -1,10 +1,5 @@
 # Here are the best documents: which ids have they, and which of their passages are the best?
 
-cdef struct Placed:
-    double score
-    int32_t place
-
-
 cdef class Lister(Ranker):
     cdef const uint8_t[::1] strings   # the ids of documents come first
     cdef const int64_t[::1] string_starts
@@ -47,7 +42,7 @@ cdef class Lister(Ranker):
         """Of each of these documents the best k matching passages as (place, score), best first."""
         cdef int32_t doc, n_most = 0
         cdef int64_t wrong
-        cdef Placed* placed
+        cdef Ranked* heap
         cdef list found = []
         for doc in docs:
             if not 0 <= doc < self.here.n_docs:
@@ -60,32 +55,34 @@ cdef class Lister(Ranker):
                 wrong = self._resolve()
                 _await_lock()
             self._check(wrong)
-        placed = <Placed*>self._zeros(n_most, sizeof(Placed))
+        heap = <Ranked*>self._zeros(n_most, sizeof(Ranked))
         try:
             for doc in docs:
-                found.append(self._best_passages(doc, k, every, placed))
+                found.append(self._best_passages(doc, k, every, heap))
         finally:
-            free(placed)
+            free(heap)
         return found
 
-    cdef list _best_passages(self, int32_t doc, Py_ssize_t k, bint every, Placed* placed):
+    cdef list _best_passages(self, int32_t doc, Py_ssize_t k, bint every, Ranked* heap):
+        cdef Ranked item
         cdef int32_t unit, first = self.here.first_unit[doc]
         cdef Py_ssize_t at, n = 0
-        cdef double score
-        if not self.state[doc] & RESOLVED:
+        if not self.state[doc] & RESOLVED or k <= 0:
             return []
-        for unit in range(first + 1, self.here.first_unit[doc + 1]):
-            if not (self._unit_matches(unit, doc, every) and self._passes(unit, doc)):
-                continue
-            score = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
-            at = n
-            while at and placed[at - 1].score < score:
-                at -= 1
-            if at < k:
-                n = min(n + 1, k)
-                memmove(&placed[at + 1], &placed[at], (n - 1 - at) * sizeof(Placed))
-                placed[at] = Placed(score, unit - first)
-        return [(placed[at].place, placed[at].score) for at in range(n)]
+        k = min(k, self.here.first_unit[doc + 1] - first)
+        item.tier = 0
+        with nogil:
+            for unit in range(first + 1, self.here.first_unit[doc + 1]):
+                if unit % POSTINGS_BETWEEN == 0 and self._is_late():
+                    break
+                if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
+                    item.at = unit - first
+                    item.rank = unit - first
+                    item.key = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
+                    n = _offer(heap, n, k, &item)
+            _put_best_first(heap, n)
+        self._check(0)
+        return [(heap[at].at, heap[at].key) for at in range(n)]
 
 
 cdef struct Slots:

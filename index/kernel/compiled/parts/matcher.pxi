@@ -271,12 +271,13 @@ cdef class Matcher(Narrower):
         cdef int64_t n = 0
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        for i in range(self.n_seen_docs):
-            doc = self.seen_docs[i]
-            n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
-            if n > few:
-                return True
-        return self.n_matching(every) > few
+        with nogil:
+            for i in range(self.n_seen_docs):
+                doc = self.seen_docs[i]
+                n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+                if n > few:
+                    break
+        return n > few or self.n_matching(every) > few
 
     cdef int64_t _resolve(self) noexcept nogil:
         """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is
@@ -341,6 +342,8 @@ cdef class Matcher(Narrower):
         self._resolve_matching(every)
         with nogil:
             for i in range(self.n_seen_docs):
+                if i % DOCS_BETWEEN == 0 and self._is_late():
+                    break
                 doc = self.seen_docs[i]
                 if not self.state[doc] & (ALL_PASSES if every else ANY_PASSES) or (
                     self.filtered and self.fails[doc]
@@ -348,6 +351,7 @@ cdef class Matcher(Narrower):
                     continue
                 for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                     n += self._unit_matches(unit, doc, every) and self._passes(unit, doc)
+        self._check(0)
         return n
 
     cdef inline bint _matches(self, uint64_t mask, bint every) noexcept nogil:

@@ -164,6 +164,8 @@ cdef class Ranker(Matcher):
         heap = <Ranked*>self._zeros(k, sizeof(Ranked))
         with nogil:
             for i in range(self.n_seen_docs):
+                if i % DOCS_BETWEEN == 0 and self._is_late():
+                    break
                 doc = self.seen_docs[i]
                 if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
                     continue
@@ -176,8 +178,9 @@ cdef class Ranker(Matcher):
                     item.key = self._date_key(doc, by_date) if by_date else item.score
                     item.rank = (<int64_t>self.here.id_rank[doc] << 32) + unit
                     n = _offer(heap, n, k, &item)
-        try:
             _put_best_first(heap, n)
+        try:
+            self._check(0)
             return _as_tuples(heap, n)
         finally:
             free(heap)

@@ -4,6 +4,7 @@ cdef enum:
     FORMS_BETWEEN = 4    # looks at a time limit, where there is one
     POSTINGS_BETWEEN = 1 << 14
     RUNS_BETWEEN = 1 << 8  # of as many postings
+    DOCS_BETWEEN = 1 << 10  # whose passages are looked at
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now
