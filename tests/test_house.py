@@ -16,7 +16,7 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 LAYERS = {
     "corpus": (
         *("aanhef source model interchange references", "names", "printed"),
-        "publication kamerstuk kvr kamervraag_page plain reading",
+        *("publication kamerstuk kvr kamervraag_page plain reading", "workers"),
     ),
     "index": (
         *("errors layout", "analysis", "storage", "kernel", "lexical", "store", "segment", "reader"),

@@ -17,7 +17,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from typing import Any, Literal
+from typing import Any
 
 READY, VALUE, RETURNED, RAISED = range(4)
 """What a message of a worker says: it has started; the next value of a generator; what a call returned, or raised."""
@@ -62,12 +62,12 @@ class Worker:
     """
 
     def __init__(self, prepare: Callable[[], object] | None = None) -> None:
-        start: Literal["fork", "spawn"] = "fork" if can_fork() else "spawn"
-        context = get_context(start)
+        start = "fork" if can_fork() else "spawn"
+        context = get_context("fork") if start == "fork" else get_context("spawn")
         calls, self._calls = context.Pipe(duplex=False)
         self._results, results = context.Pipe(duplex=False)
         self._process = context.Process(target=_serve, args=(calls, results, start, prepare), daemon=True)
-        self._started = False
+        self._started = self._is_over = False
         try:
             with ctrl_c_held():
                 self._process.start()
@@ -95,6 +95,8 @@ class Worker:
     def _ask(self, function: Callable[..., Any], arguments: tuple[object, ...], seconds: float | None) -> Iterator[Any]:
         ended = False
         try:
+            if self._is_over:
+                raise WorkerDied(self._exit_code(), self._started)
             if not self._started:
                 self._receive(seconds)
                 self._started = True
@@ -111,7 +113,8 @@ class Worker:
                 raise
             raise WorkerDied(self._exit_code(), self._started) from error
         finally:
-            if not ended:  # what it still sends is of no call
+            if not ended:  # what it may have sent is of no call
+                self._is_over = True
                 self.kill()
 
     def _receive(self, seconds: float | None) -> tuple[int, Any]:
@@ -123,7 +126,8 @@ class Worker:
 
     def _exit_code(self) -> int | None:
         self._process.join(SECONDS_TO_END)
-        return self._process.exitcode
+        code: int | None = self._process.exitcode
+        return code
 
     def kill(self) -> None:
         """Ends the process at once. May be called by any thread: a call under way then raises WorkerDied."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
-<<<<<<< HEAD:tests/index/store/test_compression.py
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-=======
->>>>>>> 78f0032 (WIP workers):tests/index/test_dictionaries.py
 from pathlib import Path
 
 import pytest
