@@ -6,10 +6,14 @@ LEXICON holds a written form and its number of papers a line, parted by a tab. G
 (`../shared/linguistics/ud_dutch_compounds.tsv`: word, parts as lemmas joined by `_`, part of speech). Only nouns are
 judged: the parts of verbs there are prefixes (`aan_bieden`), no words to look for. A division is right when it
 has as many parts as the gold one, each with the stem of the gold part, or but for an ending the same letters.
+
+The table is split in two by a hash of the lemma. Rules and lists are tuned on one half; the other is only reported, and
+what is wrong in it is not printed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from dataclasses import dataclass
@@ -65,6 +69,11 @@ def gold_nouns(path: Path = GOLD) -> dict[str, tuple[str, ...]]:
     return nouns
 
 
+def is_reported(lemmas: tuple[str, ...]) -> bool:
+    """Whether a word is in the half that nothing is tuned on, by its lemma."""
+    return bool(hashlib.sha256("_".join(lemmas).encode()).digest()[0] & 1)
+
+
 def judge(splitter: Splitter, gold: dict[str, tuple[str, ...]]) -> Quality:
     """Divide every word of the table and compare."""
     stemmer = Stemmer()
@@ -88,10 +97,14 @@ def main(arguments: list[str]) -> None:
     lexicon = Path(arguments[0]).read_text(encoding="utf-8").splitlines()
     rows = [(form, int(n)) for form, n in (line.split("\t") for line in lexicon)]
     splitter = Splitter(learn([form for form, _ in rows], [n for _, n in rows]))
-    quality = judge(splitter, gold_nouns(Path(arguments[1]) if len(arguments) > 1 else GOLD))
-    for division in quality.wrong:
+    gold = gold_nouns(Path(arguments[1]) if len(arguments) > 1 else GOLD)
+    tuned, reported = (
+        judge(splitter, {word: lemmas for word, lemmas in gold.items() if is_reported(lemmas) is half})
+        for half in (False, True)
+    )
+    for division in tuned.wrong:
         print(division.word, "+".join(division.gold), "+".join(division.parts), sep="\t")
-    print(quality)
+    print(f"tuned on: {tuned}\nreported: {reported}")
 
 
 if __name__ == "__main__":

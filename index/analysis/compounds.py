@@ -18,9 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from . import verbs
+
 _PARTS = Path(__file__).with_name("parts.tsv")
 
-VERSION = 2
+VERSION = 3
 """Goes up when a form divides otherwise than it did by the same vocabulary and list."""
 
 SHORTEST_PART = 3
@@ -32,6 +34,8 @@ SHARE = {3: 1 / 8000, 4: 1 / 8000, 5: 1 / 26000, 6: 1 / 26000}
 SHARE_LONG = 1 / 40000
 """In which share of the papers a word of so many letters must stand on its own to be a part: short letter strings turn
 up inside unrelated words. On 39,664 papers that is 5, 2 and 1 papers."""
+
+DIPHTHONGS = ("ie", "ij", "ui", "ou", "eu", "oe", "ei", "au")
 
 RATIO, RATIO_LONG = 4, 30
 LONG = 6
@@ -45,6 +49,14 @@ frequencies)."""
 UNSEEN = 4.0
 """What it takes off that the first side is no word of the vocabulary, or too rare a one, but a compound of such."""
 
+RARER, LONG_ENOUGH = 5, 5
+OF_VERBS = ("en", "aan", "de", "te", "end", "t")
+"""Behind a particle stands a word of so many letters at least, in so many times the papers of the form, that does not
+end like a form of a verb: bijhouden, voorziet and opgave are words of their own."""
+
+PREFIXED = ("ge", "be", "ver", "ont")
+"""What begins so and ends in -d is a participle (herbevestigd)."""
+
 REST = (
     r"[bcdfghjklmnpqrstvwxz]{1,2}"
     r"(?:ing(?:en|s)?|atie?s?|eling(?:en)?|ende?|igde?n?|ige?[nr]?|elij?ke?|heid|heden|ische?|ties?|teit(?:en)?"
@@ -56,6 +68,20 @@ REST = (
 )
 """The shape of what is left of a word that a line end broke: an ending with a letter or two (`latie`, `tende`), or
 prefixes alone (`uitge`, `onver`). Real words of this shape stand in parts.tsv."""
+
+ENDINGS = (("en", 0), ("n", 0), ("e", 0), ("s", 0), ("t", 0), ("en", 1), ("e", 1))
+"""What inflection leaves behind a word, and how many letters of a doubled consonant with it (diefstal-l-en): a form of
+a word that is no compound is none either. The generator has no ratten in its plural."""
+
+SHORTEST_BASE = 5
+"""So many letters are left of a form at least: shorter ones turn up by chance."""
+
+BASE_SHARE = 4
+"""A base stands in a quarter of the papers of its form or more: rarer ones are misprints."""
+
+UNIT = 0.5
+"""A side in more than so many times the papers of one of its own sides is a word of its own within a longer compound: a
+luchthavenbedrijf is no bedrijf of lucht and haven."""
 
 LONGEST_REST = 10
 
@@ -84,13 +110,21 @@ class Vocabulary(NamedTuple):
     frequencies: list[int]
 
 
+ROLES = ("first", "last", "before", "short", "known", "stem", "inflected", "unit", "real", "whole")
+
+
 class Roles(NamedTuple):
-    """What parts.tsv says: words that may not be a first or a last part, short words that may be one, real words that
-    look like the rest of a broken one, words that are not to be divided, and shapes that words take in compounds."""
+    """What parts.tsv says, by role; its own head tells what each role is. `bound` gives the words that have other
+    shapes inside a compound, by these shapes."""
 
     first: frozenset[str]
     last: frozenset[str]
+    before: frozenset[str]
     short: frozenset[str]
+    known: frozenset[str]
+    stem: frozenset[str]
+    inflected: frozenset[str]
+    unit: frozenset[str]
     real: frozenset[str]
     whole: frozenset[str]
     bound: dict[str, str]
@@ -99,7 +133,7 @@ class Roles(NamedTuple):
 @cache
 def roles(path: Path = _PARTS) -> Roles:
     """Read the file; its own head explains its lines."""
-    found: dict[str, set[str]] = {name: set() for name in ("first", "last", "short", "real", "whole")}
+    found: dict[str, set[str]] = {name: set() for name in ROLES}
     bound: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -111,6 +145,42 @@ def roles(path: Path = _PARTS) -> Roles:
                 for name in ("first", "last") if role == "never" else (role,):
                     found[name].update(words.split())
     return Roles(**{name: frozenset(words) for name, words in found.items()}, bound=bound)
+
+
+@cache
+def known_parts() -> frozenset[str]:
+    """The words that are parts though papers may lack them: the list's in singular and plural, stems of verbs."""
+    listed = roles()
+    found = set(listed.known | listed.stem)
+    for word in listed.known:
+        found.add(word + ("n" if word.endswith("e") else "s"))
+        long_vowel = word[-3:-1] in ("aa", "ee", "oo", "uu")
+        last = {"f": "v", "s": "z"}.get(word[-1], word[-1]) if long_vowel or word[-3:-1] in DIPHTHONGS else word[-1]
+        found.add((word[:-2] + last if long_vowel else word[:-1] + last) + "en")
+        if not long_vowel and word[-1] not in "aeiou" and word[-2] in "aeiou" and word[-3] not in "aeiou":
+            found.add(word + word[-1] + "en")
+    return frozenset(found)
+
+
+def is_verbal(form: str) -> bool:
+    """Is this, behind a particle, more likely a form of a verb (bijhouden, voorziet, herbevestigd) than a noun?"""
+    table = verbs.load()
+    return (
+        form.endswith(OF_VERBS)
+        or (form.startswith(PREFIXED) and form.endswith("d"))
+        or form in table.irregular
+        or form in table.participles
+    )
+
+
+def bases(form: str) -> list[str]:
+    """What may be left of a form without its inflection."""
+    found = []
+    for ending, n_doubled in ENDINGS:
+        n = len(form) - len(ending) - n_doubled
+        if n >= SHORTEST_BASE and form.endswith(ending) and (not n_doubled or form[n] == form[n - 1]):
+            found.append(form[:n])
+    return found
 
 
 def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
@@ -153,21 +223,36 @@ class Splitter:
 
     def __init__(self, vocabulary: Vocabulary | Lookup, protected: Iterable[str] = ()) -> None:
         self._frequency: Callable[[str], int | None]
-        if isinstance(vocabulary, Vocabulary):
-            self._frequency = dict(zip(vocabulary.forms, vocabulary.frequencies, strict=True)).get
-        else:
-            self._frequency = vocabulary.frequency
         self._roles = roles()
+        known = dict.fromkeys(known_parts(), 1)
+        if isinstance(vocabulary, Vocabulary):
+            known |= zip(vocabulary.forms, vocabulary.frequencies, strict=True)
+            self._frequency = known.get
+        else:
+            self._frequency = lambda form: vocabulary.frequency(form) or known.get(form)
         self._whole = self._roles.whole.union(protected)
         self._divided: dict[str, tuple[str, str] | None] = {}
 
     def parts(self, form: str) -> tuple[str, ...]:
         """The words that `form` is made of, in order, as they are written on their own; () when it is one word."""
         divided = self._divide(form)
-        if divided is None:
-            return ()
-        first, last = divided
-        return (self.parts(first) or (first,)) + (self.parts(last) or (last,))
+        return () if divided is None else tuple(part for side in divided for part in self._parts_of_side(side))
+
+    def _parts_of_side(self, side: str) -> tuple[str, ...]:
+        """The words that one side of a compound is made of, itself where it is one word there."""
+        divided = self._divide(side)
+        if divided is None or self._is_unit(side, divided):
+            return (side,)
+        return tuple(part for inner in divided for part in self._parts_of_side(inner))
+
+    def _is_unit(self, side: str, divided: tuple[str, str]) -> bool:
+        """Is a side of a compound, which divides by itself, one word there?"""
+        if side in self._roles.unit:
+            return True
+        n = self._frequency(side) or 0
+        return n > 0 and (
+            divided[0] in self._roles.before or n > UNIT * min(self._frequency(inner) or n for inner in divided)
+        )
 
     def parts_all(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
         """The same for many forms, in their order: 220,000 forms take about a second."""
@@ -196,6 +281,25 @@ class Splitter:
             divided = self._divided[form] = self._search(form) if fit else None
         return divided or None
 
+    def _follows_particle(self, n_form: int, last: str, n_last: int) -> bool:
+        """May a particle stand before this last part (tegenstemmer), or is the form more likely one of a verb?"""
+        return len(last) >= LONG_ENOUGH and n_form * RARER <= n_last and not is_verbal(last)
+
+    def _is_inflected_word(self, form: str, n_form: int, at: int) -> bool:
+        """Is the form, with its last part at a place, one of a known word that is no compound?
+
+        Its commonest base decides, unless its last part would be too short a word: the rit of an ambulancerit is no
+        part, the ritten are.
+        """
+        known = [(self._frequency(base) or 0, len(base), base) for base in bases(form)]
+        n_base, _, base = max(known, default=(0, 0, ""))
+        if not n_base or n_base * BASE_SHARE < n_form or base[at:] in self._roles.inflected:
+            return False
+        doubled = len(base) + 2 < len(form) and form.endswith("en")
+        if doubled and len(base) - at == SHORTEST_PART and not self._frequency(base[at:]):
+            return False
+        return self._divide(base) is None
+
     def _search(self, form: str) -> tuple[str, str] | None:
         frequency, found = self._frequency, self._roles
         most = 0.0
@@ -215,8 +319,11 @@ class Splitter:
                 first = form[:end]
                 if not link:
                     first = found.bound.get(first, first)
-                n_first = 0 if first in found.first else frequency(first) or 0
-                if n_form > ratio(first) * n_first:
+                if not link and first in found.before and self._follows_particle(n_form, last, n_last):
+                    n_first = n_form + 1
+                else:
+                    n_first = 0 if first in found.first or (link and first in found.stem) else frequency(first) or 0
+                if n_form > ratio(first) * n_first and (link or first not in found.stem):
                     n_first = 0
                 if not n_first:
                     if len(first) < SHORTEST_COMPOUND or self._divide(first) is None:
@@ -225,7 +332,9 @@ class Splitter:
                 weight = math.log(1 + n_last) + math.log(1 + n_first) - price
                 if divided is None or weight > most:
                     most, divided = weight, (first, last)
-        if divided is not None and self._is_derived(form):
+        if divided is not None and (
+            self._is_derived(form) or self._is_inflected_word(form, n_form, len(form) - len(divided[1]))
+        ):
             return None
         return divided
 
@@ -239,4 +348,4 @@ def fingerprint() -> str:
     """What parts made today depend on, the vocabulary apart: the rules here and the list."""
     import hashlib  # here, for whoever only divides need not wait for it
 
-    return hashlib.sha256(f"{VERSION}\n".encode() + _PARTS.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(f"{VERSION}\n".encode() + _PARTS.read_bytes() + verbs.fingerprint()).hexdigest()[:16]

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ..analysis import derivation, folding, inflection
+from ..analysis import derivation, folding, inflection, irregular
 from ..kernel import kernel
 
 Algorithm = Literal["dutch", "dutch_porter", "none"]
@@ -135,6 +135,17 @@ class Stemmer:
             stem = self._known[form] = self.stem_all([form])[0]
         return stem
 
+    def other_readings(self, form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What else a form may be: the stems of words that it is an irregular form of though it has another stem, and
+        the forms with another stem that are forms of its own word. `stal` is also a form of `stelen`."""
+        folded = folding.fold(form)
+        if self._exceptions is None or folded in self._protected:
+            return (), ()
+        own = self.stem(folded)
+        stems = dict.fromkeys(map(self.stem, irregular.readings(folded)))
+        forms = [other for other in irregular.ambiguous_forms(folded) if other not in self._protected]
+        return tuple(stem for stem in stems if stem != own), tuple(forms)
+
     def family(self, stem: str) -> str:
         """The key under which a stem meets those of the words that it is derived from, or they from it."""
         if self._exceptions is None or stem in self._protected:
@@ -166,7 +177,8 @@ class Stemmer:
             stems = self._stem_words(folded)
             numbered = kernel.bare_all(folded, str, str, str)[2]
         else:
-            folded, bare, numbered = kernel.bare_all(list(forms), folding.fold, self._respelled, inflection.bare)
+            known = irregular.regular_all(folding.fold_all(forms), exceptions.whole, self._protected)
+            folded, bare, numbered = kernel.bare_all(known, folding.fold, self._respelled, inflection.bare)
             stems = self._stem_words(bare)
             lost = kernel.lost_ge_all(bare, stems, inflection.lost_ge)
             inflection.keep_ge(bare, stems, lost, self._stem_words, exceptions.own_ge)
@@ -201,6 +213,7 @@ def fingerprint() -> str:
 
     digest = hashlib.sha256(f"folding {folding.VERSION}, inflection {inflection.VERSION}\n".encode())
     digest.update(_EXCEPTIONS.read_bytes())
+    digest.update(irregular.fingerprint())
     digest.update(derivation.fingerprint().encode())
     digest.update(" ".join(Stemmer(exceptions=False).stem_all(_PROBES)).encode())
     return digest.hexdigest()[:16]

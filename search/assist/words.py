@@ -50,6 +50,7 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
     form = found[0].form
     stemmer, plain = snapshot.stemmer, Stemmer(exceptions=False)
     stem, bare = stemmer.stem(form), plain.stem(form)
+    stems, forms = stemmer.other_readings(form)
     family = stemmer.family(stem)
     parts = query_parts(snapshot, form)
     known: dict[tuple[str, int], tuple[float, int]] = {}
@@ -68,6 +69,8 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
             made.append(WordForm(written, weight * settings.PARTS_WEIGHT, n, "part", parts[group - 1]))
         elif n and written in holding:
             made.append(WordForm(written, weight, n, "compound", stem))
+        elif n and (stemmer.stem(written) in stems or written in forms):
+            made.append(WordForm(written, weight, n, "exception", stem))
         elif n and stemmer.stem(written) != stem:
             of_family = weight <= settings.FAMILY_WEIGHT and family in map(stemmer.family, _stems_in(snapshot, written))
             made.append(WordForm(written, weight, n, "family" if of_family else "name", form))

@@ -1,6 +1,7 @@
 """Here is a query word: as which written forms is it in the index, and what does each count?
 
 The *class* of a word is the word as it was typed (weight 1), every other form with the same stem (INFLECTION_WEIGHT),
+what else is an irregular form of the same word (`stal` of `stelen`, at the same weight),
 every form that holds it as a compound part (PART_WEIGHT) and, where the word is a compound itself, the forms of each of
 its parts, on their own or within a compound: these count together, where all parts are. Other names of the same thing
 (`navo`, `nato`) count NAME_WEIGHT, words of its family (`economie`, `economisch`) FAMILY_WEIGHT, both within compounds
@@ -180,7 +181,7 @@ def _forms_in(
     """The word, its family and its other names are group 0, each part a group after it; and the same as scorers take
     it."""
     folds = segment.folds
-    own = folds.with_stem(stem)
+    own = _with_readings(snapshot.stemmer, segment, word, stem)
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
     weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
@@ -210,6 +211,15 @@ def _forms_in(
         forms.add(numbers, weight, group)
         walked.add(together, weight, group)
     return forms.made(), walked.made()
+
+
+def _with_readings(stemmer: Stemmer, segment: Segment, word: str, stem: str) -> NDArray[np.int32]:
+    """The forms with the word's stem, and those that belong to it by another reading, ascending."""
+    own = segment.folds.with_stem(stem)
+    stems, forms = stemmer.other_readings(word)
+    found = [segment.forms.find(form) for form in forms]
+    more = [segment.folds.with_stem(other) for other in stems] + [np.array([n for n in found if n >= 0], np.int32)]
+    return np.unique(np.concatenate([own, *more])).astype(np.int32) if any(map(len, more)) else own
 
 
 class _Listing:

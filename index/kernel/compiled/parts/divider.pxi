@@ -10,6 +10,12 @@ cdef enum:
     NO_LAST = 2
     UNDIVIDED = 4
     DOUBLED = 8
+    BEFORE = 16  # a particle
+    STEM = 32  # of a verb
+    VERBAL = 64  # a last part that follows no particle
+    INFLECTED = 128  # a last part in its other forms alone
+
+    N_BASES = 7  # compounds.ENDINGS
 
     NOT_KNOWN = 0
     ONE_WORD = 1
@@ -54,7 +60,10 @@ cdef class Divider:
     cdef int link_n[N_LINKS]
     cdef double prices[N_LINKS]
     cdef double unseen
-    cdef int shortest_part, shortest_compound
+    cdef int shortest_part, shortest_compound, shortest_base, base_share, rarer, long_enough
+    cdef uint32_t endings[N_BASES][LONGEST_LINK]
+    cdef int ending_n[N_BASES]
+    cdef int n_doubled[N_BASES]
 
     def __cinit__(self, vocabulary, protected=()):
         cdef int32_t number, at
@@ -73,14 +82,29 @@ cdef class Divider:
             self.prices[at] = price
             for number, letter in enumerate(link):
                 self.links[at][number] = ord(letter)
+        if len(compounds.ENDINGS) != N_BASES:
+            raise ValueError("the compiled divider was made for other endings")
+        for at, (ending, n_doubled) in enumerate(compounds.ENDINGS):
+            self.ending_n[at] = len(ending)
+            self.n_doubled[at] = n_doubled
+            for number, letter in enumerate(ending):
+                self.endings[at][number] = ord(letter)
+        self.shortest_base, self.base_share = compounds.SHORTEST_BASE, compounds.BASE_SHARE
+        self.rarer, self.long_enough = compounds.RARER, compounds.LONG_ENOUGH
         self.powers[0] = 1
         for at in range(LONGEST_FORM):
             self.powers[at + 1] = self.powers[at] * <uint64_t>0x9E3779B97F4A7C15
 
         roles = compounds.roles()
         whole = roles.whole.union(protected)
-        forms, frequencies = vocabulary.forms, vocabulary.frequencies
-        several = (forms, roles.first, roles.last, whole, roles.bound, roles.bound.values())
+        known = dict.fromkeys(compounds.known_parts(), 1) | dict(zip(vocabulary.forms, vocabulary.frequencies))
+        forms, frequencies = list(known), known.values()
+        verbal = [form for form in forms if compounds.is_verbal(form)]
+        of_roles = (
+            (roles.first, NO_FIRST), (roles.last, NO_LAST), (whole, UNDIVIDED), (roles.before, BEFORE),
+            (roles.stem, STEM), (verbal, VERBAL), (roles.inflected, INFLECTED),
+        )
+        several = (forms, *[words for words, _ in of_roles], roles.bound, roles.bound.values())
         self.words = []
         self.mask = 1
         while self.mask < 3 * sum(map(len, several)):
@@ -99,7 +123,7 @@ cdef class Divider:
             word.weight = log(<double>(1 + word.frequency))
             if word.n <= LONGEST_DOUBLED and doubled(text):
                 word.roles |= DOUBLED
-        for words, role in ((roles.first, NO_FIRST), (roles.last, NO_LAST), (whole, UNDIVIDED)):
+        for words, role in of_roles:
             for text in words:
                 self.known[self._number(text)].roles |= <int32_t>role
         for shape, text in roles.bound.items():
@@ -214,9 +238,18 @@ cdef class Divider:
                 price = self.prices[link]
                 weight = side.weight
                 of_first = 0
-                if number >= 0 and not self.known[number].roles & NO_FIRST:
+                if (
+                    number >= 0
+                    and not self.link_n[link]
+                    and self.known[number].roles & BEFORE
+                    and side.n >= self.long_enough
+                    and frequency * self.rarer <= side.frequency
+                    and not side.roles & VERBAL
+                ):
+                    of_first = frequency + 1
+                elif number >= 0 and not self.known[number].roles & (NO_FIRST | (STEM if self.link_n[link] else 0)):
                     of_first = self.known[number].frequency
-                    if frequency > self.known[number].most:
+                    if frequency > self.known[number].most and not self.known[number].roles & STEM:
                         of_first = 0
                 if not of_first:
                     if number != first:
@@ -225,8 +258,10 @@ cdef class Divider:
                     elif self._divide(text, end).known != DIVIDED:
                         continue
                     price += self.unseen
-                else:
+                elif of_first == self.known[number].frequency:
                     weight += self.known[number].weight
+                else:
+                    weight += log(<double>(1 + of_first))
                 weight -= price
                 if found.known != DIVIDED or weight > most:
                     most = weight
@@ -236,9 +271,45 @@ cdef class Divider:
                     found.first = number
                     found.shaped = number != first
                     found.last = last
-        if found.known == DIVIDED and self._is_derived(text, n):
+        if found.known == DIVIDED and (
+            self._is_derived(text, n) or self._is_inflected_word(text, n, frequency, found.at)
+        ):
             found.known = ONE_WORD
         return found
+
+    cdef bint _is_inflected_word(self, Divided* text, int n, int64_t frequency, int at) noexcept nogil:
+        """As Splitter._is_inflected_word of the first n letters."""
+        cdef int i, length, n_base = 0
+        cdef int32_t number, base = -1
+        cdef int64_t most = 0
+        cdef const Word* word
+        for i in range(N_BASES):
+            length = n - self.ending_n[i] - self.n_doubled[i]
+            if length < self.shortest_base or memcmp(
+                text.letters + n - self.ending_n[i], self.endings[i], self.ending_n[i] * sizeof(uint32_t)
+            ):
+                continue
+            if self.n_doubled[i] and text.letters[length] != text.letters[length - 1]:
+                continue
+            number = self._find(text, 0, length)
+            # of two as common the longer
+            if number >= 0 and (
+                self.known[number].frequency > most or (self.known[number].frequency == most and length > n_base)
+            ):
+                most = self.known[number].frequency
+                base = number
+                n_base = length
+        if not most or most * self.base_share < frequency:
+            return False
+        if n_base > at:
+            number = self._find(text, at, n_base)
+            if number >= 0 and self.known[number].roles & INFLECTED:
+                return False
+        if n_base - at == self.shortest_part and n - n_base > 2 and _ends(text.letters, n, b"en", 2):
+            number = self._find(text, at, n_base)
+            if number < 0 or not self.known[number].frequency:
+                return False
+        return self._divide(text, n_base).known != DIVIDED
 
     cdef bint _is_derived(self, const Divided* text, int n) noexcept nogil:
         """Is it a known word with -schap or -schappen behind it?"""

@@ -1,0 +1,112 @@
+"""Irregular plurals: the singular of a plural whose ending does not tell it.
+
+`schepen` is the plural of `schip`, `podia` of `podium`, `zeelieden` of `zeeman`. Single words, and what ends in them,
+stand in `plurals.tsv`; the learned endings are rules here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from . import verbs
+
+_TABLE = Path(__file__).with_name("plurals.tsv")
+
+RULES = (
+    ("lieden", "man", 3),
+    ("liede", "man", 3),
+    ("lui", "man", 3),
+    ("ia", "ium", 3),
+    ("tica", "ticum", 4),
+    ("ici", "icus", 3),
+    ("mata", "ma", 2),
+)
+"""An ending, that of the singular, and how many letters stand before it at least."""
+
+TAIL = 4
+
+SHORTEST_BEFORE = 3
+"""So many letters stand before an ending of the table: before fewer it is another word (beslagen, gesloten)."""
+
+
+class Plurals(NamedTuple):
+    """The table, ready to be asked."""
+
+    singular_of: dict[str, str]
+    endings: dict[str, str]
+    lengths: tuple[int, ...]
+    none: frozenset[str]
+    none_ending: tuple[str, ...]
+    also: dict[str, str]
+    tails: frozenset[str]
+    """The last TAIL letters of the plurals: one look-up tells most words apart."""
+
+
+@cache
+def load(path: Path = _TABLE) -> Plurals:
+    """Read the table; its own head explains its lines."""
+    singular_of: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    none: set[str] = set()
+    also: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        singular, _, plurals = line.partition("\t")
+        if singular == "none":
+            none.update(plurals.split())
+        elif singular == "also":
+            plural, of = plurals.split("\t")
+            also[plural] = of
+        else:
+            table = endings if singular.startswith("-") else singular_of
+            for plural in plurals.split():
+                if table.setdefault(plural.removeprefix("-"), singular.removeprefix("-")) != singular.removeprefix("-"):
+                    raise ValueError(f"{path.name}, line {number}: {plural} already has another singular")
+    tails = {form[-TAIL:] for form in (*singular_of, *endings)}
+    lengths = tuple(sorted({len(ending) for ending in endings}, reverse=True))
+    no_endings = tuple(word[1:] for word in none if word.startswith("-"))
+    return Plurals(singular_of, endings, lengths, frozenset(none), no_endings, also, frozenset(tails))
+
+
+def regular(form: str) -> str | None:
+    """The singular of a folded irregular plural; None for any other form."""
+    plurals = load()
+    if form.endswith("'s"):  # alinea's, pizzeria's: what is done to the word itself is done to its plural
+        form = form[:-2]
+    if form in plurals.none or form in plurals.also:
+        return None
+    singular = plurals.singular_of.get(form)
+    if singular is not None:
+        return singular
+    for n in plurals.lengths:
+        singular = plurals.endings.get(form[-n:])
+        if singular is not None and len(form) - n >= SHORTEST_BEFORE and not _is_prefix(form[:-n]):
+            return None if form.endswith(plurals.none_ending) else form[:-n] + singular
+    for ending, of, least in RULES:
+        if form.endswith(ending) and len(form) - len(ending) >= least:
+            return None if form.endswith(plurals.none_ending) else form[: -len(ending)] + of
+    return None
+
+
+def _is_prefix(before: str) -> bool:
+    table = verbs.load()
+    return before in table.separable or before in table.inseparable
+
+
+def readings(form: str) -> tuple[str, ...]:
+    """The singular that a form may be of though it has another word's stem."""
+    singular = load().also.get(form)
+    return () if singular is None else (singular,)
+
+
+def ambiguous_forms(form: str) -> tuple[str, ...]:
+    """The plurals of a singular that have another word's stem."""
+    return tuple(plural for plural, singular in load().also.items() if singular == form)
+
+
+def fingerprint() -> bytes:
+    """The rules' version and the table."""
+    return b"plurals 1" + repr(RULES).encode() + _TABLE.read_bytes()

@@ -1,0 +1,185 @@
+"""Strong and irregular verbs: the infinitive of a form whose ending does not tell it.
+
+`gestolen` is a form of `stelen`, `deelgenomen` of `deelnemen`, `verbood` of `verbieden`. The base verbs stand in
+`verbs.tsv`; prefixes come by rule. Forms that are mostly another word (`stal`, `afspraken`) keep that word's stem: the
+verb is one more reading of theirs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_TABLE = Path(__file__).with_name("verbs.tsv")
+
+VOWELS = "aeiou"
+
+TAIL = 4
+
+SECOND = ("be", "ver", "ont", "her", "over", "onder")
+"""Inseparable prefixes that stand behind another one: aanbevelen, heroverwegen."""
+
+
+class Verbs(NamedTuple):
+    """The table, ready to be asked."""
+
+    forms: dict[str, tuple[str, ...]]
+    """By base infinitive: the present of the first person, then its irregular forms."""
+    irregular: dict[str, str]
+    """The infinitive of each irregular form, and of the present in -t."""
+    plain: dict[str, str]
+    """The infinitive of the forms that the stemmer brings to it by itself."""
+    participles: dict[str, str]
+    """The infinitive of participles without their ge-, as they follow an inseparable prefix."""
+    also: frozenset[str]
+    bare: frozenset[str]
+    none: frozenset[str]
+    noun: frozenset[str]
+    separable: frozenset[str]
+    inseparable: frozenset[str]
+    prefixes: dict[str, bool]
+    """One prefix or two (aan-be-, her-over-), and whether the last takes the place of ge-."""
+    lengths: tuple[int, ...]
+    """Those of base forms, the longest first."""
+    tails: frozenset[str]
+    """The last TAIL letters of irregular forms: one look-up tells most words apart."""
+
+
+@cache
+def load(path: Path = _TABLE) -> Verbs:
+    """Read the table; its own head explains its lines."""
+    lists: dict[str, set[str]] = {name: set() for name in ("also", "bare", "none", "noun", "separable", "inseparable")}
+    forms: dict[str, tuple[str, ...]] = {}
+    irregular_of: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    participles: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        keyword, tab, words = line.partition("\t")
+        if tab:
+            lists[keyword].update(words.split())
+            continue
+        infinitive, singular, plural, past, *present = line.split()
+        participle = [form for form in past.split("/") if form != "-"]
+        irregular = [form for form in (*singular.split("/"), *plural.split("/"), *present) if form != "-"]
+        first = _first_person(infinitive)
+        if not present:
+            irregular.append(first if first.endswith("t") else first + "t")
+        for form in participle:
+            inflected = [form + "e", form + "en"]
+            if form.endswith("aan"):
+                inflected = [form[:-2] + "ne", form[:-2] + "nen"]
+            irregular += [form, *inflected]
+            if form.startswith("ge") and infinitive[:2] != "ge":
+                for whole in (form, *inflected):
+                    participles.setdefault(whole[2:], infinitive)
+        plain[infinitive] = infinitive
+        plain.setdefault(first, infinitive)
+        forms[infinitive] = (first, *irregular)
+        for form in irregular:
+            irregular_of.setdefault(form, infinitive)
+    inseparable, separable = frozenset(lists["inseparable"]), frozenset(lists["separable"])
+    prefixes = {first + second: True for first in (*separable, "her") for second in SECOND}
+    prefixes |= {first + second: False for first in (*separable, "her") for second in separable}
+    prefixes |= dict.fromkeys(separable, False) | dict.fromkeys(inseparable, True)
+    before = {prefix[-1] for prefix in prefixes}
+    return Verbs(
+        forms=forms,
+        irregular=irregular_of,
+        plain=plain,
+        participles=participles,
+        also=frozenset(lists["also"]),
+        bare=frozenset(lists["bare"]),
+        none=frozenset(lists["none"]),
+        noun=frozenset(lists["noun"]),
+        separable=separable,
+        inseparable=inseparable,
+        prefixes=prefixes,
+        lengths=tuple(sorted({*map(len, irregular_of), *map(len, plain), *map(len, participles)}, reverse=True)),
+        tails=frozenset((letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)),
+    )
+
+
+def regular(form: str) -> str | None:
+    """What a folded form is stemmed as that is irregular and no other word, its infinitive; None for any other."""
+    verbs = load()
+    if form in verbs.also or form in verbs.forms:
+        return None
+    found = _parsed(form, verbs)
+    return None if found is None else _lemma(found, verbs)
+
+
+def readings(form: str) -> tuple[str, ...]:
+    """The infinitives that a form may be of though it has another word's stem."""
+    verbs = load()
+    found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+    return () if found is None else (_lemma(found, verbs),)
+
+
+def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
+    """The word that a verb's forms are stemmed as."""
+    infinitive = "".join(found)
+    return verbs.forms[infinitive][0] if infinitive in verbs.noun else infinitive
+
+
+def ambiguous_forms(form: str) -> tuple[str, ...]:
+    """The forms of the verb that `form` is of which may have another stem than its infinitive."""
+    verbs = load()
+    found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+    if found is None:
+        return ()
+    prefix, infinitive = found
+    first, *irregular = verbs.forms[infinitive]
+    irregular += [other[2:] for other in irregular if other.startswith("ge") and verbs.prefixes.get(prefix)]
+    several = [prefix + other for other in dict.fromkeys(irregular) if prefix + other in verbs.also]
+    if prefix + infinitive in verbs.noun:
+        several.append(prefix + infinitive)
+    return tuple(other for other in (prefix + first, *several) if other != form)
+
+
+def _parsed(form: str, verbs: Verbs, plain: bool = False) -> tuple[str, str] | None:
+    """The prefixes and the base infinitive of a form; None where it is no form of these verbs."""
+    table = verbs.plain if plain else verbs.irregular
+    if form in verbs.none:
+        return None
+    for n in verbs.lengths:
+        at = len(form) - n
+        if at < 0:
+            continue
+        rest = form[at:]
+        infinitive = table.get(rest)
+        if infinitive is not None and at == 0:
+            return "", infinitive
+        if infinitive is None and (plain or rest not in verbs.participles):
+            continue
+        prefix = form[:at]
+        is_inseparable = verbs.prefixes.get(prefix)
+        if is_inseparable is None or rest in verbs.bare or _is_other(form, rest, verbs):
+            continue
+        if is_inseparable and not plain and rest in verbs.participles:
+            return prefix, verbs.participles[rest]
+        if infinitive is not None and not (is_inseparable and prefix not in verbs.separable and rest.startswith("ge")):
+            return prefix, infinitive
+    return None
+
+
+def _is_other(form: str, rest: str, verbs: Verbs) -> bool:
+    """Whether the form has a noun behind its first prefix (prijs-afspraken)."""
+    return any(form[at:] in verbs.also for at in range(2, len(form) - len(rest)))
+
+
+def _first_person(infinitive: str) -> str:
+    """The present of the first person by the rules of spelling: nemen, neem; schrijven, schrijf; trekken, trek."""
+    stem = infinitive.removesuffix("en") if infinitive.endswith("en") else infinitive.removesuffix("n")
+    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in VOWELS:
+        return stem[:-1]
+    if len(stem) > 1 and stem[-1] not in VOWELS and stem[-2] in "aeou" and (len(stem) < 3 or stem[-3] not in VOWELS):
+        stem = stem[:-1] + stem[-2:]
+    return stem[:-1] + {"v": "f", "z": "s"}.get(stem[-1], stem[-1])
+
+
+def fingerprint() -> bytes:
+    """The rules' version and the table."""
+    return b"verbs 1" + _TABLE.read_bytes()
