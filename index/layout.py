@@ -41,6 +41,9 @@ COLUMNS = (
 `dagen` are the days from question to answer, `bron` the numbers of the publications that the document is, `verwijst`
 the papers that its texts refer to (corpus/references.py)."""
 
+NO_FACETS = frozenset(("eigen_status", "vraagnummer", "nummer", "dagen", "bron", "verwijst"))
+"""Columns that are not counted by value: nearly every document has a value of its own, or they are only looked up."""
+
 STATUSES = ("open", "uitgesteld", "beantwoord")
 """From the least answered to the most."""
 

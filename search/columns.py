@@ -77,6 +77,11 @@ class Column:
         found[has] = own if numbers is None else numbers[own]
         return found
 
+    def numbered(self, at: int, own: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The numbers here of values as the segment at a place numbers them."""
+        numbers = self._numbering[1][at]
+        return own if numbers is None else numbers[own]
+
     def n_values_in(self, at: int) -> int:
         """How many values the segment at a place knows."""
         return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self.name)

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from ..index import layout
 from ..index.errors import IndexProblem, UsageProblem
 from ..index.reader import Snapshot
 from ..index.segment.stem_map import parts_of
+from . import settings
 from .columns import Column
 from .commits import Commit, on_one_commit
 from .deadline import NONE, Deadline, TimeIsUp
@@ -29,10 +30,10 @@ from .execution import filters
 from .execution.executor import Execution, Scorers
 from .execution.filters import Filters
 from .execution.plan import Match, Plan
-from .model import Diagnostic
+from .model import Diagnostic, Hit
 from .planner import Planner
 from .query.plain import as_read
-from .results.results import Asked, Results
+from .results.results import MOST, Asked, Results
 from .terms.expansion import query_parts
 
 if TYPE_CHECKING:
@@ -57,9 +58,6 @@ WARMED = 8
 
 GROUPS = ("dossier",)
 """What hits can be grouped by."""
-
-MOST = (1 << 31) - 1
-"""Whoever asks for more hits than a segment can hold means all of them."""
 
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
@@ -96,6 +94,8 @@ class Index:
         van: date | str | None = None,
         tot: date | str | None = None,
         timeout: float | None = None,
+        facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
+        facet_sort: Literal["count", "value"] = "count",
         **filters_by_facet: Sequence[str] | str,
     ) -> Results:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
@@ -103,6 +103,7 @@ class Index:
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
         widen, different ones narrow. `group` lists the best hit of each dossier, `fold` one of several versions of a
         question. `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
+        `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
@@ -167,6 +168,7 @@ class Index:
             text,
             narrowed,
             match,
+            Shown(facet_size, facet_sort),
         )
         return Results(self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out)
 
@@ -177,6 +179,14 @@ class Index:
     @cached_property
     def _speller(self) -> _Speller:
         return _Speller(self._snapshot, self._planner, self._scorers, self._no_filters)
+
+    def iter_hits(self, query: str | Query, **named: Any) -> Iterator[Hit]:
+        """All hits of a query, beyond any page, best first; `named` are the arguments of `search`.
+
+        The documents are looked up a few hundred at a time. All hits are of one commit.
+        """
+        named.setdefault("facets", ())
+        return self.search(query, **named).iter_all()
 
     @on_one_commit
     def whoosh_reader(self) -> WhooshReader:
@@ -252,7 +262,7 @@ class Index:
         words = ", ".join(wanted.what for wanted in plan.classes)
         told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
-        asked = Asked(snippets=snippets, limit=min(limit, MOST), unit=unit)
+        asked = Asked(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
         return Results(self._snapshot, self._columns, execution, told, asked, begun)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:

@@ -8,10 +8,11 @@ Page that made them, when first asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import NamedTuple, Protocol
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
-from ..corpus.model import Bron, Indiener
+from ..corpus.links import best_url
+from ..corpus.model import Bron, Document, Indiener
 from .snippets import Snippet
 
 
@@ -36,6 +37,14 @@ class Verwijzing(NamedTuple):
 
     naar: str
     ids: tuple[str, ...] = ()
+
+
+class History(NamedTuple):
+    """What the index knows of a document's coming: when, and from which file. Times are in UTC."""
+
+    toegevoegd: datetime | None = None
+    gewijzigd: datetime | None = None
+    bestand: str = ""
 
 
 class Words(NamedTuple):
@@ -63,6 +72,10 @@ class Page(Protocol):
         ...
 
     def words(self, key: int) -> Words: ...
+
+    def document(self, key: int) -> Document: ...
+
+    def history(self, key: int) -> History: ...
 
     def references(self, key: int) -> tuple[Verwijzing, ...]: ...
 
@@ -95,6 +108,18 @@ class PassageHit:
     @property
     def kop(self) -> str:
         return self.words.kop
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields as texts and numbers; snippets in HTML (docs/OUTPUT.md)."""
+        return {
+            "id": self.id,
+            "nummer": self.nummer,
+            "fractie": self.fractie,
+            "kop": self.kop,
+            "score": self.score,
+            "vraag": self.vraag.html(),
+            "antwoord": self.antwoord.html(),
+        }
 
     @property
     def vraag(self) -> Snippet:
@@ -194,6 +219,70 @@ class Hit:
         """The papers that its texts refer to; looked up at every asking."""
         return self._page.references(self._key)
 
+    @property
+    def document(self) -> Document:
+        """The whole document."""
+        return self._page.document(self._key)
+
+    @property
+    def link(self) -> str:
+        """The link to the official publication, where the id allows one; else that of a source; else ""."""
+        return best_url(self.document)
+
+    @property
+    def dagen(self) -> int | None:
+        """Days from question to answer; below 0 where the source's dates contradict each other; None for no answer."""
+        document = self.document
+        if document.ingediend is None or document.beantwoord is None:
+            return None
+        return (document.beantwoord - document.ingediend).days
+
+    @property
+    def bestand(self) -> str:
+        """The file that the document was read from; "" where none was recorded."""
+        return self._page.history(self._key).bestand
+
+    @property
+    def toegevoegd(self) -> datetime | None:
+        """When the document was first indexed; None where an older vraagbaak did."""
+        return self._page.history(self._key).toegevoegd
+
+    @property
+    def gewijzigd(self) -> datetime | None:
+        """When the document was last changed in the index; None where an older vraagbaak did."""
+        return self._page.history(self._key).gewijzigd
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields as dictionaries, lists, texts and numbers (docs/OUTPUT.md)."""
+        history = self._page.history(self._key)
+        group = self.group
+        return {
+            "id": self.id,
+            "soort": self.soort,
+            "titel": self.titel,
+            "score": self.score,
+            "datum": self.datum and self.datum.isoformat(),
+            "beantwoord": self.beantwoord and self.beantwoord.isoformat(),
+            "dagen": self.dagen,
+            "status": self.status,
+            "vraagnummer": self.vraagnummer,
+            "versions": list(self.versions),
+            "group": group and {"name": group.name, "value": group.value, "count": group.n_documents},
+            "indieners": [{"naam": one.naam, "partij": one.partij} for one in self.indieners],
+            "partijen": list(self.partijen),
+            "ministeries": list(self.ministeries),
+            "bronnen": [
+                {"soort": bron.soort, "nummer": bron.nummer, "titel": bron.titel, "url": bron.url}
+                for bron in self.bronnen
+            ],
+            "link": self.link,
+            "bestand": history.bestand,
+            "toegevoegd": history.toegevoegd and history.toegevoegd.isoformat(),
+            "gewijzigd": history.gewijzigd and history.gewijzigd.isoformat(),
+            "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in self.verwijzingen],
+            "passages": [passage.to_dict() for passage in self.passages],
+        }
+
     def __repr__(self) -> str:
         return f"Hit({self.id!r}, score={self.score:.4f})"
 
@@ -204,6 +293,10 @@ class FacetValue(NamedTuple):
     value: str
     count: int  # type: ignore[assignment]  # the figure; nobody counts in a value
     selected: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields under their names."""
+        return {"value": self.value, "count": self.count, "selected": self.selected}
 
 
 class Facet(NamedTuple):
@@ -218,12 +311,25 @@ class Facet(NamedTuple):
     missing: int = 0
     n_values: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields under their names, values as dictionaries."""
+        return {
+            "values": [value.to_dict() for value in self.values],
+            "other": self.other,
+            "missing": self.missing,
+            "n_values": self.n_values,
+        }
+
 
 class Timeline(NamedTuple):
     """How many documents each year has, from the first with any to the last, none left out; `missing` have no date."""
 
     years: tuple[tuple[str, int], ...] = ()
     missing: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The years as dictionaries, and how many documents have no date."""
+        return {"years": [{"value": year, "count": count} for year, count in self.years], "missing": self.missing}
 
 
 class Diagnostic(NamedTuple):
@@ -232,6 +338,10 @@ class Diagnostic(NamedTuple):
     kind: str
     span: tuple[int, int] | None
     message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields under their names."""
+        return {"kind": self.kind, "span": self.span and list(self.span), "message": self.message}
 
 
 class Results(Protocol):

@@ -34,7 +34,7 @@ def related(id: str, limit: int, passages: bool, form: str | None, folder: Path)
         if form == "json":
             from . import for_programs
 
-            for_programs.write(for_programs.as_json(id, results))
+            for_programs.write(results.to_dict())
         elif form == "csv":
             from . import for_spreadsheets
 

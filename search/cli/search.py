@@ -120,7 +120,7 @@ def search(
         if form == "json":
             from . import for_programs
 
-            for_programs.write(for_programs.as_json(text, results, timeline=timeline))
+            for_programs.write(results.to_dict(timeline=timeline))
         elif form == "csv":
             from . import for_spreadsheets
 

@@ -351,6 +351,16 @@ class Execution:
         scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
         return counts > 0
 
+    def matching_passages(self, at: int) -> list[int]:
+        """The passages of the segment at a place that match, with all filters."""
+        scorer = self.found()[at]
+        n_units = self._snapshot.segments[at].n_units
+        return sorted([unit for unit, *_ in scorer.top_passages(n_units, self.every, False, 0)])
+
+    def segment(self, at: int) -> Segment:
+        """The segment at a place."""
+        return self._snapshot.segments[at]
+
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ...index.analysis.folding import fold
 from ...index.kernel import kernel
 from .. import settings
 from ..columns import Column
@@ -13,24 +16,41 @@ from ..model import Facet, FacetValue
 from .executor import Execution
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which values of each facet are shown: how many (None: all), for all facets or by name; and in which order."""
+
+    size: int | None | Mapping[str, int | None] = settings.FACET_VALUES
+    sort: str = "count"
+
+    @property
+    def is_default(self) -> bool:
+        return self.size == settings.FACET_VALUES and self.sort == "count"
+
+    def size_of(self, name: str) -> int | None:
+        """How many values of a facet are shown."""
+        return self.size.get(name, settings.FACET_VALUES) if isinstance(self.size, Mapping) else self.size
+
+
 def count(
     found: dict[str, Facet],
     names: tuple[str, ...],
     columns: Mapping[str, Column],
     deadline: Deadline,
+    shown: Shown,
     execution: Execution,
 ) -> None:
-    """Puts each facet with its commonest values, its own filter apart, where it is to be found. Raises TimeIsUp."""
+    """Puts each facet with its values, its own filter apart, where it is to be found. Raises TimeIsUp."""
     if deadline.is_set:
         deadline.check()
     execution.found_all()
-    scorer = counter(execution, names, columns)
+    scorer = counter(execution, names, columns) if shown.is_default else None
     if scorer is not None:
         found.update(zip(names, scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet), strict=True))
         return
     for name in names:
         deadline.check()
-        found[name] = _facet(execution, columns[name])
+        found[name] = _facet(execution, columns[name], shown)
 
 
 def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column]) -> Any:
@@ -47,15 +67,26 @@ def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, 
     return scorer
 
 
-def _facet(execution: Execution, column: Column) -> Facet:
+def _facet(execution: Execution, column: Column, shown: Shown) -> Facet:
     counts, missing = execution.counts(column)
-    candidates, n_values, total = kernel.commonest(counts, settings.FACET_VALUES)
+    size = shown.size_of(column.name)
+    by_value = shown.sort == "value"
+    n_wanted = column.n_values if size is None or by_value else size
+    candidates, n_values, total = kernel.commonest(counts, n_wanted)
     selected = execution.plan.filters.selected.get(column.name, frozenset())
     value = column.value
     order = sorted([(count, value(number), number) for count, number in candidates])
-    shown = order[: settings.FACET_VALUES]
+    if by_value:
+        order.sort(key=lambda one: _natural(one[1]))
+    kept = order[:size]
     if selected:
-        there = {number for _, _, number in shown}
-        shown += sorted((-int(counts[n]), value(n), n) for n in selected if n not in there)
-    values = tuple([FacetValue(text, -count, number in selected) for count, text, number in shown])
-    return Facet(values, total + sum([count for count, _, _ in shown]), missing, n_values)
+        there = {number for _, _, number in kept}
+        kept += sorted((-int(counts[n]), value(n), n) for n in selected if n not in there)
+    values = tuple([FacetValue(text, -count, number in selected) for count, text, number in kept])
+    return Facet(values, total + sum([count for count, _, _ in kept]), missing, n_values)
+
+
+def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Orders texts as people do: 9 before 10, capitals and accents alike."""
+    pieces = re.split(r"([0-9]+)", fold(text))
+    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece)

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from ...corpus.model import Bron, Indiener
+from ...corpus.model import Bron, Document, Indiener
 from ...index import layout
 from ...index.analysis import tokens
 from ...index.kernel import kernel
@@ -20,7 +20,7 @@ from ..columns import Column
 from ..execution.executor import Execution, Ranked
 from ..execution.plan import QueryClass
 from ..lazy import lazy
-from ..model import Facts, Group, Hit, PassageHit, Verwijzing, Words
+from ..model import Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordClass
 
@@ -60,6 +60,18 @@ class SnapshotPage:
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
         return self._stored[key].titel
+
+    def document(self, key: int) -> Document:
+        """The document of hit `key`."""
+        return self._stored[key].document()
+
+    def history(self, key: int) -> History:
+        """When the document of hit `key` came, and from which file; looked up for the whole page at once."""
+        return self._histories[key]
+
+    @lazy
+    def _histories(self) -> list[History]:
+        return [History()] * len(self._ranked)
 
     def group(self, key: int) -> Group | None:
         """What hit `key` stands for, when hits are grouped."""

@@ -7,7 +7,7 @@ answer, and it says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -16,19 +16,23 @@ from ...index.reader import Snapshot
 from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline, TimeIsUp
-from ..execution.executor import Execution
-from ..execution.facets import count, counter
+from ..execution.executor import Execution, Ranked
+from ..execution.facets import Shown, count, counter
 from ..execution.filters import Filters
 from ..execution.plan import Match
 from ..lazy import lazy
 from ..model import Diagnostic, Facet, Group, Hit, Timeline
 from .page import SnapshotPage
+from .tables import CrossTable, Days
+from .views import Views
 
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
 
 T = TypeVar("T")
 
+MOST = (1 << 31) - 1
+"""More hits than a segment can hold: a caller that asks for so many means all."""
 
 @dataclass(slots=True, eq=False)
 class Asked:
@@ -51,6 +55,8 @@ class Asked:
     filters: Filters | None = None
     """Those of the call; what the query itself filters is not among them."""
     match: Match = "auto"
+    shown: Shown = Shown()
+    """Which values of the facets."""
 
 
 class Speller(Protocol):
@@ -61,7 +67,7 @@ class Speller(Protocol):
     def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution: ...
 
 
-class Results:
+class Results(Views):
     """The answer to one search. Everything is computed when first looked at."""
 
     def __init__(
@@ -165,6 +171,11 @@ class Results:
             self._spent += time.perf_counter() - begun
 
     @property
+    def query(self) -> str:
+        """The query as it was typed; "" where it was no text."""
+        return self._asked.query or ""
+
+    @property
     def timed_out(self) -> bool:
         """Whether the time limit was reached, so that what was looked at so far is not all there is."""
         self._answered()
@@ -200,38 +211,82 @@ class Results:
         # what the hits will need, and the facets after them; with a time limit one comes after the other
         if self._plain and self._answers is None and not self._deadline.is_set:
             asked = self._asked
-            counted = asked.facets_named and counter(self._first, asked.facets, self._columns) is not None
+            counted = (
+                asked.facets_named
+                and asked.shown.is_default
+                and counter(self._first, asked.facets, self._columns) is not None
+            )
             self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
         return self._computed(self._page, tuple)
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
             self._deadline.check()
+        ranked, groups = self._ranking(execution, self._asked.limit)
+        return self._page_of(execution, ranked, groups).hits()
+
+    def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None]:
+        """What is listed, from the offset on; and what each stands for, when hits are grouped."""
         asked = self._asked
-        last = asked.offset + asked.limit
+        last = min(asked.offset + limit, MOST)
         groups: list[Group | None] | None = None
         if asked.group is None:
-            ranked = execution.ranked or execution.best(last, asked.sort, asked.unit)
+            known = execution.ranked if limit == asked.limit else ()
+            ranked = known or execution.best(last, asked.sort, asked.unit)
         else:
             from ..execution.grouping import best_of_groups
 
             found = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)
             ranked, groups = [one for one, _ in found], [group for _, group in found][asked.offset :]
-        if asked.offset:
-            ranked = ranked[asked.offset :]
+        return ranked[asked.offset :] if asked.offset else ranked, groups
+
+    def _page_of(
+        self, execution: Execution, ranked: Sequence[Ranked], groups: Sequence[Group | None] | None
+    ) -> SnapshotPage:
+        asked = self._asked
         return SnapshotPage(
             self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets, groups
-        ).hits()
+        )
 
     @lazy
     def facets(self) -> Mapping[str, Facet]:
         """The facets asked for, counted over all that matched."""
         found: dict[str, Facet] = {}
         names = self._asked.facets
-        self._computed(partial(count, found, names, self._columns, self._deadline), _nothing)
+        self._computed(partial(count, found, names, self._columns, self._deadline, self._asked.shown), _nothing)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found
+
+    def cross(self, rows: str, columns: str) -> CrossTable:
+        """How many of the documents that match have each value of one facet with each of another: party by year.
+
+        Raises UsageProblem on a name that is no facet.
+        """
+        from .tables import columns_named, cross
+
+        one, other = columns_named(self._columns, rows, columns)
+        empty = CrossTable(rows, columns, (), (), (), ())
+        return self._computed(lambda execution: cross(execution, one, other), lambda: empty)
+
+    def days(self, by: str | None = None, term: int = 21) -> tuple[Days, ...]:
+        """Days from question to answer, per value of a facet, slowest median first; over all where none is named.
+
+        `term` is the number of days within which an answer is in time. Raises UsageProblem on a name that is no facet.
+        """
+        from .tables import columns_named, days
+
+        column = columns_named(self._columns, by)[0] if by is not None else None
+        dagen = self._columns["dagen"]
+        return self._computed(lambda execution: days(execution, column, dagen, term), tuple)
+
+    def iter_all(self, batch: int = 200) -> Iterator[Hit]:
+        """All hits from this page's first on, whatever its limit; so many are looked up at once."""
+        ranked, groups = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None))
+        execution = self._answered()
+        for first in range(0, len(ranked), batch):
+            part = None if groups is None else groups[first : first + batch]
+            yield from self._page_of(execution, ranked[first : first + batch], part).hits()
 
     @lazy
     def timeline(self) -> Timeline:

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import vraagbaak
 from vraagbaak.corpus.reading import read as read_files
-from vraagbaak.search.cli import for_programs
 from vraagbaak.search.engine import Index
 
 SAMPLES = Path(__file__).resolve().parents[2] / "corpus" / "sample"
@@ -64,7 +63,7 @@ def ask(index: Index, text: str, chance: random.Random) -> None:
         fold=chance.random() < 0.2,
         timeout=chance.choice((None, None, 0, 0.001)),
     )
-    for_programs.as_json(text, results, timeline=True)
+    results.to_dict(timeline=True)
     n_matching = results.n_documents if unit == "document" else results.n_passages
     assert n_matching >= len(results.hits) or results.timed_out
     for told in results.diagnostics:

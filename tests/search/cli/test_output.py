@@ -8,15 +8,27 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from vraagbaak.corpus.model import Bron, Indiener
+from vraagbaak.corpus.model import Bron, Document, Indiener
 from vraagbaak.search.cli import for_people, for_spreadsheets
-from vraagbaak.search.cli.for_programs import as_json, dumped
+from vraagbaak.search.cli.for_programs import dumped
 from vraagbaak.search.cli.terminal import lines, safe, shortened
-from vraagbaak.search.model import Diagnostic, Facet, FacetValue, Facts, Hit, PassageHit, Timeline, Verwijzing, Words
+from vraagbaak.search.model import (
+    Diagnostic,
+    Facet,
+    FacetValue,
+    Facts,
+    History,
+    Hit,
+    PassageHit,
+    Timeline,
+    Verwijzing,
+    Words,
+)
+from vraagbaak.search.results.views import Views
 from vraagbaak.search.snippets import Snippet
 
 HOSTILE = "=1+1\x1b[31mred\x07\x9b2J\u202etxt\r\n<script>"
@@ -43,12 +55,19 @@ class Page:
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         return (Verwijzing("28676-394", ("KVR99998",)),)
 
+    def document(self, key: int) -> Document:
+        told = self.told
+        return Document(id="2022Z99999", ingediend=told.datum, beantwoord=told.beantwoord, bronnen=told.bronnen)
+
+    def history(self, key: int) -> History:
+        return History(None, datetime(2026, 12, 1, 8, 30, tzinfo=UTC), "/papers/kv.txt")
+
     def group(self, key: int) -> None:
         return None
 
 
 @dataclass
-class Found:
+class Found(Views):
     """An invented answer."""
 
     hits: Sequence[Hit]
@@ -62,6 +81,7 @@ class Found:
     did_you_mean: str | None = None
     corrected_query: str | None = None
     timeline: Timeline = Timeline()
+    query: str = "luchtverdediging"
 
 
 @pytest.fixture
@@ -170,14 +190,14 @@ def test_no_control_code_gets_through_in_any_form(hostile: Found) -> None:
     sheet = io.StringIO(newline="")
     for_spreadsheets.write(hostile, sheet)
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]", sheet.getvalue())
-    line = dumped(as_json(HOSTILE, hostile))
+    line = dumped(hostile.to_dict())
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", line)
     assert json.loads(line)["hits"][0]["titel"] == HOSTILE
 
 
 def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
     found.diagnostics = (Diagnostic("stop word", (0, 2), "left out"),)
-    assert json.loads(dumped(as_json("luchtverdediging", found))) == {
+    assert json.loads(dumped(found.to_dict())) == {
         "query": "luchtverdediging",
         "n_documents": 1,
         "n_passages": 2,
@@ -195,6 +215,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "score": 3.25,
                 "datum": "2022-11-14",
                 "beantwoord": "2022-12-09",
+                "dagen": 25,
                 "status": "beantwoord",
                 "vraagnummer": "2022Z99999",
                 "versions": ["KVR99999"],
@@ -203,6 +224,10 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "partijen": ["D66"],
                 "ministeries": ["Defensie"],
                 "bronnen": [{"soort": "vraag", "nummer": "2022Z99999", "titel": "", "url": "https://example.org/kv"}],
+                "link": "https://example.org/kv",
+                "bestand": "/papers/kv.txt",
+                "toegevoegd": None,
+                "gewijzigd": "2026-12-01T08:30:00+00:00",
                 "verwijzingen": [{"naar": "28676-394", "ids": ["KVR99998"]}],
                 "passages": [
                     {
@@ -240,7 +265,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
 
 
 def test_json_escapes_what_is_html_in_a_document(hostile: Found) -> None:
-    passage = as_json("", hostile)["hits"][0]["passages"][0]
+    passage = hostile.to_dict()["hits"][0]["passages"][0]
     assert "<script>" not in passage["vraag"] and "&lt;script&gt;" in passage["vraag"]
 
 

@@ -1,0 +1,134 @@
+"""Results as other tools want them: a sequence of hits, a dictionary, a table of a notebook, frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from ..model import Diagnostic, Facet, Hit, Timeline
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+
+class Answer(Protocol):
+    """What the views are views of: see Results."""
+
+    @property
+    def hits(self) -> Sequence[Hit]: ...
+
+    @property
+    def facets(self) -> Mapping[str, Facet]: ...
+
+    @property
+    def query(self) -> str: ...
+
+    @property
+    def n_documents(self) -> int: ...
+
+    @property
+    def n_passages(self) -> int: ...
+
+    @property
+    def relaxed(self) -> bool: ...
+
+    @property
+    def timed_out(self) -> bool: ...
+
+    @property
+    def took_ms(self) -> float: ...
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]: ...
+
+    @property
+    def did_you_mean(self) -> str | None: ...
+
+    @property
+    def corrected_query(self) -> str | None: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
+
+
+class Views:
+    """The views, for a class that has the attributes of Answer: `len`, iteration and indices are of the page's hits."""
+
+    __slots__ = ()
+
+    def __len__(self: Answer) -> int:
+        """How many hits this page has; `n_documents` is how many documents match."""
+        return len(self.hits)
+
+    def __bool__(self: Answer) -> bool:
+        """Whether any document matches, on this page or another."""
+        return len(self.hits) > 0 or self.n_documents > 0
+
+    def __iter__(self: Answer) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    @overload
+    def __getitem__(self: Answer, at: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self: Answer, at: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self: Answer, at: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[at]
+
+    def to_dict(self: Answer, *, timeline: bool = False) -> dict[str, Any]:
+        """The whole answer as dictionaries, lists, texts and numbers: what `--json` prints (docs/OUTPUT.md)."""
+        hits = [hit.to_dict() for hit in self.hits]
+        facets = {name: facet.to_dict() for name, facet in self.facets.items()}
+        years = self.timeline.to_dict() if timeline else None
+        n_passages = self.n_passages
+        return {
+            "query": self.query,
+            "n_documents": self.n_documents,
+            "n_passages": n_passages,
+            "relaxed": self.relaxed,
+            "timed_out": self.timed_out,
+            "did_you_mean": self.did_you_mean,
+            "corrected_query": self.corrected_query,
+            "took_ms": round(self.took_ms, 3),
+            "diagnostics": [one.to_dict() for one in self.diagnostics],
+            "hits": hits,
+            "facets": facets,
+            "timeline": years,
+        }
+
+    def __repr__(self: Answer) -> str:
+        return f"<vraagbaak.Results of {self.query!r}: {len(self.hits)} hits of {self.n_documents:,} documents>"
+
+    def _repr_html_(self: Answer) -> str:
+        """A table for a notebook; snippets with their matches marked, all else escaped."""
+        rows = []
+        for hit in self.hits:
+            passage = hit.passages[0] if hit.passages else None
+            told = " · ".join(filter(None, (hit.datum.isoformat() if hit.datum else "", *hit.partijen, hit.status)))
+            shown = passage.vraag.html() or passage.antwoord.html() if passage else ""
+            link = f'<a href="{escape(hit.link)}">{escape(hit.id)}</a>' if hit.link else escape(hit.id)
+            rows.append(f"<tr><td>{link}</td><td><b>{escape(hit.titel)}</b><br>{escape(told)}<br>{shown}</td></tr>")
+        head = f"<p>{len(self.hits)} hits of {self.n_documents:,} documents for {escape(repr(self.query))}</p>"
+        return f"{head}<table>{''.join(rows)}</table>"
+
+    def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
+        """The hits of this page as a frame, a row each; `columns` as in docs/OUTPUT.md. Needs pandas."""
+        from . import frames
+
+        return frames.to_pandas(self, columns)
+
+    def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
+        """The same as a frame of polars. Needs polars."""
+        from . import frames
+
+        return frames.to_polars(self, columns)
+
+    def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """The same as a table of Arrow. Needs pyarrow."""
+        from . import frames
+
+        return frames.to_arrow(self, columns)
