@@ -29,7 +29,7 @@ from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .segment.reader import SEGMENTS, Segment, file_of
-from .storage import catalog
+from .storage import catalog, history
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
 from .storage.connections import Pool, pool_of
@@ -244,6 +244,41 @@ class Snapshot:
                 self._n_shown += sum(map(len, looked_up.values()))
             found = [looked_up[number] if own is None else own for number, own in zip(numbers, found, strict=True)]
         return found  # type: ignore[return-value]
+
+    def histories(self, numbers: Sequence[int], ids: Sequence[str]) -> list[tuple[int, int, str]]:
+        """When documents first came and last changed, in seconds since 1970 (0: not known), and their files."""
+
+        def look(db: sqlite3.Connection) -> list[tuple[int, int, str]]:
+            if not history.has_tables(db):
+                return [(history.UNKNOWN, history.UNKNOWN, "")] * len(numbers)
+            times = history.times_of(db, numbers)
+            found = [times.get(number) for number in numbers]
+            return [
+                (own.added, own.changed, history.file_of(db, id)) if own else (0, 0, history.file_of(db, id))
+                for own, id in zip(found, ids, strict=True)
+            ]
+
+        return self._looked_up(look)
+
+    @cached_property
+    def changed(self) -> list[NDArray[np.int64]]:
+        """Of each segment's documents when they last changed, in seconds since 1970; 0 where that is not known."""
+
+        def look(db: sqlite3.Connection) -> list[tuple[int, int]]:
+            return (
+                db.execute("SELECT number, changed FROM history ORDER BY number").fetchall()
+                if history.has_tables(db)
+                else []
+            )
+
+        rows = np.array(self._looked_up(look), np.int64).reshape(-1, 2)
+        found = []
+        for segment in self.segments:
+            at = np.searchsorted(rows[:, 0], segment.numbers)
+            at[at == len(rows)] = 0
+            known = rows[at, 0] == segment.numbers if len(rows) else np.zeros(segment.n_docs, bool)
+            found.append(np.where(known, rows[at, 1], 0) if len(rows) else np.zeros(segment.n_docs, np.int64))
+        return found
 
     def document(self, id: str) -> Document | None:
         """The whole document with this id, equal to what was added."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
+from ..index.errors import UsageProblem
 from ..index.reader import Snapshot
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -25,6 +26,22 @@ class Commit:
         """The commit that a snapshot shows."""
         written = snapshot.state.settings.get("committed_at")
         return cls(snapshot.state.setting("commit"), datetime.fromisoformat(written) if written else None)
+
+
+def moment(given: date | datetime | str) -> int:
+    """A time in seconds since 1970: of a date or a period, its beginning in UTC. Raises UsageProblem on no date."""
+    if isinstance(given, str):
+        from .language.dates import period
+
+        found = period(given, datetime.now(UTC).date())
+        try:
+            given = found[0] if found else datetime.fromisoformat(given.strip())
+        except ValueError:
+            told = 'write 2024-03-31, 2024-03-31T12:00, "gisteren" or "afgelopen 7 dagen"'
+            raise UsageProblem(f"{given!r} is no date; {told}") from None
+    if not isinstance(given, datetime):
+        given = datetime(given.year, given.month, given.day)
+    return int((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp())
 
 
 def on_one_commit(method: Method) -> Method:

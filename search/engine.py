@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,10 +24,11 @@ from ..index.reader import Snapshot
 from ..index.segment.stem_map import parts_of
 from . import settings
 from .columns import Column
-from .commits import Commit, on_one_commit
+from .commits import Commit, moment, on_one_commit
 from .deadline import NONE, Deadline, TimeIsUp
 from .execution import filters
 from .execution.executor import Execution, Scorers
+from .execution.facets import Shown
 from .execution.filters import Filters
 from .execution.plan import Match, Plan
 from .model import Diagnostic, Hit
@@ -93,6 +94,7 @@ class Index:
         fold: bool = False,
         van: date | str | None = None,
         tot: date | str | None = None,
+        since: date | datetime | str | None = None,
         timeout: float | None = None,
         facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
         facet_sort: Literal["count", "value"] = "count",
@@ -103,6 +105,7 @@ class Index:
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
         widen, different ones narrow. `group` lists the best hit of each dossier, `fold` one of several versions of a
         question. `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
+        `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
         `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
@@ -131,8 +134,9 @@ class Index:
             limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
-        if filters_by_facet or van or tot:
-            narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot)
+        if filters_by_facet or van or tot or since:
+            changed_since = moment(since) if since else None
+            narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot, changed_since)
         timed_out = False
         told: tuple[Diagnostic, ...]
         if deadline.is_set:

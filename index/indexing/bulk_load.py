@@ -25,7 +25,8 @@ from ..errors import IndexProblem
 from ..segment.builder import SegmentBuilder
 from ..storage import catalog
 from ..storage.array_files import read_arrays, write_arrays
-from ..store.bodies import Packer, Stored
+from ..storage.history import digest_of
+from ..store.bodies import Packer, Stored, pieces_of
 from ..store.compression import Dictionaries
 from ..store.contents import Contents, of_line
 from . import memory_budget as room
@@ -75,6 +76,7 @@ class Built(NamedTuple):
     ids: list[str]
     numbers: list[int]
     vraagnummers: list[str | None]
+    digests: list[bytes]
     passed: list[Passed]
     n_passages: int
     n_bytes: int
@@ -146,19 +148,20 @@ def build(
 
     What the index at `index` holds as it stands is passed over.
     """
-    pack = Packer(generation, dictionary).pack_contents
+    pack = Packer(generation, dictionary).pack_pieces
     with ExitStack() as stack:
         known = stack.enter_context(closing(Known(index))) if index else None
         return _build(own, first_number, files, pack, known)
 
 
 def _build(
-    own: Range, first_number: int, files: Files, pack: Callable[[Contents], bytes], known: Known | None
+    own: Range, first_number: int, files: Files, pack: Callable[[list[bytes]], bytes], known: Known | None
 ) -> Built:
     builder = SegmentBuilder(helped=False)
     ids: list[str] = []
     numbers: list[int] = []
     vraagnummers: list[str | None] = []
+    digests: list[bytes] = []
     bodies: list[bytes] = []
     passed: list[Passed] = []
     here: set[str] = set()
@@ -183,9 +186,11 @@ def _build(
                     continue
                 here.add(document.id)
             try:
-                bodies.append(pack(document))
+                pieces = pieces_of(document)
+                bodies.append(pack(pieces))
             except (TypeError, UnicodeEncodeError) as error:
                 raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
+            digests.append(digest_of(pieces))
             ids.append(document.id)
             numbers.append(first_number + place)
             vraagnummers.append(document.vraagnummer)
@@ -194,7 +199,7 @@ def _build(
     if ids:
         _write_bodies(files.bodies, bodies)
         checksum = write_arrays(files.segment, builder.arrays())
-    return Built(ids, numbers, vraagnummers, passed, builder.n_passages, n_bytes, checksum, problems)
+    return Built(ids, numbers, vraagnummers, digests, passed, builder.n_passages, n_bytes, checksum, problems)
 
 
 def _write_bodies(file: Path, bodies: list[bytes]) -> None:

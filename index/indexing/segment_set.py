@@ -256,6 +256,10 @@ class LiveSegments:
                     "DELETE FROM texts WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE number = ?1)",
                     gone,
                 )
+                self._db.executemany(
+                    "DELETE FROM history WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE number = ?1)",
+                    gone,
+                )
                 self._db.executemany("DELETE FROM buried WHERE number = ?", gone)
 
 

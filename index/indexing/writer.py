@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +24,7 @@ from ...corpus.model import Document
 from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
-from ..storage import catalog
+from ..storage import catalog, history
 from ..storage.array_files import make_folder
 from ..storage.file_systems import refuse_network
 from ..storage.lock import WriterLock
@@ -81,18 +81,48 @@ class Writer:
             self._lock.release()
             raise
 
-    def add(self, document: Document) -> None:
-        """Adds a document; one with the same id that is there already is replaced."""
+    def add(self, document: Document, *, from_file: bool = False) -> None:
+        """Adds a document; one with the same id that is there already is replaced. `from_file`: see `files`."""
         if not document.id:
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
             contents = of_document(document)
         except TypeError as error:
             raise IndexProblem(f"{document.id}: a text of it cannot be kept: {error}") from None
-        self.add_contents(contents)
+        self.add_contents(contents, from_file=from_file)
 
-    def add_contents(self, document: Contents) -> None:
-        """The same for a document that was taken apart, as index/store/contents.py does it."""
+    @property
+    def files(self) -> history.Files:
+        """The record of the files that documents are read from; what is put there stays with the next commit."""
+        return history.Files(self._db)
+
+    def record(self, path: str, size: int, mtime: int, digest: bytes, ids: Iterable[str]) -> list[str]:
+        """Records a file and the documents that it holds (see history.Files.put), with the next commit."""
+        with self._changing():
+            return self.files.put(path, size, mtime, digest, ids)
+
+    def forget(self, file: history.FileRow) -> list[str]:
+        """Forgets a file (see history.Files.forget), with the next commit."""
+        with self._changing():
+            return self.files.forget(file)
+
+    def _put_times(self, rows: list[tuple[int | None, int, bytes]]) -> None:
+        """Keeps the times of documents that come: the number of each before, its number now, and its digest."""
+        before = history.times_of(self._db, [known for known, _, _ in rows if known is not None])
+        at = history.now()
+        history.put_times(
+            self._db,
+            [
+                (number, history.changed(before.get(known or 0), known is not None, digest, at))
+                for known, number, digest in rows
+            ],
+        )
+
+    def add_contents(self, document: Contents, *, from_file: bool = False) -> None:
+        """The same for a document that was taken apart, as index/store/contents.py does it.
+
+        A document that replaces another and is not `from_file` is no file's from now on.
+        """
         if not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
@@ -102,8 +132,12 @@ class Writer:
         with self._changing():
             number = self._next_number
             known = catalog.number_of(self._db, document.id)
+            digest = history.digest_of(pieces)
             if known is not None:
                 self._bury(known)
+                if not from_file:
+                    self.files.disown(document.id)
+            self._put_times([(known, number, digest)])
             self._next_number += 1
             catalog.put_documents(self._db, [(document.id, number, document.vraagnummer)])
             self._packing.put(number, pieces)
@@ -167,6 +201,8 @@ class Writer:
             changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
             late.update({one.id: document_at(part, one.place) for one in changed})
             known = catalog.numbers_of(self._db, built.ids)
+            newest = dict(zip(built.ids, zip(built.numbers, built.digests, strict=True), strict=True))
+            self._put_times([(known.get(id), number, digest) for id, (number, digest) in newest.items()])
             for id, number in zip(built.ids, built.numbers, strict=True):
                 before = known.get(id)
                 if before is not None:
@@ -201,6 +237,10 @@ class Writer:
         """Whether this very document is in the index, or added to it."""
         number = catalog.number_of(self._db, document.id)
         if number is None:
+            return False
+        if times := history.times_of(self._db, [number]):
+            with suppress(TypeError, UnicodeEncodeError):
+                return times[number].digest == history.digest_of(pieces_of(of_document(document)))
             return False
         if not self._packing.is_settled:
             with self._changing():

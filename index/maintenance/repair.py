@@ -23,7 +23,7 @@ from ..indexing.writer import MEMORY, Writer
 from ..lexical import compound_vocabulary as vocabulary
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS, file_of
-from ..storage import catalog
+from ..storage import catalog, history
 from ..storage.array_files import checksum, sync_folder
 from ..storage.file_systems import refuse_network
 from ..storage.lock import WriterLock
@@ -121,6 +121,7 @@ class _Repairing:
                     builder = SegmentBuilder()
             if len(builder):
                 segments.put(builder.arrays(), len(builder), builder.n_passages)
+            self._keep_history(db, salvage, live)
             segments.derive_folds()
             catalog.seal(db)
             db.execute("COMMIT")
@@ -128,6 +129,19 @@ class _Repairing:
         self._done.n_documents = len(live)
         self._done.lost = sorted(salvage.lost)
         self._done.doubtful = sorted(live[number] for number in salvage.doubtful & live.keys())
+
+    def _keep_history(self, db: sqlite3.Connection, salvage: Salvage, live: dict[int, str]) -> None:
+        """When documents came, and from which files, as far as it can be read; nothing of it is made up."""
+        for row in salvage.whole_rows("history", "number, added, changed, digest, checksum"):
+            if row[0] in live:
+                db.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?)", row)
+        for row in salvage.whole_rows("files", "number, path, size, mtime, digest, n_documents, checksum"):
+            db.execute("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        ids = set(live.values())
+        there = {number for (number,) in db.execute("SELECT number FROM files")}
+        for id, file in salvage.rows("SELECT id, file FROM origins"):
+            if id in ids and file in there:
+                db.execute("INSERT OR IGNORE INTO origins VALUES (?, ?)", (id, file))
 
     def _settings(self, salvage: Salvage) -> dict[str, str]:
         """Numbers and names go on where they were; the splitter's vocabulary stays when its file is whole."""
@@ -232,6 +246,17 @@ class Salvage:
                 if generation not in seen and catalog.dictionary_checksum(generation, learned_at, content) == wanted:
                     seen.add(generation)
                     yield generation, learned_at, content
+
+    def whole_rows(self, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+        """The rows of a table of the history whose checksum, their last column, is right."""
+        for row in self.rows(f"SELECT {columns} FROM {table}"):
+            values = [value for value in row[:-1] if isinstance(value, int | bytes)]
+            if len(values) == len(row) - 1 and history.row_checksum(*values) == row[-1]:
+                yield row
+
+    def rows(self, ask: str) -> list[tuple[object, ...]]:
+        """The rows of a table of the history; none where an older vraagbaak wrote the catalog."""
+        return self._some(ask) if history.has_tables(self._db) else []
 
     def text(self, number: int) -> bytes:
         """The body of a text that `live` named."""

@@ -24,7 +24,7 @@ from ..lexical import compound_vocabulary as vocabulary
 from ..segment.reader import FOLDS, SEGMENTS, Segment, file_of
 from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
 from ..segment.stem_map import derive, fingerprint
-from ..storage import catalog
+from ..storage import catalog, history
 from ..storage.array_files import checksum, hold, read_arrays
 from ..storage.catalog import SegmentRow
 from ..store.bodies import Stored
@@ -113,6 +113,7 @@ class _Checks:
                 ("texts", self._texts),
                 ("documents", self._documents),
                 ("numbers", self._numbers),
+                ("history", self._history),
                 (vocabulary.FOLDER, self._vocabulary),
             ):
                 self._check(where, look)
@@ -165,6 +166,8 @@ class _Checks:
                 yield f"its {name} is {found}, not {value}"
         wanted = sqlite3.connect(":memory:")
         wanted.executescript(catalog.SCHEMA)
+        if history.has_tables(self._db):
+            wanted.executescript(history.SCHEMA)
         ask = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
         if self._db.execute(ask).fetchall() != wanted.execute(ask).fetchall():
             yield "its tables are not as they were made"
@@ -242,6 +245,13 @@ class _Checks:
         names = {int(row.name) for row in self._state.segments}
         if any(name in names or not 0 < name < self._state.setting("next_file", 1) for name in buried.values()):
             yield "a document is buried with a segment that was not merged"
+
+    def _history(self) -> Iterator[str]:
+        if history.has_tables(self._db):
+            yield from history.wrong_rows(self._db)
+            ask = "SELECT count(*) FROM history WHERE number NOT IN (SELECT number FROM texts)"
+            if nowhere := self._db.execute(ask).fetchone()[0]:
+                yield f"{nowhere} rows are of no document"
 
     # files
 

@@ -43,11 +43,13 @@ def column_values(
 
 
 def days_to_answer(asked: str | None, answered: str | None) -> str:
-    """How many days after it was asked the question was answered; "" where a date is missing or they contradict."""
+    """How many days after it was asked the question was answered; "" where a date is missing.
+
+    Below 0 one of the dates is a misprint of the source, which `dagen:<0` finds.
+    """
     if not asked or not answered:
         return ""
-    days = (date.fromisoformat(answered) - date.fromisoformat(asked)).days
-    return str(days) if days >= 0 else ""
+    return str((date.fromisoformat(answered) - date.fromisoformat(asked)).days)
 
 
 def own_status(document: Contents) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import Damaged, IndexProblem, NoIndex
+from . import history
 from .array_files import sync_folder
 from .file_systems import refuse_network
 
@@ -145,6 +146,8 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
             db.execute("PRAGMA synchronous=FULL")
             db.execute(f"PRAGMA journal_size_limit={LONGEST_LOG}")
             db.execute(f"PRAGMA wal_autocheckpoint={FULL_LOG // PAGE}")
+            if not history.has_tables(db):  # an older vraagbaak made it
+                db.executescript(f"BEGIN; {history.SCHEMA} COMMIT")
         except BaseException:
             db.close()
             raise
@@ -174,7 +177,7 @@ def _make(path: Path) -> None:
         db.execute(f"PRAGMA page_size={PAGE}")
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
-        db.executescript(f"BEGIN; {SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
+        db.executescript(f"BEGIN; {SCHEMA} {history.SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
         seal(db)
         db.execute("COMMIT")
         settle(db)

@@ -63,7 +63,11 @@ class Packer:
 
     def pack_contents(self, document: Contents) -> bytes:
         """The same for a document that was taken apart."""
-        titel, *frames = pieces_of(document)
+        return self.pack_pieces(pieces_of(document))
+
+    def pack_pieces(self, pieces: Sequence[bytes]) -> bytes:
+        """The same for the pieces that it is packed of."""
+        titel, *frames = pieces
         return self._body(titel, [self._compressor.compress(frame) for frame in frames])
 
     def pack_all(self, several: Sequence[list[bytes]]) -> list[bytes]:

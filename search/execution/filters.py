@@ -53,8 +53,12 @@ def make(
     wanted: Mapping[str, Sequence[str] | str],
     van: date | str | None,
     tot: date | str | None,
+    since: int | None = None,
 ) -> Filters:
-    """The filters that these facet values and dates are. Raises UsageProblem on an unknown name or no date."""
+    """The filters that these facet values and dates are; `since` in seconds since 1970, for when a document changed.
+
+    Raises UsageProblem on an unknown name or no date.
+    """
     told: list[Diagnostic] = []
     selected: dict[str, frozenset[int]] = {}
     for name, values in wanted.items():
@@ -65,9 +69,13 @@ def make(
             selected[name] = _meant(columns[name], values, told)
     first = _day(van, end=False) if van else None
     last = _day(tot, end=True) if tot else None
-    if not selected and first is None and last is None:
+    if not selected and first is None and last is None and since is None:
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
     made = tuple(_of_segment(snapshot, columns, selected, at, first, last) for at in range(len(snapshot.segments)))
+    if since is not None:
+        for own, changed in zip(made, snapshot.changed, strict=True):
+            assert own.fails is not None
+            own.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
     return Filters(made, selected, tuple(told))
 
 

@@ -199,12 +199,12 @@ class Lookup:
             first, last = (day.toordinal() if day else None for day in (node.startdate, node.enddate))
             first = first + 1 if node.startexcl and first else first
             last = last - 1 if node.endexcl and last else last
-            return Mark(_shown(node), fields.days(first, last))
+            return Mark(_shown(node), fields.days(field, first, last))
         if isinstance(node, query.NumericRange):
             low = node.start + 1 if node.startexcl and node.start is not None else node.start
             high = node.end - 1 if node.endexcl and node.end is not None else node.end
             if KINDS[field] == "date":
-                return Mark(_shown(node), fields.days(_ordinal(low, 1, 1), _ordinal(high, 12, 31)))
+                return Mark(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
             return Mark(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
         if KINDS[field] == "date":
             from .dates import period  # a Term or a range of Whoosh's, with texts for dates
@@ -216,7 +216,7 @@ class Lookup:
             return Mark(
                 _shown(node),
                 fields.days(
-                    found[0][0].toordinal() if found[0] else None, found[1][1].toordinal() if found[1] else None
+                    field, found[0][0].toordinal() if found[0] else None, found[1][1].toordinal() if found[1] else None
                 ),
             )
         pattern = isinstance(node, query.Prefix | query.Wildcard)

@@ -142,12 +142,12 @@ class Reading:
 
     def _dates(self, field: str, text: str, node: Leaf, span: tuple[int, int]) -> query.Query:
         if text == "*":
-            return query.Every("datum")
+            return query.Every(_stored(field))
         if ".." in text:
             first, _, last = text.partition("..")
             return self._between(field, first, last, node, span)
         found = dates.period(text, self._today)
-        return Dates.of("datum", found) if found else self._no_date(text, span)
+        return Dates.of(_stored(field), found) if found else self._no_date(text, span)
 
     def _no_date(self, text: str, span: tuple[int, int]) -> Nothing:
         self._tell("date", span, f'{text!r} is no date; write 2022, 2022-03, 2022-03-31, or "maart 2022"')
@@ -186,7 +186,9 @@ class Reading:
             return [query.TermRange(field, forms[0] or None, forms[1] or None, after, before, boost=node.boost)]
         if field not in SORTED_VALUES:
             self._tell(
-                "range", span, f"{field}: has no order; ranges are of {', '.join(SORTED_VALUES)}, datum and dagen"
+                "range",
+                span,
+                f"{field}: has no order; ranges are of {', '.join(SORTED_VALUES)}, datum, gewijzigd and dagen",
             )
             return [Nothing(f"{field} has no order")]
         sides = [value_text(field, side) or None for side in (first, last)]
@@ -209,10 +211,15 @@ class Reading:
         except OverflowError:
             return Nothing("no day lies beyond the last one")
         return Dates(
-            "datum",
+            _stored(field),
             datetime.combine(low, time.min) if low else None,
             datetime.combine(high, time.max) if high else None,
         )
+
+
+def _stored(field: str) -> str:
+    """The field that holds the days which a field of dates is about."""
+    return "datum" if field == "jaar" else field
 
 
 def pattern(field: str, text: str, boost: float) -> query.Query:
@@ -225,7 +232,8 @@ def pattern(field: str, text: str, boost: float) -> query.Query:
 def whole_number(text: str) -> int | None:
     """The number that a text is; None when it is none, or larger than any of ours."""
     text = text.strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 _YEARS = re.compile(r"((?:19|20)\d\d)[-/–—]?(\d{4}|\d\d)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -26,6 +27,10 @@ Places = tuple[NDArray[np.int32], NDArray[np.int32]]
 """Documents of a segment, all their passages included, and single passages of other documents."""
 
 Words = list[tuple[str, int]]
+
+SECONDS_OF_DAY = 86400
+
+EPOCH = date(1970, 1, 1).toordinal()
 
 _NONE = np.zeros(0, np.int32)
 
@@ -128,8 +133,8 @@ class Fields:
         """In each segment, what has a value at all, or a text."""
         if field == "id":
             return self.all()
-        if field == "datum":
-            return self.days(None, None)
+        if field in ("datum", "gewijzigd"):
+            return self.days(field, None, None)
         if field in TEXTS:
             return tuple(self._with_text(at, field) for at in range(len(self._snapshot.segments)))
         return self.places(field, list(range(self._columns[field].n_values)))
@@ -150,16 +155,23 @@ class Fields:
     def _ids(self) -> list[list[str]]:
         return [[segment.id_of(doc).casefold() for doc in range(segment.n_docs)] for segment in self._snapshot.segments]
 
-    def days(self, first: int | None, last: int | None) -> tuple[Places, ...]:
-        """In each segment, the documents filed under one of these days, as proleptic ordinals."""
+    def days(self, field: str, first: int | None, last: int | None) -> tuple[Places, ...]:
+        """In each segment, the documents whose date in a field is one of these days, as proleptic ordinals."""
         found = []
-        for segment in self._snapshot.segments:
-            days = segment.docs[layout.DOC_DATE, :-1]
+        for at in range(len(self._snapshot.segments)):
+            days = self.days_of(field, at)
             held = days >= (first or 1)
             if last is not None:
                 held &= days <= last
             found.append((np.flatnonzero(held).astype(np.int32), _NONE))
         return tuple(found)
+
+    def days_of(self, field: str, at: int) -> NDArray[np.int64] | NDArray[np.int32]:
+        """The day of each document of a segment, 0 where it has none."""
+        if field == "gewijzigd":
+            seconds = self._snapshot.changed[at]
+            return np.where(seconds > 0, seconds // SECONDS_OF_DAY + EPOCH, 0)
+        return self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
 
     def _carrying(self, field: str, at: int, allowed: NDArray[np.uint8]) -> Places:
         segment = self._snapshot.segments[at]

@@ -21,33 +21,36 @@ TIMES = frozenset(("toegevoegd", "gewijzigd"))
 
 def to_pandas(hits: Iterable[Hit], columns: Sequence[str] | None) -> pandas.DataFrame:
     """A row each hit. Dates are datetime64, with NaT for none. Raises UsageProblem where pandas is not installed."""
-    pandas: Any = library("pandas")
+    lib: Any = library("pandas")
     values = _by_column(hits, columns)
-    frame = pandas.DataFrame(values, columns=list(values))
+    frame = lib.DataFrame(values, columns=list(values))
     for name in values:
         if name in DATES | TIMES:
-            frame[name] = pandas.to_datetime(frame[name], utc=name in TIMES)
+            frame[name] = lib.to_datetime(frame[name], utc=name in TIMES)
         elif name == "dagen":
             frame[name] = frame[name].astype("Int64")
-    return frame
+    made: pandas.DataFrame = frame
+    return made
 
 
 def to_polars(hits: Iterable[Hit], columns: Sequence[str] | None) -> polars.DataFrame:
     """The same as a frame of polars. Raises UsageProblem where it is not installed."""
-    polars: Any = library("polars")
+    lib: Any = library("polars")
     values = _by_column(hits, columns)
-    kinds = {name: _kind(name, polars.String, polars.Float64, polars.Int64, polars.Date) for name in values}
-    kinds |= {name: polars.Datetime("us", "UTC") for name in values if name in TIMES}
-    return polars.DataFrame(values, schema=kinds)
+    kinds = {name: _kind(name, lib.String, lib.Float64, lib.Int64, lib.Date) for name in values}
+    kinds |= {name: lib.Datetime("us", "UTC") for name in values if name in TIMES}
+    made: polars.DataFrame = lib.DataFrame(values, schema=kinds)
+    return made
 
 
 def to_arrow(hits: Iterable[Hit], columns: Sequence[str] | None) -> pyarrow.Table:
     """The same as a table of Arrow. Raises UsageProblem where pyarrow is not installed."""
-    arrow: Any = library("pyarrow")
+    lib: Any = library("pyarrow")
     values = _by_column(hits, columns)
-    kinds = {name: _kind(name, arrow.string(), arrow.float64(), arrow.int64(), arrow.date32()) for name in values}
-    kinds |= {name: arrow.timestamp("us", "UTC") for name in values if name in TIMES}
-    return arrow.table({name: arrow.array(values[name], kinds[name]) for name in values})
+    kinds = {name: _kind(name, lib.string(), lib.float64(), lib.int64(), lib.date32()) for name in values}
+    kinds |= {name: lib.timestamp("us", "UTC") for name in values if name in TIMES}
+    made: pyarrow.Table = lib.table({name: lib.array(values[name], kinds[name]) for name in values})
+    return made
 
 
 def _by_column(hits: Iterable[Hit], columns: Sequence[str] | None) -> dict[str, list[Value]]:

@@ -6,7 +6,7 @@ All of the page's documents are fetched in one look, when the first of them is a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any
 
@@ -71,7 +71,10 @@ class SnapshotPage:
 
     @lazy
     def _histories(self) -> list[History]:
-        return [History()] * len(self._ranked)
+        segments = self._snapshot.segments
+        numbers = [segments[one.segment].numbers.item(one.doc) for one in self._ranked]
+        told = self._snapshot.histories(numbers, [one.id for one in self._ranked])
+        return [History(_moment(added), _moment(changed), file) for added, changed, file in told]
 
     def group(self, key: int) -> Group | None:
         """What hit `key` stands for, when hits are grouped."""
@@ -155,6 +158,11 @@ class SnapshotPage:
         if not self._with_snippets:
             return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
         return shown(self._execution.plan.marked, passages)
+
+
+def _moment(seconds: int) -> datetime | None:
+    """A time in UTC; None where it is not known."""
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def shown(classes: Sequence[QueryClass], passages: list[tuple[str, ...]]) -> list[Words]:

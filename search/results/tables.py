@@ -57,9 +57,11 @@ class CrossTable:
         """A frame with the rows as its index. Needs pandas."""
         from .frames import library
 
-        pandas: Any = library("pandas")
-        frame = pandas.DataFrame([list(row) for row in self.counts], index=list(self.rows), columns=list(self.columns))
-        return frame.rename_axis(index=self.row_facet, columns=self.column_facet)
+        frame = library("pandas").DataFrame(
+            [list(row) for row in self.counts], index=list(self.rows), columns=list(self.columns)
+        )
+        named: pandas.DataFrame = frame.rename_axis(index=self.row_facet, columns=self.column_facet)
+        return named
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(name)}</th>" for name in ("", *self.columns))

@@ -251,8 +251,9 @@ class WhooshReader(reading.IndexReader):
         given = self._lookup.fields
         if fieldname == "id":
             return given.ids(text, False)
-        if fieldname == "datum":
-            return given.days(*[date.fromisoformat(text).toordinal()] * 2) if _is_day(text) else given.days(1, 0)
+        if fieldname in ("datum", "gewijzigd"):
+            first, last = [date.fromisoformat(text).toordinal()] * 2 if _is_day(text) else (1, 0)
+            return given.days(fieldname, first, last)
         column = self._column(fieldname)
         numbers = [number for number in range(column.n_values) if column.value(number) == text]
         return given.places(fieldname, numbers)
@@ -284,11 +285,11 @@ class WhooshReader(reading.IndexReader):
                 for segment in self._segments
                 for doc in np.flatnonzero(segment.dead == 0).tolist()
             }
-        if fieldname == "datum":
+        if fieldname in ("datum", "gewijzigd"):
             days = {
                 int(day)
-                for segment in self._segments
-                for day in segment.docs[layout.DOC_DATE, :-1][segment.dead == 0].tolist()
+                for at, segment in enumerate(self._segments)
+                for day in self._lookup.fields.days_of(fieldname, at)[segment.dead == 0].tolist()
             }
             return {date.fromordinal(day).isoformat().encode() for day in days if day > 0}
         column = self._column(fieldname)

@@ -31,5 +31,5 @@ class DutchTokenizer(analysis.Tokenizer):
 def schema() -> fields.Schema:
     """The index as a schema of Whoosh's."""
     text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*TEXTS, ALL)}
-    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "dagen")}
+    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "gewijzigd", "dagen")}
     return fields.Schema(**text, **values)

@@ -224,7 +224,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "partijen": ["D66"],
                 "ministeries": ["Defensie"],
                 "bronnen": [{"soort": "vraag", "nummer": "2022Z99999", "titel": "", "url": "https://example.org/kv"}],
-                "link": "https://example.org/kv",
+                "link": "https://zoek.officielebekendmakingen.nl/kv-tk-2022Z99999.html",
                 "bestand": "/papers/kv.txt",
                 "toegevoegd": None,
                 "gewijzigd": "2026-12-01T08:30:00+00:00",
