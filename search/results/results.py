@@ -34,6 +34,7 @@ T = TypeVar("T")
 MOST = (1 << 31) - 1
 """More hits than a segment can hold: a caller that asks for so many means all."""
 
+
 @dataclass(slots=True, eq=False)
 class Asked:
     """What of a search is wanted: see Index.search."""

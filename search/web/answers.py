@@ -15,7 +15,7 @@ from ...corpus.model import Document
 from ...index import layout
 from ...index.errors import UsageProblem
 from ..assist.suggestions import Suggestion
-from ..cli import for_programs, for_spreadsheets
+from ..cli import for_spreadsheets
 from ..engine import Index
 from ..model import Facet, FacetValue, Hit
 from ..results.page import Marking
@@ -196,7 +196,7 @@ def every_hit(index: Index, request: SearchRequest, batch: int = 500) -> Iterato
 
 def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str, Any]:
     """Results as docs/OUTPUT.md describes them."""
-    return for_programs.as_json(query, results, timeline=timeline)
+    return results.to_dict(timeline=timeline) | {"query": query}
 
 
 CSV_COLUMNS = for_spreadsheets.DOCUMENT + for_spreadsheets.PASSAGE
@@ -211,7 +211,7 @@ def csv_row(hit: Hit) -> list[str]:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """A hit as docs/OUTPUT.md describes it."""
-    return for_programs._hit(hit)
+    return hit.to_dict()
 
 
 def document_json(index: Index, id: str) -> dict[str, Any] | None:

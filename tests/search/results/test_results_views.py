@@ -14,7 +14,7 @@ from vraagbaak import Document, Indiener, Passage
 from vraagbaak.search.results.rows import COLUMNS, DEFAULT
 from vraagbaak.search.results.tables import Days
 
-from .conftest import Made
+from ..conftest import Made
 
 
 def paper(number: int, partij: str = "D66", jaar: int = 2020, days: int | None = 10, **more: object) -> Document:
