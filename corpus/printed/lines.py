@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from .marks import mark, take_out
+from .marks import mark, note_numbers, take_out
 
 _SAME_LINE = 0.15
 """Base lines that differ by less than this share of a letter's size are one."""
@@ -22,7 +22,6 @@ _RAISED = 0.75
 _GAP = 0.12
 """White between two letters wider than this share of their size is a space."""
 
-_FIGURES = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*")
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 """Behind these a raised 2 or 3 is a power, no mark: m², km³."""
 
@@ -79,7 +78,7 @@ def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
         if not run.tekst.strip():
             continue
         if not lines or not _goes_on(lines[-1], run):
-            figures = bool(_FIGURES.fullmatch(run.tekst.strip()))
+            figures = bool(note_numbers(run.tekst))
             lines.append(_Line([run], run, run.tekst, figures))
     return [_regel(line) for line in lines]
 
@@ -91,7 +90,7 @@ def _goes_on(line: _Line, run: Letters) -> bool:
     last = line.runs[-1]
     if run.links < last.rechts - 0.5 * main.hoogte:
         return False
-    figures = _FIGURES.fullmatch(run.tekst.strip())
+    figures = note_numbers(run.tekst)
     if abs(rise) <= _SAME_LINE * max(run.hoogte, main.hoogte):
         space = " " if run.links - last.rechts > _GAP * main.hoogte and not line.tekst.endswith(" ") else ""
         line.tekst += space + run.tekst
@@ -114,7 +113,7 @@ def _with_marks(tekst: str, figures: str) -> str:
     tekst = tekst.rstrip()
     if _UNIT.search(tekst) and figures.strip() in ("2", "3"):
         return tekst + figures.replace("2", "²").replace("3", "³")
-    return tekst + "".join(mark(label) for label in re.findall(r"\d+", figures)) + (" " if figures[-1] == " " else "")
+    return tekst + "".join(mark(label) for label in note_numbers(figures)) + (" " if figures[-1] == " " else "")
 
 
 def _regel(line: _Line) -> Regel:

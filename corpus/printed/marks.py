@@ -33,6 +33,25 @@ def take_out(text: str) -> tuple[str, tuple[str, ...]]:
     return _SPACED_MARK.sub("", text).strip(), labels
 
 
+def note_numbers(text: str) -> list[str]:
+    """The numbers of notes that figures set together name: `1`, `1,2`, `1, 2 en 3`, `4 t/m 6`; [] when it is no such."""
+    text = text.strip().removesuffix(")")
+    if not _NUMBERS.fullmatch(text):
+        return []
+    found: list[str] = []
+    for one, other in _RANGE_OR_ONE.findall(text):
+        last = int(other or one)
+        found += [one] if not int(one) < last < int(one) + 20 else map(str, range(int(one), last + 1))
+    return found
+
+
+SEVERAL_NUMBERS = r"\d{1,3}(?:(?:, ?| ?(?:en|&|t/m|-|–) ?| )\d{1,3})*"
+"""Figures that name one note or more, as a pattern."""
+
+_NUMBERS = re.compile(SEVERAL_NUMBERS)
+_RANGE_OR_ONE = re.compile(r"(\d+)(?: ?(?:t/m|-|–) ?(\d+))?")
+
+
 def relabelled(text: str, before: str) -> str:
     """The text with `before` set before each mark's label: figures that begin anew on each page are told apart."""
     return _MARK.sub(lambda found: mark(before + found[1]), text)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from .marks import mark
@@ -20,17 +20,31 @@ _PLAIN = re.compile(
     r"""(?:
         (?<=[a-zà-öø-ÿ]{3})                                      # buurlanden1
       | (?P<stop>(?<=[^\W\d_)\]»”’][.,;:])|(?<=[?!»”’)\]]))    # essentieel.1  2024?1  «citaat»1
-    )(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(–])""",
+    )(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(–])(?![.,:]\d)""",
     re.VERBOSE,
 )
 _DOUBTFUL = re.compile(
-    r"(?:[^\W\d_]|\b(?:19|20)\d\d|[%\"'])(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(])"
-    r"|(?<=[)»”’\]])[ ](?P<spaced>\d{1,3})(?=[.,;:?!]|$)"
+    r"(?:[^\W\d_]|\b(?:19|20)\d\d|[%\"'])(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(])(?![.,:]\d)"
+    r"|(?<=[)»”’\]])[ ](?P<spaced>\d{1,3})(?=[.,;:?!](?!\d)|$)"
 )
 _FORMULA = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]|CO|NO|SO|NH|CH|PM|km|cm|mm|dm|mg)$")
 """Before a digit these make a name of one letter (`G7`, `B61`), a formula (`CO2`) or a measure (`km2`), no mark."""
 
 _ABBREVIATION = re.compile(r"\b(?:nrs?|art|artt|blz|pag|pp?|lid|vgl|ca|hfst|par|vol|no|fig)[.:]$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:artikel(?:en)?|lid|leden|bijlage|tabel|figuur|fase|categorie|niveau|hoofdstuk|paragraaf|vra(?:ag|gen)|nummer"
+    r"|pagina|stap|spoor|box|groep|klasse|variant|optie|scenario|week)$",
+    re.IGNORECASE,
+)
+"""Behind these a figure may be the number of what they name: it is a mark only where a note asks for one."""
+
+_QUANTITY = re.compile(
+    r" ?(?:%|procent\b|euro\b|miljoen\b|miljard\b|duizend\b|keer\b|maal\b|uur\b|jaar\b|dag(?:en)?\b|we(?:ek|ken)\b|maand(?:en)?\b"
+    r"|graden\b|[kcm]m\b|kilo|meter\b|k?m[23²³]|°|en een half|januari\b|februari\b|maart\b|april\b|mei\b|juni\b|juli\b|augustus\b"
+    r"|september\b|oktober\b|november\b|december\b)"
+)
+"""Behind these words and signs a figure counts something or is a day: no mark, however close it is set."""
+
 _SPACED = re.compile(r"(?<=[)»”’\]])[ ](?P<number>\d{1,3})(?=[.,;:?!](?:\s|$))")
 
 
@@ -64,10 +78,11 @@ def numbers_marked(text: str) -> frozenset[int]:
     return frozenset(one.number for one in _candidates(text, 0, 0))
 
 
-def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[str]:
+def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note], marked: Collection[int] = ()) -> list[str]:
     """The lines (text and page each) with the marks of these notes marked, and marks without a note taken out.
 
     A note whose mark is nowhere is marked at the end of its page, so that its text is kept where it was printed.
+    `marked` are the numbers of notes whose marks are found already: a figure is no second mark of these.
     """
     words = Counter(word for text, _ in lines for word in re.findall(r"\w+", text))
     candidates = [
@@ -90,7 +105,7 @@ def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note]) -> list[
         best = next((one for one in fitting if one.plain), fitting[0])
         chosen[best] = note.label
         last = (best.line, best.start)
-    for one in _without_note(candidates, chosen, {note.number for note in notes}):
+    for one in _without_note(candidates, chosen, {*marked, *(note.number for note in notes)}):
         chosen[one] = ""
     texts = _replaced([text for text, _ in lines], chosen)
     pages = [page for _, page in lines]
@@ -124,7 +139,9 @@ def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
     for match in _PLAIN.finditer(text):
         if match["stop"] is not None and _ABBREVIATION.search(_before(text, match.start("number"))):
             continue
-        found[match.start("number")] = _Candidate(int(match["number"]), at, *match.span("number"), page, True)
+        start, end = match.span("number")
+        counts = match["stop"] is None and _NUMBERED.search(_before(text, start))
+        found[start] = _Candidate(int(match["number"]), at, start, end, page, not counts)
     for match in _SPACED.finditer(text):
         found.setdefault(match.start(), _Candidate(int(match["number"]), at, *match.span(), page, True))
     for match in _DOUBTFUL.finditer(text):
@@ -135,7 +152,7 @@ def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
         if group == "spaced":
             start = match.start()
         found.setdefault(start, _Candidate(int(match[group]), at, start, end, page, False))
-    return [found[start] for start in sorted(found)]
+    return [found[start] for start in sorted(found) if not _QUANTITY.match(text, found[start].end)]
 
 
 def _without_note(

@@ -14,11 +14,12 @@ from statistics import mode
 
 from ..printed.hyphens import Words, mend
 from ..printed.lines import Regel, ends_paragraph
-from ..printed.marks import mark, relabelled, take_out, without_private_use
+from ..printed.marks import SEVERAL_NUMBERS, mark, note_numbers, relabelled, take_out, without_private_use
 from ..printed.note_marks import Note, could_be_marked, mark_notes
 from ..printed.pairs import is_label
 from ..source import Unreadable
-from .unglue import COLUMN, NOTE_COLUMN, Vocabulary, lines, were_glued, width
+from .unglue import COLUMN, NOTE_COLUMN, lines, vocabulary, were_glued, width
+from .woordenschat import Woordenschat
 
 _LARGEST = 2_000_000
 """Letters; the longest publications hold a tenth of it, and parting lines takes half a minute for this many."""
@@ -39,12 +40,12 @@ _TITLE_BLOCK = re.compile(
     r"Vragen gesteld door de leden der Kamer.*|regering gegeven antwoorden.*"
 )
 _NUMBER = re.compile(r"\d{1,4}|\d{4}Z\d{5}")
-_FIGURES = re.compile(r"(\d{1,3}(?:[ ,]+\d{1,3})*)([.,;:?!)»”]*)")
+_FIGURES = re.compile(rf"({SEVERAL_NUMBERS})([.,;:?!)»”]*)")
 _SET_APART = re.compile(r"(\d{1,3})(?=[ .,;:?!)»”]|$)")
 _DAY = re.compile(
     r"\d{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b"
 )
-_SEVERAL = re.compile(r"(?<=[^\s\d])(\d{1,3}(?: \d{1,3})+)(?=$|[.,;:?!])")
+_SEVERAL = re.compile(rf"(?<=[^\s\d])({SEVERAL_NUMBERS})(?=$|[.,;:?!](?!\d))")
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ def of_text(text: str) -> Blad | None:
         marked.append(_with_marks(body, [(n, f"{number}.{n}") for n, _ in notes], number))
         for n, note in notes:
             blad.noten[f"{number}.{n}"] = note
-    known = Vocabulary.of(
+    known = vocabulary(
         [*(line for page in marked for line in page), *(line for note in blad.noten.values() for line in note)]
     )
     glued = were_glued((line for page in marked for line in page), known)
@@ -252,23 +253,23 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
     """The lines with their marks; figures that an extractor set on lines of their own go back to their place."""
     labels = {str(number): label for number, label in notes}
     marked: list[str] = []
-    alone = {number for line in body if _FIGURES.fullmatch(line) for number in re.findall(r"\d+", line)}
+    alone = {number for line in body if (found := _FIGURES.fullmatch(line)) for number in note_numbers(found[1])}
     for line in body:
         before = marked[-1] if marked and not is_label(marked[-1]) else ""
         figures = _FIGURES.fullmatch(line)
         apart = _SET_APART.match(line)
         several = _SEVERAL.search(line)
-        if before and figures and _are_labels(numbers := re.findall(r"\d+", figures[1]), labels):
+        if before and figures and _are_labels(numbers := note_numbers(figures[1]), labels):
             marked[-1] += "".join(mark(labels.pop(n)) for n in numbers) + figures[2]
         elif before and apart and apart[1] in labels and apart[1] not in alone and not _elsewhere(body, line, apart[1]):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
-        elif several and _are_labels(numbers := several[1].split(), labels):
+        elif several and _are_labels(numbers := note_numbers(several[1]), labels, fewest=2):
             raised = "".join(mark(labels.pop(n)) for n in numbers)
             marked.append(line[: several.start()] + raised + line[several.end() :])
         else:
             marked.append(line)
     left = [Note(int(number), label, page, ()) for number, label in labels.items()]
-    marked = mark_notes([(line, page) for line in marked], left)
+    marked = mark_notes([(line, page) for line in marked], left, {number for number, _ in notes})
     unmarked = [label for label in labels.values() if not any(mark(label) in line for line in marked)]
     if unmarked and marked:
         last = max((at for at, line in enumerate(marked) if not is_label(line)), default=len(marked) - 1)
@@ -276,9 +277,9 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
     return marked
 
 
-def _are_labels(numbers: list[str], labels: dict[str, str]) -> bool:
+def _are_labels(numbers: list[str], labels: dict[str, str], fewest: int = 1) -> bool:
     """Whether these are the numbers of notes, each once."""
-    return len(set(numbers)) == len(numbers) and all(number in labels for number in numbers)
+    return fewest <= len(set(numbers)) == len(numbers) and all(number in labels for number in numbers)
 
 
 def _elsewhere(body: list[str], line: str, number: str) -> bool:
@@ -288,7 +289,7 @@ def _elsewhere(body: list[str], line: str, number: str) -> bool:
     return could_be_marked((other for other in body if other is not line), int(number))
 
 
-def _regels(line: str, known: Vocabulary, glued: bool) -> list[Regel]:
+def _regels(line: str, known: Woordenschat, glued: bool) -> list[Regel]:
     """A line, or the lines that were run together in it, with their widths as places."""
     if is_label(line):
         return [Regel(line, 0.0, 0.0, 0.0, 1.0, COLUMN)]

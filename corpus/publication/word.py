@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..printed.marks import mark, without_private_use
+from ..printed.marks import mark, note_numbers, without_private_use
 from ..source import Unreadable
 from .numbering import Numbering
 
@@ -48,7 +48,6 @@ _SKIPPED = frozenset(
         "delInstrText",
     )
 )
-_FIGURES = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*\)?")
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 
 
@@ -175,8 +174,8 @@ class _Reader:
     @staticmethod
     def _raised(text: str) -> Iterator[str]:
         """Raised figures are marks; raised letters (`1e`) are text; the marks of footnotes are marks already."""
-        if _FIGURES.fullmatch(text.strip()):
-            yield from (_RAISED + label for label in re.findall(r"\d+", text))
+        if numbers := note_numbers(text):
+            yield from (_RAISED + label for label in numbers)
         else:
             yield text
 

@@ -276,7 +276,7 @@ def test_lines_run_together_are_parted_where_the_column_was_full() -> None:
         "De veerman van de verzonnen pont heeft gisteren laten weten dat hij in dezomer niet vaart, omdat de motor "
         "van zijn pont bij de laatste overtocht isvastgelopen en de monteur pas in het najaar tijd heeft."
     )
-    parted = unglue.lines(glued, unglue.Vocabulary.of([glued]))
+    parted = unglue.lines(glued, unglue.vocabulary([glued]))
     assert " ".join(parted) == glued.replace("dezomer", "de zomer").replace("isvastgelopen", "is vastgelopen")
 
 
@@ -284,7 +284,7 @@ def test_an_address_is_not_parted_at_its_dots() -> None:
     text = (
         "Te vinden op https://www.voorbeeld.invalid/Nieuws.Pont/2030/de-verzonnen-pont-vaart-niet-meer-over-het-water"
     )
-    assert unglue.lines(text, unglue.Vocabulary.of([text])) == [text]
+    assert unglue.lines(text, unglue.vocabulary([text])) == [text]
 
 
 SAMPLES = {
@@ -371,7 +371,7 @@ def test_lines_of_a_real_publication_run_together_come_apart_again(shared: Path,
                 blocks.append([])
             else:
                 blocks[-1].append(text)
-    known = unglue.Vocabulary.of("".join(block) for block in blocks)
+    known = unglue.vocabulary("".join(block) for block in blocks)
     n_breaks = n_found = 0
     for block in blocks:
         breaks, found = (_breaks(lines) for lines in (block, unglue.lines("".join(block), known)))
