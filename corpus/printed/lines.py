@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from .letters import SPACE, WIDE, Letters
 from .marks import mark, note_numbers, take_out
 
 _SAME_LINE = 0.15
@@ -19,38 +20,16 @@ _SAME_LINE = 0.15
 _RAISED = 0.75
 """A note mark stands no higher above its line than this share of a letter's size, and is that much smaller or more."""
 
-_GAP = 0.12
-"""White between two letters wider than this share of their size is a space."""
-
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 """Behind these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
-@dataclass(slots=True)
-class Letters:
-    """Letters of one size on one base line, one behind the other."""
-
-    links: float
-    basis: float
-    hoogte: float
-    tekst: str = ""
-    rechts: float = 0.0
-    woord: float | None = None
-
-    def takes(self, links: float, basis: float, hoogte: float) -> bool:
-        """Whether a letter there goes on where these end."""
-        return basis == self.basis and hoogte == self.hoogte and links > self.rechts - hoogte
-
-    def add(self, letter: str, rechts: float) -> None:
-        if letter == " " and self.woord is None and self.tekst:
-            self.woord = self.rechts - self.links
-        self.tekst += letter
-        self.rechts = rechts
-
-
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One printed line: where it begins and ends, its base line, its letters' size, and how wide its first word is."""
+    """One printed line: where it begins and ends, its base line, its letters' size, and how wide its first word is.
+
+    `gaten` counts the gaps in it that are wider than any between words: a row of a table has them.
+    """
 
     tekst: str
     links: float
@@ -58,6 +37,7 @@ class Regel:
     basis: float
     hoogte: float
     woord: float
+    gaten: int = 0
 
 
 @dataclass(slots=True)
@@ -67,6 +47,7 @@ class _Line:
     """The run that the line's size and base line are taken from: the largest letters."""
 
     tekst: str
+    gaten: int = 0
     marks: bool = field(default=False)
     """Whether there is nothing on it yet but raised figures."""
 
@@ -78,8 +59,9 @@ def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
         if not run.tekst.strip():
             continue
         if not lines or not _goes_on(lines[-1], run):
-            figures = bool(note_numbers(run.tekst))
-            lines.append(_Line([run], run, run.tekst, figures))
+            lines.append(_Line([run], run, run.tekst, run.gaten, bool(note_numbers(run.tekst))))
+        else:
+            lines[-1].gaten += run.gaten
     return [_regel(line) for line in lines]
 
 
@@ -92,7 +74,8 @@ def _goes_on(line: _Line, run: Letters) -> bool:
         return False
     figures = note_numbers(run.tekst)
     if abs(rise) <= _SAME_LINE * max(run.hoogte, main.hoogte):
-        space = " " if run.links - last.rechts > _GAP * main.hoogte and not line.tekst.endswith(" ") else ""
+        space = " " if run.links - last.rechts > SPACE * main.hoogte and not line.tekst.endswith(" ") else ""
+        line.gaten += run.links - last.rechts > WIDE * main.hoogte
         line.tekst += space + run.tekst
     elif figures and 0 < rise <= _RAISED * main.hoogte and run.hoogte <= _RAISED * main.hoogte:
         line.tekst = _with_marks(line.tekst, run.tekst)
@@ -120,7 +103,9 @@ def _regel(line: _Line) -> Regel:
     main = line.main
     first = line.runs[0]
     woord = first.woord if first.woord is not None else line.runs[-1].rechts - first.links
-    return Regel(" ".join(line.tekst.split()), first.links, line.runs[-1].rechts, main.basis, main.hoogte, woord)
+    return Regel(
+        " ".join(line.tekst.split()), first.links, line.runs[-1].rechts, main.basis, main.hoogte, woord, line.gaten
+    )
 
 
 def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
@@ -132,6 +117,8 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
     size = max(line.hoogte, following.hoogte)
     if line.basis - following.basis > 1.45 * size:
         return True
+    if line.gaten and following.gaten and line.links == following.links:
+        return True  # two rows of a table
     if line.tekst.endswith("-"):
         return False
     room = right - line.rechts - 0.333 * size - following.woord

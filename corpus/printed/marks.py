@@ -34,7 +34,7 @@ def take_out(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def note_numbers(text: str) -> list[str]:
-    """The numbers of notes that figures set together name: `1`, `1,2`, `1, 2 en 3`, `4 t/m 6`; [] when it is no such."""
+    """The numbers of notes that figures name: `1`, `1,2`, `1, 2 en 3`, `4 t/m 6`; [] for other text."""
     text = text.strip().removesuffix(")")
     if not _NUMBERS.fullmatch(text):
         return []

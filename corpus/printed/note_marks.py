@@ -39,9 +39,9 @@ _NUMBERED = re.compile(
 """Behind these a figure may be the number of what they name: it is a mark only where a note asks for one."""
 
 _QUANTITY = re.compile(
-    r" ?(?:%|procent\b|euro\b|miljoen\b|miljard\b|duizend\b|keer\b|maal\b|uur\b|jaar\b|dag(?:en)?\b|we(?:ek|ken)\b|maand(?:en)?\b"
-    r"|graden\b|[kcm]m\b|kilo|meter\b|k?m[23²³]|°|en een half|januari\b|februari\b|maart\b|april\b|mei\b|juni\b|juli\b|augustus\b"
-    r"|september\b|oktober\b|november\b|december\b)"
+    r" ?(?:%|procent\b|euro\b|miljoen\b|miljard\b|duizend\b|keer\b|maal\b|uur\b|jaar\b|dag(?:en)?\b|we(?:ek|ken)\b"
+    r"|maand(?:en)?\b|graden\b|[kcm]m\b|kilo|meter\b|k?m[23²³]|°|en een half|januari\b|februari\b|maart\b|april\b"
+    r"|mei\b|juni\b|juli\b|augustus\b|september\b|oktober\b|november\b|december\b)"
 )
 """Behind these words and signs a figure counts something or is a day: no mark, however close it is set."""
 

@@ -17,6 +17,12 @@ NEVER = -50.0
 _AT_SPACE = -5.0
 """An extractor that loses spaces at line ends loses nearly all of them."""
 
+_WORSE = 2.0
+"""Halves that are less likely by so much than others of the same word are none."""
+
+_BESIDE = 2 * NEVER
+"""In a word that plainly parts elsewhere there is no other break."""
+
 _SURE_WORD = 1.0
 """The halves of a word that is sure must be likelier than the whole by so much (a logarithm to base 10)."""
 
@@ -30,7 +36,7 @@ _CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")
 """Brackets that hold no ending of the word before them, as `vraag(en)` does."""
 
-_ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_")
+_ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_|%\d\d|\w\.(?:nl|com|org|net|eu|be)\b|@")
 _ADDRESS_BEGINS = re.compile(r"www\.")
 _NAME_OF_PARTS = re.compile(r"\b[A-Z]{2,}:(?:[A-Z]{2,}|\d)[A-Z\d.:]*[A-Z\d]")
 _YEAR_ENDS = re.compile(r"(?<!\d)(?:19|20)\d\d$")
@@ -38,8 +44,10 @@ _YEAR_BEGINS = re.compile(r"(?:19|20)\d\d(?!\d)")
 _ORDINAL = re.compile(r"(?:e|de|ste|er|ers)\b")
 _FORMULA = re.compile(r"(?<![^\W\d_])(?:[A-Z]{1,4}|[cdk]?m|mg)$")
 _ABBREVIATION = re.compile(
-    r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo)\.$"
+    r"\b(?:c\.s|jl|nrs?|d\.d|o\.a|m\.n|i\.v\.m|t\.a\.v|bijv|etc|artt?|drs?|mr|ca|incl|excl|blz|al|vgl|jo|st|ir|ing|prof|mw|dhr)\.$",
+    re.IGNORECASE,
 )
+_ALL_CAPITALS = re.compile(r"(?<![a-z])[A-Z]{2,}$")
 _ONE_LETTER = re.compile(r"[a-z]\.")
 _IN_BRACKETS = re.compile(r"\W?\(([a-zà-ÿ]+)\)")
 _AND = frozenset({"en", "of"})
@@ -56,6 +64,8 @@ def likeness(text: str, at: int, known: Woordenschat) -> float:
         return -2.0
     if _in_address(token, at - begin):
         return 0.0  # it goes on in the next line, and no break is seen in it
+    if text[at - 1].isalpha() and text[at].isalpha() and (place := _plain_between_letters(token, known)):
+        return 4.0 if at - begin == place else _BESIDE
     return _score(token[: at - begin], token[at - begin :], known) - 1.0
 
 
@@ -68,18 +78,10 @@ def plain_break(token: str, known: Woordenschat) -> int:
     """
     if len(token) > _LONGEST or _ADDRESS.search(token):
         return 0
-    best, place = _PLAINLY, 0
-    for run in _WORD.finditer(token):
-        if known.is_sure(run[0]):
-            continue
-        for at in range(run.start() + 1, run.end()):
-            score = _plainness(token[run.start() : at], token[at : run.end()], known)
-            if score >= best:
-                best, place = score, at
-    if place:
+    if place := _plain_between_letters(token, known):
         return place
     stop = _STOP_INSIDE.search(token)
-    if stop and known.is_word(stop[1]) and known.is_word(stop[3]):
+    if stop and known.is_word(stop[1]) and known.is_word(stop[3]) and not _in_address(token, stop.end(2)):
         before = token[: stop.end(2)]
         if not _ABBREVIATION.search(before) and not _is_first_part(before, token[stop.end(2) :], known):
             return stop.end(2)
@@ -87,6 +89,22 @@ def plain_break(token: str, known: Woordenschat) -> int:
     if figure and known.chance(figure[1]) > _VERY_COMMON and not _FORMULA.search(figure[1]):
         return figure.end(1)
     return 0
+
+
+def _plain_between_letters(token: str, known: Woordenschat) -> int:
+    """Where a run of letters in the word is plainly two words; 0 where none is."""
+    place = known.plain_breaks.get(token)
+    if place is None:
+        best, place = _PLAINLY, 0
+        for run in _WORD.finditer(token):
+            if known.is_sure(run[0]):
+                continue
+            for at in range(run.start() + 1, run.end()):
+                score = _plainness(token[run.start() : at], token[at : run.end()], known)
+                if score >= best:
+                    best, place = score, at
+        known.plain_breaks[token] = place
+    return place
 
 
 def _plainness(left: str, right: str, known: Woordenschat) -> float:
@@ -100,8 +118,11 @@ def _plainness(left: str, right: str, known: Woordenschat) -> float:
         return -1.0
     if not known.is_sure(before):
         return -1.0
+    if _ALL_CAPITALS.search(left) and right.islower() and known.is_sure(right) and len(right) > 3:
+        return _PLAINLY
     if left[-1].islower() and right[0].isupper():
-        return 3.0 if known.is_sure(behind) else -1.0
+        common = known.chance(before) > _VERY_COMMON and len(behind) > 2 and behind[1].islower()
+        return 3.0 if common or known.is_sure(behind) else -1.0
     if right[0].isupper() or not (known.is_sure(behind) or ("-" in behind and known.is_word(behind))):
         return -1.0
     return known.chance(before) + known.chance(behind) - known.chance(before + behind)
@@ -110,7 +131,7 @@ def _plainness(left: str, right: str, known: Woordenschat) -> float:
 _PLAINLY = 2.0
 _VERY_COMMON = -4.2
 _WORD_AND_FIGURE = re.compile(r"\W?([a-zà-ÿ]{2,})(?=\d)")
-_STOP_INSIDE = re.compile(r"([a-zà-ÿ]{2,})([.,;:?!]|[.?!]?[)»”])([^\W\d_]{2,})(?![\w@/]|\.\w)")
+_STOP_INSIDE = re.compile(r"([^\W\d_]{2,})([.,;:?!]|[.?!]?[)»”])([^\W\d_]{2,})(?![\w@/]|\.\w)")
 
 
 def token_at(text: str, at: int) -> tuple[str, int]:
@@ -213,11 +234,25 @@ def _between_letters(left: str, right: str, known: Woordenschat) -> float:
         if right[1:2].isupper() and not known.is_word(before):
             return -7.0  # DigiD
         return max(score, 5.0)
+    if _ALL_CAPITALS.search(left) and known.is_sure(right) and len(right) > 3:
+        return 3.0  # ICJ|discriminatoir
     if left[-1].isupper() and right[0].isupper():
         return -7.0
     if whole > SURE:
         return score - _SURE_WORD if score > _SURE_WORD else 2 * NEVER
+    if score < _best_between_letters(_last_run(left) + _first_run(right), known) - _WORSE:
+        return _BESIDE
     return min(score, 5.0)
+
+
+def _best_between_letters(run: str, known: Woordenschat) -> float:
+    """What the best two halves of a run of letters are worth against the whole."""
+    best = known.best_halves.get(run)
+    if best is None:
+        whole = known.chance(run)
+        halves = (known.chance(run[:at]) + known.chance(run[at:]) for at in range(1, len(run)) if run[at] not in "-'’")
+        best = known.best_halves[run] = max(halves, default=0.0) - whole
+    return best
 
 
 def _first(text: str) -> str:

@@ -112,16 +112,18 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     for number, page in enumerate(found, start=1):
         page = [line for line in page if not _is_furniture(line.tekst)]
         texts.append([])
-        bottom = max((at for at, line in enumerate(page) if line.hoogte >= 0.9 * size), default=-1)
+        foot = _foot(page, size, last)
         for at, line in enumerate(page):
-            begins = _FIRST_MARK.match(line.tekst) if at > bottom else None
+            begins = _FIRST_MARK.match(line.tekst) if at >= foot else None
             if begins:
                 last = blad.noten.setdefault(f"{number}.{begins[1]}", [])
                 last.append(line.tekst[begins.end() :])
-            elif at > bottom and last is not None:
+            elif at >= foot and last is not None:
                 last.append(line.tekst)
             else:
                 texts[-1].append(replace(line, tekst=relabelled(line.tekst, f"{number}.")))
+        if foot == len(page):
+            last = None  # a note ends with the last page that has a foot
     if texts:
         texts[0] = texts[0][len(texts[0]) - len(_below_title([line.tekst for line in texts[0]], blad)) :]
     blad.regels = texts
@@ -131,6 +133,26 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     return blad
 
 
+def _foot(page: Sequence[Regel], size: float, last: Sequence[str] | None) -> int:
+    """Where the notes at a page's foot begin: its length when it has none. `last` is the note before, if one is open.
+
+    Notes are small letters below the text. Small letters above the first note, with white between, are a table of the
+    text; those close above it go on with the note before. Where no note begins they do so only in mid-sentence.
+    """
+    bottom = max((at for at, line in enumerate(page) if line.hoogte >= 0.9 * size), default=-1) + 1
+    first = next((at for at in range(bottom, len(page)) if _FIRST_MARK.match(page[at].tekst)), len(page))
+    if last is None:
+        return first
+    if first == len(page):
+        unended = not _ENDS.search(last[-1]) and bottom < len(page) and not page[bottom].gaten
+        return bottom if unended else first
+    while first > bottom and page[first - 1].basis - page[first].basis < _CLOSE_LINES * page[first].hoogte:
+        first -= 1
+    return first
+
+
+_ENDS = re.compile(r"[.?!…)\]»”/]$")
+_CLOSE_LINES = 1.45
 _FIRST_MARK = re.compile("\ue000([^\ue001]*)\ue001 ?")
 
 

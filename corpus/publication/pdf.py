@@ -13,7 +13,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ..model import Document
-from ..printed.lines import Letters, Regel, lines_of_letters, plain_text
+from ..printed.letters import Letter, Letters, runs_of
+from ..printed.lines import Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
 from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
@@ -77,7 +78,7 @@ def _runs(pdf: pypdfium2.PdfDocument, number: int, end: float) -> list[Letters]:
         if n_letters > MOST_LETTERS:
             raise Unreadable(f"page {number + 1} of the PDF holds more text than paper can")
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        runs: list[Letters] = []
+        letters: list[Letter] = []
         for index in range(n_letters):
             if not index % 1000 and time.monotonic() > end:
                 raise Unreadable(f"reading the PDF takes more than {MOST_SECONDS:.0f} s")
@@ -88,14 +89,12 @@ def _runs(pdf: pypdfium2.PdfDocument, number: int, end: float) -> list[Letters]:
             pdfium.FPDFText_GetMatrix(text, index, matrix)
             size = round(pdfium.FPDFText_GetFontSize(text, index) * (abs(matrix.d) or abs(matrix.b)), 2)
             letter = without_private_use(_letter(code))
-            if letter.isspace() and runs:
-                runs[-1].add(" ", runs[-1].rechts)
+            if letter.isspace():
+                made = bool(pdfium.FPDFText_IsGenerated(text, index))
+                letters.append(Letter(" ", box.left, box.right, 0.0, 0.0, made))
             elif letter:
-                base = round(matrix.f, 1)
-                if not runs or not runs[-1].takes(box.left, base, size):
-                    runs.append(Letters(links=box.left, basis=base, hoogte=size))
-                runs[-1].add(letter, box.right)
-        return runs
+                letters.append(Letter(letter, box.left, box.right, round(matrix.f, 1), size))
+        return runs_of(letters)
     finally:
         text.close()
         page.close()

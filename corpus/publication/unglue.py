@@ -27,11 +27,11 @@ _MORE_THAN_A_LINE = 1.3
 _PERHAPS_A_LINE = 1.15
 """What is wider than this is no single line of a publication: its opening is set in bold and a little wider."""
 
-_PLAIN_BREAK = 2.0
+_PLAIN_BREAK = 0.5
 """In what is perhaps a single line, a place must look so much like a break to be one."""
 
 _GLUED = 0.25
-"""Plain breaks for each line's end that the widths expect: texts known to be glued have 0.4 or more, others up to 0.1."""
+"""Plain breaks for each line's end that the widths expect: glued texts have 0.4 or more, others 0.1 at most."""
 
 _ENOUGH = 20_000
 """So many letters tell whether a text was glued."""
@@ -122,9 +122,10 @@ def lines(text: str, known: Woordenschat, column: float = COLUMN) -> list[str]:
     """The printed lines of a text whose lines were run together, the likeliest way to part it."""
     if not _can_be_parted(text) or width(text) <= column + _CLOSE:
         return [text]
-    least = _PLAIN_BREAK if width(text) <= _PERHAPS_A_LINE * column else 2 * NEVER
     cuts = [cut for cut in _cuts(text, known, column)[1:-1] if not cuts_address(text, cut)]
-    cuts = [0, *(cut for cut in cuts if likeness(text, cut, known) >= least), len(text)]
+    if width(text) <= _PERHAPS_A_LINE * column:
+        cuts = [cut for cut in cuts if likeness(text, cut, known) >= _PLAIN_BREAK]
+    cuts = [0, *cuts, len(text)]
     return [_parted(text[one:other].strip(), known) for one, other in pairwise(cuts)]
 
 

@@ -33,8 +33,20 @@ _UNKNOWN_PART = -3.0
 """Joined by a hyphen to others, a part that is unknown is that much less likely still."""
 
 _NAME = 0.8
-_FEWEST_COMPOUNDS = 3
-"""A part begins so many known compounds or more where it may begin an unknown one."""
+_FEW, _MANY = 3, 5
+"""A part that begins, or ends, so many known compounds may begin, or end, an unknown one."""
+
+_BY_CHANCE = 2000
+"""So many times a word occurs for each compound that it seems to begin and does not: `van` begins none."""
+
+_PARTICLES = frozenset(
+    "aan achter af bij binnen buiten boven door heen her in mee mede na neer om onder op over rond samen tegen terug "
+    "toe tussen uit vast voor voort vooruit weer weg wijs zelf".split()
+)
+_NOUN_ENDINGS = tuple(
+    "tie ties ing ings ingen heid heids ment teits schap schaps iteit isme uur gie nten aten els aars ers".split()
+)
+_INFLECTIONS = ("e", "en", "s", "er", "ere", "st", "ste", "de", "den")
 
 _SMALL_WORD, _VERY_COMMON = 5, -3.0
 """Words of so many letters or less and of such a chance or more (`het`, `deze`) end no compound."""
@@ -57,6 +69,9 @@ class Woordenschat:
 
     own: Counter[str] = field(default_factory=Counter)
     _chances: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    plain_breaks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    best_halves: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    """What line_breaks.py found out about words of the document."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Woordenschat:
@@ -101,22 +116,29 @@ class Woordenschat:
             return _HYPHENATED if not unknown else _UNKNOWN_PART + min(map(self.chance, unknown))
         if self._is_compound(lower) or any(
             lower.endswith(ending) and len(lower) > 6 and lower.removesuffix(ending) in _collection()
-            for ending in ("e", "en", "s")
+            for ending in _INFLECTIONS
         ):
             return _COMPOUND
         return _unlike(word)
 
     def _is_compound(self, word: str) -> bool:
-        """Whether two parts make the word: one that begins other compounds, and a word or a compound."""
-        return any(
-            _n_begun(word[:at]) >= _FEWEST_COMPOUNDS and self._may_end(word[at:]) for at in range(3, len(word) - 2)
-        )
+        """Whether two parts make the word: one that begins other compounds, and one that ends others."""
+        return any(self._joins(word[:at], word[at:]) for at in range(3, len(word) - 2))
 
-    def _may_end(self, part: str) -> bool:
-        """Whether a part may end a compound: a word but for the small ones, or a compound itself."""
-        if len(part) <= _SMALL_WORD and _collection().get(part, -99.0) > _VERY_COMMON:
+    def _joins(self, first: str, last: str) -> bool:
+        if len(last) <= _SMALL_WORD and _collection().get(last, -99.0) > _VERY_COMMON:
             return False
-        return part in _collection() or self.own[part] > 1 or self._is_compound(part)
+        known = last in _collection() or self.own[last] > 1
+        if not known and not (len(last) > 5 and self._is_compound(last)):
+            return False
+        begun = _n_begun(first)
+        if first in _PARTICLES:
+            return begun >= _FEW
+        ended = _n_ended(last) if known else _MANY
+        noun = first in _collection() and first.endswith(_NOUN_ENDINGS)
+        if begun >= 2 * _MANY or (begun >= _FEW and last.endswith(_NOUN_ENDINGS)):
+            return True
+        return (begun >= _FEW and ended > 0) or ((begun > 0 or noun) and ended >= _MANY)
 
 
 def _unlike(word: str) -> float:
@@ -145,13 +167,14 @@ def _in_order() -> list[str]:
 
 @cache
 def _n_begun(part: str) -> int:
-    """How many of the collection's compounds begin with this part, up to as many as are asked for.
+    """How many of the collection's compounds begin with this part, less what so common a word would by chance.
 
     Verbs and adjectives in -e and -en stand before other words far oftener than in compounds: these begin none.
     """
     words = _collection()
     linked = part.endswith("s") and part[:-1] in words
-    if not (part in words or linked) or (part.endswith("e") and part[:-1] in words):
+    inflected = part.endswith("e") and words.get(part[:-1], -99.0) > words.get(part, -99.0) - 1.5
+    if not (part in words or linked) or inflected:
         return 0
     n_begun = 0
     ordered = _in_order()
@@ -159,8 +182,26 @@ def _n_begun(part: str) -> int:
         if not ordered[at].startswith(part):
             break
         rest = ordered[at][len(part) :]
-        if len(rest) > 3 and rest in words:
-            n_begun += 1
-            if n_begun == 10:
-                break
-    return n_begun
+        n_begun += len(rest) > 3 and rest in words
+    return n_begun - int(10 ** (words.get(part, -_ALL) + _ALL) / _BY_CHANCE)
+
+
+@cache
+def _n_ended(part: str) -> int:
+    """How many of the collection's compounds end with this part, not counting what particles make of a verb."""
+    words = _collection()
+    n_ended = 0
+    ordered = _reversed_in_order()
+    backward = part[::-1]
+    for at in range(bisect_left(ordered, backward) + 1, len(ordered)):
+        if not ordered[at].startswith(backward):
+            break
+        first = ordered[at][len(backward) :][::-1]
+        begins = first in words or first.removesuffix("s") in words
+        n_ended += len(first) > 2 and begins and first not in _PARTICLES
+    return n_ended
+
+
+@cache
+def _reversed_in_order() -> list[str]:
+    return sorted(word[::-1] for word in _collection())
