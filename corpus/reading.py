@@ -2,7 +2,9 @@
 
 The reader is chosen by looking at the content, never by the file's name. A file that cannot be read is
 reported with its reason and the run goes on. A family is a module with `recognises(source) -> bool`, which
-looks at the head only, and `read(source) -> Document`, which raises Unreadable.
+looks at the head only, and `read(source) -> Document`, which raises Unreadable. Where it also has
+`transcribe(source) -> Transcript`, every word of the source is accounted for (accounting.py), and a word that found no
+place is put back into the document.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from pathlib import Path
 from typing import Protocol
 
 from . import interchange
+from .accounting import Account, Loss, Transcript, account, restored
 from .model import Document
 from .source import Source, Unreadable, lines_of, nobody, sources_behind
+
+MOST_SHOWN = 120
+"""Letters of a loss that its diagnostic shows."""
 
 
 class Family(Protocol):
@@ -28,12 +34,16 @@ class Family(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file or interchange line: a document, or the problem; and what to know about it."""
+    """What came of one file or interchange line: a document, or the problem; and what to know about it.
+
+    `account` is the account of the source's words, None where the family gives no transcript.
+    """
 
     name: str
     document: Document | None = None
     problem: str = ""
-    diagnostic: str = ""
+    diagnostics: tuple[str, ...] = ()
+    account: Account | None = None
 
 
 FAMILIES = {
@@ -94,17 +104,40 @@ def read_one(source: Source) -> Reading:
         try:
             if not reader.recognises(source):
                 continue
-            document = reader.read(source)
+            return _accounted(source.name, name, _transcript(reader, source))
         except Unreadable as error:
             return Reading(source.name, problem=str(error))
         except MemoryError:
             return Reading(source.name, problem="reading it takes more memory than a file may")
         except Exception as error:  # a fault of the reader costs this file, not the run
             return Reading(source.name, problem=f"the reader {name} failed: {type(error).__name__}: {error}")
-        is_plain = document.soort == "tekst" and name != "publication_xml"  # the text of a PDF or DOCX may be plain too
-        told = "no known family: read as plain text, a passage a paragraph" if is_plain else ""
-        return Reading(source.name, document, diagnostic=told)
     return Reading(source.name, problem="neither text nor a known kind of document")
+
+
+def _transcript(reader: Family, source: Source) -> Transcript:
+    transcribe: Callable[[Source], Transcript] | None = getattr(reader, "transcribe", None)
+    return transcribe(source) if transcribe else Transcript(reader.read(source), printed=None)
+
+
+def _accounted(name: str, family_name: str, transcript: Transcript) -> Reading:
+    """The reading of a transcript, with what it left out put back and told."""
+    document, diagnostics = transcript.document, transcript.diagnostics
+    if document.soort == "tekst" and family_name != "publication_xml":  # the text of a PDF or DOCX may be plain too
+        diagnostics += ("no known family: read as plain text, a passage a paragraph",)
+    if transcript.printed is None:
+        return Reading(name, document, diagnostics=diagnostics)
+    told = account(transcript)
+    if told.losses:
+        document = restored(document, told.losses)
+        diagnostics += tuple(map(_told, told.losses))
+    return Reading(name, document, diagnostics=diagnostics, account=told)
+
+
+def _told(loss: Loss) -> str:
+    where = f" ({loss.where})" if loss.where else ""
+    text = " ".join(loss.text.split())
+    short = text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+    return f"words without a place are kept as {'a note' if loss.is_note else 'a passage'}{where}: {short}"
 
 
 def _interchange_lines(path: Path, consumed: Callable[[int], None]) -> Iterator[Reading]:

@@ -12,10 +12,11 @@ from datetime import date
 
 from lxml import etree
 
+from ..accounting import LABEL, Transcript
 from ..model import Beantwoorder, Document, Mededeling, Passage
 from ..printed.text_repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
-from . import fields, headings, notes
+from . import fields, furniture, headings, notes
 from .body import Body, body_of
 from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
@@ -30,6 +31,11 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Document:
     """The document in one KVR file. Raises Unreadable when it is no well-formed XML."""
+    return transcribe(source).document
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document in one KVR file beside the file's text. Raises Unreadable when it is no well-formed XML."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -39,21 +45,30 @@ def read(source: Source) -> Document:
         raise Unreadable(f"not well-formed XML: {error}") from None
     if root.tag != "kvr":
         raise Unreadable(f"a `kvr` element was expected, this is `{root.tag}`")
-    return _document(source.stem, root)
-
-
-def _document(document_id: str, root: etree._Element) -> Document:
     found = fields.items(root)
+    body = body_of(root, fields.nummer(found.get("Vindplaats", "")))
+    document = _document(source.stem, root, found, body)
+    taken = {
+        furniture.WHO_ANSWERS: [heading for _, heading in body.headings],
+        furniture.NEIGHBOUR: body.others,
+        furniture.TITLE: body.titles,
+        LABEL: body.labels,
+    }
+    return Transcript(document, furniture.printed(root), taken, furniture.LEFTOVERS)
+
+
+def _document(document_id: str, root: etree._Element, found: dict[str, str], body: Body) -> Document:
     titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
     vindplaats = found.get("Vindplaats", "")
-    body = body_of(root, fields.nummer(vindplaats))
     of_questions, of_answers = notes.listed(root)
     noted = {number for number, _ in of_questions + of_answers}
     questions = parts(body.questions, noted, asked=True)
     wanted = unanswered(questions, body.answers)
-    pairs = paired(questions, parts(body.answers, noted, wanted=wanted))
+    answers = parts(body.answers, noted, wanted=wanted)
+    body.labels = [part.label for part in questions + answers]
+    pairs = paired(questions, answers)
     of_questions += notes.printed(pairs, body.noten, of_questions + of_answers)
-    passages = _passages(pairs, titel.text, of_questions, of_answers)
+    passages = _passages(pairs, titel.text, of_questions, of_answers, body.titles)
     header, footer = root.find("meta/header"), root.find("meta/footer")
     vergaderjaar = fields.vergaderjaar(vindplaats, found.get("Jaargang", ""), _get(header, "vergaderjaar"))
     submitted = fields.likely(fields.a_date(found.get("Datum_indiening", "")) or body.submitted, vergaderjaar)
@@ -88,7 +103,11 @@ def _document(document_id: str, root: etree._Element) -> Document:
 
 
 def _passages(
-    pairs: list[Pair], title: str, of_questions: list[notes.Noot], of_answers: list[notes.Noot]
+    pairs: list[Pair],
+    title: str,
+    of_questions: list[notes.Noot],
+    of_answers: list[notes.Noot],
+    titles: list[str],
 ) -> tuple[Passage, ...]:
     if not pairs and (of_questions or of_answers):
         pairs = [Pair("", ())]
@@ -101,7 +120,9 @@ def _passages(
     headed = [headings.taken_out(pair.question) for pair in pairs]
     title_only = bool(headed and headed[0][0]) and sum(bool(own) for own, _ in headed) == 1
     for pair, (own, question), those in zip(pairs, headed, notes.placed(pairs, of_questions, of_answers), strict=True):
-        if not (title_only and headings.repeats(own, title)):
+        if title_only and headings.repeats(own, title):
+            titles.append(own)
+        else:
             kop = own or kop
         made.append(
             Passage(

@@ -58,6 +58,9 @@ class Body:
     elsewhere: tuple[Bron, ...] = ()
     noten: list[str] = field(default_factory=list)
     behind_another: bool = False
+    others: tuple[str, ...] = ()
+    titles: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
 
 def body_of(root: etree._Element, nummer: str = "") -> Body:
@@ -76,7 +79,7 @@ def body_of(root: etree._Element, nummer: str = "") -> Body:
         kinds = {block.kind for block in blocks}
         _open(blocks, "mededeling" if "mededeling" in kinds and "antwoord" not in kinds else "antwoord", opening)
     own = own_paper(blocks, nummer)
-    made.behind_another = own.behind_another
+    made.behind_another, made.others = own.behind_another, own.others
     _take_apart(own.blocks, made)
     _questions_among_answers(made)
     mededeling = root.find("mededeling")

@@ -20,10 +20,11 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The paper's own blocks; `behind_another` when another paper's came before them."""
+    """The paper's own blocks; `behind_another` when another paper's came before them. `others` is the other's text."""
 
     blocks: list[Block]
     behind_another: bool = False
+    others: tuple[str, ...] = ()
 
 
 def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
@@ -33,19 +34,24 @@ def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
         return Own(list(blocks))
     found = list(blocks)
     behind = False
+    others: list[str] = []
     if start := _first(found, int(number[0])):
         place, heading = start
         if place or found[place].text[: heading.start()].strip():
             behind = True
             rest = found[place].text[heading.end() :]
+            others += [block.text for block in found[:place]]
+            others.append(found[place].text[: heading.end()])
             found = [Block(found[place].kind, "", rest), *found[place + 1 :]]
             if found[0].kind != "vraag":
                 found = [Block("vraag", block.label, block.text) for block in found]
     if end := _first(found, int(number[0]) + 1):
         place, heading = end
         last = found[place]
+        others.append(last.text[heading.start() :])
+        others += [block.text for block in found[place + 1 :]]
         found = [*found[:place], Block(last.kind, last.label, last.text[: heading.start()])]
-    return Own(found, behind)
+    return Own(found, behind, tuple(others))
 
 
 def _first(blocks: Sequence[Block], number: int) -> tuple[int, re.Match[str]] | None:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from ..printed.text_repair import repaired
 
 _START = re.compile(r"(?<=\s)(?=['‘«]?[A-ZÀ-Þ0-9])")
-_RUBRIEK = re.compile(r"[^()]*\([^()]*\)|[^()]+$")
+_RUBRIEK = re.compile(r"[^()]*\((?:[^()]|\([^()]*\))*\)|[^()]+$")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -48,20 +48,29 @@ SELDOM = 100_000, 20, 100
     metavar="N",
     help=f"Processes that read files. Default: one a core, at most {MOST_JOBS}.",
 )
+@click.option("--check", is_flag=True, help="Index nothing: report the words that reading leaves out, and why.")
 @click.option("--resume", is_flag=True, help="Commit as it goes along, and pass over what such a run has done before.")
 @index_option
-def index(paths: tuple[Path, ...], jobs: int, resume: bool, folder: Path) -> int:
+def index(paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, folder: Path) -> int:
     """Read documents and add them to the index.
 
     PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content. A document
     that comes again replaces its older self. A file that cannot be read is reported, and the rest goes on; the exit
     code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume Ctrl-C
     commits what was read so far, and the same command goes on from there.
+
+    Every word of a file is kept or is furniture of a known kind (a page header, a signature). A word that found no
+    place is kept as a note or a passage, and reported. With --check nothing is indexed, and the words are counted by
+    kind; the exit code is 1 when a word had no place.
     """
     gc.enable()  # run.main turns it off for the commands that are over in no time
     gc.freeze()
     gc.set_threshold(*SELDOM)
     try:
+        if check:
+            from .checking import checked
+
+            return checked(paths, jobs)
         return _resumed(paths, jobs, folder) if resume else _index(paths, jobs, folder)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
@@ -166,8 +175,8 @@ def _add_files(
             n_unreadable += 1
             shown.say(f"{reading.name}: {problem}")
             continue
-        if reading.diagnostic:
-            shown.say(f"{reading.name}: note: {reading.diagnostic}")
+        for diagnostic in reading.diagnostics:
+            shown.say(f"{reading.name}: note: {diagnostic}")
         writing.add(reading.document)
         n_passages += len(reading.document.passages)
         shown.one_more()

@@ -52,7 +52,7 @@ def test_the_text_of_a_word_file_that_is_of_no_family_is_told(shared: Path) -> N
     path = shared / "samples" / "odata" / "09b97518-8d7c-4a90-a090-28e45bc44920.docx"
     reading = read_one(Source(str(path), path.read_bytes()))
     assert reading.document is not None
-    assert reading.diagnostic == "no known family: read as plain text, a passage a paragraph"
+    assert reading.diagnostics == ("no known family: read as plain text, a passage a paragraph",)
 
 
 def test_long_lines_are_paragraphs_by_themselves() -> None:

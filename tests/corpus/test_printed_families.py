@@ -32,7 +32,7 @@ def source(path: Path, name: str = "") -> Source:
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_seed_is_recognised_by_its_content_alone(shared: Path, name: str) -> None:
     reading = read_one(source(shared / "seeds" / name, "zonder-ending"))
-    assert reading.document is not None and not reading.diagnostic
+    assert reading.document is not None and not reading.diagnostics
     assert reading.document.soort == SEEDS[name]
     assert interchange.document(interchange.line(reading.document)) == reading.document
 

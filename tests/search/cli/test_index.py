@@ -21,6 +21,7 @@ from vraagbaak.corpus.workers import reading as workers
 from vraagbaak.corpus.workers.process import Worker
 from vraagbaak.search.cli.run import run
 
+SAMPLE = Path(vraagbaak.__file__).parent / "corpus" / "sample"
 COMMAND = [sys.executable, "-c", "from vraagbaak.search.cli import main; main()"]
 
 
@@ -211,3 +212,21 @@ def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
             found.append(([one.id for one in opened.documents()], [(hit.id, hit.score, hit.titel) for hit in hits]))
             assert opened.search("slechtvalken", match="all").n_documents == 0
     assert found[0] == found[1] == found[2]
+
+
+def test_check_counts_the_words_by_kind_and_indexes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lost = "Deze bijlage staat in geen enkel element dat de lezer kent."
+    text = SAMPLE.joinpath("KVR900001.xml").read_text(encoding="utf-8")
+    (tmp_path / "heel.xml").write_text(text, encoding="utf-8")
+    (tmp_path / "meer.xml").write_text(text.replace("</kvr>", f"<bijlage>{lost}</bijlage></kvr>"), encoding="utf-8")
+    index = tmp_path / "index"
+    assert run(["index", "--check", "--index", str(index), str(tmp_path / "heel.xml")]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].startswith("Checked 1 document with ")
+    assert out.splitlines()[-1] == "             0  without a place, in 0 documents: kept and reported"
+    assert err == ""
+    assert run(["index", "--check", "--index", str(index), str(tmp_path / "meer.xml")]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == "            11  without a place, in 1 document: kept and reported"
+    assert f"meer.xml: note: words without a place are kept as a passage (bijlage): {lost[:-1]}" in err
+    assert not index.exists()
