@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from .search_request import SearchRequest, encoded
@@ -11,6 +12,12 @@ LANGUAGES = ("nl", "en")
 
 BROWSED = ("indiener", "partij", "ministerie", "onderwerp", "dossier")
 """What has pages for browsing."""
+
+
+@lru_cache(1 << 14)
+def quoted(text: str) -> str:
+    """A text as one part of a path; names come again on every page."""
+    return quote(text, safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +53,24 @@ class Links:
 
     def document(self, id: str, request: SearchRequest | None = None, rank: int = 0) -> str:
         """A document, or a passage of it (`DOCUMENT#2`); with a search, as the hit of that rank."""
+        return self.hit(id, tail(request) if request is not None else "", rank)
+
+    def hit(self, id: str, tail: str, rank: int = 0) -> str:
+        """The same, the search given as the `tail` of the address."""
         name, _, place = id.rpartition("#")
         if not (name and place.isdecimal()):
             name, place = id, ""
-        pairs = request.pairs() if request is not None else []
-        if request is not None and request.page > 1:
-            pairs = [pair for pair in pairs if pair[0] != "pagina"]
-        if rank and pairs:
-            pairs.append(("n", str(rank)))
-        return self.page(f"/d/{quote(name, safe='')}", encoded(pairs)) + (f"#{place}" if place else "")
+        query = f"?{tail}{f'&n={rank}' if rank else ''}" if tail else ""
+        return f"{self.prefix}/d/{quoted(name)}{query}{'#' if place else ''}{place}"
 
     def browse(self, kind: str, value: str) -> str:
         """The page of one asker, party, ministry, subject or dossier."""
-        return self.page(f"/{kind}/{quote(value, safe='')}")
+        return f"{self.prefix}/{kind}/{quoted(value)}"
 
     def absolute(self, address: str) -> str:
         return self.origin + address
+
+
+def tail(request: SearchRequest) -> str:
+    """A search as the addresses of its hits carry it: without the page that it is on."""
+    return encoded([pair for pair in request.pairs() if pair[0] != "pagina"])

@@ -86,6 +86,10 @@ class Messages:
         year, _, month = label.partition("-")
         return f"{MONTHS[self.language][int(month) - 1]} {year}" if month else year
 
+    def in_days(self, label: str) -> str:
+        """A column of a histogram in words: 0–7 dagen."""
+        return f"{label} {'dagen' if self.language == 'nl' else 'days'}"
+
     def short_period(self, label: str) -> str:
         """The same, the month shortened."""
         year, _, month = label.partition("-")
@@ -94,7 +98,7 @@ class Messages:
     def value(self, facet: str, value: str) -> str:
         """A facet's value as it is shown; statuses and kinds of papers are translated."""
         if facet in ("status", "soort"):
-            return str(self._sections[facet].get(value.replace(" ", "_"), value))
+            return self._sections[facet].get(value.replace(" ", "_"), value)
         return value
 
 

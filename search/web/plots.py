@@ -5,8 +5,10 @@ Across in per cent, so that a plot fits any width; down in pixels, so that its t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 HEIGHT = 76
 """Pixels of the highest column."""
@@ -99,3 +101,23 @@ def ticks(columns: Sequence[Column], most: int) -> list[Tick]:
 
 def percent(x: float) -> str:
     return f"{x:.2f}%"
+
+
+def drawn(
+    plot: Plot, say: Callable[[str], str], number: Callable[[int], str], href: Callable[[str], str] | None
+) -> Markup:
+    """The columns as SVG elements; with `href`, each that is not empty is a link. `say` puts a label in words."""
+    made: list[str] = []
+    for one in plot.columns:
+        told = escape(f"{say(one.label)}: {number(one.n)}")
+        label = escape(one.label)
+        inside = (
+            f'<title>{told}</title><rect class="room" x="{one.room_x}" width="{one.room_width}" y="{TOP}" '
+            f'height="{HEIGHT}"/><rect class="col" x="{one.x}" width="{one.width}" y="{one.y}" height="{one.height}"/>'
+        )
+        if href is None or not one.n:
+            made.append(f'<g data-p="{label}">{inside}</g>')
+        else:
+            to = escape(href(one.label))
+            made.append(f'<a href="{to}" rel="nofollow" data-p="{label}" aria-label="{told}">{inside}</a>')
+    return Markup("\n".join(made))

@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from ..model import Hit
 from ..snippets import Snippet
+from .links import tail
+from .plots import drawn
 
 VERSION = installed("vraagbaak")
 
@@ -37,6 +39,8 @@ def environment() -> Environment:
     )
     made.filters["marked"] = marked
     made.filters["days"] = days_to_answer
+    made.globals["draw"] = drawn
+    made.globals["tail_of"] = tail
     made.globals["static"] = {name: static_name(name) for name in STATIC}
     return made
 
