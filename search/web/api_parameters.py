@@ -73,6 +73,9 @@ def number(low: int, high: int, default: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high, "default": default}
 
 
+DATE = text(40, pattern=r"^([1-2][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
+"""A year, a month or a day; that a day is in its month a pattern cannot say, and the answer then is 400."""
+
 QUERY = Parameter("q", text(LONGEST_QUERY), "The query, in the language of docs/QUERY-LANGUAGE.md.", default="")
 FACET_NAMES = list(FILTERS)
 NARROWING = (
@@ -81,8 +84,8 @@ NARROWING = (
         Parameter(name, text(LONGEST_VALUE, minLength=1), f"Only papers with this {name}.", is_repeated=True)
         for name in FILTERS
     ),
-    Parameter("van", text(40), "On or after this day: 2024, 2024-01 or 2024-01-22.", default=""),
-    Parameter("tot", text(40), "On or before this day; 2024 is its last day.", default=""),
+    Parameter("van", DATE, "On or after this day: 2024, 2024-01 or 2024-01-22.", default=""),
+    Parameter("tot", DATE, "On or before this day; 2024 is its last day.", default=""),
     Parameter(
         "versies",
         {"type": "string", "enum": ["een", "elk"], "default": "een"},

@@ -184,7 +184,7 @@ def routes(site: Site) -> list[BaseRoute]:
         Route("/api/openapi.json", endpoint(site, api_description, "nl"), methods=["GET"]),
         Route("/api/", endpoint(site, api_page, "nl"), methods=["GET"]),
         Route("/en/api/", endpoint(site, api_page, "en"), methods=["GET"]),
-        Route("/api/{rest:path}", preflight, methods=["OPTIONS"]),
+        Route("/api/{rest:path}", preflight, methods=["GET", "OPTIONS"]),
         Route("/static/{name}", static, methods=["GET"]),
         Route("/robots.txt", partial_robots(site), methods=["GET"]),
         Route("/healthz", health(site), methods=["GET"]),
@@ -205,7 +205,9 @@ def api_page(view: View) -> Rendered:
 
 
 async def preflight(request: Request) -> Response:
-    """Other sites may read, with any header of a conditional request."""
+    """Other sites may read, with any header of a conditional request; nothing else is here."""
+    if request.method != "OPTIONS":
+        raise HTTPException(404)
     allowed = {
         "access-control-allow-methods": "GET, HEAD, OPTIONS",
         "access-control-allow-headers": "If-None-Match, If-Modified-Since",

@@ -102,9 +102,7 @@ async function replace(address, keep) {
   } catch { location.assign(address); return; }
   const fresh = page.getElementById("uitkomst");
   if (!fresh) { location.assign(address); return; }
-  const was = middle.querySelector("details.filters")?.open;
   middle.replaceWith(document.adoptNode(fresh));
-  if (was) fresh.querySelector("details.filters").open = true;
   document.title = page.title;
   const other = page.querySelector("header nav [hreflang]");
   document.querySelector("header nav [hreflang]").href = other.href;
@@ -113,6 +111,8 @@ async function replace(address, keep) {
   if (keep) fresh.querySelector(keep)?.focus({ preventScroll: true });
 }
 
+let shown = location.pathname + location.search;
+
 function inPlace(form) {
   document.addEventListener("change", (event) => {
     const one = event.target;
@@ -120,11 +120,13 @@ function inPlace(form) {
     const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
     const address = `${form.action}?${new URLSearchParams(pairs)}`;
     history.pushState({}, "", address);
+    shown = location.pathname + location.search;
     const value = CSS.escape(one.value);
     replace(address, `input[name="${one.name}"][value="${value}"]`);
   });
   addEventListener("popstate", () => {
-    if (document.getElementById("uitkomst")) location.reload();
+    // a jump within the page is no other page
+    if (document.getElementById("uitkomst") && shown !== location.pathname + location.search) location.reload();
   });
 }
 

@@ -120,7 +120,7 @@ def test_paging_stops_kindly(client: TestClient) -> None:
 def test_pages_follow_one_another(client: TestClient) -> None:
     first = Page(client, "/?q=minister&sort=oldest")
     second = Page(client, first.link("Volgende"))
-    titles = [one.get("href") for page in (first, second) for one in page.tree.xpath("//li[@class='hit']/h3/a")]
+    titles = [one.get("href") for page in (first, second) for one in page.tree.xpath("//li[@class='hit']/h2/a")]
     assert len(titles) == len(set(titles)) > 10
     assert second.link("← Vorige") == "/?q=minister&sort=oldest"
 
@@ -143,7 +143,7 @@ def test_a_document_has_structured_data(client: TestClient) -> None:
 
 
 def test_a_hit_leads_to_the_hits_before_and_after_it(client: TestClient) -> None:
-    hits = Page(client, "/?q=minister").tree.xpath("//li[@class='hit']/h3/a/@href")
+    hits = Page(client, "/?q=minister").tree.xpath("//li[@class='hit']/h2/a/@href")
     page = Page(client, hits[1])
     assert page.link("Vorig resultaat") == hits[0]
     assert page.link("Volgend resultaat") == hits[2]
