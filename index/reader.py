@@ -263,21 +263,32 @@ class Snapshot:
     @cached_property
     def changed(self) -> list[NDArray[np.int64]]:
         """Of each segment's documents when they last changed, in seconds since 1970; 0 where that is not known."""
+        return [times[1] for times in self._times]
 
-        def look(db: sqlite3.Connection) -> list[tuple[int, int]]:
-            return (
-                db.execute("SELECT number, changed FROM history ORDER BY number").fetchall()
-                if history.has_tables(db)
-                else []
-            )
+    @cached_property
+    def added(self) -> list[NDArray[np.int64]]:
+        """Of each segment's documents when they were first indexed, in seconds since 1970; 0 where not known."""
+        return [times[0] for times in self._times]
 
-        rows = np.array(self._looked_up(look), np.int64).reshape(-1, 2)
+    @cached_property
+    def _times(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Of each segment's documents when they came and when they last changed."""
+
+        def look(db: sqlite3.Connection) -> list[tuple[int, int, int]]:
+            if not history.has_tables(db):
+                return []
+            return db.execute("SELECT number, added, changed FROM history ORDER BY number").fetchall()
+
+        rows = np.array(self._looked_up(look), np.int64).reshape(-1, 3)
         found = []
         for segment in self.segments:
+            if not len(rows):
+                found.append((np.zeros(segment.n_docs, np.int64), np.zeros(segment.n_docs, np.int64)))
+                continue
             at = np.searchsorted(rows[:, 0], segment.numbers)
             at[at == len(rows)] = 0
-            known = rows[at, 0] == segment.numbers if len(rows) else np.zeros(segment.n_docs, bool)
-            found.append(np.where(known, rows[at, 1], 0) if len(rows) else np.zeros(segment.n_docs, np.int64))
+            known = rows[at, 0] == segment.numbers
+            found.append((np.where(known, rows[at, 1], 0), np.where(known, rows[at, 2], 0)))
         return found
 
     def document(self, id: str) -> Document | None:

@@ -86,7 +86,7 @@ def serve(
         raise click.ClickException(
             f"{error.name} is missing; install the pages with: pip install 'vraagbaak[web]'"
         ) from None
-    from ..web.serving import LOGGING, prepare
+    from ..web.serving import LOGGING, prepared
     from ..web.settings import Settings
 
     base_url = base_url.rstrip("/")
@@ -110,8 +110,7 @@ def serve(
             rate_key=secrets.token_hex(16),
             log=log,
         )
-        prepare(settings, Path(table.name), base_url)
-        settings.to_environment()
+        prepared(settings, Path(table.name), base_url).to_environment()
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         uvicorn.run(
             "vraagbaak.search.web.app:from_environment",

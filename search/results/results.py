@@ -289,6 +289,18 @@ class Results(Views):
             part = None if groups is None else groups[first : first + batch]
             yield from self._page_of(execution, ranked[first : first + batch], part).hits()
 
+    def latest(self, k: int) -> Sequence[Hit]:
+        """The k documents of those that match which the index saw last, by when it first saw them, latest first."""
+
+        def ranked(execution: Execution) -> Sequence[Ranked]:
+            from .latest import latest
+
+            return latest(self._snapshot, execution, k)
+
+        nothing: Callable[[], Sequence[Ranked]] = tuple
+        found = self._computed(ranked, nothing)
+        return self._page_of(self._answered(), found, None).hits()
+
     @lazy
     def timeline(self) -> Timeline:
         """How many documents match in each year."""

@@ -35,6 +35,7 @@ __all__ = (
     "Suggestion",
     "UsageProblem",
     "CSV_COLUMNS",
+    "Seen",
     "as_json",
     "csv_row",
     "document_json",
@@ -44,12 +45,14 @@ __all__ = (
     "identity",
     "marker",
     "newer",
+    "newest",
     "open_index",
     "overview",
     "passage_json",
     "stats_json",
     "paper",
     "search",
+    "seen",
     "suggest",
 )
 
@@ -182,16 +185,42 @@ def facet_values(
     return tuple(FacetValue(text, n, text in selected) for n, text in sorted(values, key=lambda one: (-one[0], one[1])))
 
 
-def every_hit(index: Index, request: SearchRequest, batch: int = 500) -> Iterator[Hit]:
+def every_hit(index: Index, request: SearchRequest) -> Iterator[Hit]:
     """All hits of a search, in its order."""
     request, _ = with_dates(request)
-    offset = 0
-    while True:
-        hits = found(index, request, None, (), batch, offset).hits
-        yield from hits
-        if len(hits) < batch:
-            return
-        offset += batch
+    return found(index, request, None, (), 1, 0).iter_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document, with when the index first saw it and when it last changed."""
+
+    document: Document
+    first: datetime | None
+    changed: datetime | None
+
+
+def newest(index: Index, request: SearchRequest, most: int, timeout_s: float) -> tuple[Seen, ...]:
+    """The documents of a search that the index saw last, latest first; all words must be found. Dates that are none
+    are left out."""
+    request, _ = with_dates(request)
+    hits = found(index, request, timeout_s, (), 1, 0, match="all").latest(most)
+    return tuple(Seen(hit.document, hit.toegevoegd, hit.gewijzigd) for hit in hits)
+
+
+def seen(index: Index, id: str) -> Seen | None:
+    """One document with its times; None where there is none with the id."""
+    snapshot = index._snapshot
+    number, document = snapshot.number_of(id), index.document(id)
+    if number is None or document is None:
+        return None
+    ((first, changed, _),) = snapshot.histories([number], [id])
+    return Seen(document, moment(first), moment(changed))
+
+
+def moment(seconds: int) -> datetime | None:
+    """A time of the index's history; None where it is not known."""
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str, Any]:

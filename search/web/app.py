@@ -27,6 +27,7 @@ from .browse_pages import browse_page, facet_page, help_page, list_page, overvie
 from .current_index import Commit, CurrentIndex
 from .document_page import document_page
 from .exports import EXPORTS, Export
+from .feed import entry_page, feed
 from .gate import Gate
 from .links import BROWSED, LANGUAGES, Links
 from .problems import problem
@@ -181,6 +182,8 @@ def routes(site: Site) -> list[BaseRoute]:
     made += [Route(one.path, endpoint(site, one.page, "nl"), methods=["GET"]) for one in OPERATIONS]
     made += [Route(f"/export.{ending}", export(site, ending), methods=["GET"]) for ending in EXPORTS]
     made += [
+        Route("/feed", endpoint(site, feed, "nl"), methods=["GET"]),
+        Route("/feed/{id:path}", endpoint(site, entry_page, "nl"), methods=["GET"]),
         Route("/api/openapi.json", endpoint(site, api_description, "nl"), methods=["GET"]),
         Route("/api/", endpoint(site, api_page, "nl"), methods=["GET"]),
         Route("/en/api/", endpoint(site, api_page, "en"), methods=["GET"]),

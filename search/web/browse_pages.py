@@ -70,6 +70,7 @@ def overview_page(kind: str) -> Page:
             search=request,
             beside=[one for one in beside if one[2]],
             n_open=found.statuses.get("open", 0),
+            feed=view.links.shared("/feed", replace(request, sort="relevance").query_string()),
             open_href=view.links.search(request.with_filter("status", ["open"])),
         )
 

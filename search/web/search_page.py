@@ -64,6 +64,7 @@ def search_page(view: View) -> Rendered:
         is_months=bool(answer.bars) and "-" in answer.bars[0][0],
         sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
         pager=pager(view, request, answer.n_documents),
+        feed=view.links.shared("/feed", replace(request, page=1, sort="relevance").query_string()),
         between=lambda label: view.links.search(request.between(label, label)),
         without_filters=SearchRequest(q=request.q),
         corrected=replace(request, q=results.did_you_mean or request.q, page=1),
@@ -85,6 +86,7 @@ def front_page(view: View) -> Rendered:
         between=lambda label: view.links.search(SearchRequest(van=label, tot=label)),
         examples=[(text, view.links.search(SearchRequest(q=text))) for text in EXAMPLES],
         hits=answer.hits[:5],
+        feed=view.links.shared("/feed"),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from . import answers
+from .feed import settle
 from .rate_limit import open_table
 from .settings import Settings
 
@@ -23,7 +25,12 @@ LOGGING: dict[str, Any] = {
 """One line for each event, on stderr."""
 
 
-def prepare(settings: Settings, table: Path, base_url: str) -> None:
-    """Check that the index can be read, and make the table of clients. Raises IndexProblem where there is no index."""
+def prepared(settings: Settings, table: Path, base_url: str) -> Settings:
+    """The settings of the workers: the index can be read, the table of clients is made, the feeds have their name.
+
+    Raises VraagbaakError where there is no index.
+    """
     answers.open_index(settings.index).close()
     os.close(open_table(table))
+    identity = settle(Path(settings.index), base_url)
+    return replace(settings, feed_authority=identity.authority, feed_since=identity.since.isoformat())
