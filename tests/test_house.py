@@ -16,7 +16,7 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 LAYERS = {
     "corpus": (
         *("aanhef source model interchange links references", "names", "printed", "accounting"),
-        *("publication kamerstuk kvr kamervraag_page plain reading", "workers"),
+        *("publication kamerstuk kvr kamervraag_page plain reading", "workers", "sources"),
     ),
     "index": (
         *("errors layout", "analysis", "storage", "kernel", "lexical", "store", "segment", "reader"),

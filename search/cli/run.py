@@ -32,6 +32,9 @@ COMMANDS = {
     "evaluate": ".evaluate",
     "serve": ".serve",
     "mcp": ".mcp",
+    "sync": ".sync",
+    "reread": ".sync",
+    "history": ".sync",
     "verify": ".verify",
     "repair": ".repair",
 }
