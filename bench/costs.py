@@ -30,7 +30,7 @@ import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document
 from vraagbaak.index.reader import Snapshot
-from vraagbaak.index.storage import array_files, catalog
+from vraagbaak.index.storage import array_files, catalog, catalog_file
 
 from .asking import METHODS, by_turns
 from .engines.product import ASKED, Engine
@@ -123,7 +123,7 @@ def opening(index: Path, rounds: int) -> None:
 @contextmanager
 def unlocked() -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(patch.object(catalog, "refuse_network", lambda folder: None))
+        stack.enter_context(patch.object(catalog_file, "refuse_network", lambda folder: None))
         stack.enter_context(patch.object(array_files, "fcntl", SimpleNamespace(**{**vars(fcntl), "flock": _nothing})))
         yield
 
@@ -135,7 +135,7 @@ def _nothing(*_: object) -> int:
 @contextmanager
 def careless() -> Iterator[None]:
     """Writing that trusts the machine: nothing waits for the disk, nothing is summed."""
-    real = catalog.connect
+    real = catalog_file.connect
 
     def connect(*arguments: object, **named: object) -> sqlite3.Connection:
         db: sqlite3.Connection = real(*arguments, **named)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def careless() -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(os, "fsync", _nothing))
-        stack.enter_context(patch.object(catalog, "connect", connect))
+        stack.enter_context(patch.object(catalog_file, "connect", connect))
         stack.enter_context(patch.object(catalog, "text_checksum", _nothing))
         stack.enter_context(patch.object(array_files, "zlib", SimpleNamespace(crc32=_nothing)))
         yield
@@ -180,7 +180,7 @@ def replacing(index: Path, some: list[Document], folder: Path, rounds: int) -> N
 
 def disk(index: Path) -> None:
     """Bytes: checksums of texts (5 a row), dictionaries kept twice."""
-    db = catalog.connect(index)
+    db = catalog_file.connect(index)
     (more,) = db.execute(
         "SELECT 5 * (SELECT count(*) FROM texts) + (SELECT sum(length(content)) FROM dictionaries) / 2"
     ).fetchone()

@@ -28,11 +28,12 @@ from .errors import Damaged, IndexClosed, IndexProblem
 from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
-from .segment.reader import SEGMENTS, Segment, file_of
-from .storage import catalog, history
+from .segment.reader import SEGMENTS, Segment
+from .storage import catalog, catalog_file, history
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
 from .storage.connections import Pool, pool_of
+from .storage.index_folder import ArrayFile, IndexFolder
 from .storage.string_table import numbered
 from .store.bodies import Stored
 from .store.compression import Dictionaries
@@ -74,11 +75,12 @@ class Snapshot:
             state = self._looked_up(catalog.state)
             dead = np.array(state.dead, np.int64)
             try:
+                folder = self._opened_folder()
                 for row in state.segments:
-                    self._files.append(segment_file(self.path, row, dead))
+                    self._files.append(segment_file(folder, row, dead))
                 words = None
                 if "generation" in state.settings:
-                    words = shared_vocabulary(file_of(self.path, vocabulary.FOLDER, state.settings["generation"]))
+                    words = shared_vocabulary(folder.file(vocabulary.FOLDER, str(state.setting("generation"))))
                 return state, [file.with_deleted(dead) for file in self._files], words
             except FileNotFoundError as error:
                 gone = error.filename
@@ -86,6 +88,14 @@ class Snapshot:
             except OSError as error:
                 raise IndexProblem(f"{error.filename} cannot be read: {error.strerror}") from None
         raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
+
+    def _opened_folder(self) -> IndexFolder:
+        """The folder that our catalog is in, whatever is put in its place. Raises IndexProblem, OSError."""
+        folder = IndexFolder(self.path)
+        found = os.lstat(catalog_file.FILE, dir_fd=folder.descriptor)
+        if (found.st_dev, found.st_ino) != self._pool.identity:
+            raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
+        return folder
 
     def _looked_up(self, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
         """What is found in the catalog; looked up again where it was written meanwhile. Raises Damaged, IndexClosed."""
@@ -108,8 +118,8 @@ class Snapshot:
         """What SQLite finds wrong, as Damaged."""
         try:
             yield
-        except catalog.PROBLEMS as error:
-            where = self.path / catalog.FILE
+        except catalog_file.PROBLEMS as error:
+            where = self.path / catalog_file.FILE
             raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
 
     def is_current(self) -> bool:
@@ -125,7 +135,7 @@ class Snapshot:
 
     def was_replaced(self) -> bool:
         """Whether another index has its place by now."""
-        return self._pool.identity != catalog.identity(self.path)
+        return self._pool.identity != catalog_file.identity(self.path)
 
     def close(self) -> None:
         """Lets go of all files; the snapshot cannot be used after."""
@@ -375,11 +385,11 @@ if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
     os.register_at_fork(after_in_child=lambda: globals().update(_SHARING=threading.RLock()))
 
 
-def segment_file(index: Path, row: SegmentRow, dead: NDArray[np.int64]) -> SegmentFile:
+def segment_file(index: IndexFolder, row: SegmentRow, dead: NDArray[np.int64]) -> SegmentFile:
     """The files of a live segment, with one more user. Raises FileNotFoundError when they are gone, and Damaged."""
-    held = hold(file_of(index, SEGMENTS, row.name))
+    held = hold(index.file(SEGMENTS, row.name))
     file = os.fstat(held.fileno())
-    key = (file.st_dev, file.st_ino, row)
+    key = (index.identity, file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns, row)
     with _SHARING:
         found = _FILES.get(key)
         if found is None:
@@ -399,13 +409,13 @@ def segment_file(index: Path, row: SegmentRow, dead: NDArray[np.int64]) -> Segme
 _VOCABULARIES: WeakValueDictionary[tuple[int, int, int], StoredVocabulary] = WeakValueDictionary()
 
 
-def shared_vocabulary(path: Path) -> StoredVocabulary:
+def shared_vocabulary(file: ArrayFile) -> StoredVocabulary:
     """The generation in a file, mapped once for all snapshots of this process."""
-    found = os.stat(path)
+    found = file.stat()
     key = found.st_dev, found.st_ino, found.st_mtime_ns
     words = _VOCABULARIES.get(key)
     if words is None:
-        words = _VOCABULARIES[key] = vocabulary.read(path)
+        words = _VOCABULARIES[key] = vocabulary.read(file)
     return words
 
 

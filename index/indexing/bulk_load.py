@@ -23,9 +23,10 @@ from ...corpus.model import Document
 from ...corpus.source import Unreadable, lines_of
 from ..errors import IndexProblem
 from ..segment.builder import SegmentBuilder
-from ..storage import catalog
+from ..storage import catalog, catalog_file
 from ..storage.array_files import read_arrays, write_arrays
 from ..storage.history import digest_of
+from ..storage.index_folder import ArrayFile
 from ..store.bodies import Packer, Stored, pieces_of
 from ..store.compression import Dictionaries
 from ..store.contents import Contents, of_line
@@ -65,8 +66,8 @@ class Passed(NamedTuple):
 class Files(NamedTuple):
     """What a process writes: the segment, and the bodies of its documents."""
 
-    segment: Path
-    bodies: Path
+    segment: ArrayFile
+    bodies: ArrayFile
 
 
 class Built(NamedTuple):
@@ -125,7 +126,7 @@ class Known:
     """Which documents are in an index, as it stands with its last commit?"""
 
     def __init__(self, index: Path) -> None:
-        self._db = catalog.connect(index)
+        self._db = catalog_file.connect(index)
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
 
     def number(self, id: str, line: bytes) -> int | None:
@@ -202,15 +203,15 @@ def _build(
     return Built(ids, numbers, vraagnummers, digests, passed, builder.n_passages, n_bytes, checksum, problems)
 
 
-def _write_bodies(file: Path, bodies: list[bytes]) -> None:
+def _write_bodies(file: ArrayFile, bodies: list[bytes]) -> None:
     ends = np.fromiter(accumulate(map(len, bodies)), np.int64, len(bodies))
     write_arrays(file, {"bodies": np.frombuffer(b"".join(bodies), np.uint8), "ends": ends}, stay=False)
 
 
-def read_bodies(file: Path) -> Iterator[memoryview]:
+def read_bodies(file: ArrayFile) -> Iterator[memoryview]:
     """The bodies that another process wrote, and no more: their file goes."""
     found = read_arrays(file, ("bodies", "ends"))
-    file.unlink()
+    file.remove()
     bodies, start = found["bodies"].data, 0
     for end in found["ends"].tolist():
         yield bodies[start:end]

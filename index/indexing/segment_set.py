@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,13 +20,15 @@ from ..analysis import compounds
 from ..errors import Damaged, IndexProblem
 from ..kernel import kernel
 from ..lexical import compound_vocabulary as vocabulary
-from ..segment.reader import FOLDS, SEGMENTS, Segment, file_of
+from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import MANY_FORMS, derive, fingerprint
-from ..storage import catalog
-from ..storage.array_files import Arrays, read_arrays, removed, sync_folder, write_arrays
+from ..storage import catalog, catalog_file
+from ..storage.array_files import Arrays, read_arrays, removed, write_arrays
 from ..storage.catalog import SegmentRow
+from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.string_table import Strings
 from .merge import merged_arrays
+from .own_files import OwnFiles
 from .worker_stem_maps import FoldsApart, document_frequencies
 
 MERGE_AT = 8
@@ -45,19 +46,43 @@ FEW_DOCUMENTS = 200
 class LiveSegments:
     """The segments of an index folder, as its writer's connection to the catalog sees them."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
+    def __init__(self, folder: IndexFolder, db: sqlite3.Connection) -> None:
+        self.folder = folder
         self._db = db
+        self._own = OwnFiles(folder, db)
         self.apart: FoldsApart | None = None
         """How other processes derive folds, if there are any."""
-        self._coming: set[Path] = set()
-        self._identity = catalog.identity(path)
+        self._coming: set[str] = set()
+        self._identity = catalog_file.identity(folder.path)
+        self._writer = uuid4().hex[:16]
+
+    def take_over(self) -> None:
+        """Makes sure that the index has an identity, which the files written bear. Raises Damaged."""
+        state = catalog.state(self._db)
+        if not state.index_id:
+            with catalog.transaction(self._db, "IMMEDIATE"):
+                self._own.adopt_older()
+                catalog.seal(self._db)
+            state = catalog.state(self._db)
+        self.folder.index_id = state.index_id
+
+    def count_commit(self, settings: dict[str, str]) -> None:
+        """Gives the commit that the open transaction will be its number, and says which writer makes it."""
+        number = catalog.state_in_transaction(self._db).setting("commit") + 1
+        if catalog.writer_of(self._db, number) != self._writer:
+            catalog.put_lineage(self._db, number, self._writer)
+        catalog.put_settings(self._db, {**settings, "commit": str(number)})
 
     def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
         """Writes a segment and names it; its folds come with `derive_folds`."""
-        name = self.new_name(SEGMENTS)
-        checksum = write_arrays(file_of(self.path, SEGMENTS, name), arrays)
+        name, checksum = self._write(SEGMENTS, arrays)
         self.name(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum)
+
+    def _write(self, kind: str, arrays: Arrays) -> tuple[str, int]:
+        """Writes a file; gives its name and its checksum. It has that name when it is whole."""
+        file = self.folder.coming(kind)
+        checksum = write_arrays(file, arrays)
+        return self.adopt(kind, file), checksum
 
     def name(self, name: str, first_number: int, n_documents: int, n_passages: int, checksum: int) -> None:
         """Names a segment that was written."""
@@ -66,36 +91,39 @@ class LiveSegments:
     def new_name(self, kind: str) -> str:
         """A name that no file has or had: a reader that is late must never find another file under it."""
         number = catalog.state_in_transaction(self._db).setting("next_file", 1)
-        while file_of(self.path, kind, f"{number:06}").exists():
+        while self.folder.file(kind, f"{number:06}").exists():
             number += 1
         catalog.put_settings(self._db, {"next_file": str(number + 1)})
         return f"{number:06}"
 
-    def file_apart(self, kind: str) -> Path:
+    def file_apart(self, kind: str) -> ArrayFile:
         """A file for another process to write. It gets its name from us: the process may outlive our lock."""
-        file = file_of(self.path, kind, f"apart-{uuid4().hex}")
-        self._coming.add(file)
+        file = self.folder.coming(kind)
+        self._coming.add(file.name)
         return file
 
-    def adopt(self, kind: str, file: Path) -> str:
-        """Gives a file that another process has written its name."""
+    def adopt(self, kind: str, file: ArrayFile) -> str:
+        """Gives a file that was written its name."""
         name = self.new_name(kind)
-        named = file_of(self.path, kind, name)
-        file.rename(named)
+        named = file.renamed(name)
         if self.apart is not None:
             self.apart.named(file, named)
-        sync_folder(file.parent)
-        self._coming.discard(file)
+        named.sync()
+        self._coming.discard(file.name)
         return name
 
-    def done_with(self, file: Path) -> None:
+    def done_with(self, file: ArrayFile) -> None:
         """A file that another process has written is needed no more, and gone."""
-        self._coming.discard(file)
+        self._coming.discard(file.name)
 
     def check_place(self) -> None:
-        """Raises IndexProblem when another index, or none, lies where ours did."""
-        if catalog.identity(self.path) != self._identity:
-            raise IndexProblem(f"{self.path} was moved or replaced while it was written")
+        """Raises IndexProblem when another index, or none, is where ours was."""
+        if catalog_file.identity(self.folder.path) != self._identity:
+            raise IndexProblem(f"{self.folder.path} was moved or replaced while it was written")
+
+    def forget_removed(self) -> None:
+        """Keeps in the catalog no longer what is gone from the disk; before each commit."""
+        self._own.forget_removed()
 
     def forget_apart(self) -> None:
         """What other processes write is wanted no more."""
@@ -106,7 +134,7 @@ class LiveSegments:
     def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
         """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
         dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
-        return Segment.open(self.path, row, dead, with_folds=with_folds)
+        return Segment.open(self.folder, row, dead, with_folds=with_folds)
 
     # what is derived
 
@@ -121,9 +149,11 @@ class LiveSegments:
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1
-            while file_of(self.path, vocabulary.FOLDER, str(generation)).exists():
+            while self.folder.file(vocabulary.FOLDER, str(generation)).exists():
                 generation += 1
             checksum = self._learn(state.segments, generation)
+            if state.setting("generation"):
+                self._own.drop([(vocabulary.FOLDER, str(state.setting("generation")))])
             learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
             stale = list(state.segments)
@@ -134,7 +164,7 @@ class LiveSegments:
         catalog.put_settings(self._db, {"stems": stems})
         if not stale:
             return
-        words = vocabulary.read(file_of(self.path, vocabulary.FOLDER, str(generation)))
+        words = vocabulary.read(self.folder.file(vocabulary.FOLDER, str(generation)))
         # for a few forms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
         if self.apart is not None and not few and len(stale) > 1:
@@ -142,26 +172,30 @@ class LiveSegments:
             return
         splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer()
         for row in stale:
-            name = self.new_name(FOLDS)
-            made = derive(self.open(row).arrays, stemmer, splitter)
-            checksum = write_arrays(file_of(self.path, FOLDS, name), made)
-            catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
+            name, checksum = self._write(FOLDS, derive(self.open(row).arrays, stemmer, splitter))
+            self._put_folds(row, name, checksum)
+
+    def _put_folds(self, row: SegmentRow, name: str, checksum: int) -> None:
+        """Names a segment's folds, in the place of those that it had."""
+        catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
+        if row.folds:
+            self._own.drop([(FOLDS, row.folds)])
 
     def _derive_apart(self, stale: list[SegmentRow], generation: int, meanwhile: Callable[[], None]) -> None:
         """Each segment's folds in a process of its own."""
         assert self.apart is not None
-        words = file_of(self.path, vocabulary.FOLDER, str(generation))
+        words = self.folder.file(vocabulary.FOLDER, str(generation))
         files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
-            self.apart.derive(file_of(self.path, SEGMENTS, row.name), words, file)
+            self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file)
             for row, file in zip(stale, files, strict=True)
         ]
         meanwhile()
         for row, file, checksum in zip(stale, files, coming, strict=True):
             found = checksum.result()
-            catalog.put_segment(self._db, catalog.with_folds(row, self.adopt(FOLDS, file), found))
+            self._put_folds(row, self.adopt(FOLDS, file), found)
         for file in self.apart.forget():
-            file.unlink(missing_ok=True)
+            file.remove()
             self.done_with(file)
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
@@ -179,7 +213,10 @@ class LiveSegments:
         forms, starts, frequencies = lexicon or (np.zeros(0, np.uint8), np.zeros(1, np.int64), np.zeros(0, np.int32))
         learned = compounds.learn(list(Strings(forms, starts)), frequencies.tolist())
         names = vocabulary.names_among(people)
-        return vocabulary.write(file_of(self.path, vocabulary.FOLDER, str(generation)), learned, names)
+        file = self.folder.coming(vocabulary.FOLDER)
+        checksum = vocabulary.write(file, learned, names)
+        file.renamed(str(generation)).sync()
+        return checksum
 
     def _counted(self, rows: Iterable[SegmentRow]) -> Iterator[tuple[Segment, Callable[[], NDArray[np.int32]]]]:
         """The segments, each with what gives in how many of its documents each form stands."""
@@ -210,7 +247,7 @@ class LiveSegments:
     def _size(self, row: SegmentRow) -> int:
         """Bytes of a segment's file; 0 where it is missing, which whoever opens it says."""
         with suppress(FileNotFoundError):
-            return file_of(self.path, SEGMENTS, row.name).stat().st_size
+            return self.folder.file(SEGMENTS, row.name).stat().st_size
         return 0
 
     def merge(self, rows: list[SegmentRow]) -> None:
@@ -221,6 +258,7 @@ class LiveSegments:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
             self.put(merged_arrays(segments), n_documents, n_passages)
         catalog.drop_segments(self._db, [row.name for row in rows])
+        self._own.drop([(SEGMENTS, row.name) for row in rows] + [(FOLDS, row.folds) for row in rows if row.folds])
         for row, segment in zip(rows, segments, strict=True):
             gone = [(number, int(row.name)) for number in segment.numbers[segment.dead == 1].tolist()]
             self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
@@ -239,16 +277,15 @@ class LiveSegments:
         named = {
             SEGMENTS: {row.name for row in live.segments},
             FOLDS: {row.folds for row in live.segments},
-            vocabulary.FOLDER: {live.settings.get("generation", "0")},
+            vocabulary.FOLDER: {str(live.setting("generation"))},
         }
         held = []
         for kind, names in named.items():
-            folder = self.path / kind
-            for found in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if found.stem in names or found in self._coming or removed(found):
+            for file in self._own.files(kind):
+                if file.name in names or file.name in self._coming or removed(file):
                     continue
                 if kind == SEGMENTS:
-                    held.append(found)
+                    held.append(file)
         buried = {number for (number,) in self._db.execute("SELECT number FROM buried")}
         if gone := [(number,) for number in sorted(_not_in(buried, held))]:
             with catalog.transaction(self._db, "IMMEDIATE"):
@@ -263,7 +300,7 @@ class LiveSegments:
                 self._db.executemany("DELETE FROM buried WHERE number = ?", gone)
 
 
-def _not_in(numbers: set[int], files: list[Path]) -> set[int]:
+def _not_in(numbers: set[int], files: list[ArrayFile]) -> set[int]:
     """Those of the numbers that are in none of these segments; none of them where one cannot be read."""
     try:
         return numbers.difference(*(read_arrays(file, ("numbers",))["numbers"].tolist() for file in files if numbers))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from ..segment import block_postings as document_lists
 from ..segment.reader import ARRAYS
 from ..segment.stem_map import derive
 from ..storage.array_files import Arrays, read_arrays, write_arrays
+from ..storage.index_folder import ArrayFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class _Ahead:
     """What is made of one segment beforehand: the frequencies of its forms, and their lists, in a file."""
 
-    def __init__(self, lists: Path) -> None:
+    def __init__(self, lists: ArrayFile) -> None:
         self.lists = lists
         self.counting: Future[NDArray[np.int32] | None] | None = None
         self.listing: Future[None] | None = None
@@ -41,15 +41,15 @@ class _Ahead:
 class FoldsApart:
     """The folds of one writer's segments, made by the processes of `apart`. `file` gives a new file for one of them."""
 
-    def __init__(self, apart: WorkerPool, file: Callable[[], Path]) -> None:
+    def __init__(self, apart: WorkerPool, file: Callable[[], ArrayFile]) -> None:
         self.apart = apart
         self._file = file
-        self._ahead: dict[Path, _Ahead] = {}
+        self._ahead: dict[str, _Ahead] = {}
         self._of: dict[str, _Ahead] = {}
 
-    def follow(self, segment: Path, coming: Future[Any]) -> None:
+    def follow(self, segment: ArrayFile, coming: Future[Any]) -> None:
         """Lets a process go ahead with the segment in this file, once it is there."""
-        ahead = self._ahead[segment] = _Ahead(self._file())
+        ahead = self._ahead[segment.name] = _Ahead(self._file())
 
         def go(built: Future[Any]) -> None:
             if not built.cancelled() and not built.exception():
@@ -58,10 +58,10 @@ class FoldsApart:
 
         coming.add_done_callback(go)
 
-    def named(self, segment: Path, file: Path) -> None:
+    def named(self, segment: ArrayFile, file: ArrayFile) -> None:
         """The segment in this file has got its name, and is in another."""
-        if segment in self._ahead:
-            ahead = self._of[file.stem] = self._ahead[segment]
+        if segment.name in self._ahead:
+            ahead = self._of[file.name] = self._ahead[segment.name]
             ahead.listing = self.apart.submit(build_lists, file, ahead.lists)
 
     def frequencies(self, name: str) -> NDArray[np.int32] | None:
@@ -69,21 +69,21 @@ class FoldsApart:
         ahead = self._of.get(name)
         return ahead.counting.result() if ahead and ahead.counting else None
 
-    def derive(self, segment: Path, words: Path, file: Path) -> Future[int]:
+    def derive(self, segment: ArrayFile, words: ArrayFile, file: ArrayFile) -> Future[int]:
         """Lets a process derive the folds of the segment of this name, and write them to a file."""
-        ahead = self._of.get(segment.stem)
+        ahead = self._of.get(segment.name)
         if ahead and ahead.listing:
             ahead.listing.result()
         return self.apart.submit(build_folds, segment, words, ahead.lists if ahead else None, file)
 
-    def forget(self) -> list[Path]:
+    def forget(self) -> list[ArrayFile]:
         """What was made beforehand is needed no more; gives its files."""
         files = [ahead.lists for ahead in self._ahead.values()]
         self._ahead, self._of = {}, {}
         return files
 
 
-def count(segment: Path) -> NDArray[np.int32] | None:
+def count(segment: ArrayFile) -> NDArray[np.int32] | None:
     """The frequencies of a segment's forms. None where it has got its name meanwhile, or there is no segment."""
     try:
         return document_frequencies(read_arrays(segment, ARRAYS))
@@ -91,12 +91,12 @@ def count(segment: Path) -> NDArray[np.int32] | None:
         return None
 
 
-def build_lists(segment: Path, file: Path) -> None:
+def build_lists(segment: ArrayFile, file: ArrayFile) -> None:
     """Writes the lists of a segment's forms to `file`."""
     write_arrays(file, document_lists.of_forms(read_arrays(segment, ARRAYS)), stay=False)
 
 
-def build_folds(segment: Path, vocabulary: Path, made: Path | None, file: Path) -> int:
+def build_folds(segment: ArrayFile, vocabulary: ArrayFile, made: ArrayFile | None, file: ArrayFile) -> int:
     """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. `made` is the file of
     its lists, if they are made."""
     arrays = read_arrays(segment, ARRAYS)

@@ -24,10 +24,12 @@ from ...corpus.model import Document
 from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
-from ..storage import catalog, history
+from ..storage import catalog, catalog_file, history
 from ..storage.array_files import make_folder
 from ..storage.file_systems import refuse_network
+from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
+from ..storage.own_folder import refuse_foreign_folder
 from ..store import compression as dictionaries
 from ..store.bodies import Stored, pieces_of
 from ..store.compression import Dictionaries, Packing
@@ -65,16 +67,19 @@ class Writer:
         refuse_network(self.path)
         try:
             make_folder(self.path)
-            self._lock = WriterLock(self.path)
+            refuse_foreign_folder(self.path)
+            self._folder = IndexFolder(self.path)
+            self._lock = WriterLock(self._folder)
             self._lock.take(wait)
         except OSError as error:
             raise IndexProblem(
                 f"{self.path} cannot be written: {error.strerror or error}; choose another --index"
             ) from None
         try:
-            self._db = catalog.connect(self.path, create=True, write=True)
-            self._segments = LiveSegments(self.path, self._db)
+            self._db = catalog_file.connect(self.path, create=True, write=True)
+            self._segments = LiveSegments(self._folder, self._db)
             with self._in_words():
+                self._segments.take_over()
                 self._segments.clear_garbage()
                 self._begin()
         except BaseException:
@@ -218,7 +223,7 @@ class Writer:
                 self._segments.name(name, built.numbers[0], len(built.ids), built.n_passages, built.checksum)
         return built, len(built.passed) - len(changed)
 
-    def _bodies(self, file: Path) -> Iterator[memoryview]:
+    def _bodies(self, file: ArrayFile) -> Iterator[memoryview]:
         yield from read_bodies(file)
         self._segments.done_with(file)
 
@@ -311,6 +316,7 @@ class Writer:
         finally:
             self._db.close()
             self._lock.release()
+            self._folder.close()
 
     def __del__(self) -> None:
         if hasattr(self, "_segments"):  # it was made far enough to hold anything
@@ -366,7 +372,7 @@ class Writer:
         """What SQLite or the system refuses, as IndexProblem."""
         try:
             yield
-        except (*catalog.PROBLEMS, OSError) as error:
+        except (*catalog_file.PROBLEMS, OSError) as error:
             kind = DiskFull if _is_full(error) else IndexProblem
             raise kind(f"{self.path}: {_told(error)}; nothing since the last commit is kept") from error
 
@@ -377,14 +383,11 @@ class Writer:
                 self._flush()
                 self._segments.derive_folds(meanwhile=self._meanwhile)
                 self._packing.settle()
-                n_commits = catalog.state_in_transaction(self._db).setting("commit")
-                catalog.put_settings(
-                    self._db,
+                self._segments.count_commit(
                     {
                         "next_number": str(self._next_number),
-                        "commit": str(n_commits + 1),
                         "committed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    },
+                    }
                 )
                 self._end()
 
@@ -395,6 +398,7 @@ class Writer:
 
     def _end(self) -> None:
         self._segments.check_place()
+        self._segments.forget_removed()
         catalog.seal(self._db)
         self._db.execute("COMMIT")
 

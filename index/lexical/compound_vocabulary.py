@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import numpy as np
 
 from ..analysis.compounds import BulkSplitter, Splitter, Vocabulary
 from ..kernel import kernel
 from ..storage.array_files import Arrays, read_arrays, write_arrays
+from ..storage.index_folder import ArrayFile
 from ..storage.string_table import Strings, arrays_of
 from .stemmer import Stemmer
 from .term_dictionary import SortedStrings
@@ -46,13 +46,13 @@ def names_among(people: Mapping[str, int]) -> list[str]:
     return sorted(word for word, n in counted.items() if n >= least)
 
 
-def write(path: Path, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
+def write(file: ArrayFile, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
     """Writes a generation; gives the file's checksum."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
     frequencies = np.array(vocabulary.frequencies, np.int32)
     raw, name_starts = arrays_of([name.encode() for name in names])
     arrays = (forms, starts.astype(np.int32), frequencies, raw, name_starts.astype(np.int32))
-    return write_arrays(path, dict(zip(ARRAYS, arrays, strict=True)))
+    return write_arrays(file, dict(zip(ARRAYS, arrays, strict=True)))
 
 
 class StoredVocabulary:
@@ -99,6 +99,6 @@ def _stemmer(names: tuple[str, ...]) -> Stemmer:
     return Stemmer(names)
 
 
-def read(path: Path) -> StoredVocabulary:
-    """The generation in a file."""
-    return StoredVocabulary(read_arrays(path, ARRAYS))
+def read(file: ArrayFile) -> StoredVocabulary:
+    """The generation in a file. Raises Damaged, FileNotFoundError."""
+    return StoredVocabulary(read_arrays(file, ARRAYS))

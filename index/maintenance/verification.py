@@ -21,12 +21,13 @@ from ...corpus.model import Document
 from .. import layout
 from ..errors import IndexProblem
 from ..lexical import compound_vocabulary as vocabulary
-from ..segment.reader import FOLDS, SEGMENTS, Segment, file_of
+from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
 from ..segment.stem_map import derive, fingerprint
-from ..storage import catalog, history
+from ..storage import catalog, catalog_file, history
 from ..storage.array_files import checksum, hold, read_arrays
 from ..storage.catalog import SegmentRow
+from ..storage.index_folder import IndexFolder
 from ..store.bodies import Stored
 from ..store.compression import Dictionaries
 from . import retokenising
@@ -69,14 +70,14 @@ class Verification:
 def verify(path: Path, *, full: bool = False) -> Verification:
     """Looks at all of the index. Raises IndexProblem where there is none at all, or a newer one."""
     found = Verification()
-    if not (path / catalog.FILE).is_file():
-        catalog.connect(path)  # says so
+    if not (path / catalog_file.FILE).exists():
+        catalog_file.connect(path)  # says so
     try:
-        db = catalog.connect(path)
+        db = catalog_file.connect(path)
     except IndexProblem as error:
         if "newer" in str(error) or "network" in str(error):
             raise
-        found.findings.append(Finding(str(path / catalog.FILE), str(error).split("; run")[0], _repair(path)))
+        found.findings.append(Finding(str(path / catalog_file.FILE), str(error).split("; run")[0], _repair(path)))
         return found
     try:
         _Checks(path, db, full, found).run()
@@ -94,6 +95,7 @@ class _Checks:
 
     def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
         self._path, self._db, self._full, self._found = path, db, full, found
+        self._folder = IndexFolder(path)
         self._state = catalog.State((), (), {})
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._facts: dict[int, tuple[object, object]] = {}
@@ -103,11 +105,11 @@ class _Checks:
 
     def run(self) -> None:
         with ExitStack() as stack:
-            self._check(catalog.FILE, lambda: self._take(stack))
+            self._check(catalog_file.FILE, lambda: self._take(stack))
             if self._found.findings:
                 return
             for where, look in (
-                (catalog.FILE, self._catalog),
+                (catalog_file.FILE, self._catalog),
                 ("settings", self._settings),
                 ("dictionaries", self._dictionary),
                 ("texts", self._texts),
@@ -146,7 +148,7 @@ class _Checks:
             held = ExitStack()
             try:
                 for row in self._state.segments:
-                    held.enter_context(hold(file_of(self._path, SEGMENTS, row.name)))
+                    held.enter_context(hold(self._folder.file(SEGMENTS, row.name)))
             except FileNotFoundError:
                 held.close()
                 if attempt < ATTEMPTS - 1:
@@ -160,25 +162,19 @@ class _Checks:
 
     def _catalog(self) -> Iterator[str]:
         # not by opening the file: closing it again would let go of this process's locks on it
-        for name, value in (("page_size", catalog.PAGE), ("encoding", "UTF-8")):
+        for name, value in (("page_size", catalog_file.PAGE), ("encoding", "UTF-8")):
             found = self._db.execute(f"PRAGMA {name}").fetchone()[0]
             if found != value:
                 yield f"its {name} is {found}, not {value}"
-        wanted = sqlite3.connect(":memory:")
-        wanted.executescript(catalog.SCHEMA)
-        if history.has_tables(self._db):
-            wanted.executescript(history.SCHEMA)
-        ask = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-        if self._db.execute(ask).fetchall() != wanted.execute(ask).fetchall():
+        if catalog_file.differing(catalog_file.schema_of(self._db)):
             yield "its tables are not as they were made"
-        wanted.close()
         for (told,) in self._db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
             if told != "ok":
                 yield told
 
     def _settings(self) -> Iterator[str]:
         settings = self._state.settings
-        if settings.get("checksum") != catalog.settings_checksum(settings):
+        if settings.get("checksum") != catalog_file.settings_checksum(settings):
             yield "they are not as they were written (checksum)"
         highest = self._db.execute("SELECT max(number) FROM texts").fetchone()[0] or 0
         if self._state.setting("next_number", 1) <= highest:
@@ -256,18 +252,18 @@ class _Checks:
     # files
 
     def _open(self, row: SegmentRow) -> Segment:
-        return Segment.open(self._path, row, np.array(self._state.dead, np.int64), with_folds=False)
+        return Segment.open(self._folder, row, np.array(self._state.dead, np.int64), with_folds=False)
 
     def _vocabulary(self) -> Iterator[str]:
         if "generation" in self._state.settings:
-            file = file_of(self._path, vocabulary.FOLDER, self._state.settings["generation"])
+            file = self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation")))
             if checksum(file) != self._state.setting("vocabulary_checksum"):
-                yield f"{file} is not as it was written (checksum)"
+                yield f"{file.path} is not as it was written (checksum)"
 
     def _segment(self, row: SegmentRow) -> Iterator[str]:
-        file = file_of(self._path, SEGMENTS, row.name)
+        file = self._folder.file(SEGMENTS, row.name)
         if checksum(file) != row.checksum:
-            yield f"{file} is not as it was written (checksum)"
+            yield f"{file.path} is not as it was written (checksum)"
             return
         segment = self._open(row)
         n_passages = segment.n_units - segment.n_docs
@@ -286,11 +282,11 @@ class _Checks:
         return Stored(body, self._dictionaries).document()
 
     def _folds(self, row: SegmentRow) -> Iterator[str]:
-        file = file_of(self._path, FOLDS, row.folds)
+        file = self._folder.file(FOLDS, row.folds)
         if checksum(file) != row.folds_checksum:
-            yield f"{file} is not as it was written (checksum)"
+            yield f"{file.path} is not as it was written (checksum)"
         elif self._full and self._state.settings.get("stems") == fingerprint():
-            words = vocabulary.read(file_of(self._path, vocabulary.FOLDER, self._state.settings["generation"]))
+            words = vocabulary.read(self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation"))))
             wanted = derive(self._open(row).arrays, words.stemmer(), words.divider())
             found = read_arrays(file, FOLD_ARRAYS)
             if any(not np.array_equal(found[name], wanted[name]) for name in FOLD_ARRAYS):

@@ -6,7 +6,6 @@ A view over mapped arrays; nothing is copied at open. Documents, units and forms
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from .. import layout
 from ..lexical.term_dictionary import SortedStrings
 from ..storage.array_files import Arrays, read_arrays
 from ..storage.catalog import SegmentRow
+from ..storage.index_folder import IndexFolder
 from ..storage.string_table import Strings, decoded
 from . import validation as fitting
 from .stem_map import ARRAYS as FOLD_ARRAYS
@@ -24,11 +24,6 @@ ARRAYS = tuple(fitting.KINDS)
 
 SEGMENTS, FOLDS = "segments", "folds"
 """The folders, within an index, of segments and of their derived tables."""
-
-
-def file_of(index: Path, kind: str, name: str) -> Path:
-    """Where a segment, its folds or a vocabulary lies in an index folder."""
-    return index / kind / f"{name}.arrays"
 
 
 class Segment:
@@ -54,10 +49,12 @@ class Segment:
         self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
 
     @classmethod
-    def open(cls, index: Path, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True) -> Segment:
+    def open(
+        cls, index: IndexFolder, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True
+    ) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
-        arrays = read_arrays(file_of(index, SEGMENTS, row.name), ARRAYS)
-        folds = Folds(read_arrays(file_of(index, FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
+        arrays = read_arrays(index.file(SEGMENTS, row.name), ARRAYS)
+        folds = Folds(read_arrays(index.file(FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
         return cls(arrays, folds, dead_numbers)
 
     @property

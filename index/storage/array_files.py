@@ -5,8 +5,9 @@ each array's name, kind, shape and place), then the arrays, each at a multiple o
 once, fsynced with its folder, never changed; read by mapping it into memory. Nothing is ever pickled. One file and not
 one an array, because a commit waits for the disk once a file.
 
-Who needs a file to stay holds it, by a shared operating-system lock that ends with its process: `removed` then leaves
-it where it is.
+A reader that needs a file to stay holds it, by a shared operating-system lock that ends with its process: `removed`
+then leaves it where it is. The header also names the index that the file was written for, where that is known: by this
+a writer tells a file of its own from any other of the same name.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Damaged
+from .index_folder import ArrayFile
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -37,12 +39,20 @@ KINDS = {name: np.dtype(name) for name in ("uint8", "int32", "int64")}
 ALIGNED = 64
 """Every array begins at a multiple of this: a cache line."""
 
+INDEX = "index"
+"""Where the header says which index the file was written for; no array has this name."""
 
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, stay: bool = True) -> int:
-    """Writes the arrays to a new file, so that they stay; gives the file's checksum. What need not `stay` is for the
-    processes of now."""
-    make_folder(path.parent)
-    header: dict[str, tuple[str, tuple[int, ...], int]] = {}
+FIRST = len(MAGIC) + 8
+"""Where the header begins."""
+
+LONGEST_HEADER = 1 << 16
+"""Bytes up to which a header may reach: it names some twenty arrays."""
+
+
+def write_arrays(file: ArrayFile, arrays: Mapping[str, NDArray[Any]], *, stay: bool = True) -> int:
+    """Writes the arrays to a new file, so that its content stays, and with `file.sync` its name; gives the file's
+    checksum. What need not `stay` is for the processes of now."""
+    header: dict[str, object] = {INDEX: file.folder.index_id} if file.folder.index_id else {}
     at = 0
     for name, values in arrays.items():
         header[name] = (values.dtype.name, values.shape, at)
@@ -50,68 +60,96 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], *, stay: bool =
     raw = json.dumps(header).encode()
     raw += b" " * (-(len(MAGIC) + 8 + len(raw)) % ALIGNED)
     found = 0
-    with path.open("xb") as file:
+    with open(file.create(), "wb") as opened:
         for piece in (MAGIC, len(raw).to_bytes(8, "little"), raw):
-            file.write(piece)
+            opened.write(piece)
             found = zlib.crc32(piece, found)
         for values in arrays.values():
             content = np.ascontiguousarray(values).data.cast("B") if values.size else b""
             padding = bytes(-values.nbytes % ALIGNED)
-            file.write(content)
-            file.write(padding)
+            opened.write(content)
+            opened.write(padding)
             found = zlib.crc32(padding, zlib.crc32(content, found))
-        file.flush()
+        opened.flush()
         if stay:
-            os.fsync(file.fileno())
-    if stay:
-        sync_folder(path.parent)
+            os.fsync(opened.fileno())
     return found
 
 
-def read_arrays(path: Path, names: Iterable[str]) -> Arrays:
+def read_arrays(file: ArrayFile, names: Iterable[str]) -> Arrays:
     """The named arrays of a file, mapped. Raises Damaged when it is not as written, FileNotFoundError when gone."""
+    handle = file.open()
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            begin = len(MAGIC) + 8
-            if size < begin:
-                raise ValueError("it is cut short")
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if mapped[: len(MAGIC)] != MAGIC:
-            raise ValueError("it is another kind of file")
-        end = begin + int.from_bytes(mapped[len(MAGIC) : begin], "little")
-        if not end <= size:
+        size = os.fstat(handle).st_size
+        if size < FIRST:
             raise ValueError("it is cut short")
-        header = json.loads(mapped[begin:end])
+        mapped = mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
+        header, end = _header(mapped, size)
         return {name: _array(mapped, end, *header[name]) for name in names}
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise Damaged(f"{path} is damaged ({error}); run `vraagbaak repair`") from None
+        raise Damaged(f"{file.path} is damaged ({error}); run `vraagbaak repair`") from None
+    finally:
+        os.close(handle)
 
 
-def hold(path: Path) -> IO[bytes]:
-    """The open file: until it is closed nobody removes it from the disk. FileNotFoundError when it is gone."""
-    file = path.open("rb")
+def _header(content: Any, size: int) -> tuple[dict[str, Any], int]:
+    """What the header of a file says, and where it ends. Raises ValueError and the like."""
+    if content[: len(MAGIC)] != MAGIC:
+        raise ValueError("it is another kind of file")
+    end = FIRST + int.from_bytes(content[len(MAGIC) : FIRST], "little")
+    if not end <= min(size, LONGEST_HEADER):
+        raise ValueError("it is cut short")
+    header = json.loads(content[FIRST:end])
+    if not isinstance(header, dict):
+        raise ValueError("its header is another")
+    return header, end
+
+
+def index_of(file: ArrayFile) -> str | None:
+    """The identity of the index that a whole file was written for: "" where it does not say. None for another kind of
+    file, or one of which not all was written."""
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        if os.fstat(file.fileno()).st_nlink:
-            return file
+        handle = file.open()
+    except (Damaged, OSError):
+        return None
+    try:
+        size = os.fstat(handle).st_size
+        header, end = _header(os.pread(handle, LONGEST_HEADER, 0), size)
+        index_id = header.pop(INDEX, "")
+        for kind, shape, at in header.values():
+            if end + at + math.prod(shape) * KINDS[kind].itemsize > size:
+                return None
+        return str(index_id)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, OSError):
+        return None
+    finally:
+        os.close(handle)
+
+
+def hold(file: ArrayFile) -> IO[bytes]:
+    """The open file: until it is closed no writer removes it from the disk. FileNotFoundError when it is gone."""
+    opened = open(file.open(), "rb", buffering=0)  # noqa: SIM115
+    try:
+        fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if os.fstat(opened.fileno()).st_nlink:
+            return opened
     except BlockingIOError:  # it is being removed
         pass
     except OSError:
-        return file  # a file system without locks: nobody can write there either
-    file.close()
-    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return opened  # a file system without locks: nobody can write there either
+    opened.close()
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.path))
 
 
-def removed(path: Path) -> bool:
+def removed(file: ArrayFile) -> bool:
     """Removes a file that nobody holds; False, and it stays, when somebody does. True when it is gone already."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = file.open()
     except FileNotFoundError:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
+        file.remove()
     except BlockingIOError:
         return False
     finally:
@@ -130,12 +168,14 @@ def _array(mapped: mmap.mmap, begin: int, kind: str, shape: list[int], at: int) 
     return np.frombuffer(mapped, dtype, count, begin + at).reshape(shape)
 
 
-def checksum(path: Path) -> int:
-    """The CRC-32 of a file: it finds every damage of up to 32 bits in a row."""
+def checksum(file: ArrayFile) -> int:
+    """The CRC-32 of a file: it finds every damage of up to 32 bits in a row. Raises Damaged, FileNotFoundError."""
     found = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
+    with open(file.open(), "rb") as opened:
+        left = os.fstat(opened.fileno()).st_size  # one that grows meanwhile is read no further
+        while left > 0 and (block := opened.read(min(left, 1 << 20))):
             found = zlib.crc32(block, found)
+            left -= len(block)
     return found
 
 

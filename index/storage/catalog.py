@@ -12,58 +12,22 @@ and segments must agree (index/maintenance/verification.py).
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ..errors import Damaged, IndexProblem, NoIndex
-from . import history
-from .array_files import sync_folder
-from .file_systems import refuse_network
-
-FILE = "catalog.sqlite"
-FORMAT = 1
-"""The version of everything on disk; goes up when an older vraagbaak could not read it."""
-
-PAGE = 32768
-"""Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
+from ..errors import Damaged
+from .catalog_file import FILE, LINEAGE, settings_checksum
 
 MANY = 500
 """So many ids are asked for at once: any SQLite takes as many."""
 
 COPIES = (1, 2)
 """Of each dictionary: without it, no text can be read."""
-
-LONGEST_LOG = 64 << 20
-"""Bytes of its log that SQLite keeps for the next commits; what a large commit took beyond it is given back."""
-
-FULL_LOG = 16 << 20
-"""Bytes of its log from which on SQLite puts them where they belong."""
-
-SCHEMA = """
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE texts (number INTEGER PRIMARY KEY, body BLOB NOT NULL, checksum INTEGER NOT NULL);
-CREATE TABLE dictionaries (
-    generation INTEGER NOT NULL, copy INTEGER NOT NULL, learned_at INTEGER NOT NULL, content BLOB NOT NULL,
-    checksum INTEGER NOT NULL, PRIMARY KEY (generation, copy)
-);
-CREATE TABLE documents (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, vraagnummer TEXT) WITHOUT ROWID;
-CREATE INDEX documents_vraagnummer ON documents (vraagnummer) WHERE vraagnummer IS NOT NULL;
-CREATE TABLE segments (
-    name TEXT PRIMARY KEY, first_number INTEGER NOT NULL, n_documents INTEGER NOT NULL, n_passages INTEGER NOT NULL,
-    checksum INTEGER NOT NULL, folds TEXT NOT NULL, folds_checksum INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE sources (digest BLOB PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE dead (number INTEGER PRIMARY KEY);
-CREATE TABLE buried (number INTEGER PRIMARY KEY, segment INTEGER NOT NULL);
-"""
-
-
-PROBLEMS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises over a file that is damaged; the latter where it would quote damaged text."""
 
 
 class SegmentRow(NamedTuple):
@@ -84,144 +48,23 @@ class State(NamedTuple):
     segments: tuple[SegmentRow, ...]
     dead: tuple[int, ...]
     settings: dict[str, str]
+    writer: str = ""
+    """The identity that the writer of this commit drew; "" where an older vraagbaak made it."""
+
+    @property
+    def index_id(self) -> str:
+        """The identity of the index, which its copies share; "" where none was given to it yet. Raises Damaged."""
+        found = self.settings.get("identity", "")
+        if found and not re.fullmatch("[0-9a-f]{32}", found):
+            raise Damaged(f"the identity of the index is {found!r}; run `vraagbaak repair`")
+        return found
 
     def setting(self, name: str, default: int = 0) -> int:
         """A setting that is a number. Raises Damaged when it is none."""
         found = self.settings.get(name, str(default))
-        if not (found.isascii() and found.isdigit() and len(found) < 19):
+        if not is_number(found):
             raise Damaged(f"the setting {name} of the catalog is {found!r}, not a number; run `vraagbaak repair`")
         return int(found)
-
-
-class Frozen(sqlite3.Connection):
-    """A connection to the catalog as it stands in its file, for who may not write there: SQLite then takes no locks and
-    looks at no log. It holds for as long as nobody writes."""
-
-    path: Path
-    seen: tuple[int, ...]
-
-    @classmethod
-    def open(cls, path: Path) -> Frozen:
-        seen = cls._look(path)
-        uri = f"{path.resolve().as_uri()}?immutable=1"
-        made = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, factory=cls)
-        made.path, made.seen = path, seen
-        return made
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether somebody has written since, or is about to."""
-        return self._look(self.path) != self.seen
-
-    @staticmethod
-    def _look(path: Path) -> tuple[int, ...]:
-        try:
-            found = os.stat(path)
-        except OSError:
-            return ()
-        return found.st_ino, found.st_size, found.st_mtime_ns, os.path.exists(f"{path}-wal")
-
-
-def connect(folder: Path, *, create: bool = False, write: bool = False, file: str = FILE) -> sqlite3.Connection:
-    """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
-    path = folder / file
-    if not create and not path.is_file():
-        raise NoIndex(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
-    refuse_network(folder)
-    try:
-        if not (write or create):
-            db = _read_only(path)
-            try:
-                _check_format(db, folder)
-            except BaseException:
-                db.close()
-                raise
-            return db
-        if create and not (path.is_file() and path.stat().st_size):
-            _make(path)
-        # a writer may go from thread to thread; it sees to it that one works at a time
-        db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-        try:
-            _check_format(db, folder)
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute(f"PRAGMA journal_size_limit={LONGEST_LOG}")
-            db.execute(f"PRAGMA wal_autocheckpoint={FULL_LOG // PAGE}")
-            if not history.has_tables(db):  # an older vraagbaak made it
-                db.executescript(f"BEGIN; {history.SCHEMA} COMMIT")
-        except BaseException:
-            db.close()
-            raise
-    except PROBLEMS as error:
-        raise IndexProblem(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
-    except OSError as error:
-        raise IndexProblem(f"{path}: {error.strerror or error}") from None
-    return db
-
-
-def identity(folder: Path) -> tuple[int, int]:
-    """Which file the catalog of an index folder is: another one, when the folder was replaced. (0, 0) for none."""
-    try:
-        found = os.stat(folder / FILE)
-    except OSError:
-        return 0, 0
-    return found.st_dev, found.st_ino
-
-
-def _make(path: Path) -> None:
-    """A new catalog, made beside its place and put there whole: readers find none, or one that they can read."""
-    new = path.with_name(path.name + ".new")
-    for left in (new, *(new.with_name(new.name + ending) for ending in ("-journal", "-wal", "-shm"))):
-        left.unlink(missing_ok=True)
-    db = sqlite3.connect(new, isolation_level=None)
-    try:
-        db.execute(f"PRAGMA page_size={PAGE}")
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        db.executescript(f"BEGIN; {SCHEMA} {history.SCHEMA} INSERT INTO settings VALUES ('format', '{FORMAT}');")
-        seal(db)
-        db.execute("COMMIT")
-        settle(db)
-    finally:
-        db.close()
-    new.replace(path)
-    sync_folder(path.parent)
-
-
-def _check_format(db: sqlite3.Connection, folder: Path) -> None:
-    """Raises IndexProblem unless the catalog is one that this vraagbaak reads."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
-        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise NoIndex(f"{folder} holds no index yet; `vraagbaak index --index {folder} PATH...` fills it")
-        raise NoIndex(f"{folder / FILE} is no catalog of vraagbaak")
-    found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
-    if found is None or not str(found[0]).isdecimal():
-        raise Damaged(f"{folder / FILE} does not tell its format; run `vraagbaak repair --index {folder}`")
-    if int(found[0]) > FORMAT:
-        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
-    if int(found[0]) < FORMAT:
-        raise IndexProblem(
-            f"{folder} was written by an older vraagbaak (format {found[0]}); run `vraagbaak repair --index {folder}`"
-        )
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    """A reader's connection; where the folder cannot be written, and holds no live log, the file as it stands."""
-    uri = path.resolve().as_uri()
-    db = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
-    try:
-        db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        db.close()
-        if os.access(path.parent, os.W_OK):
-            raise
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            raise IndexProblem(
-                f"{path.parent} cannot be written, and holds commits that a writer left in {log.name}; "
-                "open it once where it can be"
-            ) from None
-        return Frozen.open(path)
-    return db
 
 
 @contextmanager
@@ -244,14 +87,77 @@ def state(db: sqlite3.Connection) -> State:
 
 
 def state_in_transaction(db: sqlite3.Connection) -> State:
-    """The state as the transaction that is open sees it, its own changes included."""
+    """The state as the transaction that is open sees it, its own changes included. Raises Damaged."""
+    settings = dict(ascending(db.execute("SELECT name, value FROM settings ORDER BY name"), "settings"))
+    if not all(isinstance(value, str) for value in settings.values()):
+        raise Damaged("a setting of the catalog is no text; run `vraagbaak repair`")
     rows = db.execute(
         "SELECT name, first_number, n_documents, n_passages, checksum, folds, folds_checksum"
-        " FROM segments ORDER BY first_number"
+        " FROM segments ORDER BY name"
     )
-    segments = tuple(SegmentRow(*row) for row in rows)
-    dead = tuple(number for (number,) in db.execute("SELECT number FROM dead ORDER BY number"))
-    return State(segments, dead, dict(db.execute("SELECT name, value FROM settings")))
+    segments = [_checked(SegmentRow(*row)) for row in ascending(rows, "segments")]
+    segments.sort(key=lambda row: row.first_number)
+    dead = ascending(db.execute("SELECT number FROM dead ORDER BY number"), "dead")
+    found = State(tuple(segments), tuple(number for (number,) in dead), settings)
+    return found._replace(writer=writer_of(db, found.setting("commit"))) if found.index_id else found
+
+
+def ascending(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table in the order of its key, their first column. Raises Damaged where that does not ascend: a
+    table whose pages point back to themselves would have no end."""
+    before = None
+    for row in rows:
+        try:
+            if before is not None and not before < row[0]:
+                raise TypeError
+        except TypeError:
+            raise Damaged(f"the table {table} of the catalog is not in order; run `vraagbaak repair`") from None
+        before = row[0]
+        yield row
+
+
+def _checked(row: SegmentRow) -> SegmentRow:
+    """The row, whose names are those of files in the folder and whose numbers are such. Raises Damaged."""
+    numbers = row.first_number, row.n_documents, row.n_passages, row.checksum, row.folds_checksum
+    if not (is_number(row.name) and (row.folds == "" or is_number(row.folds))):
+        raise Damaged(f"the catalog names a segment {row.name!r} with {row.folds!r}; run `vraagbaak repair`")
+    if not all(isinstance(number, int) and number >= 0 for number in numbers):
+        raise Damaged(f"the catalog tells no size of segment {row.name}; run `vraagbaak repair`")
+    return row
+
+
+def is_number(name: object) -> bool:
+    """Whether it is text in digits, as files are named and settings count."""
+    return isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 19
+
+
+def writer_of(db: sqlite3.Connection, commit: int) -> str:
+    """The identity that the writer of a commit drew; "" where an older vraagbaak made it."""
+    ask = "SELECT id FROM lineage WHERE first_commit <= ? ORDER BY first_commit DESC LIMIT 1"
+    row = db.execute(ask, (commit,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def goes_on_from(db: sqlite3.Connection, before: State) -> bool:
+    """Whether what is in the catalog now came from a commit by writing on; not where another was put in its place."""
+    with transaction(db):
+        settings = dict(ascending(db.execute("SELECT name, value FROM settings ORDER BY name"), "settings"))
+        now, then = State((), (), settings), before.setting("commit")
+        if not now.index_id or not before.index_id:
+            return not before.index_id and now.setting("commit") >= then
+        same = now.index_id == before.index_id and now.setting("commit") >= then
+        return same and writer_of(db, then) == before.writer
+
+
+def put_lineage(db: sqlite3.Connection, first_commit: int, writer: str) -> None:
+    """Keeps which writer makes the commits from this one on."""
+    db.execute("INSERT OR REPLACE INTO lineage VALUES (?, ?)", (first_commit, writer))
+
+
+def give_identity(db: sqlite3.Connection, index_id: str) -> None:
+    """Gives a catalog of an older vraagbaak an identity, and a table for its writers."""
+    db.execute(LINEAGE.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").rstrip(";\n"))
+    put_settings(db, {"identity": index_id})
 
 
 def number_of(db: sqlite3.Connection, id: str) -> int | None:
@@ -359,8 +265,12 @@ def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
 
 def sync_log(folder: Path) -> None:
     """Brings to the disk what SQLite has written to its log so far, so that the commit need not wait for it."""
-    with suppress(FileNotFoundError), (folder / f"{FILE}-wal").open("rb") as log:
-        os.fsync(log.fileno())
+    with suppress(FileNotFoundError):
+        log = os.open(folder / f"{FILE}-wal", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.fsync(log)
+        finally:
+            os.close(log)
 
 
 def settle(db: sqlite3.Connection) -> None:
@@ -374,9 +284,3 @@ def seal(db: sqlite3.Connection) -> None:
     """Gives the settings their checksum: the last thing before each commit."""
     settings = dict(db.execute("SELECT name, value FROM settings"))
     put_settings(db, {"checksum": settings_checksum(settings)})
-
-
-def settings_checksum(settings: dict[str, str]) -> str:
-    """The checksum over all settings but itself."""
-    told = "\n".join(f"{name}={value}" for name, value in sorted(settings.items()) if name != "checksum")
-    return str(zlib.crc32(told.encode("utf-8", "surrogatepass")))

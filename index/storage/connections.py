@@ -15,7 +15,7 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from ..errors import IndexClosed, IndexProblem
-from . import catalog
+from . import catalog_file
 
 MOST = 6
 """Connections of one pool. A look takes some 20 us, so that more would hardly be in use at once."""
@@ -34,7 +34,7 @@ class Connection:
     @property
     def is_stale(self) -> bool:
         """Whether the catalog, which cannot be locked where it lies, was written since the connection was made."""
-        return isinstance(self.db, catalog.Frozen) and self.db.is_stale
+        return isinstance(self.db, catalog_file.Frozen) and self.db.is_stale
 
     def newest_commit(self) -> str | None:
         """The number of the catalog's last commit; asked of SQLite's own counter where nothing was written since."""
@@ -123,8 +123,8 @@ class Pool:
     def _made(self) -> Connection:
         if self._here.n_users <= 0:
             raise IndexClosed(f"{self._path} is closed; open it again to search it")
-        made = Connection(catalog.connect(self._path))
-        if self.identity != catalog.identity(self._path):
+        made = Connection(catalog_file.connect(self._path))
+        if self.identity != catalog_file.identity(self._path):
             made.db.close()
             raise IndexProblem(f"{self._path} was replaced since it was opened; open it again")
         return made
@@ -146,7 +146,7 @@ if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
 
 def pool_of(path: Path) -> Pool:
     """The pool of an index folder, the same one as long as the catalog is the same file; with one more user."""
-    key = path, catalog.identity(path)
+    key = path, catalog_file.identity(path)
     with _MAKING:
         found = _POOLS.get(key)
         if found is None:

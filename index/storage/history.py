@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 TABLES = ("history", "files", "origins")
 
+INDEXES = ("origins_file",)
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
     number INTEGER PRIMARY KEY, added INTEGER NOT NULL, changed INTEGER NOT NULL, digest BLOB NOT NULL,

@@ -132,6 +132,35 @@ static int opening(const char *path, int flags, int *was_there) {
 OPEN(open)
 OPEN(open64)
 
+/* The whole path of a name that is relative to an open folder below the root, or the name as it is; to be freed. */
+static char *whole(int folder, const char *name) {
+    const char *path = name && *name != '/' ? ours_at(folder) : NULL;
+    char *found = malloc((path ? strlen(path) : 0) + strlen(name) + 2);
+    if (path && strcmp(name, "."))
+        strcat(strcat(strcpy(found, path), "/"), name);
+    else
+        strcpy(found, path ? path : name);
+    return found;
+}
+
+#define OPEN_AT(name)                                                            \
+    int name(int folder, const char *own, int flags, ...) {                      \
+        va_list rest;                                                            \
+        va_start(rest, flags);                                                   \
+        mode_t mode = (flags & (O_CREAT | O_TMPFILE)) ? va_arg(rest, mode_t) : 0; \
+        va_end(rest);                                                            \
+        REAL(int, #name, int, const char *, int, mode_t);                        \
+        char *path = whole(folder, own);                                         \
+        int was_there, failed = opening(path, flags, &was_there);                \
+        int fd = failed ? -1 : opened(real(folder, own, flags, mode), path, flags, was_there); \
+        int kept = errno;                                                        \
+        free(path);                                                              \
+        errno = kept;                                                            \
+        return fd;                                                               \
+    }
+OPEN_AT(openat)
+OPEN_AT(openat64)
+
 int close(int fd) {
     REAL(int, "close", int);
     if (fd >= 0 && fd < MOST && paths[fd]) free(paths[fd]), paths[fd] = NULL;
@@ -222,4 +251,35 @@ int mkdir(const char *path, mode_t mode) {
     int done = real(path, mode);
     if (!done) note('M', path, "", 0, "", 0);
     return done;
+}
+
+/* The same by a name in an open folder. Flags are let through: this project gives none. */
+
+#define BY_NAME(folder, name, call)        \
+    char *path = whole(folder, name);      \
+    int done = call, kept = errno;         \
+    free(path);                            \
+    errno = kept;                          \
+    return done
+
+int unlinkat(int folder, const char *name, int flags) {
+    REAL(int, "unlinkat", int, const char *, int);
+    if (flags || !ours_at(folder)) return real(folder, name, flags);
+    BY_NAME(folder, name, unlink(path));
+}
+
+int renameat(int from_folder, const char *from, int to_folder, const char *to) {
+    REAL(int, "renameat", int, const char *, int, const char *);
+    if (!ours_at(from_folder)) return real(from_folder, from, to_folder, to);
+    char *other = whole(to_folder, to), *own = whole(from_folder, from);
+    int done = rename(own, other), kept = errno;
+    free(own), free(other);
+    errno = kept;
+    return done;
+}
+
+int mkdirat(int folder, const char *name, mode_t mode) {
+    REAL(int, "mkdirat", int, const char *, mode_t);
+    if (!ours_at(folder)) return real(folder, name, mode);
+    BY_NAME(folder, name, mkdir(path, mode));
 }

@@ -24,7 +24,7 @@ from small_index import PAGE, answers
 
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.maintenance.verification import verify
-from vraagbaak.index.storage import catalog
+from vraagbaak.index.storage import catalog_file
 
 
 def files_of(index: Path) -> list[Path]:
@@ -66,7 +66,7 @@ def look(index: Path, wanted: dict[str, object]) -> str:
 
 def main(index: Path, first: int, step: int, only: str = "") -> int:
     faulthandler.enable()
-    catalog.PAGE = PAGE
+    catalog_file.PAGE = PAGE
     assert not is_found(index)
     wanted = answers(index)
     chance = random.Random(first)

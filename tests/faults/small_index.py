@@ -8,7 +8,7 @@ from pathlib import Path
 import vraagbaak
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Passage
 from vraagbaak.index.indexing import segment_set as live_segments
-from vraagbaak.index.storage import catalog
+from vraagbaak.index.storage import catalog_file
 
 PAGE = 512
 """Bytes of a page of its catalog: as small as can be, so that there are few bytes to change."""
@@ -33,13 +33,13 @@ def paper(number: int, word: str) -> Document:
     )
 
 
-def make(path: Path, page: int = catalog.PAGE) -> None:
+def make(path: Path, page: int = catalog_file.PAGE) -> None:
     """Four segments, dead documents in two, and one that is buried, since a reader was open when it was merged."""
-    usual, catalog.PAGE = catalog.PAGE, page
+    usual, catalog_file.PAGE = catalog_file.PAGE, page
     try:
         _make(path)
     finally:
-        catalog.PAGE = usual
+        catalog_file.PAGE = usual
 
 
 def _make(path: Path) -> None:

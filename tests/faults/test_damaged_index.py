@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,7 @@ import vraagbaak
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.maintenance.verification import Finding, verify
-from vraagbaak.index.storage import catalog
-from vraagbaak.index.storage.array_files import checksum
+from vraagbaak.index.storage import catalog_file
 from vraagbaak.search.cli.run import run
 
 from .counting import Counted
@@ -38,7 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def index(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small index, to be damaged."""
-    monkeypatch.setattr(catalog, "PAGE", PAGE)
+    monkeypatch.setattr(catalog_file, "PAGE", PAGE)
     return Path(shutil.copytree(whole, tmp_path / "index"))
 
 
@@ -102,7 +102,7 @@ def test_a_missing_segment_is_named_and_mended(index: Path, capsys: pytest.Captu
 
 
 def test_a_damaged_text_is_told_and_the_rest_saved(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     with db:
         db.execute("UPDATE texts SET body = zeroblob(length(body)) WHERE number = 4")
     db.close()
@@ -119,12 +119,12 @@ def test_a_damaged_text_is_told_and_the_rest_saved(index: Path, capsys: pytest.C
 
 def test_a_text_that_is_none_is_told_and_the_rest_saved(index: Path) -> None:
     """What a row holds may be of another type: a byte of the row says of which."""
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     with db:
         db.execute("PRAGMA writable_schema = ON")
         db.execute("UPDATE sqlite_master SET sql = replace(sql, 'body BLOB NOT NULL', 'body BLOB         ')")
     db.close()
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     with db:
         db.execute("UPDATE texts SET body = NULL WHERE number = 4")
         db.execute("PRAGMA writable_schema = ON")
@@ -145,7 +145,7 @@ def test_what_can_be_repaired_is_repaired(index: Path, whole: Path, counted: Cou
     for _ in range(400 if FULL else 40):
         shutil.rmtree(index)
         shutil.copytree(whole, index)
-        file = chance.choice([index / catalog.FILE, *files_of(index)])
+        file = chance.choice([index / catalog_file.FILE, *files_of(index)])
         content = bytearray(file.read_bytes())
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         file.write_bytes(content)
@@ -154,7 +154,9 @@ def test_what_can_be_repaired_is_repaired(index: Path, whole: Path, counted: Cou
         try:
             done = repair(index)
         except IndexProblem as error:
-            assert file.name == catalog.FILE and "it is as it was" in str(error) or "can be read" in str(error), error
+            assert file.name == catalog_file.FILE and "it is as it was" in str(error) or "can be read" in str(error), (
+                error
+            )
             n_lost += 1
             continue
         n_repaired += 1
@@ -171,13 +173,13 @@ def test_what_can_be_repaired_is_repaired(index: Path, whole: Path, counted: Cou
 
 def test_a_repair_that_is_broken_off_leaves_the_index_as_it_was(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     next((index / "folds").iterdir()).unlink()
-    before = checksum(index / catalog.FILE)
+    before = zlib.crc32((index / catalog_file.FILE).read_bytes())
     for place in ("_fill", "_swap"):
         with monkeypatch.context() as patch:
             patch.setattr(f"vraagbaak.index.maintenance.repair._Repairing.{place}", _break_off)
             with pytest.raises(KeyboardInterrupt):
                 repair(index)
-        assert checksum(index / catalog.FILE) == before
+        assert zlib.crc32((index / catalog_file.FILE).read_bytes()) == before
     assert repair(index).n_documents == 6 and verify(index, full=True).findings == []
 
 

@@ -2,7 +2,7 @@
 
     python tests/format/make.py
 
-It writes tests/format/format-N.tar.xz, N being catalog.FORMAT. Once a version was released its file is never made
+It writes tests/format/format-N.tar.xz, N being catalog_file.FORMAT. Once a version was released its file is never made
 again: a change that can no longer read it gets a new FORMAT, and a file of its own beside the old one.
 """
 
@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "faults"))
 
 from small_index import make
 
-from vraagbaak.index.storage.catalog import FORMAT
+from vraagbaak.index.storage.catalog_file import FORMAT
 
 HERE = Path(__file__).resolve().parent
 

@@ -11,7 +11,7 @@ import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.maintenance.verification import verify
-from vraagbaak.index.storage.catalog import FORMAT
+from vraagbaak.index.storage.catalog_file import FORMAT
 
 from ..faults.small_index import paper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import time
 from collections.abc import Callable
@@ -184,7 +185,7 @@ def test_what_another_process_still_makes_for_a_writer_that_is_gone_comes_to_not
     index, lines = tmp_path / "index", tmp_path / "lines.jsonl"
     lines.write_text("".join(line(paper(number, "valken")) + "\n" for number in range(40)))
     with Writer(index) as writer:
-        files = Files(*(writer._segments.file_apart(SEGMENTS) for _ in Files._fields))
+        files = pickle.loads(pickle.dumps(Files(*(writer._segments.file_apart(SEGMENTS) for _ in Files._fields))))
     make(index, "uilen")
     build(next(ranges(lines, 1)), 1, files, 0, b"")
     assert titles(index) == ["Over uilen"] and verify(index, full=True).findings == []

@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import reader
 from vraagbaak.index.errors import Damaged, IndexProblem
 from vraagbaak.index.indexing import segment_set as live_segments
-from vraagbaak.index.storage import catalog, file_systems
+from vraagbaak.index.storage import catalog, catalog_file, file_systems
 from vraagbaak.search.engine import Index
 
 
@@ -89,7 +89,7 @@ def test_what_readers_held_is_cleared_when_they_are_gone(index: Path) -> None:
     del opened
     vraagbaak.writer(index).close()
     assert len(list((index / "segments").iterdir())) == 1
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     assert db.execute("SELECT (SELECT count(*) FROM texts), (SELECT count(*) FROM buried)").fetchone() == (1, 0)
 
 
@@ -157,16 +157,16 @@ def test_a_segment_that_is_gone_is_told_with_the_command_that_mends_it(index: Pa
 def test_no_index_is_told_with_the_command_that_makes_one(tmp_path: Path) -> None:
     with pytest.raises(IndexProblem, match="holds no index; `vraagbaak index --index"):
         vraagbaak.open(tmp_path / "nergens")
-    (tmp_path / catalog.FILE).write_bytes(b"")
+    (tmp_path / catalog_file.FILE).write_bytes(b"")
     with pytest.raises(IndexProblem, match="holds no index yet"):
         vraagbaak.open(tmp_path)
-    (tmp_path / catalog.FILE).write_bytes(b"geen SQLite" * 1000)
+    (tmp_path / catalog_file.FILE).write_bytes(b"geen SQLite" * 1000)
     with pytest.raises(IndexProblem, match="not a database; run `vraagbaak verify"):
         vraagbaak.open(tmp_path)
 
 
 def test_another_database_is_none_of_ours(tmp_path: Path) -> None:
-    db = sqlite3.connect(tmp_path / catalog.FILE)
+    db = sqlite3.connect(tmp_path / catalog_file.FILE)
     with db:
         db.execute("CREATE TABLE iets (anders)")
     db.close()
@@ -225,7 +225,7 @@ def test_a_folder_that_cannot_be_written_is_read(read_only: Path) -> None:
             return sorted(document.id for document in opened.documents())
 
     assert as_nobody(ask) == str([f"verzonnen-{n}" for n in range(1, 7)])
-    assert sorted(path.name for path in read_only.iterdir() if path.name.startswith("catalog")) == [catalog.FILE]
+    assert sorted(path.name for path in read_only.iterdir() if path.name.startswith("catalog")) == [catalog_file.FILE]
 
 
 def test_a_folder_that_cannot_be_written_is_refused_to_a_writer(read_only: Path) -> None:
@@ -235,19 +235,19 @@ def test_a_folder_that_cannot_be_written_is_refused_to_a_writer(read_only: Path)
 
 def test_commits_left_in_the_log_are_not_passed_over_where_nobody_may_write(index: Path, read_only: Path) -> None:
     index.chmod(0o755)
-    (index / (catalog.FILE + "-wal")).write_bytes(b"x" * 100)
-    (index / (catalog.FILE + "-wal")).chmod(0o444)
+    (index / (catalog_file.FILE + "-wal")).write_bytes(b"x" * 100)
+    (index / (catalog_file.FILE + "-wal")).chmod(0o444)
     index.chmod(0o555)
     assert "open it once where it can be" in as_nobody(lambda: vraagbaak.open(read_only))
 
 
 def test_who_may_not_write_reads_on_when_another_writes(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such a reader takes the catalog as it stands, without a lock, until it sees that somebody writes."""
-    real = catalog._read_only
-    monkeypatch.setattr(catalog, "_read_only", lambda path: catalog.Frozen.open(path))
+    real = catalog_file._read_only
+    monkeypatch.setattr(catalog_file, "_read_only", lambda path: catalog_file.Frozen.open(path))
     opened = vraagbaak.open(index)
     before = list(opened.documents())
-    monkeypatch.setattr(catalog, "_read_only", real)
+    monkeypatch.setattr(catalog_file, "_read_only", real)
     for step in range(3):
         with vraagbaak.writer(index) as writer:
             for number in range(step, 7, 2):
@@ -281,7 +281,7 @@ def test_where_nobody_knows_what_is_mounted_nothing_is_refused(index: Path, monk
 
 
 def test_an_older_format_names_the_command_that_rebuilds_it(index: Path) -> None:
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     with db:
         db.execute("UPDATE settings SET value = '0' WHERE name = 'format'")
     db.close()

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +15,7 @@ from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.indexing import segment_set as live_segments
 from vraagbaak.index.indexing.writer import Writer
-from vraagbaak.index.storage import catalog
+from vraagbaak.index.storage import catalog, catalog_file
 
 
 def paper(number: int, word: str = "uilen", **more: str) -> Document:
@@ -102,7 +103,7 @@ def test_small_segments_merge_and_what_was_merged_is_cleared(index: Path, monkey
         writer.optimize()
     assert set(held(index)) == kept
     assert [len(files(index, kind)) for kind in ("segments", "folds", "vocabularies")] == [1, 1, 1]
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     counts = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("texts", "dead", "buried")]
     assert counts == [3, 0, 0]
 
@@ -271,15 +272,15 @@ def test_a_folder_that_vanishes_while_one_writes_is_told(index: Path) -> None:
 
 
 def test_a_newer_format_is_refused_and_left_alone(index: Path) -> None:
-    db = sqlite3.connect(index / catalog.FILE)
+    db = sqlite3.connect(index / catalog_file.FILE)
     with db:
         db.execute("UPDATE settings SET value = '99' WHERE name = 'format'")
     db.close()
-    before = (index / catalog.FILE).read_bytes()
+    before = (index / catalog_file.FILE).read_bytes()
     for way in (vraagbaak.open, vraagbaak.writer):
         with pytest.raises(IndexProblem, match=r"written by a newer vraagbaak \(format 99\); upgrade to read it"):
             way(index)
-    assert (index / catalog.FILE).read_bytes() == before
+    assert (index / catalog_file.FILE).read_bytes() == before
 
 
 def test_merging_follows_its_policy() -> None:
@@ -308,6 +309,9 @@ def test_what_threads_do_beside_changes_nothing(
             *db.execute("SELECT checksum, folds_checksum FROM segments"),
         ]
 
+    monkeypatch.setattr(
+        "vraagbaak.index.storage.catalog_file.uuid4", lambda: UUID(int=7)
+    )  # files bear the index's identity
     alone = made("alone")
     monkeypatch.setattr("vraagbaak.index.store.bodies.UNLOCKED", unlocked)
     monkeypatch.setattr("vraagbaak.index.store.compression.MANY_BYTES", 500)

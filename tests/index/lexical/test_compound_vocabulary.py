@@ -8,6 +8,7 @@ import vraagbaak
 from vraagbaak.corpus.model import Beantwoorder, Document, Passage
 from vraagbaak.index.analysis.compounds import Vocabulary
 from vraagbaak.index.lexical import compound_vocabulary as vocabulary
+from vraagbaak.index.storage.index_folder import IndexFolder
 
 
 def test_names_are_the_capitalised_words_of_people() -> None:
@@ -20,8 +21,9 @@ def test_rare_names_are_taken_for_misprints() -> None:
 
 
 def test_a_generation_keeps_its_names(tmp_path: Path) -> None:
-    vocabulary.write(tmp_path / "1", Vocabulary(["zorg"], [3]), ["wouters", "çelik"])
-    kept = vocabulary.read(tmp_path / "1")
+    file = IndexFolder(tmp_path).file(vocabulary.FOLDER, "1")
+    vocabulary.write(file, Vocabulary(["zorg"], [3]), ["wouters", "çelik"])
+    kept = vocabulary.read(file)
     assert kept.names == ["wouters", "çelik"]
     assert kept.frequency("zorg") == 3
 

@@ -19,7 +19,7 @@ from vraagbaak.corpus.workers.pool import WorkerPool
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.maintenance.verification import verify
-from vraagbaak.index.storage import catalog
+from vraagbaak.index.storage import catalog, catalog_file
 from vraagbaak.index.store import compression as dictionaries
 from vraagbaak.index.store.bodies import Packer, Stored
 from vraagbaak.index.store.compression import Dictionaries
@@ -59,7 +59,7 @@ def papers(path: Path) -> dict[str, Document]:
 
 def generations(path: Path) -> list[tuple[int, int]]:
     """Of each dictionary: its generation, and how many texts were packed with it."""
-    db = sqlite3.connect(path / catalog.FILE)
+    db = sqlite3.connect(path / catalog_file.FILE)
     packed = [body[0] for (body,) in db.execute("SELECT body FROM texts")]
     known = [generation for (generation,) in db.execute("SELECT DISTINCT generation FROM dictionaries")]
     db.close()
@@ -139,7 +139,7 @@ def test_what_is_there_is_known_whatever_it_was_packed_with(path: Path) -> None:
 def damaged(path: Path) -> Iterator[sqlite3.Connection]:
     """The catalog of an index with a dictionary, to be damaged."""
     written(path, range(2 * SAMPLE))
-    db = sqlite3.connect(path / catalog.FILE)
+    db = sqlite3.connect(path / catalog_file.FILE)
     yield db
     db.close()
 

@@ -1,0 +1,104 @@
+"""Which files in an index folder did its own writers write?
+
+A writer removes only these. Three things tell them: a name that the catalog gave up, and keeps until the file is gone;
+a name that bears the identity of the index and 128 bits of chance, as every file has until it is whole; and, for a
+whole file that no commit came to name, its header, which bears the identity. Whatever else is there stays, whatever its
+name: it came from elsewhere.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from uuid import uuid4
+
+from ..errors import Damaged
+from ..lexical import compound_vocabulary as vocabulary
+from ..segment.reader import FOLDS, SEGMENTS
+from ..storage import catalog
+from ..storage.array_files import MAGIC, index_of
+from ..storage.index_folder import ENDING, ArrayFile, IndexFolder, is_coming
+
+KINDS = (SEGMENTS, FOLDS, vocabulary.FOLDER)
+
+DROPPED = "dropped"
+"""The setting that keeps names of files that the catalog named once."""
+
+OLDER_COMING = "apart-"
+"""How an older vraagbaak named what another process was to write."""
+
+
+class OwnFiles:
+    """The files of an index folder, by the record that its catalog keeps."""
+
+    def __init__(self, folder: IndexFolder, db: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._db = db
+
+    def files(self, kind: str) -> Iterator[ArrayFile]:
+        """All that writers of this index have written in a sub-folder."""
+        dropped = self._dropped()
+        for name in self._names(kind):
+            file = self._folder.file(kind, name)
+            if file.is_plain() and (
+                f"{kind}/{name}" in dropped
+                or is_coming(name, self._folder.index_id)
+                or (catalog.is_number(name) and self._folder.index_id and index_of(file) == self._folder.index_id)
+            ):
+                yield file
+
+    def drop(self, files: Iterable[tuple[str, str]]) -> None:
+        """Keeps, in the transaction that is open, that files (kind, name) may be removed once it is committed."""
+        self._keep(self._dropped() | {f"{kind}/{name}" for kind, name in files})
+
+    def forget_removed(self) -> None:
+        """Keeps no longer what is gone."""
+        if dropped := self._dropped():
+            there = {f"{kind}/{name}" for kind in KINDS for name in self._names(kind)}
+            if gone := dropped - there:
+                self._keep(dropped - gone)
+
+    def adopt_older(self) -> None:
+        """Gives the index an identity where it has none, and keeps which files of an older vraagbaak no commit names.
+
+        These bear no identity; they are whole files of arrays under numbers that the catalog has given out, or what
+        another process was writing. To be called in a transaction.
+        """
+        state = catalog.state_in_transaction(self._db)
+        named = {(SEGMENTS, row.name) for row in state.segments} | {(FOLDS, row.folds) for row in state.segments}
+        named.add((vocabulary.FOLDER, str(state.setting("generation"))))
+        next_number = {
+            SEGMENTS: state.setting("next_file", 1),
+            FOLDS: state.setting("next_file", 1),
+            vocabulary.FOLDER: state.setting("generation") + 2,
+        }
+        found = []
+        for kind in KINDS:
+            for name in self._names(kind):
+                file = self._folder.file(kind, name)
+                if catalog.is_number(name) and (kind, name) not in named and int(name) < next_number[kind]:
+                    found += [(kind, name)] * (index_of(file) == "")
+                elif name.startswith(OLDER_COMING) and len(name) == len(OLDER_COMING) + 32:
+                    found += [(kind, name)] * _is_begun(file)
+        catalog.give_identity(self._db, uuid4().hex)
+        self.drop(found)
+
+    def _names(self, kind: str) -> list[str]:
+        return [name.removesuffix(ENDING) for name in self._folder.names(kind) if name.endswith(ENDING)]
+
+    def _dropped(self) -> set[str]:
+        row = self._db.execute("SELECT value FROM settings WHERE name = ?", (DROPPED,)).fetchone()
+        return set(str(row[0]).split()) if row else set()
+
+    def _keep(self, names: set[str]) -> None:
+        catalog.put_settings(self._db, {DROPPED: " ".join(sorted(names))})
+
+
+def _is_begun(file: ArrayFile) -> bool:
+    """Whether a file is one of arrays, as far as it was written."""
+    try:
+        with open(file.open(), "rb") as opened:
+            head = opened.read(len(MAGIC))
+    except (Damaged, OSError):
+        return False
+    return MAGIC.startswith(head)

@@ -1,0 +1,200 @@
+"""What can be read of a damaged catalog?
+
+Only tables that are as they were made are read: no view, and nothing that another statement computes.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property, partial
+
+from ..indexing.own_files import DROPPED
+from ..lexical import compound_vocabulary as vocabulary
+from ..segment.reader import FOLDS, SEGMENTS
+from ..storage import catalog, catalog_file, history
+from ..store.bodies import Stored
+from ..store.compression import Dictionaries
+
+MOST_AGAIN = 1000
+"""Rows that may come again in a table beyond those that it has: more come of pages that point back to themselves."""
+
+REFUSALS = frozenset(
+    (
+        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM),
+        *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+        *(sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE),
+        *(sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP),
+    )
+)
+"""What SQLite says where the disk will not take something, whatever is on it."""
+
+
+class Salvage:
+    """What can be read of a catalog. `lost` and `doubtful` (numbers of damaged texts) are known after `live`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self.dictionaries = Dictionaries(partial(catalog.dictionary, db))
+        self._damaged = False
+        self._tables = self._whole_tables()
+        self._settings = {name: value for name, value in self._some("settings", "name, value")}
+        self._documents = {
+            id: number
+            for id, number in self._some("documents", "id, number")
+            if isinstance(id, str) and isinstance(number, int)
+        }
+        gone = [*self._some("dead", "number"), *self._some("buried", "number")]
+        self._gone = {number for (number,) in gone if isinstance(number, int)}
+        self.doubtful: set[int] = set()
+        self.lost: set[str] = set()
+        self.highest = 0
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something could not be read, or is missing."""
+        return self._damaged or bool(self._documents) or "format" not in self._settings
+
+    @property
+    def index_id(self) -> str:
+        """The identity of the index; "" where it cannot be read, or there is none."""
+        found = self._settings.get("identity")
+        return found if isinstance(found, str) and re.fullmatch("[0-9a-f]{32}", found) else ""
+
+    @cached_property
+    def files(self) -> set[tuple[str, object]]:
+        """The kind and name of each file of arrays that the catalog names, or named once."""
+        found: set[tuple[str, object]] = {(vocabulary.FOLDER, str(self.number("generation")))}
+        for name, folds in self._some("segments", "name, folds"):
+            found |= {(SEGMENTS, name), (FOLDS, folds)}
+        dropped = self._settings.get(DROPPED)
+        for told in dropped.split() if isinstance(dropped, str) else ():
+            kind, _, name = told.partition("/")
+            found.add((kind, name))
+        return found
+
+    def number(self, name: str) -> int:
+        """A setting that is a number; 0 when it is none."""
+        found = self._settings.get(name)
+        return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < 18 else 0
+
+    def live(self) -> dict[int, str]:
+        """The live numbers that have a text, with their ids: what `documents` names, and what nothing calls dead."""
+        ids = dict(self._ids())
+        self.highest = max([*ids, *self._documents.values(), *self._gone], default=0)
+        found = {number: id for number, id in ids.items() if self._documents.get(id) == number}
+        there = set(found.values())
+        rest: dict[str, int] = {}
+        for number, id in ids.items():
+            if id not in there and number not in self._gone:
+                rest[id] = max(number, rest.get(id, 0))
+        found |= {number: id for id, number in rest.items()}
+        self.lost = self._documents.keys() - there - rest.keys()
+        return found
+
+    def whole_dictionaries(self) -> Iterator[tuple[int, int, bytes]]:
+        """Each dictionary of which a copy is whole: its generation, when it was learned, and what it is."""
+        seen = set()
+        for copy in catalog.COPIES:
+            more = f"WHERE copy = {copy}"
+            for generation, learned_at, content, wanted in self._some(
+                "dictionaries", "generation, learned_at, content, checksum", more
+            ):
+                if not isinstance(generation, int) or not isinstance(learned_at, int) or not isinstance(content, bytes):
+                    continue
+                if generation not in seen and catalog.dictionary_checksum(generation, learned_at, content) == wanted:
+                    seen.add(generation)
+                    yield generation, learned_at, content
+
+    def whole_rows(self, table: str, columns: str) -> Iterator[tuple[object, ...]]:
+        """The rows of a table of the history whose checksum, their last column, is right."""
+        for row in self.rows(table, columns):
+            values = [value for value in row[:-1] if isinstance(value, int | bytes)]
+            if len(values) == len(row) - 1 and history.row_checksum(*values) == row[-1]:
+                yield row
+
+    def rows(self, table: str, columns: str) -> list[tuple[object, ...]]:
+        """The rows of a table of the history; none where an older vraagbaak wrote the catalog."""
+        return self._some(table, columns)
+
+    def text(self, number: int) -> bytes:
+        """The body of a text that `live` named."""
+        found: bytes = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()[0]
+        return found
+
+    def _ids(self) -> Iterator[tuple[int, str]]:
+        """The number of each text that can be read, and the id in it."""
+        for number, body, wanted in self._texts():
+            if not isinstance(body, bytes):
+                continue
+            whole = catalog.text_checksum(number, body) == wanted
+            try:
+                id = Stored(body, self.dictionaries).document().id
+            except Exception:  # whatever a damaged text makes of a reader: it cannot be read
+                continue
+            if not whole:
+                self.doubtful.add(number)
+            if id.isprintable():
+                yield number, id
+
+    def _texts(self) -> Iterator[tuple[int, object, object]]:
+        """All rows of texts; around what is damaged, from both sides and then one by one."""
+        ask = "SELECT number, body, checksum FROM texts"
+        seen: set[int] = set()
+        if "texts" not in self._tables:
+            return
+        for order in ("ASC", "DESC"):
+            try:
+                n_again = 0
+                for row in self._db.execute(f"{ask} ORDER BY number {order}"):
+                    if isinstance(row[0], int) and row[0] not in seen:
+                        seen.add(row[0])
+                        yield row
+                    elif (n_again := n_again + 1) > len(seen) + MOST_AGAIN:
+                        raise sqlite3.DatabaseError("its pages point back to themselves")
+                return
+            except catalog_file.PROBLEMS as error:
+                self._note(error)
+        for number in sorted(set(self._documents.values()) - seen):
+            with suppress(*catalog_file.PROBLEMS):
+                for row in self._db.execute(f"{ask} WHERE number = ? LIMIT 1", (number,)):
+                    yield row
+
+    def _whole_tables(self) -> set[str]:
+        """The tables that are as they were made: no view is read, and nothing that another statement computes."""
+        try:
+            found = catalog_file.schema_of(self._db)
+        except catalog_file.PROBLEMS as error:
+            self._note(error)
+            return set()
+        bad = set(catalog_file.differing(found))
+        if bad:
+            self._damaged = True
+        return {name for kind, name, _, _ in found if kind == "table" and name not in bad}
+
+    def _some(self, table: str, columns: str, more: str = "") -> list[tuple[object, ...]]:
+        """Rows of a table, each once, up to where it is damaged."""
+        rows: list[tuple[object, ...]] = []
+        if table not in self._tables:
+            return rows
+        try:
+            keys = set()
+            n_again = 0
+            for row in self._db.execute(f"SELECT {columns} FROM {table} {more}"):
+                if row not in keys:
+                    keys.add(row)
+                    rows.append(row)
+                elif (n_again := n_again + 1) > len(keys) + MOST_AGAIN:
+                    raise sqlite3.DatabaseError("its pages point back to themselves")
+        except catalog_file.PROBLEMS as error:
+            self._note(error)
+        return rows
+
+    def _note(self, error: Exception) -> None:
+        """Damage is gone around; what says nothing of the catalog (a full disk) is raised again."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code in REFUSALS or code & 0xFF in REFUSALS:
+            raise error
+        self._damaged = True
