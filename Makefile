@@ -57,9 +57,11 @@ soak: $(VENV)/.installed-test ## the fault tests at every operation and every by
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \
 		-o tmp_path_retention_policy=failed
 
-docs: $(VENV)/.installed ## write docs/CLI.md from the commands' own help
+docs: $(VENV)/.installed ## write docs/CLI.md and docs/vraagbaak.1 from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new
 	mv docs/CLI.md.new docs/CLI.md
+	$(BIN)/python -m vraagbaak.search.cli.manual man > docs/vraagbaak.1.new
+	mv docs/vraagbaak.1.new docs/vraagbaak.1
 
 bench: $(VENV)/.installed-bench ## measure speed, beside other engines
 	$(BIN)/python -m compileall -q __init__.py corpus index search # those changed since the install

@@ -18,7 +18,7 @@ from typing import Protocol
 from . import interchange
 from .accounting import Account, Loss, Transcript, account, restored
 from .model import Document
-from .source import Source, Unreadable, lines_of, nobody, sources_behind
+from .source import Source, Unreadable, lines_of, no_file, nobody, sources_behind
 
 MOST_SHOWN = 120
 """Letters of a loss that its diagnostic shows."""
@@ -77,10 +77,15 @@ def read(paths: Iterable[Path]) -> Iterator[Reading]:
         yield read_one(found) if isinstance(found, Source) else found
 
 
-def to_read(paths: Iterable[Path], consumed: Callable[[int], None] = nobody) -> Iterator[Source | Reading]:
-    """What lies behind the paths: a Source where a family must read it, else (interchange, refusals) the Reading."""
+def to_read(
+    paths: Iterable[Path], consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
+) -> Iterator[Source | Reading]:
+    """What lies behind the paths: a Source where a family must read it, else (interchange, refusals) the Reading.
+
+    A file that `skips` says yes to is passed over unread.
+    """
     for path in paths:
-        for source in sources_behind(path, consumed):
+        for source in sources_behind(path, consumed, skips):
             if isinstance(source, Source):
                 yield source
             elif isinstance(source, Path):

@@ -79,11 +79,19 @@ def nobody(n_bytes: int) -> None:
     """Is told how many more bytes of the files were read, and does nothing with it."""
 
 
-def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iterator[Source | Path | Refused]:
+def no_file(path: Path) -> bool:
+    """Passes over no file."""
+    return False
+
+
+def sources_behind(
+    path: Path, consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
+) -> Iterator[Source | Path | Refused]:
     """Every file behind a path: a Source each; interchange files come as their Path, to be read by the line.
 
     Reads tars as streams, one member in memory at a time. What is refused (a device, a link out of the folder,
     a file over LARGEST) comes as Refused; nothing raises. `consumed` is told of bytes on disk as they are read.
+    A plain file that `skips` says yes to is not opened.
     """
     try:
         if path.is_dir():
@@ -93,9 +101,9 @@ def sources_behind(path: Path, consumed: Callable[[int], None] = nobody) -> Iter
                 elif found.is_dir():
                     yield Refused(str(found), AN_INDEX)
                 else:
-                    yield from _one_file(found, consumed)
+                    yield from _one_file(found, consumed, skips)
         else:
-            yield from _one_file(path, consumed)
+            yield from _one_file(path, consumed, skips)
     except OSError as error:
         yield Refused(str(path), error.strerror or str(error))
 
@@ -146,7 +154,9 @@ def _files_below(folder: Path) -> Iterator[Path]:
                 yield Path(where) / name
 
 
-def _one_file(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | Path | Refused]:
+def _one_file(
+    path: Path, consumed: Callable[[int], None], skips: Callable[[Path], bool]
+) -> Iterator[Source | Path | Refused]:
     try:
         if not path.exists():
             yield Refused(str(path), "there is no such file or folder")
@@ -156,6 +166,9 @@ def _one_file(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | 
             return
         if path.name.startswith(CATALOG):
             yield Refused(str(path), AN_INDEX)
+            return
+        if skips(path):
+            consumed(path.stat().st_size)
             return
         with open_plain(path) as file:
             head = file.read(HEAD)

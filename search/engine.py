@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..corpus.model import Document
 from ..index import kernel as kernels
 from ..index import layout
+from ..index.analysis.folding import fold
 from ..index.errors import IndexProblem, UsageProblem
 from ..index.reader import Snapshot
 from ..index.segment.stem_map import parts_of
@@ -31,7 +32,7 @@ from .execution.executor import Execution, Scorers
 from .execution.facets import Shown
 from .execution.filters import Filters
 from .execution.plan import Match, Plan
-from .model import Diagnostic, Hit
+from .model import Diagnostic, FacetValue, Hit
 from .planner import Planner
 from .query.plain import as_read
 from .results.results import MOST, Asked, Results
@@ -294,6 +295,25 @@ class Index:
     def documents(self) -> Iterator[Document]:
         """All documents, in the order in which they were added."""
         return self._snapshot.documents()
+
+    @on_one_commit
+    def values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetValue, ...]:
+        """The values of a facet that begin with a text, whatever its case and accents, with their numbers of documents;
+        the commonest first. Raises UsageProblem on a name that is no facet."""
+        counted = self.search("*", facets=(facet,), facet_size=None).facets[facet].values
+        begins = fold(prefix)
+        found = [one for one in counted if fold(one.value).startswith(begins)]
+        return tuple(found[:limit])
+
+    @on_one_commit
+    def find(self, id: str) -> tuple[str, ...]:
+        """The ids of the documents that a text names: an id in any case, an official id, or a vraagnummer.
+
+        The document itself comes first, else the answered one of several versions; () for none.
+        """
+        from .results.naming import named
+
+        return named(self._snapshot, self._columns, id)
 
     @on_one_commit
     def versions(self, id: str) -> tuple[str, ...]:

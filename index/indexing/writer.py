@@ -240,28 +240,38 @@ class Writer:
 
     def holds(self, document: Document) -> bool:
         """Whether this very document is in the index, or added to it."""
-        number = catalog.number_of(self._db, document.id)
+        try:
+            return bool(document.id) and self.holds_contents(of_document(document))
+        except TypeError:  # it cannot be kept, which `add` says
+            return False
+
+    def holds_contents(self, document: Contents) -> bool:
+        """The same for a document that was taken apart."""
+        number = catalog.number_of(self._db, document.id) if document.id.isprintable() else None
         if number is None:
             return False
         if times := history.times_of(self._db, [number]):
             with suppress(TypeError, UnicodeEncodeError):
-                return times[number].digest == history.digest_of(pieces_of(of_document(document)))
+                return times[number].digest == history.digest_of(pieces_of(document))
             return False
-        if not self._packing.is_settled:
-            with self._changing():
-                self._packing.settle()
         row = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
-        return bool(row) and Stored(row[0], self._dictionaries).document() == document
+        return bool(row) and of_document(Stored(row[0], self._dictionaries).document()) == document
 
     def remember(self, digest: bytes, id: str) -> None:
         """Keeps, with the next commit, that the file with this digest was read and became the document."""
         with self._changing():
             self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (digest, id))
 
-    def remembers(self, digest: bytes) -> bool:
-        """Whether a file with this digest was read, and its document is there still."""
-        ask = "SELECT 1 FROM sources JOIN documents USING (id) WHERE digest = ?"
-        return self._db.execute(ask, (digest,)).fetchone() is not None
+    def remembered(self, digest: bytes) -> str | None:
+        """The id of the document that the file with this digest became, where it is there still."""
+        ask = "SELECT id FROM sources JOIN documents USING (id) WHERE digest = ?"
+        row = self._db.execute(ask, (digest,)).fetchone()
+        return row[0] if row else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no document is in the index, nor added to it."""
+        return not catalog.has_documents(self._db)
 
     def commit(self) -> None:
         """Makes everything since the last commit stay; then merges small segments, which changes no answer."""

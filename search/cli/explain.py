@@ -12,13 +12,14 @@ import click
 
 from .for_programs import write
 from .options import index_option
+from .query_command import QueryCommand
 from .terminal import Ink, safe
 
 if TYPE_CHECKING:
     from ..assist.explanation import Explanation
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @click.argument("id")
 @click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")

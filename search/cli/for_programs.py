@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from .terminal import CONTROLS, as_utf8
 
 
-def write(thing: Any) -> None:
-    """Print the thing as one line of JSON."""
-    as_utf8(sys.stdout)
-    sys.stdout.write(dumped(thing) + "\n")
+def write(thing: Any, stream: TextIO | None = None) -> None:
+    """Print the thing as one line of JSON; on standard output, unless another stream is given."""
+    stream = stream or sys.stdout
+    as_utf8(stream)
+    stream.write(dumped(thing) + "\n")
 
 
 def escaped(line: str) -> str:

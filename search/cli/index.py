@@ -20,14 +20,14 @@ from ...corpus.interchange import InterchangeError
 from ...corpus.reading import is_interchange, to_read
 from ...corpus.source import Unreadable, lines_of
 from .for_people import counted
-from .options import Place, index_option
+from .options import Place, index_option, wait_option
 from .progress import Progress, progress
 from .workers import ReaderDied, deaths_told, pool, readings
 
 if TYPE_CHECKING:
     from ...corpus.workers.pool import WorkerPool
     from ...index.indexing.writer import Writer
-    from .resuming import Resuming
+    from .recorded_run import RecordedRun
 
 MANY_LINES = 16 << 20
 """A file of fewer bytes of interchange lines is indexed before processes have started."""
@@ -49,20 +49,28 @@ SELDOM = 100_000, 20, 100
     help=f"Processes that read files. Default: one a core, at most {MOST_JOBS}.",
 )
 @click.option("--check", is_flag=True, help="Index nothing: report the words that reading leaves out, and why.")
-@click.option("--resume", is_flag=True, help="Commit as it goes along, and pass over what such a run has done before.")
+@click.option("--resume", is_flag=True, help="Commit as it goes along, so that a run that ends early can go on.")
+@click.option("--prune", is_flag=True, help="Take out the documents of recorded files below PATH that are gone.")
+@click.option("--reread", is_flag=True, help="Read files again that did not change: after an upgrade, for one.")
+@wait_option
 @index_option
-def index(paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, folder: Path) -> int:
+def index(
+    paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, prune: bool, reread: bool, wait: float, folder: Path
+) -> int:
     """Read documents and add them to the index.
 
-    PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content. A document
-    that comes again replaces its older self. A file that cannot be read is reported, and the rest goes on; the exit
-    code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume Ctrl-C
-    commits what was read so far, and the same command goes on from there.
+    PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content. Files that
+    did not change since they were read (path, size, time, hash) are passed over, and a document that comes again as it
+    is stays; one that differs replaces its older self. A file that cannot be read is reported, and the rest goes on;
+    the exit code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume
+    Ctrl-C commits what was read so far, and the same command goes on from there.
 
     Every word of a file is kept or is furniture of a known kind (a page header, a signature). A word that found no
     place is kept as a note or a passage, and reported. With --check nothing is indexed, and the words are counted by
     kind; the exit code is 1 when a word had no place.
     """
+    if prune:
+        refuse_missing_folders(paths)
     gc.enable()  # run.main turns it off for the commands that are over in no time
     gc.freeze()
     gc.set_threshold(*SELDOM)
@@ -71,7 +79,8 @@ def index(paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, folder:
             from .checking import checked
 
             return checked(paths, jobs)
-        return _resumed(paths, jobs, folder) if resume else _index(paths, jobs, folder)
+        how = {"reread": reread, "prune": prune}
+        return _resumed(paths, jobs, folder, wait, how) if resume else _index(paths, jobs, folder, wait, how)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
         return 130
@@ -79,53 +88,87 @@ def index(paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, folder:
         raise click.ClickException(f"{error}; nothing was committed") from None
 
 
-def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
+def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: dict[str, bool]) -> int:
     from ... import writer
-    from .resuming import Resuming
+    from .recorded_run import RecordedRun
 
     started = perf_counter()
     with (
         _pool_for(paths, jobs) as apart,
-        writer(folder) as writing,
-        Resuming(writing) as run,
+        writer(folder, wait=wait) as writing,
+        RecordedRun(writing, resume=True, **how) as run,
         progress(paths, sys.stderr) as shown,
     ):
         try:
             with deaths_told():
                 n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown, run)
+                run.finish(paths)
                 run.commit()
         except (KeyboardInterrupt, ReaderDied) as error:
             writing.rollback()
             what = str(error) or "interrupted twice"
             raise click.ClickException(f"{what}; {run.n_committed:,} documents were committed before") from None
-    told = _summary(writing, n_passages, n_unreadable, started)
-    skipped = f" {run.n_skipped:,} were there already." if run.n_skipped else ""
+    told = _summary(writing, run, n_passages, n_unreadable, started)
     if run.interrupted:
         click.echo(f"vraagbaak: interrupted; what was read is committed, --resume goes on from there. {told}", err=True)
         return 130
-    click.echo(told + skipped)
+    click.echo(told)
     return 1 if n_unreadable else 0
 
 
-def _summary(writing: Writer, n_passages: int, n_unreadable: int, started: float) -> str:
+def refuse_missing_folders(paths: tuple[Path, ...]) -> None:
+    """A folder that is not there is a disk that is not mounted, or a mistyped name, and not an order to delete."""
+    for path in paths:
+        if not path.exists() and not path.parent.exists():
+            raise click.ClickException(f"{path} is not there, so nothing can be said to be gone from it")
+
+
+def _summary(writing: Writer, run: RecordedRun, n_passages: int, n_unreadable: int, started: float) -> str:
     n_documents = writing.n_added + writing.n_replaced
     told = f"Indexed {counted(n_documents, 'document')} ({writing.n_added:,} new, {writing.n_replaced:,} replaced)"
     told += f" with {counted(n_passages, 'passage')} in {perf_counter() - started:,.1f} s"
+    if run.n_unchanged:
+        told += f"; {run.n_unchanged:,} unchanged"
+    if run.n_pruned:
+        told += f"; {run.n_pruned:,} gone and taken out"
     return told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 
-def _index(paths: tuple[Path, ...], jobs: int, folder: Path) -> int:
+def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: dict[str, bool]) -> int:
     from ... import writer
+    from .recorded_run import RecordedRun
 
     started = perf_counter()
-    with _deaf_at_the_end() as deafen, deaths_told(), _pool_for(paths, jobs) as apart, writer(folder) as writing:
+    with (
+        _deaf_at_the_end() as deafen,
+        deaths_told(),
+        _pool_for(paths, jobs) as apart,
+        writer(folder, wait=wait) as writing,
+        RecordedRun(writing, **how) as run,
+    ):
         try:
             with progress(paths, sys.stderr) as shown:
-                n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown)
+                n_passages, n_unreadable = _add(paths, apart, jobs, writing, shown, run)
+                run.finish(paths)
         finally:
             deafen()
-    click.echo(_summary(writing, n_passages, n_unreadable, started))
+    click.echo(_summary(writing, run, n_passages, n_unreadable, started))
     return 1 if n_unreadable else 0
+
+
+def index_once(
+    paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, shown: Progress, *, prune: bool = False
+) -> tuple[str, int]:
+    """One look of `watch`: what is to be said of it, "" where nothing changed; and how many files could not be read."""
+    from ... import writer
+    from .recorded_run import RecordedRun
+
+    started = perf_counter()
+    with deaths_told(), writer(folder, wait=wait) as writing, RecordedRun(writing, prune=prune) as run:
+        n_passages, n_unreadable = _add(paths, None, jobs, writing, shown, run)
+        run.finish(paths)
+        changed = writing.n_added + writing.n_replaced + writing.n_deleted
+        return _summary(writing, run, n_passages, n_unreadable, started) if changed else "", n_unreadable
 
 
 def _pool_for(paths: tuple[Path, ...], jobs: int) -> AbstractContextManager[WorkerPool | None]:
@@ -139,19 +182,19 @@ def _add(
     jobs: int,
     writing: Writer,
     shown: Progress,
-    run: Resuming | None = None,
+    run: RecordedRun,
 ) -> tuple[int, int]:
     """Adds what lies behind the paths; how many passages, and how many files could not be read."""
     n_passages = n_unreadable = 0
-    for are_lines, some in groupby(paths, lambda path: (apart is not None or run is None) and _many_lines(path)):
-        if run and run.interrupted:
+    for are_lines, some in groupby(paths, _many_lines):
+        if run.interrupted:
             break
         if are_lines and apart is not None:
             added, unreadable = _add_lines(list(some), apart, jobs, writing, shown, run)
         elif are_lines:
-            added, unreadable = _add_lines_here(list(some), writing, shown)
+            added, unreadable = _add_lines_here(list(some), shown, run)
         else:
-            added, unreadable = _add_files(list(some), jobs, writing, shown, run)
+            added, unreadable = _add_files(list(some), jobs, shown, run)
         n_passages += added
         n_unreadable += unreadable
     return n_passages, n_unreadable
@@ -161,75 +204,82 @@ def _many_lines(path: Path) -> bool:
     return path.is_file() and path.stat().st_size >= MANY_LINES and is_interchange(path)
 
 
-def _add_files(
-    paths: list[Path], jobs: int, writing: Writer, shown: Progress, run: Resuming | None = None
-) -> tuple[int, int]:
+def _add_files(paths: list[Path], jobs: int, shown: Progress, run: RecordedRun) -> tuple[int, int]:
     """The same for all but large files of interchange lines."""
     n_passages = n_unreadable = 0
-    found = to_read(paths, shown.consumed)
-    for reading in readings(run.unread(found) if run else found, jobs):
+    found = to_read(paths, shown.consumed, run.skips)
+    for reading in readings(run.unread(found), jobs):
         problem = reading.problem
         if reading.document and not reading.document.id.isprintable():
             problem = "its id is not printable text"
         if problem or reading.document is None:
             n_unreadable += 1
+            run.failed(reading.name)
             shown.say(f"{reading.name}: {problem}")
             continue
         for diagnostic in reading.diagnostics:
             shown.say(f"{reading.name}: note: {diagnostic}")
-        writing.add(reading.document)
-        n_passages += len(reading.document.passages)
-        shown.one_more()
-        if run:
-            run.added(reading)
-            if run.interrupted:
-                break
+        if run.take(reading):
+            n_passages += len(reading.document.passages)
+            shown.one_more()
+        if run.interrupted:
+            break
     return n_passages, n_unreadable
 
 
 def _add_lines(
-    paths: list[Path], apart: WorkerPool, jobs: int, writing: Writer, shown: Progress, run: Resuming | None
+    paths: list[Path], apart: WorkerPool, jobs: int, writing: Writer, shown: Progress, run: RecordedRun
 ) -> tuple[int, int]:
     """The same for large files of interchange lines."""
     n_passages = n_unreadable = 0
     for path in paths:
-        for built, n_passed in writing.add_lines(path, apart, jobs, resume=run is not None):
+        if run.skips(path):
+            shown.consumed(path.stat().st_size)
+            continue
+        for built, n_passed in writing.add_lines(path, apart, jobs, resume=run.commits or not writing.is_empty):
             for name, problem in built.problems:
                 shown.say(f"{name}: {problem}")
             n_unreadable += len(built.problems)
             n_passages += built.n_passages
             shown.consumed(built.n_bytes)
             shown.some_more(len(built.ids))
-            if run:
-                run.added_lines(n_passed)
-                if run.interrupted:
-                    return n_passages, n_unreadable
+            for name, _ in built.problems:
+                run.failed(name)
+            run.took_lines(path, (*built.ids, *(one.id for one in built.passed)), n_passed)
+            if run.interrupted:
+                return n_passages, n_unreadable
     return n_passages, n_unreadable
 
 
-def _add_lines_here(paths: list[Path], writing: Writer, shown: Progress) -> tuple[int, int]:
+def _add_lines_here(paths: list[Path], shown: Progress, run: RecordedRun) -> tuple[int, int]:
     """The same without other processes."""
     from ...index.store.contents import of_line
 
     n_passages = n_unreadable = 0
     for path in paths:
+        if run.skips(path):
+            shown.consumed(path.stat().st_size)
+            continue
         for number, line in enumerate(lines_of(path, shown.consumed), start=1):
             problem = ""
+            if run.interrupted:
+                return n_passages, n_unreadable
             if isinstance(line, Unreadable):
                 problem = str(line)
             elif line.strip():
                 try:
                     document = of_line(line)
                     if document.id.isprintable():
-                        writing.add_contents(document)
-                        n_passages += len(document.passages)
-                        shown.one_more()
+                        if run.take_contents(path, document):
+                            n_passages += len(document.passages)
+                            shown.one_more()
                     else:
                         problem = "its id is not printable text"
                 except InterchangeError as error:
                     problem = str(error)
             if problem:
                 n_unreadable += 1
+                run.failed(str(path))
                 shown.say(f"{path}:{number}: {problem}")
     return n_passages, n_unreadable
 

@@ -1,4 +1,4 @@
-"""`vraagbaak delete`, `export`, `optimize`: how is an index kept?"""
+"""`vraagbaak delete`, `export`, `merge`, `open`, `optimize`: what is done with documents, and with the index."""
 
 from __future__ import annotations
 
@@ -7,37 +7,67 @@ from pathlib import Path
 
 import click
 
-from .options import index_option
+from .options import Place, index_option, wait_option
 from .terminal import as_utf8, safe
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--query", metavar="QUERY", help="Take out all documents that match, after asking.")
+@click.option("--dry-run", is_flag=True, help="List what would be taken out, and take out nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@wait_option
 @index_option
-def delete(ids: tuple[str, ...], folder: Path) -> int:
-    """Take documents out of the index, all in one commit."""
+def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wait: float, folder: Path) -> int:
+    """Take documents out of the index, all in one commit.
+
+    Name them, or give a query: then every document that has all of it is meant, and the command asks first. With
+    --dry-run the ids are listed, one a line.
+    """
     from ... import open as open_index
     from ... import writer
 
-    open_index(folder).close()  # a mistyped folder is an error here, not a new index
-    with writer(folder) as writing:
-        missing = [id for id in dict.fromkeys(ids) if not writing.delete(id)]
+    if bool(ids) == (query is not None):
+        raise click.UsageError("Give ids, or a --query.")
+    with open_index(folder) as index:  # a mistyped folder is an error here, not a new index
+        if query is not None:
+            results = index.search(query, match="all", facets=())
+            if not query.strip() or any(told.kind == "empty" for told in results.diagnostics):
+                raise click.UsageError("The query asks for nothing that could be found; use '*' for everything.")
+            meant = [hit.id for hit in results.iter_all()]
+        else:
+            meant = list(dict.fromkeys(ids))
+        if dry_run:
+            there = [id for id in meant if query is not None or index.document(id) is not None]
+            sys.stdout.writelines(f"{safe(id)}\n" for id in there)
+            click.echo(f"{len(there):,} documents would be taken out; none was.", err=True)
+            return 0 if there else 1
+    if query is not None and not meant:
+        click.echo("Nothing found: no document was taken out.", err=True)
+        return 1
+    if query is not None and not yes and not click.confirm(f"Take {len(meant):,} documents out?", err=True):
+        click.echo("No document was taken out.", err=True)
+        return 1
+    with writer(folder, wait=wait) as writing:
+        missing = [id for id in meant if not writing.delete(id)]
     for id in missing:
         click.echo(f"vraagbaak: the index has no document {safe(id)}", err=True)
-    n_deleted = len(dict.fromkeys(ids)) - len(missing)
+    n_deleted = len(meant) - len(missing)
     click.echo(f"Deleted {n_deleted:,} document{'' if n_deleted == 1 else 's'}.")
     return 1 if missing else 0
 
 
 @click.command()
 @click.option(
+    "-o",
     "--output",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     metavar="FILE",
     help="Write to this file. Default: standard output.",
 )
+@click.option("--query", metavar="QUERY", help="Only the documents that match, best first.")
 @index_option
-def export(output: Path | None, folder: Path) -> int:
+def export(output: Path | None, query: str | None, folder: Path) -> int:
     """Write all documents as lines of JSON.
 
     The interchange form, a document a line: `vraagbaak index` reads the lines back to equal documents.
@@ -46,7 +76,11 @@ def export(output: Path | None, folder: Path) -> int:
     from ...corpus.interchange import line
 
     with open_index(folder) as index:
-        lines = (line(document) + "\n" for document in index.documents())
+        if query is None:
+            documents = index.documents()
+        else:
+            documents = (hit.document for hit in index.iter_hits(query, match="all"))
+        lines = (line(document) + "\n" for document in documents)
         if output is not None:
             # half a character, if a document holds one, has an escape in JSON and none in UTF-8
             with output.open("w", encoding="utf-8", errors="backslashreplace") as file:
@@ -63,8 +97,70 @@ def export(output: Path | None, folder: Path) -> int:
 
 
 @click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="INDEX...", type=Place(file_okay=False, path_type=Path))
+@wait_option
 @index_option
-def optimize(folder: Path) -> int:
+def merge(sources: tuple[Path, ...], wait: float, folder: Path) -> int:
+    """Add the documents of other indexes to this one.
+
+    INDEX is the folder of an index, which stays as it is. Where several have a document of one id, that of the last
+    named is kept. All is committed at the end, at once.
+    """
+    from ... import UsageProblem, writer
+    from ... import open as open_index
+
+    for source in sources:
+        if source.resolve() == folder.resolve():
+            raise UsageProblem(f"{source} is the index that is added to; name others")
+        open_index(source).close()
+    with writer(folder, wait=wait) as writing:
+        n_unchanged = 0
+        for source in sources:
+            with open_index(source) as index:
+                for document in index.documents():
+                    if writing.holds(document):
+                        n_unchanged += 1
+                    else:
+                        writing.add(document)
+    told = f"Merged {writing.n_added + writing.n_replaced:,} documents"
+    click.echo(f"{told} ({writing.n_added:,} new, {writing.n_replaced:,} replaced); {n_unchanged:,} unchanged.")
+    return 0
+
+
+@click.command("open")
+@click.argument("id")
+@click.option("--print", "only_print", is_flag=True, help="Print the link, and open nothing.")
+@index_option
+def open_command(id: str, only_print: bool, folder: Path) -> int:
+    """Open a document's official publication in the browser.
+
+    ID is a document's id in any case, an official id (kst-28676-396), or a vraagnummer. The link is printed.
+    """
+    from ... import open as open_index
+    from ...corpus.links import best_url, of_identifier
+
+    with open_index(folder) as index:
+        found = index.find(id)
+        document = index.document(found[0]) if found else None
+    link = best_url(document) if document else of_identifier(id)
+    if not link:
+        what = f"{found[0]} has no link to a publication" if found else f"the index has no document {id}"
+        click.echo(f"vraagbaak: {safe(what)}", err=True)
+        return 1
+    click.echo(link)
+    if not only_print:
+        import webbrowser
+
+        if not webbrowser.open(link):
+            click.echo("vraagbaak: no browser could be opened; set BROWSER, or open the link above", err=True)
+            return 1
+    return 0
+
+
+@click.command()
+@wait_option
+@index_option
+def optimize(wait: float, folder: Path) -> int:
     """Make the index small and quick.
 
     All segments become one, what was deleted gives back its room, and the compound words are learned anew. What a
@@ -74,7 +170,7 @@ def optimize(folder: Path) -> int:
     from ... import writer
 
     open_index(folder).close()
-    with writer(folder) as writing:
+    with writer(folder, wait=wait) as writing:
         writing.optimize()
     click.echo("Optimized.")
     return 0

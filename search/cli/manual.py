@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from textwrap import wrap
 
@@ -41,7 +42,10 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"    vraagbaak {command.name} {usage}"
     yield ""
     for paragraph in (command.help or "").split("\n\n"):
-        yield from wrap(" ".join(paragraph.split()), 120)
+        if paragraph.lstrip(" ").startswith("\b"):
+            yield from (f"    {line.strip()}" for line in paragraph.splitlines()[1:])
+        else:
+            yield from wrap(" ".join(paragraph.split()), 120)
         yield ""
     for param in command.params:
         if isinstance(param, click.Option):
@@ -51,10 +55,10 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
 
 def _written(option: click.Option, context: click.Context) -> str:
     """The option as it is typed: `--limit N`."""
-    name = option.opts[0]
+    names = ", ".join(sorted(option.opts, key=len))
     if option.is_flag:
-        return name
-    return f"{name} {option.metavar or 'VALUE'}"
+        return names
+    return f"{names} {option.metavar or 'VALUE'}"
 
 
 def _default(option: click.Option) -> str:
@@ -63,5 +67,38 @@ def _default(option: click.Option) -> str:
     return shown + (" May be repeated." if option.multiple else "")
 
 
+def man_page() -> str:
+    """The same as a page of `man`, in roff."""
+    from ... import __version__
+
+    lines = [f'.TH VRAAGBAAK 1 "" "vraagbaak {__version__}" "User Commands"', ".SH NAME"]
+    lines += ["vraagbaak \\- search Dutch parliamentary questions and answers", ".SH SYNOPSIS"]
+    lines += [".B vraagbaak", "COMMAND [OPTIONS] [ARGUMENTS]...", ".SH DESCRIPTION"]
+    for paragraph in OPENING.split("\n\n")[2:]:
+        lines += [".PP", _roff(" ".join(paragraph.split()))]
+    context = click.Context(vraagbaak, info_name="vraagbaak")
+    for name in COMMANDS:
+        command = vraagbaak.get_command(context, name)
+        assert command is not None
+        own = click.Context(command, parent=context, info_name=name)
+        lines += [f".SH {name.upper()}", f".B vraagbaak {name}", _roff(" ".join(command.collect_usage_pieces(own)))]
+        for paragraph in (command.help or "").split("\n\n"):
+            if paragraph.lstrip(" ").startswith("\b"):
+                lines += [".nf", *(_roff(line.strip()) for line in paragraph.splitlines()[1:]), ".fi"]
+            else:
+                lines += [".PP", _roff(" ".join(paragraph.split()))]
+        for param in command.params:
+            if isinstance(param, click.Option):
+                told = " ".join((param.help or "").split()) + _default(param)
+                lines += [".TP", f".B {_roff(_written(param, own))}", _roff(told)]
+    return "\n".join(lines)
+
+
+def _roff(text: str) -> str:
+    """A line as roff prints it: hyphens to be copied, and no request at its beginning."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
+
+
 if __name__ == "__main__":
-    print(text())
+    print(man_page() if sys.argv[1:] == ["man"] else text())

@@ -24,12 +24,24 @@ class Place(click.Path):
 def index_option(command: Command) -> Command:
     """--index DIR: which index."""
     return click.option(
+        "-i",
         "--index",
         "folder",
         metavar="DIR",
         type=Place(file_okay=False, path_type=Path),
         default=default_folder,
         help="The folder of the index. Default: $VRAAGBAAK_INDEX, else a folder among your user data.",
+    )(command)
+
+
+def wait_option(command: Command) -> Command:
+    """--wait SECONDS: how long another writer is waited for."""
+    return click.option(
+        "--wait",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        help="Wait so long for another process that writes. Default: not at all.",
     )(command)
 
 

@@ -20,13 +20,16 @@ from .terminal import safe
 COMMANDS = {
     "search": ".search",
     "show": ".show",
+    "open": ".keep:open_command",
     "related": ".related",
     "suggest": ".suggest",
     "words": ".words",
     "explain": ".explain",
     "index": ".index",
+    "watch": ".watch",
     "delete": ".keep",
     "export": ".keep",
+    "merge": ".keep",
     "optimize": ".keep",
     "stats": ".stats",
     "evaluate": ".evaluate",
@@ -37,6 +40,7 @@ COMMANDS = {
     "history": ".sync",
     "verify": ".verify",
     "repair": ".repair",
+    "completion": ".completion",
 }
 """Each command, and the module whose attribute of that name it is."""
 
@@ -50,7 +54,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name], __package__), cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module, __package__), name or cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -64,8 +69,14 @@ def version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=version, help="Print the version.")
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=version, help="Print the version."
+)
 @click.pass_context
 def vraagbaak(ctx: click.Context) -> None:
     """Search Dutch parliamentary questions and answers.

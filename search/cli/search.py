@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
-from .options import Command, index_option
+from .options import Command, Place, index_option
+from .query_command import ALL, Limit, QueryCommand
+
+if TYPE_CHECKING:
+    from ..results.results import Results
 
 FILTERS = {
     "indiener": "Asked by this member.",
@@ -19,30 +26,78 @@ FILTERS = {
     "soort": "Of this kind: kamervraag, antwoord, mededeling, nota, brief, ...",
     "kamer": "Of this chamber: Tweede Kamer or Eerste Kamer.",
     "onderwerp": "About this subject, as the indexers named it.",
-    "status": "beantwoord, uitgesteld or open.",
+    "status": "beantwoord, uitgesteld or open (docs/DOCUMENTS.md).",
 }
 """The facets that filter, and what each option says."""
 
 SHOWN = ("indiener", "partij", "ministerie", "jaar", "status")
 
+PAGE = 10
+"""Hits of a page, where no limit is given."""
+
+FORMS = ("json", "csv", "tsv", "ndjson", "ids", "count")
+"""What hits can be printed as, other than for people."""
+
+
+def values_of(name: str) -> Any:
+    """Completes the value of a filter from the index."""
+
+    def complete(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
+        from ... import VraagbaakError
+        from ... import open as open_index
+        from .options import default_folder
+
+        try:
+            with open_index(ctx.params.get("folder") or default_folder()) as index:
+                return [one.value for one in index.values(name, begun, limit=100)]
+        except VraagbaakError:
+            return []
+
+    return complete
+
 
 def filter_options(command: Command) -> Command:
     """An option for every facet. A name may be repeated (either will do); different ones narrow the search."""
     for name, told in reversed(FILTERS.items()):
-        command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=told)(command)
+        command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=told, shell_complete=values_of(name))(
+            command
+        )
     return command
 
 
-# No option has a short form: `-word` is part of the query, and every letter may begin a word.
-@click.command(context_settings={"ignore_unknown_options": True})
+def form_options(command: Command) -> Command:
+    """How the hits are printed; at most one."""
+    for name, told in reversed(
+        (
+            ("--json", "One JSON object, for programs: one page."),
+            ("--csv", "A table that opens in a Dutch Excel: all hits, a row each."),
+            ("--tsv", "The same with tabs."),
+            ("--ndjson", "All hits, a JSON object a line."),
+            ("--ids", "The ids of all hits, one a line."),
+            ("--count", "How many documents match, and nothing else."),
+        )
+    ):
+        command = click.option(name, is_flag=True, help=told)(command)
+    return command
+
+
+@click.command(cls=QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1)
 @click.option("--all", "match", flag_value="all", help="Only documents that have a passage with every word.")
 @click.option("--any", "match", flag_value="any", help="Documents with any of the words.")
 @filter_options
 @click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
 @click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
+@click.option(
+    "--since", metavar="TIME", help="Added or changed in the index since: 2024-01-22, gisteren, 'afgelopen 7 dagen'."
+)
 @click.option("--facet", "facets", multiple=True, metavar="NAME", help=f"Show this facet. Default: {', '.join(SHOWN)}.")
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
+@click.option("--facet-size", metavar="N", type=Limit(), help="How many values of each facet, or all. Default: 10.")
+@click.option(
+    "--facet-sort", metavar="ORDER", type=click.Choice(["count", "value"]), default="count", show_default=True,
+    help="In which order values come: count or value.",
+)  # fmt: skip
+@click.option("-n", "--limit", metavar="N", type=Limit(), help="How many hits, or all. Default: 10, or all in a table.")
 @click.option(
     "--offset", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="After how many others."
 )
@@ -60,85 +115,159 @@ def filter_options(command: Command) -> Command:
 )
 @click.option("--fold", is_flag=True, help="List one of several versions of a question: the answered one.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
+@click.option("--cross", metavar="ROWS,COLUMNS", help="Instead of hits: count two facets together, as partij,jaar.")
+@click.option("--days", metavar="FACET", help="Instead of hits: days to the answer by this facet, slowest first.")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(min=0), help="Stop after so long, with what there is."
 )
 @click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
-@click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
-@click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
+@form_options
+@click.option(
+    "--csv-dialect",
+    metavar="NAME",
+    type=click.Choice(["excel-nl", "rfc4180"]),
+    default="excel-nl",
+    show_default=True,
+    help="excel-nl has a byte order mark and semicolons; rfc4180 commas and no mark.",
+)
+@click.option("--columns", metavar="NAME,...", help="Columns of --csv, --tsv and --ndjson: id,titel,link,vragen, ...")
+@click.option("-o", "--output", metavar="FILE", type=Place(dir_okay=False, path_type=Path), help="Write to this file.")
 @index_option
 def search(
     query: tuple[str, ...],
     match: Literal["all", "any"] | None,
-    van: str | None,
-    tot: str | None,
     facets: tuple[str, ...],
-    limit: int,
+    facet_size: int | None,
+    limit: int | None,
     offset: int,
-    sort: Literal["relevance", "newest", "oldest"],
     passages: bool,
-    group: Literal["dossier"] | None,
-    fold: bool,
     timeline: bool,
-    timeout: float | None,
-    strict: bool,
-    form: str | None,
+    cross: str | None,
+    days: str | None,
+    csv_dialect: Literal["excel-nl", "rfc4180"],
+    columns: str | None,
+    output: Path | None,
     folder: Path,
-    **filters: tuple[str, ...],
+    **given: Any,
 ) -> int:
     """Search questions and answers.
 
-    QUERY is words in any case, inflected, or inside compounds; "words in quotes" stand together; -word leaves out
-    what has it. Documents with all words come first; when these are few, those with some follow. An option that is
-    repeated widens (--partij D66 --partij SP), different ones narrow.
-    """
-    text = " ".join(query)
-    _refuse_misspelt_options(query)
-    if not text.strip() and not any(filters.values()) and not van and not tot:
-        raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
-    from ... import open as open_index
+    QUERY is words in any case, inflected, or inside compounds. Documents with all words come first; when these are
+    few, those with some follow. An option that is repeated widens (--partij D66 --partij SP), different ones narrow.
 
-    asked: dict[str, Any] = {name: list(values) for name, values in filters.items() if values}
-    with open_index(folder) as index:
+    \b
+    stikstof boeren        both words, in any inflection and in compounds
+    "kleine gemeenten"     side by side          "gemeenten opvang"~3   near each other
+    -mest                  without this word     =gemeente              this written form only
+    mest OF stikstof       one or both           (a OF b) EN NIET c     brackets group
+    gemeen* w?rd minster~1 patterns; one letter wrong
+    titel:stikstof         in this field: titel vraag antwoord noot kop ...
+    ministerie:landbouw    with this value: partij indiener onderwerp dossier status ...
+    datum:2022-03 datum:>2023 gewijzigd:"vorige week" dagen:>42
+    28676-396 2024Z00773   a paper, however it is written; verwijst:28676-394 what cites it
+    -- --all -n            after -- everything is part of the query
+    """
+    form = _form({name: given.pop(name) for name in FORMS})
+    text = " ".join(query)
+    filters = {name: list(given.pop(name)) for name in FILTERS}
+    given |= {name: values for name, values in filters.items() if values}
+    narrows = any(filters.values()) or given["van"] or given["tot"] or given["since"]
+    if not text.strip() and not narrows:
+        raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
+    if columns is not None and form not in ("csv", "tsv", "ndjson"):
+        raise click.UsageError("--columns is for --csv, --tsv and --ndjson.")
+    from ... import open as open_index
+    from ..results.results import MOST
+    from ..results.rows import chosen
+
+    names = chosen(columns.split(",") if columns is not None else None)
+    is_table = form in ("csv", "tsv", "ndjson", "ids")
+    if limit is None:
+        limit = ALL if is_table else PAGE
+    with open_index(folder) as index, _written(output) as stream:
         results = index.search(
             text,
             match=match or "auto",
-            strict=strict,
-            timeout=timeout,
-            facets=facets or SHOWN,
-            passages_per_hit=1 if form == "csv" else 2,
-            limit=limit,
+            facets=facets or (() if is_table or form == "count" else SHOWN),
+            facet_size=None if facet_size == ALL else PAGE if facet_size is None else facet_size,
+            passages_per_hit=1 if is_table else 2,
+            limit=MOST if limit == ALL else limit,
             offset=offset,
-            sort=sort,
             unit="passage" if passages else "document",
-            group=group,
-            fold=fold,
-            van=van,
-            tot=tot,
-            **asked,
+            **given,
         )
+        if cross is not None or days is not None:
+            from . import for_figures
+
+            return for_figures.write(results, cross, days, form, csv_dialect, stream)
         if form == "json":
             from . import for_programs
 
-            for_programs.write(results.to_dict(timeline=timeline))
-        elif form == "csv":
-            from . import for_spreadsheets
-
-            for_spreadsheets.write(results, sys.stdout)
+            for_programs.write(results.to_dict(timeline=timeline), stream)
+        elif form == "count":
+            stream.write(f"{results.n_documents}\n")
+        elif is_table:
+            _write_table(results, form, names if columns else None, csv_dialect, limit, stream)
         else:
             from . import for_people
 
-            for_people.write(results, sys.stdout, offset, timeline=timeline)
+            for_people.write(results, stream, offset, timeline=timeline)
         return 0 if results.n_documents else 1
 
 
-def _refuse_misspelt_options(query: tuple[str, ...]) -> None:
-    """`--word` is no part of a query: it was meant for an option."""
-    for word in query:
-        if word.startswith("--"):
-            from difflib import get_close_matches
+def _form(asked: dict[str, bool]) -> str:
+    """The one form that is asked for; "" for people."""
+    chosen = [name for name, is_asked in asked.items() if is_asked]
+    if len(chosen) > 1:
+        raise click.UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other: give one.")
+    return chosen[0] if chosen else ""
 
-            name = word.partition("=")[0]
-            known = [option for param in search.params for option in param.opts if option.startswith("--")]
-            near = get_close_matches(name, known, n=1)
-            raise click.UsageError(f"No such option: {name}.{f' Did you mean {chr(32).join(near)}?' if near else ''}")
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a new file in its place."""
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        yield file
+
+
+def _write_table(
+    results: Results,
+    form: str,
+    columns: tuple[str, ...] | None,
+    csv_dialect: Literal["excel-nl", "rfc4180"],
+    limit: int,
+    stream: TextIO,
+) -> None:
+    """All hits, or as many as are wanted, a row each; says on stderr when some were left out."""
+    from itertools import islice
+
+    from ..results.rows import DEFAULT, row
+
+    hits = results.iter_all() if limit == ALL else islice(results.iter_all(), limit)
+    if form in ("csv", "tsv"):
+        from . import for_spreadsheets
+
+        dialect: for_spreadsheets.Dialect = "tsv" if form == "tsv" else csv_dialect
+        n_rows = for_spreadsheets.write(hits, stream, columns or DEFAULT, dialect)
+    else:
+        from .for_programs import dumped
+        from .terminal import as_utf8, safe
+
+        as_utf8(stream)
+        n_rows = 0
+        for hit in hits:
+            if form == "ids":
+                stream.write(safe(hit.passages[0].id if results.lists_passages and hit.passages else hit.id) + "\n")
+            elif columns is None:
+                stream.write(dumped(hit.to_dict()) + "\n")
+            else:
+                values = [value.isoformat() if isinstance(value, date) else value for value in row(hit, columns)]
+                stream.write(dumped(dict(zip(columns, values, strict=True))) + "\n")
+            n_rows += 1
+    n_all = results.n_passages if results.lists_passages else results.n_documents
+    if limit != ALL and n_rows < n_all - results.offset:
+        what = "passages" if results.lists_passages else "documents"
+        click.echo(f"vraagbaak: {n_rows:,} of {n_all:,} {what} were written; --limit all writes all", err=True)

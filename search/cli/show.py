@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from .options import index_option
 from .terminal import Ink, columns, lines, safe
 
 if TYPE_CHECKING:
+    from ..engine import Index
     from ..results.references import Citation
 
 READABLE = 100
@@ -31,12 +32,13 @@ READABLE = 100
 def show(id: str, as_line: bool, folder: Path) -> int:
     """Show a document, whole, or one passage.
 
-    ID is a document's id, or a passage's: DOCUMENT#place, places counted from 1.
+    ID is a document's id in any case, an official id (kst-28676-396) or a vraagnummer; or a passage's:
+    DOCUMENT#place, places counted from 1.
     """
     from ... import open as open_index
 
     with open_index(folder) as index:
-        found = _found(id, index.document)
+        found = _found(id, index)
         if isinstance(found, str):
             click.echo(f"vraagbaak: {safe(found)}", err=True)
             return 1
@@ -54,17 +56,25 @@ def show(id: str, as_line: bool, folder: Path) -> int:
     return 0
 
 
-def _found(id: str, document_of: Callable[[str], Document | None]) -> tuple[Document, int] | str:
+def _found(id: str, index: Index) -> tuple[Document, int] | str:
     """The document, with the place of the passage that is meant (0: all of it); or why there is none."""
-    if document := document_of(id):
+    if document := _document_of(id, index):
         return document, 0
     name, _, number = id.rpartition("#")
-    if name and (document := document_of(name)):
+    if name and (document := _document_of(name, index)):
         n_passages = len(document.passages)
         if number.isdecimal() and len(number) < 7 and 1 <= int(number) <= n_passages:
             return document, int(number)
-        return f"{name} has no passage {number!r}; its passages are #1 to #{n_passages}"
+        return f"{document.id} has no passage {number!r}; its passages are #1 to #{n_passages}"
     return f"the index has no document {id}"
+
+
+def _document_of(id: str, index: Index) -> Document | None:
+    """The document with this id, else the one that this text names."""
+    if document := index.document(id):
+        return document
+    found = index.find(id)
+    return index.document(found[0]) if found else None
 
 
 def _passage_json(document: Document, place: int) -> dict[str, Any]:

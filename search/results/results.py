@@ -23,11 +23,11 @@ from ..execution.plan import Match
 from ..lazy import lazy
 from ..model import Diagnostic, Facet, Group, Hit, Timeline
 from .page import SnapshotPage
-from .tables import CrossTable, Days
 from .views import Views
 
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
+    from .tables import CrossTable, Days
 
 T = TypeVar("T")
 
@@ -177,6 +177,16 @@ class Results(Views):
         return self._asked.query or ""
 
     @property
+    def offset(self) -> int:
+        """How many hits come before this page."""
+        return self._asked.offset
+
+    @property
+    def lists_passages(self) -> bool:
+        """Whether the hits are passages, each with its document."""
+        return self._asked.unit == "passage"
+
+    @property
     def timed_out(self) -> bool:
         """Whether the time limit was reached, so that what was looked at so far is not all there is."""
         self._answered()
@@ -264,7 +274,7 @@ class Results(Views):
 
         Raises UsageProblem on a name that is no facet.
         """
-        from .tables import columns_named, cross
+        from .tables import CrossTable, columns_named, cross
 
         one, other = columns_named(self._columns, rows, columns)
         empty = CrossTable(rows, columns, (), (), (), ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from ..model import Diagnostic, Facet, Hit, Timeline
@@ -105,6 +104,8 @@ class Views:
 
     def _repr_html_(self: Answer) -> str:
         """A table for a notebook; snippets with their matches marked, all else escaped."""
+        from html import escape  # a search in a terminal does without
+
         rows = []
         for hit in self.hits:
             passage = hit.passages[0] if hit.passages else None

@@ -18,6 +18,7 @@ from ..assist.suggestions import Suggestion
 from ..cli import for_spreadsheets
 from ..engine import Index
 from ..model import Facet, FacetValue, Hit
+from ..results import rows
 from ..results.page import Marking
 from ..results.references import Citation
 from ..results.results import Results
@@ -228,14 +229,12 @@ def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str
     return results.to_dict(timeline=timeline) | {"query": query}
 
 
-CSV_COLUMNS = for_spreadsheets.DOCUMENT + for_spreadsheets.PASSAGE
+CSV_COLUMNS = rows.DEFAULT
 
 
 def csv_row(hit: Hit) -> list[str]:
     """A hit with its best passage as cells that no spreadsheet runs as formulas."""
-    passage = hit.passages[0] if hit.passages else None
-    cells = (*for_spreadsheets._document(hit), *for_spreadsheets._passage(passage))
-    return [for_spreadsheets.field(text) for text in cells]
+    return for_spreadsheets.cells(hit)
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

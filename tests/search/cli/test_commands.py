@@ -19,6 +19,7 @@ import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Passage
 from vraagbaak.index import kernel as kernels
+from vraagbaak.search.cli.manual import man_page
 from vraagbaak.search.cli.manual import text as manual
 from vraagbaak.search.cli.run import run
 
@@ -153,7 +154,7 @@ def test_the_facets_asked_for_are_shown(index: Path, vb: Run) -> None:
 
 
 def test_csv_is_read_by_a_csv_reader(index: Path, vb: Run) -> None:
-    rows = list(csv.DictReader(io.StringIO(vb("search", "torenvalk", "--csv")[1])))
+    rows = list(csv.DictReader(io.StringIO(vb("search", "torenvalk", "--csv", "--csv-dialect", "rfc4180")[1])))
     assert [(row["id"], row["passage"], row["nummer"]) for row in rows] == [("verzonnen-1", "verzonnen-1#1", "1")]
 
 
@@ -247,6 +248,7 @@ def test_help_is_there_for_every_command(vb: Run) -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     assert (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8").rstrip() == manual().rstrip(), "run: make docs"
+    assert (ROOT / "docs" / "vraagbaak.1").read_text(encoding="utf-8").rstrip() == man_page().rstrip(), "run: make docs"
 
 
 COMMAND = [sys.executable, "-c", "from vraagbaak.search.cli import main; main()"]

@@ -271,7 +271,7 @@ def test_json_escapes_what_is_html_in_a_document(hostile: Found) -> None:
 
 def test_csv_has_a_row_a_hit_with_its_best_passage(found: Found) -> None:
     sheet = io.StringIO(newline="")
-    for_spreadsheets.write(found, sheet)
+    for_spreadsheets.write(found, sheet, dialect="rfc4180")
     (row,) = csv.DictReader(io.StringIO(sheet.getvalue(), newline=""))
     assert row == {
         "id": "2022Z99999",
@@ -292,6 +292,7 @@ def test_csv_has_a_row_a_hit_with_its_best_passage(found: Found) -> None:
         "kop": "Voorraden",
         "vraag": "Kent u de luchtverdediging?",
         "antwoord": "Ja.",
+        "link": "https://zoek.officielebekendmakingen.nl/kv-tk-2022Z99999.html",
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.search.cli import resuming
+from vraagbaak.search.cli import recorded_run
 from vraagbaak.search.cli.run import run
 
 SLOW = """
@@ -75,7 +75,7 @@ def test_ctrl_c_commits_and_the_next_run_goes_on(
     assert len(before) in (5, 6) and before < ALL
     assert run(arguments) == 0
     assert f"({len(ALL) - len(before)} new, 0 replaced)" in (told := capsys.readouterr().out)
-    assert told.endswith(f" {len(before)} were there already.\n")
+    assert told.endswith(f"; {len(before)} unchanged.\n")
     assert ids(index) == ALL
     assert run(arguments) == 0
     assert capsys.readouterr().out.startswith("Indexed 0 documents (0 new, 0 replaced)")
@@ -99,7 +99,7 @@ def test_what_changed_or_was_deleted_is_read_again(
 
 
 def test_it_commits_as_it_goes_along(papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resuming, "EVERY", -1.0)
+    monkeypatch.setattr(recorded_run, "EVERY", -1.0)
     commits = []
     real = vraagbaak.Writer.commit
     monkeypatch.setattr(vraagbaak.Writer, "commit", lambda self: (commits.append(1), real(self))[1])

@@ -1,0 +1,67 @@
+"""Commands whose query may hold words that begin with a hyphen.
+
+`-word` leaves a word out, and every letter may begin a word. So a short option counts only as the exact token (`-n 5`,
+never `-n5`), and after `--` everything is query.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments are told from its options here; click reads the options alone."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the arguments. Raises UsageError on a long option that does not exist, naming the nearest."""
+        options, words = self._parted(ctx, args)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+    def _parted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
+        known = {
+            name: param for param in self.get_params(ctx) for name in param.opts if isinstance(param, click.Option)
+        }
+        options: list[str] = []
+        words: list[str] = []
+        left = iter(args)
+        for token in left:
+            name, has_value, _ = token.partition("=") if token.startswith("--") else (token, "", "")
+            option = known.get(name)
+            if token == "--":
+                words += left
+            elif isinstance(option, click.Option):
+                options.append(token)
+                if not has_value and not option.is_flag and not option.count:
+                    options += [value for value in [next(left, None)] if value is not None]
+            elif token.startswith("--") and not ctx.resilient_parsing:
+                raise click.UsageError(f"No such option: {name}.{_nearest(name, known)}", ctx)
+            else:
+                words.append(token)
+        return options, words
+
+
+def _nearest(name: str, known: dict[str, Any]) -> str:
+    near = get_close_matches(name, [option for option in known if option.startswith("--")], n=1)
+    return f" Did you mean {near[0]}?" if near else " After -- everything is part of the query."
+
+
+class Limit(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A number of hits, or `all`."""
+
+    name = "limit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        if value == "all":
+            return ALL
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+            self.fail(f"{value!r} is no number of hits; give a number of 0 or more, or all", param, ctx)
+        return int(value)
+
+
+ALL = -1
+"""What Limit makes of `all`."""

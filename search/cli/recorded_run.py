@@ -1,0 +1,213 @@
+"""One run of `vraagbaak index`: files that did not change are passed over, those that are read are recorded.
+
+A file is known by its path, size, time and hash, in the catalog. A document that comes again as it stands in the index
+is left there. With `resume` the run commits as it goes along, and Ctrl-C ends it after the document at hand.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from time import monotonic
+from types import FrameType, TracebackType
+
+from ...corpus.reading import Reading
+from ...corpus.source import Source
+from ...index.indexing.writer import Writer
+from ...index.store.contents import Contents
+
+EVERY = 30.0
+"""Seconds between the commits of a run with `resume`: so much work is lost at most."""
+
+UNREAD = -1
+"""The size of a file of which something could not be read: it is read again the next time."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A file of this run, as it was when it was opened; and the documents that came out of it so far."""
+
+    path: str
+    size: int
+    mtime: int
+    ids: set[str] = field(default_factory=set)
+    digest: bytes = b""
+    is_single: bool = False
+    has_problems: bool = False
+
+
+class RecordedRun:
+    """One run; with `resume` a context in which Ctrl-C is a wish to end well. A second Ctrl-C interrupts."""
+
+    def __init__(self, writing: Writer, *, resume: bool = False, reread: bool = False, prune: bool = False) -> None:
+        self._writing = writing
+        self.commits, self._reread, self._prune = resume, reread, prune
+        self._opened: dict[str, _Opened] = {}
+        self._members: dict[str, bytes] = {}
+        self._committed_at = monotonic()
+        self.n_unchanged = self.n_committed = self.n_pruned = 0
+        self.interrupted = False
+
+    # what need not be read
+
+    def skips(self, path: Path) -> bool:
+        """Whether a file is as it was when it was read last, and its documents are there; else it is being read."""
+        found = path.stat()
+        own = _Opened(os.path.abspath(path), found.st_size, found.st_mtime_ns)
+        known = None if self._reread else self._writing.files.known(own.path)
+        if known and (known.size, known.mtime) == (own.size, own.mtime) and self._writing.files.is_complete(known):
+            self.n_unchanged += known.n_documents
+            return True
+        self._opened[str(path)] = own
+        return False
+
+    def unread(self, found: Iterator[Source | Reading]) -> Iterator[Source | Reading]:
+        """Those of the files and lines that are not in the index as they stand; none after Ctrl-C."""
+        for one in found:
+            if self.interrupted:
+                return
+            own = self._file_of(one.name)
+            if isinstance(one, Source):
+                if own is not None and self._is_known(one, own):
+                    self.n_unchanged += 1
+                    continue
+            elif one.document is not None and self._writing.holds(one.document):
+                self.left(own, one.document.id)
+                continue
+            yield one
+
+    def _is_known(self, source: Source, own: _Opened) -> bool:
+        """Whether this content was read before, under this name."""
+        digest = blake2b(source.content, digest_size=16).digest()
+        if source.name in self._opened:  # a file by itself
+            own.digest, own.is_single = digest, True
+            known = None if self._reread else self._writing.files.known(own.path)
+            if known and known.digest == digest and self._writing.files.is_complete(known):
+                own.ids.update(self._writing.files.ids_of(known))
+                self._record(own)
+                return True
+            return False
+        digest = blake2b(digest, digest_size=16, key=source.filename.encode("utf-8", "replace")[:64]).digest()
+        id = None if self._reread else self._writing.remembered(digest)
+        if id is not None:
+            own.ids.add(id)
+            return True
+        self._members[source.name] = digest
+        return False
+
+    def _file_of(self, name: str) -> _Opened | None:
+        """The file that a name is of: its own, that of a member `tar/name`, or that of a line `file:number`."""
+        while name:
+            if own := self._opened.get(name) or self._opened.get(name.rpartition(":")[0]):
+                return own
+            name = name.rpartition("/")[0]
+        return None
+
+    # what was read
+
+    def take(self, reading: Reading) -> bool:
+        """Adds the document of a file or line, unless it is in the index as it stands; whether it was added."""
+        own = self._file_of(reading.name)
+        document = reading.document
+        assert document is not None
+        if self._writing.holds(document):
+            self.left(own, document.id)
+            is_new = False
+        else:
+            self._writing.add(document, from_file=own is not None)
+            is_new = True
+            if own is not None:
+                own.ids.add(document.id)
+        digest = self._members.pop(reading.name, None)
+        if digest is not None and self.commits:
+            self._writing.remember(digest, document.id)
+        if own is not None and own.is_single:
+            self._record(own)
+        self._commit_now_and_then()
+        return is_new
+
+    def take_contents(self, path: Path, document: Contents) -> bool:
+        """The same for a line that was taken apart."""
+        own = self._opened[str(path)]
+        if self._writing.holds_contents(document):
+            self.left(own, document.id)
+            return False
+        self._writing.add_contents(document, from_file=True)
+        own.ids.add(document.id)
+        self._commit_now_and_then()
+        return True
+
+    def left(self, own: _Opened | None, id: str) -> None:
+        """A document was found as it stands in the index."""
+        self.n_unchanged += 1
+        if own is not None:
+            own.ids.add(id)
+            if own.is_single:
+                self._record(own)
+
+    def took_lines(self, path: Path, ids: Iterable[str], n_unchanged: int) -> None:
+        """Documents of a file of lines are in the index, of which so many were there already."""
+        self._opened[str(path)].ids.update(ids)
+        self.n_unchanged += n_unchanged
+        self._commit_now_and_then()
+
+    def failed(self, name: str) -> None:
+        """Something could not be read: its file will be read again."""
+        if (own := self._file_of(name)) is not None:
+            own.has_problems = True
+
+    def _record(self, own: _Opened) -> None:
+        if not own.digest:
+            with open(own.path, "rb") as file:
+                own.digest = file_digest(file, lambda: blake2b(digest_size=16)).digest()
+        size = UNREAD if own.has_problems else own.size
+        gone = self._writing.record(own.path, size, own.mtime, own.digest, own.ids)
+        if self._prune and not own.has_problems:
+            self._delete(id for id in gone if not self._writing.files.has_another(id))
+
+    def finish(self, paths: Iterable[Path]) -> None:
+        """Records the files of several documents that were read to their end; with `prune` takes out what is gone."""
+        if self.interrupted:
+            return
+        for own in self._opened.values():
+            if not own.is_single and (own.ids or not own.has_problems):
+                self._record(own)
+        for path in paths if self._prune else ():
+            for known in self._writing.files.below(os.path.abspath(path)):
+                if not os.path.lexists(os.fsdecode(known.path)):
+                    self._delete(self._writing.forget(known))
+
+    def _delete(self, ids: Iterable[str]) -> None:
+        self.n_pruned += sum([self._writing.delete(id) for id in ids])
+
+    # committing as it goes along
+
+    def _commit_now_and_then(self) -> None:
+        if self.commits and monotonic() - self._committed_at > EVERY:
+            self.commit()
+
+    def commit(self) -> None:
+        """What was added so far stays."""
+        self._writing.commit()
+        self._committed_at = monotonic()
+        self.n_committed = self._writing.n_added + self._writing.n_replaced
+
+    def __enter__(self) -> RecordedRun:
+        self._before = signal.getsignal(signal.SIGINT)
+        self._listens = self.commits and threading.current_thread() is threading.main_thread()
+        if self._listens:
+            signal.signal(signal.SIGINT, self._end_well)
+        return self
+
+    def _end_well(self, _: int, __: FrameType | None) -> None:
+        self.interrupted = True
+        signal.signal(signal.SIGINT, self._before)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if self._listens and not self.interrupted:
+            signal.signal(signal.SIGINT, self._before)
