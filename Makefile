@@ -11,7 +11,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-pythons check fuzz soak docs bench quality clean
+.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak docs bench quality clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -52,6 +52,28 @@ fuzz: $(VENV)/.installed-dev ## some minutes of damaged files and odd queries; F
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_readers.py $(FUZZ_SECONDS) $$(date +%s)
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_queries.py $(FUZZ_SECONDS) $$(date +%s)
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/guided_readers.py -max_total_time=$(FUZZ_SECONDS) reached
+
+# What the compiled kernel is built and run with to find memory errors. The interpreter itself is not built so; its
+# memory comes from malloc, which AddressSanitizer watches, and what it keeps until it exits is no leak.
+ASAN_FLAGS := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+ASAN_RUN = PYTHONPATH=$(CURDIR)/build/asan/lib PYTHONMALLOC=malloc PYTHONDONTWRITEBYTECODE=1 VRAAGBAAK_KERNEL=compiled \
+	ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" $(BIN)/python
+ASAN_TESTS := tests/property tests/index tests/golden tests/search/test_searches_one_after_another.py
+ASAN_SHORT := tests/golden tests/search/test_searches_one_after_another.py tests/property/test_scorers_agree.py
+
+asan: build/asan/lib ## the property, index and golden tests, the kernel under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(ASAN_RUN) -m pytest -p no:cacheprovider $(ASAN_TESTS)
+
+asan-short: build/asan/lib ## a few of these tests, as CI runs them
+	$(ASAN_RUN) -m pytest -p no:cacheprovider $(ASAN_SHORT)
+
+.PHONY: build/asan/lib
+build/asan/lib: $(VENV)/.installed-test
+	CFLAGS="$(ASAN_FLAGS)" LDFLAGS="-fsanitize=address,undefined" \
+		$(BIN)/python setup.py -q build --build-base build/asan/objects --build-lib $@
+	grep -q __asan_init $@/vraagbaak/index/kernel/compiled/kernel.*.so
+	$(ASAN_RUN) -c "import vraagbaak; assert vraagbaak.__file__.startswith('$(CURDIR)/$@'), vraagbaak.__file__"
 
 soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about 25 minutes on two cores
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \

@@ -113,7 +113,7 @@ class ReaderPool:
     """Some readers, each with its worker, each fed by a thread. Leaving its block by an exception kills the workers."""
 
     def __init__(self, n: int) -> None:
-        self._readers = [IsolatedReader() for _ in range(n)]
+        self._readers = [IsolatedReader(SECONDS, MEMORY) for _ in range(n)]
         self._idle: SimpleQueue[IsolatedReader] = SimpleQueue()
         for reader in self._readers:
             self._idle.put(reader)
@@ -145,7 +145,7 @@ class ReaderPool:
 class IsolatedReader:
     """Reads files in a worker process, which is replaced where it dies."""
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(self, seconds: float, memory: int) -> None:
         self._limits = seconds, memory
         self._ended = False
         self._worker: Worker | None = self._new_worker()

@@ -28,6 +28,9 @@ from vraagbaak.corpus import source
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.corpus.source import Refused, Source, sources_behind
+from vraagbaak.index.indexing import bulk_load
+
+from . import hostile_pdfs
 
 MEMORY = 3 << 30
 """Bytes of address space; a run over good files takes a tenth of it."""
@@ -254,6 +257,126 @@ def test_a_pdf_that_is_a_trap(folder: Path, tmp_path: Path) -> None:
     (folder / "random.pdf").write_bytes(b"%PDF-1.7\n" + os.urandom(100_000))
     (folder / "many.pdf").write_bytes(PDF.replace(b"/Count 1", b"/Count 2000000000") + b"trailer<</Root 1 0 R>>\n%%EOF")
     index_of(folder, tmp_path)
+
+
+LITTLE = 400 << 20
+"""Bytes that reading one file may take, here."""
+
+UNFOLDING = {
+    "forms.pdf": lambda: hostile_pdfs.forms(24),
+    "self.pdf": hostile_pdfs.form_that_draws_itself,
+    "texts.pdf": lambda: hostile_pdfs.texts(1_200_000),
+    "lines.pdf": lambda: hostile_pdfs.lines(4_000_000),
+    "twice.pdf": lambda: hostile_pdfs.packed_twice(120_000_000),
+    "circle.pdf": lambda: hostile_pdfs.fonts_of_each_other(50),
+    "spaces.docx": lambda: zipped(WORD + b"<w:p><w:r><w:t>Uil</w:t></w:r></w:p>" * 100_000, times=100),
+    "deep.xml": lambda: b"<?xml version='1.0'?><officiele-publicatie>" + b"<al>" * 3_000_000,
+    "wide.xml": lambda: b"<?xml version='1.0'?><KVR>" + b"<A b='c'>d</A>" * 6_000_000 + b"</KVR>",
+}
+
+
+@pytest.mark.parametrize("name", UNFOLDING)
+def test_a_file_that_unfolds_costs_itself_and_no_more(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / name).write_bytes(UNFOLDING[name]())
+    for other in ("a.html", "z.html"):  # one before it and one after it, in the same bundle
+        (folder / other).write_text("<html><body><p>Uilen in de polder.</p></body></html>")
+    little = f"from vraagbaak.corpus.workers import reading; reading.MEMORY, reading.SECONDS = {LITTLE}, 20"
+    command = [sys.executable, "-c", f"{little}\n{COMMAND[2]}", *COMMAND[3:], "--index", tmp_path / "index", folder]
+    ran = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=SECONDS)
+    assert ran.returncode in (0, 1), ran.stderr[-3000:]
+    problems = [one for one in ran.stderr.splitlines() if ": note: " not in one]
+    assert len(problems) == ran.returncode and all(one.startswith(f"{folder / name}: ") for one in problems), problems
+    with vraagbaak.open(tmp_path / "index") as opened:
+        assert {"a", "z"} <= {document.id for document in opened.documents()}
+
+
+def sparse(name: str, size: int) -> bytes:
+    """A tar's header of a file of zeros, which takes no room in the tar (the older GNU form)."""
+    header = tarfile.TarInfo(name)
+    header.type = tarfile.GNUTYPE_SPARSE
+    raw = bytearray(header.tobuf(tarfile.GNU_FORMAT))
+    raw[386:398], raw[398:410], raw[483:495] = b"%011o\0" % size, b"%011o\0" % 0, b"%011o\0" % size
+    raw[148:156] = b" " * 8
+    raw[148:156] = b"%06o\0 " % sum(raw)
+    return bytes(raw)
+
+
+@pytest.mark.parametrize("size", (250 << 20, 1 << 20))
+def test_sparse_members_count_as_what_they_unpack_to(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "AT_LEAST", size * 3 + (64 << 10))  # and the headers
+    monkeypatch.setattr(source, "MOST_EXPANDED", 1)
+    path = tmp_path / "a.tar"
+    path.write_bytes(b"".join(sparse(f"{number}.txt", size) for number in range(40)) + bytes(1024))
+    found = list(sources_behind(path))
+    assert [type(one) for one in found] == [Source] * 3 + [Refused]
+    assert found[-1] == Refused(str(path), "holds more than 1 times its size; the rest is not read")
+
+
+def test_a_sparse_member_of_a_packed_tar_within_another(folder: Path, tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w:gz") as tar:
+        tar.addfile(*member("uil.txt", b"Uilen.\n"))
+    with tarfile.open(folder / "outer.tar.gz", "w:gz") as tar:
+        tar.addfile(*member("inner.tar.gz", inner.getvalue()))
+        tar.addfile(*member("valk.txt", b"Valken.\n"))
+    (folder / "sparse.tar.gz").write_bytes(
+        gzip.compress(b"".join(sparse(f"{number}.txt", 200 << 20) for number in range(8)) + bytes(1024))
+    )
+    ran = index_of(folder, tmp_path)
+    assert "holds more than 1000 times its size" in ran.problems["sparse.tar.gz"]
+    assert ran.problems["outer.tar.gz/inner.tar.gz"] == "neither text nor a known kind of document"
+    assert "valk" in ran.ids
+
+
+def test_a_fifo_or_a_device_that_is_named_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for path in (tmp_path / "fifo", Path("/dev/zero"), Path("/dev/null")):
+        assert list(sources_behind(path)) == [Refused(str(path), "not a plain file")]
+
+
+def test_a_file_that_becomes_a_fifo_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    monkeypatch.setattr(Path, "is_file", lambda _: True)  # as it was when it was looked at
+    assert list(sources_behind(tmp_path / "fifo")) == [Refused(str(tmp_path / "fifo"), "not a plain file")]
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LARGEST", 5000)
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"u" * 5000)
+    assert list(sources_behind(path)) == [Source(str(path), b"u" * 5000)]
+    path.write_bytes(b"u" * 5001)
+    assert list(sources_behind(path)) == [Refused(str(path), "larger than 0 MiB")]
+
+
+@pytest.mark.parametrize("left", (0.9, 0.5, 0.0))
+def test_a_file_that_shrinks_while_it_is_read(left: float, tmp_path: Path) -> None:
+    path = tmp_path / "papers.jsonl"
+    path.write_text("".join(good(number) for number in range(200)))
+    size = path.stat().st_size
+    parts = list(bulk_load.ranges(path, 2))
+    os.truncate(path, int(size * left))
+    found = [
+        bulk_load.build(part, 1, bulk_load.Files(tmp_path / f"{n}.a", tmp_path / f"{n}.b"), 0, b"")
+        for n, part in enumerate(parts)
+    ]
+    ids = [id for built in found for id in built.ids]
+    assert ids == [f"goed-{number}" for number in range(len(ids))] and len(ids) <= 200 * left
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        for number in range(20):
+            tar.addfile(*member(f"{number}.txt", b"Uilen in de polder.\n" * 100))
+    whole = (tmp_path / "a.tar").stat().st_size
+    reading = sources_behind(tmp_path / "a.tar")
+    assert isinstance(next(reading), Source)
+    os.truncate(tmp_path / "a.tar", int(whole * left))
+    rest = list(reading)
+    assert all(isinstance(one, Source) for one in rest[:-1]) and len(rest) <= 20
 
 
 def test_a_reader_that_is_killed_leaves_the_index_as_it_was(folder: Path, tmp_path: Path) -> None:
