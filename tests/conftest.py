@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -9,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+if "ASAN_OPTIONS" in os.environ:  # `make asan`, where everything takes its time
+    settings.register_profile("asan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("asan")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
