@@ -244,7 +244,7 @@ class Snapshot:
         kept = self._shown
         found = [kept.get(number) for number in numbers]
         if None in found:
-            new = [number for number, own in zip(numbers, found, strict=True) if own is None]
+            new = list(dict.fromkeys(number for number, own in zip(numbers, found, strict=True) if own is None))
             looked_up = dict(zip(new, self.stored(new), strict=True))
             with self._lock:
                 if self._n_shown > MOST_SHOWN:

@@ -150,11 +150,13 @@ class Stored:
     def _packed(self, number: int) -> bytes:
         """A frame as it is in the body. Raises ValueError, and IndexError, where there is none."""
         if self._frames is None:
-            if number < 0 or self._n_opened < MANY_OPENED:
+            if self._n_opened < MANY_OPENED:
                 self._n_opened += 1
                 found: bytes = kernel.frame_of(self._body, number, LARGEST)
                 return found
             self._frames = kernel.frames_of(self._body, LARGEST)
+        if number < 0:
+            raise IndexError("no such frame")
         return self._frames[number]
 
     @property

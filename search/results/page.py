@@ -46,6 +46,7 @@ class SnapshotPage:
         self._with_snippets = with_snippets
         self._groups = groups
         self._facts: dict[int, Facts] = {}
+        self._documents: dict[str, Document] = {}
 
     def hits(self) -> list[Hit]:
         """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
@@ -62,8 +63,12 @@ class SnapshotPage:
         return self._stored[key].titel
 
     def document(self, key: int) -> Document:
-        """The document of hit `key`."""
-        return self._stored[key].document()
+        """The document of hit `key`; hits that are passages of one document share it."""
+        id = self._ranked[key].id
+        found = self._documents.get(id)
+        if found is None:
+            found = self._documents[id] = self._stored[key].document()
+        return found
 
     def history(self, key: int) -> History:
         """When the document of hit `key` came, and from which file; looked up for the whole page at once."""
