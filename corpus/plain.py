@@ -1,6 +1,7 @@
 """What does a text of no known family hold?
 
-One document with a passage for each paragraph, its text in `antwoord`, its id from the file's name. The last family
+A letter with answers is read as one (publication/letter.py). Else one document with a passage for each paragraph,
+its text in `antwoord`, its id from the file's name. The last family
 to be asked: it takes any text, and leaves to the others' recognisers what has a form of its own. Of a page in HTML it
 takes the text without the tags.
 """
@@ -15,7 +16,7 @@ from .printed.marks import take_out
 from .printed.page import printed
 from .printed.paragraphs import paragraphs
 from .printed.text_file import text_of
-from .publication import markup
+from .publication import letter, letter_forms, markup
 from .publication.xml import tree
 from .source import Source, Unreadable
 
@@ -39,7 +40,12 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Document:
     """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
     text = text_of(source)
-    parts = _on_page(text) if _HTML.match(text) else _paragraphs(text)
+    page = _page(text) if _HTML.match(text) else None
+    written = letter_forms.of_text(text) if page is None else letter_forms.of_markup(page)
+    as_letter = letter.read(written, source.stem) if written is not None else None
+    if as_letter is not None:
+        return as_letter
+    parts = _paragraphs(text) if page is None else _on_page(page)
     if not parts:
         raise Unreadable("the file holds no words")
     title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
@@ -52,13 +58,17 @@ def read(source: Source) -> Document:
     )
 
 
-def _on_page(text: str) -> list[str]:
-    """The paragraphs of a page in HTML, without tags and scripts, its notes behind them."""
+def _page(text: str) -> markup.Markup:
+    """What a page in HTML says, without tags and scripts."""
     root = tree(text.encode())
     try:
-        found = markup.of(root)
+        return markup.of(root)
     except RecursionError:
         raise Unreadable("its elements are nested deeper than any text's") from None
+
+
+def _on_page(found: markup.Markup) -> list[str]:
+    """The paragraphs of a page, its notes behind them."""
     return [
         *filter(None, (take_out(alinea.tekst)[0] for alinea in found.alineas)),
         *dict.fromkeys(found.noten.values()),

@@ -19,14 +19,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .text_repair import LIGATURES
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
-_ODD_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
+_ODD_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", **LIGATURES})
 _LAST_LETTERS = re.compile(r"[^\W_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W_]+")
 
-_URL = re.compile(r"(?:[a-z]{2,10}://|\bwww\.)\S*$", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:[a-z]{2,10}://|\bwww\.|\b[a-z\d-]+\.(?:nl|com|org|eu|net|be|nu|gov|int|info|edu|uk|de|fr)/)\S*$", re.IGNORECASE
+)
 _URL_GOES_ON = re.compile(r"[^\s/]+[/_=?&%#.-][^\s]|\d|[/_=?&%#]")
+_URL_RUNS_ON = re.compile(r"%[\dA-F]{2}|[/?&=#_]\S")
+_URL_ENDS = re.compile(r"[a-z\d][\w-]*[.)»]*$")
+"""The last piece of an address, alone on the last line."""
+
+_NAME_OF_PARTS = re.compile(r"\b(?:ECLI|CELEX|DOI|URN):(?:[A-Z\d.]+:)*$")
 _VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
 
 _AND = frozenset({"en", "of", "en/of", "noch", "respectievelijk", "c.q.", "danwel"})
@@ -138,14 +147,22 @@ def _joined(text: str, following: str, known: Words) -> str:
     last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
     if text.endswith("\u00ad"):
         return text[:-1] + following
-    if ("://" in last or "www." in last.lower()) and _URL.search(last):
-        goes_on = last.endswith("-") or (last[-1] in "/_=?&%#" and _URL_GOES_ON.match(first))
-        return text + following if goes_on else f"{text} {following}"
+    if "." in last and ("/" in last or "www." in last.lower()) and _URL.search(last):
+        return text + following if _address_goes_on(last, first, following) else f"{text} {following}"
     if _runs_on(last, first):
         return text + following
     if last == "-" or not last.endswith("-"):
         return f"{text} {following}"
     return _at_hyphen(text[:-1], last[:-1], first, following, known)
+
+
+def _address_goes_on(last: str, first: str, following: str) -> bool:
+    """Whether a web address that a line ends with goes on in the next line, whose first word is `first`."""
+    if last.endswith("-") or _URL_RUNS_ON.match(first):
+        return True
+    if last[-1] not in "/_=?&%#":
+        return False
+    return bool(_URL_GOES_ON.match(first)) or (first == following and bool(_URL_ENDS.match(first)))
 
 
 def _runs_on(last: str, first: str) -> bool:
@@ -155,6 +172,8 @@ def _runs_on(last: str, first: str) -> bool:
     if last[-1] == "–" and len(last) > 1 and last[-2].isdigit() and first[0].isdigit():
         return True
     if len(last) > 1 and last[-1] == "@":
+        return True
+    if last[-1] == ":" and first[0].isalnum() and _NAME_OF_PARTS.search(last):
         return True
     return bool(_VRAAGNUMMER_SO_FAR.search(last)) and bool(re.match(r"\d{1,5}\b", first))
 

@@ -121,6 +121,8 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
         return True  # two rows of a table
     if line.tekst.endswith("-"):
         return False
+    if line.links - following.links > _SET_IN * size and _ENDS_SENTENCE.search(take_out(line.tekst)[0]):
+        return True  # a list's last item is set in, what follows is not
     room = right - line.rechts - 0.333 * size - following.woord
     if _ENDS_SENTENCE.search(take_out(line.tekst)[0]) or _ITEM.match(following.tekst):
         return room >= 0
@@ -129,6 +131,9 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
 
 _ENDS_SENTENCE = re.compile(r"[.?!:;…][)\]»”’\"']*$")
 _ITEM = re.compile(r"[•–-] |[a-z0-9]{1,2}[.)] ")
+_SET_IN = 0.5
+"""A line that begins further right than this share of the letters' size is set in."""
+
 _PLAINLY_SHORT = 8.0
 """A line that ends no sentence was ended on purpose only when a long word had fitted: `1 januari` never parts."""
 

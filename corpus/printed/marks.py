@@ -62,11 +62,12 @@ def without_private_use(text: str) -> str:
     return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
-def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+def listed_notes(paragraphs: Iterable[str], *, referred_to: bool = True) -> tuple[list[str], dict[str, str]]:
     """The paragraphs without the notes listed at their end, and those notes by label.
 
     Only the last run of note lines counts, and only when it is numbered upwards and the text refers to its first: a
-    list inside an answer is no list of notes. Lines behind a note's own belong to it until the next note begins.
+    list inside an answer is no list of notes. `referred_to=False` asks for no reference. Lines behind a note's own
+    belong to it until the next note begins.
     """
     found = list(paragraphs)
     first = len(found)
@@ -84,7 +85,7 @@ def listed_notes(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     for text in found[:first]:
         referred.update(_MARK.findall(text))
         referred.update(label for match in _LISTED_MARK.finditer(text) for label in match.groups() if label)
-    if first == len(found) or str(following) not in referred:
+    if first == len(found) or (referred_to and str(following) not in referred):
         return found, {}
     notes: dict[str, str] = {}
     label = ""
@@ -123,4 +124,17 @@ def mark_listed(text: str, notes: Mapping[str, str]) -> str:
     return _LISTED_MARK.sub(marked, text) if notes else text
 
 
+def mark_forgotten(texts: Iterable[str]) -> list[str]:
+    """The texts with the marks of notes that were left out: `1)`, `2)` … at the end of sentences, counting on."""
+    number = 1
+    found: list[str] = []
+    for text in texts:
+        while (match := _FORGOTTEN.search(text)) and int(match[1]) == number:
+            text = text[: match.start()] + mark(f"vergeten {number}") + text[match.end() :]
+            number += 1
+        found.append(text)
+    return found
+
+
+_FORGOTTEN = re.compile(r"(?<=[?.!»”’\"])[ \u00a0]?[\[(]?(\d{1,2})[\])](?=$|[\s.,;?!])")
 _LISTED_MARK = re.compile(r"\[(\d{1,3})\]|(?<=[\s?!.,;:”’»\"'\w])\((\d{1,3})\)|(?<=[\s?!.,;:”’»\"'a-z)])(\d{1,3})\)")

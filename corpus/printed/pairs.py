@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from ..model import Passage
 from .marks import take_out
 
-_NUMBERS = r"\d{1,3}[a-z]?(?:(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?|\s+)\d{1,3}[a-z]?)*"
+_NUMBER = r"(?:\d{1,3}[a-z]?|[IVXL]{1,7})"
+_NUMBERS = rf"{_NUMBER}(?:(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?|\s+){_NUMBER})*"
 _VRAAG = re.compile(
     rf"(?:Sub)?[Vv]ra(?:ag|gen)\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?", re.DOTALL
 )
@@ -29,7 +30,7 @@ _SUPPLEMENT = re.compile(r"Deze vragen (?:dienen ter aanvulling|zijn een aanvull
 MOST_AT_ONCE = 200
 """No answer is for more questions: its text stands in the passage of each."""
 
-_ONE = re.compile(r"\d+[a-z]?")
+_ONE = re.compile(r"\d+[a-z]?|\b[IVXL]+\b")
 _RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
 _BARE = re.compile(r"(?P<nummer>\d{1,3})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
 
@@ -43,6 +44,24 @@ def numbers(text: str) -> list[str]:
     """The numbers that a label names: `4 t/m 6` is 4, 5 and 6."""
     ranges = {str(n) for a, b in _RANGE.findall(text) for n in range(int(a), min(int(b), int(a) + MOST_AT_ONCE) + 1)}
     return list(dict.fromkeys([*_ONE.findall(text), *sorted(ranges, key=int)]))
+
+
+def are_numbered(paragraphs: Sequence[str]) -> bool:
+    """Whether questions without answers bear bare numbers from the first on: `1.`, `2. Kunt u …`."""
+    found = _BARE.fullmatch(paragraphs[0]) if paragraphs else None
+    return found is not None and found["nummer"] == "1"
+
+
+def numbers_asked(line: str) -> list[str]:
+    """The numbers of the questions that a label opens; [] for other lines."""
+    found = _VRAAG.fullmatch(line)
+    return numbers(found["nummers"]) if found else []
+
+
+def numbers_answered(line: str) -> list[str]:
+    """The numbers of the questions that a label's answer is for; [] for other lines, and for a label without any."""
+    found = _ANTWOORD.fullmatch(line)
+    return numbers(found["nummers"] or "") if found else []
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +144,45 @@ def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
             found.append(("toelichting", "", paragraph))
         else:
             found.append(("", "", paragraph))
-    return found if named else _with_bare_numbers(found)
+    return found if named else _two_lists(paragraphs) or _with_bare_numbers(found)
+
+
+def _two_lists(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Questions and answers printed as two lists with the same numbers, under `Vragen` and `Antwoorden`; else []."""
+    heads = [at for at, paragraph in enumerate(paragraphs) if _LIST.fullmatch(paragraph)]
+    if len(heads) != 2 or not paragraphs[heads[0]].lower().startswith("vra"):
+        return []
+    if paragraphs[heads[1]].lower().startswith("vra"):
+        return []
+    asked = _numbered("vraag", paragraphs[heads[0] + 1 : heads[1]])
+    answered = _numbered("antwoord", paragraphs[heads[1] + 1 :])
+    if not asked or [label for _, label, _ in asked if label] != [label for _, label, _ in answered if label]:
+        return []
+    return [*(("", "", paragraph) for paragraph in paragraphs[: heads[0]]), *asked, *answered]
+
+
+_LIST = re.compile(r"(?:vragen|antwoord(?:en)?|beantwoording)\s*:?", re.IGNORECASE)
+
+
+def is_list_heading(line: str) -> bool:
+    """Whether a line stands above a list of questions, or one of answers."""
+    return bool(_LIST.fullmatch(line))
+
+
+def _numbered(kind: str, paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The items of a list that is numbered 1, 2, 3 … from its first paragraph on; [] when it is not."""
+    found: list[tuple[str, str, str]] = []
+    number = 1
+    for paragraph in paragraphs:
+        match = _BARE.fullmatch(paragraph)
+        if match and int(match["nummer"]) == number:
+            found.append((kind, match["nummer"], match["tekst"] or ""))
+            number += 1
+        elif not found:
+            return []
+        else:
+            found.append(("", "", paragraph))
+    return found
 
 
 def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -19,6 +19,19 @@ _ENCODED_TWICE = re.compile(
 )
 _SEPARATED = re.compile("([A-Za-zı])[ ]?([\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8])(?=(.?))", re.DOTALL)
 _HAS_SEPARATED = re.compile("[A-Za-zı][\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8]")
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+"""Letters that a type joins, as the letters that they are."""
+
+_LIGATURES = str.maketrans(LIGATURES)
+_HAS_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _COMBINING = {
     "\u00a8": "\u0308",
     "\u00b4": "\u0301",
@@ -121,6 +134,8 @@ def repaired(text: str) -> str:
 def tidy(text: str) -> str:
     """White space put right and invisible characters dropped, nothing else."""
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _HAS_LIGATURE.search(text):
+        text = text.translate(_LIGATURES)
     text = _SPACES.sub(" ", text).strip()
     return _AROUND_BREAK.sub("\n", text).strip() if "\n" in text else text
 

@@ -26,7 +26,8 @@ def read(source: Source) -> Document:
     found = word.read(source.content)
     if not any(found.paragraphs):
         raise Unreadable("the Word document holds no text")
-    document = letter.read(found, source.stem)
+    text_of_letter = letter.LetterText(found.paragraphs, found.noten, found.rows, found.beside)
+    document = letter.read(text_of_letter, source.stem)
     if document is not None:
         return document
     text = Source(source.name, _plain(found).encode())

@@ -1,63 +1,79 @@
-"""What does a ministry's letter with answers say?
+"""Which Document is a ministry's letter with answers, in whatever form it comes?
 
-A letter: a table with its date and subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede
-dat de vragen van het lid …`, a signature, and on its next pages `Vraag 1`, `Antwoord op vraag 1`, …, and the notes.
+A letter: a date and a subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede dat de vragen van
+het lid …`, a signature, and on its next pages `Vraag 1`, `Antwoord op vraag 1`, …, and the notes. Its text comes from
+a Word file, or from a PDF, a page in HTML or a text (letter_forms.py); all of them are read alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ..model import Beantwoorder, Document
-from ..names import ministries, person
+from ..model import Document
+from ..names import ministries
 from ..printed.marks import listed_notes, mark_listed, take_out
-from ..printed.pairs import is_label, pairs
+from ..printed.pairs import is_label, numbers_answered, numbers_asked, pairs
 from ..printed.text_repair import repaired
+from .letter_parts import departments_with, is_furniture, is_part, signatures
 from .opening import Vraagstelling, day, vergaderjaar, vraagstelling
-from .word import Word
 
 _VRAAGNUMMER = re.compile(r"\b\d{4}Z\d{5}\b")
-_YOUR_LETTER = re.compile(r"\buw brief van (\d{1,2}\s+[a-z]+\s+\d{4})", re.IGNORECASE)
-_QUESTIONED = re.compile(r"\bvra(?:ag|gen)\b", re.IGNORECASE)
+_YOUR_LETTER = re.compile(
+    r"\b(?:uw brief van|ingezonden(?: op)?|gesteld op|d\.d\.)\s+(\d{1,2}\s+[a-z]+\s+\d{4})", re.IGNORECASE
+)
+_QUESTIONED = re.compile(r"\b(?:kamer)?vra(?:ag|gen)\b", re.IGNORECASE)
 _ENDS_QUESTION = re.compile(r"[,;]?\s*(?:worden|wordt|zijn|heb|kan ik|beantwoord|\(ingezonden)\b.*|[.;]\s*$", re.DOTALL)
-_WITH = re.compile(
-    r"[,]?\s*mede namens\s+(.+?)(?:,|$| op (?:de )?(?:kamer|schriftelijke )?vragen)", re.IGNORECASE | re.DOTALL
+_FIELD = re.compile(
+    r"(?P<naam>Datum|Onderwerp|Betreft|(?:Ons )?[Kk]enmerk)(?:\s*[:|]\s*|\s+|$)(?P<waarde>.*)", re.DOTALL
 )
-_SIGNS = re.compile(
-    r"(?:de\s+)?(?P<functie>minister-president|minister|staatssecretaris)\b(?:\s+(?:van|voor)\s+(?P<van>.+))?[,\s]*",
-    re.I | re.DOTALL,
-)
-_NAME = re.compile(
-    r"(?:(?:[A-Z][a-z]?|IJ)\.\s?)*(?:(?:van|de|den|der|ten|ter|te|in|’t|'t|el|al)\s+)*[A-ZÀ-Þ][\w’'-]+"
-    r"(?:[ -](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*"
-)
+_KENMERK = re.compile(r"[\w-]*\d[\w./-]*")
+_ASKS = re.compile(r"\?$|^Vragen:?$")
+_BARE = re.compile(r"1[.)]?(?:\s|$)")
+_NUMBERED_NOTE = re.compile(r"(\d{1,3})\.\s+(\S.*)", re.DOTALL)
+
+_LONGEST = 4000
+"""Letters of a paragraph that are looked at for names and dates."""
+
+_DOUBLED = re.compile(r"\bvan het (?=van het lid)")
 
 
-def read(found: Word, stem: str) -> Document | None:
-    """The Document of a letter with answers, or None when the file holds no such letter."""
-    paragraphs = [repaired_marked(paragraph) for paragraph in found.paragraphs]
-    first = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
-    if first < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:first]):
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A letter's paragraphs with marks ("" is white), its notes by label, the rows of tables, what stands beside."""
+
+    paragraphs: Sequence[str]
+    noten: Mapping[str, str] = field(default_factory=dict)
+    rows: Sequence[tuple[str, ...]] = ()
+    beside: Sequence[str] = ()
+
+
+def read(found: LetterText, stem: str) -> Document | None:
+    """The Document of a letter with answers, or None when the text is no such letter."""
+    paragraphs = [repaired(paragraph) for paragraph in found.paragraphs]
+    label = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
+    if label < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:label]):
         return None
+    first = _begin(paragraphs, label)
     above = [take_out(paragraph)[0][:_LONGEST] for paragraph in paragraphs[:first] if paragraph]
-    fields = _fields(found)
+    fields = _fields(found.rows, [*above, "", *map(repaired, found.beside)])
     titel = fields.get("onderwerp", "")
     asked = _asked(above, titel)
+    people = signatures(above)
     letter_of = next((match for paragraph in above if (match := _YOUR_LETTER.search(paragraph))), None)
-    number = next((match[0] for paragraph in above if (match := _VRAAGNUMMER.search(paragraph))), "")
+    if not people and not letter_of and not asked.indieners:
+        return None
+    number = next((match[0] for text in (*above, titel) if (match := _VRAAGNUMMER.search(text))), "")
     when = day(fields.get("datum", "")) or next(filter(None, map(_dated, above)), None)
-    texts, listed = listed_notes([paragraph for paragraph in paragraphs[first:] if paragraph])
-    noten = {**found.noten, **listed}
-    paren = pairs([mark_listed(text, listed) for text in texts], noten)
-    people = _signatures(above)
+    texts, noten = _with_notes(_with_labels(paragraphs[first:]), found.noten)
+    paren = pairs(texts, noten)
     departments = [one.ministerie for one in people if one.ministerie]
     for paragraph in above:
-        for together in _WITH.finditer(paragraph):
-            departments.extend(ministries(together[1]))
-    kenmerk = re.sub(r"[^\w-]+", "-", fields.get("ons kenmerk", "")).strip("-")
+        departments.extend(departments_with(paragraph))
+    kenmerk = re.sub(r"[^\w-]+", "-", fields.get("kenmerk", "")).strip("-")
+    told = [paragraph for paragraph in above if not is_furniture(paragraph)]
     return Document(
         id=f"kenmerk-{kenmerk}" if kenmerk else stem,
         soort="antwoord",
@@ -71,32 +87,99 @@ def read(found: Word, stem: str) -> Document | None:
         indieners=asked.indieners,
         beantwoorders=people,
         ministeries=tuple(dict.fromkeys(departments)) or ministries(asked.aan),
-        toelichting=paren.toelichting,
+        toelichting="\n".join(filter(None, [*told, paren.toelichting])),
         passages=paren.passages,
     )
 
 
-def repaired_marked(paragraph: str) -> str:
-    """The paragraph repaired; its marks stay."""
-    return repaired(paragraph)
+def _begin(paragraphs: Sequence[str], label: int) -> int:
+    """Where questions and answers begin: at the first label, or before it where a question without label stands.
+
+    Between the letter's last part (signature, title above the answers) and the first label nothing else belongs.
+    """
+    last = max((at for at in range(label) if is_part(paragraphs[at])), default=-1)
+    between = range(last + 1, label)
+    return next((at for at in between if _ASKS.search(paragraphs[at]) or _BARE.match(paragraphs[at])), label)
 
 
-def _fields(found: Word) -> dict[str, str]:
-    """What the letter's tables say by name: `Datum`, `Onderwerp`, `Ons kenmerk`."""
-    fields: dict[str, str] = {}
-    for row in found.rows:
-        if len(row) == 2 and row[0].strip(" :").lower() in ("datum", "onderwerp", "betreft", "ons kenmerk", "kenmerk"):
-            fields.setdefault(row[0].strip(" :").lower(), " ".join(repaired(row[1]).split()))
-        for cell in row:
-            lines = cell.split("\n")
-            for at, line in enumerate(lines[:-1]):
-                if line.strip(" :").lower() in ("ons kenmerk", "datum", "onderwerp"):
-                    fields.setdefault(line.strip(" :").lower(), repaired(lines[at + 1]))
-    if "betreft" in fields:
-        fields.setdefault("onderwerp", fields["betreft"])
-    if "kenmerk" in fields:
-        fields.setdefault("ons kenmerk", fields["kenmerk"])
-    return fields
+def _with_labels(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs without white; an answer without label gets one.
+
+    It stands behind the paragraph that asks and white, and asks nothing; its question is answered nowhere else.
+    """
+    answered = {number for paragraph in paragraphs for number in numbers_answered(paragraph)}
+    found: list[str] = []
+    waiting, asks, white = False, False, False
+    for at, paragraph in enumerate(paragraphs):
+        if not paragraph:
+            white = True
+            continue
+        if is_label(paragraph):
+            named = numbers_asked(paragraph)
+            waiting = bool(named) and not answered & set(named) and not _answers_next(paragraphs[at + 1 :])
+            asks = False
+        elif waiting and asks and white and not paragraph.endswith("?"):
+            found.append("Antwoord")
+            waiting = False
+        asks = paragraph.rstrip("»”’\"')").endswith("?") or bool(take_out(paragraph)[0].endswith("?"))
+        white = False
+        found.append(paragraph)
+    return found
+
+
+def _answers_next(paragraphs: Sequence[str]) -> bool:
+    """Whether the next label is of an answer without number, which is for the questions before it."""
+    label = next((paragraph for paragraph in paragraphs if is_label(paragraph)), "")
+    return bool(label) and not numbers_asked(label) and not numbers_answered(label)
+
+
+def _with_notes(paragraphs: list[str], noten: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The paragraphs with marks, and all notes: those known, and those listed at the end, by Word's own numbers too."""
+    texts, listed = listed_notes(paragraphs)
+    if not listed:
+        texts, listed = _automatic_notes(paragraphs)
+    return [mark_listed(text, listed) for text in texts], {**noten, **listed}
+
+
+def _automatic_notes(paragraphs: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The notes that an automatic list (`1.`, `2.`) gives at the end, when these numbers are marked in the text."""
+    notes: dict[str, str] = {}
+    at = len(paragraphs)
+    while at and (found := _NUMBERED_NOTE.fullmatch(paragraphs[at - 1])):
+        notes[found[1]] = found[2]
+        at -= 1
+        if found[1] == "1":
+            break
+    marked = dict.fromkeys(label for text in paragraphs[:at] for label in take_out(mark_listed(text, notes))[1])
+    complete = list(reversed(notes)) == [str(number) for number in range(1, len(notes) + 1)]
+    return (paragraphs[:at], notes) if notes and complete and set(marked) >= set(notes) else (paragraphs, {})
+
+
+def _fields(rows: Sequence[tuple[str, ...]], lines: Sequence[str]) -> dict[str, str]:
+    """What tables and lines say by name: `Datum`, `Onderwerp`, `Ons kenmerk`; the value is behind it, or next."""
+    found: dict[str, str] = {}
+    cells = [[*cell.split("\n"), ""] for row in rows for cell in (row if len(row) != 2 else ("\n".join(row),))]
+    for name, value in _named([*(line for cell in cells for line in cell), *lines]):
+        value = " ".join(repaired(value).split())
+        if name == "datum":
+            fits = day(value) is not None
+        elif name == "kenmerk":
+            value = value.split(" ")[0]
+            fits = bool(_KENMERK.fullmatch(value))
+        else:
+            fits = value[:1].isupper() or value[:1] in "«“‘\"'"
+        if value and fits:
+            found.setdefault(name, value)
+    return found
+
+
+def _named(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The fields among lines: name and value."""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        named = _FIELD.fullmatch(line.strip(" :|"))
+        if named:
+            name = named["naam"].lower().removeprefix("ons ").replace("betreft", "onderwerp")
+            yield name, named["waarde"] or following
 
 
 def _dated(paragraph: str) -> date | None:
@@ -124,27 +207,3 @@ def _asked(above: Sequence[str], titel: str) -> Vraagstelling:
         ):
             best = replace(found, titel=best.titel or found.titel)
     return best
-
-
-_LONGEST = 4000
-"""Letters of a paragraph that are looked at for names and dates."""
-
-_DOUBLED = re.compile(r"\bvan het (?=van het lid)")
-
-
-def _signatures(above: Sequence[str]) -> tuple[Beantwoorder, ...]:
-    """Who signed: an office on a line of its own, a name on the next or behind it."""
-    lines = [line for paragraph in above for line in paragraph.split("\n") if line.strip()]
-    found: list[Beantwoorder] = []
-    for at, line in enumerate(lines):
-        office = _SIGNS.fullmatch(line.strip())
-        if not office:
-            continue
-        name = next(
-            (following.strip() for following in lines[at + 1 : at + 3] if _NAME.fullmatch(following.strip())), ""
-        )
-        functie = office["functie"].lower()
-        of = ministries(office["van"] or "") or (ministries(functie) if functie == "minister-president" else ())
-        if name and of:
-            found.append(Beantwoorder(person(name), functie, of[0]))
-    return tuple(dict.fromkeys(found))

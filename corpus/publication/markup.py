@@ -255,9 +255,15 @@ class _Walker:
 
 
 def _labels(root: etree._Element) -> frozenset[str]:
-    """The targets of links whose text is a figure: notes."""
-    links = (link for link in root.iter("{*}a") if _FIGURES.fullmatch(_text(link)))
-    targets = {(link.get("href") or "")[1:] for link in links if (link.get("href") or "").startswith("#")}
+    """The targets of links whose text is a figure, as far as they stand behind the link: notes."""
+    targets: set[str] = set()
+    passed: set[str] = set()
+    for element in root.iter():
+        passed.update(filter(None, (element.get("id"), element.get("name"))))
+        if _name(element) == "a" and (element.get("href") or "").startswith("#") and _FIGURES.fullmatch(_text(element)):
+            target = (element.get("href") or "")[1:]
+            if target not in passed:  # else it is the way back from a note to its mark
+                targets.add(target)
     return frozenset(targets - {""})
 
 
@@ -270,6 +276,8 @@ def _is_indentation(element: etree._Element) -> bool:
 
 def _is_furniture(element: etree._Element) -> bool:
     """Navigation and the like around a publication's text on the site."""
+    if _name(element) == "div" and element.get("title") == "footer":
+        return True
     marks = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
     return any(
         word in marks

@@ -83,6 +83,52 @@ def vraagstelling(text: str) -> Vraagstelling | None:
     )
 
 
+def questions_named(text: str, before: date | None) -> Vraagstelling | None:
+    """Whose questions a letter speaks of: `Op 6 november jl. hebben de leden A en B (beiden X) vragen gesteld over Y`.
+
+    A date without its year is the last such day before `before`.
+    """
+    found = _HAVE_ASKED.search(text) or _QUESTIONS_OF.search(text)
+    if not found:
+        return None
+    wie, over = found["wie"].strip(" ,"), (found["over"] or "").strip(" ,.")
+    about = f" over {over}" if over else ""
+    return Vraagstelling(
+        titel=f"Vragen van {wie}{about}",
+        indieners=indieners(wie),
+        aan=(found["aan"] or "").strip(" ,"),
+        ingezonden=_day_before(text, before),
+    )
+
+
+_ABOUT = r"(?:\s+(?:aan\s+(?P<aan>.+?)))?(?:,?\s+(?:over|betreffende|inzake|naar aanleiding van)\s+(?P<over>.+?))?"
+_QUESTION_ENDS = (
+    r"\s*(?:[.;\n]|$|\((?:kenmerk\s+|ingezonden\s+)?\d{1,4}\s?[Z\w]"
+    r"|,?\s+(?:kunnen|kan|worden|wordt|zijn|zal|zullen|niet)\b)"
+)
+_HAVE_ASKED = re.compile(
+    rf"\b(?:heeft|hebben)\s+(?P<wie>(?:de leden|het lid)\s.+?)\s+(?:(?:mij|ons|schriftelijke|een aantal)\s+)*"
+    rf"(?:kamer)?vragen\s+gesteld{_ABOUT}{_QUESTION_ENDS}",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUESTIONS_OF = re.compile(
+    rf"\b(?:kamer)?vragen\s+van\s+(?P<wie>(?:de leden|het lid)\s.+?){_ABOUT}{_QUESTION_ENDS}", re.IGNORECASE | re.DOTALL
+)
+_RECENT = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(?:jl\.|j\.l\.|jongstleden|(\d{4})\b)", re.IGNORECASE)
+
+
+def _day_before(text: str, before: date | None) -> date | None:
+    """The first day that a text names with its year, or as the last such (`jl.`) before a day."""
+    for found in _RECENT.finditer(text):
+        if found[3]:
+            return day(found[0])
+        if before is not None:
+            for year in (before.year, before.year - 1):
+                if (when := day(f"{found[1]} {found[2]} {year}")) is not None and when <= before:
+                    return when
+    return None
+
+
 def beantwoording(text: str) -> Beantwoording | None:
     """The opening of the answer at the start of a text, or None when it is not there."""
     found = _ANSWER.match(text[:4000]) or _ANSWER_UNDATED.match(text[:1000])

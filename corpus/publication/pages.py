@@ -112,7 +112,7 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     for number, page in enumerate(found, start=1):
         page = [line for line in page if not _is_furniture(line.tekst)]
         texts.append([])
-        foot = _foot(page, size, last)
+        foot = foot_of(page, size, last)
         for at, line in enumerate(page):
             begins = _FIRST_MARK.match(line.tekst) if at >= foot else None
             if begins:
@@ -133,7 +133,7 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
     return blad
 
 
-def _foot(page: Sequence[Regel], size: float, last: Sequence[str] | None) -> int:
+def foot_of(page: Sequence[Regel], size: float, last: Sequence[str] | None) -> int:
     """Where the notes at a page's foot begin: its length when it has none. `last` is the note before, if one is open.
 
     Notes are small letters below the text. Small letters above the first note, with white between, are a table of the
@@ -164,7 +164,7 @@ def of_text(text: str) -> Blad | None:
         return None
     if len(text) > _LARGEST or any(len(word) > _LONGEST_WORD for line in found for word in line.split(" ")):
         raise Unreadable("larger than any publication of questions, or with words longer than any")
-    pages = _pages(found)
+    pages = [_with_formulas(page) for page in _pages(found)]
     if pages:
         pages[0] = _below_title(pages[0], blad)
     marked: list[list[str]] = []
@@ -240,6 +240,24 @@ def _pages(found: Sequence[str]) -> list[list[str]]:
         elif line and not _is_furniture(line):
             pages[-1].append(line)
     return [page for page in pages if page]
+
+
+def _with_formulas(page: Sequence[str]) -> list[str]:
+    """A page's lines; where a raised or lowered figure began a line of its own, it is back in its place: CO2, m3."""
+    found: list[str] = []
+    for line in page:
+        before = found[-1] if found else ""
+        if (_FORMULA.search(before) and _LOWERED.match(line)) or (_MEASURE.search(before) and _POWER.match(line)):
+            found[-1] += line
+        else:
+            found.append(line)
+    return found
+
+
+_FORMULA = re.compile(r"(?<![^\W\d_])(?:CO|NO|SO|NH|CH|PM|H|N)$")
+_LOWERED = re.compile(r"(?:\d{1,2}|x)(?=$|[\s.,;:?!)»”-])")
+_MEASURE = re.compile(r"\d\S*(?: (?:miljoen|miljard|duizend))? [ckd]?m$")
+_POWER = re.compile(r"[23](?=$|[\s.,;:?!)»”/-])")
 
 
 def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[int, list[str]]]]:

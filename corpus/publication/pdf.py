@@ -18,6 +18,7 @@ from ..printed.lines import Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
 from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
+from . import letter, letter_forms
 from . import text as publication_text
 
 MOST_PAGES = 2000
@@ -40,6 +41,9 @@ def read(source: Source) -> Document:
         raise Unreadable("the PDF holds no text, at most pictures of it")
     document = publication_text.read_printed(pages)
     if document is not None:
+        return document
+    written = letter_forms.of_pages(pages)
+    if written is not None and (document := letter.read(written, source.stem)) is not None:
         return document
     text = Source(source.name, plain_text(pages).encode())
     for name in TEXT_FAMILIES:

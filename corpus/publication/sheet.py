@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from ..printed.hyphens import mend
-from ..printed.marks import listed_notes, mark_listed
-from ..printed.pairs import is_label
+from ..printed.marks import listed_notes, mark, mark_forgotten, mark_listed, take_out
+from ..printed.pairs import is_label, is_list_heading
 
 _VRAAGNUMMER = re.compile(r"(\d{4}Z) ?(\d{5})")
 _AANHANGSEL = re.compile(r"AH (\d{1,4})")
@@ -21,6 +21,9 @@ _BEGINS = re.compile(
 )
 _ENDS = re.compile(r"[.?!:;…][)\]»”’\"']*(?:\s?(?:\d{1,2}\)|\[\d{1,2}\]|\(\d{1,2}\)))*$")
 _ITEM = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z][.)]|\[\d{1,3}\])(?:\s|$)|\d{1,3}$")
+_RULE = re.compile(r"[_*=—–-]{3,}")
+"""A line that only parts what stands above it from what stands below."""
+
 _FULL_LINE = 60
 """A line of fewer letters is not one that a width broke."""
 
@@ -51,6 +54,8 @@ def begins(text: str) -> bool:
 def read(text: str) -> Sheet:
     """The sheet that a text holds, which must begin as one."""
     blocks = _blocks(text)
+    if not _ANSWERED.search(text):
+        blocks = _whole_sentences(blocks)
     opening: list[str] = []
     aanhangsel = vraagnummer = ""
     while blocks:
@@ -69,24 +74,55 @@ def read(text: str) -> Sheet:
             blocks[0] = head
             break
         blocks.pop(0)
+    rule = max((at for at, block in enumerate(blocks) if _RULE.fullmatch(block[0])), default=len(blocks))
+    below_rule = rule + 1 < len(blocks) and bool(_FIRST_NOTE.match(blocks[rule + 1][0]))
+    blocks = [block for block in blocks if not _RULE.fullmatch(block[0])]
     explained = [block for block in blocks if re.match(r"Toelichting\b|Deze vragen (?:dienen|zijn)", block[0])]
     texts = [block for block in blocks if block not in explained]
-    found, noten = listed_notes([paragraph for block in texts for paragraph in block])
+    found, noten = listed_notes([paragraph for block in texts for paragraph in block], referred_to=not below_rule)
+    found = mark_forgotten(mark_listed(paragraph, noten) for paragraph in found)
+    marked = {label for paragraph in found for label in take_out(paragraph)[1]}
+    if found:
+        found[-1] += "".join(mark(label) for label in noten if label not in marked)
     blokken: list[Blok] = []
     for block in texts:
         own = found[: len(block)]
         found = found[len(block) :]
         if own:
-            blokken.append(Blok(tuple(mark_listed(paragraph, noten) for paragraph in own)))
+            blokken.append(Blok(tuple(own)))
     blokken.extend(Blok(tuple(block)) for block in explained)
     return Sheet(aanhangsel, vraagnummer, tuple(opening), tuple(blokken), noten)
 
 
+_FIRST_NOTE = re.compile(r"[\[(]?1[\])]")
 _OPENING = re.compile(
     r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |"
-    r"(?:\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ",
+    r"(?:(?!de\b|uw\b|deze\b)\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ",
     re.I,
 )
+
+
+_ANSWERED = re.compile(r"^\s*(?:(?:Nader )?Antwoord|Mededeling)", re.MULTILINE)
+_BROKEN_OFF = re.compile(r"[a-zà-ÿ,]$")
+_SHORTEST_BROKEN = 40
+
+
+def _whole_sentences(blocks: list[list[str]]) -> list[list[str]]:
+    """The blocks, with those that white parts in mid-sentence made one; a heading is shorter."""
+    whole: list[list[str]] = []
+    for block in blocks:
+        before = whole[-1][-1] if whole else ""
+        if (
+            len(before) >= _SHORTEST_BROKEN
+            and _BROKEN_OFF.search(before)
+            and not (_OPENING.match(before) or _ITEM.match(block[0]) or _RULE.fullmatch(block[0]) or is_label(block[0]))
+            and not _OPENING.match(block[0])
+        ):
+            whole[-1][-1] = f"{before} {block[0]}"
+            whole[-1] += block[1:]
+        else:
+            whole.append(block)
+    return whole
 
 
 def _blocks(text: str) -> list[list[str]]:
@@ -96,6 +132,8 @@ def _blocks(text: str) -> list[list[str]]:
         line = " ".join(line.split())
         if not line:
             blocks.append([])
+        elif _RULE.fullmatch(line):
+            blocks += [[[line]], []]
         elif blocks[-1] and _goes_on(blocks[-1][-1][-1], line):
             blocks[-1][-1].append(line)
         else:
@@ -104,6 +142,6 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _goes_on(before: str, line: str) -> bool:
-    if is_label(before) or is_label(line) or _ITEM.match(line) or _ENDS.search(before):
+    if is_label(before) or is_label(line) or _ITEM.match(line) or _ENDS.search(before) or is_list_heading(line):
         return False
     return line[0].islower() or len(before) >= _FULL_LINE and not _OPENING.match(line)

@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from ..model import Document, Mededeling, Passage
 from ..names import ministries
 from ..printed.lines import Regel
-from ..printed.pairs import Paren, is_label, pairs, unlabelled
+from ..printed.marks import take_out
+from ..printed.pairs import Paren, are_numbered, is_label, pairs, unlabelled
 from ..printed.text_file import head_of, text_of
 from ..reading import family
 from ..source import Source, Unreadable
 from . import pages, sheet
-from .opening import Beantwoording, Vraagstelling, beantwoording, vergaderjaar, vraagstelling
+from .opening import Beantwoording, Vraagstelling, beantwoording, questions_named, vergaderjaar, vraagstelling
+from .side_by_side import one_after_other
 
 _HEAD = re.compile(
     r"^\s*(?:Vergaderjaar \d{4}\W\d{4} )?(?:Vragen gesteld door de leden der Kamer|"
@@ -37,6 +40,7 @@ def read(source: Source) -> Document:
     text = text_of(source)
     if sheet.begins(text):
         return sheet_document(sheet.read(text))
+    text = one_after_other(text) or text
     blad = pages.of_text(text)
     if blad is None or vraagstelling(blad.opening()) is None:  # it only speaks of such publications
         return family("plain").read(source)
@@ -104,18 +108,40 @@ def sheet_document(found: sheet.Sheet) -> Document:
     if asked and not asked.ingezonden and sent:
         asked = replace(asked, ingezonden=sent.ingezonden)
     paragraphs = [paragraph for blok in found.blokken for paragraph in blok.paragraphs]
-    if answered or any(is_label(paragraph) for paragraph in paragraphs):
+    if answered and answered.mededeling and not any(is_label(paragraph) for paragraph in paragraphs):
+        return _postponed(found, answered, asked, paragraphs)
+    if answered or are_numbered(paragraphs) or any(is_label(paragraph) for paragraph in paragraphs):
         paren = pairs(paragraphs, found.noten)
     else:
         paren = unlabelled(["\n".join(blok.paragraphs) for blok in found.blokken], found.noten)
     when = (answered.ontvangen if answered else None) or (asked.ingezonden if asked else None)
+    return composed(_base(found, when), asked or Vraagstelling(), answered, paren)
+
+
+def _postponed(
+    found: sheet.Sheet, answered: Beantwoording, asked: Vraagstelling | None, paragraphs: Sequence[str]
+) -> Document:
+    """The Document of a sheet that only lets know, mostly that the answer comes later: its text is no question."""
+    tekst = take_out("\n".join(paragraphs))[0]
+    asked = asked or questions_named(tekst, answered.ontvangen) or Vraagstelling()
+    document = composed(_base(found, answered.ontvangen), replace(asked, titel=""), answered, Paren((), ""))
+    door = document.mededeling
+    return replace(
+        document,
+        titel=asked.titel or document.titel,
+        mededeling=replace(door, tekst=tekst) if door else None,
+    )
+
+
+def _base(found: sheet.Sheet, when: date | None) -> Document:
+    """What a sheet's numbers say; its id is that of the publication that follows it."""
     year = vergaderjaar(when) if when else ""
     identifier = (
         f"ah-tk-{year.replace('-', '')}-{found.aanhangsel}"
         if found.aanhangsel and year
         else f"kv-tk-{found.vraagnummer}"
     )
-    base = Document(
+    return Document(
         id=identifier,
         titel=re.sub(r"\s*\(ontvangen.*", "", next((line for line in found.opening if line[0] != "("), "")),
         kamer="Tweede Kamer",
@@ -123,7 +149,6 @@ def sheet_document(found: sheet.Sheet) -> Document:
         vraagnummer=found.vraagnummer,
         nummer=found.aanhangsel,
     )
-    return composed(base, asked or Vraagstelling(), answered, paren)
 
 
 def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | None, paren: Paren) -> Document:

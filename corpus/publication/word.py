@@ -26,6 +26,11 @@ LARGEST_PART = 64 * 1024 * 1024
 
 MOST_PARTS = 5000
 
+MOST_HEADERS = 20
+"""No letter has more headers than a few: first page, other pages, sections."""
+
+_HEADER = re.compile(r"word/header\d*\.xml")
+
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError)
 """What reading a broken zip may raise."""
 
@@ -60,6 +65,9 @@ class Word:
     rows: tuple[tuple[str, ...], ...] = field(default=())
     """The rows of its tables, cell by cell: letters set their date and subject in them."""
 
+    beside: tuple[str, ...] = field(default=())
+    """The paragraphs of its pages' headers: some letters set date and number there."""
+
 
 def read(content: bytes) -> Word:
     """What the file says. Raises Unreadable when it is no sound DOCX."""
@@ -75,6 +83,7 @@ def read(content: bytes) -> Word:
                 name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None
                 for name in ("numbering", "styles", "footnotes", "endnotes")
             }
+            headers = [_part(zipped, name) for name in sorted(names) if _HEADER.fullmatch(name)][:MOST_HEADERS]
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -97,7 +106,8 @@ def read(content: bytes) -> Word:
             text = "\n".join(filter(None, reader.blocks(note)))
             if text and note.get(f"{_W}type") in (None, "normal"):
                 noten[f"{kind}{note.get(f'{_W}id')}"] = text
-    return Word(tuple(paragraphs), noten, tuple(reader.rows))
+    beside = [text for header in headers for text in reader.blocks(header) if text]
+    return Word(tuple(paragraphs), noten, tuple(reader.rows), tuple(beside))
 
 
 _SPACES = {"w": _W[1:-1]}
