@@ -24,7 +24,7 @@ LAYERS = {
     ),
     "search": (
         *("settings deadline lazy piecemeal snippets columns model", "query", "terms", "execution", "assist"),
-        *("results", "language", "whoosh", "planner", "commits engine", "evaluation", "cli web"),
+        *("results", "language", "whoosh", "planner", "commits engine", "evaluation", "alerts", "cli web"),
     ),
 }
 """The groups inside each folder: a module imports from its own group and from those before it."""

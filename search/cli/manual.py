@@ -37,9 +37,9 @@ def _lines() -> Iterator[str]:
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join(command.collect_usage_pieces(context))
-    yield f"## vraagbaak {command.name}"
+    yield f"## {context.command_path}"
     yield ""
-    yield f"    vraagbaak {command.name} {usage}"
+    yield f"    {context.command_path} {usage}"
     yield ""
     for paragraph in (command.help or "").split("\n\n"):
         if paragraph.lstrip(" ").startswith("\b"):
@@ -51,6 +51,9 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
         if isinstance(param, click.Option):
             yield f"* `{_written(param, context)}`: {' '.join((param.help or '').split())}{_default(param)}"
     yield ""
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from _command(below, click.Context(below, parent=context, info_name=name))
 
 
 def _written(option: click.Option, context: click.Context) -> str:

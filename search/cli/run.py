@@ -38,6 +38,7 @@ COMMANDS = {
     "sync": ".sync",
     "reread": ".sync",
     "history": ".sync",
+    "alerts": ".alerts",
     "verify": ".verify",
     "repair": ".repair",
     "completion": ".completion",

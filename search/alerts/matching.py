@@ -1,0 +1,74 @@
+"""Which saved searches find what is new: one search each, over the documents that came or changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ...index.errors import UsageProblem
+from ..engine import Index
+from ..results.results import Results
+from .news import event_kind
+from .subscriptions import News, Search, Subscriptions
+
+PER_TRANSACTION = 500
+"""Saved searches matched between two commits of the file of subscriptions."""
+
+TIMEOUT_S = 5.0
+"""Of one saved search: a query that somebody else wrote must not stop the rest."""
+
+
+def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
+    """Match every confirmed search against the news that it has not seen; problems in words.
+
+    A saved search is never relaxed: all of its words must be in the document.
+    """
+    problems: list[str] = []
+    through = subscriptions.last_news()
+    waiting = [search for search in subscriptions.searches() if search.is_confirmed and search.after < through]
+    if not waiting:
+        return problems
+    news = subscriptions.news(min(search.after for search in waiting))
+    since = datetime.fromtimestamp(min(one.changed for one in news), UTC)
+    for start in range(0, len(waiting), PER_TRANSACTION):
+        found: list[tuple[Search, Sequence[News]]] = []
+        for search in waiting[start : start + PER_TRANSACTION]:
+            try:
+                ids = _ids(index, search, since)
+            except UsageProblem as problem:
+                problems.append(f"search {search.id} of {search.address}: {problem}")
+                ids = set()
+            found.append((search, [one for one in news if one.number > search.after and one.id in ids]))
+        subscriptions.match(found, through)
+    return problems
+
+
+def n_matching(index: Index, query: str, filters: Mapping[str, Sequence[str]]) -> int:
+    """How many documents a search finds now. Raises UsageProblem on a filter that does not exist."""
+    return _results(index, query, filters, None).n_documents
+
+
+def newest(index: Index, search: Search, k: int) -> tuple[News, ...]:
+    """The k documents that a saved search finds and the index saw last, as news."""
+    hits = _results(index, search.query, search.filters, None).latest(k)
+    return tuple(News(number, hit.id, event_kind(hit), index.commit.number, 0) for number, hit in enumerate(hits, 1))
+
+
+def _ids(index: Index, search: Search, since: datetime) -> set[str]:
+    results = _results(index, search.query, search.filters, since)
+    return {hit.id for hit in results.iter_all()} if results.n_documents else set()
+
+
+def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], since: datetime | None) -> Results:
+    named: dict[str, Any] = {name: values[0] if name in ("van", "tot") else values for name, values in filters.items()}
+    return index.search(
+        query or "*",
+        match="all",
+        since=since,
+        facets=(),
+        snippets=False,
+        passages_per_hit=0,
+        timeout=TIMEOUT_S,
+        **named,
+    )
