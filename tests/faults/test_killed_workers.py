@@ -113,7 +113,7 @@ def test_a_killed_worker_ends_the_run_with_one_line(
     papers: Path, when: Callable[[int], bool], how: signal.Signals, tmp_path: Path, counted: Counted
 ) -> None:
     chance, n = random.Random(), 0
-    for turn in range(20 if FULL else 1):
+    for turn in range(5 if FULL else 1):
         index = tmp_path / f"index-{turn}"
         n_killed, code, err = run_and_kill(LINES, index, papers, when, how, chance)
         if code == 0:  # it was killed when all was done, or never found doing this
@@ -136,7 +136,7 @@ def test_a_killed_reader_costs_nothing(when: Callable[[int], bool], tmp_path: Pa
         page = f"<html><body><p>Uilen {number}</p>{'<p>Valken en meeuwen.</p>' * 200}</body></html>"
         (folder / f"paper-{number:03}.html").write_text(page)
     chance, n = random.Random(), 0
-    for turn in range(10 if FULL else 1):
+    for turn in range(4 if FULL else 1):
         index = tmp_path / f"index-{turn}"
         n_killed, code, err = run_and_kill(FILES, index, folder, when, signal.SIGKILL, chance)
         if code == 2:  # killed before it began
