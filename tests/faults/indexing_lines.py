@@ -5,14 +5,16 @@ from __future__ import annotations
 import ctypes
 import os
 from pathlib import Path
+from typing import Any
 
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
+from vraagbaak.corpus.workers import process
 from vraagbaak.index.indexing import bulk_load as line_ranges
 from vraagbaak.index.indexing import writer
 from vraagbaak.index.store import compression as dictionaries
 from vraagbaak.search.cli import index as command
-from vraagbaak.search.cli import resuming, workers
+from vraagbaak.search.cli import recorded_run
 from vraagbaak.search.cli.run import run
 
 N_LINES = 120
@@ -45,16 +47,16 @@ def index_lines(index: str, lines: str, who: str, resume: bool) -> int:
     command.MANY_LINES = 1
     writer.LARGEST_RESUMED = line_ranges.LARGEST = Path(lines).stat().st_size // 6
     dictionaries.SAMPLE, dictionaries.GROWTH, dictionaries.SIZE = 12, 3, 2048
-    resuming.EVERY = -1.0
+    recorded_run.EVERY = -1.0
     faults = {name: os.environ.pop(name) for name in ("FAULTS_AT", "FAULTS_KIND") if name in os.environ}
     if faults and who == "worker":
         ctypes.CDLL(None).faults_begin()
-        begin = workers._begin
+        serve = process._serve
 
-        def begin_with_faults() -> None:
+        def serve_with_faults(*arguments: Any) -> None:
             os.environ.update(faults)
             ctypes.CDLL(None).faults_begin()
-            begin()
+            serve(*arguments)
 
-        workers._begin = begin_with_faults
+        process._serve = serve_with_faults
     return run(["index", "--jobs", "2", *(["--resume"] if resume else []), "--index", index, lines])
