@@ -139,7 +139,8 @@ def _askers(text: str, papers: Sequence[Bron]) -> tuple[Indiener, ...]:
 def _members_in(title: str) -> str:
     """The names in `… van de leden A en B over …`; "" when the title names no members."""
     match = re.search(
-        r"\bvan\s+(?:de leden|het lid)\s+(.+?)\s+(?:aan\s+de|over|betreffende|inzake|naar aanleiding)\b", title
+        r"\bvan\s+(?:de|het)\s(?:kamer)?(?:leden|lid)\s+(.+?)\s+(?:aan\s+de|over|betreffende|inzake|naar aanleiding)\b",
+        title,
     )
     return match[1] if match else ""
 

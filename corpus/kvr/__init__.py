@@ -7,7 +7,7 @@ V* (not yet answered), SG_KVR* (scanned and read by machine). docs/documents/kvr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml import etree
@@ -16,10 +16,13 @@ from ..accounting import LABEL, Transcript
 from ..model import Beantwoorder, Document, Mededeling, Passage
 from ..printed.text_repair import joined_hyphens, repaired
 from ..source import Source, Unreadable
-from . import fields, furniture, headings, notes
+from . import dates, fields, furniture, headings, notes
 from .body import Body, body_of
 from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
+
+_SCANNED = "RecordIdentifier"
+"""An item that the scanned papers alone have."""
 
 _ROOT = re.compile(rb"<kvr[\s>]")
 
@@ -54,7 +57,7 @@ def transcribe(source: Source) -> Transcript:
         furniture.TITLE: body.titles,
         LABEL: body.labels,
     }
-    return Transcript(document, furniture.printed(root), taken, furniture.LEFTOVERS)
+    return Transcript(document, furniture.printed(root), taken, furniture.LEFTOVERS, tuple(body.diagnostics))
 
 
 def _document(document_id: str, root: etree._Element, found: dict[str, str], body: Body) -> Document:
@@ -75,8 +78,18 @@ def _document(document_id: str, root: etree._Element, found: dict[str, str], bod
     jaar = submitted.year if submitted else 0
     soort = _soort(titel.kind, body)
     reacted = fields.likely(fields.a_date(found.get("Datum_reaktie", "")) or body.answered, vergaderjaar)
-    people = _people(root, body, soort, jaar, reacted or submitted)
     vraagdata = root.find("meta/vraagdata")
+    if soort == "antwoord":
+        printed = dates.Dates(fields.printed_date(found, vraagdata, vergaderjaar) or body.submitted, body.answered)
+        when = dates.in_order(submitted, reacted, printed, vergaderjaar)
+        submitted, reacted = when.asked, when.answered
+        if when.diagnostic:
+            body.diagnostics.append(when.diagnostic)
+        if not any(passage.antwoord for passage in passages):
+            body.diagnostics.append("the title says that it was answered; the file holds no text of an answer")
+    people = _people(root, body, soort, jaar, reacted or submitted)
+    askers = fields.indieners(root, titel.text, jaar)
+    koppen = dict.fromkeys(passage.kop for passage in passages if passage.kop)
     return Document(
         id=document_id,
         soort=soort,
@@ -89,9 +102,14 @@ def _document(document_id: str, root: etree._Element, found: dict[str, str], bod
             found.get("Vraagnr_bij_indiening", ""), _get(footer, "vetnummer"), _get(vraagdata, "vraagnummer")
         ),
         nummer=fields.nummer(vindplaats),
-        indieners=fields.indieners(root, titel.text, jaar),
-        beantwoorders=people.beantwoorders,
-        ministeries=_ministeries(found, root, people),
+        indieners=fields.with_those_of(koppen, askers, jaar, scanned=_SCANNED in found),
+        beantwoorders=tuple(
+            replace(one, ministerie=fields.of_period(one.ministerie, reacted or submitted))
+            for one in people.beantwoorders
+        ),
+        ministeries=tuple(
+            dict.fromkeys(fields.of_period(name, reacted or submitted) for name in _ministeries(found, root, people))
+        ),
         onderwerpen=fields.trefwoorden(found.get("Trefwoorden", "")),
         rubrieken=fields.rubrieken(found.get("Rubriek", "")),
         samenvatting=" ".join(repaired(found.get("Inhoud", "")).split()),

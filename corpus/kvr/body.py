@@ -24,7 +24,7 @@ from .printed import Block, marked, mended, raw
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
 _ALSO = re.compile(
     r"^\W*(?:[Zz]ie\s?ook\b|[Zz]ie\s+(?=[Aa]anhangsel))\s*"
-    r"(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–]\s*(?:(?:19|20)?\d\d)(?:,?\s*nrs?\.?\s*\d+)?\)?)\W*"
+    r"(?P<bron>.{0,30}?[Aa]anhangsel.{0,120}?(?:19|20)\d\d\s*[-–/]\s*(?:(?:19|20)?\d\d)(?:,?\s*nrs?\.?\s*\d+)?\)?)\W*"
 )
 _ALSO_NUMBER = re.compile(r"nrs?\.?\s*(\d+)")
 _OPENING_LABEL = re.compile(
@@ -35,10 +35,11 @@ _ASKS = re.compile(
     r"|W(?:at|ie|elke?|aar\w*|anneer)\b|Ho(?:e|eveel)\b|(?:[A-Z][a-zë]+(?:t|en|d|s)|Is|Was)"
     r" (?:u|de|het|er|deze|dit|dat|een|in|bij|ook|ten|over|tevens|nog|niet)\b)"
 )
-_SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}gezon\W{0,3}den[^)]{4,40}\)\s*")
+_SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}ge\W{0,3}zon\W{0,3}den[^)]{4,40}\)\s*")
 _REST_OF_DATE = re.compile(
     r"\s*(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\s+(?:19|20)\d\d\s*[)}]\.?"
 )
+_DOUBLED = re.compile(r"^\s*Mededeling\s+(?=(?:[Nn]adere\s+)?Mededeling\b)")
 _MOST_BEFORE = 200
 """What stands before a heading at the start of an answer is its opening; behind more text it is a quotation."""
 
@@ -61,6 +62,7 @@ class Body:
     others: tuple[str, ...] = ()
     titles: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    diagnostics: list[str] = field(default_factory=list)
 
 
 def body_of(root: etree._Element, nummer: str = "") -> Body:
@@ -137,7 +139,7 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
             made.toelichting = _joined(made.toelichting, _before_heading(block.text, made)[0])
         elif block.kind == "mededeling":
             notice, rest = inside.notice_and_question(block.text)
-            made.mededeling = _joined(made.mededeling, notice)
+            made.mededeling = _said_once(made.mededeling, notice)
             _continue_question(rest, made)
         else:
             named = labels.numbers(block.label)
@@ -211,7 +213,7 @@ def _before_heading(text: str, made: Body) -> tuple[str, bool]:
     said = fields.a_date(repaired(found.heading)[-40:])
     if found.kind == "mededeling":
         notice, question = inside.notice_and_question(found.text)
-        made.mededeling = _joined(made.mededeling, f"{found.heading} {notice}")
+        made.mededeling = _said_once(made.mededeling, f"{found.heading} {notice}")
         made.told = made.told or said
         return f"{found.question}  {question}", False
     made.answers.extend(inside.labelled(_without_references(found.text, made)))
@@ -270,6 +272,15 @@ def _place_of(text: str, start: str) -> int:
     plain = "".join(letters(text[place]) or " " for place in spots)
     at = plain.find(start)
     return spots[at] if at >= 0 and len(plain) == len(spots) else -1
+
+
+def _said_once(one: str, other: str) -> str:
+    """Two texts of a mededeling as one; what the file gives twice, under `Mededeling Mededeling` perhaps, once."""
+    one, other = (_DOUBLED.sub("", text, count=1) for text in (one, other))
+    first, second = letters(one), letters(other)
+    if first.startswith(second) or second.startswith(first):
+        return max(one, other, key=lambda text: len(letters(text)))
+    return _joined(one, other)
 
 
 def _joined(one: str, other: str) -> str:

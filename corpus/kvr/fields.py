@@ -7,13 +7,15 @@ into the text after it (`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
 from ..model import Beantwoorder, Bron, Indiener
-from ..names import bewindspersoon, first_person, is_known, ministries, party, persons
+from ..names import bewindspersoon, first_person, is_known, ministries, of_period, party, persons
+from ..names.letters import distance, letters, shape
 from ..printed.text_repair import joined_hyphens, repaired
 from .printed import plain
 from .terms import rubrieken, trefwoorden
@@ -35,6 +37,7 @@ _PART_OF_DATE = re.compile(
 _MISREAD_DATE = re.compile(r"[\w ]{0,24}\b(?:19|20)\d\d\W*")
 _ENDING = re.compile(r"\s*;\s*(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*$", re.I)
 _SENT_IN = re.compile(r"\s*\(?\s*[Il]ngezonden:?\s[^()]*?\)?\s*$")
+_DAY_AND_MONTH = re.compile(r"\d{1,2} ?[a-z]+")
 _MOST_YEARS = 10
 _YEARS = re.compile(r"((?:19|20)\d\d)\s*[-–/_]\s*((?:19|20)\d\d)")
 _NUMBER = re.compile(r"(?:\bnr\.|\bnummer)\s*(\d+)\s*(\w*)")
@@ -83,6 +86,16 @@ def a_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def printed_date(found: dict[str, str], vraagdata: etree._Element | None, jaar: str) -> date | None:
+    """When a paper was put in by its title; or by the day and month printed above its questions, without a year."""
+    if (sent := _SENT_IN.search(_ENDING.sub("", found.get("Bibliografische_omschrijving", "")))) and (
+        when := a_date(sent[0])
+    ):
+        return when
+    text = (vraagdata.get("indiendatum") or "").strip() if vraagdata is not None else ""
+    return a_date(f"{text} {jaar[:4]}") if _DAY_AND_MONTH.fullmatch(text) else None
 
 
 def likely(when: date | None, jaar: str) -> date | None:
@@ -148,8 +161,6 @@ def vraagnummer(*texts: str) -> str:
 
 def functie(text: str) -> str:
     """`Minister`, `mmister` as one word; "" when it is no office."""
-    from ..names.letters import distance, shape
-
     key = text.strip(" ,.").lower()
     for known in _FUNCTIES:
         if key == known or (len(key) > 5 and distance(shape(key), shape(known), 2) <= 2):
@@ -167,9 +178,38 @@ def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ..
         printed = repaired(plain(persoon))
         partij = party(repaired(persoon.get("partij") or "")) or _party_in(title, printed)
         for naam in persons(printed, partij, jaar):
+            if not partij and (titled := _as_titled(naam, title, jaar)):
+                naam, partij = titled.naam, titled.partij
             if naam not in found or (partij and not found[naam].partij):
                 found[naam] = Indiener(naam, partij)
     return tuple(found.values()) or _indieners_in(title, jaar)
+
+
+def _as_titled(naam: str, title: str, jaar: int) -> Indiener | None:
+    """The one asker of a title whom a name without a party misspells: `Nijpels` for the Nypels of the title."""
+    key = _sound(naam)
+    near = [
+        one
+        for one in _indieners_in(title, jaar)
+        if (other := _sound(one.naam)) == key or (len(key) > 5 and distance(other, key, 1) <= 1)
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _sound(naam: str) -> str:
+    return letters(naam).replace("ij", "y")
+
+
+def with_those_of(koppen: Iterable[str], askers: Sequence[Indiener], jaar: int, scanned: bool) -> tuple[Indiener, ...]:
+    """The askers, and those that the headings of further lists name; of a scanned heading known names alone."""
+    found = list(askers)
+    for kop in koppen:
+        for one in _indieners_in(kop, jaar):
+            key = letters(one.naam)
+            same = any(key in letters(other.naam) or letters(other.naam) in key for other in found)
+            if not same and (not scanned or is_known(one.naam)):
+                found.append(one)
+    return tuple(found)
 
 
 def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
@@ -294,9 +334,12 @@ __all__ = [
     "ministries",
     "named_as_answerers",
     "nummer",
+    "of_period",
+    "printed_date",
     "rubrieken",
     "titel",
     "trefwoorden",
     "vergaderjaar",
     "vraagnummer",
+    "with_those_of",
 ]

@@ -15,7 +15,7 @@ from .printed import mended, without_marks
 _HEADING = re.compile(
     r"(?:(?:\b\d{1,4}\s+)?\b(?:(?:Aanvullende|Nadere)\s+v|V)ra(?:ag|gen)\s+van|^\s*van)"
     r"\s+(?:het\s+lid|de\s+leden|de\s+her?en|de\s+heer|mevrouw)\b[^?]{5,700}?"
-    r"\([Il]n?\W{0,2}n?gezon\W{0,3}den[^)]{4,40}\)\.?\s*$"
+    r"\([Il]n?\W{0,2}n?ge\W{0,3}zon\W{0,3}den[^)]{4,40}\)\.?\s*$"
 )
 _START, _END = "\ue100", "\ue101"
 _MARKED = re.compile(f"{_START}([^{_END}]*){_END}")
@@ -27,7 +27,7 @@ def moved(questions: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     heading = ""
     for label, text in questions:
-        own = _HEADING.search(text) if "gezon" in text else None
+        own = _HEADING.search(text) if "zon" in text else None
         rest = text[: own.start()] if own else text
         if rest.strip():
             found.append((label, f"{_START}{heading}{_END}{rest}" if heading else rest))

@@ -31,7 +31,9 @@ _HEADING = re.compile(
     rf"\s+(?:(?:{_ANSWER}|{_NOTICE})\s+)?{_WHO}\s*{_ROLE}"
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
-_MAYBE = re.compile(r"[Aa] ?n ?t ?w ?o|[Mm] ?e ?d ?e ?[dl]")
+_CUES = ("Antwo", "aderantwo", "vullendantwo", "Mede", "deremede")
+"""A text with such a heading has one of these in it, without its blanks."""
+
 _RECEIVED_HEADING = re.compile(
     r"(?<=[.?!»)’'\"\s])\s(?:(?P<notice>Voorlopig\s+antwoord)|(?P<answer>A\w{6,8}|Brief))\s*van\s+(?:de\s+)?"
     r"(?:[Mm]inister|[Ss]taatssecretaris)[^?]{0,300}?\([0O]n?t?van\W{0,3}gen"
@@ -39,7 +41,8 @@ _RECEIVED_HEADING = re.compile(
 """One that is misread or says something else, but behind which stands when the answer was received."""
 
 _RECEIVED = re.compile(
-    r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?gezon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?", re.I
+    r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?ge\W{0,3}zon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?",
+    re.I,
 )
 _LABEL_LINE = re.compile(rf"(?:\s\s|^\s*)(?P<label>{labels.PATTERN})[.:]?\s\s")
 _TOELICHTING = re.compile(
@@ -62,11 +65,12 @@ class Found:
 
 def heading_in(text: str) -> Found | None:
     """The first answer or mededeling inside a question's raw text (line ends are still double spaces)."""
-    found = (_HEADING.search(text) if _MAYBE.search(text) else None) or (
-        _RECEIVED_HEADING.search(text) if "van" in text and "gen" in text else None
+    close = text.replace(" ", "")
+    found = (_HEADING.search(text) if any(cue in close for cue in _CUES) else None) or (
+        _RECEIVED_HEADING.search(text) if "van" in text and ("(O" in text or "(0" in text) else None
     )
     if not found:
-        if elsewhere := _ELSEWHERE.search(text):
+        if "e vragen " in text and (elsewhere := _ELSEWHERE.search(text)):
             return Found(text[: elsewhere.start()], "antwoord", "", text[elsewhere.end() :])
         return None
     groups = found.groupdict()
@@ -108,7 +112,7 @@ def toelichting_in(text: str) -> tuple[str, str]:
 
 def note_in(text: str) -> tuple[str, str]:
     """(question, note printed behind it): a scanner reads the raised figure as a quotation mark."""
-    found = _NOTE.search(text)
+    found = _NOTE.search(text) if any(sign in text for sign in "'’*•") else None
     return (text[: found.start()] + "  ", found["noot"]) if found else (text, "")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 MOST = 160
 """No list of questions is longer; a larger number is a year or an amount."""
@@ -16,6 +17,7 @@ PATTERN = r"\d{1,3}(?:\s?(?:,|/|en|t/m|/?tm|tot en met|-|–)\s?(?:en\s)?\d{1,3}
 _PART = re.compile(r"(\d{1,3})|(t/m|/?tm|tot en met|[-–])")
 
 
+@lru_cache(maxsize=1 << 12)
 def numbers(label: str) -> tuple[int, ...]:
     """The questions that a label names, in order; () when it is no label."""
     found: list[int] = []
@@ -33,6 +35,7 @@ def numbers(label: str) -> tuple[int, ...]:
     return tuple(found) if all(0 < number <= MOST for number in found) else ()
 
 
+@lru_cache(maxsize=1 << 12)
 def clean(label: str) -> str:
     """A label as it is shown: `1,2en3` becomes `1, 2 en 3`."""
     label = re.sub(r"\s*(t/m|en|/)\s*", lambda part: "/" if part[1] == "/" else f" {part[1]} ", " ".join(label.split()))

@@ -14,7 +14,7 @@ from .printed import Block
 
 _HEADING = re.compile(
     r"(?<!\S)\W?(?P<number>\d{1,4})\s+Vra(?:ag|gen)\s+van\s+(?:het|de|mevr)"
-    r"(?:[^?]{5,700}?[({]\s*[Il1]n?\W{0,2}n?gezon\W{0,3}den[^)}]{4,40}[)}]\.?)?"
+    r"(?:[^?]{5,700}?[({]\s*[Il1]n?\W{0,2}n?ge\W{0,3}zon\W{0,3}den[^)}]{4,40}[)}]\.?)?"
 )
 
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from . import labels
 from .printed import MARK
 
-_UNFINISHED = re.compile(r"[a-zß-ÿ,]\s*$")
-_GOES_ON = re.compile(r"\s*[a-zß-ÿ]{2,}\s")
+_UNFINISHED = re.compile(r"[a-zß-ÿ,]")
+_GOES_ON = re.compile(r"[\s\ue000-\ue0ff]*[a-zß-ÿ]{2,}\s")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _REST_OF_LABEL = re.compile(r"\s*((?:,\s?\d{1,3}\s?)*(?:,|/|en|t/m|tot en met|-|–)\s?\d{1,3})[.:]?\s+(?=[A-ZÀ-Þ«“])")
 _LABEL_IN_TEXT = re.compile(
     r"\s*(\d{1,3}(?:\s?(?:,|/|en|t/m|/?\s?tm|tot en met)\s{0,2}\d{1,3})+)\s?[.:]?\s+(?=[A-ZÀ-Þ«“])"
 )
+_SLASH = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
+_LOOSE = re.compile(r"\s*(?:en|t/m|tot en met|,|/)\s?\d")
 _COUNTED = frozenset("artikel artikelen bijlage categorie lid punt maximaal mededeling minste vraag vragen".split())
 """Behind these words a number counts; it is no mark of a note."""
 
@@ -56,10 +58,10 @@ def parts(
     """Labelled texts, with the numbers that are no labels put back into the text before them: as the mark of a note
     when it is `noted`, or when it is small and stands inside a sentence of a question. `wanted` are the numbers of
     questions that no other answer names: labels also where they step out of the count."""
-    printed = [_whole_label(label, text) for label, text in printed]
+    printed = [_whole_label(label, text) for label, text in _with_loose_labels(printed)]
     named = [labels.numbers(label) for label, _ in printed]
     inside = [
-        place > 0 and bool(_UNFINISHED.search(printed[place - 1][1]) and _GOES_ON.match(text))
+        place > 0 and bool(_UNFINISHED.match(printed[place - 1][1].rstrip()[-1:]) and _GOES_ON.match(text))
         for place, (_, text) in enumerate(printed)
     ]
     real = [
@@ -70,10 +72,7 @@ def parts(
     for (label, text), numbers, is_label, within in zip(printed, named, real, inside, strict=True):
         loose = label.strip().lower().startswith("en")
         if not label.strip() or is_label or not found:
-            if found and loose and not found[-1].text.strip():
-                before = found.pop()
-                numbers, label = before.named + numbers, f"{before.label} {label}"
-            elif loose and found and numbers and max(found[-1].named, default=0) == numbers[0] - 2:
+            if loose and found and numbers and max(found[-1].named, default=0) == numbers[0] - 2:
                 numbers, label = (numbers[0] - 1, *numbers), f"{numbers[0] - 1} {label.strip()}"
             if label.strip() and not numbers:
                 text, label = f"{label} {text}", ""
@@ -84,6 +83,18 @@ def parts(
                 number = chr(MARK + numbers[0])
             found[-1].text = f"{found[-1].text} {number} {text}"
     _number_lists(found)
+    return found
+
+
+def _with_loose_labels(printed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labelled texts; a label that was cut in two (`4` without a text, `en 6`) made one."""
+    found: list[tuple[str, str]] = []
+    for label, text in printed:
+        before = found[-1] if found else ("", "")
+        if _LOOSE.match(label) and labels.numbers(before[0]) and not before[1].strip():
+            found[-1] = (f"{before[0].strip()} {label.strip()}", text)
+        else:
+            found.append((label, text))
     return found
 
 
@@ -112,6 +123,7 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
     """The passages, in printed order of the questions."""
     questions = [part for part in questions if part.label or part.text.strip()]
     _count_on(questions, answers)
+    _fill_ranges(questions, answers)
     pairs = [Pair(part.label, part.named, part.text, list_no=part.list_no) for part in questions]
     answers = [part for part in answers if part.text.strip()]
     if not pairs:
@@ -159,6 +171,25 @@ def _count_on(questions: Sequence[Part], answers: Sequence[Part]) -> None:
             part.named, part.list_no = (number,), before.list_no
 
 
+def _fill_ranges(questions: Sequence[Part], answers: Sequence[Part]) -> None:
+    """`1/5` names 1 to 5 where the questions between are asked, no other answer names them, and the next label is 6."""
+    asked = {number for part in questions for number in part.named}
+    named = [part for part in answers if part.named]
+    for place, part in enumerate(named):
+        first, last = part.named[0], part.named[-1]
+        between = set(range(first + 1, last))
+        others = {number for other in named if other is not part for number in other.named}
+        following = named[place + 1].named[0] if place + 1 < len(named) else max(asked, default=0) + 1
+        if (
+            _SLASH.fullmatch(part.label)
+            and between
+            and between <= asked
+            and not between & others
+            and following == last + 1
+        ):
+            part.named = tuple(range(first, last + 1))
+
+
 def _of_unlabelled(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
     """Gives the first answer without a label to the one question without one; the answers that are left."""
     asked = [pair for pair in pairs if not pair.named and pair.question.rstrip(" )'\"»").endswith("?")]
@@ -174,10 +205,15 @@ def _number_lists(found: Sequence[Part]) -> None:
     list_no, last = 0, 0
     for part in found:
         if part.named:
-            if part.named[0] <= last:
+            if part.named[0] <= last and not _shares(part.named, last):
                 list_no += 1
             last = labels.count(part.named)
         part.list_no = list_no
+
+
+def _shares(named: tuple[int, ...], last: int) -> bool:
+    """Whether a label of several questions goes on with the count, though it also names the last: `2`, `2, 3 en 4`."""
+    return len(named) > 1 and 1 < named[0] == last < named[-1]
 
 
 def _places(pairs: Sequence[Pair], part: Part) -> list[int]:

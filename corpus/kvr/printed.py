@@ -51,6 +51,8 @@ def raw(element: etree._Element) -> str:
 
 def plain(element: etree._Element) -> str:
     """All text inside an element, without marks."""
+    if not len(element):
+        return element.text or ""
     return "".join(str(part) for part in element.itertext())
 
 
@@ -59,9 +61,14 @@ def marked(text: str) -> str:
     return _PLAIN_MARK.sub(lambda found: chr(MARK + int(found[1])), text)
 
 
+def has_marks(text: str) -> bool:
+    """Whether a mark stands in a text."""
+    return not text.isascii() and _MARK.search(text) is not None
+
+
 def marks(text: str) -> list[int]:
     """The numbers of the marks in a text, in order."""
-    return [ord(mark) - MARK for mark in _MARK.findall(text)]
+    return [] if text.isascii() else [ord(mark) - MARK for mark in _MARK.findall(text)]
 
 
 def raised(text: str, noted: set[int]) -> str:
@@ -72,8 +79,8 @@ def raised(text: str, noted: set[int]) -> str:
         number = ord(found[2]) - MARK
         return found[0] if number in noted else f"{found[1]}{number} "
 
-    text = _RAISED.sub(put_back, text) if _MARK.search(text) else text
-    if plain := _PLAIN_AT_END.search(text):
+    text = _RAISED.sub(put_back, text) if has_marks(text) else text
+    if text.rstrip()[-1:].isdigit() and (plain := _PLAIN_AT_END.search(text)):
         numbers = [int(number) for number in re.findall(r"\d+", plain[0])]
         if noted.issuperset(numbers) and not set(numbers) & set(marks(text)):
             return text[: plain.start()] + "".join(chr(MARK + number) for number in numbers)
@@ -82,7 +89,7 @@ def raised(text: str, noted: set[int]) -> str:
 
 def without_marks(text: str) -> str:
     """The text without marks, without the gap that a mark leaves before a full stop or comma, and tidy."""
-    if _MARK.search(text):
+    if has_marks(text):
         text = _MARK_INSIDE.sub(" ", _MARK_AND_SPACE.sub("", text))
     return tidy(text)
 

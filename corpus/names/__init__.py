@@ -6,8 +6,18 @@ Nothing here remembers what it saw: a name comes out the same whatever was read 
 from __future__ import annotations
 
 from .bewindspersonen import Bewindspersoon, bewindspersoon
-from .ministries import ministries
+from .ministries import ministries, of_period
 from .parties import party
 from .persons import first_person, is_known, person, persons
 
-__all__ = ["Bewindspersoon", "bewindspersoon", "first_person", "is_known", "ministries", "party", "person", "persons"]
+__all__ = [
+    "Bewindspersoon",
+    "bewindspersoon",
+    "first_person",
+    "is_known",
+    "ministries",
+    "of_period",
+    "party",
+    "person",
+    "persons",
+]

@@ -7,6 +7,7 @@ a date and scanning faults. The names that together cover most of its letters wi
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache, lru_cache
 
 from .letters import distance, letters, shape
@@ -131,6 +132,19 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
         elif away == least and away <= most and name != found:
             tied = True
     return ("", 0) if tied or not found else (found, least + 1)
+
+
+def of_period(name: str, when: date | None) -> str:
+    """The name that a ministry bore on a day: in 1999 `Binnenlandse Zaken` is `… en Koninkrijksrelaties`."""
+    while when and (renamed := _renamed().get(name)) and when >= renamed[0]:
+        name = renamed[1]
+    return name
+
+
+@cache
+def _renamed() -> dict[str, tuple[date, str]]:
+    """Names of which another took the place: from which day, and which."""
+    return {row["naam"]: (date.fromisoformat(row["tot"]), row["opvolger"]) for row in rows("ministries") if row["tot"]}
 
 
 @cache

@@ -13,6 +13,7 @@ from statistics import median
 
 from .letters import SPACE, WIDE, Letters
 from .marks import mark, note_numbers, take_out
+from .text_repair import joined_diacritics
 
 _SAME_LINE = 0.15
 """Base lines that differ by less than this share of a letter's size are one."""
@@ -104,7 +105,13 @@ def _regel(line: _Line) -> Regel:
     first = line.runs[0]
     woord = first.woord if first.woord is not None else line.runs[-1].rechts - first.links
     return Regel(
-        " ".join(line.tekst.split()), first.links, line.runs[-1].rechts, main.basis, main.hoogte, woord, line.gaten
+        joined_diacritics(" ".join(line.tekst.split())),
+        first.links,
+        line.runs[-1].rechts,
+        main.basis,
+        main.hoogte,
+        woord,
+        line.gaten,
     )
 
 

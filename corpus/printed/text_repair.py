@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 import ftfy
 
@@ -18,7 +19,6 @@ _ENCODED_TWICE = re.compile(
     "[\u0080-\u00bf\u2000-\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]"
 )
 _SEPARATED = re.compile("([A-Za-zı])[ ]?([\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8])(?=(.?))", re.DOTALL)
-_HAS_SEPARATED = re.compile("[A-Za-zı][\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8]")
 LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -31,7 +31,6 @@ LIGATURES = {
 """Letters that a type joins, as the letters that they are."""
 
 _LIGATURES = str.maketrans(LIGATURES)
-_HAS_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _COMBINING = {
     "\u00a8": "\u0308",
     "\u00b4": "\u0301",
@@ -45,12 +44,16 @@ _COMBINING = {
 _CARRIERS = {"\u00b4": "aeiouyAEIOUYcsznı", "`": "aeiouAEIOUı"}
 """The acute and grave also serve as apostrophes and quotes; only on these letters are they accents."""
 
+_STANDS_FREE = re.compile(r"[\s(),;:.\]-]?")
+_OPENS_QUOTE = re.compile(r"(?:^|[\s(])[\u00b4`](?=\w)")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" *\n[ \n]*")
-_BROKEN = re.compile(r"(?<![\w-])((?:[\w'’]+-)*[^\W\d_]{2,})[-\u2010\u2013\u00ac] (?=([^\W\d_]+))")
+_BROKEN = re.compile(r"[-\u2010\u2013\u00ac] (?=([^\W\d_]+))")
+_BEFORE_BREAK = re.compile(r"(?<![\w-])((?:[\w'’]+-)*[^\W\d_]{2,})$")
+_LONGEST_WORD = 200
 _JOINS_WORDS = frozenset(
     (
         "en",
@@ -106,8 +109,17 @@ _SPACED = re.compile(
 """A word set letter by letter: three letters or more, or one of the commonest words of two. Words set so stand two
 spaces apart in the files, so this comes before white space is put right."""
 
+_SPACED_CUE = re.compile(r" (?<=[^\W\d_] )(?<![^\W_][^\W\d_] )[^\W\d_](?![^\W_])")
+"""What every such word has in it, two letters that stand alone; it begins with a blank, which is found fast."""
+
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
-_SPACED_YEAR = re.compile(r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?: (?=[,;]))?")
+_SPACED_YEAR = re.compile(
+    r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?! \d\b)(?: (?=[,;]))?"
+)
+_SPACED_NUMBER = re.compile(
+    r"(?<![\d.,/])(?<!\d )(?<!\d  )\b\d(?: \d){3,7}\b(?! {0,2}[\d.,/]\d)(?! {1,2}\d)(?: (?=[,;]))?"
+)
+"""Four to eight figures set apart by one space each; in lists and tables other signs or two spaces part them."""
 _U_BEHIND = re.compile(r"(?<=\w\wt)u$")
 _FIGURES_APART = re.compile(r"\d {1,2}\d")
 _SPACED_DAY = re.compile(
@@ -123,19 +135,21 @@ _BROKEN_ADDRESS = re.compile(
 def repaired(text: str) -> str:
     """The text as it was meant, in NFC: paragraphs parted by a single line break, other white space single."""
     if text.isascii():
-        return tidy(text) if "`" not in text else tidy(_joined_diacritics(text))
+        return tidy(text) if "`" not in text else tidy(joined_diacritics(text))
     if _ENCODED_TWICE.search(text):
         text = ftfy.fix_text(text, _ftfy_settings())
-    if _HAS_SEPARATED.search(text):
-        text = _joined_diacritics(text)
+    if any(mark in text for mark in _COMBINING):
+        text = joined_diacritics(text)
     return tidy(unicodedata.normalize("NFC", text))
 
 
 def tidy(text: str) -> str:
     """White space put right and invisible characters dropped, nothing else."""
-    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if _HAS_LIGATURE.search(text):
+    if not text.isascii() and any(ligature in text for ligature in LIGATURES):
         text = text.translate(_LIGATURES)
+    if text.isprintable():  # no white space but blanks, and nothing invisible
+        return " ".join(text.split()) if "  " in text else text.strip()
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _SPACES.sub(" ", text).strip()
     return _AROUND_BREAK.sub("\n", text).strip() if "\n" in text else text
 
@@ -156,9 +170,11 @@ def joined_addresses(text: str) -> str:
 
 def closed_up(text: str) -> str:
     """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
-    text = _SPACED.sub(_closed_words, text)
+    if _SPACED_CUE.search(text):
+        text = _SPACED.sub(_closed_words, text)
     if not _FIGURES_APART.search(text):
         return text
+    text = _SPACED_NUMBER.sub(_closed_number, text)
     return _SPACED_YEAR.sub(_closed_year, _SPACED_DAY.sub(r"\1\2", text))
 
 
@@ -167,33 +183,48 @@ def _closed_words(found: re.Match[str]) -> str:
     return " ".join(_U_BEHIND.sub(" u", word.replace(" ", "")) for word in _CAPITAL_INSIDE.split(found[0]))
 
 
+def _closed_number(found: re.Match[str]) -> str:
+    """A number set figure by figure; figures that count up one by one (`vragen 1 2 3 4`) are a list."""
+    number = found[0].replace(" ", "")
+    counts_up = all(int(after) == int(figure) + 1 for figure, after in pairwise(number))
+    return found[0] if counts_up else number
+
+
 def _closed_year(found: re.Match[str]) -> str:
     """A year, without the gap before a comma when it was set figure by figure: `1 9 8 1 , 1982`."""
     year = found[1].replace(" ", "")
     return year if year != found[1] else found[0]
 
 
-def _joined_diacritics(text: str) -> str:
-    return _SEPARATED.sub(_combined, text)
+def joined_diacritics(text: str) -> str:
+    """Letters and the accents printed beside them made one: `Kostic ´` is `Kostić`, `Yes¸ilgöz` is `Yeşilgöz`."""
+    return text if text.isascii() and "`" not in text else _SEPARATED.sub(_combined, text)
 
 
 def _combined(found: re.Match[str]) -> str:
     letter, mark, after = found[1], found[2], found[3]
     carriers = _CARRIERS.get(mark)
     apostrophe = mark == "\u00b4" and after == "s" and letter in "aiouyn"
-    if " " in found[0] or (carriers and (letter not in carriers or apostrophe)):
+    if carriers and (letter not in carriers or apostrophe):
         return found[0]
+    if mark in "\u00b4`" and not after.isalnum() and _OPENS_QUOTE.search(found.string, 0, found.start()):
+        return found[0]  # the end of what such a mark began
+    if " " in found[0] and (mark in "`\u02dc\u02c6" or not _STANDS_FREE.fullmatch(after)):
+        return found[0]  # a quotation mark; an accent is printed in front of no word
     whole = unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _COMBINING[mark])
     return whole if len(whole) == 1 else found[0]
 
 
 def _join(found: re.Match[str]) -> str:
-    first, after = found[1], found[2]
-    if after.lower() in _JOINS_WORDS or (found[0][-2] == "\u2013" and after in _STANDS_ALONE):
+    """What stands in the place of a hyphen and the blank behind it."""
+    start = found.start()
+    while start and (found.string[start - 1].isalnum() or found.string[start - 1] in "_'’-"):
+        start -= 1
+    start = max(start, found.start() - _LONGEST_WORD)
+    before, after = _BEFORE_BREAK.search(found.string, start, found.start()), found[1]
+    if before is None or after.lower() in _JOINS_WORDS or (found[0][0] == "\u2013" and after in _STANDS_ALONE):
         return found[0]
-    if after[0].isupper() or first.isupper():
-        return first + "-"
-    return first
+    return "-" if after[0].isupper() or before[1].isupper() else ""
 
 
 @cache

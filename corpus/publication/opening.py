@@ -16,7 +16,7 @@ from ..names import ministries, party, person
 
 _QUESTIONS = re.compile(
     r"(?P<titel>(?:(?:mondelinge|schriftelijke|nadere|aanvullende|feitelijke)\s+)?(?:kamer)?vra(?:ag|gen)\s+(?:gesteld\s+)?(?:van|door)\s+"
-    r"(?P<wie>(?:(?:de leden|het lid|de lid|leden|lid)\b.+?))"
+    r"(?P<wie>(?:(?:(?:de|het)\s+)?(?:kamer)?(?:leden|lid)\b.+?))"
     r"(?:\s+aan\s+(?P<aan>.+?))?"
     r"(?:,?\s+(?:over|betreffende|inzake|naar aanleiding van)\s+(?P<over>.+?))?)"
     r"[\s,]*(?:\(\s*ingezonden\s+(?P<datum>[^)]{4,60})\)|$)",
@@ -41,7 +41,7 @@ _ANSWERER = re.compile(
 )
 _NAME = re.compile(r"\s*(?:,|\ben\b|;)\s*")
 _PARTY = re.compile(r"\(([^()]*)\)")
-_LED = re.compile(r"^(?:de leden|het lid|de lid|leden|lid)\s+", re.IGNORECASE)
+_LED = re.compile(r"^(?:(?:de|het)\s+)?(?:kamer)?(?:leden|lid)\s+", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!-De)")
 _DATE = re.compile(r"(\d{1,2})\s*([a-z]+)\s*(\d{4})", re.IGNORECASE)
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
