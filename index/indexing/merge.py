@@ -53,9 +53,6 @@ class Survivors:
         self.segment = segment
         heads = segment.docs[layout.DOC_FIRST_UNIT].astype(np.int64)
         n_units = np.diff(heads)
-        starts = segment.arrays["string_starts"]
-        if starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(segment.arrays["strings"]):
-            raise Damaged("a segment's ids and values lie outside their file; run `vraagbaak repair`")
         alive = segment.dead == 0
         self.docs: NDArray[np.int64] = np.flatnonzero(alive)
         """The live documents."""

@@ -24,6 +24,7 @@ from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import MANY_FORMS, derive, fingerprint
 from ..storage import catalog, catalog_file
 from ..storage.array_files import Arrays, read_arrays, removed, write_arrays
+from ..storage.array_files import checksum as checksum_of
 from ..storage.catalog import SegmentRow
 from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.string_table import Strings
@@ -55,10 +56,17 @@ class LiveSegments:
         self._coming: set[str] = set()
         self._identity = catalog_file.identity(folder.path)
         self._writer = uuid4().hex[:16]
+        self._whole: set[tuple[object, ...]] = set()
+        """Files whose checksum was right."""
 
     def take_over(self) -> None:
         """Makes sure that the index has an identity, which the files written bear. Raises Damaged."""
         state = catalog.state(self._db)
+        if state.settings.get("checksum") != catalog_file.settings_checksum(state.settings):
+            raise Damaged(
+                "the settings of the catalog are not as they were written (checksum); "
+                f"run `vraagbaak repair --index {self.folder.path}`"
+            )
         if not state.index_id:
             with catalog.transaction(self._db, "IMMEDIATE"):
                 self._own.adopt_older()
@@ -133,8 +141,23 @@ class LiveSegments:
 
     def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
         """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
+        self._check(self.folder.file(SEGMENTS, row.name), row.checksum)
         dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
         return Segment.open(self.folder, row, dead, with_folds=with_folds)
+
+    def _check(self, file: ArrayFile, wanted: int) -> None:
+        """Raises Damaged unless a file has the checksum that it was written with: what is made of it gets a right one.
+
+        What this writer has looked at, and did not change since, is not looked at again.
+        """
+        found = file.stat()
+        seen = file.kind, file.name, found.st_ino, found.st_size, found.st_mtime_ns
+        if seen not in self._whole:
+            if checksum_of(file) != wanted:
+                raise Damaged(
+                    f"{file.path} is not as it was written (checksum); run `vraagbaak repair --index {self.folder.path}`"
+                )
+            self._whole.add(seen)
 
     # what is derived
 
@@ -151,10 +174,10 @@ class LiveSegments:
             generation += 1
             while self.folder.file(vocabulary.FOLDER, str(generation)).exists():
                 generation += 1
-            checksum = self._learn(state.segments, generation)
+            learned_checksum = self._learn(state.segments, generation)
             if state.setting("generation"):
                 self._own.drop([(vocabulary.FOLDER, str(state.setting("generation")))])
-            learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": checksum}
+            learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": learned_checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
             stale = list(state.segments)
         elif state.settings.get("stems") != stems:
@@ -164,7 +187,9 @@ class LiveSegments:
         catalog.put_settings(self._db, {"stems": stems})
         if not stale:
             return
-        words = vocabulary.read(self.folder.file(vocabulary.FOLDER, str(generation)))
+        words_file = self.folder.file(vocabulary.FOLDER, str(generation))
+        self._check(words_file, catalog.state_in_transaction(self._db).setting("vocabulary_checksum"))
+        words = vocabulary.read(words_file)
         # for a few forms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
         if self.apart is not None and not few and len(stale) > 1:
@@ -185,6 +210,8 @@ class LiveSegments:
         """Each segment's folds in a process of its own."""
         assert self.apart is not None
         words = self.folder.file(vocabulary.FOLDER, str(generation))
+        for row in stale:
+            self._check(self.folder.file(SEGMENTS, row.name), row.checksum)
         files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
             self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file)
@@ -253,6 +280,8 @@ class LiveSegments:
     def merge(self, rows: list[SegmentRow]) -> None:
         """Puts one segment in the place of several neighbours; documents that were dead in them are buried."""
         segments = [self.open(row) for row in rows]
+        for segment in segments:
+            self._check_numbers(segment)
         n_documents = sum(segment.n_docs - segment.n_dead for segment in segments)
         if n_documents:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
@@ -264,6 +293,16 @@ class LiveSegments:
             self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
             self._db.executemany("INSERT OR REPLACE INTO buried VALUES (?, ?)", gone)
         self.derive_folds()
+
+    def _check_numbers(self, segment: Segment) -> None:
+        """Raises Damaged unless the catalog calls each document of a segment either there or deleted."""
+        live = segment.numbers[segment.dead == 0].tolist()
+        deleted = segment.numbers[segment.dead == 1].tolist()
+        if catalog.n_documents_of(self._db, live) != len(live) or catalog.n_documents_of(self._db, deleted):
+            raise Damaged(
+                "the catalog and a segment do not agree on which documents are deleted; "
+                f"run `vraagbaak repair --index {self.folder.path}`"
+            )
 
     # what nobody needs any more
 

@@ -86,7 +86,9 @@ class Segment:
     def raw_values(self, name: str) -> list[bytes]:
         """The same in UTF-8."""
         at = layout.COLUMNS.index(name)
-        return self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
+        raws = self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
+        fitting.check_values(name, raws)
+        return raws
 
     def n_values(self, name: str) -> int:
         """How many values a column knows."""
@@ -94,7 +96,9 @@ class Segment:
 
     def value(self, name: str, number: int) -> str:
         """One value of a column."""
-        return self._strings[int(self._first_value[layout.COLUMNS.index(name)]) + number]
+        raw = self._strings.raw(int(self._first_value[layout.COLUMNS.index(name)]) + number)
+        fitting.check_values(name, (raw,))
+        return decoded((raw,))[0]
 
     @cached_property
     def length_sums(self) -> LengthSums:

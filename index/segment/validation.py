@@ -7,6 +7,10 @@ walked, a column when it is first asked for. What still fits but is not what was
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from datetime import date
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +35,14 @@ KINDS: dict[str, tuple[type, int]] = {
 """The arrays of a segment: what each consists of, and of how many dimensions it is."""
 
 
+LAST_DAY = date.max.toordinal()
+
+STATUSES = frozenset(status.encode() for status in layout.STATUSES)
+
+VALUES = {"jaar": re.compile(rb"[0-9]{4}"), "dagen": re.compile(rb"-?[0-9]{1,7}")}
+"""What a value of a column that counts looks like."""
+
+
 def check(arrays: Arrays) -> None:
     """Raises Damaged unless they do."""
     for name, (kind, n_dims) in KINDS.items():
@@ -49,6 +61,12 @@ def check(arrays: Arrays) -> None:
         or n_docs + int(sizes.sum()) != n_strings
     ):
         raise Damaged("a segment's arrays do not fit together; run `vraagbaak repair`")
+    starts = arrays["string_starts"]
+    if starts[0] < 0 or starts[-1] > len(arrays["strings"]) or (starts[1:] < starts[:-1]).any():
+        raise Damaged("a segment's ids and values are outside their file; run `vraagbaak repair`")
+    days = arrays["docs"][layout.DOC_DATE]
+    if n_docs and not 0 <= int(days.min()) <= int(days.max()) <= LAST_DAY:
+        raise Damaged("a document has a date that no calendar has; run `vraagbaak repair`")
     heads = arrays["docs"][layout.DOC_FIRST_UNIT]
     if heads[0] != 0 or heads[-1] != arrays["units"].shape[1] or (heads[1:] <= heads[:-1]).any():
         raise Damaged("a document's passages lie outside their segment; run `vraagbaak repair`")
@@ -61,3 +79,16 @@ def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values:
     mine = values[starts[0] : starts[-1]]
     if len(mine) and not 0 <= int(mine.min()) <= int(mine.max()) < n_values:
         raise Damaged("a column holds values that it does not know; run `vraagbaak repair`")
+
+
+def check_values(name: str, raws: Iterable[bytes]) -> None:
+    """Raises Damaged unless the values of a column are ones that it can have: years, days, and names of a status are
+    counted from."""
+    if name == "eigen_status":
+        wrong = [raw for raw in raws if raw not in STATUSES]
+    elif name in VALUES:
+        wrong = [raw for raw in raws if not VALUES[name].fullmatch(raw)]
+    else:
+        return
+    if wrong:
+        raise Damaged(f"the column {name} has a value {wrong[0][:40]!r}; run `vraagbaak repair`")

@@ -189,6 +189,16 @@ def numbers_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def n_documents_of(db: sqlite3.Connection, numbers: Sequence[int]) -> int:
+    """How many live documents have these numbers."""
+    found = 0
+    for start in range(0, len(numbers), MANY):
+        some = numbers[start : start + MANY]
+        ask = f"SELECT count(*) FROM documents WHERE number IN ({','.join('?' * len(some))})"
+        found += db.execute(ask, some).fetchone()[0]
+    return found
+
+
 def put_documents(db: sqlite3.Connection, rows: Iterable[tuple[str, int, str | None]]) -> None:
     """Makes documents live: the id of each, its number and its vraagnummer, in the place of others with their ids."""
     db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)

@@ -48,6 +48,8 @@ class Strings:
     def between(self, first: int, end: int) -> list[bytes]:
         """The bytes of the strings from one number to before another."""
         starts = np.asarray(self._starts[first : end + 1])
+        if (starts[1:] < starts[:-1]).any():  # they would be longer together than what holds them
+            raise Damaged("strings on disk are outside their file; run `vraagbaak repair`")
         data = bytes(self._bytes[starts[0] : starts[-1]])
         return [data[start:stop] for start, stop in pairwise((starts - starts[0]).tolist())]
 
