@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 # a folder in memory, for tests that would mostly wait for a disk
 ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # what an install depends on: the packages, their needs, and the compiled kernel
-BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi)
+BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak docs bench quality clean
@@ -94,7 +94,7 @@ quality: $(VENV)/.installed-test ## measure the rankings on judged topics
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -f index/kernel/compiled/*.c index/kernel/compiled/*.so
+	rm -f index/kernel/compiled/*.c index/kernel/compiled/*.so index/storage/guard/*.c index/storage/guard/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

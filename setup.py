@@ -34,4 +34,11 @@ kernel = Extension(
     extra_compile_args=["-g0"],  # what debuggers need is a third of the time that it takes to build
     optional=True,
 )
-setup(ext_modules=[kernel], cmdclass={"build_ext": InPlace})
+guard = Extension(
+    "vraagbaak.index.storage.guard.compiled",
+    ["index/storage/guard/compiled.pyx"],
+    depends=["index/storage/guard/guard.h"],
+    extra_compile_args=["-g0"],
+    optional=True,
+)
+setup(ext_modules=[kernel, guard], cmdclass={"build_ext": InPlace})

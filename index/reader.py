@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import IO, TypeVar
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ..corpus.model import Document
 from . import layout
 from .analysis.compounds import Splitter
-from .errors import Damaged, IndexClosed, IndexProblem
+from .errors import Damaged, IndexClosed, IndexProblem, VraagbaakError
 from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
@@ -33,6 +33,7 @@ from .storage import catalog, catalog_file, history
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
 from .storage.connections import Pool, pool_of
+from .storage.guard import GuardedMap
 from .storage.index_folder import ArrayFile, IndexFolder
 from .storage.string_table import numbered
 from .store.bodies import Stored
@@ -56,6 +57,7 @@ class Snapshot:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).resolve()  # where a later connection finds it too, whatever becomes of links
+        self._catalog = str(self.path / catalog_file.FILE)
         self._pool = pool_of(self.path)
         self.is_closed = False
         self._files: list[SegmentFile] = []
@@ -63,8 +65,12 @@ class Snapshot:
         self._shown: dict[int, Stored] = {}
         self._n_shown = 0
         self._lock = threading.Lock()
+        self._stamp = self._catalog_stamp()
         try:
             self.state, self.segments, self._vocabulary = self._open()
+            self._maps = [map for file in self._files for map in file.maps]
+            self._maps += self._vocabulary.maps if self._vocabulary else []
+            self.check_place()
         except BaseException:
             self.close()
             raise
@@ -132,6 +138,43 @@ class Snapshot:
         """Raises IndexClosed unless it is open."""
         if self.is_closed:
             raise IndexClosed(f"the index {self.path} is closed; open it again to search it")
+
+    def check_place(self) -> None:
+        """Raises IndexProblem when other content was put in the place of this index since it was opened.
+
+        To be asked after each answer, which is then dropped. It finds a copy over the index's files, or a file that was
+        cut. Writing on changes nothing, nor does another folder in the place of ours as a whole: our files stay open.
+        """
+        if not any(map.changed for map in self._maps):
+            stamp = self._catalog_stamp()
+            if stamp == self._stamp or stamp[:2] != self._pool.identity:
+                return
+            try:
+                with closing(catalog_file.connect(self.path)) as db, self._in_words():
+                    if catalog.goes_on_from(db, self.state):
+                        self._stamp = stamp
+                        return
+            except Damaged:
+                pass
+        raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """For the making of one answer. Raises IndexProblem after it, or in the place of a fault, as `check_place`."""
+        try:
+            yield
+        except (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError):  # of files that change while read
+            self.check_place()
+            raise
+        self.check_place()
+
+    def _catalog_stamp(self) -> tuple[int, ...]:
+        """What tells the catalog's file from another, and from itself once it was written to."""
+        try:
+            found = os.lstat(self._catalog)
+        except OSError:
+            return ()
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
     def was_replaced(self) -> bool:
         """Whether another index has its place by now."""
@@ -233,6 +276,7 @@ class Snapshot:
             some = numbers[first : first + MOST_AT_ONCE]
             row = self._looked_up(partial(_bodies, some))
             if row is None:
+                self.check_place()
                 raise Damaged(
                     f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`"
                 )
@@ -353,7 +397,8 @@ class SegmentFile:
     It is held, and its users are counted, under the lock of the module.
     """
 
-    def __init__(self, segment: Segment, held: IO[bytes]) -> None:
+    def __init__(self, segment: Segment, held: IO[bytes], maps: list[GuardedMap]) -> None:
+        self.maps = maps
         self.arrays, self.folds = segment.arrays, segment.folds
         self.segments: WeakValueDictionary[bytes, Segment] = WeakValueDictionary()
         """By the numbers of its deleted documents."""
@@ -394,7 +439,8 @@ def segment_file(index: IndexFolder, row: SegmentRow, dead: NDArray[np.int64]) -
         found = _FILES.get(key)
         if found is None:
             try:
-                found = _FILES[key] = SegmentFile(Segment.open(index, row, dead), held)
+                maps: list[GuardedMap] = []
+                found = _FILES[key] = SegmentFile(Segment.open(index, row, dead, maps=maps), held, maps)
             except BaseException:
                 held.close()
                 raise

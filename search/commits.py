@@ -52,6 +52,7 @@ def on_one_commit(method: Method) -> Method:
         pinned: Any = object.__new__(type(self))
         pinned.__dict__ = self.__dict__  # `refresh` puts another dictionary in the place of this one
         pinned._snapshot.check_open()
-        return method(pinned, *given, **named)
+        with pinned._snapshot.in_place():
+            return method(pinned, *given, **named)
 
     return cast(Method, call)

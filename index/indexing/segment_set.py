@@ -154,9 +154,8 @@ class LiveSegments:
         seen = file.kind, file.name, found.st_ino, found.st_size, found.st_mtime_ns
         if seen not in self._whole:
             if checksum_of(file) != wanted:
-                raise Damaged(
-                    f"{file.path} is not as it was written (checksum); run `vraagbaak repair --index {self.folder.path}`"
-                )
+                repair = f"vraagbaak repair --index {self.folder.path}"
+                raise Damaged(f"{file.path} is not as it was written (checksum); run `{repair}`")
             self._whole.add(seen)
 
     # what is derived

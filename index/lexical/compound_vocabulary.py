@@ -16,6 +16,7 @@ import numpy as np
 from ..analysis.compounds import BulkSplitter, Splitter, Vocabulary
 from ..kernel import kernel
 from ..storage.array_files import Arrays, read_arrays, write_arrays
+from ..storage.guard import GuardedMap
 from ..storage.index_folder import ArrayFile
 from ..storage.string_table import Strings, arrays_of
 from .stemmer import Stemmer
@@ -58,7 +59,11 @@ def write(file: ArrayFile, vocabulary: Vocabulary, names: Sequence[str] = ()) ->
 class StoredVocabulary:
     """A generation on disk: what compounds.Splitter asks of a vocabulary."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    maps: list[GuardedMap]
+    """What the arrays are in."""
+
+    def __init__(self, arrays: Arrays, maps: list[GuardedMap] | None = None) -> None:
+        self.maps = maps or []
         self._forms = SortedStrings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
         self._names = Strings(arrays["names"], arrays["name_starts"])
@@ -101,4 +106,5 @@ def _stemmer(names: tuple[str, ...]) -> Stemmer:
 
 def read(file: ArrayFile) -> StoredVocabulary:
     """The generation in a file. Raises Damaged, FileNotFoundError."""
-    return StoredVocabulary(read_arrays(file, ARRAYS))
+    maps: list[GuardedMap] = []
+    return StoredVocabulary(read_arrays(file, ARRAYS, maps), maps)

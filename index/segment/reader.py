@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import layout
+from ..errors import Damaged
 from ..lexical.term_dictionary import SortedStrings
 from ..storage.array_files import Arrays, read_arrays
 from ..storage.catalog import SegmentRow
+from ..storage.guard import GuardedMap
 from ..storage.index_folder import IndexFolder
 from ..storage.string_table import Strings, decoded
 from . import validation as fitting
@@ -50,11 +52,21 @@ class Segment:
 
     @classmethod
     def open(
-        cls, index: IndexFolder, row: SegmentRow, dead_numbers: NDArray[np.int64], *, with_folds: bool = True
+        cls,
+        index: IndexFolder,
+        row: SegmentRow,
+        dead_numbers: NDArray[np.int64],
+        *,
+        with_folds: bool = True,
+        maps: list[GuardedMap] | None = None,
     ) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
-        arrays = read_arrays(index.file(SEGMENTS, row.name), ARRAYS)
-        folds = Folds(read_arrays(index.file(FOLDS, row.folds), FOLD_ARRAYS)) if with_folds else None
+        arrays = read_arrays(index.file(SEGMENTS, row.name), ARRAYS, maps)
+        folds = Folds(read_arrays(index.file(FOLDS, row.folds), FOLD_ARRAYS, maps)) if with_folds else None
+        numbers = arrays["numbers"]
+        if len(numbers) != row.n_documents or (row.n_documents and int(numbers[0]) != row.first_number):
+            path = index.file(SEGMENTS, row.name).path
+            raise Damaged(f"{path} holds other documents than the catalog says; run `vraagbaak repair`")
         return cls(arrays, folds, dead_numbers)
 
     @property

@@ -16,7 +16,6 @@ import errno
 import fcntl
 import json
 import math
-import mmap
 import os
 import zlib
 from collections.abc import Iterable, Mapping
@@ -28,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Damaged
+from .guard import GuardedMap, map_of
 from .index_folder import ArrayFile
 
 Arrays = dict[str, NDArray[Any]]
@@ -76,16 +76,22 @@ def write_arrays(file: ArrayFile, arrays: Mapping[str, NDArray[Any]], *, stay: b
     return found
 
 
-def read_arrays(file: ArrayFile, names: Iterable[str]) -> Arrays:
-    """The named arrays of a file, mapped. Raises Damaged when it is not as written, FileNotFoundError when gone."""
+def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | None = None) -> Arrays:
+    """The named arrays of a file, mapped; what they are in is added to `maps`. Raises Damaged when the file is not as
+    written, FileNotFoundError when it is gone."""
     handle = file.open()
     try:
-        size = os.fstat(handle).st_size
-        if size < FIRST:
+        if os.fstat(handle).st_size < FIRST:
             raise ValueError("it is cut short")
-        mapped = mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
-        header, end = _header(mapped, size)
-        return {name: _array(mapped, end, *header[name]) for name in names}
+        mapped = map_of(handle)
+        content = memoryview(mapped)
+        header, end = _header(content, len(content))
+        found = {name: _array(content, end, *header[name]) for name in names}
+        if maps is not None:
+            maps.append(mapped)
+        return found
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file.path)) from None
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise Damaged(f"{file.path} is damaged ({error}); run `vraagbaak repair`") from None
     finally:
@@ -99,7 +105,7 @@ def _header(content: Any, size: int) -> tuple[dict[str, Any], int]:
     end = FIRST + int.from_bytes(content[len(MAGIC) : FIRST], "little")
     if not end <= min(size, LONGEST_HEADER):
         raise ValueError("it is cut short")
-    header = json.loads(content[FIRST:end])
+    header = json.loads(bytes(content[FIRST:end]))
     if not isinstance(header, dict):
         raise ValueError("its header is another")
     return header, end
@@ -157,7 +163,7 @@ def removed(file: ArrayFile) -> bool:
     return True
 
 
-def _array(mapped: mmap.mmap, begin: int, kind: str, shape: list[int], at: int) -> NDArray[Any]:
+def _array(mapped: memoryview, begin: int, kind: str, shape: list[int], at: int) -> NDArray[Any]:
     """One array of a mapped file; raises ValueError or the like where it does not lie inside."""
     dtype = KINDS[kind]
     count = math.prod(shape)

@@ -13,6 +13,7 @@ import os
 import sqlite3
 import stat
 import zlib
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -291,6 +292,7 @@ def _is_automatic(name: str, of: str, sql: str | None) -> bool:
     return sql is None and str(name).startswith(f"sqlite_autoindex_{of}_")
 
 
+@cache
 def _made() -> dict[str, str]:
     """Each table and index of ours, with the statement that makes it, as SQLite keeps it."""
     whole = SCHEMA.replace("IF NOT EXISTS ", "")

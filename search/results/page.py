@@ -56,7 +56,8 @@ class SnapshotPage:
     @lazy
     def _stored(self) -> list[Stored]:
         segments = self._snapshot.segments
-        return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
+        with self._snapshot.in_place():
+            return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
 
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
@@ -89,7 +90,8 @@ class SnapshotPage:
         """What is said of the document of hit `key`."""
         found = self._facts.get(key)
         if found is None:
-            found = self._facts[key] = self._looked_up(key)
+            with self._snapshot.in_place():
+                found = self._facts[key] = self._looked_up(key)
         return found
 
     def _looked_up(self, key: int) -> Facts:
@@ -125,9 +127,10 @@ class SnapshotPage:
 
         one = self._ranked[key]
         segment = self._snapshot.segments[one.segment]
-        starts, values = segment.column("verwijst")
-        cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
-        return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
+        with self._snapshot.in_place():
+            starts, values = segment.column("verwijst")
+            cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
+            return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
@@ -139,6 +142,10 @@ class SnapshotPage:
     @lazy
     def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
         """Of every hit how many passages the hits before have, and the place and score of each of its own."""
+        with self._snapshot.in_place():
+            return self._best_passages()
+
+    def _best_passages(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
         ranked = self._ranked
         found: Sequence[Sequence[tuple[int, float]]]
         if not ranked or ranked[0].unit < 0:
@@ -155,14 +162,15 @@ class SnapshotPage:
 
     @lazy
     def _words(self) -> list[Words]:
-        passages = [
-            stored.passage(place)
-            for stored, found in zip(self._stored, self._found[1], strict=True)
-            for place, _ in found
-        ]
-        if not self._with_snippets:
-            return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
-        return shown(self._execution.plan.marked, passages)
+        with self._snapshot.in_place():
+            passages = [
+                stored.passage(place)
+                for stored, found in zip(self._stored, self._found[1], strict=True)
+                for place, _ in found
+            ]
+            if not self._with_snippets:
+                return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
+            return shown(self._execution.plan.marked, passages)
 
 
 def _moment(seconds: int) -> datetime | None:

@@ -147,12 +147,13 @@ class Results(Views):
         """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
         time that is spent. Raises IndexClosed."""
         self._snapshot.check_open()
-        if self._deadline.is_set:
-            return self._in_time(work, otherwise, self._answered())
-        begun = time.perf_counter()
-        found = work(self._answers or self._answering(self._first))
-        self._spent += time.perf_counter() - begun
-        return found
+        with self._snapshot.in_place():
+            if self._deadline.is_set:
+                return self._in_time(work, otherwise, self._answered())
+            begun = time.perf_counter()
+            found = work(self._answers or self._answering(self._first))
+            self._spent += time.perf_counter() - begun
+            return found
 
     def _in_time(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
         """The same of an execution, with a time limit."""

@@ -1,0 +1,43 @@
+"""Files in memory that survive what another process does to them.
+
+A mapped file that another process cuts, or whose disk fails, ends the process that reads it with SIGBUS. `compiled`
+(C) answers this signal for its own maps and for nothing else: zeros are put where the file was, and the map says so. It
+hands every other fault to the handler that was there before. Where it was not compiled, or VRAAGBAAK_ARRAYS=copy asks
+for it (in a program that allows no handler of signals), `copied` reads the whole file instead: an index then takes as
+much memory as its files have bytes, in each process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+from . import copied
+
+__all__ = ("GuardedMap", "NAME", "map_of")
+
+
+class GuardedMap(Protocol):
+    """The bytes of an open file, to be read through the buffer protocol."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file was written to since, or could not be read: answers made of it are dropped."""
+
+    def __len__(self) -> int: ...
+
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+
+NAME = "copied"
+"""Which of the two is used."""
+
+map_of: Callable[[int], GuardedMap] = copied.map_of
+if os.environ.get("VRAAGBAAK_ARRAYS") != "copy":
+    try:
+        from . import compiled
+    except ImportError:
+        pass
+    else:
+        map_of, NAME = compiled.map_of, "compiled"

@@ -1,0 +1,3 @@
+from . import GuardedMap
+
+def map_of(handle: int) -> GuardedMap: ...
