@@ -11,7 +11,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak docs bench quality clean
+.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -78,6 +78,11 @@ build/asan/lib: $(VENV)/.installed-test
 soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about 25 minutes on two cores
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \
 		-o tmp_path_retention_policy=failed
+
+screenshots: $(VENV)/.installed-test | $(DEMO) ## take the pictures of docs/screenshots anew; look at them before they are kept
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
+	$(BIN)/vraagbaak serve --index $(DEMO) --port 8719 --rate 0 --no-log & server=$$!; trap "kill $$server" EXIT; \
+		sleep 5; $(BIN)/python docs/screenshots/take.py http://localhost:8719
 
 docs: $(VENV)/.installed ## write docs/CLI.md and docs/vraagbaak.1 from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new

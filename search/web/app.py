@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import orjson
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Scope
 
 from ...index.errors import IndexProblem
-from . import messages, openapi, rendering
+from . import answers, messages, openapi, rendering
 from .api import OPERATIONS
 from .browse_pages import browse_page, facet_page, help_page, list_page, overview_page
 from .current_index import Commit, CurrentIndex
@@ -204,7 +204,9 @@ def api_description(view: View) -> Rendered:
 
 def api_page(view: View) -> Rendered:
     """The API in words, with an example of each address."""
-    return view.page("api.html", where="help", operations=OPERATIONS, exports=list(EXPORTS))
+    newest = answers.search(view.commit.index, SearchRequest(q="*", sort="newest"), view.settings.timeout_s, ()).hits
+    shown = next((hit.id for hit in newest if hit.passages), "")
+    return view.page("api.html", where="help", operations=OPERATIONS, exports=list(EXPORTS), id=quote(shown, safe=""))
 
 
 async def preflight(request: Request) -> Response:
