@@ -13,6 +13,7 @@ import argparse
 import csv
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -86,7 +87,8 @@ def load(port: int, addresses: list[str], seconds: int, clients: int, *, once: b
 def served(command: list[str], port: int) -> Iterator[None]:
     """A server in a process of its own, once it answers."""
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
+    quiet = {"stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
     try:
         ends = time.monotonic() + 120
         while time.monotonic() < ends:
@@ -97,7 +99,7 @@ def served(command: list[str], port: int) -> Iterator[None]:
                 time.sleep(0.2)
         yield
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # workers that are at a long query do not end when they are asked
         process.wait(30)
 
 
@@ -174,8 +176,10 @@ def main(given: list[str] | None = None) -> None:
             load(port, [address(query) for query in warm[:10]], 3, 4, once=False)
             print(f"measuring: {name} …", flush=True)
             rows.append((name, "cold", load(port, list(map(address, cold)), 60, asked.clients, once=True)))
+            print(rows[-1], flush=True)
             load(port, list(map(address, warm)), 5, asked.clients, once=False)
             rows.append((name, "warm", load(port, list(map(address, warm)), asked.seconds, asked.clients, once=False)))
+            print(rows[-1], flush=True)
     report(rows, asked.clients)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...index.analysis.folding import fold
 from . import answers, plots
 from .links import BROWSED
+from .search_page import period_links
 from .search_request import FILTERS, SearchRequest, printable
 from .view import Page, Rendered, View
 
@@ -64,7 +65,7 @@ def overview_page(kind: str) -> Page:
             years=plots.plot(found.answer.bars),
             is_months=bool(found.answer.bars) and "-" in found.answer.bars[0][0],
             days=plots.plot(found.days.buckets, len(found.days.buckets)),
-            between=lambda label: view.links.search(request.between(label, label)),
+            between=period_links(view, request),
             all_href=view.links.search(request),
             hits=found.answer.hits,
             search=request,

@@ -60,7 +60,7 @@ class Messages:
 
     def n(self, name: str, n: int) -> Markup:
         """A text about a number of things, in the singular or the plural."""
-        return self._plurals[name][n != 1].format(n=self.number(n))
+        return self._plurals[name][n != 1].replace("{n}", self.number(n))
 
     def number(self, n: int) -> str:
         """1.234 in Dutch, 1,234 in English."""

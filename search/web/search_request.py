@@ -93,6 +93,10 @@ class SearchRequest:
         """The search between two dates, on its first page."""
         return replace(self, van=van, tot=tot, page=1)
 
+    def between_pattern(self) -> str:
+        """The query string of this search in one period, with {} in the place of the period: a plot has many."""
+        return replace(self, van="\0", tot="\0", page=1).query_string().replace("%00", "{}")
+
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of its URL, those left out that say nothing."""
         found = [("q", self.q)] if self.q else []
