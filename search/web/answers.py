@@ -232,9 +232,9 @@ def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str
 CSV_COLUMNS = rows.DEFAULT
 
 
-def csv_row(hit: Hit) -> list[str]:
+def csv_row(hit: Hit, dialect: for_spreadsheets.Dialect) -> list[str]:
     """A hit with its best passage as cells that no spreadsheet runs as formulas."""
-    return for_spreadsheets.cells(hit)
+    return for_spreadsheets.cells(hit, CSV_COLUMNS, dialect)
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def as_csv(commit: Commit, request: SearchRequest, links: Links, dialect: str) -
         text.write("\ufeff")
     rows.writerow([*answers.CSV_COLUMNS, "url"])
     for n, hit in enumerate(answers.every_hit(commit.index, request), start=1):
-        rows.writerow([*answers.csv_row(hit), links.absolute(links.document(hit.id))])
+        rows.writerow(
+            [*answers.csv_row(hit, "rfc4180" if is_plain else "excel-nl"), links.absolute(links.document(hit.id))]
+        )
         if n % LINES == 0:
             yield taken(text)
     yield taken(text)
