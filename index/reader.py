@@ -29,6 +29,7 @@ from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .segment.reader import SEGMENTS, Segment
+from .segment.versions import Versions, versions_of
 from .storage import catalog, catalog_file, history
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
@@ -369,6 +370,12 @@ class Snapshot:
             np.where(question >= 0, best[question], codes) if n_questions else codes
             for codes, question in zip(own, questions, strict=True)
         ]
+
+    @cached_property
+    def versions(self) -> Versions:
+        """The documents that are versions of one question."""
+        questions, _ = self._questions()
+        return versions_of(self.segments, questions, [self._own_statuses(segment) for segment in self.segments])
 
     def _own_statuses(self, segment: Segment) -> NDArray[np.uint8]:
         codes = np.array([layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)

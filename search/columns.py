@@ -6,8 +6,10 @@ Segments number their values each for themselves; a Column gives every value one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,21 @@ AT_ONCE = 1 << 10
 """Values that are folded at once, in a few milliseconds."""
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VersionValues:
+    """What versions of one question have of a column: which version (a place in Versions.docs) has which value, and
+    which pair of a question and a value that is; and the value of each pair."""
+
+    owner: NDArray[np.int64]
+    value: NDArray[np.int64]
+    pair: NDArray[np.int64]
+    value_of_pair: NDArray[np.int64]
+
+    @property
+    def n_pairs(self) -> int:
+        return len(self.value_of_pair)
 
 
 class Column:
@@ -77,10 +94,29 @@ class Column:
         found[has] = own if numbers is None else numbers[own]
         return found
 
-    def numbered(self, at: int, own: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The numbers here of values as the segment at a place numbers them."""
+    def numbered(self, at: int, values: NDArray[Any]) -> NDArray[np.int64]:
+        """Values of the segment at a place as the snapshot numbers them."""
         numbers = self._numbering[1][at]
-        return own if numbers is None else numbers[own]
+        return values.astype(np.int64) if numbers is None else numbers[values].astype(np.int64)
+
+    @cached_property
+    def of_versions(self) -> VersionValues:
+        """The values of the documents that are versions of one question."""
+        versions = self._snapshot.versions
+        owners, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for at, (starts, own) in enumerate(self.pairs):
+            here = np.flatnonzero(versions.segments == at)
+            docs = versions.docs[here]
+            first = starts[docs].astype(np.int64)
+            sizes = starts[docs + 1].astype(np.int64) - first
+            places = np.arange(int(sizes.sum())) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+            owners.append(np.repeat(here, sizes))
+            values.append(self.numbered(at, own[places]))
+        owner, value = np.concatenate(owners), np.concatenate(values)
+        question = np.repeat(np.arange(versions.n_questions), np.diff(versions.starts))
+        n_values = max(1, self.n_values)
+        pairs, pair = np.unique(question[owner] * n_values + value, return_inverse=True)
+        return VersionValues(owner, value, pair, pairs % n_values)
 
     def n_values_in(self, at: int) -> int:
         """How many values the segment at a place knows."""

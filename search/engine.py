@@ -61,6 +61,9 @@ WARMED = 8
 GROUPS = ("dossier",)
 """What hits can be grouped by."""
 
+COLLAPSES = ("versions", "none")
+"""What documents one can stand for."""
+
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
@@ -92,7 +95,8 @@ class Index:
         sort: Literal["relevance", "newest", "oldest"] = "relevance",
         unit: Literal["document", "passage"] = "document",
         group: Literal["dossier"] | None = None,
-        fold: bool = False,
+        collapse: Literal["versions", "none"] = "versions",
+        fold: bool | None = None,
         van: date | str | None = None,
         tot: date | str | None = None,
         since: date | datetime | str | None = None,
@@ -104,8 +108,10 @@ class Index:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
         `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
-        widen, different ones narrow. `group` lists the best hit of each dossier, `fold` one of several versions of a
-        question. `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
+        widen, different ones narrow. `group` lists the best hit of each dossier. Documents that share a vraagnummer
+        are versions of one question: one of them, the answered one, is counted and listed for all, unless `collapse`
+        is "none" (`fold=True` is another name for "versions", `fold=False` for "none"). `timeout` is how many seconds
+        it may compute: then it ends with what it has, and `timed_out` is true.
         `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
         `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
@@ -128,10 +134,12 @@ class Index:
             or sort not in SORTS
             or unit not in UNITS
             or group is not None
+            or collapse != "versions"
             or not FACETS.issuperset(facets)
             or not 0 <= limit <= MOST >= offset >= 0 <= passages_per_hit <= MOST
         ):
             _check(match, sort, unit, group, facets, (limit, offset, passages_per_hit))
+            _choose("collapse", collapse, COLLAPSES)
             limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
@@ -156,6 +164,7 @@ class Index:
             told += narrowed.diagnostics
         if strict and told:
             raise UsageProblem("; ".join(one.message for one in told))
+        plan.collapse = collapse == "versions" if fold is None else fold
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
         names = tuple(dict.fromkeys(facets)) if facets else ()
         facets_named = facets is not DEFAULT_FACETS and len(facets) > 0
@@ -168,7 +177,7 @@ class Index:
             sort,
             unit,
             group,
-            fold,
+            plan.collapse,
             facets_named,
             text,
             narrowed,
@@ -263,6 +272,7 @@ class Index:
         same = [place_of for other in self.versions(document.id) if (place_of := self._locate(other))]
         left_out = [(at, doc), *((own, other) for own, other, _ in same)]
         plan = related.plan(self._snapshot, document, place, left_out)
+        plan.collapse = True
         execution = Execution(self._snapshot, self._scorers, plan)
         words = ", ".join(wanted.what for wanted in plan.classes)
         told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
@@ -471,6 +481,7 @@ class _Speller:
     def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
         """Another query in the place of the one that was asked, to be executed."""
         plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
+        plan.collapse = asked.collapse
         return Execution(self._snapshot, self._scorers, plan, deadline)
 
 

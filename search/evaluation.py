@@ -86,10 +86,11 @@ def _lines(path: Path) -> Iterable[tuple[int, str]]:
 
 
 def rank(index: Index, topics: Mapping[str, str], depth: int = DEPTH) -> dict[str, list[tuple[str, float]]]:
-    """The best documents for each topic, by the search that everyone uses, at its default settings."""
+    """The best documents for each topic, by the search that everyone uses, at its default settings; every version of a
+    question, as each may be judged."""
     run = {}
     for topic, query in topics.items():
-        hits = index.search(query, facets=(), snippets=False, limit=depth).hits
+        hits = index.search(query, facets=(), snippets=False, limit=depth, collapse="none").hits
         run[topic] = [(hit.id, hit.score) for hit in hits]
     return run
 

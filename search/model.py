@@ -81,6 +81,10 @@ class Page(Protocol):
 
     def group(self, key: int) -> Group | None: ...
 
+    def is_partial(self, key: int) -> bool:
+        """Whether the hit has only some of the query's words."""
+        ...
+
 
 class PassageHit:
     """One passage that matched. `id` is `DOCUMENT#place`; `nummer` is the printed label."""
@@ -168,6 +172,11 @@ class Hit:
     def group(self) -> Group | None:
         """What it stands for, when hits are grouped."""
         return self._page.group(self._key)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it has only some of the query's words."""
+        return self._page.is_partial(self._key)
 
     @property
     def soort(self) -> str:
@@ -261,6 +270,7 @@ class Hit:
             "soort": self.soort,
             "titel": self.titel,
             "score": self.score,
+            "partial": self.is_partial,
             "datum": self.datum and self.datum.isoformat(),
             "beantwoord": self.beantwoord and self.beantwoord.isoformat(),
             "dagen": self.dagen,
@@ -355,6 +365,12 @@ class Results(Protocol):
 
     @property
     def n_documents(self) -> int: ...
+
+    @property
+    def n_full(self) -> int: ...
+
+    @property
+    def n_partial(self) -> int: ...
 
     @property
     def n_passages(self) -> int: ...

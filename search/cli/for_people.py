@@ -32,6 +32,9 @@ COLUMNS = (28, 32, 36, 40, 48, 56)
 
 BETWEEN = " " * 3
 
+SOME_WORDS = "With some of the words:"
+"""What stands before the first hit that lacks some of them."""
+
 LONGEST_BAR = 60
 """Columns of a timeline's longest bar."""
 
@@ -45,8 +48,12 @@ def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = 
         stream.write(_summary(results, len(hits), offset, ink) + "\n")
     for told in _notes(results):
         stream.write(ink.faint(f"note: {safe(told)}") + "\n")
+    partial_follow = results.n_partial > 0 and results.n_documents != results.n_partial
     for rank, hit in enumerate(hits, start=offset + 1):
         stream.write("\n")
+        if partial_follow and hit.is_partial:
+            stream.write(ink.head(SOME_WORDS) + "\n\n")
+            partial_follow = False
         for line in _hit(hit, rank, width, ink):
             stream.write(line.rstrip() + "\n")
     if timeline and results.timeline.years:
@@ -70,9 +77,14 @@ def askers(indieners: tuple[Indiener, ...]) -> str:
 
 
 def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
-    if not results.n_documents:
+    if not results.n_documents and not results.n_partial:
         return "Nothing found."
-    told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
+    if results.n_partial:
+        some = f"{results.n_partial:,} with some of them"
+        full = counted(results.n_full, "document") if results.n_full or not results.n_documents else "no document"
+        told = f"{ink.strong(full)} with all words; {some}"
+    else:
+        told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
     if not n_hits and offset:
         told += f"; none is left after the first {offset:,}"
     elif offset:
@@ -88,8 +100,6 @@ def _notes(results: Results) -> Iterator[str]:
         yield f"did you mean {results.did_you_mean}"
     if results.timed_out:
         yield "the time limit was reached: this is not all there is"
-    if results.relaxed:
-        yield "few documents have all the words; those with some of them follow"
 
 
 def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
@@ -99,6 +109,8 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
         yield number + ink.strong(titel[start:end])
         number = " " * len(number)
     yield from _facts(hit, width, ink)
+    if hit.versions:
+        yield INDENT + ink.faint(shortened(f"versions: {', '.join(map(safe, hit.versions))}", width - len(INDENT)))
     if hit.group and hit.group.n_documents > 1:
         others = f"the best of {counted(hit.group.n_documents, 'document')} of {hit.group.name} {safe(hit.group.value)}"
         yield INDENT + ink.faint(shortened(others, width - len(INDENT)))

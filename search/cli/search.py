@@ -113,7 +113,15 @@ def form_options(command: Command) -> Command:
 @click.option(
     "--group", metavar="NAME", type=click.Choice(["dossier"]), help="List one hit, the best, of each: dossier."
 )
-@click.option("--fold", is_flag=True, help="List one of several versions of a question: the answered one.")
+@click.option(
+    "--collapse",
+    metavar="WHAT",
+    type=click.Choice(["versions", "none"]),
+    default="versions",
+    show_default=True,
+    help="versions: count and list one document for each question, the answered one. none: every document.",
+)
+@click.option("--fold", "collapse", flag_value="versions", help="The same as --collapse versions.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
 @click.option("--cross", metavar="ROWS,COLUMNS", help="Instead of hits: count two facets together, as partij,jaar.")
 @click.option("--days", metavar="FACET", help="Instead of hits: days to the answer by this facet, slowest first.")
@@ -152,8 +160,9 @@ def search(
 ) -> int:
     """Search questions and answers.
 
-    QUERY is words in any case, inflected, or inside compounds. Documents with all words come first; when these are
-    few, those with some follow. An option that is repeated widens (--partij D66 --partij SP), different ones narrow.
+    QUERY is words in any case, inflected, or inside compounds. Documents with all words are counted; when these are few,
+    those with some follow under their own heading. Several versions of one question count once. An option that is
+    repeated widens (--partij D66 --partij SP), different ones narrow.
 
     \b
     stikstof boeren        both words, in any inflection and in compounds
@@ -212,7 +221,7 @@ def search(
             from . import for_people
 
             for_people.write(results, stream, offset, timeline=timeline)
-        return 0 if results.n_documents else 1
+        return 0 if results.n_documents or results.n_partial else 1
 
 
 def _form(asked: dict[str, bool]) -> str:
@@ -242,11 +251,14 @@ def _write_table(
     stream: TextIO,
 ) -> None:
     """All hits, or as many as are wanted, a row each; says on stderr when some were left out."""
-    from itertools import islice
+    from itertools import islice, takewhile
 
     from ..results.rows import DEFAULT, row
 
-    hits = results.iter_all() if limit == ALL else islice(results.iter_all(), limit)
+    counts_partial = results.n_documents == results.n_partial
+    # what is not counted is not exported; hits with all words come first
+    counted = takewhile(lambda hit: counts_partial or not hit.is_partial, results.iter_all())
+    hits = counted if limit == ALL else islice(counted, limit)
     if form in ("csv", "tsv"):
         from . import for_spreadsheets
 

@@ -21,11 +21,13 @@ from ...index import layout
 from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
+from ...index.segment.versions import Versions
 from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline
 from .filters import BITS
 from .plan import Plan
+from .versions import counted_again
 
 
 class Ranked(NamedTuple):
@@ -46,7 +48,7 @@ MOST_THREADS = 16
 class Held:
     """The scorers of one thread, and what they hold."""
 
-    __slots__ = ("best", "counting", "each", "used", "user")
+    __slots__ = ("best", "counting", "each", "used", "user", "versions")
 
     def __init__(self, each: list[kernel.Scorer]) -> None:
         self.each = each
@@ -59,6 +61,13 @@ class Held:
         """Where they tell of the best: whether it is known which others match, too."""
         self.used = 0
         """When a search of theirs last began, counted in searches."""
+        self.versions: Versions | None = None
+
+    def know(self, versions: Versions) -> None:
+        """Tells the scorer of a snapshot with one segment which documents are versions of one question."""
+        if self.versions is not versions:
+            self.each[0].set_versions(versions.docs, versions.starts, versions.question_of[0])
+            self.versions = versions
 
 
 class _Thread(threading.local):
@@ -160,10 +169,13 @@ class Execution:
     dfs: Sequence[int] = ()
     """In how many live documents each class is."""
     relaxed = False
+    """Whether documents that lack some of the words follow those that have all, or are counted for want of these."""
     expected = (0, 0)
     """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer has
     set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock, each of
     which may end in waiting for it."""
+    n_full_of_best = 0
+    """How many of the best that were asked for last have all words; they come first."""
     ranked: Sequence[Ranked] = ()
     """Those of the best that were expected to be asked for, once they are found."""
     _n_documents: int | None = None
@@ -177,15 +189,22 @@ class Execution:
         self._key = object()
         """What the scorers know it by: they do not keep it."""
         self.every = plan.match != "any"
-
-    def with_plan(self, plan: Plan) -> Execution:
-        """Another plan, to be executed on the same snapshot."""
-        return Execution(self._snapshot, self._scorers, plan, self._deadline)
+        """Whether what is listed has all words."""
+        self.counts_all_words = self.every
+        """Whether what is counted has all words."""
+        self._versions = snapshot.versions if plan.collapse else None
 
     def broken_off(self) -> Execution:
         """What is left of a search whose time was up before anything was found: nothing."""
         nothing = replace(
-            self.plan, classes=(), excluded_forms=(), excluded_units=(), boosts=(), required_bits=0, program=None
+            self.plan,
+            classes=(),
+            excluded_forms=(),
+            excluded_units=(),
+            boosts=(),
+            required_bits=0,
+            program=None,
+            collapse=False,
         )
         return Execution(self._snapshot, self._scorers, nothing)
 
@@ -228,11 +247,17 @@ class Execution:
 
     def _execute(self, held: Held, best: int, counting: bool = False) -> None:
         plan = self.plan
+        n_unfiltered = self._unfiltered()
         self._scorers.begin(held)
         held.user = None
+        scorers = held.each
+        versions = self._versions
+        if len(scorers) > 1 and versions is not None and versions.n_questions:
+            best = 0  # a version may be in another segment than the one that stands for it
         held.best = self._best = best if plan.match == "any" else 0  # for the others all is looked at
         held.counting = counting
-        scorers = held.each
+        if versions is not None and len(scorers) == 1:
+            held.know(versions)
         for at, scorer in enumerate(scorers):
             scorer.reset()
             for forms in plan.excluded_forms:
@@ -240,15 +265,56 @@ class Execution:
             for units in plan.excluded_units:
                 scorer.exclude_units(units[at])
         if len(scorers) == 1:
+            expected = self.expected
             self._find(held, 0, self._taken(0), None)
+            if scorers[0].uncertain:
+                self.expected = expected
+                self._execute(held, 0, counting)
+                return
         else:
             self._find_in_several(held)
+            if versions is not None and versions.n_questions:
+                self._collapse(scorers, versions)
         self._n_documents = None
         if plan.match == "auto":
-            documents_all = self._count(scorers, True)
-            self.relaxed = documents_all < settings.RELAX_BELOW and self._count(scorers, False) > documents_all
-            self.every = not self.relaxed
+            self._relax(scorers, n_unfiltered)
         held.user = self._key
+
+    def _unfiltered(self) -> int:
+        """How many documents have all words without the filters, where that takes a search of its own; -1 elsewhere."""
+        plan = self.plan.without_filters
+        if plan is None or plan.match != "auto":
+            return -1
+        other = Execution(self._snapshot, self._scorers, plan, self._deadline)
+        return sum([int(scorer.n_unfiltered(True)) for scorer in other.found_all()])
+
+    def _relax(self, scorers: Sequence[kernel.Scorer], n_unfiltered: int) -> None:
+        """Decides whether documents with some of the words follow, and whether they are counted.
+
+        Decided on the query without its filters, so that a filter never lets in what is not counted without it. Where
+        a filter leaves nothing that has all words, the others are offered."""
+        if n_unfiltered < 0:
+            n_unfiltered = sum([int(scorer.n_unfiltered(True)) for scorer in scorers])
+        n_full = self._count(scorers, True)
+        self.relaxed = (n_unfiltered < settings.RELAX_BELOW or not n_full) and self._count(scorers, False) > n_full
+        self.every = not self.relaxed
+        self.counts_all_words = not self.relaxed or n_unfiltered > 0
+
+    def _collapse(self, scorers: Sequence[kernel.Scorer], versions: Versions) -> None:
+        """Lets one version stand for each question, where versions may be in different segments."""
+        n = len(versions.docs)
+        some, full = np.zeros(n, bool), np.zeros(n, bool)
+        here = [np.flatnonzero(versions.segments == at) for at in range(len(scorers))]
+        for scorer, own in zip(scorers, here, strict=True):
+            some[own] = scorer.matching_of(versions.docs[own], False) != 0
+            if self.plan.match != "any":
+                full[own] = scorer.matching_of(versions.docs[own], True) != 0
+        places = np.arange(n)
+        order = np.where(full, 0, np.where(some, n, 2 * n)) + places
+        chosen = np.repeat(np.minimum.reduceat(order, versions.starts[:-1]) % n, np.diff(versions.starts))
+        aside = some & (chosen != places)
+        for scorer, own in zip(scorers, here, strict=True):
+            scorer.collapse(versions.docs[own[aside[own]]])
 
     def _find(self, held: Held, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
         """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
@@ -276,6 +342,7 @@ class Execution:
             need_all,
             k,
             n_values,
+            plan.collapse and dfs is None,
         )
         if k:
             self.ranked = scorer.hits(k, need_all, 0, Ranked)
@@ -320,11 +387,24 @@ class Execution:
 
     @property
     def n_documents(self) -> int:
-        """How many documents match."""
+        """How many documents match, and are counted."""
         found = self._n_documents
         if found is None:  # another thread may forget it meanwhile
-            found = self._n_documents = self._count(self.found_all(), self.every)
+            scorers = self.found_all()
+            found = self._n_documents = self._count(scorers, self.counts_all_words)
         return found
+
+    @property
+    def n_full(self) -> int:
+        """How many documents have all words; under `any`, match."""
+        scorers = self.found_all()
+        return self._count(scorers, self.plan.match != "any")
+
+    @property
+    def n_partial(self) -> int:
+        """How many documents have only some of the words, and are listed all the same."""
+        scorers = self.found_all()
+        return self._count(scorers, False) - self._count(scorers, True) if self.relaxed else 0
 
     def more_than(self, few: int) -> bool:
         """Whether more documents match: known before all of them are."""
@@ -339,17 +419,15 @@ class Execution:
         return sum([int(scorer.n_matching(every)) for scorer in scorers])
 
     def n_passages(self) -> int:
-        """How many passages match."""
-        return sum(int(scorer.n_passages(self.every)) for scorer in self.found())
+        """How many passages match, of the documents that are counted."""
+        scorers = self.found()
+        return sum(int(scorer.n_passages(self.counts_all_words)) for scorer in scorers)
 
     def matching(self, at: int) -> NDArray[np.bool_]:
-        """Which documents of the segment at a place match, with all filters."""
+        """Which documents of the segment at a place match, with all filters, and are counted."""
         scorer = self.found_all()[at]
-        n_docs = self._snapshot.segments[at].n_docs
-        counts = np.zeros(n_docs, np.int64)
-        # as if each document were the one value of a facet
-        scorer.count(np.arange(n_docs + 1, dtype=np.int32), np.arange(n_docs, dtype=np.int32), counts, self.every)
-        return counts > 0
+        found: NDArray[np.bool_] = scorer.listed(self.counts_all_words) != 0
+        return found
 
     def matching_passages(self, at: int) -> list[int]:
         """The passages of the segment at a place that match, with all filters."""
@@ -373,9 +451,12 @@ class Execution:
         scorers = self.found_best(k) if by_score and self._best else self.found()
         if len(scorers) == 1 and by_score and not self.relaxed:
             best: list[Ranked] = scorers[0].hits(k, self.every, 0, Ranked)
+            if scorers[0].uncertain:
+                best = self.found()[0].hits(k, self.every, 0, Ranked)
+            self.n_full_of_best = len(best)
             return best
         by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
-        tiers = self.relaxed and not by_date
+        tiers = self.relaxed
         ranked: list[tuple[int, float, Ranked]] = []
         for number, (scorer, segment) in enumerate(zip(scorers, self._snapshot.segments, strict=True)):
             if unit == "document":
@@ -391,6 +472,7 @@ class Execution:
                 ]
         if len(scorers) > 1:
             ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
+        self.n_full_of_best = sum([tier < 0 for tier, _, _ in ranked[:k]]) if tiers else len(ranked[:k])
         return [one for _, _, one in ranked[:k]]
 
     def passages(self, ranked: Sequence[Ranked], k: int) -> list[list[tuple[int, float]]]:
@@ -405,18 +487,23 @@ class Execution:
         """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
         scorers = self.found_all()
         own_bit = self._own_bit(column)
+        every = self.counts_all_words
         counted = []
         missing = 0
         for at, scorer in enumerate(scorers):
             counts = np.zeros(column.n_values_in(at), np.int64)
             starts, values = column.pairs[at]
             if column.name == "partij":
-                _, none = scorer.count_fracties(starts, values, counts, self.every)
+                _, none = scorer.count_fracties(starts, values, counts, every)
             else:
-                _, none = scorer.count(starts, values, counts, self.every, own_bit)
+                _, none = scorer.count(starts, values, counts, every, own_bit)
             counted.append(counts)
             missing += none
-        return column.add_up(counted), missing
+        total = column.add_up(counted)
+        if self._versions is not None and self._versions.n_questions:
+            again, none = counted_again(self._snapshot, self._versions, scorers, column, every, own_bit)
+            return total - again, missing - none
+        return total, missing
 
     def _own_bit(self, column: Column) -> int:
         return BITS[column.name] if column.name in self.plan.filters.selected else -1

@@ -46,7 +46,9 @@ def count(
     execution.found_all()
     scorer = counter(execution, names, columns) if shown.is_default else None
     if scorer is not None:
-        found.update(zip(names, scorer.shown(settings.FACET_VALUES, execution.every, FacetValue, Facet), strict=True))
+        found.update(
+            zip(names, scorer.shown(settings.FACET_VALUES, execution.counts_all_words, FacetValue, Facet), strict=True)
+        )
         return
     for name in names:
         deadline.check()

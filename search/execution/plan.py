@@ -55,6 +55,10 @@ class Plan:
     match: Match
     boosts: tuple[float, ...] = ()
     required_bits: int | None = None
+    without_filters: Plan | None = None
+    """The same without filters that take out single passages, by which `auto` decides; None where there are none."""
+    collapse: bool = False
+    """Whether one version of each question stands for all that match."""
     program: NDArray[np.int32] | None = None
 
     @property

@@ -91,13 +91,14 @@ class Translation:
                 required_bits |= 1 << bit
         n_segments = len(filters.segments)
         excluded = [self._units(part) for part in unwanted]
+        n_unwanted = len(excluded)
         made = list(filters.segments)
         for part, negative in marks:
             found = self._lookup.mark(part, self.told)
             for at in range(n_segments):
                 made[at], units = _filtered(self._lookup, at, made[at], found, negative)
                 excluded.append(tuple(units if at == other else _NONE for other in range(n_segments)))
-        return Plan(
+        plan = Plan(
             tuple(self._leaves),
             (),
             tuple(excluded),
@@ -106,6 +107,9 @@ class Translation:
             boosts=tuple(self._boosts),
             required_bits=required_bits,
         )
+        if any(len(units) for of_mark in excluded[n_unwanted:] for units in of_mark):
+            plan.without_filters = replace(plan, excluded_units=tuple(excluded[:n_unwanted]))
+        return plan
 
     def _units(self, node: query.Query) -> tuple[NDArray[np.int32], ...]:
         """The heads and passages that hold a leaf that should not be there."""

@@ -24,6 +24,9 @@ from ..model import Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordClass
 
+MOST_HITS = 1 << 62
+"""More hits than any page has."""
+
 
 class SnapshotPage:
     """The documents from one place of a ranking to another; hits and passages ask it by the number it gave them."""
@@ -37,7 +40,9 @@ class SnapshotPage:
         passages_per_hit: int,
         with_snippets: bool,
         groups: Sequence[Group | None] | None = None,
+        n_full: int = MOST_HITS,
     ) -> None:
+        """`n_full` of the documents, the first, have all words."""
         self._snapshot = snapshot
         self._columns = columns
         self._execution = execution
@@ -45,6 +50,7 @@ class SnapshotPage:
         self._passages_per_hit = passages_per_hit
         self._with_snippets = with_snippets
         self._groups = groups
+        self._n_full = n_full
         self._facts: dict[int, Facts] = {}
         self._documents: dict[str, Document] = {}
 
@@ -85,6 +91,10 @@ class SnapshotPage:
     def group(self, key: int) -> Group | None:
         """What hit `key` stands for, when hits are grouped."""
         return self._groups[key] if self._groups is not None else None
+
+    def is_partial(self, key: int) -> bool:
+        """Whether hit `key` has only some of the query's words."""
+        return key >= self._n_full
 
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""

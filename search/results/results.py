@@ -48,7 +48,8 @@ class Asked:
     sort: str = "relevance"
     unit: str = "document"
     group: str | None = None
-    fold: bool = False
+    collapse: bool = True
+    """Whether one version of each question stands for all."""
     facets_named: bool = False
     """Whether the caller named facets: then they are surely looked at, after the hits."""
     query: str | None = None
@@ -93,12 +94,12 @@ class Results(Views):
         self._speller = speller
         self._answers: Execution | None = None
         self._corrected = False
-        self._plain = asked.sort == "relevance" and asked.unit == "document" and not (asked.group or asked.fold)
+        self._plain = asked.sort == "relevance" and asked.unit == "document" and not asked.group
         """Whether the best documents are asked for, as they are."""
         self._spent = time.perf_counter() - begun
 
     def _answered(self) -> Execution:
-        """What answers: the query as it was typed, or in another spelling; with one version of each question."""
+        """What answers: the query as it was typed, or in another spelling."""
         if self._answers is None and self._deadline.is_set:
             first = self._first.broken_off() if self._timed_out else self._first
             self._answers = self._in_time(self._answering, self._first.broken_off, first)
@@ -112,16 +113,12 @@ class Results(Views):
         else:
             found.found()
         corrected = False
-        if not found.ranked and self._speller is not None and not found.more_than(0) and self._correction:
+        nothing = not found.ranked and not found.more_than(0) and not found.n_partial
+        if nothing and self._speller is not None and self._correction:
             other = self._speller.execute_instead(self._correction.query, asked, self._deadline)
             other.found()
             if other.more_than(0):
                 found, corrected = other, True
-        if asked.fold:
-            from ..execution.grouping import folded
-
-            found = folded(self._snapshot, found, self._columns["vraagnummer"], self._columns["eigen_status"])
-            found.found()
         self._corrected = corrected
         self._answers = found
         return found
@@ -234,30 +231,45 @@ class Results(Views):
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
             self._deadline.check()
-        ranked, groups = self._ranking(execution, self._asked.limit)
-        return self._page_of(execution, ranked, groups).hits()
+        return self._page_of(execution, *self._ranking(execution, self._asked.limit)).hits()
 
-    def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None]:
-        """What is listed, from the offset on; and what each stands for, when hits are grouped."""
+    def _ranking(
+        self, execution: Execution, limit: int
+    ) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
+        """What is listed, from the offset on; what each stands for, when hits are grouped; and how many of them, the
+        first, have all words."""
         asked = self._asked
         last = min(asked.offset + limit, MOST)
         groups: list[Group | None] | None = None
         if asked.group is None:
             known = execution.ranked if limit == asked.limit else ()
             ranked = known or execution.best(last, asked.sort, asked.unit)
+            n_full = len(known) or execution.n_full_of_best
         else:
             from ..execution.grouping import best_of_groups
 
             found = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)
             ranked, groups = [one for one, _ in found], [group for _, group in found][asked.offset :]
-        return ranked[asked.offset :] if asked.offset else ranked, groups
+            n_full = execution.n_full_of_best
+        return ranked[asked.offset :] if asked.offset else ranked, groups, n_full - asked.offset
 
     def _page_of(
-        self, execution: Execution, ranked: Sequence[Ranked], groups: Sequence[Group | None] | None
+        self,
+        execution: Execution,
+        ranked: Sequence[Ranked],
+        groups: Sequence[Group | None] | None,
+        n_full: int,
     ) -> SnapshotPage:
         asked = self._asked
         return SnapshotPage(
-            self._snapshot, self._columns, execution, ranked, asked.passages_per_hit, asked.snippets, groups
+            self._snapshot,
+            self._columns,
+            execution,
+            ranked,
+            asked.passages_per_hit,
+            asked.snippets,
+            groups,
+            n_full,
         )
 
     @lazy
@@ -294,11 +306,11 @@ class Results(Views):
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit; so many are looked up at once."""
-        ranked, groups = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None))
+        ranked, groups, n_full = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None, 0))
         execution = self._answered()
         for first in range(0, len(ranked), batch):
             part = None if groups is None else groups[first : first + batch]
-            yield from self._page_of(execution, ranked[first : first + batch], part).hits()
+            yield from self._page_of(execution, ranked[first : first + batch], part, n_full - first).hits()
 
     def latest(self, k: int) -> Sequence[Hit]:
         """The k documents of those that match which the index saw last, by when it first saw them, latest first."""
@@ -336,8 +348,20 @@ class Results(Views):
 
     @lazy
     def n_documents(self) -> int:
-        """How many documents match."""
+        """How many documents match: those with all words, or, where none has all even without filters, with some.
+
+        Facets and the timeline count the same documents. Several versions of a question count once."""
         return self._computed(lambda execution: execution.n_documents, int)
+
+    @lazy
+    def n_full(self) -> int:
+        """How many documents have all words; where any word is enough, how many match."""
+        return self._computed(lambda execution: execution.n_full, int)
+
+    @lazy
+    def n_partial(self) -> int:
+        """How many documents have only some of the words, and follow; 0 where none do."""
+        return self._computed(lambda execution: execution.n_partial, int)
 
     @lazy
     def n_passages(self) -> int:
@@ -346,7 +370,7 @@ class Results(Views):
 
     @property
     def relaxed(self) -> bool:
-        """Whether documents that lack some of the words were let in."""
+        """Whether documents that lack some of the words follow, or are all there is."""
         return self._computed(lambda execution: execution.relaxed, bool)
 
     @property

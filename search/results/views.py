@@ -87,6 +87,8 @@ class Views:
         return {
             "query": self.query,
             "n_documents": self.n_documents,
+            "n_full": self.n_full,
+            "n_partial": self.n_partial,
             "n_passages": n_passages,
             "relaxed": self.relaxed,
             "timed_out": self.timed_out,

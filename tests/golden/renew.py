@@ -46,11 +46,12 @@ def index_of(paths: Iterable[Path], folder: Path) -> Path:
 
 
 def found(index: Any, query: str) -> dict[str, Any]:
-    """What a query finds, without scores: these change with the numbers of search/settings.py."""
-    results = index.search(query, limit=1000, facets=(), snippets=False)
+    """What a query finds, every version of a question; without scores: these change with search/settings.py."""
+    results = index.search(query, limit=1000, facets=(), snippets=False, collapse="none")
     return {
         "hits": sorted(hit.id for hit in results.hits),
         "documents": results.n_documents,
+        "partial": results.n_partial,
         "passages": results.n_passages,
         "relaxed": results.relaxed,
         "diagnostics": [one.kind for one in results.diagnostics],

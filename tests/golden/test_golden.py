@@ -62,7 +62,9 @@ def test_stock_whoosh_over_our_reader_finds_the_same(sample: Any, query: str) ->
         pytest.skip("a cap of ours cuts this query; Whoosh has none")
     assert passages(sample, query) == {
         hit.passages[0].id if hit.passages else hit.id
-        for hit in sample.search(query, unit="passage", match="all", limit=100_000, snippets=False).hits
+        for hit in sample.search(
+            query, unit="passage", match="all", limit=100_000, snippets=False, collapse="none"
+        ).hits
     }
 
 

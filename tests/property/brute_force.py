@@ -58,6 +58,8 @@ class Found:
     hits: list[tuple[str, float, list[tuple[str, float]]]] = field(default_factory=list)
     facets: dict[str, FoundFacet] = field(default_factory=dict)
     n_documents: int = 0
+    n_full: int = 0
+    n_partial: int = 0
     n_passages: int = 0
     relaxed: bool = False
 
@@ -154,11 +156,31 @@ class BruteForce(Scoring):
         places = [place for document in self.documents for place in self.candidates(document)]
         return {value for place in places for value in self.values(name, place)}
 
-    def facet(self, name: str, places: Sequence[Place], wanted: Sequence[str]) -> FoundFacet:
-        """The facet's figures over the matching places that pass every other filter."""
+    def question(self, document: Document, collapse: str) -> str:
+        """What a document is counted as: its question, or itself."""
+        if collapse == "versions" and document.vraagnummer not in NO_QUESTION:
+            return f"vraag {document.vraagnummer}"
+        return document.id
+
+    def standing(self, full: set[str], some: set[str], collapse: str) -> set[str]:
+        """Of the documents that match in full, or in part, those that stand for their question: one with all words
+        before others, then the most answered, the latest and the first by id."""
+        chosen: dict[str, tuple[tuple[object, ...], str]] = {}
+        for document in self.documents:
+            if document.id in some | full:
+                when = document.peildatum
+                answered = STATUSES.index(own_status(document))
+                order = (document.id not in full, -answered, -when.toordinal() if when else 0, document.id)
+                question = self.question(document, collapse)
+                if question not in chosen or order < chosen[question][0]:
+                    chosen[question] = order, document.id
+        return {id for _, id in chosen.values()}
+
+    def facet(self, name: str, places: Sequence[Place], wanted: Sequence[str], collapse: str) -> FoundFacet:
+        """The facet's figures over the matching places that pass every other filter, a question counted once."""
         carried: dict[str, set[str]] = {}
         for place in places:
-            carried.setdefault(place.document.id, set()).update(self.values(name, place))
+            carried.setdefault(self.question(place.document, collapse), set()).update(self.values(name, place))
         known = self.known(name)
         counts = {value: sum(value in some for some in carried.values()) for value in known}
         order = sorted(known, key=lambda value: (-counts[value], value))
@@ -186,6 +208,7 @@ class BruteForce(Scoring):
         unit: str = "document",
         van: date | None = None,
         tot: date | None = None,
+        collapse: str = "versions",
         filters: dict[str, list[str]] | None = None,
     ) -> Found:
         filters = filters or {}
@@ -198,24 +221,29 @@ class BruteForce(Scoring):
         if not items and (filters or van or tot):
             matching = [place for document in self.documents for place in self.candidates(document)]
             sort = "newest" if sort == "relevance" else sort
-        passing = [place for place in matching if self.passes(place, van, tot, filters)]
-        full = passing
-        if match == "auto" and len(classes) > 1 and len(ids(passing)) < settings.RELAX_BELOW:
+        full = passing = counted = [place for place in matching if self.passes(place, van, tot, filters)]
+        standing = self.standing(ids(full), ids(full), collapse)
+        found.n_full = found.n_documents = len(standing)
+        if match == "auto" and len(classes) > 1 and (len(ids(matching)) < settings.RELAX_BELOW or not full):
             some = self.matches(classes, items, "some")
             passing_some = [place for place in some if self.passes(place, van, tot, filters)]
-            if ids(passing_some) > ids(full):
-                found.relaxed = True
-                matching, passing = some, passing_some
+            with_some = self.standing(ids(full), ids(passing_some), collapse)
+            if len(with_some) > len(standing):
+                found.relaxed, found.n_partial = True, len(with_some) - len(standing)
+                standing, passing = with_some, passing_some
+                if not matching:  # none has all words, whatever the filters: what has some is counted
+                    found.n_documents, matching, counted = len(with_some), some, passing_some
 
-        found.n_documents = len(ids(passing))
-        found.n_passages = sum(place.place > 0 for place in passing)
+        found.n_passages = sum(place.place > 0 and place.document.id in standing for place in counted)
         for name in facets:
-            counted = [place for place in matching if self.passes(place, van, tot, filters, but=name)]
-            found.facets[name] = self.facet(name, counted, filters.get(name, []))
+            held = [place for place in matching if self.passes(place, van, tot, filters, but=name)]
+            found.facets[name] = self.facet(name, held, filters.get(name, []), collapse)
 
         full_documents, full_places = ids(full), {place.id for place in full}
         by_document: dict[str, list[tuple[float, Place]]] = {}
         for place in passing:
+            if place.document.id not in standing:
+                continue
             score = round(self.passage_score(idfs, place), 6) if place.place else 0.0
             by_document.setdefault(place.document.id, []).append((score, place))
         hits: list[tuple[tuple[object, ...], tuple[str, float, list[tuple[str, float]]]]] = []
@@ -237,12 +265,12 @@ class BruteForce(Scoring):
         return found
 
     def key(self, sort: str, document: Document, added: bool, score: float, place: int) -> tuple[object, ...]:
-        """What hits are ordered by: relevance with the all-words ones first, or the date alone."""
+        """What hits are ordered by: those with all words first, then relevance or the date."""
         if sort == "relevance":
             return (added, -score, document.id, place)
         when = document.peildatum
         days = when.toordinal() if when else 0
-        return (when is None, -days if sort == "newest" else days, document.id, place)
+        return (added, when is None, -days if sort == "newest" else days, document.id, place)
 
 
 def own_status(document: Document) -> str:

@@ -247,6 +247,16 @@ class LanguageBruteForce(BruteForce):
         words = [self.means(part, "all") for part in scored]
         return lambda place: all(one(place) for one in held) and any(one(place) for one in words)
 
+    def unfiltered_means(self, node: Node) -> Holds:
+        """All the words of a row of leaves, its filters left out: on this `auto` decides."""
+        parts = node.parts if isinstance(node, Row) else (node,)
+        words = [
+            self.means(part, "all")
+            for part in parts
+            if not isinstance(part.part if isinstance(part, Without | Wanted) else part, Value | Between)
+        ]
+        return lambda place: all(one(place) for one in words)
+
     # Scores
 
     def scored(self, node: Node) -> dict[tuple[object, ...], tuple[Leaf, int]]:
@@ -279,7 +289,7 @@ class LanguageBruteForce(BruteForce):
             total += idf * t / (settings.K1 + t)
         return total
 
-    def ask(self, node: Node, *, match: str, limit: int, unit: str, passages_per_hit: int) -> Found:
+    def ask(self, node: Node, *, match: str, limit: int, unit: str, passages_per_hit: int, collapse: str) -> Found:
         """The answer to a search, facets apart."""
         idfs = []
         for leaf, boost in self.scored(node).values():
@@ -290,15 +300,23 @@ class LanguageBruteForce(BruteForce):
         everywhere = [place for document in self.documents for place in self.candidates(document)]
         self._text_of = {place.id: place.text for place in everywhere}
         strict = self.means(node, match)
-        full = passing = [place for place in everywhere if strict(place)]
+        full = passing = counted = [place for place in everywhere if strict(place)]
         found = Found()
+        standing = self.standing(ids(full), ids(full), collapse)
+        found.n_full = found.n_documents = len(standing)
         loose = self.relaxed_means(node) if match == "auto" else None
-        if loose is not None and len(ids(full)) < settings.RELAX_BELOW:
+        if loose is not None:
+            unfiltered = self.unfiltered_means(node)
+            n_unfiltered = len(ids(place for place in everywhere if unfiltered(place)))
             some = [place for place in everywhere if loose(place)]
-            if ids(some) > ids(full):
-                found.relaxed, passing = True, some
-        found.n_documents = len(ids(passing))
-        found.n_passages = sum(place.place > 0 for place in passing)
+            with_some = self.standing(ids(full), ids(some), collapse)
+            if (n_unfiltered < settings.RELAX_BELOW or not full) and len(with_some) > len(standing):
+                found.relaxed, found.n_partial = True, len(with_some) - len(standing)
+                standing, passing = with_some, some
+                if not n_unfiltered:
+                    found.n_documents, counted = len(with_some), some
+        found.n_passages = sum(place.place > 0 and place.document.id in standing for place in counted)
+        passing = [place for place in passing if place.document.id in standing]
         full_documents, full_places = ids(full), {place.id for place in full}
         hits: list[tuple[tuple[object, ...], tuple[str, float, list[tuple[str, float]]]]] = []
         for document in self.documents:
@@ -306,17 +324,17 @@ class LanguageBruteForce(BruteForce):
             scored = sorted((-round(score(place.id), 6), place.place, place.id) for place in here if place.place)
             if unit == "passage":
                 for minus, number, id in scored:
-                    order: tuple[object, ...] = (id not in full_places, minus)
-                    hits.append(
-                        ((*(order if scores else newest(document)), document.id, number), (id, -minus, [(id, -minus)]))
-                    )
+                    order: tuple[object, ...] = (minus,) if scores else newest(document)
+                    key = (id not in full_places, *order, document.id, number)
+                    hits.append((key, (id, -minus, [(id, -minus)])))
             elif here:
                 whole = self.leaf_f(idfs, self.wholes[document.id], self.document_averages)
                 best = max((score(place.id) for place in self.places[document.id]), default=0.0)
                 total = round(whole + float(settings.SHARE) * best, 6)
                 passages = [(id, -minus) for minus, _, id in scored[:passages_per_hit]]
-                order = (document.id not in full_documents, -total) if scores else newest(document)
-                hits.append(((*order, document.id), (document.id, total, passages)))
+                order = (-total,) if scores else newest(document)
+                key = (document.id not in full_documents, *order, document.id)
+                hits.append((key, (document.id, total, passages)))
         hits.sort(key=lambda pair: pair[0])
         found.hits = [hit for _, hit in hits[:limit]]
         return found

@@ -61,6 +61,8 @@ class Session:
         self.same(lambda scorer: scorer.configure(*some, 1.2, share))
         self.few = chance.choice((0, 1, 3, 8, 2048))  # combinations of values that one place of a row may have
         self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
+        versions = random_versions(segment.n_docs, chance)
+        self.same(lambda scorer: scorer.set_versions(*versions))
         self.same(self.set_facets)
         if chance.random() < 0.5:
             self.first = self.scorers
@@ -143,7 +145,7 @@ class Session:
             some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
         program = random_program(chance, n_classes) if chance.random() < 0.3 else None
         some_filters += [None] * (3 - len(some_filters))
-        need_all = chance.random() < 0.7
+        need_all, collapse = chance.random() < 0.7, chance.random() < 0.5
         some_filters.append(program)
         if chance.random() < 0.5:
             boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
@@ -152,7 +154,7 @@ class Session:
 
             def find(scorer: Any, dfs: Any = None, best: int = 0, counting: bool = False) -> Any:
                 how = best, counting, required, *some_filters, need_all
-                return scorer.find(classes[id(scorer)], n, boosts, dfs, *how, *expected)
+                return scorer.find(classes[id(scorer)], n, boosts, dfs, *how, *expected, collapse)
 
             dfs = self.same(find)
             if chance.random() < 0.5:  # again, now that it is known how telling each class is
@@ -161,7 +163,12 @@ class Session:
                 self.same(lambda scorer: find(scorer, [df + 1 for df in dfs]))
         else:
             self.same(lambda scorer: scorer.gather(classes[id(scorer)]))
-            self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all))
+            self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all, collapse))
+            if not collapse and chance.random() < 0.3:
+                every_doc = np.arange(segment.n_docs, dtype=np.int32)
+                there = np.array(self.same(lambda scorer: scorer.matching_of(every_doc, False).tolist()), bool)
+                out = every_doc[there & (self.some_bytes(segment.n_docs) == 0)]
+                self.same(lambda scorer: scorer.collapse(out))
         # without need_all nothing is asked about what matches fully
         for every in (False, True) if need_all else (False,):
             self.answers(every, need_all and chance.random() < 0.5)
@@ -170,21 +177,35 @@ class Session:
         """Who asks for nothing but the best k gets the same, though what cannot be among them may be left out."""
         self.same(lambda scorer: scorer.reset())
         given = self.chance.choice((dfs, None))  # without them, what each class was found to be in
-        self.same(lambda scorer: find(scorer, given, k))
+        counting = self.chance.random() < 0.3
+        self.same(lambda scorer: find(scorer, given, k, counting))
+        for scorer in self.scorers:
+            scorer.top(k, every, False, 0)
+            if scorer.uncertain:  # versions were collapsed of which too little was known
+                scorer.reset()
+                find(scorer, given)
+                assert not scorer.uncertain
         best = self.same(lambda scorer: scorer.top(k, every, False, 0))
         self.same(lambda scorer: self.named_hits(scorer, k, every))
         self.same(lambda scorer: scorer.passages([doc for doc, *_ in best], 2, every))
+        if counting:
+            self.same(lambda scorer: self.counted_together(scorer, k, every, False))
+            self.same(lambda scorer: scorer.n_matching(every))
 
     def answers(self, every: bool, tiers: bool) -> None:
         """What is asked after a match, in any order."""
         chance = self.chance
         k, by = chance.choice((0, 1, 3, 1000, -1)), chance.choice((0, 0, 1, -1))
         bit, anew = chance.choice((-1, 0, 1)), chance.random() < 0.5
+        some_docs = np.flatnonzero(self.some_bytes(self.segment.n_docs)).astype(np.int32)
         asked: list[Callable[[Any], Any]] = [
             lambda scorer: scorer.top(k, every, tiers, by),
             lambda scorer: scorer.top_passages(k, every, tiers, by),
             lambda scorer: scorer.n_passages(every),
-            lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every)),
+            lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every), scorer.n_unfiltered(every)),
+            lambda scorer: scorer.matching_of(some_docs, every, bit, anew).tolist(),
+            lambda scorer: self.fracties_of(scorer, every),
+            lambda scorer: scorer.listed(every).tolist(),
             *(
                 lambda scorer, doc=doc, n=n: scorer.passages([doc, 0], n, every)
                 for n, doc in enumerate(range(min(5, self.segment.n_docs)))
@@ -216,10 +237,32 @@ class Session:
         columns = [(*self.segment.column(name), self.segment.values(name), None) for name in names]
         scorer.set_facets(names, columns, names.index("partij"), self.few)
 
+    def fracties_of(self, scorer: Any, every: bool) -> Any:
+        """The pairs of a document that matches, whatever its filter on partij, and a value."""
+        docs = np.arange(self.segment.n_docs, dtype=np.int32)
+        docs = docs[scorer.matching_of(docs, every) != 0]
+        n_values = len(self.segment.values("partij"))
+        places, values = scorer.fracties_of(docs, *self.segment.column("partij"), n_values, every)
+        return sorted(zip(places.tolist(), values.tolist(), strict=True))
+
     def counted(self, ask: Any, name: str, *more: Any) -> Any:
         """What a method that counts gives, and what it adds."""
         counts = np.full(len(self.segment.values(name)), 3, np.int64)
         return ask(*self.segment.column(name), counts, *more), counts.tolist()
+
+
+def random_versions(n_docs: int, chance: random.Random) -> tuple[Any, Any, Any]:
+    """Some documents share a question with others: as Scorer.set_versions takes it."""
+    docs = list(range(n_docs))
+    chance.shuffle(docs)
+    docs = docs[: chance.choice((0, n_docs // 2, n_docs))]
+    question_of, starts, taken = np.full(n_docs, -1, np.int32), [0], 0
+    while len(docs) - taken > 1:
+        n = min(chance.choice((2, 2, 3, 20)), len(docs) - taken)
+        question_of[docs[taken : taken + n]] = len(starts) - 1
+        taken += n
+        starts.append(taken)
+    return np.array(docs[:taken], np.int32), np.array(starts, np.int32), question_of
 
 
 def random_program(chance: random.Random, n_classes: int, depth: int = 4) -> Any:

@@ -96,7 +96,8 @@ def answer(index: Any, node: Node, **options: Any) -> Found | None:
     hits = [(hit.id, hit.score, [(p.id, p.score) for p in hit.passages]) for hit in results.hits]
     if options["unit"] == "passage":
         hits = [(passages[0][0], score, passages) for _, score, passages in hits]
-    return Found(hits, {}, results.n_documents, results.n_passages, results.relaxed)
+    counts = results.n_documents, results.n_full, results.n_partial, results.n_passages
+    return Found(hits, {}, *counts, results.relaxed)
 
 
 def assert_equal(got: Found | None, wanted: Found) -> None:
@@ -108,7 +109,8 @@ def assert_equal(got: Found | None, wanted: Found) -> None:
         assert score == pytest.approx(wanted_score, abs=2e-6), id
         assert [part for part, _ in parts] == [part for part, _ in wanted_parts], id
         assert [s for _, s in parts] == pytest.approx([s for _, s in wanted_parts], abs=2e-6), id
-    assert (got.n_documents, got.n_passages, got.relaxed) == (wanted.n_documents, wanted.n_passages, wanted.relaxed)
+    assert (got.n_documents, got.n_full, got.n_partial) == (wanted.n_documents, wanted.n_full, wanted.n_partial)
+    assert (got.n_passages, got.relaxed) == (wanted.n_passages, wanted.relaxed)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -120,13 +122,14 @@ def assert_equal(got: Found | None, wanted: Found) -> None:
             st.sampled_from(("auto", "auto", "all", "any")),
             st.sampled_from((3, 1000)),
             st.sampled_from(("document", "passage")),
+            st.sampled_from(("versions", "none")),
         ),
         min_size=5,
         max_size=10,
     ),
 )
 def test_a_query_of_the_language_is_what_brute_force_says(
-    steps: list[Step], asked: list[tuple[Node, str, int, str]]
+    steps: list[Step], asked: list[tuple[Node, str, int, str, str]]
 ) -> None:
     dressed_steps = [replace(step, add=dressed(step.add)) if step.add else step for step in steps]
     with tempfile.TemporaryDirectory() as folder:
@@ -134,7 +137,7 @@ def test_a_query_of_the_language_is_what_brute_force_says(
         live = written(path, dressed_steps, optimized=False)
         with vraagbaak.open(path) as index:
             brute = LanguageBruteForce(live, index)
-            for node, match, limit, unit in asked:
+            for node, match, limit, unit, collapse in asked:
                 note(f"{node.typed!r} {match} {limit} {unit} {parse(node.typed).tree!r}")
-                options = {"match": match, "limit": limit, "unit": unit, "passages_per_hit": 2}
+                options = {"match": match, "limit": limit, "unit": unit, "passages_per_hit": 2, "collapse": collapse}
                 assert_equal(answer(index, node, **options), brute.ask(node, **options))

@@ -178,6 +178,7 @@ class Question:
     passages_per_hit: int = 2
     van: date | None = None
     tot: date | None = None
+    collapse: str = "versions"
     filters: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -228,6 +229,7 @@ def questions(draw: st.DrawFn) -> Question:
         passages_per_hit=draw(st.sampled_from((2, 1, 5))),
         van=draw(dates) if draw(st.integers(0, 5)) == 5 else None,
         tot=draw(dates) if draw(st.integers(0, 5)) == 5 else None,
+        collapse=draw(st.sampled_from(("versions", "versions", "none"))),
         filters={
             name: draw(st.lists(st.sampled_from(FILTERS[name]), min_size=1, max_size=2, unique=True)) for name in chosen
         },
@@ -293,6 +295,8 @@ def answer(index: Any, question: Question) -> Found | None:
             for name, facet in results.facets.items()
         },
         n_documents=results.n_documents,
+        n_full=results.n_full,
+        n_partial=results.n_partial,
         n_passages=results.n_passages,
         relaxed=results.relaxed,
     )
@@ -307,7 +311,8 @@ def assert_equal(got: Found | None, wanted: Found) -> None:
         assert score == pytest.approx(wanted_score, abs=1e-6), id
         assert [part for part, _ in parts] == [part for part, _ in wanted_parts], id
         assert [s for _, s in parts] == pytest.approx([s for _, s in wanted_parts], abs=1e-6), id
-    assert (got.n_documents, got.n_passages, got.relaxed) == (wanted.n_documents, wanted.n_passages, wanted.relaxed)
+    assert (got.n_documents, got.n_full, got.n_partial) == (wanted.n_documents, wanted.n_full, wanted.n_partial)
+    assert (got.n_passages, got.relaxed) == (wanted.n_passages, wanted.relaxed)
     assert {name: carried(facet) for name, facet in got.facets.items()} == {
         name: carried(facet) for name, facet in wanted.facets.items()
     }

@@ -52,6 +52,7 @@ class Findings:
         self._columns: Sequence[FacetColumn] = ()
         self._of_fracties = -1
         self.matching = Matching(0, 0, ())
+        self._versions: tuple[Ints, Ints, Ints] = (np.zeros(0, np.int32), np.zeros(1, np.int32), np.zeros(0, np.int32))
         self.reset()
 
     def allow(self, seconds: float) -> None:
@@ -75,6 +76,8 @@ class Findings:
         # that matches so is there, holding that filter or not
         self._some, self._full, self._passes = (np.zeros(n_units, bool) for _ in range(3))
         self._some_docs, self._full_docs, self._some_open, self._full_open = (np.zeros(n_docs, bool) for _ in range(4))
+        # those for which another version stands, and of every document which one that is
+        self._collapsed, self._stands_for = np.zeros(n_docs, bool), np.arange(n_docs)
 
     def decide(
         self,
@@ -102,9 +105,72 @@ class Findings:
         self._some_docs = self._with_passage(self._some & self._passes) | some_alone & doc_holds
         self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
 
+    def set_versions(self, docs: Ints, starts: Ints, question_of: Ints) -> None:
+        """Tells which documents share a question: these, question by question, the preferred first; where each
+        question's begin; and of every document its question, -1 where it shares none."""
+        n = len(starts) - 1
+        if n < 0 or len(question_of) != self._n_docs or starts[0] or starts[-1] != len(docs):
+            raise ValueError("the versions of questions do not fit their documents")
+        of_docs = np.repeat(np.arange(n), np.diff(starts))
+        inside = len(docs) == 0 or 0 <= docs.min() <= docs.max() < self._n_docs
+        if not inside or np.any(question_of[docs] != of_docs) or np.any(question_of >= n) or np.any(question_of < -1):
+            raise ValueError("the versions of questions do not fit their documents")
+        self._versions = docs, starts, question_of
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether too little was looked at for the best to be told: the search is to be run again, whole. Here all is
+        looked at."""
+        return False
+
+    def collapse_versions(self, prefer_full: bool) -> None:
+        """Lets one version stand for each question: the first that matches, in the order in which they are preferred;
+        with `prefer_full`, one that matches fully before the others."""
+        docs, starts, _ = self._versions
+        there, full = self._some_docs & (self._fails == 0), self._full_docs
+        for first, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+            own = [doc for doc in docs[first:end].tolist() if there[doc]]
+            whole = [doc for doc in own if full[doc]] if prefer_full else []
+            for doc in own:
+                self._stands_for[doc] = (whole or own)[0]
+        self._collapsed = there & (self._stands_for != np.arange(self._n_docs))
+
+    def collapse(self, docs: Ints) -> None:
+        """Leaves out these documents, for which versions of other segments stand."""
+        if len(docs) and not 0 <= docs.min() <= docs.max() < self._n_docs:
+            raise ValueError("there is no such document to be collapsed")
+        self._collapsed[:] = False
+        self._collapsed[docs] = True
+
+    def matching_of(self, docs: Ints, every: bool, own_bit: int = -1, open: bool = False) -> NDArray[np.uint8]:
+        """Of each of these documents whether it matches, versions or not; the filter of `own_bit` is left aside, and
+        where it is `open` that on partij."""
+        if len(docs) and not 0 <= docs.min() <= docs.max() < self._n_docs:
+            raise ValueError("there is no such document")
+        fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
+        if open:
+            found = self._full_open if every else self._some_open
+        else:
+            found = self._full_docs if every else self._some_docs
+        matching: NDArray[np.uint8] = (found & (fails == 0))[docs].astype(np.uint8)
+        return matching
+
+    def n_unfiltered(self, every: bool) -> int:
+        """How many documents match, filters and versions aside."""
+        return int((self._full_open if every else self._some_open).sum())
+
+    def listed(self, every: bool) -> NDArray[np.uint8]:
+        """Of each document of the segment whether it matches with all filters and stands for its question."""
+        return self._listed(every).astype(np.uint8)
+
+    def _listed(self, every: bool) -> Flags:
+        """The documents that match with all filters, one version of each question; with `every`, fully."""
+        listed: Flags = (self._full_docs if every else self._some_docs) & (self._fails == 0) & ~self._collapsed
+        return listed
+
     def n_matching(self, every: bool) -> int:
-        """How many documents match with all filters; with `every`, fully."""
-        return int(((self._full_docs if every else self._some_docs) & (self._fails == 0)).sum())
+        """How many documents match with all filters, one version of each question; with `every`, fully."""
+        return int(self._listed(every).sum())
 
     def more_than(self, few: int, every: bool) -> bool:
         """Whether more documents match: what may be known without looking into all."""
@@ -115,7 +181,8 @@ class Findings:
         return len(self._matching_units(every))
 
     def _matching_units(self, every: bool) -> Longs:
-        held = (self._full if every else self._some) & self._passes & (self._fails == 0)[self._unit_doc]
+        listed = (self._fails == 0) & ~self._collapsed
+        held = (self._full if every else self._some) & self._passes & listed[self._unit_doc]
         return np.flatnonzero(held)
 
     def top(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
@@ -123,7 +190,7 @@ class Findings:
 
         A document's score is that of its whole text, plus a share of its best passage's (none where it has none).
         """
-        docs = np.flatnonzero((self._full_docs if every else self._some_docs) & (self._fails == 0))
+        docs = np.flatnonzero(self._listed(every))
         passage = self.share * (self.head_score[docs] + self.best[docs])
         passage[self._heads[docs] + 1 == self._ends[docs]] = 0
         scores = _rounded(self.doc_score[docs] + passage)
@@ -189,16 +256,24 @@ class Findings:
     def shown(self, k: int, every: bool, value_class: type[tuple[Any, ...]], facet_class: type[tuple[Any, ...]]) -> Any:
         """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
         by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
-        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
+        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples. A
+        question of which one version stands for all counts once for each value that any matching one has."""
         new = tuple.__new__
         found = []
         docs, units = (self._full_docs, self._full) if every else (self._some_docs, self._some)
         for at, (starts, values, texts, decode) in enumerate(self._columns):
-            counts = np.zeros(len(texts), np.int64)
+            n_values = max(1, len(texts))
             if at == self._of_fracties:
-                _, missing = self._count_asked(docs, units & self._passes, starts, values, counts)
+                own, pairs = self._fractie_pairs(
+                    docs & (self._fails == 0), units & self._passes, starts, values, n_values
+                )
             else:
-                _, missing = self.count(starts, values, counts, every)
+                own = np.flatnonzero(docs & (self._fails == 0))
+                at_doc, found_values = self._values_of(own, starts, values, n_values)
+                pairs = at_doc * n_values + found_values
+            pairs = np.unique(self._stands_for[pairs // n_values] * n_values + pairs % n_values)
+            counts = np.bincount(pairs % n_values, minlength=len(texts))
+            missing = len(np.unique(self._stands_for[own])) - len(np.unique(pairs // n_values))
             candidates, n_values, total = commonest(counts, k)
             order = sorted([(count, texts[n] if texts[n] is not None else decode(n)) for count, n in candidates])
             order = order[: max(0, k)]
@@ -213,26 +288,46 @@ class Findings:
         docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
         return self._count_asked(docs, units, starts, values, counts)
 
+    def fracties_of(
+        self, docs: Ints, starts: Ints, values: Ints, n_values: int, every: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The pairs of a place in `docs` and a value that these documents, which match, have of partij, as
+        `count_fracties` counts them: two arrays."""
+        wanted = np.zeros(self._n_docs, bool)
+        wanted[docs] = True
+        open_docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
+        _, pairs = self._fractie_pairs(wanted & open_docs, units, starts, values, max(1, n_values))
+        place_of = np.zeros(self._n_docs, np.int64)
+        place_of[docs] = np.arange(len(docs))
+        return place_of[pairs // max(1, n_values)], pairs % max(1, n_values)
+
     def _count_asked(
         self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs
     ) -> tuple[int, int]:
         """The same, of these documents, and these passages of theirs."""
+        n_values = max(1, len(counts))
+        docs, pairs = self._fractie_pairs(matching & (self._fails == 0), inside, starts, values, n_values)
+        counts += np.bincount(pairs % n_values, minlength=len(counts))
+        return len(docs), len(docs) - len(np.unique(pairs // n_values))
+
+    def _fractie_pairs(
+        self, matching: Flags, inside: Flags, starts: Ints, values: Ints, n_values: int
+    ) -> tuple[Longs, Longs]:
+        """These documents; and of each pair of one of them and a value the number document * n_values + value."""
         self.look()
-        docs = np.flatnonzero(matching & (self._fails == 0))
+        docs = np.flatnonzero(matching)
         asked = np.zeros(self._n_docs, bool)
         asked[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0
         units = np.flatnonzero(inside & asked[self._unit_doc])
         fracties = self._units[layout.UNIT_FRACTIE, units]
-        if fracties.max(initial=-1) >= len(counts):
+        if fracties.max(initial=-1) >= n_values:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         has = fracties >= 0
         own = ~asked
         own[self._unit_doc[units[~has]]] = True
-        at, found = self._values_of(docs[own[docs]], starts, values, len(counts))
-        pairs = np.concatenate((self._unit_doc[units[has]], at)) * max(1, len(counts))
-        pairs = np.unique(pairs + np.concatenate((fracties[has], found)))
-        counts += np.bincount(pairs % max(1, len(counts)), minlength=len(counts))
-        return len(docs), len(docs) - len(np.unique(pairs // max(1, len(counts))))
+        at, found = self._values_of(docs[own[docs]], starts, values, n_values)
+        pairs = np.concatenate((self._unit_doc[units[has]], at)) * n_values
+        return docs, np.unique(pairs + np.concatenate((fracties[has], found)))
 
     def _values_of(self, docs: Longs, starts: Ints, values: Ints, n_values: int) -> tuple[Longs, Longs]:
         """The pairs of a document and a value that a column has for these documents."""

@@ -102,6 +102,7 @@ class Scorer(Findings):
         if like is not None:
             self.configure(*like._formula)
             self._strings = like._strings
+            self._versions = like._versions
 
     def configure(
         self,
@@ -165,6 +166,7 @@ class Scorer(Findings):
         need_all: bool = True,
         k: int = 0,
         n_values: int = 0,
+        collapse: bool = False,
     ) -> list[int]:
         """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
         (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
@@ -173,12 +175,12 @@ class Scorer(Findings):
         With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
         `counting`, not what is asked of all documents without their scores (here nothing is). What will be asked first
         are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel
-        works that out with it."""
+        works that out with it. With `collapse`, one version of each question stands for all that match."""
         own = self.gather(classes)
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
-        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all)
+        self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all, collapse)
         return dfs
 
     def _gather(
@@ -224,6 +226,7 @@ class Scorer(Findings):
         doc_passes: NDArray[np.uint8] | None = None,
         program: Ints | None = None,
         need_all: bool = True,
+        collapse: bool = False,
     ) -> None:
         """Scores what was gathered, with the idf of each class, and decides what matches.
 
@@ -232,7 +235,8 @@ class Scorer(Findings):
         the program says so: in postfix, the number of a class, or AND, OR, NOT. A document matches when a passage of it
         does, or, where it has none, its head. `fails` says by bits which filters a document fails. The filter on partij
         is one of passages: it holds by `fractie_passes` of its fractie, or `doc_passes` of its document where it has
-        none. Without `need_all` what matches fully need not be known: nothing is asked about it afterwards.
+        none. Without `need_all` what matches fully need not be known: nothing is asked about it afterwards. With
+        `collapse`, one version of each question stands for all that match.
         """
         n_classes = len(self._shares)
         if len(idf) < n_classes:
@@ -251,6 +255,8 @@ class Scorer(Findings):
             self.unit_mask[units] |= np.uint64(1 << bit)
         self.matching = Matching((1 << n_classes) - 1, required, () if program is None else tuple(program.tolist()))
         self.decide(fails, fractie_passes, doc_passes)
+        if collapse:
+            self.collapse_versions(need_all)
 
     def _together(self, number: int) -> Ints:
         """The forms of a list of several."""

@@ -85,8 +85,9 @@ def test_related_documents_are_alike_and_not_the_same_question(made: Made) -> No
     assert {hit.id for hit in found.hits} == {"v-2", "v-3"}
     passages = index.related("v-2#2")
     assert passages is not None
-    assert {hit.passages[0].id for hit in passages.hits} == {"v-1#1", "v-3#1", "v-5#1"}
-    assert {hit.id for hit in (index.related("v-2#2", unit="document") or passages).hits} == {"v-1", "v-3", "v-5"}
+    # v-5 is the same question as v-1
+    assert {hit.passages[0].id for hit in passages.hits} == {"v-1#1", "v-3#1"}
+    assert {hit.id for hit in (index.related("v-2#2", unit="document") or passages).hits} == {"v-1", "v-3"}
 
 
 def test_a_misspelt_word_is_told_and_searched_when_nothing_else_is_found(made: Made) -> None:
@@ -144,7 +145,8 @@ def test_folding_leaves_the_answered_version(made: Made) -> None:
         assert sum(value.count for value in results.facets["status"].values) == 2
         # the answered one does not pass: the next best stands for the question
         assert {hit.id for hit in index.search("torenvalk", fold=True, jaar="2024").hits} == {"a"}
-        assert index.search("torenvalk").n_documents == 4
+        assert index.search("torenvalk").n_documents == 2
+        assert index.search("torenvalk", collapse="none").n_documents == 4
 
 
 def test_a_timeline_counts_every_year(made: Made) -> None:

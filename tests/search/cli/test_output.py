@@ -65,6 +65,9 @@ class Page:
     def group(self, key: int) -> None:
         return None
 
+    def is_partial(self, key: int) -> bool:
+        return False
+
 
 @dataclass
 class Found(Views):
@@ -73,6 +76,8 @@ class Found(Views):
     hits: Sequence[Hit]
     facets: Mapping[str, Facet] = field(default_factory=dict)
     n_documents: int = 1
+    n_full: int = 1
+    n_partial: int = 0
     n_passages: int = 2
     relaxed: bool = False
     timed_out: bool = False
@@ -130,6 +135,7 @@ def test_people_see_title_facts_passages_and_facets(found: Found, monkeypatch: p
 
  1  De luchtverdediging van Zuiderwoude (verzonnen)
     2022Z99999 · 2022-11-14 · Marit Brandenhorst (D66), Podt · Defensie · beantwoord
+    versions: KVR99999
     fractie      D66 · Voorraden
     vraag 3      Kent u de *luchtverdediging*?
     antwoord     Ja.
@@ -167,12 +173,26 @@ def test_colour_is_for_terminals_and_not_where_no_color_is_set(found: Found, mon
 
 
 def test_notes_say_what_the_searcher_should_know(found: Found) -> None:
-    found.relaxed = True
     found.diagnostics = (Diagnostic("unknown value", None, "no partij is called D67; near: D66"),)
-    assert people(found).splitlines()[1:3] == [
-        "note: no partij is called D67; near: D66",
-        "note: few documents have all the words; those with some of them follow",
-    ]
+    assert people(found).splitlines()[1:3] == ["note: no partij is called D67; near: D66", ""]
+
+
+def test_documents_with_some_of_the_words_have_their_own_heading(found: Found) -> None:
+    class Partial(Page):
+        def is_partial(self, key: int) -> bool:
+            return True
+
+    (hit,) = found.hits
+    page = Partial(hit.facts, hit.passages[0].words)
+    found.hits, found.n_partial = [hit, Hit("KVR99998", 1.0, page, 0)], 40
+    lines = people(found).splitlines()
+    assert lines[0] == "1 document with all words; 40 with some of them  (1.2 ms)"
+    assert lines.count("With some of the words:") == 1
+    assert lines.index("With some of the words:") > next(n for n, line in enumerate(lines) if "2022Z99999" in line)
+    found.hits, found.n_documents, found.n_full = [Hit("KVR99998", 1.0, page, 0)], 40, 0
+    lines = people(found).splitlines()
+    assert lines[0] == "no document with all words; 40 with some of them  (1.2 ms)"
+    assert "With some of the words:" not in lines
 
 
 def test_an_offset_goes_on_counting(found: Found) -> None:
@@ -200,6 +220,8 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
     assert json.loads(dumped(found.to_dict())) == {
         "query": "luchtverdediging",
         "n_documents": 1,
+        "n_full": 1,
+        "n_partial": 0,
         "n_passages": 2,
         "relaxed": False,
         "timed_out": False,
@@ -213,6 +235,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
                 "soort": "antwoord",
                 "titel": "De luchtverdediging van Zuiderwoude (verzonnen)",
                 "score": 3.25,
+                "partial": False,
                 "datum": "2022-11-14",
                 "beantwoord": "2022-12-09",
                 "dagen": 25,

@@ -18,7 +18,7 @@ cdef class Counter(Asker):
         cdef int64_t wrong
         self._make_list()
         with nogil:
-            wrong = self._list(every, bits)
+            wrong = self._list(every, bits, False)
             _await_lock()
         self._check(wrong)
 
@@ -26,13 +26,15 @@ cdef class Counter(Asker):
         if self.matching == NULL:
             self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
 
-    cdef int64_t _list(self, bint every, uint16_t bits) noexcept nogil:
+    cdef int64_t _list(self, bint every, uint16_t bits, bint collapsed) noexcept nogil:
+        """Lists them; `collapsed` lists one version of each question. Gives 0, or what is wrong."""
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int32_t i, doc, n = 0
         cdef int64_t wrong
-        if self.matching_for == (bits << 1 | every) and self.matching_of == self.n_matches:
+        cdef uint32_t wanted_for = <uint32_t>bits << 2 | collapsed << 1 | every
+        if self.matching_for == wanted_for and self.matching_of == self.n_matches:
             return 0
-        wrong = self._settle_all()
+        wrong = self._know_all() if collapsed else self._settle_all()
         if wrong:
             return wrong
         self.listed = self.matching
@@ -40,17 +42,25 @@ cdef class Counter(Asker):
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
                 self.matching[n] = doc
-                n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0
+                n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0 and not (
+                    collapsed and self.collapsed[doc]
+                )
         elif self.simple and not self.n_unsure and (not every or self.n_classes == 1):
             self.listed = self.seen_docs  # a word is enough, and each of these has one
             n = self.n_seen_docs
+            if collapsed and self.n_collapsed:
+                self.listed = self.matching
+                n = 0
+                for i in range(self.n_seen_docs):
+                    self.matching[n] = self.seen_docs[i]
+                    n += not self.collapsed[self.seen_docs[i]]
         else:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
                 self.matching[n] = doc
-                n += (self.state[doc] & wanted) != 0
+                n += (self.state[doc] & wanted) != 0 and not (collapsed and self.collapsed[doc])
         self.n_matching = n
-        self.matching_for = bits << 1 | every
+        self.matching_for = wanted_for
         self.matching_of = self.n_matches
         return 0
 
@@ -119,6 +129,39 @@ cdef class Counter(Asker):
                 counts[value] += 1
                 at += 1
         return missing
+
+    def fracties_of(self, const int32_t[::1] docs not None, const int32_t[::1] starts, const int32_t[::1] values,
+                    Py_ssize_t n_values, bint every):
+        """The pairs of a place in `docs` and a value that these documents, which match, have of partij, as
+        `count_fracties` counts them: two arrays."""
+        cdef int32_t i, at, doc, found
+        cdef int64_t wrong
+        cdef list places = [], pairs = []
+        if starts.shape[0] < self.here.n_docs + 1:
+            raise Damaged("a facet's column is cut short; run `vraagbaak repair`")
+        self._make_stamps(n_values)
+        with nogil:
+            wrong = self._settle_all()
+            if wrong == 0:
+                wrong = self._look_for_fracties(&docs[0] if docs.shape[0] else NULL, <int32_t>docs.shape[0])
+        try:
+            self._check(wrong)
+            for i in range(<int32_t>docs.shape[0]):
+                doc = docs[i]
+                if not 0 <= starts[doc] <= starts[doc + 1] <= values.shape[0]:
+                    raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+                at = self._nth_with(doc) if self.marked and self.here.has_fractie[doc] else 0
+                found = self._list_asked(
+                    doc, at, &starts[0], &values[0] if values.shape[0] else NULL, <int32_t>n_values, every, False
+                )
+                if found < 0:
+                    raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
+                for at in range(found):
+                    places.append(i)
+                    pairs.append(self.asked[at])
+        finally:
+            self._forget_marks()
+        return np.array(places, np.int64), np.array(pairs, np.int64)
 
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
         """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""

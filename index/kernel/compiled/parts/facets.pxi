@@ -26,6 +26,9 @@ cdef class Scorer(Counter):
     cdef Py_ssize_t k_facets_expected, k_counted
     cdef int64_t counted_of
     cdef bint every_counted
+    # while what versions have besides is counted: which values of a question were
+    cdef int64_t* version_stamps
+    cdef int64_t version_stamp
 
     def __init__(self, postings, terms, units, docs, dead, lists=None, Scorer like=None):
         Counter.__init__(self, postings, terms, units, docs, dead, lists, like)
@@ -43,6 +46,8 @@ cdef class Scorer(Counter):
         free(self.counted_combinations)
         free(self.candidates)
         free(self.highest)
+        free(self.version_stamps)
+        self.version_stamps = NULL
         self.tallies = NULL
         self.counted_combinations = NULL
         self.candidates = NULL
@@ -75,6 +80,7 @@ cdef class Scorer(Counter):
         self.counted_combinations = <int32_t*>self._zeros(made.n_counters, sizeof(int32_t))
         self.candidates = <Tallied*>self._zeros(n_tallies, sizeof(Tallied))
         self.highest = <uint32_t*>self._zeros(n_tallies, sizeof(uint32_t))
+        self.version_stamps = <int64_t*>self._zeros(n_tallies, sizeof(int64_t))
         self._make_stamps(n_tallies)
         self.table = made
         return True
@@ -113,7 +119,7 @@ cdef class Scorer(Counter):
     cdef int64_t _count_facets(self, Py_ssize_t k, bint every) noexcept nogil:
         """Finds the candidates of each facet; gives 0, or what is wrong."""
         cdef Py_ssize_t f
-        cdef int64_t wrong = self._list(every, 0xFFFF)
+        cdef int64_t wrong = self._list(every, 0xFFFF, self.collapsing)
         if wrong == 0:
             wrong = self._tally(every)
         if wrong == 0:
@@ -134,7 +140,7 @@ cdef class Scorer(Counter):
     cdef int64_t _look_ahead(self) noexcept nogil:
         cdef Py_ssize_t k = self.k_facets_expected
         # who counts knows first what matches: fewer documents are looked into to find the best
-        cdef int64_t wrong = self._settle_all() if k else 0
+        cdef int64_t wrong = self._know_all() if k else 0
         self.k_facets_expected = 0
         if wrong == 0:
             wrong = Counter._look_ahead(self)
@@ -157,7 +163,91 @@ cdef class Scorer(Counter):
         else:
             self._tally_rows(n_places)
         self._give_to_values()
-        return self._tally_fracties(every) if tallies[self.table._counted_apart()] else 0
+        if tallies[self.table._counted_apart()] or self._any_version_with_fracties():
+            return self._tally_fracties(every)
+        if self.collapsing:
+            return self._tally_versions(every)
+        return 0
+
+    cdef inline bint _any_version_with_fracties(self) noexcept nogil:
+        """Whether a version for which another stands has fracties of its own."""
+        cdef int32_t i
+        if self.collapsing and self.here.any_fractie and self.table.of_fracties >= 0:
+            for i in range(self.n_collapsed):
+                if self.here.has_fractie[self.collapsed_docs[i]]:
+                    return True
+        return False
+
+    cdef int64_t _tally_versions(self, bint every) noexcept nogil:
+        """Counts what versions have for which another stands, and that one has not: a question counts once for each
+        value that any of its versions has. Gives 0, or what is wrong."""
+        cdef int32_t i, at, doc, other, q, chosen
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        cdef Py_ssize_t n_places = self.table.n_places, f
+        cdef const uint16_t* rows = self.table.rows
+        cdef bint alike
+        self.look += 1
+        for i in range(self.n_collapsed):
+            doc = self.collapsed_docs[i]
+            q = self.question_of[doc]
+            if not self.state[doc] & wanted or self.question_looks[q] == self.look:
+                continue
+            self.question_looks[q] = self.look
+            chosen = self._chosen(q)
+            alike = True
+            for at in range(self.version_starts[q], self.version_starts[q + 1]):
+                other = self.version_docs[at]
+                if self._is_there(other) and self.state[other] & wanted:
+                    alike = alike and not (self.here.has_fractie[other] and self.table.of_fracties >= 0) and (
+                        memcmp(&rows[n_places * other], &rows[n_places * chosen], n_places * sizeof(uint16_t)) == 0
+                    )
+            for f in range(0 if alike else self.table.n_facets):
+                if not self._tally_question(q, f, chosen, every):
+                    return DAMAGED
+        return 0
+
+    cdef bint _tally_question(self, int32_t q, Py_ssize_t f, int32_t chosen, bint every) noexcept nogil:
+        """Counts the values of a facet that the versions of a question have, and the chosen one has not; False where
+        one is no value."""
+        cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
+        cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), at, doc
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        cdef int32_t n_own, n_more = 0
+        self.version_stamp += 1
+        n_own = self._stamp_values(chosen, f, n_values, every, NULL)
+        if n_own < 0:
+            return False
+        for at in range(self.version_starts[q], self.version_starts[q + 1]):
+            doc = self.version_docs[at]
+            if doc != chosen and self._is_there(doc) and self.state[doc] & wanted:
+                n_more = self._stamp_values(doc, f, n_values, every, tallies)
+                if n_more < 0:
+                    return False
+                if n_own == 0 and n_more:
+                    tallies[n_values] -= 1  # the question has a value, though the chosen version has none
+                    n_own = n_more
+        return True
+
+    cdef int32_t _stamp_values(self, int32_t doc, Py_ssize_t f, int32_t n_values, bint every,
+                               uint32_t* tallies) noexcept nogil:
+        """Stamps the values that a document has of a facet, and counts those that were not yet; gives how many it has,
+        -1 where one is no value."""
+        cdef const int32_t* values = self.table.values[f]
+        cdef int32_t at, n, first = self.table.starts[f][doc]
+        if f == self.table.of_fracties and self.here.has_fractie[doc]:
+            n = self._list_asked(
+                doc, self._nth_with(doc) if self.marked else 0, self.table.starts[f], values, n_values, every, True
+            )
+            first = 0
+            values = self.asked
+        else:
+            n = self.table.starts[f][doc + 1] - first
+        for at in range(first, first + n):
+            if self.version_stamps[values[at]] != self.version_stamp:
+                self.version_stamps[values[at]] = self.version_stamp
+                if tallies != NULL:
+                    tallies[values[at]] += 1
+        return n
 
     cdef void _give_to_values(self) noexcept nogil:
         """Adds what was counted of combinations to the counts of their values."""
@@ -209,7 +299,7 @@ cdef class Scorer(Counter):
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int64_t wrong
         for i in range(self.table.n_asked):
-            doc = self.table.asked[i]
+            doc = self.table.asked[i]  # versions for which another stands included: their values count, too
             docs[n_asked] = doc
             n_asked += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
         wrong = self._look_for_fracties(docs, n_asked)
@@ -217,7 +307,9 @@ cdef class Scorer(Counter):
             if wrong:
                 break
             doc = self.table.asked[i]  # the documents with fracties, all of them
-            if (self.state[doc] & wanted) == 0 or (self.filtered and self.fails[doc]):
+            if (self.state[doc] & wanted) == 0 or (self.filtered and self.fails[doc]) or (
+                self.collapsing and self.collapsed[doc]
+            ):
                 continue
             n = self._list_asked(doc, i, self.table.starts[f], self.table.values[f], n_values, every, True)
             if n < 0:
@@ -225,6 +317,8 @@ cdef class Scorer(Counter):
             for at in range(n):
                 tallies[self.asked[at]] += 1
             tallies[n_values] += n == 0
+        if wrong == 0 and self.collapsing:
+            wrong = self._tally_versions(every)
         self._forget_marks()
         return wrong
 

@@ -4,15 +4,17 @@ cdef inline double _idf(double n_documents, double df) noexcept nogil:
     return log(1 + (n_documents - df + 0.5) / (df + 0.5))
 
 
-cdef class Matcher(Narrower):
+cdef class Matcher(Versions):
     def match(self, const double[::1] idf, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None,
-              program=None, bint need_all=True):
+              program=None, bint need_all=True, bint collapse=False):
         cdef int c
         cdef int64_t wrong
         cdef Py_ssize_t first = 0
         if idf.shape[0] < self.n_classes:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
+        self._set_versions_out(collapse, need_all)
+        self.counting = False
         for c in range(self.n_classes):
             self.idf[c] = idf[c]
         with nogil:
@@ -25,7 +27,7 @@ cdef class Matcher(Narrower):
 
     def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
              bint counting=False, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None,
-             bint need_all=True, Py_ssize_t k=0, Py_ssize_t n_values=0):
+             bint need_all=True, Py_ssize_t k=0, Py_ssize_t n_values=0, bint collapse=False):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
@@ -36,6 +38,7 @@ cdef class Matcher(Narrower):
         if dfs is not None and len(dfs) < self.n_classes:
             raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
+        self._set_versions_out(collapse, need_all)
         self.counting = counting
         self.noted = self._found()
         for c in range(self.n_classes):
@@ -47,8 +50,9 @@ cdef class Matcher(Narrower):
                 self.idf[c] = boost[c] * _idf(n_documents, df)
         if known and self.simple and not need_all and 0 < best < self.here.n_docs:
             self._put_in_order()
-            self._make_room(best)
-            self.n_best = best
+            self.slack = best // 2 + 2 if self.collapsing else 0
+            self._make_room(best + self.slack)
+            self.n_best = best + self.slack
         with nogil:
             self._fetch_first()
             for i in range(self.n_classes):
@@ -111,6 +115,16 @@ cdef class Matcher(Narrower):
             _check_program(self.program, self.n_classes)
             self.n_program = self.program.shape[0]
         self.simple = not (self.n_program or required or self.n_excluded or self.fractie_filtered)
+
+    cdef _set_versions_out(self, bint collapse, bint need_all):
+        """Takes whether one version of a question stands for all that match."""
+        self._show_all()
+        self.collapsing = collapse and self.n_questions > 0
+        self.prefer_full = need_all
+        self.collapsed_of = 0
+        self.slack = 0
+        self.pruned_below = -1
+        self.is_uncertain = False
 
     cdef inline uint8_t _found(self) noexcept nogil:
         """What the state of a document says that a class touches for sure."""
@@ -254,17 +268,33 @@ cdef class Matcher(Narrower):
         cdef int64_t n = 0
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        if not self.settled:
+        if not self.settled or self.collapsing:
             with nogil:
-                n = self._settle_all()
+                n = self._know_all()
             self._check(n)
         if self.simple and not self.filtered and not self.n_unsure and (not every or self.n_classes == 1):
-            return self.n_seen_docs
+            return self.n_seen_docs - self.n_collapsed
         n = 0
         with nogil:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
-                n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+                n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc]) and (
+                    not self.collapsed[doc]
+                )
+        return n
+
+    def n_unfiltered(self, bint every):
+        """How many documents match, filters and versions aside."""
+        cdef int64_t n
+        cdef int32_t i
+        cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
+        with nogil:
+            n = self._settle_all()
+        self._check(n)
+        n = 0
+        with nogil:
+            for i in range(self.n_seen_docs):
+                n += (self.state[self.seen_docs[i]] & wanted) != 0
         return n
 
     def more_than(self, int64_t few, bint every):
@@ -272,12 +302,12 @@ cdef class Matcher(Narrower):
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         with nogil:
-            for i in range(self.n_seen_docs):
+            for i in range(0 if self.collapsing or self.n_collapsed else self.n_seen_docs):
                 doc = self.seen_docs[i]
                 n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
                 if n > few:
                     break
-        return n > few or self.n_matching(every) > few
+        return n > few or (not (self.collapsing and self._is_pruned()) and self.n_matching(every) > few)
 
     cdef int64_t _resolve(self) noexcept nogil:
         """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is
@@ -320,10 +350,10 @@ cdef class Matcher(Narrower):
     cdef int64_t _resolve_all(self, uint8_t wanted) noexcept nogil:
         """Looks into all documents in a state; gives 0, or what is wrong."""
         cdef int32_t i
-        cdef int64_t wrong = self._settle_all()
+        cdef int64_t wrong = self._know_all()
         if wrong == 0:
             for i in range(self.n_seen_docs):
-                if self.state[self.seen_docs[i]] & wanted:
+                if self.state[self.seen_docs[i]] & wanted and not self.collapsed[self.seen_docs[i]]:
                     self._want(self.seen_docs[i])
             wrong = self._resolve()
         return wrong
@@ -345,7 +375,7 @@ cdef class Matcher(Narrower):
                 if i % DOCS_BETWEEN == 0 and self._is_late():
                     break
                 doc = self.seen_docs[i]
-                if not self.state[doc] & (ALL_PASSES if every else ANY_PASSES) or (
+                if not self.state[doc] & (ALL_PASSES if every else ANY_PASSES) or self.collapsed[doc] or (
                     self.filtered and self.fails[doc]
                 ):
                     continue

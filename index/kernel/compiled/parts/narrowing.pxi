@@ -50,6 +50,9 @@ cdef class Narrower(Binder):
         item.key = score
         return _offer(self.best, n, self.n_best, &item)
 
+    cdef void _pruned(self, double least) noexcept nogil:
+        """Notes that documents below a score are not walked to their end."""
+
     cdef Py_ssize_t _offer_seen(self, Py_ssize_t n, const double* but) noexcept nogil:
         """Offers the scores of the documents that match for sure, but those that have something in a group."""
         cdef int32_t i, doc
@@ -73,6 +76,7 @@ cdef class Narrower(Binder):
         if done <= rest or self._offer_seen(0, NULL) < self.n_best or self.best[0].key <= rest:
             return
         self.n_scored = self._n_contenders()
+        self._pruned(self.best[0].key)
         memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for i in range(self.n_scored):
             doc = self.seen_docs[i]
@@ -102,6 +106,7 @@ cdef class Narrower(Binder):
         least = self.best[0].key
         if n < self.n_best or least <= parts + rest:
             return
+        self._pruned(least)
         if not self.narrowed:
             memset(self.contending, 0, (self.here.n_docs // 64 + 1) * sizeof(uint64_t))
         for i in range(self._n_contenders()):

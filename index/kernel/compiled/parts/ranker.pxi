@@ -15,13 +15,17 @@ cdef class Ranker(Matcher):
         cdef int64_t wrong = 0
         self.k_expected = 0
         if k > 0:
-            wrong = self._resolve_contenders(self.ahead, self.ahead + k, k, wanted)
+            if self.collapsing and not self._is_pruned():
+                wrong = self._know_all()
+            if wrong == 0:
+                wrong = self._resolve_contenders(self.ahead, self.ahead + k, k, wanted)
             self.n_ahead = self._best(self.ahead, k, wanted, False, 0, self.resolved_docs, self.n_resolved)
+            self._look_whether_certain(self.ahead, self.n_ahead, k)
             _put_best_first(self.ahead, self.n_ahead)
             self.k_ahead = k
             self.every_ahead = self.every_expected
             self.ahead_of = self.n_matches
-            if self.n_best and min(self.n_best, self.n_seen_docs) <= k:
+            if self.n_best and min(self.n_best - self.slack, self.n_seen_docs) <= k:
                 self._clear_scores()  # nobody will ask for more, and now they are near
                 if not self.counting and self.n_resolved <= MOST_KEPT:
                     self._clear_states(self.n_resolved)
@@ -46,8 +50,13 @@ cdef class Ranker(Matcher):
                 if by_date:
                     n = self._first_by_date(heap, k, wanted, tiers, by_date, &wrong)
                 elif k:
-                    wrong = self._resolve_contenders(heap, heap + k, k, wanted)
+                    if self.collapsing and not self._is_pruned():
+                        wrong = self._know_all()
+                    if wrong == 0:
+                        wrong = self._resolve_contenders(heap, heap + k, k, wanted)
                     n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
+                    if not tiers:
+                        self._look_whether_certain(heap, n, k)
                 _await_lock()
             self._check(wrong)
             _put_best_first(heap, n)
@@ -59,7 +68,7 @@ cdef class Ranker(Matcher):
                                    int64_t* wrong) noexcept nogil:
         """Puts the first k by their dates in the heap, with their scores; gives how many there are."""
         cdef Py_ssize_t n, i
-        wrong[0] = self._settle_all()
+        wrong[0] = self._know_all()
         if wrong[0]:
             return 0
         n = self._best(heap, k, wanted, tiers, by_date, self.seen_docs, self.n_seen_docs)
@@ -78,7 +87,7 @@ cdef class Ranker(Matcher):
         cdef int32_t i, doc
         for i in range(n_among):
             doc = among[i]
-            if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+            if not self.state[doc] & wanted or (self.filtered and self.fails[doc]) or self._stands_aside(doc):
                 continue
             item.at = doc
             item.tier = 1 if tiers and self.state[doc] & ALL_PASSES else 0
@@ -103,7 +112,7 @@ cdef class Ranker(Matcher):
         cdef const double* score = self.score
         cdef int32_t i, doc, n_contenders = 0
         cdef int32_t n_scored = self._n_contenders() if k <= self.n_best else self.n_seen_docs
-        cdef bint filtered = self.filtered
+        cdef bint filtered = self.filtered, collapsing = self.collapsing or self.n_collapsed > 0
         cdef int c, n_classes = self.n_classes
         cdef double most = 0, least = -1
         cdef uint64_t mask, most_of = 0
@@ -120,6 +129,8 @@ cdef class Ranker(Matcher):
             item.key = score[doc]
             state = self.state[doc]
             if state & wanted:
+                if collapsing and self._stands_aside(doc):
+                    continue
                 if item.key > least:
                     item.at = doc
                     item.rank = doc
@@ -132,6 +143,7 @@ cdef class Ranker(Matcher):
             n_contenders += 1
         for i in range(<int32_t>n):
             self._want(first[i].at)
+            self._want_versions(first[i].at)
         wrong = self._resolve()
         if wrong:
             return wrong
@@ -150,6 +162,7 @@ cdef class Ranker(Matcher):
                 most = self.share * most + 2e-6
             if self.score[doc] + most >= least:
                 self._want(doc)
+                self._want_versions(doc)
         return self._resolve()
 
     def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
@@ -167,7 +180,7 @@ cdef class Ranker(Matcher):
                 if i % DOCS_BETWEEN == 0 and self._is_late():
                     break
                 doc = self.seen_docs[i]
-                if not self.state[doc] & wanted or (self.filtered and self.fails[doc]):
+                if not self.state[doc] & wanted or self.collapsed[doc] or (self.filtered and self.fails[doc]):
                     continue
                 for unit in range(self.here.first_unit[doc] + 1, self.here.first_unit[doc + 1]):
                     if not self._unit_matches(unit, doc, every) or not self._passes(unit, doc):

@@ -1,0 +1,235 @@
+# Which document stands for its question, where several versions of that question match?
+#
+# The first of them that has all words, in the order in which they are preferred; where none has all, the first. The
+# others are collapsed: they are neither counted nor listed.
+
+cdef class Versions(Narrower):
+    cdef const int32_t* version_docs    # those that share a question with others, question by question, preferred first
+    cdef const int32_t* version_starts  # where each question's begin
+    cdef const int32_t* question_of     # of each document, -1 where it is the only one about its question
+    cdef int32_t n_questions, n_versions
+    cdef tuple versions
+    cdef bint collapsing    # whether one version is to stand for all
+    cdef bint prefer_full   # whether one with all words goes before the others
+    cdef uint8_t* collapsed
+    cdef int32_t* collapsed_docs
+    cdef int32_t n_collapsed
+    cdef int64_t collapsed_of      # the number of the search that these are of
+    cdef int64_t* question_looks   # of each question, in which look at all of them it was found last
+    cdef int64_t look
+    cdef Py_ssize_t slack          # so many more of the best are looked for, as some will be collapsed
+    cdef double pruned_below       # what was not walked to its end scores less than this
+    cdef bint is_uncertain         # whether too little is known for the best to be told
+
+    def __init__(self, postings, terms, units, docs, dead, lists=None, Versions like=None):
+        Narrower.__init__(self, postings, terms, units, docs, dead, lists, like)
+        self.collapsed = <uint8_t*>self._zeros(self.here.n_docs, 1)
+        self.collapsed_docs = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
+        self.versions = None
+        if like is not None and like.versions is not None:
+            self.set_versions(*like.versions)
+
+    def __dealloc__(self):
+        free(self.collapsed)
+        free(self.collapsed_docs)
+        free(self.question_looks)
+
+    def set_versions(self, const int32_t[::1] docs not None, const int32_t[::1] starts not None,
+                     const int32_t[::1] question_of not None):
+        """Tells which documents share a question: these, question by question, the preferred first; where each
+        question's begin; and of every document its question, -1 where it shares none."""
+        cdef Py_ssize_t i, n = starts.shape[0] - 1
+        cdef bint fine = n >= 0 and question_of.shape[0] == self.here.n_docs
+        cdef int32_t q
+        fine = fine and starts[0] == 0 and starts[n] == docs.shape[0]
+        for q in range(<int32_t>(n if fine else 0)):
+            fine = fine and 0 <= starts[q] <= starts[q + 1] <= docs.shape[0]
+            for i in range(starts[q] if fine else 0, starts[q + 1] if fine else 0):
+                fine = fine and 0 <= docs[i] < self.here.n_docs and question_of[docs[i]] == q
+        for i in range(self.here.n_docs if fine else 0):
+            fine = fine and -1 <= question_of[i] < n
+        if not fine:
+            raise ValueError("the versions of questions do not fit their documents")
+        free(self.question_looks)
+        self.question_looks = NULL
+        self.n_questions = 0
+        self.question_looks = <int64_t*>self._zeros(n, sizeof(int64_t))
+        self.look = 0
+        self.n_questions = <int32_t>n
+        self.n_versions = <int32_t>docs.shape[0]
+        self.version_docs = &docs[0] if docs.shape[0] else NULL
+        self.version_starts = &starts[0]
+        self.question_of = &question_of[0] if question_of.shape[0] else NULL
+        self.versions = (docs, starts, question_of)  # kept alive for the pointers into them
+
+    @property
+    def uncertain(self):
+        """Whether too little was looked at for the best to be told: the search is to be run again, whole."""
+        return self.is_uncertain
+
+    def collapse(self, const int32_t[::1] docs not None):
+        """Leaves out these documents, for which versions of other segments stand."""
+        cdef Py_ssize_t i
+        self._show_all()
+        for i in range(docs.shape[0]):
+            if not 0 <= docs[i] < self.here.n_docs:
+                raise ValueError("there is no such document to be collapsed")
+            self._put_aside(docs[i])
+        self.n_matches += 1  # what was worked out before is of another search
+        self.collapsed_of = self.n_matches
+
+    def matching_of(self, const int32_t[::1] docs not None, bint every, int own_bit=-1, bint open=False):
+        """Of each of these documents whether it matches, versions or not; the filter of `own_bit` is left aside, and
+        where it is `open` that on partij."""
+        cdef uint8_t[::1] found
+        cdef Py_ssize_t i
+        cdef int32_t doc
+        cdef int64_t wrong
+        cdef uint8_t wanted = (ALL_OPEN if every else ANY_OPEN) if open else (ALL_PASSES if every else ANY_PASSES)
+        cdef uint16_t bits = ~<uint16_t>(1 << (own_bit & 15)) if own_bit >= 0 else 0xFFFF
+        made = np.zeros(docs.shape[0], np.uint8)
+        found = made
+        with nogil:
+            wrong = self._settle_all()
+        self._check(wrong)
+        for i in range(docs.shape[0]):
+            doc = docs[i]
+            if not 0 <= doc < self.here.n_docs:
+                raise ValueError("there is no such document")
+            found[i] = (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc] & bits)
+        return made
+
+    def listed(self, bint every):
+        """Of each document of the segment whether it matches with all filters and stands for its question."""
+        cdef uint8_t[::1] found
+        cdef int32_t doc
+        cdef int64_t wrong
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        made = np.zeros(self.here.n_docs, np.uint8)
+        found = made
+        with nogil:
+            wrong = self._know_all()
+        self._check(wrong)
+        for doc in range(self.here.n_docs):
+            found[doc] = (self.state[doc] & wanted) != 0 and not (
+                self.collapsed[doc] or (self.filtered and self.fails[doc])
+            )
+        return made
+
+    cdef int64_t _settle_all(self) noexcept nogil:
+        """Looks into the documents of which it is not known yet whether they match; gives 0, or what is wrong."""
+        return 0
+
+    cdef void _pruned(self, double least) noexcept nogil:
+        self.pruned_below = max(self.pruned_below, least)
+
+    cdef void _show_all(self) noexcept nogil:
+        """Leaves none collapsed."""
+        cdef int32_t i
+        for i in range(self.n_collapsed):
+            self.collapsed[self.collapsed_docs[i]] = 0
+        self.n_collapsed = 0
+
+    cdef inline void _put_aside(self, int32_t doc) noexcept nogil:
+        if not self.collapsed[doc]:
+            self.collapsed[doc] = 1
+            self.collapsed_docs[self.n_collapsed] = doc
+            self.n_collapsed += 1
+
+    cdef inline bint _is_pruned(self) noexcept nogil:
+        """Whether of some documents it is not even noted that they match."""
+        return self.n_best > 0 and not self.counting
+
+    cdef inline bint _is_there(self, int32_t doc) noexcept nogil:
+        """Whether a document matches, for sure, and fails no filter."""
+        return self.state[doc] & ANY_PASSES and not (self.filtered and self.fails[doc])
+
+    cdef int64_t _know_all(self) noexcept nogil:
+        """Finds out what matches, and which version stands for each question; gives 0, or what is wrong."""
+        cdef int64_t wrong = self._settle_all()
+        cdef int32_t i, q
+        if wrong or not self.collapsing or self.collapsed_of == self.n_matches:
+            return wrong
+        self._show_all()
+        if 2 * self.n_seen_docs < self.n_versions:
+            self.look += 1
+            for i in range(self.n_seen_docs):
+                q = self.question_of[self.seen_docs[i]]
+                if q >= 0 and self.question_looks[q] != self.look:
+                    self.question_looks[q] = self.look
+                    self._collapse_question(q)
+        else:
+            for q in range(self.n_questions):
+                self._collapse_question(q)
+        self.collapsed_of = self.n_matches
+        return 0
+
+    cdef inline int32_t _chosen(self, int32_t q) noexcept nogil:
+        """The version that stands for a question; -1 where none matches."""
+        cdef int32_t at, doc, chosen = -1
+        for at in range(self.version_starts[q], self.version_starts[q + 1]):
+            doc = self.version_docs[at]
+            if self._is_there(doc):
+                if not self.prefer_full or self.state[doc] & ALL_PASSES:
+                    return doc
+                if chosen < 0:
+                    chosen = doc
+        return chosen
+
+    cdef inline void _collapse_question(self, int32_t q) noexcept nogil:
+        cdef int32_t at, doc, chosen = self._chosen(q)
+        if chosen < 0:
+            return
+        for at in range(self.version_starts[q], self.version_starts[q + 1]):
+            doc = self.version_docs[at]
+            if doc != chosen and self._is_there(doc):
+                self._put_aside(doc)
+
+    cdef inline bint _stands_aside(self, int32_t doc) noexcept nogil:
+        """Whether another version stands for a document that matches; where not all is known, whether one does for
+        sure."""
+        cdef int32_t at
+        if not self.collapsing or not self._is_pruned():
+            return self.collapsed[doc]
+        if self.question_of[doc] < 0:
+            return False
+        for at in range(self.version_starts[self.question_of[doc]], self.n_versions):
+            if self.version_docs[at] == doc:
+                return False
+            if self._is_there(self.version_docs[at]):
+                return True
+        return False
+
+    cdef void _want_versions(self, int32_t doc) noexcept nogil:
+        """Has the versions looked into that are preferred to a document, where it is not known whether they match."""
+        cdef int32_t at, other
+        if not self.collapsing or not self._is_pruned() or self.question_of[doc] < 0:
+            return
+        for at in range(self.version_starts[self.question_of[doc]], self.n_versions):
+            other = self.version_docs[at]
+            if other == doc:
+                break
+            if self.state[other] & SEEN and not self.state[other] & (SURE | RESOLVED):
+                self._want(other)
+
+    cdef void _look_whether_certain(self, const Ranked* heap, Py_ssize_t n, Py_ssize_t k) noexcept nogil:
+        """Looks whether these n documents, the worst of them first, are the best k for sure."""
+        cdef Py_ssize_t i
+        cdef int32_t at, doc, other
+        if not self.collapsing or not self.narrowed or not k:
+            return
+        if n < k or heap[0].score < self.pruned_below:
+            self.is_uncertain = True
+        if not self._is_pruned():
+            return
+        for i in range(n):
+            doc = heap[i].at
+            if self.question_of[doc] < 0:
+                continue
+            for at in range(self.version_starts[self.question_of[doc]], self.n_versions):
+                other = self.version_docs[at]
+                if other == doc:
+                    break
+                # it was passed over, and may match all the same
+                if not self.state[other] & SEEN and not (self.filtered and self.fails[other]):
+                    self.is_uncertain = True

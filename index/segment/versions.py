@@ -1,0 +1,83 @@
+"""The documents that are versions of one question, the preferred one first.
+
+Documents that carry the same vraagnummer are versions of one question. The preferred one is the most answered; of
+several the latest by its peildatum, and of these the first by id. Worked out once for a snapshot, as it is over all
+segments and live documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import layout
+from .reader import Segment
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Versions:
+    """The live documents that share their question with others, question by question.
+
+    `segments` and `docs` say which documents these are; those of question q lie from `starts[q]` to `starts[q + 1]`.
+    `question_of` has of each segment the question of every document, -1 for the only one about its question.
+    """
+
+    segments: Ints
+    docs: Ints
+    starts: Ints
+    question_of: tuple[Ints, ...]
+
+    @property
+    def n_questions(self) -> int:
+        """Questions with more than one version."""
+        return len(self.starts) - 1
+
+
+def versions_of(
+    segments: Sequence[Segment], questions: Sequence[NDArray[np.int64]], own_statuses: Sequence[NDArray[np.uint8]]
+) -> Versions:
+    """The versions of each question.
+
+    `questions` has of each segment every document's vraagnummer as a number that all segments share, -1 for none;
+    `own_statuses` how answered each document is by itself, as numbers in layout.STATUSES.
+    """
+    alive = [(own >= 0) & (segment.dead == 0) for own, segment in zip(questions, segments, strict=True)]
+    n = 1 + max((int(own.max(initial=-1)) for own in questions), default=-1)
+    n_versions = sum(
+        (np.bincount(own[held], minlength=n) for own, held in zip(questions, alive, strict=True)), _none(n)
+    )
+    shared = n_versions > 1
+    docs = [np.flatnonzero(held)[shared[own[held]]] for own, held in zip(questions, alive, strict=True)]
+    at = np.repeat(np.arange(len(segments)), [len(own) for own in docs])
+    doc = np.concatenate([*docs, _none(0)])
+    question = np.concatenate([*(own[held] for own, held in zip(questions, docs, strict=True)), _none(0)])
+    status = np.concatenate([*(own[held] for own, held in zip(own_statuses, docs, strict=True)), _none(0)])
+    day, rank = (
+        np.concatenate([*(own.docs[row][held] for own, held in zip(segments, docs, strict=True)), _none(0)])
+        for row in (layout.DOC_DATE, layout.DOC_ID_RANK)
+    )
+    if len(segments) > 1:  # ranks of different segments say nothing of each other
+        ids = [segments[one].id_of(own) for one, own in zip(at.tolist(), doc.tolist(), strict=True)]
+        rank = np.empty(len(ids), np.int64)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    order = np.lexsort((rank, -day.astype(np.int64), -status.astype(np.int64), question))
+    of_segment: Ints = at[order].astype(np.int32)
+    doc, question = doc[order].astype(np.int32), question[order]
+    is_first = np.ones(len(question), bool)
+    is_first[1:] = question[1:] != question[:-1]
+    starts = np.append(np.flatnonzero(is_first), len(question)).astype(np.int32)
+    number = (np.cumsum(is_first) - 1).astype(np.int32)
+    question_of = [np.full(segment.n_docs, -1, np.int32) for segment in segments]
+    for one, own in enumerate(question_of):
+        here = of_segment == one
+        own[doc[here]] = number[here]
+    return Versions(of_segment, doc, starts, tuple(question_of))
+
+
+def _none(n: int) -> NDArray[np.int64]:
+    return np.zeros(n, np.int64)
