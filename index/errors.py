@@ -15,6 +15,10 @@ class NoIndex(VraagbaakError):
     """The folder holds no index that this version reads."""
 
 
+class NoPermission(VraagbaakError):
+    """A file of the index may not be read."""
+
+
 class IndexLocked(VraagbaakError):
     """Another writer holds the lock of the index."""
 

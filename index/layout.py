@@ -47,6 +47,15 @@ NO_FACETS = frozenset(("eigen_status", "vraagnummer", "nummer", "dagen", "bron",
 STATUSES = ("open", "uitgesteld", "beantwoord")
 """From the least answered to the most."""
 
+NO_STATUS = 255
+"""In the place of a number in STATUSES: the document holds no question."""
+
+
+def status_name(code: int) -> str:
+    """The status that a number means; "" for none."""
+    return "" if code == NO_STATUS else STATUSES[code]
+
+
 NO_VRAAGNUMMER = frozenset(("", "0", "1"))
 """These stand where a number is unknown: documents that share one of them are about different questions."""
 

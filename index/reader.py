@@ -359,28 +359,34 @@ class Snapshot:
 
     @cached_property
     def statuses(self) -> list[NDArray[np.uint8]]:
-        """Each segment's documents' status, a number in layout.STATUSES: the best of those about the same question."""
-        own = [self._own_statuses(segment) for segment in self.segments]
+        """Each segment's documents' status, a number in layout.STATUSES, or NO_STATUS: the best of those about the same
+        question."""
+        own = [self._own_ranks(segment) for segment in self.segments]
         questions, n_questions = self._questions()
         best = np.zeros(n_questions, np.uint8)
         for segment, codes, question in zip(self.segments, own, questions, strict=True):
             known = (question >= 0) & (segment.dead == 0)
             np.maximum.at(best, question[known], codes[known])
-        return [
+        ranks = [
             np.where(question >= 0, best[question], codes) if n_questions else codes
             for codes, question in zip(own, questions, strict=True)
         ]
+        return [np.where(codes == 0, layout.NO_STATUS, codes - 1).astype(np.uint8) for codes in ranks]
 
     @cached_property
     def versions(self) -> Versions:
         """The documents that are versions of one question."""
         questions, _ = self._questions()
-        return versions_of(self.segments, questions, [self._own_statuses(segment) for segment in self.segments])
+        return versions_of(self.segments, questions, [self._own_ranks(segment) for segment in self.segments])
 
-    def _own_statuses(self, segment: Segment) -> NDArray[np.uint8]:
-        codes = np.array([layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)
+    def _own_ranks(self, segment: Segment) -> NDArray[np.uint8]:
+        """How answered each document is by itself, from 1 on in the order of layout.STATUSES; 0 for no status."""
+        ranks = np.array([1 + layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)
         starts, values = segment.column("eigen_status")
-        return codes[values[starts[:-1]]]
+        found = np.zeros(segment.n_docs, np.uint8)
+        has_one = np.flatnonzero(starts[1:] > starts[:-1])
+        found[has_one] = ranks[values[starts[has_one]]]
+        return found
 
     def _questions(self) -> tuple[list[NDArray[np.int64]], int]:
         """Each segment's documents' vraagnummer as a number that all segments share, -1 for none."""

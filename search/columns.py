@@ -26,6 +26,12 @@ AT_ONCE = 1 << 10
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
+def _known(codes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """The statuses of the documents that have one."""
+    found: NDArray[np.int32] = codes[codes != layout.NO_STATUS].astype(np.int32)
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class VersionValues:
     """What versions of one question have of a column: which version (a place in Versions.docs) has which value, and
@@ -79,8 +85,8 @@ class Column:
         """Each segment's column: where each document's values begin, and the values as the segment numbers them."""
         if self.name == "status":
             return [
-                (np.arange(segment.n_docs + 1, dtype=np.int32), codes.astype(np.int32))
-                for segment, codes in zip(self._snapshot.segments, self._snapshot.statuses, strict=True)
+                (np.append(0, np.cumsum(codes != layout.NO_STATUS)).astype(np.int32), _known(codes))
+                for codes in self._snapshot.statuses
             ]
         return [segment.column(self.name) for segment in self._snapshot.segments]
 

@@ -80,6 +80,10 @@ class Index:
         self._columns = {name: Column(self._snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
         self._planner = Planner(self._snapshot, self._columns)
 
+    def __reduce__(self) -> tuple[type[Index], tuple[str]]:
+        """Pickled as its path: another process opens it for itself, at its newest commit."""
+        return Index, (str(self._snapshot.path),)
+
     @on_one_commit
     def search(
         self,
@@ -336,12 +340,13 @@ class Index:
 
     @on_one_commit
     def status(self, id: str) -> str:
-        """beantwoord, uitgesteld or open: the best over all documents about the same question; "" for no document."""
+        """beantwoord, uitgesteld or open: the best over all documents about the same question; "" for no document, and
+        for one that holds no question."""
         number = self._snapshot.number_of(id)
         for segment, codes in zip(self._snapshot.segments, self._snapshot.statuses, strict=True):
             doc = segment.doc_of_number(number) if number is not None else -1
             if doc >= 0:
-                return layout.STATUSES[codes[doc]]
+                return layout.status_name(codes[doc])
         return ""
 
     @on_one_commit

@@ -133,6 +133,11 @@ class PassageHit:
     def antwoord(self) -> Snippet:
         return self._page.words(self._key).antwoord
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .results.stored import StoredPage
+
+        return PassageHit, (self.id, self.score, StoredPage(of_words=self.words), 0)
+
     def __repr__(self) -> str:
         return f"PassageHit({self.id!r}, score={self.score:.4f})"
 
@@ -292,6 +297,11 @@ class Hit:
             "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in self.verwijzingen],
             "passages": [passage.to_dict() for passage in self.passages],
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .results.stored import stored_page
+
+        return Hit, (self.id, self.score, stored_page(self, self._page.history(self._key)), 0)
 
     def __repr__(self) -> str:
         return f"Hit({self.id!r}, score={self.score:.4f})"

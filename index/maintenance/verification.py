@@ -19,7 +19,7 @@ import numpy as np
 
 from ...corpus.model import Document
 from .. import layout
-from ..errors import IndexProblem
+from ..errors import IndexProblem, NoPermission
 from ..lexical import compound_vocabulary as vocabulary
 from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
@@ -74,6 +74,8 @@ def verify(path: Path, *, full: bool = False) -> Verification:
         catalog_file.connect(path)  # says so
     try:
         db = catalog_file.connect(path)
+    except NoPermission:
+        raise
     except IndexProblem as error:
         if "newer" in str(error) or "network" in str(error):
             raise

@@ -34,7 +34,7 @@ def column_values(
         _one(get("vergaderjaar")),
         _one(get("dossier")),
         _one(document.vraagnummer),
-        (own_status(document),),
+        _one(own_status(document)),
         _one(get("nummer")),
         _one(days_to_answer(get("ingediend"), get("beantwoord"))),
         _different([bron.get("nummer", "") for bron in get("bronnen", ()) if bron.get("soort") != ELSEWHERE]),
@@ -52,8 +52,14 @@ def days_to_answer(asked: str | None, answered: str | None) -> str:
     return str((date.fromisoformat(answered) - date.fromisoformat(asked)).days)
 
 
+NO_QUESTION = ("tekst",)
+"""Kinds of documents that hold a question only where a passage of theirs is one."""
+
+
 def own_status(document: Contents) -> str:
-    """What the document alone says of its question."""
+    """What the document alone says of its question; "" for a text that holds no question."""
+    if document.head.get("soort") in NO_QUESTION and not any(passage.vraag for passage in document.passages):
+        return ""
     if any(map(_has_answer, document.passages)):
         return "beantwoord"
     return "uitgesteld" if "mededeling" in document.head else "open"

@@ -44,7 +44,7 @@ def versions_of(
     """The versions of each question.
 
     `questions` has of each segment every document's vraagnummer as a number that all segments share, -1 for none;
-    `own_statuses` how answered each document is by itself, as numbers in layout.STATUSES.
+    `own_statuses` how answered each document is by itself, the most answered the highest.
     """
     alive = [(own >= 0) & (segment.dead == 0) for own, segment in zip(questions, segments, strict=True)]
     n = 1 + max((int(own.max(initial=-1)) for own in questions), default=-1)

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from ..errors import Damaged, IndexProblem, NoIndex
+from ..errors import Damaged, IndexProblem, NoIndex, NoPermission
 from . import history
 from .array_files import sync_folder
 from .file_systems import refuse_network
@@ -117,6 +117,8 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
         if not create and seen is None:
             raise NoIndex(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
         refuse_network(folder)
+        if path.exists() and not os.access(path, os.R_OK):  # opening it, and closing, would end this process's locks
+            raise NoPermission(f"{path} cannot be read: Permission denied")
         if create and (seen is None or not path.stat().st_size):
             make(path)
             seen = refuse_foreign_names(path)

@@ -46,7 +46,7 @@ class Occurrence:
 
 def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: int, id: str) -> Explanation:
     """The score of the document of the segment at a place, or, where `place` is not 0, of that passage of it."""
-    matches = bool(execution.matching(at)[doc])
+    matches = bool(execution.matching(at, partly=True)[doc])
     of = _Scored(snapshot, execution, at, doc)
     name = f"score of {id}" if matches else f"{id} does not match; it would score"
     if place:

@@ -18,7 +18,7 @@ from typing import NamedTuple, TextIO
 from ...corpus.model import Indiener
 from ..model import Facet, Hit, PassageHit, Results, Timeline
 from ..snippets import Snippet
-from .terminal import Ink, columns, lines, safe, shortened
+from .terminal import UNBOUNDED, Ink, columns, lines, safe, shortened
 
 INDENT = " " * 4
 GUTTER = 13
@@ -193,7 +193,10 @@ def _facets(facets: Iterable[tuple[str, Facet]], width: int, ink: Ink) -> Iterat
     """The facets as columns, as many beside each other as the width takes; columns are as wide as that leaves room."""
     given = list(facets)
     rows: list[list[_Block]] = []
-    for widest in COLUMNS:
+    if width == UNBOUNDED:
+        rows = [[_facet(name, facet, width, ink)] for name, facet in given]
+        given = []
+    for widest in COLUMNS if given else ():
         wider = _packed([_facet(name, facet, widest, ink) for name, facet in given], width)
         if rows and len(wider) > len(rows):
             break

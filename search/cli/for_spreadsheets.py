@@ -23,6 +23,12 @@ DIALECTS: tuple[Dialect, ...] = ("excel-nl", "rfc4180")
 
 _DELIMITERS: dict[Dialect, str] = {"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}
 
+MARK = "\ufeff"
+"""The byte order mark, without which Excel takes UTF-8 for a Western code page."""
+
+SEPARATOR = ";"
+"""What parts the fields: the comma is the decimal mark where the spreadsheet is Dutch."""
+
 FORMULA = tuple("=+-@\t\r＝＋－＠")
 """What a formula may begin with; the wide forms count where the keyboard writes them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,8 @@ def index(
 ) -> int:
     """Read documents and add them to the index.
 
-    PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content. Files that
+    PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content; - is
+    standard input. Files that
     did not change since they were read (path, size, time, hash) are passed over, and a document that comes again as it
     is stays; one that differs replaces its older self. A file that cannot be read is reported, and the rest goes on;
     the exit code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume
@@ -75,17 +78,37 @@ def index(
     gc.freeze()
     gc.set_threshold(*SELDOM)
     try:
-        if check:
-            from .checking import checked
+        with _standard_input(paths) as read:
+            if check:
+                from .checking import checked
 
-            return checked(paths, jobs)
-        how = {"reread": reread, "prune": prune}
-        return _resumed(paths, jobs, folder, wait, how) if resume else _index(paths, jobs, folder, wait, how)
+                return checked(read, jobs)
+            how = {"reread": reread, "prune": prune}
+            return _resumed(read, jobs, folder, wait, how) if resume else _index(read, jobs, folder, wait, how)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
         return 130
     except ReaderDied as error:
         raise click.ClickException(f"{error}; nothing was committed") from None
+
+
+@contextmanager
+def _standard_input(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    """The paths, with a file that holds what standard input gives in the place of `-` and of names of it."""
+    if not any(map(_is_standard_input, paths)):
+        yield paths
+        return
+    if sys.stdin is None:
+        raise click.UsageError("- is standard input, which is closed")
+    with TemporaryDirectory(prefix="vraagbaak-") as folder:
+        held = Path(folder) / "stdin"
+        with held.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield tuple(held if _is_standard_input(path) else path for path in paths)
+
+
+def _is_standard_input(path: Path) -> bool:
+    return str(path) in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
 def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: dict[str, bool]) -> int:

@@ -51,4 +51,10 @@ def default_folder() -> Path:
         return Path(told)
     from platformdirs import user_data_path
 
-    return user_data_path("vraagbaak", appauthor=False) / "index"
+    try:
+        found = user_data_path("vraagbaak", appauthor=False)
+    except (RuntimeError, KeyError):
+        found = Path("~")
+    if not found.is_absolute():  # a user without an entry in /etc/passwd, and no HOME
+        raise click.UsageError("there is no home folder to keep an index in; give --index DIR, or set VRAAGBAAK_INDEX")
+    return found / "index"

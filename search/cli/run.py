@@ -12,10 +12,11 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from .terminal import safe
+from .terminal import ClosedPipe, safe
 
 COMMANDS = {
     "search": ".search",
@@ -48,6 +49,12 @@ COMMANDS = {
 
 class Commands(click.Group):
     """The group whose commands are imported when they are called."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click itself would exit with 1, which means that nothing was found
+            raise ClosedPipe from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -100,8 +107,12 @@ def run(arguments: Sequence[str]) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = show_warning
             code = vraagbaak.main(list(arguments), prog_name="vraagbaak", standalone_mode=False)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        code = code if isinstance(code, int) else 0
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise ClosedPipe(code) from None
+        return code
     except click.UsageError as error:
         told = error.format_message().rstrip()
         where = error.ctx.command_path if error.ctx else "vraagbaak"
@@ -113,10 +124,10 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted")
         return 130
-    except BrokenPipeError:
+    except ClosedPipe as closed:
         # what is still buffered has no reader: without this the interpreter complains as it exits
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return closed.code
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return complain(f"{where}{error.strerror or error}")

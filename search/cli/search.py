@@ -13,6 +13,7 @@ import click
 
 from .options import Command, Place, index_option
 from .query_command import ALL, Limit, QueryCommand
+from .terminal import ClosedPipe
 
 if TYPE_CHECKING:
     from ..results.results import Results
@@ -205,23 +206,31 @@ def search(
             unit="passage" if passages else "document",
             **given,
         )
-        if cross is not None or days is not None:
-            from . import for_figures
+        try:
+            if cross is not None or days is not None:
+                from . import for_figures
 
-            return for_figures.write(results, cross, days, form, csv_dialect, stream)
-        if form == "json":
-            from . import for_programs
+                return for_figures.write(results, cross, days, form, csv_dialect, stream)
+            if form == "json":
+                from . import for_programs
 
-            for_programs.write(results.to_dict(timeline=timeline), stream)
-        elif form == "count":
-            stream.write(f"{results.n_documents}\n")
-        elif is_table:
-            _write_table(results, form, names if columns else None, csv_dialect, limit, stream)
-        else:
-            from . import for_people
+                for_programs.write(results.to_dict(timeline=timeline), stream)
+            elif form == "count":
+                stream.write(f"{results.n_documents}\n")
+            elif is_table:
+                _write_table(results, form, names if columns else None, csv_dialect, limit, stream)
+            else:
+                from . import for_people
 
-            for_people.write(results, stream, offset, timeline=timeline)
-        return 0 if results.n_documents or results.n_partial else 1
+                for_people.write(results, stream, offset, timeline=timeline)
+        except BrokenPipeError:
+            raise ClosedPipe(_code(results)) from None
+        return _code(results)
+
+
+def _code(results: Results) -> int:
+    """The exit code: 0 where anything is listed, 1 where nothing was found."""
+    return 0 if results.n_documents or results.n_partial else 1
 
 
 def _form(asked: dict[str, bool]) -> str:

@@ -15,7 +15,7 @@ from ...corpus.references import VRAAG
 from .for_people import askers
 from .for_programs import write
 from .options import index_option
-from .terminal import Ink, columns, lines, safe
+from .terminal import Ink, lines, running_text, safe
 
 if TYPE_CHECKING:
     from ..engine import Index
@@ -90,7 +90,7 @@ def _document(
     document: Document, status: str, versions: tuple[str, ...], cited: list[Citation], place: int, ink: Ink
 ) -> Iterator[str]:
     """The document as lines for people; with a place, its head and that passage only."""
-    width = min(READABLE, columns())
+    width = running_text(READABLE)
     for start, end in lines(titel := safe(document.titel or "(no title)"), width):
         yield ink.strong(titel[start:end])
     for name, value in _head(document, status, versions):

@@ -19,8 +19,16 @@ CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069
 WIDEST = 120
 """Longer lines are hard to read, however wide the window."""
 
-ON_A_PIPE = 100
-"""Columns where no terminal says how many."""
+UNBOUNDED = 1 << 30
+"""Columns where no terminal says how many: what other programs read is neither wrapped nor cut."""
+
+
+class ClosedPipe(Exception):
+    """What was printed has no reader any more; the code to exit with all the same."""
+
+    def __init__(self, code: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def safe(text: str) -> str:
@@ -35,8 +43,15 @@ def as_utf8(stream: TextIO) -> None:
 
 
 def columns() -> int:
-    """How wide the output may be; $COLUMNS goes before the terminal's own word."""
-    return max(40, min(WIDEST, _told() or _of_terminal() or ON_A_PIPE))
+    """How wide the output may be; $COLUMNS goes before the terminal's own word. UNBOUNDED where neither says."""
+    told = _told() or _of_terminal()
+    return max(40, min(WIDEST, told)) if told else UNBOUNDED
+
+
+def running_text(most: int) -> int:
+    """How wide running text may be: at most so many columns, but where nothing bounds it."""
+    width = columns()
+    return width if width == UNBOUNDED else min(most, width)
 
 
 def _told() -> int:

@@ -423,10 +423,11 @@ class Execution:
         scorers = self.found()
         return sum(int(scorer.n_passages(self.counts_all_words)) for scorer in scorers)
 
-    def matching(self, at: int) -> NDArray[np.bool_]:
-        """Which documents of the segment at a place match, with all filters, and are counted."""
+    def matching(self, at: int, partly: bool = False) -> NDArray[np.bool_]:
+        """Which documents of the segment at a place match, with all filters, and are counted; `partly` includes those
+        that are listed for want of others."""
         scorer = self.found_all()[at]
-        found: NDArray[np.bool_] = scorer.listed(self.counts_all_words) != 0
+        found: NDArray[np.bool_] = scorer.listed(self.every if partly else self.counts_all_words) != 0
         return found
 
     def matching_passages(self, at: int) -> list[int]:

@@ -122,7 +122,7 @@ class SnapshotPage:
             stored.titel,
             date.fromisoformat(filed) if filed else None,
             date.fromisoformat(beantwoord) if beantwoord else None,
-            layout.STATUSES[self._snapshot.statuses[one.segment][one.doc]],
+            layout.status_name(self._snapshot.statuses[one.segment][one.doc]),
             vraagnummer,
             versions,
             indieners,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ...index.reader import Snapshot
 from .. import deadline, settings
@@ -233,9 +233,7 @@ class Results(Views):
             self._deadline.check()
         return self._page_of(execution, *self._ranking(execution, self._asked.limit)).hits()
 
-    def _ranking(
-        self, execution: Execution, limit: int
-    ) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
+    def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
         """What is listed, from the offset on; what each stands for, when hits are grouped; and how many of them, the
         first, have all words."""
         asked = self._asked
@@ -372,6 +370,11 @@ class Results(Views):
     def relaxed(self) -> bool:
         """Whether documents that lack some of the words follow, or are all there is."""
         return self._computed(lambda execution: execution.relaxed, bool)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .stored import StoredResults, kept_of
+
+        return StoredResults, (kept_of(self),)
 
     @property
     def took_ms(self) -> float:

@@ -275,7 +275,13 @@ def written(path: Path, steps: Sequence[Step], *, optimized: bool) -> list[Docum
 
 def answer(index: Any, question: Question) -> Found | None:
     """What the product answers, in the evaluator's terms; None where it found nothing and asked in another spelling."""
-    results = index.search(query_text(question.items), facets=FACETS, **question.options, **question.filters)
+    results = index.search(
+        query_text(question.items),
+        facets=FACETS,
+        facet_size=search_settings.FACET_VALUES,
+        **question.options,
+        **question.filters,
+    )
     if results.corrected_query is not None:  # nothing was found, and another spelling was answered
         return None
     hits = [(hit.id, hit.score, [(p.id, p.score) for p in hit.passages]) for hit in results.hits]
