@@ -8,6 +8,7 @@ Page that made them, when first asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -134,8 +135,6 @@ class PassageHit:
         return self._page.words(self._key).antwoord
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from .results.stored import StoredPage
-
         return PassageHit, (self.id, self.score, StoredPage(of_words=self.words), 0)
 
     def __repr__(self) -> str:
@@ -299,12 +298,59 @@ class Hit:
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from .results.stored import stored_page
-
         return Hit, (self.id, self.score, stored_page(self, self._page.history(self._key)), 0)
 
     def __repr__(self) -> str:
         return f"Hit({self.id!r}, score={self.score:.4f})"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """One hit, or one passage hit, looked up whole, so that it can be pickled and read where its index is not open."""
+
+    of_words: Words = Words()
+    of_hit: Facts = Facts()
+    of_passages: tuple[PassageHit, ...] = ()
+    papers: tuple[Verwijzing, ...] = ()
+    of_group: Group | None = None
+    partial: bool = False
+    of_history: History = History()
+    whole: Document | None = None
+
+    def facts(self, key: int) -> Facts:
+        return self.of_hit
+
+    def titel(self, key: int) -> str:
+        return self.of_hit.titel
+
+    def passages(self, key: int) -> tuple[PassageHit, ...]:
+        return self.of_passages
+
+    def words(self, key: int) -> Words:
+        return self.of_words
+
+    def document(self, key: int) -> Document:
+        assert self.whole is not None, "a passage hit has no document"
+        return self.whole
+
+    def history(self, key: int) -> History:
+        return self.of_history
+
+    def references(self, key: int) -> tuple[Verwijzing, ...]:
+        return self.papers
+
+    def group(self, key: int) -> Group | None:
+        return self.of_group
+
+    def is_partial(self, key: int) -> bool:
+        return self.partial
+
+
+def stored_page(hit: Hit, history: History) -> StoredPage:
+    """What a hit tells."""
+    return StoredPage(
+        Words(), hit.facts, hit.passages, hit.verwijzingen, hit.group, hit.is_partial, history, hit.document
+    )
 
 
 class FacetValue(NamedTuple):

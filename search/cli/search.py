@@ -161,9 +161,9 @@ def search(
 ) -> int:
     """Search questions and answers.
 
-    QUERY is words in any case, inflected, or inside compounds. Documents with all words are counted; when these are few,
-    those with some follow under their own heading. Several versions of one question count once. An option that is
-    repeated widens (--partij D66 --partij SP), different ones narrow.
+    QUERY is words in any case, inflected, or inside compounds. Documents with all words are counted; when these are
+    few, those with some follow under their own heading. Several versions of one question count once. An option that
+    is repeated widens (--partij D66 --partij SP), different ones narrow.
 
     \b
     stikstof boeren        both words, in any inflection and in compounds

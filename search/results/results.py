@@ -320,7 +320,8 @@ class Results(Views):
 
         nothing: Callable[[], Sequence[Ranked]] = tuple
         found = self._computed(ranked, nothing)
-        return self._page_of(self._answered(), found, None).hits()
+        execution = self._answered()
+        return self._page_of(execution, found, None, len(found) if execution.counts_all_words else 0).hits()
 
     @lazy
     def timeline(self) -> Timeline:
