@@ -13,8 +13,9 @@ from ..model import Bron, Document, Indiener, Mededeling
 from ..names import ministries
 from ..publication import metadata
 from ..publication.metadata import Metadata
-from ..reading import Reading, family, read_one
+from ..reading import Reading, family
 from ..source import Source
+from ..workers.reading import read_isolated
 from .manifest import Record
 
 FORMS = ("xml", "html", "pdf", "docx", "doc", "odt", "rtf", "file")
@@ -33,7 +34,7 @@ def document_of(record: Record, files: Mapping[str, bytes]) -> Reading:
     source = Source(name, files[form])
     if form == "html" and not family("publication_xml").recognises(source):
         return Reading(record.id, problem="the page is no publication")
-    reading = read_one(source)
+    reading = read_isolated(source)
     if reading.document is None:
         return reading
     if record.source == "kvr":

@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -209,6 +210,25 @@ class IsolatedReader:
         if self._worker:
             self._worker.close()
             self._worker = None
+
+
+_alone = threading.Lock()
+_reader: IsolatedReader | None = None
+_reader_of = 0  # the process that started its worker
+
+
+def read_isolated(source: Source) -> Reading:
+    """What came of one file, as `readings` reads it, where files come one by one.
+
+    Keeps one worker for all callers, until this process ends. Raises ReaderDied where none starts.
+    """
+    global _reader, _reader_of
+    if is_quick(source):
+        return read_one(source)
+    with _alone:
+        if _reader is None or _reader_of != os.getpid():  # a worker does not cross a fork
+            _reader, _reader_of = IsolatedReader(SECONDS, MEMORY), os.getpid()
+        return _reader.read([source])[0]
 
 
 # in the worker

@@ -20,6 +20,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,9 @@ from vraagbaak.corpus import source
 from vraagbaak.corpus.interchange import line
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.corpus.source import Refused, Source, sources_behind
+from vraagbaak.corpus.workers.pool import WorkerPool
 from vraagbaak.index.indexing import bulk_load
+from vraagbaak.index.indexing import writer as writer_module
 
 from . import hostile_pdfs
 
@@ -356,18 +359,23 @@ def test_a_file_that_grows_while_it_is_read_is_read_up_to_the_limit(
 
 
 @pytest.mark.parametrize("left", (0.9, 0.5, 0.0))
-def test_a_file_that_shrinks_while_it_is_read(left: float, tmp_path: Path) -> None:
+def test_a_file_that_shrinks_while_it_is_read(left: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "papers.jsonl"
     path.write_text("".join(good(number) for number in range(200)))
     size = path.stat().st_size
-    parts = list(bulk_load.ranges(path, 2))
-    os.truncate(path, int(size * left))
-    found = [
-        bulk_load.build(part, 1, bulk_load.Files(tmp_path / f"{n}.a", tmp_path / f"{n}.b"), 0, b"")
-        for n, part in enumerate(parts)
-    ]
-    ids = [id for built in found for id in built.ids]
+
+    def ranges(*arguments: Any) -> list[bulk_load.Range]:
+        found = list(bulk_load.ranges(*arguments))
+        os.truncate(path, int(size * left))
+        return found
+
+    monkeypatch.setattr(writer_module, "ranges", ranges)
+    with WorkerPool(2) as pool, vraagbaak.writer(tmp_path / "index") as writer:
+        n_unreadable = sum(len(built.problems) for built, _ in writer.add_lines(path, pool, 2))
+    with vraagbaak.open(tmp_path / "index") as opened:
+        ids = [document.id for document in opened.documents()]
     assert ids == [f"goed-{number}" for number in range(len(ids))] and len(ids) <= 200 * left
+    assert n_unreadable <= 1 and len(ids) + n_unreadable >= int(200 * left) - 1
     with tarfile.open(tmp_path / "a.tar", "w") as tar:
         for number in range(20):
             tar.addfile(*member(f"{number}.txt", b"Uilen in de polder.\n" * 100))

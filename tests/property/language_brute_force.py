@@ -347,7 +347,7 @@ def newest(document: Document) -> tuple[object, ...]:
 
 
 def _days(document: Document) -> str:
-    if document.ingediend is None or document.beantwoord is None or document.beantwoord < document.ingediend:
+    if document.ingediend is None or document.beantwoord is None:
         return ""
     return str((document.beantwoord - document.ingediend).days)
 

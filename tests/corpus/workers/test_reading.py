@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from vraagbaak.corpus.reading import Reading
 from vraagbaak.corpus.source import Source
 from vraagbaak.corpus.workers import process
 from vraagbaak.corpus.workers import reading as workers
-from vraagbaak.corpus.workers.reading import IsolatedReader, ReaderDied, is_quick, readings
+from vraagbaak.corpus.workers.reading import IsolatedReader, ReaderDied, is_quick, read_isolated, readings
 
 kept: list[bytes] = []
 
@@ -162,6 +163,29 @@ def test_a_reader_that_is_ended_reads_no_more(acting: Acting, reader: Reader) ->
     one.end()
     with pytest.raises(ReaderDied):
         one.read(bundle("a"))
+
+
+def test_files_that_come_one_by_one_share_a_worker_that_is_replaced(
+    acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_reader", None)
+    acting["b"] = dies(signal.SIGSEGV)
+    found = [read_isolated(Source(name, b"<")) for name in "abca"]
+    assert [bool(reading.problem) for reading in found] == [False, True, False, False]
+    reader = workers._reader
+    assert reader is not None
+    worker = reader._worker
+    assert read_isolated(Source("d", b"<")).document and reader._worker is worker
+    assert read_isolated(Source("text", b"Uilen")).document  # which is read here
+    pid = os.fork()
+    if not pid:
+        code = 1
+        with suppress(BaseException):
+            code = 0 if read_isolated(Source("e", b"<")).document else 2
+        os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert read_isolated(Source("f", b"<")).document
+    reader.close()
 
 
 @pytest.mark.parametrize(
