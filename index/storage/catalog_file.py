@@ -24,8 +24,9 @@ from .file_systems import refuse_network
 from .index_folder import refuse_other
 
 FILE = "catalog.sqlite"
-FORMAT = 1
-"""The version of everything on disk; goes up when an older vraagbaak could not read it."""
+FORMAT = 2
+"""The version of everything on disk; goes up when an older vraagbaak could not read it, and when texts have other words
+than before: 2 knows dotted letters, names with an ampersand, and numbers (index/analysis/tokens.py)."""
 
 MARK = 0x76726264
 """What the header of a catalog calls its application: the letters vrbd."""
@@ -264,7 +265,8 @@ def check(db: sqlite3.Connection, path: Path) -> None:
         raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
     if int(found[0]) < FORMAT:
         raise IndexProblem(
-            f"{folder} was written by an older vraagbaak (format {found[0]}); run `vraagbaak repair --index {folder}`"
+            f"{folder} was written by an older vraagbaak (format {found[0]}); "
+            f"`vraagbaak repair --index {folder}` rebuilds it from its texts"
         )
     if foreign := differing(tables):
         raise Damaged(

@@ -1,4 +1,4 @@
-"""Does an index that an older vraagbaak wrote still open, answer, and take documents? One of each format is here."""
+"""Does an index of an older format answer, and take documents, once it is rebuilt? One of each format is here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = {1: "ransuilen", 3: "zwaluwen", 4: "meeuwen", 5: "torenvalken", 6: "ganz
 
 
 @pytest.fixture(params=PACKED, ids=lambda path: path.name.removesuffix(".tar.xz"))
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def unpacked(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     with tarfile.open(request.param) as tar:
         for member in tar.getmembers():
             content = tar.extractfile(member)
@@ -31,6 +31,25 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
             (tmp_path / "index" / member.name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / "index" / member.name).write_bytes(content.read())
     return tmp_path / "index"
+
+
+@pytest.fixture
+def index(unpacked: Path, request: pytest.FixtureRequest) -> Path:
+    """The index, rebuilt by the command that an older one asks for."""
+    if f"format-{FORMAT}" not in request.node.name:
+        repair(unpacked)
+    return unpacked
+
+
+def test_an_older_one_says_which_command_rebuilds_it(unpacked: Path, request: pytest.FixtureRequest) -> None:
+    if f"format-{FORMAT}" in request.node.name:
+        assert vraagbaak.open(unpacked).stats()["documents"] == len(WORDS)
+        return
+    for use in (vraagbaak.open, vraagbaak.writer):
+        with pytest.raises(
+            vraagbaak.VraagbaakError, match=r"older vraagbaak \(format \d+\); `vraagbaak repair --index"
+        ):
+            use(unpacked)
 
 
 def test_there_is_one_of_todays_format() -> None:

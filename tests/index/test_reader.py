@@ -285,5 +285,5 @@ def test_an_older_format_names_the_command_that_rebuilds_it(index: Path) -> None
     with db:
         db.execute("UPDATE settings SET value = '0' WHERE name = 'format'")
     db.close()
-    with pytest.raises(IndexProblem, match="older vraagbaak .format 0.; run `vraagbaak repair"):
+    with pytest.raises(IndexProblem, match="older vraagbaak .format 0.; `vraagbaak repair"):
         vraagbaak.open(index)

@@ -27,6 +27,8 @@ cdef extern from "Python.h":
     void* PyUnicode_DATA(object) nogil
     Py_UCS4 PyUnicode_READ(int, const void*, Py_ssize_t) nogil
     bint Py_UNICODE_ISALNUM(Py_UCS4) nogil
+    bint Py_UNICODE_ISALPHA(Py_UCS4) nogil
+    bint Py_UNICODE_ISUPPER(Py_UCS4) nogil
     bint Py_UNICODE_ISDIGIT(Py_UCS4) nogil
     bint Py_UNICODE_ISDECIMAL(Py_UCS4) nogil
     Py_UCS4 Py_UNICODE_TOLOWER(Py_UCS4) nogil
@@ -54,6 +56,7 @@ cdef enum:
     HYPHEN = 4
     APOSTROPHE = 8
     NUMBER_MARK = 16
+    LINK = 32  # an ampersand, a comma or a blank
 
 include "parts/lock.pxi"
 include "parts/tokens.pxi"

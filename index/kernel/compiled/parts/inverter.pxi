@@ -343,7 +343,8 @@ cdef class Inverter:
                     state.data = one.letters
                     state.length = one.length
                     state.at = 0
-                    state.part_at = state.position = -1
+                    state.part_at = state.group_at = state.position = -1
+                    state.rewritten = False
                     fine = self._invert(&state, one.unit, one.field, position)
                     if not fine:
                         break

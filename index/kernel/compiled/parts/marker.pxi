@@ -230,8 +230,9 @@ cdef class Marker:
         cdef uint64_t value
         cdef Py_ssize_t length = min(state.end - state.start, LONGEST)
         cdef int number
-        if state.start < last_end[0] or not self._may_be(
-            _read(state, state.start), _read(state, state.start + length - 1), length
+        if state.start < last_end[0] or not (
+            state.rewritten
+            or self._may_be(_read(state, state.start), _read(state, state.start + length - 1), length)
         ):
             return 0
         _form(state, buffer, &value)
@@ -257,14 +258,14 @@ cdef class Marker:
                 block += 1
                 words = _word_bits(text + end, length - end)
                 end += _lowest(~words)
-            if end < length and (
-                text[end] == 37 or (latin_kind[text[end]] and end + 1 < length and latin_kind[text[end + 1]] & WORD)
+            if end < length and _may_join(
+                text[end - 1], latin_kind[text[end]], text[end], text[end + 1] if end + 1 < length else 0
             ):
                 state.at = start
                 while _next(state):
                     if self._look_at(state, finds, &last_end):
                         return -1
-                    if state.part_at < 0:
+                    if state.part_at < 0 and state.group_at < 0:
                         break
                 end = state.at
                 if end >= length:
@@ -275,6 +276,7 @@ cdef class Marker:
             else:
                 state.start = start
                 state.end = end
+                state.rewritten = False
                 if self._may_be(text[start], text[min(end, start + LONGEST) - 1], min(end - start, LONGEST)):
                     if self._look_at(state, finds, &last_end):
                         return -1

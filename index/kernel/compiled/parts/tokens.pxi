@@ -31,7 +31,13 @@ cdef inline uint8_t _kind_of(Py_UCS4 ch) noexcept nogil:
         kind |= APOSTROPHE
     if ch == 46 or ch == 47 or ch == 58:
         kind |= NUMBER_MARK
+    if ch == 38 or ch == 44 or _is_blank(ch):
+        kind |= LINK
     return kind
+
+
+cdef inline bint _is_blank(Py_UCS4 ch) noexcept nogil:
+    return ch == 32 or ch == 0xA0 or ch == 0x2009 or ch == 0x202F
 
 
 _fill_tables()
@@ -43,6 +49,10 @@ cdef struct Scan:
     Py_ssize_t at         # the next character to look at
     Py_ssize_t part_at    # where the next run to give out begins, or -1
     Py_ssize_t runs_end   # where the joined token's last run ends
+    Py_ssize_t token_at   # where the joined token begins
+    Py_ssize_t group_at   # where the next group of a number with blanks begins, or -1
+    Py_ssize_t groups_end # where that number ends
+    bint rewritten        # whether the form is written otherwise than the text
     int32_t position      # of the token given out last
     # the token given out last
     Py_ssize_t start
@@ -65,7 +75,8 @@ cdef void _begin(Scan* scan, str text):
     scan.data = PyUnicode_DATA(text)
     scan.length = len(text)
     scan.at = 0
-    scan.part_at = -1
+    scan.part_at = scan.group_at = -1
+    scan.rewritten = False
     scan.position = -1
 
 
@@ -75,19 +86,221 @@ cdef inline Py_ssize_t _run_end(Scan* scan, Py_ssize_t at) noexcept nogil:
     return at
 
 
+cdef enum:
+    ONE_RUN = 0
+    DOTTED = 1
+    AMPERSAND = 2
+    THOUSANDS = 3
+    SPACED = 4
+    DECIMAL = 5
+
+    LONGEST_KEEPING = 10
+    FARTHEST = 4
+    LONGEST_GROUP = 3
+    LONGEST_NAME = 3
+
+
+cdef inline Py_UCS4 _at(Scan* scan, Py_ssize_t at) noexcept nogil:
+    """The character at a place, 0 outside the text."""
+    return PyUnicode_READ(scan.kind, scan.data, at) if 0 <= at < scan.length else 0
+
+
+cdef inline bint _is_ascii_digit(Py_UCS4 ch) noexcept nogil:
+    return 48 <= ch <= 57
+
+
+cdef inline bint _all_digits(Scan* scan, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    if at >= end:
+        return False
+    while at < end:
+        if not _is_ascii_digit(_read(scan, at)):
+            return False
+        at += 1
+    return True
+
+
+cdef inline Py_ssize_t _digits_end(Scan* scan, Py_ssize_t at) noexcept nogil:
+    cdef Py_ssize_t end = _run_end(scan, at)
+    return end if _all_digits(scan, at, end) else 0
+
+
+cdef bint _is_word(Scan* scan, Py_ssize_t start, Py_ssize_t end, const char* word, Py_ssize_t n) noexcept nogil:
+    """Whether these characters are a word of small letters, in any case."""
+    cdef Py_ssize_t at
+    cdef uint32_t ch
+    if end - start != n:
+        return False
+    for at in range(n):
+        ch = <uint32_t>_read(scan, start + at)
+        if 65 <= ch <= 90:
+            ch += 32
+        if ch != <uint32_t><uint8_t>word[at]:
+            return False
+    return True
+
+
+cdef bint _is_kept(Scan* scan, Py_ssize_t at) noexcept nogil:
+    cdef Py_ssize_t end = at, start
+    while end > 0 and at - end <= FARTHEST and (_is_blank(_read(scan, end - 1)) or _read(scan, end - 1) == 46):
+        end -= 1
+    if _at(scan, end - 1) == 0xA7:
+        return True
+    start = end
+    while start > 0 and end - start <= LONGEST_KEEPING and _class(scan, start - 1) & WORD:
+        start -= 1
+    return (
+        _is_word(scan, start, end, b"artikel", 7) or _is_word(scan, start, end, b"artikelen", 9)
+        or _is_word(scan, start, end, b"art", 3) or _is_word(scan, start, end, b"paragraaf", 9)
+        or _is_word(scan, start, end, b"paragrafen", 10)
+    )
+
+
+cdef bint _follows_group(Scan* scan, Py_ssize_t at) noexcept nogil:
+    cdef Py_ssize_t first = at - 1
+    while first > 0 and at - first <= LONGEST_GROUP + 1 and _is_ascii_digit(_read(scan, first - 1)):
+        first -= 1
+    return 0 < at - 1 - first <= LONGEST_GROUP and (
+        _is_blank(_read(scan, at - 1)) or _kind_of(_read(scan, at - 1)) & HYPHEN
+    )
+
+
+cdef int _number(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* unit_end) noexcept nogil:
+    cdef Py_UCS4 mark = _at(scan, end), before = _at(scan, at - 1)
+    cdef Py_ssize_t n = end - at, last = end, fraction, hours
+    cdef bint further, blank
+    if not (mark == 44 or mark == 46 or _is_blank(mark)) or not _all_digits(scan, at, end):
+        return ONE_RUN
+    blank = _is_blank(mark)
+    further = _is_ascii_digit(_at(scan, at - 2))
+    if (before == 44 or before == 46 or before == 47 or before == 58) and further:
+        return ONE_RUN
+    if not blank and _is_kept(scan, at):
+        return ONE_RUN
+    if n <= 3 and _read(scan, at) != 48 and mark != 44:
+        while _at(scan, last) == mark and _digits_end(scan, last + 1) == last + 4:
+            last += 4
+        if last > end and mark == 46 and _at(scan, last) == 46 and _is_ascii_digit(_at(scan, last + 1)):
+            return ONE_RUN
+    if last > end:
+        if blank and (_follows_group(scan, at) or _is_kept(scan, at)):
+            return ONE_RUN
+        fraction = _digits_end(scan, last + 1) if _at(scan, last) == 44 else 0
+        unit_end[0] = fraction if fraction else last
+        return SPACED if blank else THOUSANDS
+    if blank:
+        return ONE_RUN
+    fraction = _digits_end(scan, end + 1)
+    if not fraction:
+        return ONE_RUN
+    before = _at(scan, fraction)
+    if (before == 44 or before == 46 or before == 47 or before == 58) and _is_ascii_digit(_at(scan, fraction + 1)):
+        return ONE_RUN
+    if mark == 44 and n > 3 and fraction - end - 1 > 3:
+        return ONE_RUN
+    if mark == 46 and n <= 2 and fraction - end - 1 == 2:
+        hours = fraction + (_is_blank(before) and fraction < scan.length)
+        if _is_word(scan, hours, _run_end(scan, hours), b"uur", 3) or _is_word(
+            scan, hours, _run_end(scan, hours), b"u", 1
+        ):
+            return ONE_RUN
+    unit_end[0] = fraction
+    return DECIMAL
+
+
+cdef int _dotted(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* unit_end) noexcept nogil:
+    cdef Py_ssize_t last = end
+    if end - at > 1 or _at(scan, end) != 46 or not Py_UNICODE_ISALPHA(_read(scan, at)):
+        return ONE_RUN
+    while (
+        _at(scan, last) == 46
+        and last + 1 < scan.length
+        and Py_UNICODE_ISALPHA(_read(scan, last + 1))
+        and _run_end(scan, last + 1) == last + 2
+    ):
+        last += 2
+    if last == end:
+        return ONE_RUN
+    if (
+        _at(scan, last) == 46
+        and _kind_of(_at(scan, last + 1)) & (HYPHEN | APOSTROPHE)
+        and _kind_of(_at(scan, last + 2)) & WORD
+    ):
+        last += 1
+    unit_end[0] = last
+    return DOTTED
+
+
+cdef bint _is_short_name(Scan* scan, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    cdef bint capitals
+    if not 0 < end - at <= LONGEST_NAME:
+        return False
+    capitals = Py_UNICODE_ISUPPER(_read(scan, at))
+    while at < end:
+        if not Py_UNICODE_ISALPHA(_read(scan, at)) or <bint>Py_UNICODE_ISUPPER(_read(scan, at)) != capitals:
+            return False
+        at += 1
+    return True
+
+
+cdef int _with_ampersand(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* unit_end) noexcept nogil:
+    cdef Py_ssize_t last = end, sign, start, following
+    cdef bint capitals
+    if _at(scan, end) != 38 and not (_is_blank(_at(scan, end)) and _at(scan, end + 1) == 38):
+        return ONE_RUN
+    while _is_short_name(scan, at, end):
+        sign = last + _is_blank(_at(scan, last))
+        if _at(scan, sign) != 38:
+            break
+        start = sign + 1 + _is_blank(_at(scan, sign + 1))
+        following = _run_end(scan, start)
+        capitals = Py_UNICODE_ISUPPER(_read(scan, at))
+        if not _is_short_name(scan, start, following) or <bint>Py_UNICODE_ISUPPER(_read(scan, start)) != capitals:
+            break
+        if not capitals and start - last > 1:
+            break
+        last = following
+    unit_end[0] = last
+    return AMPERSAND if last > end else ONE_RUN
+
+
+cdef int _unit(Scan* scan, Py_ssize_t at, bint after_mark, Py_ssize_t* unit_end) noexcept nogil:
+    """The kind of the unit that begins at a place, and where it ends (index/analysis/tokens.py has the rule)."""
+    cdef Py_ssize_t end = _run_end(scan, at)
+    cdef int kind
+    unit_end[0] = end
+    if after_mark or end >= scan.length:
+        return ONE_RUN
+    if _class(scan, at) & DIGIT:
+        return _number(scan, at, end, unit_end)
+    kind = _dotted(scan, at, end, unit_end)
+    return kind if kind != ONE_RUN else _with_ampersand(scan, at, end, unit_end)
+
+
 cdef bint _next(Scan* scan) noexcept nogil:
-    """Gives out the next token: a joined one, then its runs (index/analysis/tokens.py has the rule)."""
-    cdef Py_ssize_t start, end, run_start, following_end, whole_end
-    cdef int n_parts
+    """Gives out the next token: a joined one, then its units (index/analysis/tokens.py has the rule)."""
+    cdef Py_ssize_t start, end, unit_start, following_end, whole_end
+    cdef int n_parts, kind, following
     cdef uint8_t mark, before, after
+    cdef bint rewritten
+    if scan.group_at >= 0:
+        start = scan.group_at
+        end = start
+        while end < scan.groups_end and _is_ascii_digit(_read(scan, end)):
+            end += 1
+        scan.start = start
+        scan.end = end
+        scan.rewritten = False
+        scan.group_at = end + 1 if end < scan.groups_end else -1
+        return True
     if scan.part_at < 0:
         start = scan.at
         while start < scan.length and not _class(scan, start) & WORD:
             start += 1
         if start >= scan.length:
             return False
-        end = _run_end(scan, start)
-        run_start = start
+        kind = _unit(scan, start, False, &end)
+        rewritten = kind != ONE_RUN
+        scan.token_at = unit_start = start
         n_parts = 1
         while end + 1 < scan.length:
             mark = _class(scan, end)
@@ -97,23 +310,28 @@ cdef bint _next(Scan* scan) noexcept nogil:
             if not after & WORD:
                 break
             before = _class(scan, end - 1)
-            following_end = _run_end(scan, end + 1)
+            following = _unit(scan, end + 1, mark & NUMBER_MARK, &following_end)
             if mark & NUMBER_MARK and not (
-                (before & DIGIT or end - run_start == 1) and (after & DIGIT or following_end - end == 2)
+                (before & DIGIT or end - unit_start == 1) and (after & DIGIT or following_end - end == 2)
             ):
                 break
             if not mark & APOSTROPHE or before & DIGIT or after & DIGIT:
                 n_parts += 1
-            run_start = end + 1
+            rewritten |= following != ONE_RUN
+            unit_start = end + 1
             end = following_end
         whole_end = end
         if end < scan.length and _read(scan, end) == 37 and _class(scan, end - 1) & DIGIT:
             whole_end += 1
         scan.position += 1
         scan.at = whole_end
+        scan.rewritten = rewritten
         if n_parts == 1 and whole_end == end:
             scan.start = start
             scan.end = end
+            if kind == SPACED:
+                scan.group_at = start
+                scan.groups_end = end
             return True
         scan.part_at = start
         scan.runs_end = end
@@ -122,18 +340,30 @@ cdef bint _next(Scan* scan) noexcept nogil:
             scan.end = whole_end
             return True
     start = scan.part_at
-    end = _run_end(scan, start)
+    kind = _unit(scan, start, start > scan.token_at and _class(scan, start - 1) & NUMBER_MARK, &end)
+    scan.rewritten = kind != ONE_RUN
+    if kind == SPACED:
+        scan.group_at = start
+        scan.groups_end = end
     while (
         end < scan.runs_end
         and _class(scan, end) & APOSTROPHE
         and not _class(scan, end - 1) & DIGIT
         and not _class(scan, end + 1) & DIGIT
     ):
-        end = _run_end(scan, end + 1)
+        scan.rewritten |= _unit(scan, end + 1, False, &following_end) != ONE_RUN
+        end = following_end
     scan.start = start
     scan.end = end
     scan.part_at = end + 1 if end < scan.runs_end else -1
     return True
+
+
+cdef inline bint _may_join(Py_UCS4 last, uint8_t kind, Py_UCS4 mark, Py_UCS4 following) noexcept nogil:
+    """Whether a run may be joined to what comes after the mark behind it, or be written with it; `kind` is the mark's."""
+    if kind & LINK:
+        return following == 38 or mark == 38 or (_is_ascii_digit(last) and _is_ascii_digit(following))
+    return mark == 37 or (kind and _kind_of(following) & WORD)
 
 
 cdef enum:
@@ -176,11 +406,10 @@ cdef inline int _plain_of(Scan* scan, const Letter* text, uint8_t* out) noexcept
         at += 1
     if at < scan.length and (ch >= 256 or latin_kind[ch] or ch == 37):
         low = _kind_of(<Py_UCS4>ch) if ch >= 256 else latin_kind[ch]
-        if low & WORD or ch == 37:
-            return NOT_PLAIN
-        if low and at + 1 < scan.length and _class(scan, at + 1) & WORD:
+        if low & WORD or _may_join(text[at - 1], low, ch, text[at + 1] if at + 1 < scan.length else 0):
             return NOT_PLAIN
     scan.position += 1
+    scan.rewritten = False
     scan.at = scan.end = at
     return n
 
@@ -188,7 +417,7 @@ cdef inline int _plain_of(Scan* scan, const Letter* text, uint8_t* out) noexcept
 cdef inline int _plain(Scan* scan, uint8_t* out) noexcept nogil:
     """The next token's form, as `_next` and `_form` would give it, where it is one run of letters that nothing can join
     to another; 0 at the text's end, NOT_PLAIN when they must be asked."""
-    if scan.part_at >= 0:
+    if scan.part_at >= 0 or scan.group_at >= 0:
         return NOT_PLAIN
     if scan.kind == 1:
         return _plain_of(scan, <const uint8_t*>scan.data, out)
@@ -199,13 +428,24 @@ cdef inline int _plain(Scan* scan, uint8_t* out) noexcept nogil:
 
 cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nogil:
     """The token's form as UTF-8 in `out` (ROOM bytes) and its hash; gives the length in bytes."""
-    cdef Py_ssize_t at, end = scan.end
+    cdef Py_ssize_t at, end = scan.end, unit_end = scan.start
     cdef uint32_t ch
-    cdef int n = 0
+    cdef int n = 0, kind = ONE_RUN
     if end - scan.start > LONGEST:
         end = scan.start + LONGEST
     for at in range(scan.start, end):
         ch = <uint32_t>_read(scan, at)
+        if scan.rewritten:
+            if at >= unit_end:
+                if _class(scan, at) & WORD:
+                    kind = _unit(scan, at, at > scan.token_at and _class(scan, at - 1) & NUMBER_MARK, &unit_end)
+                else:
+                    kind = ONE_RUN  # a mark between units
+            if kind != ONE_RUN:
+                if kind == DECIMAL:
+                    ch = 44 if ch == 46 else ch
+                elif ch == 46 or _is_blank(ch):
+                    continue
         if ch < 128:
             out[n] = latin_lower[ch]
             n += 1
