@@ -6,6 +6,7 @@ word keeps its own stem, and the search follows its other readings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from . import plurals, verbs
@@ -19,12 +20,37 @@ def regular(form: str) -> str | None:
     return verbs.regular(form) or plurals.regular(form)
 
 
+JOINED_FROM = 5
+"""So many letters have words that a hyphen may stand in, or be left out of."""
+
+SUFFIXES = frozenset("e en er ers s t je jes tje tjes".split())
+"""After a hyphen these are no word: VVD-er is no vvder."""
+
+_SINGLE_CONSONANT = re.compile(
+    r"(?:[bcdfgkptvw]r|[bcfgkpsv]l|[kgs]n|s[ptmcjk]|[dtzk]w|[bcdfghjklmnpqrstvwxz][aeiouy]|[cst]h).*"
+).fullmatch
+"""One letter and what may follow it within a word: B-ring is no bring, but T-shirt is tshirt."""
+
+
+def joined(form: str) -> str:
+    """A folded form without its hyphens, where one spelling has them and another has not (e-mail, zee-egel); the form
+    where they part what is no word by itself."""
+    parts = form.split("-")
+    whole = "".join(parts)
+    if len(whole) < JOINED_FROM or not whole.isalpha() or not all(parts) or parts[-1] in SUFFIXES:
+        return form
+    if len(parts[0]) == 1 and parts[0] not in "aeioutx" and _SINGLE_CONSONANT(whole):
+        return form
+    return whole
+
+
 def regular_all(forms: list[str], own: Container[str], protected: Container[str]) -> list[str]:
-    """The forms, irregular ones replaced; `own` are words with a stem of their own, `protected` names."""
-    replaced = list(forms)
+    """The forms, irregular ones replaced and hyphens left out; `own` are words with a stem of their own, `protected`
+    names."""
+    replaced = [joined(form) if "-" in form and form not in own else form for form in forms]
     tails = verbs.load().tails | plurals.load().tails
-    for at in [at for at, form in enumerate(forms) if form[-verbs.TAIL :] in tails or form[-2:] in RULED]:
-        form = forms[at]
+    for at in [at for at, form in enumerate(replaced) if form[-verbs.TAIL :] in tails or form[-2:] in RULED]:
+        form = replaced[at]
         if form not in own and form not in protected:
             replaced[at] = regular(form) or form
     return replaced
@@ -42,4 +68,4 @@ def ambiguous_forms(form: str) -> tuple[str, ...]:
 
 def fingerprint() -> bytes:
     """What irregular forms are read as depends on these rules and tables."""
-    return verbs.fingerprint() + plurals.fingerprint()
+    return b"hyphens 1" + verbs.fingerprint() + plurals.fingerprint()

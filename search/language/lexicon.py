@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...index import layout
+from ...index.analysis.folding import fold
 from ...index.kernel import kernel
 from ...index.segment.reader import Segment
 from ..deadline import left, look
@@ -78,13 +79,32 @@ class Lexicon:
         kernel.document_frequencies(arrays["postings"], terms, unit_doc, found)
         return found
 
+    @cached_property
+    def _accented(self) -> list[tuple[int, str]]:
+        """The forms that fold to another form, and that."""
+        arrays = self._segment.arrays
+        starts = arrays["terms"][0]
+        beyond = np.flatnonzero(np.asarray(arrays["forms"][: starts[-1]]) >= 128)
+        numbers = np.unique(np.searchsorted(starts, beyond, side="right") - 1)
+        forms = self._segment.forms
+        return [(number, fold(forms[number])) for number in looking(numbers.tolist())]
+
     def beginning_with(self, prefix: str) -> Numbers:
-        """The forms that begin with a text."""
-        found = self._segment.forms.range_of(prefix)
-        return np.arange(found.start, found.stop)
+        """The forms that begin with a text, accents apart."""
+        plain = fold(prefix)
+        found = self._segment.forms.range_of(plain)
+        accented = [number for number, form in self._accented if form.startswith(plain)]
+        return np.union1d(np.arange(found.start, found.stop), np.array(accented, np.int64))
 
     def matching(self, pattern: str) -> Numbers:
-        """The forms that a pattern means, in which `*` is any letters and `?` is one."""
+        """The forms that a pattern means, in which `*` is any letters and `?` is one; accents apart."""
+        plain = fold(pattern)
+        whole = glob(plain)
+        accented = [number for number, form in self._accented if whole.fullmatch(form)]
+        return np.union1d(self._written(plain), np.array(accented, np.int64))
+
+    def _written(self, pattern: str) -> Numbers:
+        """The forms that fit a pattern as they are written."""
         whole = glob(pattern)
         prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
         forms = self._segment.forms

@@ -5,6 +5,7 @@ Keeps what it made for the next query, as the classes of plain words are kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Protocol
@@ -113,13 +114,17 @@ class Lookup:
         number = self.snapshot.segments[at].forms.find(form)
         return np.array([number] if number >= 0 else [], np.int64)
 
-    def _expanded(self, node: query.Query, fields: int, told: list[Diagnostic]) -> FormsClass:
+    def _expanded(self, node: query.Query, fields: int, told: list[Diagnostic]) -> Scored:
         if isinstance(node, query.Wildcard) and _too_wide(node.text):
             message = f"{node.text!r} is too wide: beside a leading * or ? it needs {FEWEST_LETTERS} letters in a row"
             told.append(Diagnostic("cut", _span(node), message))
             numbers = [np.zeros(0, np.int64) for _ in self._lexicons]
         else:
             numbers = [_expansion(lexicon, node) for lexicon in self._lexicons]
+            words = _name_with_asterisk(node)
+            if words and not any(map(len, numbers)):
+                entries = leaves.within(phrase_class(self.snapshot, words).entries, fields)
+                return EntriesClass(_shown(node), entries, frozenset(), (words,))
         numbers = self._most_frequent(node, numbers, told)
         return leaves.of_forms(self.snapshot, _shown(node), numbers, [np.ones(len(n)) for n in numbers], fields)
 
@@ -289,6 +294,13 @@ def _expansion(lexicon: Lexicon, node: query.Query) -> NDArray[np.int64]:
     if isinstance(node, query.TermRange):
         return lexicon.between(node.start, node.end, node.startexcl, node.endexcl)
     return lexicon.matching(str(node.text))
+
+
+def _name_with_asterisk(node: query.Query) -> tuple[str, ...]:
+    """The words of a name that is written with asterisks (NOC*NSF); () for any other pattern."""
+    if not isinstance(node, query.Wildcard) or not re.fullmatch(r"\w+(?:\*\w+)+", node.text):
+        return ()
+    return tuple(str(node.text).split("*"))
 
 
 def _too_wide(pattern: str) -> bool:

@@ -27,8 +27,8 @@ _PATTERNS: dict[str, str] = {
     "dossier": rf"(?P<s_a>\d\d)[ .]?(?P<s_b>\d{{3}})(?:[ -](?P<s_chapter>{_ROMAN}))?(?![.,]?\s?\d)",
     # KVR20135, SG_KVR0000036202, V200390906, 2030411660
     "stored": r"(?:SG_)?KVR\d{3,}|V\d{9}|\d{10}",
-    # artikel 5, art. 5
-    "article": r"(?:[Aa]rtikel(?:en)?|[Aa]rt\.?)\s+(?P<of_article>\d+(?:[.:]\d+)*[a-z]{0,2})",
+    # artikel 5, art. 5, art.5
+    "article": r"(?:[Aa]rtikel(?:en)?\s+|[Aa]rt\s+|[Aa]rt\.\s*)(?P<of_article>\d+(?:[.:]\d+)*[a-z]{0,2})",
     # 2%, 2 procent
     "percent": r"(?P<of_hundred>\d+(?:[.,]\d+)?)\s?(?:%|[Pp]rocent)",
     # F-16, F16, F 16

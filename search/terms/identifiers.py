@@ -17,11 +17,13 @@ from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from ...index.storage.postings import decode_postings
+from .. import settings
 from ..columns import Column
 from ..deadline import look
 from ..query.identifiers import Identifier
 from .expansion import phrase_class
-from .positions import Entries
+from .positions import Entries, by_field
+from .synonyms import Name, Names, names, places_of_name
 
 
 class IdentifierClass(NamedTuple):
@@ -48,6 +50,8 @@ def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Ide
     forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
     phrases = tuple(dict.fromkeys(spelling for spelling in spellings if len(spelling) > 1))
     found = [phrase_class(snapshot, phrase).entries for phrase in phrases]
+    known = names(snapshot.stemmer)
+    others = tuple(dict.fromkeys(name for form in forms for name in known.of_word(snapshot.stemmer.stem(form))))
     written: set[str] = set()
     entries = []
     for at, segment in enumerate(snapshot.segments):
@@ -56,8 +60,24 @@ def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Ide
         bearers = bearers_of(snapshot, columns, one, at)
         heads = segment.docs[layout.DOC_FIRST_UNIT, bearers]
         titles: Entries = (heads, np.full(len(heads), layout.TITEL, np.int32), np.ones(len(heads)))
-        entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles]))
-    return IdentifierClass(one.text, tuple(entries), frozenset(written), phrases)
+        named = _of_names(segment, known, others, written)
+        entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles, *named]))
+    several = tuple(name for name in others if len(known.stems_of(name)) > 1)
+    return IdentifierClass(one.text, tuple(entries), frozenset(written), phrases + several)
+
+
+def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written: set[str]) -> list[Entries]:
+    """Where other names of the identifier stand in a segment; their forms are added to those that are written."""
+    found: list[Entries] = []
+    for name in others:
+        stems = known.stems_of(name)
+        if len(stems) == 1:
+            numbers = segment.folds.with_stem(stems[0][1]).tolist()
+            written.update(segment.forms[number] for number in numbers)
+            found.append(entries_of(segment, numbers))
+        else:
+            found.append(by_field(places_of_name(segment, stems)))
+    return [(units, fields, settings.NAME_WEIGHT * frequencies) for units, fields, frequencies in found]
 
 
 def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier, at: int) -> NDArray[np.int32]:
