@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .text_repair import LIGATURES
+from .text_repair import LIGATURES, hard_hyphens
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -126,11 +126,12 @@ def mend(lines: Sequence[str], known: Words = NOTHING_KNOWN) -> str:
         begins = max(text.rfind(" ") + 1, len(text) - _LONGEST_WORD)
         done.append(text[:begins])
         last = text[begins:]
-    return unicodedata.normalize("NFC", "".join((*done, last)).replace("\u00ad", ""))
+    return unicodedata.normalize("NFC", hard_hyphens("".join((*done, last))).replace("\u00ad", ""))
 
 
 def _tidy(line: str) -> str:
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", line).translate(_ODD_HYPHENS)).strip()
+    text = hard_hyphens(text)
     if "\u00ad" not in text:
         return text
     whole = _SPACES.sub(" ", text.replace("\u00ad", "")).strip()
@@ -146,7 +147,7 @@ def _joined(text: str, following: str, known: Words) -> str:
     """Two lines made one."""
     last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
     if text.endswith("\u00ad"):
-        return text[:-1] + following
+        return hard_hyphens(text + following).replace("\u00ad", "")
     if "." in last and ("/" in last or "www." in last.lower()) and _URL.search(last):
         return text + following if _address_goes_on(last, first, following) else f"{text} {following}"
     if _runs_on(last, first):

@@ -49,6 +49,10 @@ _OPENS_QUOTE = re.compile(r"(?:^|[\s(])[\u00b4`](?=\w)")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
+_HARD = re.compile(
+    "(?<=\\d)\u00ad(?=\\w)|(?<=\\w)\u00ad(?=\\d)"  # 30515-12, A-28
+    "|(?<=[a-z\u00df-\u00f6\u00f8-\u00ff])\u00ad(?=[A-Z\u00c0-\u00d6\u00d8-\u00de])"  # Noord-Holland
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" *\n[ \n]*")
 _BROKEN = re.compile(r"[-\u2010\u2013\u00ac] (?=([^\W\d_]+))")
@@ -143,8 +147,14 @@ def repaired(text: str) -> str:
     return tidy(unicodedata.normalize("NFC", text))
 
 
+def hard_hyphens(text: str) -> str:
+    """The text with soft hyphens made hyphens where no word can be broken: beside a digit, and before a capital."""
+    return _HARD.sub("-", text) if "\u00ad" in text else text
+
+
 def tidy(text: str) -> str:
-    """White space put right and invisible characters dropped, nothing else."""
+    """White space put right, `&amp;` read as the sign that it is, invisible characters dropped, and nothing else."""
+    text = hard_hyphens(text.replace("&amp;", "&"))
     if not text.isascii() and any(ligature in text for ligature in LIGATURES):
         text = text.translate(_LIGATURES)
     if text.isprintable():  # no white space but blanks, and nothing invisible

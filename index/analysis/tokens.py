@@ -4,7 +4,7 @@ A *run* is letters and digits together. A *unit* is a run, or what is written wi
 
 * letters with dots between them, which are that word without dots (`W.A.O.` is `wao`, `P.v.d.A.` is `pvda`);
 * one to three capitals on each side of an ampersand, with or without a blank (`C & A` is `c&a`); without a blank
-  small letters too;
+  small letters too, and the ampersand may be written as `&amp;`;
 * a decimal number: a comma or a dot before digits (`12.5` is `12,5`);
 * a number with a dot or a blank before groups of three digits (`1.500` and `1 500` are `1500`), with a decimal comma or
   without. With blanks its groups are indexed too.
@@ -238,12 +238,13 @@ def _with_ampersand(text: str, at: int, end: int) -> Unit | None:
         sign = last + (text[last : last + 1] in BLANKS and last < len(text))
         if text[sign : sign + 1] != "&":
             break
+        sign += len("amp;") * text.startswith("&amp;", sign)
         start = sign + 1 + (text[sign + 1 : sign + 2] in BLANKS and sign + 1 < len(text))
         following = _run_end(text, start)
         capitals = text[at].isupper()
         if not _is_short_name(text, start, following) or text[start].isupper() != capitals:
             break
-        if not capitals and start - last > 1:
+        if not capitals and text[last] + text[start - 1] not in ("&&", "&;"):  # a blank
             break
         last = following
     return Unit(at, last, AMPERSAND) if last > end else None
@@ -341,6 +342,7 @@ def _form_of(text: str, start: int, end: int, units: list[Unit]) -> str:
         if unit.kind == DECIMAL:
             inside = inside.replace(".", ",")
         elif unit.kind != RUN:
+            inside = inside.replace("&amp;", "&") if unit.kind == AMPERSAND else inside
             inside = "".join([sign for sign in inside if sign != "." and sign not in BLANKS])
         written.append(inside)
         at = unit.end

@@ -79,7 +79,7 @@ Made = tuple[list[str], tuple[tuple[tuple[str, str], ...], ...]]
 
 def _question(match: re.Match[str]) -> Made:
     number = f"{match['q_year']}Z{int(match['q_number']):05}"
-    return [number], (
+    return [number, number.replace("Z", "-Z")], (
         (("vraagnummer", number),),
         (("id", number),),
         (("id", f"kv-tk-{number}"),),
@@ -113,7 +113,7 @@ def _paper(match: re.Match[str]) -> Made:
     number = match["d_number"].upper()
     spellings = [f"{dossier} {sign} {number}" for dossier in dossiers for sign in ("nr", "nummer")]
     written = dossiers[0]
-    spellings += [f"{written}-{number}", f"kst-{written}-{number}"]
+    spellings += [f"{written}-{number}", f"kst-{written}-{number}", f"{match['d_a']}-{match['d_b']}-{number}"]
     bearers: tuple[tuple[tuple[str, str], ...], ...] = ((("dossier", written), ("nummer", number)),)
     if not match["d_chapter"] and not number.isdigit():  # 36410-X is a chapter of the budget, 36410-C a paper
         bearers += ((("dossier", f"{written}-{number}"),),)

@@ -242,6 +242,14 @@ cdef bint _is_short_name(Scan* scan, Py_ssize_t at, Py_ssize_t end) noexcept nog
     return True
 
 
+cdef inline bint _is_entity(Scan* scan, Py_ssize_t at) noexcept nogil:
+    """Whether `&amp;` stands here."""
+    return (
+        _at(scan, at) == 38 and _at(scan, at + 1) == 97 and _at(scan, at + 2) == 109 and _at(scan, at + 3) == 112
+        and _at(scan, at + 4) == 59
+    )
+
+
 cdef int _with_ampersand(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* unit_end) noexcept nogil:
     cdef Py_ssize_t last = end, sign, start, following
     cdef bint capitals
@@ -251,12 +259,14 @@ cdef int _with_ampersand(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* 
         sign = last + _is_blank(_at(scan, last))
         if _at(scan, sign) != 38:
             break
+        if _is_entity(scan, sign):
+            sign += 4
         start = sign + 1 + _is_blank(_at(scan, sign + 1))
         following = _run_end(scan, start)
         capitals = Py_UNICODE_ISUPPER(_read(scan, at))
         if not _is_short_name(scan, start, following) or <bint>Py_UNICODE_ISUPPER(_read(scan, start)) != capitals:
             break
-        if not capitals and start - last > 1:
+        if not capitals and (_is_blank(_at(scan, last)) or _is_blank(_at(scan, start - 1))):
             break
         last = following
     unit_end[0] = last
@@ -430,7 +440,7 @@ cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nog
     """The token's form as UTF-8 in `out` (ROOM bytes) and its hash; gives the length in bytes."""
     cdef Py_ssize_t at, end = scan.end, unit_end = scan.start
     cdef uint32_t ch
-    cdef int n = 0, kind = ONE_RUN
+    cdef int n = 0, kind = ONE_RUN, left_out = 0
     if end - scan.start > LONGEST:
         end = scan.start + LONGEST
     for at in range(scan.start, end):
@@ -444,8 +454,13 @@ cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nog
             if kind != ONE_RUN:
                 if kind == DECIMAL:
                     ch = 44 if ch == 46 else ch
+                elif left_out:
+                    left_out -= 1
+                    continue
                 elif ch == 46 or _is_blank(ch):
                     continue
+                elif ch == 38 and at + 5 <= end and _is_entity(scan, at):
+                    left_out = 4
         if ch < 128:
             out[n] = latin_lower[ch]
             n += 1
