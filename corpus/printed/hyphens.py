@@ -147,7 +147,8 @@ def _joined(text: str, following: str, known: Words) -> str:
     """Two lines made one."""
     last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
     if text.endswith("\u00ad"):
-        return hard_hyphens(text + following).replace("\u00ad", "")
+        hard = "-" in hard_hyphens(text[-2:] + following[:1])[1:]
+        return text[:-1] + "-" * hard + following
     if "." in last and ("/" in last or "www." in last.lower()) and _URL.search(last):
         return text + following if _address_goes_on(last, first, following) else f"{text} {following}"
     if _runs_on(last, first):
