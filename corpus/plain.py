@@ -25,6 +25,9 @@ _BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!DOCTYPE\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
+_XML = re.compile(r"\s*<(?:\?xml\b|[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+=|>|\s*/>))")
+_BASE64 = re.compile(r"[A-Za-z\d+/]{60,}={0,2}")
+_FEWEST_ENCODED = 5
 _WRAPPED_AT = 140
 """A text with lines longer than this was not broken at a margin: there each line is a paragraph."""
 
@@ -40,7 +43,9 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Document:
     """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
     text = text_of(source)
-    page = _page(text) if _HTML.match(text) else None
+    if _encoded(text):
+        raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
+    page = _page(text) if _HTML.match(text) or _is_xml(text) else None
     written = letter_forms.of_text(text) if page is None else letter_forms.of_markup(page)
     as_letter = letter.read(written, source.stem) if written is not None else None
     if as_letter is not None:
@@ -56,6 +61,23 @@ def read(source: Source) -> Document:
         titel=title,
         passages=tuple(Passage(antwoord=part) for part in body),
     )
+
+
+def _is_xml(text: str) -> bool:
+    """Whether a text is sound XML of no known kind: then its words are read, not its tags."""
+    if not _XML.match(text):
+        return False
+    try:
+        tree(text.encode())
+    except Unreadable:
+        return False
+    return True
+
+
+def _encoded(text: str) -> bool:
+    """Whether most of a text is data written as letters."""
+    lines = text.split()
+    return len(lines) >= _FEWEST_ENCODED and sum(1 for line in lines if _BASE64.fullmatch(line)) > len(lines) / 2
 
 
 def _page(text: str) -> markup.Markup:

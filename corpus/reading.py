@@ -17,6 +17,7 @@ from typing import Protocol
 
 from . import interchange
 from .accounting import Account, Loss, Transcript, account, restored
+from .containers import unpacked
 from .model import Document
 from .source import Source, Unreadable, lines_of, no_file, nobody, sources_behind
 
@@ -49,7 +50,9 @@ class Reading:
 FAMILIES = {
     "kvr": "kvr",
     "publication_xml": "publication.xml",
+    "odt": "publication.odt",
     "docx": "publication.docx",
+    "rtf": "publication.rtf",
     "pdf": "publication.pdf",
     "kamervraag_page": "kamervraag_page",
     "lijst": "kamerstuk.lijst",
@@ -86,12 +89,11 @@ def to_read(
     """
     for path in paths:
         for source in sources_behind(path, consumed, skips):
-            if isinstance(source, Source):
-                yield source
-            elif isinstance(source, Path):
+            if isinstance(source, Path):
                 yield from _interchange_lines(source, consumed)
-            else:
-                yield Reading(source.name, problem=source.reason)
+                continue
+            for found in unpacked(source) if isinstance(source, Source) else (source,):
+                yield found if isinstance(found, Source) else Reading(found.name, problem=found.reason)
 
 
 def is_interchange(path: Path) -> bool:

@@ -116,6 +116,20 @@ def own_names(vraagnummer: str, dossier: str, nummer: str, vergaderjaar: str, ka
         yield f"ah-{'ek' if kamer == 'Eerste Kamer' else 'tk'}-{vergaderjaar.replace('-', '')}-{nummer}"
 
 
+def named(identifier: str) -> str:
+    """What a publication with this identifier is cited by: `kst-32404-3532` by `32404-3532`; "" for other kinds."""
+    if link := _IDENTIFIER.fullmatch(identifier):
+        return f"{link['dossier']}-{link['number']}"
+    if _LINK_ANSWER.fullmatch(identifier):
+        return identifier
+    last = identifier.rsplit("-", 1)[-1]
+    return last if _QUESTION.fullmatch(last) or _PAPER_OF_KAMER.fullmatch(last) else ""
+
+
+_IDENTIFIER = re.compile(r"kst-(?P<dossier>\d{5}(?:-[A-Z\d]{1,6})?)-(?P<number>\d{1,4}|[A-Z]{1,2})")
+_PAPER_OF_KAMER = re.compile(r"\d{4}D\d{5}")
+
+
 def papers(text: str) -> Iterator[Reference]:
     """The papers that a text refers to, kind after kind."""
     if "amerstuk" in text:

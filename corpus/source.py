@@ -10,10 +10,11 @@ from __future__ import annotations
 import errno
 import lzma
 import os
+import re
 import stat
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -147,11 +148,20 @@ def _files_below(folder: Path) -> Iterator[Path]:
             folders.clear()
             yield Path(where)
             continue
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and not _is_of_page(name, files)]
         links = [name for name in folders if os.path.islink(os.path.join(where, name))]
         for name in sorted([*files, *links]):
             if not name.startswith("."):
                 yield Path(where) / name
+
+
+_BESIDE_PAGE = re.compile(r"(.+)_(?:files|bestanden|archivos|fichiers)")
+
+
+def _is_of_page(folder: str, files: Sequence[str]) -> bool:
+    """Whether a folder holds the pictures and scripts that a browser saved beside a page: no documents."""
+    found = _BESIDE_PAGE.fullmatch(folder)
+    return found is not None and any(f"{found[1]}{ending}" in files for ending in (".html", ".htm", ".xhtml"))
 
 
 def _one_file(

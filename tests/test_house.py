@@ -15,7 +15,7 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 
 LAYERS = {
     "corpus": (
-        *("aanhef source model interchange links references", "names", "printed", "accounting"),
+        *("aanhef source containers model interchange links references", "names", "printed", "accounting"),
         *("publication kamerstuk kvr kamervraag_page plain reading", "workers", "sources"),
     ),
     "index": (

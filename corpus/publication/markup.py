@@ -41,6 +41,9 @@ _SPACE_BEFORE = re.compile(r" ([.,;)])(?= |$)")
 
 _NOTE_NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?[.:]?\s+")
 _NUMBERS_OF_NOTES = frozenset("nr nummer noot.nr".split())
+_TARGET = re.compile(r"[a-z]{2,5}(?:-[\w.]+)+")
+"""An identifier of the official publications: `kst-32404-3532`, `ah-tk-20102011-3`, `nds-tk-2022D55262`."""
+
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 """Behind these a raised 2 or 3 is a power, no mark: m², km³."""
 
@@ -61,6 +64,9 @@ class Markup:
     alineas: list[Alinea] = field(default_factory=list)
     omschrijvingen: list[str] = field(default_factory=list)
     noten: dict[str, str] = field(default_factory=dict)
+    verwijzingen: dict[str, str] = field(default_factory=dict)
+    """The publications that links point at (`kst-32404-3532`), with the words that do."""
+
     vragen: bool = False
     """Whether the elements themselves say what is question and what is answer."""
 
@@ -93,6 +99,10 @@ class _Walker:
         self.spreker = ""
         self.heading = 0
         self.labels = _labels(root)
+        for link in root.iter("{*}extref"):
+            target = (link.get("doc") or "").strip()
+            if (link.get("soort") or "").lower() == "document" and _TARGET.fullmatch(target):
+                self.found.verwijzingen.setdefault(target, _text(link))
         self.referred = {element.get("refid") for element in root.iter(*(f"{{*}}{name}" for name in _REFERENCES))}
 
     def block(self, element: etree._Element) -> None:

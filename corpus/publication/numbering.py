@@ -71,7 +71,7 @@ class Numbering:
         def counted(match: re.Match[str]) -> str:
             depth = int(match[1]) - 1
             other = levels.get(depth)
-            return _figure(counts.get(depth, other.start if other else 1), other.form if other else "decimal")
+            return figure(counts.get(depth, other.start if other else 1), other.form if other else "decimal")
 
         return _LEVEL.sub(counted, level.text).strip()
 
@@ -125,7 +125,7 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isdigit() and len(text) < 7 else otherwise
 
 
-def _figure(count: int, form: str) -> str:
+def figure(count: int, form: str) -> str:
     """A count as Word writes it in this form; forms of other scripts as plain figures."""
     if form in ("lowerLetter", "upperLetter") and count > 0:
         letter = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 9)

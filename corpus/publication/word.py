@@ -26,6 +26,12 @@ LARGEST_PART = 64 * 1024 * 1024
 
 MOST_PARTS = 5000
 
+_NO_WORD = "a zip file, but no Word document (DOCX)"
+_OTHER = {
+    "xl/workbook.xml": "an Excel workbook; save what it says as PDF or DOCX",
+    "ppt/presentation.xml": "a PowerPoint presentation; save it as PDF",
+}
+
 MOST_HEADERS = 20
 """No letter has more headers than a few: first page, other pages, sections."""
 
@@ -77,7 +83,7 @@ def read(content: bytes) -> Word:
             if len(names) > MOST_PARTS:
                 raise Unreadable("the zip holds more files than any Word document")
             if "word/document.xml" not in names:
-                raise Unreadable("a zip file, but no Word document (DOCX)")
+                raise Unreadable(_OTHER.get(next(iter(sorted(names & _OTHER.keys())), ""), _NO_WORD))
             document = _part(zipped, "word/document.xml")
             others = {
                 name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None

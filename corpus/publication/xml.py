@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from ..model import Document, Indiener, Passage
+from ..model import Bron, Document, Indiener, Passage
 from ..names import party, person
 from ..printed.marks import take_out
 from ..printed.pairs import is_label, pairs
@@ -64,6 +64,8 @@ def read(source: Source) -> Document:
     base = _base(known, root, source)
     if not _is_publication(root):
         found, base = Markup(), replace(base, id=f"{base.id}-metadata")
+    pointed_at = (Bron("zie ook", target, words) for target, words in found.verwijzingen.items())
+    base = replace(base, bronnen=(*base.bronnen, *pointed_at))
     asked, answered = _opening(found, known)
     first = next((at for at, alinea in enumerate(found.alineas) if is_label(alinea.tekst)), None)
     if first is not None and (found.vragen or asked):

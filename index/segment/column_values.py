@@ -74,10 +74,12 @@ def cited(
     if "mededeling" in document.head:
         texts.append(document.head["mededeling"].get("tekst", ""))
     found = with_cue(texts, document.passages)
-    if not found:
+    linked = [bron.get("nummer", "") for bron in get("bronnen", ()) if bron.get("soort") == ELSEWHERE]
+    names = [name for identifier in linked if (name := references.named(identifier))]
+    if not (found or names):
         return ()
-    own = references.own_names(*[get(key, "") for key in references.NAMED_BY])
-    return references.cited(found, own)
+    own = tuple(references.own_names(*[get(key, "") for key in references.NAMED_BY]))
+    return tuple(dict.fromkeys((*references.cited(found, own), *(name for name in names if name not in own))))
 
 
 def _has_answer(passage: Passage) -> bool:

@@ -151,7 +151,7 @@ def test_a_letter_as_text_is_a_letter() -> None:
     assert pairs("03") == [("1", "Bent u bekend met het verbod?", "Ja.", ())]
 
 
-@pytest.mark.parametrize("name", ["letter.pdf", "letter.html", "letter-layout.txt"])
+@pytest.mark.parametrize("name", ["letter.pdf", "letter.html", "letter.rtf", "letter.odt", "letter-layout.txt"])
 def test_a_letter_reads_the_same_in_every_form(name: str) -> None:
     """The forms were made of the DOCX by a word processor, the text of the PDF by an extractor."""
     (word,) = reading.read([LETTERS / "letter.docx"])

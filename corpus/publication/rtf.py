@@ -1,0 +1,79 @@
+"""Which Document does an RTF file hold?
+
+The text is read with striprtf. Footnotes and text boxes, which it leaves out, are taken out of the file before, as are
+headers, in which some letters set date and number. Pictures, which are most of such a file, are not read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from striprtf.striprtf import rtf_to_text
+
+from ..model import Document
+from ..printed.marks import mark, without_private_use
+from ..source import Source, Unreadable
+from . import letter
+from .letter import LetterText
+from .office import document_of
+
+LARGEST_RTF = 20_000_000
+"""Letters of an RTF file without its pictures; a letter has a hundredth of it."""
+
+_PICTURE = re.compile(rb"(?:[0-9a-fA-F]{2}[\r\n]*){64,}")
+_GROUP = re.compile(r"\{(?:\\\*)?\s*\\(footnote|header[lrf]?|shptxt)\b")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_NOTE = re.compile(r"⟦(voet \d+)⟧")
+_NUMBER_OF_NOTE = re.compile(r"^\s*\d{0,3}[.)]?\s+")
+_CELL = re.compile(r"\s*\|\s*")
+
+
+def recognises(source: Source) -> bool:
+    return source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+
+
+def read(source: Source) -> Document:
+    content = _PICTURE.sub(b"", source.content).decode("cp1252", errors="replace")
+    if len(content) > LARGEST_RTF:
+        raise Unreadable("an RTF file that says more than any paper; save it as DOCX or PDF")
+    noten: dict[str, str] = {}
+    beside: list[str] = []
+    boxes: list[str] = []
+    text = ""
+    place = 0
+    while found := _GROUP.search(content, place):
+        text += content[place : found.start()]
+        place = _end_of_group(content, found.start())
+        said = _lines("{\\rtf1\\ansi " + content[found.end() : place])
+        if found[1] == "footnote":
+            label = f"voet {len(noten) + 1}"
+            noten[label] = _NUMBER_OF_NOTE.sub("", "\n".join(filter(None, said)))
+            text += f"\\u10214?{label}\\u10215?"
+        elif found[1] == "shptxt":
+            boxes += filter(None, said)
+        else:
+            beside += filter(None, said)
+    text = (text + content[place:]).replace("{\\pntext", "{\\listtext")
+    paragraphs = [_NOTE.sub(lambda one: mark(one[1]), line) for line in _lines(text)]
+    rows = [tuple(line.split(" | ")) for line in paragraphs if " | " in line]
+    document = letter.read(LetterText([*boxes, "", *paragraphs], noten, rows, beside), source.stem)
+    return document or document_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside))
+
+
+def _lines(content: str) -> list[str]:
+    """The paragraphs of RTF, cells parted by ` | `."""
+    try:
+        text = rtf_to_text(without_private_use(content), errors="replace")
+    except (ValueError, IndexError, KeyError, LookupError) as error:
+        raise Unreadable(f"the RTF is damaged: {error}") from None
+    return [_CELL.sub(" | ", " ".join(line.split())).strip(" |") for line in text.split("\n")]
+
+
+def _end_of_group(content: str, start: int) -> int:
+    """Where the group that begins at `start` ends; the file's end when it is not closed."""
+    depth = 0
+    for found in _BRACE.finditer(content, start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    return len(content)
