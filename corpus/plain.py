@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from .accounting import Transcript
 from .model import Document, Passage
 from .printed.hyphens import Words
 from .printed.marks import take_out
@@ -17,6 +18,7 @@ from .printed.page import printed
 from .printed.paragraphs import paragraphs
 from .printed.text_file import text_of
 from .publication import letter, letter_forms, markup
+from .publication.transcript import of_letter
 from .publication.xml import tree
 from .source import Source, Unreadable
 
@@ -38,6 +40,23 @@ def recognises(source: Source) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     return not (_BINARY.search(head) or head.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")))
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document; of a letter with answers, what it prints too."""
+    text = text_of(source)
+    written = _written(text)
+    document = letter.read(written, source.stem) if written is not None else None
+    if written is not None and document is not None:
+        return of_letter(document, written)
+    return Transcript(read(source), printed=None)
+
+
+def _written(text: str) -> letter.LetterText | None:
+    """The letter that a text may be."""
+    if _HTML.match(text):
+        return letter_forms.of_markup(_page(text))
+    return letter_forms.of_text(text)
 
 
 def read(source: Source) -> Document:

@@ -6,11 +6,12 @@ A ministry's letter with answers to questions is read from its fields, tables an
 
 from __future__ import annotations
 
+from ..accounting import Transcript
 from ..model import Document
 from ..source import Source, Unreadable
 from . import word
 from .letter import LetterText
-from .office import document_of
+from .office import transcript_of
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,9 +23,14 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
+    return transcribe(source).document
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document, and the paragraphs of the file."""
     if source.head.startswith(_OLD_OFFICE):
         if _OUTLOOK in source.content:
             raise Unreadable("a mail of Outlook (.msg); save it as EML, or its attachments")
         raise Unreadable("an old binary Office file (.doc), or one locked with a password; save it as DOCX or PDF")
     found = word.read(source.content)
-    return document_of(source, LetterText(found.paragraphs, found.noten, found.rows, found.beside))
+    return transcript_of(source, LetterText(found.paragraphs, found.noten, found.rows, found.beside))

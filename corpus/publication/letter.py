@@ -53,10 +53,9 @@ class LetterText:
 def read(found: LetterText, stem: str) -> Document | None:
     """The Document of a letter with answers, or None when the text is no such letter."""
     paragraphs = [repaired(paragraph) for paragraph in found.paragraphs]
-    label = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
-    if label < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:label]):
+    first = first_question(paragraphs)
+    if first < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:first]):
         return None
-    first = _begin(paragraphs, label)
     above = [take_out(paragraph)[0][:_LONGEST] for paragraph in paragraphs[:first] if paragraph]
     fields = _fields(found.rows, [*above, "", *map(repaired, found.beside)])
     titel = fields.get("onderwerp", "")
@@ -92,11 +91,12 @@ def read(found: LetterText, stem: str) -> Document | None:
     )
 
 
-def _begin(paragraphs: Sequence[str], label: int) -> int:
-    """Where questions and answers begin: at the first label, or before it where a question without label stands.
+def first_question(paragraphs: Sequence[str]) -> int:
+    """Where questions and answers begin: at the first label, or before it where a question without label stands; or -1.
 
     Between the letter's last part (signature, title above the answers) and the first label nothing else belongs.
     """
+    label = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
     last = max((at for at in range(label) if is_part(paragraphs[at])), default=-1)
     between = range(last + 1, label)
     return next((at for at in between if _ASKS.search(paragraphs[at]) or _BARE.match(paragraphs[at])), label)

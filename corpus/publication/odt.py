@@ -14,12 +14,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ..accounting import Transcript
 from ..model import Document
 from ..printed.marks import mark, without_private_use
 from ..source import Source, Unreadable
 from .letter import LetterText
 from .numbering import figure
-from .office import document_of
+from .office import transcript_of
 from .word import LARGEST_PART
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -43,6 +44,11 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
+    return transcribe(source).document
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document, and the paragraphs of the file."""
     roots = [_parsed(source.content, "the file")] if _FLAT.search(source.head) else _parts(source.content)
     body = roots[0].find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
@@ -54,7 +60,7 @@ def read(source: Source) -> Document:
         beside = [text for header in headers for text in reader.blocks(header) if text]
     except RecursionError:
         raise Unreadable("its elements are nested deeper than any text's") from None
-    return document_of(source, LetterText(paragraphs, reader.noten, reader.rows, beside))
+    return transcript_of(source, LetterText(paragraphs, reader.noten, reader.rows, beside))
 
 
 def _parts(content: bytes) -> list[etree._Element]:

@@ -5,26 +5,33 @@ A ministry's letter with answers is read as one (letter.py); the text of any oth
 
 from __future__ import annotations
 
-from ..model import Document
+from collections.abc import Callable
+
+from ..accounting import Transcript
 from ..printed.marks import take_out
 from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
-from . import letter
+from . import letter, transcript
 from .letter import LetterText
 
 
-def document_of(source: Source, found: LetterText) -> Document:
-    """The Document; `source` gives its name. Raises Unreadable when the file holds no text."""
+def transcript_of(source: Source, found: LetterText) -> Transcript:
+    """The Document with what the file prints, as far as its family tells."""
     if not any(found.paragraphs):
         raise Unreadable("the document holds no text")
     document = letter.read(found, source.stem)
     if document is not None:
-        return document
-    text = Source(source.name, _plain(found).encode())
+        return transcript.of_letter(document, found)
+    return of_text(Source(source.name, _plain(found).encode()))
+
+
+def of_text(text: Source) -> Transcript:
+    """What the text families make of a text."""
     for name in TEXT_FAMILIES:
         reader = family(name)
         if reader.recognises(text):
-            return reader.read(text)
+            transcribe: Callable[[Source], Transcript] | None = getattr(reader, "transcribe", None)
+            return transcribe(text) if transcribe else Transcript(reader.read(text), printed=None)
     raise Unreadable("no family reads the text of this document")
 
 

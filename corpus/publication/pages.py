@@ -217,6 +217,16 @@ def _is_furniture(text: str) -> bool:
     return bool(_FURNITURE.fullmatch(text)) or bool(IDENTIFIER.fullmatch(text))
 
 
+def is_page_furniture(line: str) -> bool:
+    """Whether a line is a page's footer or says no more than what publication it is of."""
+    return _is_furniture(line) or bool(_FOOTER.fullmatch(line))
+
+
+def is_title_block(line: str) -> bool:
+    """Whether a line stands in the block above a publication's opening: the Kamer, the year, the number."""
+    return bool(_TITLE_BLOCK.fullmatch(line) or _NUMBER.fullmatch(line))
+
+
 def _below_title(first: list[str], blad: Blad) -> list[str]:
     """The first page's lines without the title block, whose last line is the publication's number."""
     place = 0

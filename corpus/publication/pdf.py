@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ..accounting import Transcript
 from ..model import Document
 from ..printed.letters import Letter, Letters, runs_of
 from ..printed.lines import Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
-from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
-from . import letter, letter_forms
+from . import letter, letter_forms, transcript
 from . import text as publication_text
+from .office import of_text
 
 MOST_PAGES = 2000
 """No paper of the Kamer is longer; what comes behind is not read."""
@@ -36,21 +37,21 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
+    return transcribe(source).document
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document, and the lines of the pages."""
     pages = list(pages_of(source.content))
     if not any(pages):
         raise Unreadable("the PDF holds no text, at most pictures of it")
     document = publication_text.read_printed(pages)
     if document is not None:
-        return document
+        return transcript.of_lines(document, [line.tekst for page in pages for line in page])
     written = letter_forms.of_pages(pages)
     if written is not None and (document := letter.read(written, source.stem)) is not None:
-        return document
-    text = Source(source.name, plain_text(pages).encode())
-    for name in TEXT_FAMILIES:
-        reader = family(name)
-        if reader.recognises(text):
-            return reader.read(text)
-    raise Unreadable("no family reads the text of this PDF")
+        return transcript.of_letter(document, written)
+    return of_text(Source(source.name, plain_text(pages).encode()))
 
 
 def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:

@@ -10,12 +10,14 @@ import re
 
 from striprtf.striprtf import rtf_to_text
 
+from ..accounting import Transcript
 from ..model import Document
 from ..printed.marks import mark, without_private_use
 from ..source import Source, Unreadable
 from . import letter
 from .letter import LetterText
-from .office import document_of
+from .office import transcript_of
+from .transcript import of_letter
 
 LARGEST_RTF = 20_000_000
 """Letters of an RTF file without its pictures; a letter has a hundredth of it."""
@@ -33,6 +35,11 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
+    return transcribe(source).document
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document, and the paragraphs of the file."""
     content = _PICTURE.sub(b"", source.content).decode("cp1252", errors="replace")
     if len(content) > LARGEST_RTF:
         raise Unreadable("an RTF file that says more than any paper; save it as DOCX or PDF")
@@ -56,14 +63,17 @@ def read(source: Source) -> Document:
     text = (text + content[place:]).replace("{\\pntext", "{\\listtext")
     paragraphs = [_NOTE.sub(lambda one: mark(one[1]), line) for line in _lines(text)]
     rows = [tuple(line.split(" | ")) for line in paragraphs if " | " in line]
-    document = letter.read(LetterText([*boxes, "", *paragraphs], noten, rows, beside), source.stem)
-    return document or document_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside))
+    above = LetterText([*boxes, "", *paragraphs], noten, rows, beside)
+    document = letter.read(above, source.stem)
+    if document is not None:
+        return of_letter(document, above)
+    return transcript_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside))
 
 
 def _lines(content: str) -> list[str]:
     """The paragraphs of RTF, cells parted by ` | `."""
     try:
-        text = rtf_to_text(without_private_use(content), errors="replace")
+        text: str = rtf_to_text(without_private_use(content), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, KeyError, LookupError) as error:
         raise Unreadable(f"the RTF is damaged: {error}") from None
     return [_CELL.sub(" | ", " ".join(line.split())).strip(" |") for line in text.split("\n")]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ..accounting import Transcript
 from ..model import Document, Mededeling, Passage
 from ..names import ministries
 from ..printed.lines import Regel
@@ -20,7 +21,7 @@ from ..printed.pairs import Paren, are_numbered, is_label, pairs, unlabelled
 from ..printed.text_file import head_of, text_of
 from ..reading import family
 from ..source import Source, Unreadable
-from . import pages, sheet
+from . import pages, sheet, transcript
 from .opening import Beantwoording, Vraagstelling, beantwoording, questions_named, vergaderjaar, vraagstelling
 from .side_by_side import one_after_other
 
@@ -37,7 +38,21 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
+    return _document_of(source, text_of(source))
+
+
+def transcribe(source: Source) -> Transcript:
+    """The document, and the lines of its source."""
     text = text_of(source)
+    document = _document_of(source, text)
+    if document.soort == "tekst":
+        return Transcript(document, printed=None)
+    footers = text.replace("’s-Gravenhage", "\n’s-Gravenhage")
+    lines = re.sub(r"(?=(?:Tweede|Eerste) Kamer, vergaderjaar \d{4})", "\n", footers).splitlines()
+    return transcript.of_lines(document, lines)
+
+
+def _document_of(source: Source, text: str) -> Document:
     if sheet.begins(text):
         return sheet_document(sheet.read(text))
     text = one_after_other(text) or text
