@@ -48,6 +48,9 @@ _NOUN_ENDINGS = tuple(
 )
 _INFLECTIONS = ("e", "en", "s", "er", "ere", "st", "ste", "de", "den")
 
+_LONGEST = 60
+"""Letters; no Dutch compound is longer, and the search for its parts takes the square of it."""
+
 _SMALL_WORD, _VERY_COMMON = 5, -3.0
 """Words of so many letters or less and of such a chance or more (`het`, `deze`) end no compound."""
 
@@ -69,6 +72,7 @@ class Woordenschat:
 
     own: Counter[str] = field(default_factory=Counter)
     _chances: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    _compounds: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
     plain_breaks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     best_halves: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
     """What line_breaks.py found out about words of the document."""
@@ -123,7 +127,13 @@ class Woordenschat:
 
     def _is_compound(self, word: str) -> bool:
         """Whether two parts make the word: one that begins other compounds, and one that ends others."""
-        return any(self._joins(word[:at], word[at:]) for at in range(3, len(word) - 2))
+        if len(word) > _LONGEST:
+            return False
+        found = self._compounds.get(word)
+        if found is None:
+            found = any(self._joins(word[:at], word[at:]) for at in range(3, len(word) - 2))
+            self._compounds[word] = found
+        return found
 
     def _joins(self, first: str, last: str) -> bool:
         if len(last) <= _SMALL_WORD and _collection().get(last, -99.0) > _VERY_COMMON:

@@ -24,7 +24,9 @@ from .metadata import Metadata
 from .opening import Beantwoording, Vraagstelling, beantwoording, day, vraagstelling
 from .text import composed
 
-_XML = re.compile(rb"<(?:officiele-publicatie|owms-metadata|metadata_gegevens|kamervragen|vragen)[\s>]")
+_XML = re.compile(
+    rb"<(?:officiele-publicatie|owms-metadata|metadata_gegevens|kamervragen|vragen)[\s>]|<vraag\b[^>]*>\s*<nr\b"
+)
 _OTHER_XML = re.compile(rb"<kvr[\s>]")
 _META = re.compile(rb"OVERHEID(?:op)?\.|officiele-?(?:publicaties|bekendmakingen)", re.IGNORECASE)
 _HTML = re.compile(rb"<!DOCTYPE\s+html|<html[\s>]", re.IGNORECASE)
@@ -128,7 +130,7 @@ def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
     named = " ".join((*known.all("type"), known.first("title"))).lower()
     soort = next((soort for words, soort in _KINDS if words in named and known.identifier.startswith("kst")), "tekst")
     return Document(
-        id=known.identifier or source.stem,
+        id=known.identifier or root.get("identifier") or source.stem,
         soort=soort,
         titel=known.first("title"),
         datum=known.day(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vraagbaak.corpus import references
+from vraagbaak.corpus import reading, references
 from vraagbaak.corpus.model import Document
 from vraagbaak.corpus.publication import xml
 from vraagbaak.corpus.source import Source
@@ -45,6 +45,15 @@ def test_every_question_and_answer_is_read(shared: Path, name: str) -> None:
 
 def _words(text: str) -> list[str]:
     return [word for word in "".join(c if c.isalnum() else " " for c in text).split() if not word.isdigit()]
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERS))
+def test_the_bare_elements_are_told_as_questions_and_answers(shared: Path, name: str) -> None:
+    folder = shared / "samples" / "sources" / "koop-ah-tk-xml-fragments"
+    (found,) = reading.read([folder / f"{name}.fragments.xml"])
+    assert found.document is not None
+    assert (found.document.id, found.document.soort) == (name, "antwoord")
+    assert found.document.passages == read(shared, name).passages
 
 
 def test_notes_stand_with_their_passage_and_links_are_references(shared: Path) -> None:
