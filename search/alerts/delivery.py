@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +21,9 @@ from . import news
 from .digest import Sender, digest
 from .matching import match_all
 from .subscriptions import Mail, Subscriptions
+
+UNCONFIRMED = timedelta(days=7)
+"""A search that is not confirmed is kept for so long."""
 
 TIMEOUT_S = 30.0
 
@@ -47,6 +50,7 @@ def run(
     """Gather, match, write and send. May be called at any time and as often as wanted."""
     now = now or datetime.now(UTC)
     report = AlertReport()
+    subscriptions.clear_unconfirmed(now - UNCONFIRMED)
     report.n_news = news.gather(index, subscriptions)
     report.problems += match_all(index, subscriptions)
     for person, pending in subscriptions.pending(now).items():

@@ -26,6 +26,9 @@ PERIOD = {"direct": timedelta(0), "dagelijks": timedelta(days=1), "wekelijks": t
 MOST_ATTEMPTS = 20
 """Runs in which a mail is offered to the server before it is given up."""
 
+MOST_UNCONFIRMED = 3
+"""Saved searches of one address that wait to be confirmed: nobody can have a stranger flooded with mail."""
+
 MOST_SEARCHES = 50
 """Saved searches of one person."""
 
@@ -190,6 +193,24 @@ class Subscriptions:
                 f"{_SEARCH} WHERE person = ? AND query = ? AND filters = ?", (person, query, kept)
             ).fetchone()
         return _search(row)
+
+    def ask(self, address: str, query: str, filters: Mapping[str, Sequence[str]], rhythm: str) -> Search:
+        """Save a search that its owner has to confirm. Raises UsageProblem, also where too many wait for that."""
+        address = checked_address(address)
+        (n,) = self._db.execute(
+            "SELECT count(*) FROM searches JOIN people ON people.id = person WHERE address = ? AND NOT confirmed",
+            (address,),
+        ).fetchone()
+        if n >= MOST_UNCONFIRMED:
+            raise UsageProblem(f"{address} has {n} searches to confirm already")
+        return self.add(address, query, filters, rhythm, confirmed=False)
+
+    def clear_unconfirmed(self, before: datetime) -> int:
+        """Remove searches that nobody confirmed since before a time, and their people; how many."""
+        with self.transaction():
+            done = self._db.execute("DELETE FROM searches WHERE NOT confirmed AND created < ?", (before.isoformat(),))
+            self._db.execute("DELETE FROM people WHERE id NOT IN (SELECT person FROM searches)")
+        return done.rowcount
 
     def searches(self, address: str = "", token: str = "") -> list[Search]:
         """All saved searches: of one person by address, or by the person's or a search's token, or of everybody."""

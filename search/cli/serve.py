@@ -56,6 +56,16 @@ from .options import index_option
     help="Seconds that one search may take.",
 )
 @click.option(
+    "--smtp",
+    metavar="URL",
+    default="",
+    envvar="VRAAGBAAK_SMTP",
+    help="Offer alerts by mail, with this server for requests to confirm. See docs/ALERTS.md.",
+)
+@click.option(
+    "--from", "mail_from", metavar="ADDRESS", default="", envvar="VRAAGBAAK_FROM", help="Where mail comes from."
+)
+@click.option(
     "--log/--no-log",
     default=True,
     show_default=True,
@@ -73,6 +83,8 @@ def serve(
     rate: float,
     burst: int,
     timeout: float,
+    smtp: str,
+    mail_from: str,
     log: bool,
     folder: Path,
 ) -> int:
@@ -86,9 +98,18 @@ def serve(
         raise click.ClickException(
             f"{error.name} is missing; install the pages with: pip install 'vraagbaak[web]'"
         ) from None
+    from ..alerts.subscriptions import folder_of
     from ..web.serving import LOGGING, prepared
     from ..web.settings import Settings
 
+    if smtp:
+        from ..alerts.delivery import SmtpMailer
+        from ..alerts.subscriptions import checked_address
+
+        SmtpMailer.of(smtp)
+        mail_from = checked_address(mail_from)
+        if not base_url.startswith("https://"):
+            raise click.UsageError("--smtp needs --base-url with https://, for the links in mail")
     base_url = base_url.rstrip("/")
     parts = urlsplit(base_url)
     if base_url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
@@ -108,6 +129,9 @@ def serve(
             burst=burst,
             rate_table=table.name,
             rate_key=secrets.token_hex(16),
+            alerts=str(folder_of(folder)) if smtp else "",
+            smtp=smtp,
+            mail_from=mail_from,
             log=log,
         )
         prepared(settings, Path(table.name), base_url).to_environment()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Scope
 
 from ...index.errors import IndexProblem
-from . import answers, messages, openapi, rendering
+from . import alert_pages, answers, messages, openapi, rendering
 from .api import OPERATIONS
 from .browse_pages import browse_page, facet_page, help_page, list_page, overview_page
 from .current_index import Commit, CurrentIndex
@@ -151,6 +151,21 @@ def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Await
     return answer
 
 
+def alert_view(site: Site, language: str) -> alert_pages.MakeView:
+    """What a page of alerts is made from: the address's parameters and those of a form."""
+
+    def make_view(request: Request, path: str, form: Sequence[tuple[str, str]]) -> tuple[View, Callable[[], None]]:
+        commit = site.index.take()
+        try:
+            view = alert_pages.with_form(site.view(request, commit, language, path), form)
+        except ValueError:  # too many parameters
+            site.index.give_back(commit)
+            raise HTTPException(400) from None
+        return view, partial(site.index.give_back, commit)
+
+    return make_view
+
+
 def is_known(request: Request, etag: str, modified: str) -> bool:
     """Whether the client has this answer already (RFC 9110, 13.2.2)."""
     known = request.headers.get("if-none-match")
@@ -179,6 +194,15 @@ def routes(site: Site) -> list[BaseRoute]:
         prefix = "" if language == "nl" else f"/{language}"
         for path, page in PAGES:
             made.append(Route(prefix + path, endpoint(site, page, language), methods=["GET"]))
+        if site.settings.alerts:
+            made += [
+                Route(
+                    prefix + path,
+                    alert_pages.endpoint(path, alert_view(site, language), site.in_thread),
+                    methods=["GET", "POST"],
+                )
+                for path in alert_pages.PATHS
+            ]
     made += [Route(one.path, endpoint(site, one.page, "nl"), methods=["GET"]) for one in OPERATIONS]
     made += [Route(f"/export.{ending}", export(site, ending), methods=["GET"]) for ending in EXPORTS]
     made += [
@@ -304,6 +328,7 @@ def refusal(site: Site, path: str, status: int, wait_s: float = 0.0) -> Response
         address="/",
         feed=None,
         where="",
+        has_alerts=False,
         heading=t.error.get(heading),
         why=t.error.get(why),
         try_href="",

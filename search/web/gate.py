@@ -13,6 +13,9 @@ from .settings import Settings
 
 log = logging.getLogger("vraagbaak.web")
 
+LONGEST_FORM = 8192
+"""Bytes of a form that are read."""
+
 LONGEST_ADDRESS = 8192
 """Bytes of path and query that are read; most browsers and proxies allow as much."""
 
@@ -51,6 +54,7 @@ class Gate:
         self._root = settings.root_path
         self._limit = RateLimit(settings.rate, settings.burst, settings.rate_table, settings.rate_key)
         self._is_logged = settings.log
+        self._has_forms = bool(settings.alerts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,12 +93,20 @@ class Gate:
                 took_ms = 1000 * (time.perf_counter() - started)
                 log.info("%s %s %d %d bytes %.1f ms", scope["method"], route, status, n_bytes, took_ms)
 
+    def _may_send(self, scope: Scope, n_bytes: bytes) -> bool:
+        """Whether a body of so many bytes is read: only forms of the alerts have one."""
+        value = n_bytes.strip()
+        if value == b"0":
+            return True
+        is_form = scope["method"] == "POST" and "/meldingen" in scope["path"]
+        return self._has_forms and is_form and value.isdigit() and int(value) <= LONGEST_FORM
+
     def _refused(self, scope: Scope) -> tuple[int, float] | None:
         """Why a request goes no further: a status, and seconds to wait; None when it may go on."""
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 414, 0.0
         for name, value in scope["headers"]:
-            if name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0"):
+            if name == b"transfer-encoding" or (name == b"content-length" and not self._may_send(scope, value)):
                 return 413, 0.0
         if scope["path"] == "/healthz" or scope["path"].startswith("/static/"):
             return None

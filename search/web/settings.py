@@ -40,6 +40,12 @@ class Settings:
     """The day on which that name was stored."""
     log: bool = True
     """Whether each request is logged."""
+    alerts: str = ""
+    """The folder of saved searches and addresses; "" where the pages offer no alerts."""
+    smtp: str = ""
+    """The mail server for requests to confirm, as `alerts run` takes it."""
+    mail_from: str = ""
+    """The address that mail comes from."""
     cache_bytes: int = 64 << 20
     """Bytes of rendered pages that one worker keeps."""
 

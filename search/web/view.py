@@ -51,6 +51,7 @@ class View:
             "other": self.links.in_language(LANGUAGES[self.links.language == "nl"]),
             "feed": None,
             "where": "",
+            "has_alerts": bool(self.settings.alerts),
         }
         context.update(given)
         return Rendered(rendering.render(template, **context), status)

@@ -223,7 +223,7 @@ def test_every_message_is_used() -> None:
 
     folder = Path(messages.__file__).parent
     source = "".join(path.read_text("utf-8") for path in [*folder.glob("*.py"), *(folder / "templates").glob("*.html")])
-    by_value = {"note", "status", "soort", "suggestion", "facet"}
+    by_value = {"note", "status", "soort", "suggestion", "facet", "alerts"}
     unused = [
         f"{section}.{name}"
         for section, entries in messages.read().items()

@@ -1,0 +1,185 @@
+"""Subscribe to a search, confirm, manage and end it. Nothing is kept in the browser; a link in a mail is the key.
+
+GET changes nothing, since mail scanners follow links. POST does, and a one-click unsubscription (RFC 8058) is one.
+What a page says never tells whether an address is known.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...index.errors import UsageProblem
+from ..alerts import news
+from ..alerts.delivery import SmtpMailer, send
+from ..alerts.digest import Sender, confirmation
+from ..alerts.subscriptions import RHYTHMS, Search, Subscriptions
+from .gate import LONGEST_FORM
+from .search_request import FILTERS, SearchRequest
+from .view import Rendered, View
+
+log = logging.getLogger("vraagbaak.web")
+
+PATHS = ("/meldingen", "/meldingen/bevestigen", "/meldingen/beheer", "/meldingen/afmelden")
+PASSWORD = "VRAAGBAAK_SMTP_PASSWORD"
+AlertPage = Callable[[View], Rendered]
+
+
+def subscribe(view: View) -> Rendered:
+    """The form for a search."""
+    request = view.request
+    if request.is_empty:
+        return _said(view, "nothing", status=400)
+    return _page(view, request=request, rhythms=RHYTHMS, saved=_filters(request))
+
+
+def save(view: View) -> Rendered:
+    """Save the search of a form, and mail a request to confirm it."""
+    request = view.request
+    try:
+        with _subscriptions(view) as subscriptions:
+            news.gather(view.commit.index, subscriptions)
+            search = subscriptions.ask(view.first("adres"), request.q, _filters(request), view.first("ritme"))
+            mail = confirmation(search, _sender(view), datetime.now(UTC))
+            if not search.is_confirmed:
+                subscriptions.put(str(mail["Message-ID"]), search.person, mail.as_bytes(), (), datetime.now(UTC))
+                _deliver(view, subscriptions)
+    except UsageProblem:
+        return _page(view, 400, request=request, rhythms=RHYTHMS, saved=_filters(request), wrong=view.first("adres"))
+    return _said(view, "asked")
+
+
+def ask_to_confirm(view: View) -> Rendered:
+    """A button that confirms the search of a link."""
+    return _button(view, "confirm", "/meldingen/bevestigen")
+
+
+def confirm(view: View) -> Rendered:
+    with _subscriptions(view) as subscriptions:
+        search = subscriptions.by_token(view.first("token"))
+        if search is None or not subscriptions.confirm(search.token):
+            return _said(view, "unknown", status=404)
+        manage = subscriptions.person_token(search.person)
+    return _said(view, "confirmed", manage=manage)
+
+
+def manage(view: View) -> Rendered:
+    """The saved searches of the person whose link it is."""
+    with _subscriptions(view) as subscriptions:
+        searches = subscriptions.searches(token=view.first("token")) if view.first("token") else []
+    return (
+        _page(view, searches=searches, token=view.first("token"), heading="manage")
+        if searches
+        else _said(view, "unknown", status=404)
+    )
+
+
+def ask_to_end(view: View) -> Rendered:
+    """A button that ends the search of a link."""
+    return _button(view, "end", "/meldingen/afmelden")
+
+
+def end(view: View) -> Rendered:
+    """End the search of a link, or with `alle` every search of its person."""
+    with _subscriptions(view) as subscriptions:
+        search = subscriptions.by_token(view.first("token"))
+        if search is not None:
+            if view.first("alle"):
+                subscriptions.forget(search.address)
+            else:
+                subscriptions.remove(search.id)
+    return _said(view, "ended")  # also where it was ended before: a mail program may ask twice
+
+
+READS: dict[str, AlertPage] = dict(zip(PATHS, (subscribe, ask_to_confirm, manage, ask_to_end), strict=True))
+WRITES: dict[str, AlertPage] = {PATHS[0]: save, PATHS[1]: confirm, PATHS[3]: end}
+
+MakeView = Callable[[Request, str, Sequence[tuple[str, str]]], "tuple[View, Callable[[], None]]"]
+InThread = Callable[[Callable[[], Rendered]], Awaitable[Rendered]]
+
+
+def endpoint(path: str, make_view: MakeView, in_thread: InThread) -> Callable[[Request], Awaitable[Response]]:
+    """A path's pages: never kept, and a POST only with a form."""
+
+    async def answer(request: Request) -> Response:
+        pages = WRITES if request.method == "POST" else READS
+        if path not in pages:
+            raise HTTPException(405)
+        form: list[tuple[str, str]] = []
+        if request.method == "POST":
+            body = await request.body()
+            if len(body) > LONGEST_FORM:
+                raise HTTPException(413)
+            try:
+                form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=600)
+            except ValueError:
+                raise HTTPException(400) from None
+        view, done = make_view(request, path, form)
+        try:
+            made = await in_thread(partial(pages[path], view))
+        finally:
+            done()
+        headers = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+        return Response(made.body, made.status, headers, made.media_type)
+
+    return answer
+
+
+def _button(view: View, what: str, path: str) -> Rendered:
+    with _subscriptions(view) as subscriptions:
+        search = subscriptions.by_token(view.first("token"))
+    if search is None:
+        return _said(view, "unknown", status=404)
+    return _page(view, heading=what, search=search, action=path, all=view.first("alle"))
+
+
+def _said(view: View, what: str, status: int = 200, **given: object) -> Rendered:
+    return _page(view, status, heading=what, said=what, **given)
+
+
+def _page(view: View, status: int = 200, **given: object) -> Rendered:
+    unset: dict[str, object] = dict.fromkeys(
+        ("said", "search", "searches", "action", "manage", "wrong", "token", "all", "rhythms", "saved")
+    )
+    return view.page("alerts.html", status, canonical=None, **{"heading": "title", **unset, **given})
+
+
+def _filters(request: SearchRequest) -> dict[str, tuple[str, ...]]:
+    """The filters of a search as subscriptions keep them."""
+    filters = {name: request.values(name) for name in FILTERS if request.values(name)}
+    dates = {name: (value,) for name, value in (("van", request.van), ("tot", request.tot)) if value}
+    return {name: tuple(values) for name, values in filters.items()} | dates
+
+
+def _subscriptions(view: View) -> Subscriptions:
+    return Subscriptions(Path(view.settings.alerts))
+
+
+def _sender(view: View) -> Sender:
+    return Sender(view.settings.mail_from, view.settings.base_url + view.settings.root_path)
+
+
+def _deliver(view: View, subscriptions: Subscriptions) -> None:
+    """Hand the outbox to the mail server; what it does not accept waits for `vraagbaak alerts run`."""
+    problems: list[str] = []
+    send(subscriptions, _sender(view), SmtpMailer.of(view.settings.smtp, os.environ.get(PASSWORD, "")), problems)
+    for _ in problems:
+        log.warning("a mail was not accepted; the next run of `vraagbaak alerts run` tries again")
+
+
+def with_form(view: View, form: Sequence[tuple[str, str]]) -> View:
+    """A view whose parameters are those of the address and of a form."""
+    return replace(view, pairs=[*view.pairs, *form])
+
+
+__all__ = ["PATHS", "READS", "WRITES", "Search", "endpoint", "with_form"]
