@@ -45,6 +45,7 @@ __all__ = (
     "hit_json",
     "identity",
     "marker",
+    "n_listed",
     "newer",
     "newest",
     "open_index",
@@ -98,12 +99,35 @@ class Answer:
     results: Results
     hits: Sequence[Hit]
     n_documents: int
+    """How many documents are counted; facets and bars count the same."""
+    n_partial: int
+    """How many have only some of the words, and follow or are all there is."""
     facets: dict[str, Facet]
     bars: tuple[tuple[str, int], ...]
     """Label (`2004` or `2004-03`) and documents, in order of time, none left out between first and last."""
     took_ms: float
     problems: tuple[tuple[str, str], ...]
     """Parameters that could not be read, with their values."""
+
+    @property
+    def n_listed(self) -> int:
+        """How many documents its pages list in all."""
+        return n_listed(self.results)
+
+    @property
+    def partial_follow(self) -> bool:
+        """Whether documents with only some of the words are listed after those that are counted."""
+        return 0 < self.n_partial != self.n_documents
+
+    @property
+    def full_hits(self) -> list[Hit]:
+        """The hits of this page that are counted."""
+        return [hit for hit in self.hits if not (self.partial_follow and hit.is_partial)]
+
+    @property
+    def partial_hits(self) -> list[Hit]:
+        """The hits of this page that have only some of the words, where others have all."""
+        return [hit for hit in self.hits if self.partial_follow and hit.is_partial]
 
 
 def search(
@@ -116,7 +140,13 @@ def search(
     n_documents = results.n_documents
     counted = dict(results.facets)
     drawn = bars_of(results, request) if bars else ()
-    return Answer(results, hits, n_documents, counted, drawn, results.took_ms, problems)
+    return Answer(results, hits, n_documents, results.n_partial, counted, drawn, results.took_ms, problems)
+
+
+def n_listed(results: Results) -> int:
+    """How many documents a search lists: those that it counts, and those with only some of the words."""
+    n_documents, n_partial = results.n_documents, results.n_partial
+    return n_documents if n_documents == n_partial else n_documents + n_partial
 
 
 def found(
@@ -136,7 +166,7 @@ def found(
         limit=limit,
         offset=offset,
         sort=request.sort,
-        fold=not request.each_version,
+        collapse="none" if request.each_version else "versions",
         van=request.van or None,
         tot=request.tot or None,
         timeout=timeout_s,

@@ -70,7 +70,7 @@ class Tools:
             results = self._found(commit.index, request, limit, offset)
             return {
                 "n_documents": results.n_documents,
-                "relaxed": results.relaxed,
+                "n_partial": results.n_partial,
                 "did_you_mean": results.did_you_mean,
                 "hits": [self._hit(hit) for hit in results.hits],
             }

@@ -163,7 +163,7 @@ def neighbours(view: View, request: SearchRequest, id: str) -> Neighbours | None
         return Neighbours(0, 0, "", "", back)
     before = view.links.document(ids[here - 1], request, at - 1) if here else ""
     after = view.links.document(ids[here + 1], request, at + 1) if here + 1 < len(ids) else ""
-    return Neighbours(at, results.n_documents, before, after, back)
+    return Neighbours(at, answers.n_listed(results), before, after, back)
 
 
 def days_to_answer(document: Document) -> int | None:

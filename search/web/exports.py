@@ -103,7 +103,7 @@ def as_json(commit: Commit, request: SearchRequest, links: Links, dialect: str) 
     """One JSON object: the query, how many there are, and all hits as docs/OUTPUT.md describes them."""
     read, _ = answers.with_dates(request)
     results = answers.found(commit.index, read, None, (), 0, 0)
-    head = orjson.dumps({"query": request.q, "n_documents": results.n_documents, "relaxed": results.relaxed})
+    head = orjson.dumps({"query": request.q, "n_documents": results.n_documents, "n_partial": results.n_partial})
     yield head[:-1] + b',"hits":['
     piece = bytearray()
     for n, hit in enumerate(answers.every_hit(commit.index, request)):

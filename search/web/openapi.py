@@ -33,6 +33,7 @@ SCHEMAS: dict[str, Any] = {
         {
             "query": TEXT,
             "n_documents": COUNT,
+            "n_partial": COUNT,
             "n_passages": COUNT,
             "relaxed": {"type": "boolean"},
             "timed_out": {"type": "boolean"},
@@ -53,6 +54,7 @@ SCHEMAS: dict[str, Any] = {
             "soort": TEXT,
             "titel": TEXT,
             "score": {"type": "number"},
+            "partial": {"type": "boolean"},
             "datum": DATE,
             "beantwoord": DATE,
             "status": TEXT,

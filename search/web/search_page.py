@@ -58,6 +58,7 @@ def search_page(view: View) -> Rendered:
         canonical="/",
         request=request,
         answer=answer,
+        heading=heading(view.t, answer),
         results=results,
         notes=notes,
         chips=list(chips(view, request)),
@@ -65,7 +66,7 @@ def search_page(view: View) -> Rendered:
         plot=plots.plot(answer.bars),
         is_months=bool(answer.bars) and "-" in answer.bars[0][0],
         sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
-        pager=pager(view, request, answer.n_documents),
+        pager=pager(view, request, answer.n_listed),
         feed=view.links.shared("/feed", replace(request, page=1, sort="relevance").query_string()),
         between=period_links(view, request),
         without_filters=SearchRequest(q=request.q),
@@ -90,6 +91,15 @@ def front_page(view: View) -> Rendered:
         hits=answer.hits[:5],
         feed=view.links.shared("/feed"),
     )
+
+
+def heading(t: Messages, answer: Answer) -> str:
+    """How many documents there are, and whether they have all words."""
+    if not answer.n_listed:
+        return t.search.get("nothing")
+    if not answer.partial_follow:
+        return t.n("search.n_some_words" if answer.n_partial else "search.n_documents", answer.n_documents)
+    return t.n("search.n_all_words", answer.n_documents) if answer.n_documents else t.search.get("none_all_words")
 
 
 def period_links(view: View, request: SearchRequest) -> Callable[[str], str]:
@@ -136,9 +146,9 @@ def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox
     return FacetBox(name, view.t.facet.get(name), Markup("\n".join(ticks)), facet.n_values, more)
 
 
-def pager(view: View, request: SearchRequest, n_documents: int) -> dict[str, str | int]:
+def pager(view: View, request: SearchRequest, n_listed: int) -> dict[str, str | int]:
     """Links to the page before and after, "" where there is none."""
-    n_pages = -(-min(n_documents, MOST_HITS_DEEP) // PAGE_SIZE)
+    n_pages = -(-min(n_listed, MOST_HITS_DEEP) // PAGE_SIZE)
     before = view.links.search(replace(request, page=request.page - 1)) if request.page > 1 else ""
     after = view.links.search(replace(request, page=request.page + 1)) if request.page < n_pages else ""
     return {"before": before, "after": after, "page": request.page, "n_pages": n_pages}
@@ -148,11 +158,11 @@ def note_texts(t: Messages, answer: Answer, query: str) -> Iterator[str]:
     """What the searcher should know, each once."""
     said: set[str] = set()
     for told in answer.results.diagnostics:
-        text = t.note.get(told.kind)
-        if not text:
+        if told.kind == "did-you-mean":
             continue
+        text = t.note.get(told.kind, told.message)
         part = query[told.span[0] : told.span[1]] if told.span else ""
-        text = text.format(part=f"“{part}”" if part else "…")
+        text = text.replace("{part}", f"“{part}”" if part else "…")
         if text not in said:
             said.add(text)
             yield text

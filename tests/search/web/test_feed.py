@@ -85,7 +85,7 @@ def test_the_links_of_a_feed_lead_to_what_they_say(client: TestClient) -> None:
 
 
 def test_a_feed_is_never_relaxed(client: TestClient) -> None:
-    assert client.get("/api/search?q=luchtverdediging+woningen").json()["relaxed"]
+    assert client.get("/api/search?q=luchtverdediging+woningen").json()["n_partial"]
     assert Feed(client, "/feed?q=luchtverdediging+woningen").texts("//a:entry") == []
 
 

@@ -58,6 +58,20 @@ def test_a_tick_box_says_what_choosing_it_gives(client: TestClient) -> None:
         assert chosen.text("//h1").startswith(f"{n} document")
 
 
+def test_papers_with_some_of_the_words_stand_under_their_own_heading(client: TestClient) -> None:
+    page = Page(client, "/?q=luchtverdediging+Oekra%C3%AFne")
+    assert page.text("//h1").startswith("1 document met alle woorden")
+    n_partial = client.get("/api/search?q=luchtverdediging+Oekra%C3%AFne").json()["n_partial"]
+    assert (
+        page.text("//h2[@class='tier']")
+        == f"{n_partial} document{'en' if n_partial > 1 else ''} met een deel van de woorden"
+    )
+    assert [len(one.xpath("./li")) for one in page.tree.xpath("//ol[@class='hits']")] == [1, min(n_partial, 9)]
+    none = Page(client, "/?q=luchtverdediging+huurwoningen")
+    assert "met een deel van de woorden" in none.text("//h1")
+    assert "Geen document bevat alle woorden; deze bevatten een deel ervan." in none.source
+
+
 def test_each_chosen_filter_can_be_removed(client: TestClient) -> None:
     page = Page(client, "/?q=minister&partij=D66&partij=SP&van=2010&tot=2022")
     chips = {
