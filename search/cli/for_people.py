@@ -48,7 +48,7 @@ def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = 
         stream.write(_summary(results, len(hits), offset, ink) + "\n")
     for told in _notes(results):
         stream.write(ink.faint(f"note: {safe(told)}") + "\n")
-    partial_follow = results.n_partial > 0 and results.n_documents != results.n_partial
+    partial_follow = results.n_partial > 0 and (results.n_full > 0 or not results.n_documents)
     for rank, hit in enumerate(hits, start=offset + 1):
         stream.write("\n")
         if partial_follow and hit.is_partial:

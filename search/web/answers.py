@@ -102,6 +102,8 @@ class Answer:
     """How many documents are counted; facets and bars count the same."""
     n_partial: int
     """How many have only some of the words, and follow or are all there is."""
+    partial_follow: bool
+    """Whether documents with only some of the words are listed after those that are counted."""
     facets: dict[str, Facet]
     bars: tuple[tuple[str, int], ...]
     """Label (`2004` or `2004-03`) and documents, in order of time, none left out between first and last."""
@@ -112,12 +114,7 @@ class Answer:
     @property
     def n_listed(self) -> int:
         """How many documents its pages list in all."""
-        return n_listed(self.results)
-
-    @property
-    def partial_follow(self) -> bool:
-        """Whether documents with only some of the words are listed after those that are counted."""
-        return 0 < self.n_partial != self.n_documents
+        return self.n_documents + (self.n_partial if self.partial_follow else 0)
 
     @property
     def full_hits(self) -> list[Hit]:
@@ -140,13 +137,20 @@ def search(
     n_documents = results.n_documents
     counted = dict(results.facets)
     drawn = bars_of(results, request) if bars else ()
-    return Answer(results, hits, n_documents, results.n_partial, counted, drawn, results.took_ms, problems)
+    took_ms = results.took_ms
+    return Answer(
+        results, hits, n_documents, results.n_partial, partial_follow(results), counted, drawn, took_ms, problems
+    )
+
+
+def partial_follow(results: Results) -> bool:
+    """Whether documents with only some of the words are listed after those that are counted."""
+    return results.n_partial > 0 and (results.n_full > 0 or not results.n_documents)
 
 
 def n_listed(results: Results) -> int:
     """How many documents a search lists: those that it counts, and those with only some of the words."""
-    n_documents, n_partial = results.n_documents, results.n_partial
-    return n_documents if n_documents == n_partial else n_documents + n_partial
+    return results.n_documents + (results.n_partial if partial_follow(results) else 0)
 
 
 def found(
