@@ -1,4 +1,4 @@
-"""Every example of docs/ANALYSIS.md of a word and what it finds, on an index of these texts."""
+"""Every example of docs/ANALYSIS.md and QUERY-LANGUAGE.md of what a query finds, on an index of these texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from vraagbaak.search.terms.expansion import word_class
 
 from .conftest import Made
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ANALYSIS.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = "\n".join((DOCS / page).read_text(encoding="utf-8") for page in ("ANALYSIS.md", "QUERY-LANGUAGE.md"))
 
 
 def pairs(told: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from vraagbaak.index.analysis.abbreviations import same_as
 from vraagbaak.index.analysis.compounds import Splitter, learn
 from vraagbaak.index.analysis.folding import fold
+from vraagbaak.index.analysis.tokens import tokens
 from vraagbaak.index.lexical.stemmer import Stemmer
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "ANALYSIS.md"
@@ -26,6 +27,11 @@ def pairs(pattern: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("form", "folded"), pairs("folds to"))
 def test_folds_to(form: str, folded: str) -> None:
     assert fold(form) == folded
+
+
+@pytest.mark.parametrize(("text", "forms"), pairs("is indexed as"))
+def test_is_indexed_as(text: str, forms: str) -> None:
+    assert " ".join(token.form for token in tokens(text)) == forms
 
 
 @pytest.mark.parametrize(("form", "other"), pairs("meets"))
@@ -75,6 +81,6 @@ def test_stands_for_itself_alone(form: str) -> None:
 
 
 def test_the_page_has_examples_of_every_kind() -> None:
-    kinds = ("folds to", "meets", "does not meet", "is akin to", "is not akin to", "also stands for")
+    kinds = ("is indexed as", "folds to", "meets", "does not meet", "is akin to", "is not akin to", "also stands for")
     assert all(len(pairs(kind)) >= 5 for kind in kinds)
     assert len(re.findall(r"` is one word", TEXT)) >= 5
