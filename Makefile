@@ -5,13 +5,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO   := .demo-index
 FUZZ_SECONDS ?= 60
+SOAK_SECONDS ?= 600
 # a folder in memory, for tests that would mostly wait for a disk
 ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # what an install depends on: the packages, their needs, and the compiled kernel
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean
+.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -83,6 +84,9 @@ screenshots: $(VENV)/.installed-test | $(DEMO) ## take the pictures of docs/scre
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
 	$(BIN)/vraagbaak serve --index $(DEMO) --port 8719 --rate 0 --no-log & server=$$!; trap "kill $$server" EXIT; \
 		sleep 5; $(BIN)/python docs/screenshots/take.py http://localhost:8719
+
+soak-service: $(VENV)/.installed-test ## three services under load for ten minutes: handles and memory stay as they were
+	$(BIN)/python -m tests.service.soak $(SOAK_SECONDS)
 
 docs: $(VENV)/.installed ## write docs/CLI.md and docs/vraagbaak.1 from the commands' own help
 	$(BIN)/python -m vraagbaak.search.cli.manual > docs/CLI.md.new

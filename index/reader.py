@@ -133,7 +133,14 @@ class Snapshot:
         """Whether this is the newest commit still. Asked after a look at the catalog, it holds for that look."""
         self.check_open()
         with self._in_words(), self._pool.connection() as connection:
-            return connection.newest_commit() == self.state.settings.get("commit")
+            return connection.newest_state().get("commit") == self.state.settings.get("commit")
+
+    def is_newest(self) -> bool:
+        """Whether nothing was committed since, nor merged: a merge changes no answer, but leaves old files to readers."""
+        self.check_open()
+        with self._in_words(), self._pool.connection() as connection:
+            newest = connection.newest_state()
+        return all(newest.get(name) == self.state.settings.get(name) for name in ("commit", "next_file"))
 
     def check_open(self) -> None:
         """Raises IndexClosed unless it is open."""

@@ -408,8 +408,8 @@ class Index:
 
     @on_one_commit
     def is_current(self) -> bool:
-        """Whether no writer has committed since; costs some 10 us. False also where the index was replaced."""
-        return not self._snapshot.was_replaced() and self._snapshot.is_current()
+        """Whether no writer has committed or merged since; costs some 10 us. False where the index was replaced."""
+        return not self._snapshot.was_replaced() and self._snapshot.is_newest()
 
     def refresh(self) -> bool:
         """Searches the newest commit from now on; False where this is it already.

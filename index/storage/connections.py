@@ -20,29 +20,35 @@ from . import catalog_file
 MOST = 6
 """Connections of one pool. A look takes some 20 us, so that more would hardly be in use at once."""
 
+KEPT = 2
+"""So many stay open when no look needs them: what a moment of many threads opened is closed again."""
+
 
 class Connection:
-    """One connection, with the commit that was last seen on it."""
+    """One connection, with the state of the catalog that was last seen on it."""
 
-    __slots__ = ("commit", "db", "version")
+    __slots__ = ("db", "newest", "version")
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.version: int | None = None
-        self.commit: str | None = None
+        self.newest: dict[str, str] = {}
 
     @property
     def is_stale(self) -> bool:
         """Whether the catalog, which cannot be locked where it lies, was written since the connection was made."""
         return isinstance(self.db, catalog_file.Frozen) and self.db.is_stale
 
-    def newest_commit(self) -> str | None:
-        """The number of the catalog's last commit; asked of SQLite's own counter where nothing was written since."""
+    def newest_state(self) -> dict[str, str]:
+        """The settings that tell one state of the catalog from another: `commit`, and `next_file` that a merge changes.
+
+        They are read again only where SQLite's own counter says that something was written.
+        """
         version = self.db.execute("PRAGMA data_version").fetchone()[0]
         if version != self.version:
-            row = self.db.execute("SELECT value FROM settings WHERE name = 'commit'").fetchone()
-            self.version, self.commit = version, row[0] if row else None
-        return self.commit
+            ask = "SELECT name, value FROM settings WHERE name IN ('commit', 'next_file')"
+            self.version, self.newest = version, dict(self.db.execute(ask))
+        return self.newest
 
 
 class _Idle:
@@ -112,7 +118,7 @@ class Pool:
             yield found
         finally:
             with here.changed:
-                if found is not None and here.n_users > 0 and not found.is_stale:
+                if found is not None and here.n_users > 0 and len(here.free) < KEPT and not found.is_stale:
                     here.free.append(found)
                 else:
                     here.n_open -= 1

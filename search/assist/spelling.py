@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,17 +120,18 @@ class Spelling:
         return sum(n_documents(segment, number) for segment in segments if (number := segment.forms.find(form)) >= 0)
 
 
+def _some_bits(segment: Segment, number: int) -> NDArray[np.uint32]:
+    starts = segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
+    raw = segment.arrays["forms"][starts[0] : starts[-1]]
+    return np.bitwise_or.reduceat(_BITS[raw], starts[:-1] - starts[0]).astype(np.uint32)
+
+
 class Letters:
     """Which letters each form of a segment has."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self._pieces = Piecemeal(-(-segment.forms.n // AT_ONCE), self._some_bits)
-
-    def _some_bits(self, number: int) -> NDArray[np.uint32]:
-        starts = self._segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
-        raw = self._segment.arrays["forms"][starts[0] : starts[-1]]
-        return np.bitwise_or.reduceat(_BITS[raw], starts[:-1] - starts[0]).astype(np.uint32)
+        self._pieces = Piecemeal(-(-segment.forms.n // AT_ONCE), partial(_some_bits, segment))  # no cycle
 
     @cached_property
     def _bits(self) -> NDArray[np.uint32]:

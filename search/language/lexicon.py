@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -42,22 +42,33 @@ def looking(numbers: Iterable[int]) -> Iterator[int]:
         yield number
 
 
+def _some_lines(segment: Segment, number: int) -> str:
+    """Some of the forms, each with a line end after it."""
+    starts = segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
+    raw: NDArray[np.uint8] = segment.arrays["forms"][starts[0] : starts[-1]]
+    return np.insert(raw, starts[1:] - starts[0], 10).tobytes().decode("utf-8", "surrogatepass")
+
+
+def _some_frequencies(segment: Segment, number: int) -> NDArray[np.int32]:
+    arrays = segment.arrays
+    terms = np.ascontiguousarray(arrays["terms"][:, number * AT_ONCE : (number + 1) * AT_ONCE + 1])
+    found = np.zeros(terms.shape[1] - 1, np.int32)
+    unit_doc = np.ascontiguousarray(segment.units[layout.UNIT_DOC])
+    kernel.document_frequencies(arrays["postings"], terms, unit_doc, found)
+    return found
+
+
 class Lexicon:
     """The forms of one segment, to be searched other than by their stems."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         n = -(-segment.forms.n // AT_ONCE)
-        self._texts = Piecemeal(n, self._some_lines)
-        self._codes = Piecemeal(n, lambda number: _codes(self._texts.all()[number]))
-        self._ends = Piecemeal(n, lambda number: np.flatnonzero(self._codes.all()[number] == 10))
-        self._counts = Piecemeal(n, self._some_frequencies)
-
-    def _some_lines(self, number: int) -> str:
-        """Some of the forms, each with a line end behind it."""
-        starts = self._segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
-        raw: NDArray[np.uint8] = self._segment.arrays["forms"][starts[0] : starts[-1]]
-        return np.insert(raw, starts[1:] - starts[0], 10).tobytes().decode("utf-8", "surrogatepass")
+        # nothing here refers to the object itself: without a cycle its segment goes when nothing needs it any more
+        texts = self._texts = Piecemeal(n, partial(_some_lines, segment))
+        codes = self._codes = Piecemeal(n, lambda number: _codes(texts.all()[number]))
+        self._ends = Piecemeal(n, lambda number: np.flatnonzero(codes.all()[number] == 10))
+        self._counts = Piecemeal(n, partial(_some_frequencies, segment))
 
     @cached_property
     def _lines(self) -> tuple[str, NDArray[np.int64]]:
@@ -70,14 +81,6 @@ class Lexicon:
     def frequencies(self) -> NDArray[np.int32]:
         """In how many documents each form stands. Raises TimeIsUp."""
         return _one(self._counts.all(), np.int32)
-
-    def _some_frequencies(self, number: int) -> NDArray[np.int32]:
-        arrays = self._segment.arrays
-        terms = np.ascontiguousarray(arrays["terms"][:, number * AT_ONCE : (number + 1) * AT_ONCE + 1])
-        found = np.zeros(terms.shape[1] - 1, np.int32)
-        unit_doc = np.ascontiguousarray(self._segment.units[layout.UNIT_DOC])
-        kernel.document_frequencies(arrays["postings"], terms, unit_doc, found)
-        return found
 
     @cached_property
     def _accented(self) -> list[tuple[int, str]]:
