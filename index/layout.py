@@ -44,8 +44,8 @@ the papers that its texts refer to (corpus/references.py)."""
 NO_FACETS = frozenset(("eigen_status", "vraagnummer", "nummer", "dagen", "bron", "verwijst"))
 """Columns that are not counted by value: nearly every document has a value of its own, or they are only looked up."""
 
-STATUSES = ("open", "uitgesteld", "beantwoord")
-"""From the least answered to the most."""
+STATUSES = ("open", "uitgesteld", "ingetrokken", "antwoord ontbreekt", "beantwoord")
+"""From the least answered to the most; docs/DOCUMENTS.md defines each."""
 
 NO_STATUS = 255
 """In the place of a number in STATUSES: the document holds no question."""

@@ -136,7 +136,7 @@ class Snapshot:
             return connection.newest_state().get("commit") == self.state.settings.get("commit")
 
     def is_newest(self) -> bool:
-        """Whether nothing was committed since, nor merged: a merge changes no answer, but leaves old files to readers."""
+        """Whether nothing was committed since, nor merged: after a merge, older files stay on disk for us alone."""
         self.check_open()
         with self._in_words(), self._pool.connection() as connection:
             newest = connection.newest_state()

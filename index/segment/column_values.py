@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -55,14 +56,27 @@ def days_to_answer(asked: str | None, answered: str | None) -> str:
 NO_QUESTION = ("tekst",)
 """Kinds of documents that hold a question only where a passage of theirs is one."""
 
+_WITHDRAWN = re.compile(
+    r"vragen\b[^.]{0,120}?\bingetrokken\b|\btrekt?\b[^.]{0,60}\bvragen\b[^.]{0,40}\bin\b"
+    r"|als ingetrokken (?:worden )?beschouwd",
+    re.IGNORECASE,
+)
+"""What a mededeling says of questions that need no answer any more."""
+
 
 def own_status(document: Contents) -> str:
-    """What the document alone says of its question; "" for a text that holds no question."""
+    """What the document alone says of its question: one of layout.STATUSES (docs/DOCUMENTS.md has the table); "" for a
+    text that holds no question."""
     if document.head.get("soort") in NO_QUESTION and not any(passage.vraag for passage in document.passages):
         return ""
     if any(map(_has_answer, document.passages)):
         return "beantwoord"
-    return "uitgesteld" if "mededeling" in document.head else "open"
+    told = document.head.get("mededeling")
+    if told is not None and _WITHDRAWN.search(told.get("tekst", "")):
+        return "ingetrokken"
+    if document.head.get("beantwoord") or document.head.get("soort") == "antwoord":
+        return "antwoord ontbreekt"
+    return "open" if told is None else "uitgesteld"
 
 
 def cited(

@@ -27,7 +27,7 @@ FILTERS = {
     "soort": "Of this kind: kamervraag, antwoord, mededeling, nota, brief, ...",
     "kamer": "Of this chamber: Tweede Kamer or Eerste Kamer.",
     "onderwerp": "About this subject, as the indexers named it.",
-    "status": "beantwoord, uitgesteld or open (docs/DOCUMENTS.md).",
+    "status": "open, uitgesteld, ingetrokken, beantwoord, or 'antwoord ontbreekt'.",
 }
 """The facets that filter, and what each option says."""
 

@@ -38,7 +38,7 @@ __all__ = (
 )
 
 FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "kamer", "onderwerp", "status")
-STATUSES = ("open", "uitgesteld", "beantwoord")
+STATUSES = ("open", "uitgesteld", "ingetrokken", "antwoord ontbreekt", "beantwoord")
 NO_QUESTION = ("", "0", "1")
 """These vraagnummers name no question: they are blank or placeholders."""
 
@@ -276,6 +276,10 @@ class BruteForce(Scoring):
 def own_status(document: Document) -> str:
     if any(passage.antwoord.strip() for passage in document.passages):
         return "beantwoord"
+    if document.mededeling and "ingetrokken" in document.mededeling.tekst:
+        return "ingetrokken"
+    if document.beantwoord or document.soort == "antwoord":
+        return "antwoord ontbreekt"
     return "uitgesteld" if document.mededeling else "open"
 
 

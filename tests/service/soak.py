@@ -53,12 +53,12 @@ class Soak:
     n_requests: int = 0
     n_commits: int = 0
 
-    def differing(self, share: float) -> list[str]:
-        """The processes that hold other handles than before, or more memory than by this share."""
+    def differing(self, share: float, handles: int = 0) -> list[str]:
+        """The processes that hold more handles than before, by more than so many, or more memory by this share."""
         told = [f"{name} is gone" for name in self.early.keys() - self.late.keys()]
         for name, late in self.late.items():
             early = self.early[name]
-            if late.n_handles != early.n_handles:
+            if late.n_handles > early.n_handles + handles:
                 told.append(f"{name}: {early.n_handles} handles, then {late.n_handles}")
             if late.memory_kib > early.memory_kib * (1 + share):
                 told.append(f"{name}: {early.memory_kib} KiB, then {late.memory_kib}")
