@@ -31,7 +31,7 @@ def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wa
         raise click.UsageError("Give ids, or a --query.")
     with open_index(folder) as index:  # a mistyped folder is an error here, not a new index
         if query is not None:
-            results = index.search(query, match="all", facets=())
+            results = index.search(query, match="all", facets=(), collapse="none")
             if not query.strip() or any(told.kind == "empty" for told in results.diagnostics):
                 raise click.UsageError("The query asks for nothing that could be found; use '*' for everything.")
             meant = [hit.id for hit in results.iter_all()]
@@ -79,7 +79,7 @@ def export(output: Path | None, query: str | None, folder: Path) -> int:
         if query is None:
             documents = index.documents()
         else:
-            documents = (hit.document for hit in index.iter_hits(query, match="all"))
+            documents = (hit.document for hit in index.iter_hits(query, match="all", collapse="none"))
         lines = (line(document) + "\n" for document in documents)
         if output is not None:
             # half a character, if a document holds one, has an escape in JSON and none in UTF-8

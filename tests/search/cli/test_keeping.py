@@ -150,3 +150,17 @@ def test_commands_options_and_values_are_completed(sample: str) -> None:
     assert completed("vraagbaak", "search", "--facet-s") == ["--facet-size", "--facet-sort"]
     assert completed("vraagbaak", "search", "--ministerie", "def", VRAAGBAAK_INDEX=sample) == ["Defensie"]
     assert completed("vraagbaak", "search", "--partij", "d", VRAAGBAAK_INDEX="/nowhere") in ([], [""])
+
+
+def test_every_version_of_a_question_is_deleted_and_exported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = [
+        Document(id=id, vraagnummer="2024Z90001", passages=(Passage("1", "Wat doet de uil?", answer),))
+        for id, answer in (("a", ""), ("b", "Roepen."))
+    ]
+    index = made(tmp_path / "index", *versions)
+    assert run(["export", "-i", index, "--query", "uil"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert run(["delete", "-i", index, "--query", "uil", "--yes"]) == 0
+    assert ids(index) == []
