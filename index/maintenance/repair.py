@@ -7,13 +7,10 @@ lost, or is doubtful, is told, and the old catalog is then kept.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,15 +23,15 @@ from ..lexical import compound_vocabulary as vocabulary
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file
-from ..storage.array_files import checksum, index_of, sync_folder
+from ..storage.array_files import checksum, index_of
 from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
 from ..store.bodies import Stored
 from .salvage import Salvage
+from .swap import remove_unfinished, swap
 
 NEW = "repaired.sqlite"
-OLD = catalog_file.FILE + ".damaged"
 
 
 @dataclass(slots=True)
@@ -73,7 +70,7 @@ class _Repairing:
         self._done = Repair()
 
     def run(self) -> Repair:
-        self._remove_unfinished()
+        remove_unfinished(self._path, NEW)
         try:
             with closing(sqlite3.connect(self._path / catalog_file.FILE, isolation_level=None, timeout=30)) as old:
                 old.execute("PRAGMA trusted_schema=OFF")
@@ -91,22 +88,10 @@ class _Repairing:
                 with suppress(*catalog_file.PROBLEMS):  # the log leaves its place before the catalog does
                     old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except BaseException:
-            self._remove_unfinished()
+            remove_unfinished(self._path, NEW)
             raise
         self._swap()
         return self._done
-
-    def _remove_unfinished(self) -> None:
-        """Removes the catalog that a repair was making when it was stopped; its logs first: it says whose they are."""
-        new = self._path / NEW
-        catalog_file.remove_unfinished(new.with_name(NEW + ".new"))
-        try:
-            if not catalog_file.is_unfinished(new):
-                raise IndexProblem(f"{new} is no part of an index, and stays as it is; move it away")
-        except FileNotFoundError:
-            return
-        for name in (NEW + "-wal", NEW + "-shm", NEW + "-journal", NEW):
-            (self._path / name).unlink(missing_ok=True)
 
     def _fill(self, old: sqlite3.Connection, salvage: Salvage, live: dict[int, str]) -> None:
         """The new catalog, with new segments; committed and closed."""
@@ -190,35 +175,10 @@ class _Repairing:
                     yield kind, file.name
 
     def _swap(self) -> None:
-        """The new catalog in the old one's place. The old one's log goes first: it would be read as the new one's."""
-        at = self._path / catalog_file.FILE
-        old = self._free_name(at)
-        log, old_log = (place.with_name(place.name + "-wal") for place in (at, old))
-        try:
-            os.link(at, old)
-        except OSError:  # a file system without links
-            with at.open("rb") as content, old.open("xb") as copy:
-                shutil.copyfileobj(content, copy)
-        if log.exists():
-            log.rename(old_log)
-        at.with_name(at.name + "-shm").unlink(missing_ok=True)
-        sync_folder(self._path)
-        (self._path / NEW).replace(at)
-        sync_folder(self._path)
+        """The new catalog in the old one's place, which is kept where something of it was lost."""
+        old, old_log = swap(self._path, NEW)
         if self._done.lost or self._done.doubtful:
             self._done.kept = old
             return
         for place in (old, old_log):
             place.unlink(missing_ok=True)
-
-    def _free_name(self, at: Path) -> Path:
-        """Where the old catalog is kept: beside those that earlier repairs kept. The second name of the same file that
-        one left when it was stopped goes."""
-        for number in count(1):
-            old = self._path / (OLD if number == 1 else f"{OLD}-{number}")
-            log = old.with_name(old.name + "-wal")
-            if os.path.lexists(old) and not os.path.islink(old) and os.path.samefile(at, old):
-                old.unlink()
-            if not os.path.lexists(old) and not os.path.lexists(log):
-                break
-        return old

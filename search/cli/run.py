@@ -42,6 +42,8 @@ COMMANDS = {
     "alerts": ".alerts",
     "verify": ".verify",
     "repair": ".repair",
+    "backup": ".backup",
+    "restore": ".backup",
     "completion": ".completion",
 }
 """Each command, and the module whose attribute of that name it is."""

@@ -1,0 +1,302 @@
+"""A copy of one commit, made while a writer works; and an index as such a copy holds it, while readers read.
+
+Both look at the checksum of all that they copy: what they leave is whole. A copy's catalog gets its name last, so that
+one made half is no index. What is restored comes under names and numbers that the index had never used, and takes its
+place in one step: a reader that is open keeps its files, and hears that the index was replaced where it looks for more.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from ..errors import Damaged, IndexProblem, NoIndex
+from ..indexing.own_files import KINDS, OwnFiles
+from ..indexing.writer import Writer
+from ..lexical import compound_vocabulary as vocabulary
+from ..segment.reader import FOLDS, SEGMENTS
+from ..storage import catalog, catalog_file
+from ..storage.array_files import hold, make_folder, sync_folder
+from ..storage.file_systems import refuse_network
+from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
+from ..storage.lock import WriterLock
+from ..storage.own_folder import refuse_foreign_folder
+from .swap import remove_unfinished, swap
+
+NEW = "restored.sqlite"
+
+ATTEMPTS = 20
+"""As in reader: files may be merged away between the catalog and them."""
+
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was copied: how many documents, of which commit, in how many bytes; where a damaged catalog was kept."""
+
+    n_documents: int
+    commit: int
+    n_bytes: int
+    kept: Path | None = None
+
+
+def backup(index: Path, to: Path) -> Copied:
+    """Copies the newest commit of an index to a folder that is empty, or made. Raises Damaged where it is not whole."""
+    index, to = index.resolve(), to.resolve()
+    if to.is_relative_to(index):
+        raise IndexProblem(f"{to} is inside the index; choose another folder for the backup")
+    try:
+        if to.exists() and (not to.is_dir() or any(to.iterdir())):
+            raise IndexProblem(f"{to} is not empty; a backup goes in a folder of its own")
+        with _Source(index) as source:
+            make_folder(to)
+            with closing(IndexFolder(to)) as folder:
+                folder.index_id = source.state.index_id
+                n_bytes = sum(source.copy(kind, name, folder.file(kind, name)) for kind, name in source.files)
+                for kind in {kind for kind, _ in source.files}:
+                    os.fsync(folder.subfolder(kind))
+            new = to / (catalog_file.FILE + ".new")
+            with closing(source.copy_catalog(new)) as db:
+                catalog.settle(db)
+            new.replace(to / catalog_file.FILE)
+            sync_folder(to)
+            return source.copied(n_bytes + (to / catalog_file.FILE).stat().st_size)
+    except OSError as error:
+        raise IndexProblem(f"{error.filename or to}: {error.strerror or error}; the backup is not whole") from None
+
+
+def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False) -> Copied:
+    """Makes an index what a backup holds. Raises Damaged where the backup is not whole, and IndexProblem where another
+    process writes, or where the folder holds something else; another index is replaced only by `force`."""
+    backup, index = backup.resolve(), index.resolve()
+    if backup == index:
+        raise IndexProblem(f"{index} is the backup itself; name the index with --index")
+    refuse_network(index)
+    try:
+        with _Source(backup) as source:
+            source.check()
+            make_folder(index)
+            live = _live(index)
+            _refuse_another(index, live, source.state, force)
+            with closing(IndexFolder(index)) as folder:
+                lock = WriterLock(folder)
+                lock.take(wait)
+                try:
+                    copied = _restored(source, folder, _live(index))
+                finally:
+                    lock.release()
+    except OSError as error:
+        raise IndexProblem(f"{error.filename or index}: {error.strerror or error}; the index is as it was") from None
+    Writer(index, wait=wait).close()  # clears what the index held before, as far as no reader holds it
+    return copied
+
+
+def _live(index: Path) -> catalog.State | None:
+    """What the folder holds now; an empty state where it is damaged, None for no index. Raises IndexProblem where it
+    holds something else."""
+    try:
+        with closing(catalog_file.connect(index)) as db:
+            return catalog.state(db)
+    except NoIndex:
+        refuse_foreign_folder(index)
+        return None
+    except (Damaged, *catalog_file.PROBLEMS):
+        return catalog.State((), (), {})
+    except IndexProblem as error:
+        if "file is not a database" in str(error) or "malformed" in str(error):
+            return catalog.State((), (), {})
+        raise
+
+
+def _refuse_another(index: Path, live: catalog.State | None, state: catalog.State, force: bool) -> None:
+    if live and live.index_id and live.index_id != state.index_id and not force:
+        raise IndexProblem(f"{index} holds another index than the backup is of; --force replaces it")
+
+
+def _restored(source: _Source, folder: IndexFolder, live: catalog.State | None) -> Copied:
+    """The index, with the files and the catalog of a backup in the place of its own; under the lock."""
+    state, before = source.state, live or catalog.State((), (), {})
+    folder.index_id = state.index_id or uuid4().hex
+    remove_unfinished(folder.path, NEW)
+    used = [int(name.removesuffix(ENDING)) for kind in KINDS for name in folder.names(kind) if _is_numbered(name)]
+    next_file = max(state.setting("next_file", 1), before.setting("next_file", 1), *(n + 1 for n in used), 1)
+    names: dict[tuple[str, str], str] = {}
+    n_bytes = 0
+    for number, (kind, name) in enumerate(source.files, start=next_file):
+        coming = folder.coming(kind)
+        n_bytes += source.copy(kind, name, coming)
+        names[kind, name] = f"{number:06}" if kind != vocabulary.FOLDER else str(number)
+        coming.renamed(names[kind, name]).sync()
+    try:
+        with closing(source.copy_catalog(folder.path / NEW)) as db:
+            db.execute(f"PRAGMA application_id={catalog_file.MARK}")
+            with catalog.transaction(db, "IMMEDIATE"):
+                catalog.give_identity(db, folder.index_id)
+                _rename(db, state, names)
+                commit = max(state.setting("commit"), before.setting("commit")) + 1
+                settings = {
+                    "next_file": next_file + len(names),
+                    "next_number": max(state.setting("next_number", 1), before.setting("next_number", 1)),
+                    "commit": commit,
+                }
+                catalog.put_settings(db, {name: str(number) for name, number in settings.items()})
+                catalog.put_lineage(db, commit, uuid4().hex[:16])
+                OwnFiles(folder, db).drop(_named(before))
+                catalog.seal(db)
+            catalog.settle(db)
+    except BaseException:
+        remove_unfinished(folder.path, NEW)
+        raise
+    if live is not None:
+        _settle(folder.path)
+    old, old_log = swap(folder.path, NEW)
+    if live is None or live.settings:
+        for place in (old, old_log):
+            place.unlink(missing_ok=True)
+        return source.copied(n_bytes, commit)
+    return source.copied(n_bytes, commit, old)
+
+
+def _settle(index: Path) -> None:
+    """Brings the commits of the old catalog into its file, so that a run that is stopped leaves it whole."""
+    with suppress(IndexProblem, *catalog_file.PROBLEMS), closing(catalog_file.connect(index, write=True)) as db:
+        catalog.settle(db)
+
+
+def _rename(db: sqlite3.Connection, state: catalog.State, names: dict[tuple[str, str], str]) -> None:
+    """Names the files as they are named here; no reader of the index can hold what was merged in the backup."""
+    catalog.drop_segments(db, [row.name for row in state.segments])
+    for row in state.segments:
+        catalog.put_segment(db, row._replace(name=names[SEGMENTS, row.name], folds=names[FOLDS, row.folds]))
+    if "generation" in state.settings:
+        own = names[vocabulary.FOLDER, str(state.setting("generation"))]
+        catalog.put_settings(db, {"generation": own})
+    db.execute("DELETE FROM texts WHERE number NOT IN (SELECT number FROM documents UNION SELECT number FROM dead)")
+    db.execute("DELETE FROM buried")
+
+
+def _named(state: catalog.State) -> list[tuple[str, str]]:
+    """The files that a catalog names."""
+    files = [(SEGMENTS, row.name) for row in state.segments] + [(FOLDS, row.folds) for row in state.segments]
+    if "generation" in state.settings:
+        files.append((vocabulary.FOLDER, str(state.setting("generation"))))
+    return files
+
+
+def _is_numbered(name: str) -> bool:
+    return name.endswith(ENDING) and catalog.is_number(name.removesuffix(ENDING))
+
+
+class _Source:
+    """One commit of an index, with its files open: what a writer does meanwhile does not matter."""
+
+    state: catalog.State
+    files: dict[tuple[str, str], int]
+    """Kind and name of each file of arrays, with its checksum."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: dict[tuple[str, str], IO[bytes]] = {}
+
+    def __enter__(self) -> _Source:
+        with ExitStack() as stack:
+            self._db = stack.enter_context(closing(catalog_file.connect(self._path)))
+            folder = stack.enter_context(closing(IndexFolder(self._path)))
+            for attempt in range(ATTEMPTS):
+                self._db.execute("BEGIN")
+                self.state = catalog.state_in_transaction(self._db)
+                self.files = dict(zip(_named(self.state), self._checksums(), strict=True))
+                try:
+                    for kind, name in self.files:
+                        self._opened[kind, name] = stack.enter_context(self._open(folder.file(kind, name)))
+                except FileNotFoundError as error:
+                    if attempt == ATTEMPTS - 1:
+                        raise Damaged(f"{error.filename} is missing; run `vraagbaak verify`") from None
+                    self._db.execute("ROLLBACK")
+                    continue
+                break
+            if self.state.settings.get("checksum") != catalog_file.settings_checksum(self.state.settings):
+                raise Damaged(f"the settings of {self._path} are not as they were written; run `vraagbaak verify`")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _checksums(self) -> Iterator[int]:
+        yield from (row.checksum for row in self.state.segments)
+        yield from (row.folds_checksum for row in self.state.segments)
+        if "generation" in self.state.settings:
+            yield self.state.setting("vocabulary_checksum")
+
+    @staticmethod
+    def _open(file: ArrayFile) -> IO[bytes]:
+        """The open file; a segment is held, so that no writer removes the texts of its documents."""
+        return hold(file) if file.kind == SEGMENTS else open(file.open(), "rb", buffering=0)
+
+    def check(self) -> None:
+        """Raises Damaged unless all that would be copied is whole."""
+        for kind, name in self.files:
+            for _ in self._blocks(kind, name):
+                pass
+        self._check_texts(self._db)
+
+    def copy(self, kind: str, name: str, to: ArrayFile) -> int:
+        """Copies a file; gives its size. Raises Damaged where its checksum is another."""
+        n_bytes = 0
+        with open(to.create(), "wb", buffering=0) as copy:
+            for block in self._blocks(kind, name):
+                left = memoryview(block)
+                while left:
+                    left = left[copy.write(left) :]
+                n_bytes += len(block)
+            os.fsync(copy.fileno())
+        return n_bytes
+
+    def _blocks(self, kind: str, name: str) -> Iterator[bytes]:
+        handle, at, found = self._opened[kind, name].fileno(), 0, 0
+        while block := os.pread(handle, BLOCK, at):
+            found, at = zlib.crc32(block, found), at + len(block)
+            yield block
+        if found != self.files[kind, name]:
+            path = self._path / kind / (name + ENDING)
+            raise Damaged(f"{path} is not as it was written (checksum); run `vraagbaak verify --index {self._path}`")
+
+    def copy_catalog(self, to: Path) -> sqlite3.Connection:
+        """Copies the catalog as it is in this commit; gives a connection to the copy. Raises Damaged."""
+        os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
+        db = sqlite3.connect(to, isolation_level=None)
+        try:
+            self._db.backup(db)
+            catalog_file.check(db, to)
+            self._check_texts(db)
+            db.execute("PRAGMA synchronous=FULL")
+        except BaseException as error:
+            db.close()
+            to.unlink(missing_ok=True)
+            if isinstance(error, catalog_file.PROBLEMS):
+                raise Damaged(f"{self._path / catalog_file.FILE}: {error}; run `vraagbaak verify`") from None
+            raise
+        return db
+
+    def _check_texts(self, db: sqlite3.Connection) -> None:
+        rows = db.execute("SELECT number, body, checksum FROM texts ORDER BY number")
+        for number, body, wanted in catalog.ascending(rows, "texts"):
+            if not isinstance(body, bytes) or catalog.text_checksum(number, body) != wanted:
+                raise Damaged(
+                    f"the text of document {number} in {self._path} is not as it was written (checksum); "
+                    f"run `vraagbaak verify --index {self._path}`"
+                )
+
+    def copied(self, n_bytes: int, commit: int | None = None, kept: Path | None = None) -> Copied:
+        """What came of it."""
+        n_documents = sum(row.n_documents for row in self.state.segments) - len(self.state.dead)
+        return Copied(n_documents, self.state.setting("commit") if commit is None else commit, n_bytes, kept)

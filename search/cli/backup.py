@@ -1,0 +1,50 @@
+"""`vraagbaak backup` and `vraagbaak restore`: a copy of an index, and an index of a copy."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from .for_people import counted
+from .options import Place, index_option, wait_option
+from .terminal import safe
+
+
+@click.command()
+@click.argument("destination", metavar="DEST", type=Place(path_type=Path))
+@index_option
+def backup(destination: Path, folder: Path) -> int:
+    """Copy the index to the folder DEST, while it is read and written.
+
+    DEST is made, or empty. The copy is one commit, the newest; the checksum of all that is copied is looked at. It is
+    an index: every command reads it with --index DEST.
+    """
+    from ...index.maintenance.backup import backup as copy
+
+    gc.enable()
+    done = copy(folder, destination)
+    click.echo(f"Copied {counted(done.n_documents, 'document')} of commit {done.commit} to {safe(str(destination))}.")
+    return 0
+
+
+@click.command()
+@click.argument("source", metavar="BACKUP", type=Place(exists=True, file_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the index also where it is another than the backup is of.")
+@wait_option
+@index_option
+def restore(source: Path, force: bool, wait: float, folder: Path) -> int:
+    """Make the index what BACKUP holds, while it is read.
+
+    BACKUP is a folder that `vraagbaak backup` made. All of it is looked at before anything changes. The index is
+    replaced in one step, and what it held is gone. A reader that is open goes on with what it has opened, or says that
+    the index was replaced.
+    """
+    from ...index.maintenance.backup import restore as put_back
+
+    gc.enable()
+    done = put_back(source, folder, wait=wait, force=force)
+    kept = f" The damaged catalog is {safe(str(done.kept))}." if done.kept else ""
+    click.echo(f"Restored {counted(done.n_documents, 'document')}, as commit {done.commit}.{kept}")
+    return 0
