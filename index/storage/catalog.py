@@ -163,6 +163,8 @@ def give_identity(db: sqlite3.Connection, index_id: str) -> None:
 def number_of(db: sqlite3.Connection, id: str) -> int | None:
     """The number of the live document with this id."""
     row = db.execute("SELECT number FROM documents WHERE id = ?", (id,)).fetchone()
+    if row and not isinstance(row[0], int):
+        raise Damaged(f"the number of {id} is none; run `vraagbaak repair`")
     return row[0] if row else None
 
 
@@ -177,6 +179,8 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
         "SELECT id, (SELECT value FROM settings WHERE name = 'commit') FROM documents WHERE vraagnummer = ? ORDER BY id"
     )
     rows = db.execute(ask, (vraagnummer,)).fetchall()
+    if not all(isinstance(id, str) for id, _ in rows):
+        raise Damaged("the id of a document is no text; run `vraagbaak repair`")
     return [id for id, _ in rows], rows[0][1] if rows else None
 
 

@@ -39,7 +39,10 @@ class Strings:
 
     def raw(self, at: int) -> bytes:
         """The bytes of one string."""
-        return bytes(self._bytes[self._starts[at] : self._starts[at + 1]])
+        try:
+            return bytes(self._bytes[self._starts[at] : self._starts[at + 1]])
+        except IndexError:
+            raise Damaged("a string that is not there is asked for; run `vraagbaak repair`") from None
 
     def all_raw(self) -> list[bytes]:
         """The bytes of every string."""

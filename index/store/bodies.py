@@ -209,7 +209,10 @@ class Stored:
         found.pop("fracties", None)
         found["titel"] = self.titel
         found["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
-        return interchange.from_json(found)
+        try:
+            return interchange.from_json(found)
+        except interchange.InterchangeError as error:
+            raise damaged(error) from None
 
     def _as_json(self, place: int) -> dict[str, Any]:
         nummer, fractie, kop, vraag, antwoord, *noten = self.passage(place)
