@@ -66,6 +66,7 @@ def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], sin
         query or "*",
         match="all",
         since=since,
+        collapse="none",  # each publication of a question is news of its own
         facets=(),
         snippets=False,
         passages_per_hit=0,

@@ -40,7 +40,7 @@ def gather(index: Index, subscriptions: Subscriptions) -> int:
 
 def _events(index: Index, since: datetime | None) -> Iterator[Event]:
     """What each document that came or changed since a time stands for, the oldest first."""
-    for hit in index.iter_hits("*", since=since, facets=(), snippets=False, sort="oldest"):
+    for hit in index.iter_hits("*", since=since, collapse="none", facets=(), snippets=False, sort="oldest"):
         kind = event_kind(hit)
         implied = ("vraag",) if kind in ("antwoord", "uitstel") else ()  # the question is older than what follows it
         changed = int(hit.gewijzigd.timestamp()) if hit.gewijzigd else 0

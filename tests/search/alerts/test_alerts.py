@@ -277,3 +277,13 @@ def test_every_line_of_a_mail_is_short_enough_for_any_server(place: Place) -> No
     place.run()
     ((_, mail),) = place.server.accepted
     assert max(map(len, mail.as_bytes().splitlines())) <= 998
+
+
+def test_each_publication_of_a_question_is_told_though_results_show_one(place: Place) -> None:
+    place.save("veerponten")
+    notice = Mededeling(tekst="Het antwoord komt later.", datum=date(2024, 5, 20))
+    delayed = question("2024Z00002", "veerponten", id="ah-1", soort="mededeling", mededeling=notice)
+    place.put(delayed, answer("2024Z00002", "veerponten"))
+    assert place.run().n_news == 2
+    (text,) = place.texts()
+    assert "Bericht van uitstel: veerponten" in text and "Antwoord: veerponten" in text
