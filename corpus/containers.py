@@ -78,16 +78,28 @@ def _packed(source: Source, depth: int) -> Iterator[Source | Refused]:
     """A file out of a container, and what is in it if it is one too."""
     if source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"'):
         yield Refused(source.name, "interchange lines in an archive; unpack the file")
-    elif len(source.content) > 262 and source.content[257:262] == b"ustar":
+    elif _is_tar(source.content):
         yield Refused(source.name, "a tar in an archive; unpack it")
     else:
         yield from unpacked(source, depth + 1)
 
 
+_TAR_HEAD = 512
+"""Bytes of a tar's first header."""
+
+
+def _is_tar(content: bytes) -> bool:
+    return content[257:262] == b"ustar"
+
+
 def _from_gzip(source: Source, depth: int) -> Iterator[Source | Refused]:
     reader = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        content = reader.decompress(source.content, LARGEST + 1)
+        content = reader.decompress(source.content, _TAR_HEAD)
+        if _is_tar(content):
+            yield Refused(source.name, "a tar in an archive; unpack it")
+            return
+        content += reader.decompress(reader.unconsumed_tail, LARGEST + 1 - len(content))
     except zlib.error as error:
         yield Refused(source.name, f"the gzip file is damaged: {error}")
         return

@@ -331,7 +331,7 @@ def test_a_sparse_member_of_a_packed_tar_within_another(folder: Path, tmp_path: 
     )
     ran = index_of(folder, tmp_path)
     assert "holds more than 1000 times its size" in ran.problems["sparse.tar.gz"]
-    assert ran.problems["outer.tar.gz/inner.tar.gz"] == "neither text nor a known kind of document"
+    assert ran.problems["outer.tar.gz/inner.tar.gz"] == "a tar in an archive; unpack it"
     assert "valk" in ran.ids
 
 
