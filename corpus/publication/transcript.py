@@ -53,7 +53,7 @@ def of_lines(document: Document, lines: Iterable[str]) -> Transcript:
 
 def _printed(lines: Iterable[str]) -> Iterator[Printed]:
     opening = True
-    for at, raw in enumerate(lines):
+    for at, raw in enumerate(_whole(lines)):
         line = " ".join(raw.split())
         if not line:
             continue
@@ -67,6 +67,23 @@ def _rest(line: str) -> str:
     if _MARK_BEHIND.search(_MARKS.sub("", line)):
         return BESIDE_MARK
     return RUN_TOGETHER if len(line) > _LONG else ""
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those that end in a hyphen with the next: pieces of words are too short to be looked for."""
+    begun: list[str] = []
+    length = 0
+    for line in lines:
+        begun.append(line.strip())
+        length += len(line)
+        if not line.rstrip().endswith("-") or length > _LONGEST:
+            yield "".join(begun)
+            begun, length = [], 0
+    yield "".join(begun)
+
+
+_LONGEST = 20_000
+"""Letters; no more lines are put together, whatever they end in."""
 
 
 def _kind(line: str, at: int) -> str:
