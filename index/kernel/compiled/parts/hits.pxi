@@ -64,25 +64,35 @@ cdef class Lister(Ranker):
         return found
 
     cdef list _best_passages(self, int32_t doc, Py_ssize_t k, bint every, Ranked* heap):
-        cdef Ranked item
-        cdef int32_t unit, first = self.here.first_unit[doc]
-        cdef Py_ssize_t at, n = 0
+        cdef int32_t n_units = self.here.first_unit[doc + 1] - self.here.first_unit[doc]
+        cdef Py_ssize_t at, n
         if not self.state[doc] & RESOLVED or k <= 0:
             return []
-        k = min(k, self.here.first_unit[doc + 1] - first)
-        item.tier = 0
-        with nogil:
-            for unit in range(first + 1, self.here.first_unit[doc + 1]):
-                if unit % POSTINGS_BETWEEN == 0 and self._is_late():
-                    break
-                if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
-                    item.at = unit - first
-                    item.rank = unit - first
-                    item.key = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
-                    n = _offer(heap, n, k, &item)
-            _put_best_first(heap, n)
-        self._check(0)
+        k = min(k, n_units)
+        if n_units < MANY_DOCS:
+            n = self._rank_passages(doc, k, every, heap)
+        else:
+            with nogil:
+                n = self._rank_passages(doc, k, every, heap)
+            self._check(0)
         return [(heap[at].at, heap[at].key) for at in range(n)]
+
+    cdef Py_ssize_t _rank_passages(self, int32_t doc, Py_ssize_t k, bint every, Ranked* heap) noexcept nogil:
+        """Puts the best k matching passages of a document in the heap, best first; returns how many there are."""
+        cdef Ranked item
+        cdef int32_t unit, first = self.here.first_unit[doc]
+        cdef Py_ssize_t n = 0
+        item.tier = 0
+        for unit in range(first + 1, self.here.first_unit[doc + 1]):
+            if (unit - first) % POSTINGS_BETWEEN == 0 and self._is_late():
+                break
+            if self._unit_matches(unit, doc, every) and self._passes(unit, doc):
+                item.at = unit - first
+                item.rank = unit - first
+                item.key = _rounded(self.units[self._slot(unit, doc)].score + self.resolved[doc].head_score)
+                n = _offer(heap, n, k, &item)
+        _put_best_first(heap, n)
+        return n
 
 
 cdef struct Slots:

@@ -298,16 +298,25 @@ cdef class Matcher(Versions):
         return n
 
     def more_than(self, int64_t few, bint every):
+        cdef int64_t n
+        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        if self.n_seen_docs < MANY_DOCS:
+            n = self._count_up_to(few, wanted)
+        else:
+            with nogil:
+                n = self._count_up_to(few, wanted)
+        return n > few or (not (self.collapsing and self._is_pruned()) and self.n_matching(every) > few)
+
+    cdef int64_t _count_up_to(self, int64_t few, uint8_t wanted) noexcept nogil:
+        """How many documents match, as far as it is known; no more than `few` and one are counted."""
         cdef int64_t n = 0
         cdef int32_t i, doc
-        cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        with nogil:
-            for i in range(0 if self.collapsing or self.n_collapsed else self.n_seen_docs):
-                doc = self.seen_docs[i]
-                n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
-                if n > few:
-                    break
-        return n > few or (not (self.collapsing and self._is_pruned()) and self.n_matching(every) > few)
+        for i in range(0 if self.collapsing or self.n_collapsed else self.n_seen_docs):
+            doc = self.seen_docs[i]
+            n += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
+            if n > few:
+                break
+        return n
 
     cdef int64_t _resolve(self) noexcept nogil:
         """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is

@@ -5,6 +5,8 @@ cdef enum:
     POSTINGS_BETWEEN = 1 << 14
     RUNS_BETWEEN = 1 << 8  # of as many postings
     DOCS_BETWEEN = 1 << 10  # whose passages are looked at
+    MANY_DOCS = 1 << 12     # from so many on, or passages, a loop lets go of the interpreter's lock: to get it back takes
+                            # as long as to look at some thousands
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now
