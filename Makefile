@@ -113,6 +113,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(BUILT_FROM) | $(BIN)/python
+	@echo "Installing into $(VENV): packages are fetched and the kernel is compiled, which takes a minute or two ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from ..corpus.model import Document
 from ..index import kernel as kernels
@@ -67,6 +67,20 @@ COLLAPSES = ("versions", "none")
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
+class FacetFilters(TypedDict, total=False):
+    """The filters of a search: a value, or several of which any will do. Type checkers find a misspelt name."""
+
+    indiener: Sequence[str] | str
+    partij: Sequence[str] | str
+    ministerie: Sequence[str] | str
+    beantwoorder: Sequence[str] | str
+    jaar: Sequence[str] | str | int
+    soort: Sequence[str] | str
+    kamer: Sequence[str] | str
+    onderwerp: Sequence[str] | str
+    status: Sequence[str] | str
+
+
 class Index:
     """An index, opened for searching: one commit of it, until `refresh`.
 
@@ -107,7 +121,7 @@ class Index:
         timeout: float | None = None,
         facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
         facet_sort: Literal["count", "value"] = "count",
-        **filters_by_facet: Sequence[str] | str,
+        **filters_by_facet: Unpack[FacetFilters],
     ) -> Results:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
@@ -122,7 +136,9 @@ class Index:
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         begun = time.perf_counter()
-        if isinstance(query, str):
+        if not isinstance(query, str):
+            _check_tree(query)
+        else:
             named = {
                 "match": match,
                 "facets": facets,
@@ -132,7 +148,7 @@ class Index:
                 "van": van,
                 "tot": tot,
             }
-            self._recent.append((query, named | filters_by_facet))
+            self._recent.append((query, {**named, **filters_by_facet}))
         if (
             match not in MATCHES
             or sort not in SORTS
@@ -495,6 +511,14 @@ def _inside(told: Diagnostic, length: int) -> Diagnostic:
     if told.span is None or told.span[1] <= length:
         return told
     return told._replace(span=(min(told.span[0], length), length))
+
+
+def _check_tree(query: object) -> None:
+    """Raises UsageProblem unless the query is a tree of Whoosh's."""
+    from whoosh.query import Query
+
+    if not isinstance(query, Query):
+        raise UsageProblem(f"a query is text, or a tree of Whoosh's, not {type(query).__name__}")
 
 
 def _check(match: str, sort: str, unit: str, group: str | None, facets: Sequence[str], numbers: Sequence[int]) -> None:

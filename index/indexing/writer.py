@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ...corpus.model import Document
-from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem
+from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem, UsageProblem
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file, history
@@ -88,6 +88,8 @@ class Writer:
 
     def add(self, document: Document, *, from_file: bool = False) -> None:
         """Adds a document; one with the same id that is there already is replaced. `from_file`: see `files`."""
+        if not isinstance(document, Document):
+            raise UsageProblem(f"a writer takes a Document, not {type(document).__name__}")
         if not document.id:
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:

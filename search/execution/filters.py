@@ -6,7 +6,7 @@ facet without its own filter. partij is the one filter that passages hold for th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,7 +50,7 @@ class Filters:
 def make(
     snapshot: Snapshot,
     columns: Mapping[str, Column],
-    wanted: Mapping[str, Sequence[str] | str],
+    wanted: Mapping[str, object],
     van: date | str | None,
     tot: date | str | None,
     since: int | None = None,
@@ -63,8 +63,11 @@ def make(
     selected: dict[str, frozenset[int]] = {}
     for name, values in wanted.items():
         if name not in BITS:
-            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(layout.FACETS)}")
-        values = [values] if isinstance(values, str) else list(map(str, values))
+            from difflib import get_close_matches  # only needed for what is misspelled
+
+            near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, layout.FACETS, 1))
+            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(layout.FACETS)}{near}")
+        values = _listed(name, values)
         if values:
             selected[name] = _meant(columns[name], values, told)
     first = _day(van, end=False) if van else None
@@ -77,6 +80,15 @@ def make(
             assert own.fails is not None
             own.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
     return Filters(made, selected, tuple(told))
+
+
+def _listed(name: str, values: object) -> list[str]:
+    """The values of a filter as a list of texts. Raises UsageProblem on what is neither."""
+    if isinstance(values, str | int):
+        return [str(values)]
+    if not isinstance(values, Iterable) or isinstance(values, Mapping | bytes):
+        raise UsageProblem(f"{name} takes a text or several, not {type(values).__name__}")
+    return [str(value) for value in values]
 
 
 def _meant(column: Column, values: Sequence[str], told: list[Diagnostic]) -> frozenset[int]:
@@ -126,6 +138,8 @@ def _day(given: date | str, *, end: bool) -> date:
     """The day that a date, a month (`2022-03`) or a year (`2022`) begins or ends with."""
     if isinstance(given, date):
         return given
+    if not isinstance(given, str):
+        raise UsageProblem(f"{given!r} is no date; give a date, or a text such as 2022-03-31")
     from calendar import IllegalMonthError, monthrange
 
     try:
