@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from ..model import Diagnostic, Facet, Hit, Timeline
 
@@ -64,80 +64,86 @@ class Views:
 
     __slots__ = ()
 
-    def __len__(self: Answer) -> int:
+    @property
+    def _own(self) -> Answer:
+        return cast("Answer", self)  # a protocol as the type of `self` is not understood by every type checker
+
+    def __len__(self) -> int:
         """How many hits this page has; `n_documents` is how many documents match."""
-        return len(self.hits)
+        return len(self._own.hits)
 
-    def __bool__(self: Answer) -> bool:
+    def __bool__(self) -> bool:
         """Whether any document matches, on this page or another."""
-        return len(self.hits) > 0 or self.n_documents > 0
+        return len(self._own.hits) > 0 or self._own.n_documents > 0
 
-    def __iter__(self: Answer) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    @overload
-    def __getitem__(self: Answer, at: int) -> Hit: ...
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._own.hits)
 
     @overload
-    def __getitem__(self: Answer, at: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, at: int) -> Hit: ...
 
-    def __getitem__(self: Answer, at: int | slice) -> Hit | Sequence[Hit]:
-        return self.hits[at]
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Hit]: ...
 
-    def to_dict(self: Answer, *, timeline: bool = False) -> dict[str, Any]:
+    def __getitem__(self, at: int | slice) -> Hit | Sequence[Hit]:
+        return self._own.hits[at]
+
+    def to_dict(self, *, timeline: bool = False) -> dict[str, Any]:
         """The whole answer as dictionaries, lists, texts and numbers: what `--json` prints (docs/OUTPUT.md)."""
-        hits = [hit.to_dict() for hit in self.hits]
-        facets = {name: facet.to_dict() for name, facet in self.facets.items()}
-        years = self.timeline.to_dict() if timeline else None
-        n_passages = self.n_passages
+        hits = [hit.to_dict() for hit in self._own.hits]
+        facets = {name: facet.to_dict() for name, facet in self._own.facets.items()}
+        years = self._own.timeline.to_dict() if timeline else None
+        n_passages = self._own.n_passages
         return {
-            "query": self.query,
-            "n_documents": self.n_documents,
-            "n_full": self.n_full,
-            "n_partial": self.n_partial,
+            "query": self._own.query,
+            "n_documents": self._own.n_documents,
+            "n_full": self._own.n_full,
+            "n_partial": self._own.n_partial,
             "n_passages": n_passages,
-            "relaxed": self.relaxed,
-            "timed_out": self.timed_out,
-            "did_you_mean": self.did_you_mean,
-            "corrected_query": self.corrected_query,
-            "took_ms": round(self.took_ms, 3),
-            "diagnostics": [one.to_dict() for one in self.diagnostics],
+            "relaxed": self._own.relaxed,
+            "timed_out": self._own.timed_out,
+            "did_you_mean": self._own.did_you_mean,
+            "corrected_query": self._own.corrected_query,
+            "took_ms": round(self._own.took_ms, 3),
+            "diagnostics": [one.to_dict() for one in self._own.diagnostics],
             "hits": hits,
             "facets": facets,
             "timeline": years,
         }
 
-    def __repr__(self: Answer) -> str:
-        return f"<vraagbaak.Results of {self.query!r}: {len(self.hits)} hits of {self.n_documents:,} documents>"
+    def __repr__(self) -> str:
+        own = self._own
+        return f"<vraagbaak.Results of {own.query!r}: {len(own.hits)} hits of {own.n_documents:,} documents>"
 
-    def _repr_html_(self: Answer) -> str:
+    def _repr_html_(self) -> str:
         """A table for a notebook; snippets with their matches marked, all else escaped."""
         from html import escape  # a search in a terminal does without
 
         rows = []
-        for hit in self.hits:
+        for hit in self._own.hits:
             passage = hit.passages[0] if hit.passages else None
             told = " · ".join(filter(None, (hit.datum.isoformat() if hit.datum else "", *hit.partijen, hit.status)))
             shown = passage.vraag.html() or passage.antwoord.html() if passage else ""
             link = f'<a href="{escape(hit.link)}">{escape(hit.id)}</a>' if hit.link else escape(hit.id)
             rows.append(f"<tr><td>{link}</td><td><b>{escape(hit.titel)}</b><br>{escape(told)}<br>{shown}</td></tr>")
-        head = f"<p>{len(self.hits)} hits of {self.n_documents:,} documents for {escape(repr(self.query))}</p>"
+        own = self._own
+        head = f"<p>{len(own.hits)} hits of {own.n_documents:,} documents for {escape(repr(own.query))}</p>"
         return f"{head}<table>{''.join(rows)}</table>"
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
         """The hits of this page as a frame, a row each; `columns` as in docs/OUTPUT.md. Needs pandas."""
         from . import frames
 
-        return frames.to_pandas(self, columns)
+        return frames.to_pandas(self._own.hits, columns)
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
         """The same as a frame of polars. Needs polars."""
         from . import frames
 
-        return frames.to_polars(self, columns)
+        return frames.to_polars(self._own.hits, columns)
 
     def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """The same as a table of Arrow. Needs pyarrow."""
         from . import frames
 
-        return frames.to_arrow(self, columns)
+        return frames.to_arrow(self._own.hits, columns)
