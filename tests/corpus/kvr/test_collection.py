@@ -19,6 +19,7 @@ import pytest
 from lxml import etree
 
 from vraagbaak.corpus import kvr
+from vraagbaak.corpus.accounting import account
 from vraagbaak.corpus.model import SOORTEN, Beantwoorder, Document, Indiener
 from vraagbaak.corpus.names.letters import distance, letters
 from vraagbaak.corpus.source import Source
@@ -77,6 +78,8 @@ class Gathered:
     faults: list[tuple[str, str]] = field(default_factory=list)
     explained: collections.Counter[str] = field(default_factory=collections.Counter)
     unexplained: list[tuple[str, str, str]] = field(default_factory=list)
+    n_words: int = 0
+    n_lost: int = 0
     vraagnummers: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -89,7 +92,11 @@ def collection(shared: Path) -> Gathered:
             file = tar.extractfile(member) if member.isfile() else None
             if file is not None:
                 content = file.read()
-                document = kvr.read(Source(member.name, content))
+                transcript = kvr.transcribe(Source(member.name, content))
+                document = transcript.document
+                told = account(transcript)
+                gathered.n_words += told.n_words
+                gathered.n_lost += told.n_lost
                 _gather(gathered, document)
                 _compare(gathered, document, etree.fromstring(content))
     return gathered
@@ -218,6 +225,11 @@ def test_every_printed_word_is_in_the_document(collection: Gathered) -> None:
     assert collection.explained[HEADED] < 600
     assert collection.explained[NEIGHBOUR] < 3_000
     assert collection.unexplained == []
+
+
+def test_the_account_of_every_word_leaves_next_to_nothing_without_a_place(collection: Gathered) -> None:
+    assert collection.n_words > 26_000_000
+    assert collection.n_lost < 500, "what is lost is put back and reported"
 
 
 def test_every_file_is_a_document_with_what_it_must_have(collection: Gathered) -> None:
