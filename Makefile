@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 DEMO   := .demo-index
 FUZZ_SECONDS ?= 60
 SOAK_SECONDS ?= 600
+# a file of tests runs in one process, so that what it makes once is made once
+PARALLEL := -n $(or $(TEST_JOBS),2) --dist loadfile
 # a folder in memory, for tests that would mostly wait for a disk
 ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # what an install depends on: the packages, their needs, and the compiled kernel
@@ -32,8 +34,8 @@ $(DEMO): | $(VENV)/.installed
 install: $(VENV)/.installed ## install into .venv
 
 test: check ## install with what the tests need, check, and run every test, with both kernels
-	$(BIN)/python -m pytest
-	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest tests/property tests/search --ignore=tests/search/test_kvr.py --ignore=tests/search/web
+	$(BIN)/python -m pytest $(PARALLEL)
+	VRAAGBAAK_KERNEL=plain $(BIN)/python -m pytest $(PARALLEL) tests/property tests/search --ignore=tests/search/test_kvr.py --ignore=tests/search/web
 
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
