@@ -5,6 +5,7 @@ Segments number their values each for themselves; a Column gives every value one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,17 @@ AT_ONCE = 1 << 10
 """Values that are folded at once, in a few milliseconds."""
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _words(folded: str) -> str:
+    return f" {' '.join(_WORD.findall(folded))} "
+
+
+def _letters(folded: str) -> str:
+    return "".join(filter(str.isalnum, folded))
 
 
 def _known(codes: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -168,14 +180,54 @@ class Column:
         """The numbers of the values that begin with a folded text."""
         return [number for known, numbers in self._by_fold.items() if known.startswith(folded) for number in numbers]
 
-    def near(self, wanted: str) -> list[str]:
-        """A few values that look like one that is not there."""
+    @cached_property
+    def n_documents(self) -> NDArray[np.int64]:
+        """In how many live documents each value is."""
+        of_segment = []
+        for at, segment in enumerate(self._snapshot.segments):
+            starts, values = self.pairs[at]
+            alive = np.repeat(segment.dead == 0, np.diff(starts))
+            found = values[int(starts[0]) : int(starts[-1])][alive]
+            of_segment.append(np.bincount(found, minlength=self.n_values_in(at)).astype(np.int64))
+        return self.add_up(of_segment)
+
+    @cached_property
+    def _by_words(self) -> list[tuple[str, str]]:
+        """Of each value its words, each between blanks; and its letters and digits alone."""
+        folded = [fold(self.value(number)) for number in range(self.n_values)]
+        return [(_words(text), _letters(text)) for text in folded]
+
+    def with_words(self, typed: str) -> list[int]:
+        """The numbers of the values that hold the typed words side by side, or have just their letters, whatever the
+        case, accents, dots and hyphens."""
+        text = fold(typed)
+        words, letters = _words(text), _letters(text)
+        if not letters:
+            return []
+        return [number for number, (own, bare) in enumerate(self._by_words) if words in own or bare == letters]
+
+    def near_with_counts(self, wanted: str) -> list[tuple[str, int]]:
+        """A few values that look like one that is not there, and in how many documents each is: those with a word of it
+        first, the commonest first."""
         from difflib import get_close_matches  # only needed for what is misspelled
 
         folded = fold(wanted.strip())
-        close = get_close_matches(folded, self._by_fold, 3, 0.6)
-        close += [known for known in self._by_fold if folded and folded in known and known not in close][:3]
-        return [self.value(self._by_fold[known][0]) for known in close[:3]]
+        counts = self.n_documents
+        typed = [word for word in _words(folded).split() if len(word) > 2]
+        n_held = {
+            number: n
+            for number, (words, _) in enumerate(self._by_words)
+            if (n := sum([f" {word} " in words for word in typed]))
+        }
+        held = sorted(n_held, key=lambda number: (-n_held[number], -int(counts[number]), number))
+        close = [self._by_fold[known][0] for known in get_close_matches(folded, self._by_fold, 3, 0.6)]
+        close += [own[0] for known, own in self._by_fold.items() if folded and folded in known][:3]
+        found = list(dict.fromkeys(held[:3] + close))[:3]
+        return [(self.value(number), int(counts[number])) for number in found if counts[number]]
+
+    def near(self, wanted: str) -> list[str]:
+        """The same, without counts."""
+        return [value for value, _ in self.near_with_counts(wanted)]
 
     def allowed(self, numbers: Sequence[int]) -> list[NDArray[np.uint8]]:
         """For each segment, which of its values are among these."""

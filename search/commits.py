@@ -31,7 +31,7 @@ class Commit:
 def moment(given: date | datetime | str) -> int:
     """A time in seconds since 1970: of a date or a period, its beginning in UTC. Raises UsageProblem on no date."""
     if isinstance(given, str):
-        from .language.dates import period
+        from .dates import period
 
         found = period(given, datetime.now(UTC).date())
         try:

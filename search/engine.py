@@ -115,6 +115,7 @@ class Index:
         group: Literal["dossier"] | None = None,
         collapse: Literal["versions", "none"] = "versions",
         fold: bool | None = None,
+        filter_match: Literal["exact", "words"] = "exact",
         van: date | str | None = None,
         tot: date | str | None = None,
         since: date | datetime | str | None = None,
@@ -130,6 +131,8 @@ class Index:
         are versions of one question: one of them, the answered one, is counted and listed for all, unless `collapse`
         is "none" (`fold=True` is another name for "versions", `fold=False` for "none"). `timeout` is how many seconds
         it may compute: then it ends with what it has, and `timed_out` is true.
+        A filter's value is the value that is spelled so, where there is one, else every value that holds its words;
+        with `filter_match="words"` always the latter, as a field of a query.
         `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
         `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
@@ -165,7 +168,9 @@ class Index:
         narrowed = self._no_filters
         if filters_by_facet or van or tot or since:
             changed_since = moment(since) if since else None
-            narrowed = filters.make(self._snapshot, self._columns, filters_by_facet, van, tot, changed_since)
+            narrowed = filters.make(
+                self._snapshot, self._columns, filters_by_facet, van, tot, changed_since, filter_match == "words"
+            )
         timed_out = False
         told: tuple[Diagnostic, ...]
         if deadline.is_set:
@@ -182,7 +187,7 @@ class Index:
             told = tuple([_inside(one, len(text)) for one in told])
         if narrowed.diagnostics:
             told += narrowed.diagnostics
-        if strict and told:
+        if strict and any(one.kind != "several-values" for one in told):
             raise UsageProblem("; ".join(one.message for one in told))
         plan.collapse = collapse == "versions" if fold is None else fold
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
@@ -246,7 +251,11 @@ class Index:
     def _suggester(self) -> Suggester:
         from .assist.suggestions import Suggester
 
-        return Suggester(self._snapshot, self._columns, self._scorers)
+        return Suggester(self._snapshot, self._columns, self._scorers, self._n_with_all)
+
+    def _n_with_all(self, query: str) -> int:
+        """How many documents have all words of a text."""
+        return self.search(query, match="all", facets=(), snippets=False, collapse="none").n_documents
 
     @on_one_commit
     def words(self, word: str) -> tuple[WordForm, ...]:

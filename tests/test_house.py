@@ -23,7 +23,7 @@ LAYERS = {
         *("indexing", "maintenance"),
     ),
     "search": (
-        *("settings deadline lazy piecemeal snippets columns model", "query", "terms", "execution", "assist"),
+        *("settings deadline lazy piecemeal snippets dates columns model", "query", "terms", "execution", "assist"),
         *("results", "language", "whoosh", "planner", "commits engine", "evaluation", "alerts", "cli web"),
     ),
 }

@@ -7,9 +7,10 @@ documents a form stands, and costs nothing to know.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -59,12 +60,20 @@ class Suggestion:
     id: str = ""
 
 
+MOST_TRIED = 200
+"""So many completions of a word are looked at, the commonest first."""
+
+
 class Suggester:
     """Completes for one snapshot; what it looks up more than once it keeps."""
 
-    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers) -> None:
+    def __init__(
+        self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers, n_with_all: Callable[[str], int]
+    ) -> None:
+        """`n_with_all` says how many documents have all words of a text."""
         self._snapshot = snapshot
         self._scorers = scorers
+        self._n_with_all = n_with_all
         self._accented = [Accented(segment) for segment in snapshot.segments]
         self._names = {name: Names(snapshot, columns[name]) for name in ("indiener", "dossier")}
 
@@ -83,16 +92,19 @@ class Suggester:
     # words
 
     def _words(self, text: str, limit: int) -> list[Suggestion]:
-        """The last word completed; what stands before it stays."""
+        """The last word completed; what stands before it stays, and is in the documents that are counted."""
         before, _, last = text.rpartition(" ")
         completed = []
         stems: set[str] = set()
-        for form in self._forms(tokens.form(last)):
+        for form in islice(self._forms(tokens.form(last)), MOST_TRIED):
             stem = self._snapshot.stemmer.stem(form)
             if stem in stems:
                 continue
             stems.add(stem)
-            n = sum(n_documents(s, number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0)
+            if before:
+                n = self._n_with_all(f"{before} {form}")
+            else:
+                n = sum(n_documents(s, number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0)
             if n:
                 completed.append(Suggestion("woord", f"{before} {form}".strip(), n))
             if len(completed) == limit:

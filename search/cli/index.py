@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -12,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -100,6 +98,9 @@ def _standard_input(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
         return
     if sys.stdin is None:
         raise click.UsageError("- is standard input, which is closed")
+    import shutil
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="vraagbaak-") as folder:
         held = Path(folder) / "stdin"
         with held.open("wb") as file:

@@ -204,6 +204,7 @@ def search(
             limit=MOST if limit == ALL else limit,
             offset=offset,
             unit="passage" if passages else "document",
+            filter_match="words",
             **given,
         )
         try:

@@ -18,6 +18,7 @@ from ...index.errors import UsageProblem
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..model import Diagnostic
+from .filter_values import meant, told_of
 
 DATE_BIT = len(layout.FACETS)
 BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
@@ -54,10 +55,12 @@ def make(
     van: date | str | None,
     tot: date | str | None,
     since: int | None = None,
+    words: bool = False,
 ) -> Filters:
     """The filters that these facet values and dates are; `since` in seconds since 1970, for when a document changed.
 
-    Raises UsageProblem on an unknown name or no date.
+    With `words`, a value is every one that holds its words; else the value itself, where there is one. Raises
+    UsageProblem on an unknown name or no date.
     """
     told: list[Diagnostic] = []
     selected: dict[str, frozenset[int]] = {}
@@ -69,7 +72,7 @@ def make(
             raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(layout.FACETS)}{near}")
         values = _listed(name, values)
         if values:
-            selected[name] = _meant(columns[name], values, told)
+            selected[name] = _meant(columns[name], values, told, words)
     first = _day(van, end=False) if van else None
     last = _day(tot, end=True) if tot else None
     if not selected and first is None and last is None and since is None:
@@ -91,20 +94,13 @@ def _listed(name: str, values: object) -> list[str]:
     return [str(value) for value in values]
 
 
-def _meant(column: Column, values: Sequence[str], told: list[Diagnostic]) -> frozenset[int]:
+def _meant(column: Column, values: Sequence[str], told: list[Diagnostic], words: bool) -> frozenset[int]:
     numbers: set[int] = set()
     for value in values:
-        found = column.meant(value)
+        found = meant(column, value, words)
         numbers.update(found)
-        if not found:
-            near = column.near(value)
-            told.append(
-                Diagnostic(
-                    "unknown-value",
-                    None,
-                    f"no document has {column.name} {value!r}" + (f"; near: {', '.join(near)}" if near else ""),
-                )
-            )
+        if note := told_of(column, value, found):
+            told.append(note)
     return frozenset(numbers)
 
 
@@ -149,4 +145,8 @@ def _day(given: date | str, *, end: bool) -> date:
         year, month = numbers if len(numbers) > 1 else (numbers[0], 12 if end else 1)
         return date(year, month, monthrange(year, month)[1] if end else 1)
     except (ValueError, OverflowError, IllegalMonthError):
+        from ..dates import period  # any other way to write a date
+
+        if (found := period(given, date.today())) is not None:
+            return found[1] if end else found[0]
         raise UsageProblem(f"{given!r} is no date; write 2022-03-31, 2022-03 or 2022") from None

@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     **dict.fromkeys(VALUE_FIELDS, "value"),
     "id": "id",
     "datum": "date",
+    "beantwoord": "date",
     "gewijzigd": "date",
     "jaar": "date",
     "dagen": "number",

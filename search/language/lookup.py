@@ -212,7 +212,7 @@ class Lookup:
                 return Mark(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
             return Mark(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
         if KINDS[field] == "date":
-            from .dates import period  # a Term or a range of Whoosh's, with texts for dates
+            from ..dates import period  # a Term or a range of Whoosh's, with texts for dates
 
             sides = (node.start, node.end) if isinstance(node, query.TermRange) else (node.text, node.text)
             found = [period(str(side), _TODAY()) if side else None for side in sides]

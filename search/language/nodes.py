@@ -12,8 +12,8 @@ from typing import Any
 
 from whoosh import query
 
+from ..dates import Period
 from ..query.identifiers import Identifier as Recognised
-from .dates import Period
 
 
 class OurLeaf:

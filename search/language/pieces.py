@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from whoosh import query
 
 from ...index.analysis import tokens
+from .. import dates
 from ..query.identifiers import identifiers
-from . import dates
 from .fields import ALL, KINDS, SORTED_VALUES
 from .nodes import Dates, Identifier, Near, Nothing, Number, Value, ValuePattern, ValueRange, Word, Written
 from .syntax import Leaf

@@ -133,7 +133,7 @@ class Fields:
         """In each segment, what has a value at all, or a text."""
         if field == "id":
             return self.all()
-        if field in ("datum", "gewijzigd"):
+        if field in ("datum", "gewijzigd", "beantwoord"):
             return self.days(field, None, None)
         if field in TEXTS:
             return tuple(self._with_text(at, field) for at in range(len(self._snapshot.segments)))
@@ -171,7 +171,15 @@ class Fields:
         if field == "gewijzigd":
             seconds = self._snapshot.changed[at]
             return np.where(seconds > 0, seconds // SECONDS_OF_DAY + EPOCH, 0)
-        return self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
+        filed = self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
+        if field == "beantwoord":  # so many days after it was asked, where both dates are known
+            dagen = self._columns["dagen"]
+            numbers = dagen.of_documents(at)
+            known = np.flatnonzero(numbers >= 0)
+            answered = np.zeros(len(filed), np.int64)
+            answered[known] = filed[known] + [int(dagen.value(number)) for number in numbers[known].tolist()]
+            return answered
+        return filed
 
     def _carrying(self, field: str, at: int, allowed: NDArray[np.uint8]) -> Places:
         segment = self._snapshot.segments[at]

@@ -131,7 +131,12 @@ class Results(Views):
         query = self._asked.query
         if self._speller is None or query is None or self._timed_out or enough:
             return None
-        return self._speller.correct(query, found)
+        n_full = found.n_full
+        better = self._speller.correct(query, found)
+        if better is None:
+            return None
+        other = self._speller.execute_instead(better.query, self._asked, self._deadline)
+        return better if other.n_full > n_full else None  # a better spelling finds more that has all words
 
     def _corrected_in_time(self) -> Correction | None:
         return self._computed(self._correction_of, _nothing)
@@ -198,6 +203,10 @@ class Results(Views):
             Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
             for start, end, word in (better.words if better else ())
         ]
+        if (query := self._asked.query) is not None:
+            from ..assist.hints import hints, named
+
+            told += [*hints(query), *named(query, self._columns)]
         if not self._told and not told and not self.n_documents:
             told = [Diagnostic("nothing", None, "no passage holds all of this together")]
         return (*self._told, *told)

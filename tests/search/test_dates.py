@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from vraagbaak.search.language.dates import period
+from vraagbaak.search.dates import period
 
 TODAY = date(2024, 3, 31)
 

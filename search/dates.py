@@ -10,7 +10,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from ...index.analysis.folding import fold
+from ..index.analysis.folding import fold
 
 Period = tuple[date, date]
 

@@ -1,0 +1,98 @@
+"""What was a query meant to say, where it is read as words that nobody meant?
+
+Each hint is for one way of other search engines, or a slip; it changes nothing in what is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ...index.analysis.abbreviations import same_as
+from ...index.analysis.folding import fold
+from ..columns import Column
+from ..model import Diagnostic
+
+_NEAR = re.compile(r"(?<!\S)(?:(?:NEAR|ADJ|WITHIN|w|n|pre)/(\d{1,3})|NEAR(?=\s))(?!\S)", re.IGNORECASE)
+_FIELD = re.compile(r"(?<![\w:])([A-Za-z]{2,12}):(\S+)")
+_SINGLE = re.compile(r"(?<!\w)['‘]([^\W\d]\w*(?: \w+)+)['’](?!\w)")
+_DATE = re.compile(r"(?<![\w:./-])(?:(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?![\w./-])")
+_RANGE = re.compile(r"(?<!\w)(jaar|datum|dagen):\[?([0-9-]{1,10})\s?(?:\.\.|\bTOT\b|\bTO\b)\s?([0-9-]{1,10})\]?")
+
+_MEANT = {
+    **dict.fromkeys(("van", "from", "after", "since", "vanaf"), "datum:>="),
+    **dict.fromkeys(("tot", "until", "before", "tm"), "datum:<="),
+    **dict.fromkeys(("year", "yr", "jaartal"), "jaar:"),
+    **dict.fromkeys(("date", "day"), "datum:"),
+    **dict.fromkeys(("author", "member", "lid", "kamerlid"), "indiener:"),
+    **dict.fromkeys(("party", "fractie"), "partij:"),
+    **dict.fromkeys(("ministry", "department", "departement"), "ministerie:"),
+    **dict.fromkeys(("subject", "topic", "onderwerpen"), "onderwerp:"),
+    **dict.fromkeys(("type", "kind"), "soort:"),
+    **dict.fromkeys(("question", "vragen"), "vraag:"),
+    **dict.fromkeys(("answer", "answers"), "antwoord:"),
+}
+"""Fields of other engines, and what is written for them here."""
+
+_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+
+NAMES = ("indiener", "beantwoorder", "ministerie", "partij")
+"""Facets whose values may be asked for by name alone."""
+
+LONGEST_NAME = 60
+
+
+def hints(query: str) -> Iterator[Diagnostic]:
+    """What the query may have been meant to say."""
+    for found in _NEAR.finditer(query):
+        yield _hint(found, f'words near each other are written "a b"~{found[1] or 5}')
+    for found in _FIELD.finditer(query):
+        if meant := _MEANT.get(found[1].casefold()):
+            yield _hint(found, f"write {meant}{found[2]}")
+    for found in _SINGLE.finditer(query):
+        yield _hint(found, f'a phrase has double quotation marks: "{found[1]}"')
+    for found in () if ":[" in query else _DATE.finditer(query):
+        day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            iso = f"{year}-{int(month):02}-{int(day):02}"
+            named = f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+            fields = f"write datum:{iso} for papers of that day, beantwoord:{iso} for answers"
+            yield _hint(found, f'{fields}; texts say "{named}"')
+    for found in _RANGE.finditer(query):
+        first, last = found[2], found[3]
+        if (int(first) > int(last)) if first.isdecimal() and last.isdecimal() else first > last:
+            yield _hint(found, f"this range ends before it begins; write {found[1]}:{last}..{first}")
+
+
+def _hint(found: re.Match[str], message: str) -> Diagnostic:
+    return Diagnostic("hint", found.span(), message)
+
+
+def named(query: str, columns: Mapping[str, Column]) -> Iterator[Diagnostic]:
+    """The members, ministries and parties whose name the whole query is, each as a filter to choose."""
+    text = query.strip()
+    if not text or len(text) > LONGEST_NAME or not all(sign.isalpha() or sign in " .'’-" for sign in text):
+        return
+    for name in NAMES:
+        column = columns[name]
+        numbers = _of_name(column, text)
+        for number in sorted(numbers, key=lambda number: -int(column.n_documents[number]))[:3]:
+            if n := int(column.n_documents[number]):
+                value = column.value(number)
+                shown = value if value.isalnum() else f'"{value}"'
+                yield Diagnostic("name", None, f"{name}: {value} ({n:,}); {name}:{shown} is that alone")
+
+
+def _of_name(column: Column, text: str) -> list[int]:
+    """The values that are the text, or end with it: a surname behind initials."""
+    if column.name in ("partij", "ministerie"):
+        names = [text, *(" ".join(words) for words in same_as(fold(text)))]
+        return [number for name in names for number in column.with_words(name) if _is_all_of(column, number, name)]
+    folded = fold(text)
+    return [number for number in column.with_words(text) if fold(column.value(number)).endswith(folded)]
+
+
+def _is_all_of(column: Column, number: int, name: str) -> bool:
+    """Whether a value is a name as a whole, signs apart."""
+    value, wanted = ("".join(filter(str.isalnum, fold(text))) for text in (column.value(number), name))
+    return value == wanted

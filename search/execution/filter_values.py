@@ -1,0 +1,71 @@
+"""Which values of a facet does a typed filter value mean?
+
+With `words`, those that a field of the query language means: the typed words side by side, whatever their case,
+accents, dots and hyphens; and the other names of a party, a ministry, a chamber or a status.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...index.analysis.folding import fold
+from ..columns import Column
+from ..model import Diagnostic
+
+YEARS = re.compile(r"\s*(\d{4})?\s*(?:\.\.|-|–|t/m|tot)\s*(\d{4})?\s*")
+
+CHAMBERS = {"tk": "Tweede Kamer", "ek": "Eerste Kamer", "vv": "Verenigde Vergadering"}
+
+STATUSES = {
+    **dict.fromkeys(("onbeantwoord", "niet beantwoord", "nog niet beantwoord"), ("open", "uitgesteld")),
+    "uitstel": ("uitgesteld",),
+    "antwoord": ("beantwoord",),
+}
+
+MOST_NAMED = 5
+"""So many values are named in a note."""
+
+
+def meant(column: Column, typed: str, words: bool) -> list[int]:
+    """The numbers of the values that are meant: the value itself where there is one, unless `words`."""
+    if column.name == "jaar" and (years := YEARS.fullmatch(typed)) and (years[1] or years[2]):
+        return column.meant(f"{years[1] or ''}..{years[2] or ''}")
+    exact = column.meant(typed)
+    if exact and not words:
+        return exact
+    found = set(exact)
+    found.update(column.with_words(typed))
+    for name in _other_names(column.name, typed):
+        found.update(column.meant(name) or column.with_words(name))
+    return sorted(found)
+
+
+def _other_names(name: str, typed: str) -> tuple[str, ...]:
+    """Other names of what was typed, as documents have them."""
+    folded = fold(typed.strip())
+    if name == "partij":
+        from ...corpus.names.parties import party
+
+        return tuple(filter(None, (party(typed),)))
+    if name == "ministerie":
+        from ...corpus.names.ministries import ministries
+
+        return ministries(typed)
+    if name == "kamer":
+        return tuple(filter(None, (CHAMBERS.get(folded.replace(".", ""), ""),)))
+    return STATUSES.get(folded, ()) if name == "status" else ()
+
+
+def told_of(column: Column, typed: str, numbers: list[int]) -> Diagnostic | None:
+    """What is to be said of a filter value: that no document has it, or which several values it means."""
+    if not numbers:
+        near = [f"{value} ({n:,})" for value, n in column.near_with_counts(typed)]
+        hint = f"; near: {', '.join(near)}" if near else ""
+        return Diagnostic("unknown-value", None, f"no document has {column.name} {typed!r}{hint}")
+    if len(numbers) == 1 or column.name in ("jaar", "status"):
+        return None
+    counts = column.n_documents
+    order = sorted(numbers, key=lambda number: (-int(counts[number]), column.value(number)))
+    named = [f"{column.value(number)} ({int(counts[number]):,})" for number in order[:MOST_NAMED]]
+    more = f" and {len(order) - MOST_NAMED} more" if len(order) > MOST_NAMED else ""
+    return Diagnostic("several-values", None, f"{column.name} {typed!r} means {', '.join(named)}{more}")
