@@ -35,8 +35,8 @@ _PART_OF_DATE = re.compile(
     re.I,
 )
 _MISREAD_DATE = re.compile(r"[\w ]{0,24}\b(?:19|20)\d\d\W*")
-_ENDING = re.compile(r"\s*;\s*(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*$", re.I)
-_SENT_IN = re.compile(r"\s*\(?\s*[Il]ngezonden:?\s[^()]*?\)?\s*$")
+_ENDING = re.compile(r"(?<!\s)\s*+;\s*+(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*+$", re.I)
+_SENT_IN = re.compile(r"\(?\s{0,9}[Il]ngezonden:?\s[^()]*\)?$")
 _DAY_AND_MONTH = re.compile(r"\d{1,2} ?[a-z]+")
 _MOST_YEARS = 10
 _YEARS = re.compile(r"((?:19|20)\d\d)\s*[-–/_]\s*((?:19|20)\d\d)")
@@ -90,9 +90,9 @@ def a_date(text: str) -> date | None:
 
 def printed_date(found: dict[str, str], vraagdata: etree._Element | None, jaar: str) -> date | None:
     """When a paper was put in by its title; or by the day and month printed above its questions, without a year."""
-    if (sent := _SENT_IN.search(_ENDING.sub("", found.get("Bibliografische_omschrijving", "")))) and (
-        when := a_date(sent[0])
-    ):
+    described = " ".join(found.get("Bibliografische_omschrijving", "").split())
+    _, sent = _without_sent_in(_ENDING.sub("", described))
+    if sent and (when := a_date(sent)):
         return when
     text = (vraagdata.get("indiendatum") or "").strip() if vraagdata is not None else ""
     return a_date(f"{text} {jaar[:4]}") if _DAY_AND_MONTH.fullmatch(text) else None
@@ -132,7 +132,20 @@ def titel(text: str) -> Titel:
     if ending:
         kind = "mededeling" if ending["kind"].lower() == "mededeling" else "antwoord"
         text = text[: ending.start()]
-    return Titel(_SENT_IN.sub("", text).strip(), kind)
+    return Titel(_without_sent_in(text)[0], kind)
+
+
+def _without_sent_in(text: str) -> tuple[str, str]:
+    """A text without `(Ingezonden 1 mei 2000)` at its end; and that remark.
+
+    The remark holds no brackets but its own, so that only what follows the last one is looked at: in time by its size.
+    """
+    text = text.strip()
+    closes = len(text) - 1 if text.endswith(")") else len(text)
+    opens = text.rfind("(", 0, closes)
+    start = opens if opens > text.rfind(")", 0, closes) else text.rfind(")", 0, closes) + 1
+    found = _SENT_IN.search(text, max(0, start))
+    return (text[: found.start()].strip(), found[0].strip()) if found else (text, "")
 
 
 def vergaderjaar(*texts: str) -> str:

@@ -58,10 +58,13 @@ class Limit(click.ParamType):  # type: ignore[type-arg,unused-ignore]
             return value
         if value == "all":
             return ALL
-        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        if not (value.isascii() and value.isdecimal()):
             self.fail(f"{value!r} is no number of hits; give a number of 0 or more, or all", param, ctx)
-        return int(value)
+        return int(value[-LONGEST_LIMIT:]) if len(value.lstrip("0")) <= LONGEST_LIMIT else 10**LONGEST_LIMIT
 
+
+LONGEST_LIMIT = 9
+"""Digits of a limit that are read: no index has more documents."""
 
 ALL = -1
 """What Limit makes of `all`."""

@@ -233,9 +233,16 @@ class Marking:
                 apart.append(match)
         return apart
 
+    def _number_of(self, written: str) -> int:
+        """The number of a phrase's word as a text writes it: `28 676` and `W.A.O.` are indexed under other letters."""
+        plain = self._order.get(tokens.form(written))
+        if plain is not None:
+            return plain
+        return next((self._order[token.form] for token in tokens.tokens(written) if token.form in self._order), -1)
+
     def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
         marks = self._phrase_marker.marks(text)
-        numbers = [self._order[tokens.form(text[start:end])] for start, end, _ in marks]
+        numbers = [self._number_of(text[start:end]) for start, end, _ in marks]
         found = []
         for first, word in enumerate(numbers):
             for words, number in self._phrases.get(word, ()):

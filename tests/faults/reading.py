@@ -23,12 +23,14 @@ N_PAPERS = 30
 
 def seen(index: Index) -> tuple[str, int]:
     """The version that the index shows, and in how many papers; raises AssertionError where they do not agree."""
-    results = index.search("zee", limit=2 * N_PAPERS)
+    results = index.search("zee", limit=2 * N_PAPERS, collapse="none")
     titles = {hit.titel for hit in results.hits}
     assert len(titles) == 1, f"several versions in one commit: {sorted(titles)}"
     version = titles.pop().split()[1]
     assert results.n_documents == len(results.hits) == N_PAPERS, (results.n_documents, len(results.hits))
-    assert index.search(version, match="all", facets=()).n_documents == N_PAPERS, f"{version} is not in the postings"
+    assert index.search(version, match="all", facets=(), collapse="none").n_documents == N_PAPERS, (
+        f"{version} is not in the postings"
+    )
     ids = [hit.id for hit in results.hits]
     document = index.document(ids[0])
     assert document is not None and version in document.passages[0].vraag

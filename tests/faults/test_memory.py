@@ -11,7 +11,7 @@ from .counting import Counted
 PROGRAM = """
 import random, resource, sys
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index.writer import Writer
+from vraagbaak.index.indexing.writer import Writer
 index, n_documents, memory = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(1)
 words = [f"woord{n}" for n in range(5000)]

@@ -136,7 +136,8 @@ class Scorer(Findings):
             self.exclude_units(self._postings_of(form)[0])
 
     def exclude_units(self, units: Ints) -> None:
-        """Takes out these passages, and the documents of these heads."""
+        """Takes out these passages, and the documents of these heads. Raises TimeIsUp."""
+        self.look()
         if len(units) and not 0 <= int(units.min()) <= int(units.max()) < self._n_units:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         self.excluded[units] = True
