@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
-from ..model import Diagnostic, Facet, Hit, Timeline
+from ..model import Hit, Results
 
 if TYPE_CHECKING:
     import pandas
@@ -13,50 +13,11 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-class Answer(Protocol):
-    """What the views are views of: see Results."""
-
-    @property
-    def hits(self) -> Sequence[Hit]: ...
-
-    @property
-    def facets(self) -> Mapping[str, Facet]: ...
+class Answer(Results, Protocol):
+    """What the views are views of."""
 
     @property
     def query(self) -> str: ...
-
-    @property
-    def n_documents(self) -> int: ...
-
-    @property
-    def n_full(self) -> int: ...
-
-    @property
-    def n_partial(self) -> int: ...
-
-    @property
-    def n_passages(self) -> int: ...
-
-    @property
-    def relaxed(self) -> bool: ...
-
-    @property
-    def timed_out(self) -> bool: ...
-
-    @property
-    def took_ms(self) -> float: ...
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]: ...
-
-    @property
-    def did_you_mean(self) -> str | None: ...
-
-    @property
-    def corrected_query(self) -> str | None: ...
-
-    @property
-    def timeline(self) -> Timeline: ...
 
 
 class Views:
