@@ -27,7 +27,7 @@ MOST_ATTEMPTS = 20
 """Runs in which a mail is offered to the server before it is given up."""
 
 MOST_UNCONFIRMED = 3
-"""Saved searches of one address that wait to be confirmed: nobody can have a stranger flooded with mail."""
+"""Saved searches of one address that wait to be confirmed: a stranger cannot be flooded with mail."""
 
 MOST_SEARCHES = 50
 """Saved searches of one person."""
@@ -126,7 +126,7 @@ class Subscriptions:
         self.path = folder / "subscriptions.sqlite"
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
-            os.chmod(self.path, 0o600)  # addresses are nobody else's business on this machine
+            os.chmod(self.path, 0o600)  # other users of the machine must not read addresses
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
@@ -206,7 +206,7 @@ class Subscriptions:
         return self.add(address, query, filters, rhythm, confirmed=False)
 
     def clear_unconfirmed(self, before: datetime) -> int:
-        """Remove searches that nobody confirmed since before a time, and their people; how many."""
+        """Remove searches that were made before a time and never confirmed, and their people; how many."""
         with self.transaction():
             done = self._db.execute("DELETE FROM searches WHERE NOT confirmed AND created < ?", (before.isoformat(),))
             self._db.execute("DELETE FROM people WHERE id NOT IN (SELECT person FROM searches)")
@@ -230,7 +230,7 @@ class Subscriptions:
         return _search(row) if row else None
 
     def confirm(self, token: str) -> bool:
-        """Confirm the saved search of a token; False where there is none. It is told of what comes from now on."""
+        """Confirm the saved search of a token; False where there is none. It hears of what comes from now on."""
         with self.transaction():
             done = self._db.execute(
                 "UPDATE searches SET confirmed = 1, after = CASE WHEN confirmed THEN after ELSE ? END WHERE token = ?",
