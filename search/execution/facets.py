@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,8 @@ def count(
     """Puts each facet with its values, its own filter apart, where it is to be found. Raises TimeIsUp."""
     if deadline.is_set:
         deadline.check()
-    execution.found_all()
-    scorer = counter(execution, names, columns) if shown.is_default else None
+    scorers = execution.found_all()
+    scorer = counter(execution, scorers, names, columns) if shown.is_default else None
     if scorer is not None:
         found.update(
             zip(names, scorer.shown(settings.FACET_VALUES, execution.counts_all_words, FacetValue, Facet), strict=True)
@@ -55,10 +55,12 @@ def count(
         found[name] = _facet(execution, columns[name], shown)
 
 
-def counter(execution: Execution, names: tuple[str, ...], columns: Mapping[str, Column]) -> Any:
-    """The scorer, these facets set, that counts them together; None where there is none: with filters, or several
-    segments."""
-    scorers = execution.scorers
+def counter(
+    execution: Execution, scorers: Sequence[kernel.Scorer], names: tuple[str, ...], columns: Mapping[str, Column]
+) -> Any:
+    """Return the scorer that counts these facets together, with the facets set; None with filters or several segments.
+
+    The scorers are passed in: looked up again, they may be others that hold nothing, where many threads share a few."""
     if len(scorers) != 1 or execution.plan.filters.narrow:
         return None
     scorer = scorers[0]

@@ -232,7 +232,7 @@ class Results(Views):
             counted = (
                 asked.facets_named
                 and asked.shown.is_default
-                and counter(self._first, asked.facets, self._columns) is not None
+                and counter(self._first, self._first.scorers, asked.facets, self._columns) is not None
             )
             self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
         return self._computed(self._page, tuple)

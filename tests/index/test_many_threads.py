@@ -88,6 +88,26 @@ def test_threads_at_once_share_a_few_connections(path: Path) -> None:
         assert n_handles() <= before + 2 * (connections.MOST - 1)
 
 
+def test_a_thread_whose_scorers_are_taken_in_a_search_counts_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "MOST_THREADS", 1)  # nearly every search takes those of another
+    with vraagbaak.open(path) as index:
+        failed = []
+
+        def ask() -> None:
+            try:
+                for _ in range(100):
+                    look(index)
+            except Exception as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+
+
 def test_few_threads_keep_scorers(path: Path) -> None:
     with vraagbaak.open(path) as index:
         done, together = threading.Event(), threading.Barrier(41)
