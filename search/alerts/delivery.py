@@ -1,31 +1,40 @@
 """One run of the alerts: gather news, match it, make digests, hand them to the mail server.
 
 Each step is recorded before the next begins. A digest is in the outbox before it is sent, and marked after the server
-accepted it. A run that dies in between sends that one again, with the same Message-ID.
+accepted it. A run that dies in between sends that one again, with the same Message-ID. One run works at a time.
 """
 
 from __future__ import annotations
 
+import fcntl
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from ...index.errors import UsageProblem
+from ...index.errors import UsageProblem, VraagbaakError
 from ..engine import Index
 from . import news
 from .digest import Sender, digest
 from .matching import match_all
-from .subscriptions import Mail, Subscriptions
+from .model import Mail
+from .subscriptions import KEPT, Subscriptions
 
 UNCONFIRMED = timedelta(days=7)
 """A search that is not confirmed is kept for so long."""
 
 TIMEOUT_S = 30.0
+
+MOST_UNANSWERED = 3
+"""After so many failures in a row, of which none was about an address, the server is left alone until the next run."""
+
+ABOUT_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+"""Failures after which the next mail may be accepted."""
 
 
 class Mailer(Protocol):
@@ -50,34 +59,64 @@ def run(
     """Gather, match, write and send. May be called at any time and as often as wanted."""
     now = now or datetime.now(UTC)
     report = AlertReport()
-    subscriptions.clear_unconfirmed(now - UNCONFIRMED)
-    report.n_news = news.gather(index, subscriptions)
-    report.problems += match_all(index, subscriptions)
-    for person, pending in subscriptions.pending(now).items():
-        mail = digest(index, pending, sender, subscriptions.person_token(person), now)
-        if mail is None:
-            subscriptions.settle("-", pending, now)
-            continue
-        subscriptions.put(str(mail["Message-ID"]), person, mail.as_bytes(), pending, now)
-        report.n_digests += 1
-    report.n_sent = send(subscriptions, sender, mailer, report.problems)
+    with _held(subscriptions.folder / "run.lock", wait=False):
+        subscriptions.clear_unconfirmed(now - UNCONFIRMED)
+        for mail in subscriptions.give_up(now - KEPT):
+            report.problems.append(
+                f"{mail.address}: a mail was given up after {KEPT.days} days: {mail.problem or 'it was never offered'}"
+            )
+        report.n_news = news.gather(index, subscriptions)
+        report.problems += match_all(index, subscriptions)
+        for person, pending in subscriptions.pending(now).items():
+            made = digest(index, pending, sender, subscriptions.person_token(person), now)
+            if made is None:
+                subscriptions.settle("-", pending, now)
+                continue
+            subscriptions.put(str(made["Message-ID"]), person, made.as_bytes(), pending, now)
+            report.n_digests += 1
+        report.n_sent = send(subscriptions, sender, mailer, report.problems)
     return report
 
 
-def send(subscriptions: Subscriptions, sender: Sender, mailer: Mailer, problems: list[str]) -> int:
-    """Hand what is in the outbox to the server; how many it accepted. One that fails does not stop the rest."""
-    n_sent = 0
-    for mail in subscriptions.unsent():
-        try:
-            mailer.send(mail, sender.address)
-        except (smtplib.SMTPException, OSError) as error:
-            told = " ".join(str(error).split()) or type(error).__name__
-            subscriptions.failed(mail.message, told)
-            problems.append(f"{mail.address}: the mail was not accepted: {told}; the next run tries again")
-            continue
-        subscriptions.sent(mail.message)
+def send(subscriptions: Subscriptions, sender: Sender, mailer: Mailer, problems: list[str], message: str = "") -> int:
+    """Hand what is in the outbox to the server, or one mail of it; how many it accepted.
+
+    One that fails does not stop the rest, unless the server itself is away.
+    """
+    n_sent = n_unanswered = 0
+    waiting = subscriptions.unsent(message)
+    for n, mail in enumerate(waiting):
+        if n_unanswered == MOST_UNANSWERED:
+            problems.append(f"the mail server is away; {len(waiting) - n} more mails wait for the next run")
+            break
+        with _held(subscriptions.folder / "send.lock", wait=True):
+            if not subscriptions.unsent(mail.message):
+                continue  # a page of the web service has sent it meanwhile
+            try:
+                mailer.send(mail, sender.address)
+            except (smtplib.SMTPException, OSError) as error:
+                told = " ".join(str(error).split()) or type(error).__name__
+                subscriptions.failed(mail.message, told)
+                problems.append(f"{mail.address}: the mail was not accepted: {told}; the next run tries again")
+                n_unanswered = 0 if isinstance(error, ABOUT_ONE_MAIL) else n_unanswered + 1
+                continue
+            subscriptions.sent(mail.message)
         n_sent += 1
+        n_unanswered = 0
     return n_sent
+
+
+@contextmanager
+def _held(path: Path, *, wait: bool) -> Iterator[None]:
+    """A lock that ends with the process. Raises VraagbaakError where another holds it and `wait` is false."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise VraagbaakError(
+                f"{path.parent}: another `vraagbaak alerts run` is at work; wait until it ends"
+            ) from None
+        yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from jinja2 import Environment
 from ...corpus.aanhef import seam
 from ...corpus.model import Document
 from ..engine import Index
-from .subscriptions import Pending, Search
+from .model import Pending, Search
+from .news import present_id
 
 MOST_PAPERS = 100
 """Papers of one saved search in one mail; the rest is counted, with a link to all."""
@@ -41,6 +42,10 @@ class Sender:
     def unsubscribe(self, search: Search) -> str:
         """The page that ends one saved search."""
         return f"{self.base_url}/meldingen/afmelden?{urlencode({'token': search.token})}"
+
+    def unsubscribe_all(self, token: str) -> str:
+        """The page that ends every saved search of a person."""
+        return f"{self.base_url}/meldingen/afmelden?{urlencode({'token': token, 'alle': 1})}"
 
     def manage(self, token: str) -> str:
         """The page of a person's saved searches."""
@@ -111,7 +116,8 @@ def digest(index: Index, pending: Sequence[Pending], sender: Sender, token: str,
     mail["Subject"] = f"{n_papers} nieuw: {only}"[:150]
     mail["Date"] = format_datetime(now)
     mail["Auto-Submitted"] = "auto-generated"
-    mail["List-Unsubscribe"] = f"<{sender.unsubscribe(pending[0].search)}{'&alle=1' if len(pending) > 1 else ''}>"
+    end = sender.unsubscribe(pending[0].search) if len(pending) == 1 else sender.unsubscribe_all(token)
+    mail["List-Unsubscribe"] = f"<{end}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_rendered("digest.txt", found))
     mail.add_alternative(_rendered("digest.html", found), subtype="html")
@@ -138,9 +144,9 @@ def _section(index: Index, pending: Pending, sender: Sender) -> Section:
     search = pending.search
     papers = []
     for news in pending.news:
-        document = index.document(news.id)
+        document = index.document(present_id(index, news))
         if document is not None:
-            papers.append(_paper(document, news.kind, sender.document(news.id, search.query)))
+            papers.append(_paper(document, news.kind, sender.document(document.id, search.query)))
     shown = tuple(papers[:MOST_PAPERS])
     more = len(papers) - len(shown)
     return Section(search.name, shown, more, sender.results(search), sender.unsubscribe(search))

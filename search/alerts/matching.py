@@ -9,8 +9,9 @@ from typing import Any
 from ...index.errors import UsageProblem
 from ..engine import Index
 from ..results.results import Results
-from .news import event_kind
-from .subscriptions import News, Search, Subscriptions
+from .model import News, Search
+from .news import event_kind, present_id
+from .subscriptions import Subscriptions
 
 PER_TRANSACTION = 500
 """Saved searches matched between two commits of the file of subscriptions."""
@@ -31,15 +32,22 @@ def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
         return problems
     news = subscriptions.news(min(search.after for search in waiting))
     since = datetime.fromtimestamp(min(one.changed for one in news), UTC)
+    ids = {one.number: present_id(index, one) for one in news}
     for start in range(0, len(waiting), PER_TRANSACTION):
         found: list[tuple[Search, Sequence[News]]] = []
         for search in waiting[start : start + PER_TRANSACTION]:
             try:
-                ids = _ids(index, search, since)
+                found_ids = _ids(index, search, since)
             except UsageProblem as problem:
                 problems.append(f"search {search.id} of {search.address}: {problem}")
-                ids = set()
-            found.append((search, [one for one in news if one.number > search.after and one.id in ids]))
+                found_ids = set()
+            if found_ids is None:
+                problems.append(
+                    f"search {search.id} of {search.address}: not done in {TIMEOUT_S:.0f} s; the next run tries again"
+                )
+                continue
+            new = [one for one in news if one.number > search.after and ids[one.number] in found_ids]
+            found.append((search, new))
         subscriptions.match(found, through)
     return problems
 
@@ -52,12 +60,15 @@ def n_matching(index: Index, query: str, filters: Mapping[str, Sequence[str]]) -
 def newest(index: Index, search: Search, k: int) -> tuple[News, ...]:
     """The k documents that a saved search finds and the index saw last, as news."""
     hits = _results(index, search.query, search.filters, None).latest(k)
-    return tuple(News(number, hit.id, event_kind(hit), index.commit.number, 0) for number, hit in enumerate(hits, 1))
+    commit = index.commit.number
+    return tuple(News(number, hit.id, event_kind(hit), commit, 0, ()) for number, hit in enumerate(hits, 1))
 
 
-def _ids(index: Index, search: Search, since: datetime) -> set[str]:
+def _ids(index: Index, search: Search, since: datetime) -> set[str] | None:
+    """What a search finds that came or changed since a time; None where its time was up."""
     results = _results(index, search.query, search.filters, since)
-    return {hit.id for hit in results.iter_all()} if results.n_documents else set()
+    found = {hit.id for hit in results.iter_all()} if results.n_documents else set()
+    return None if results.timed_out else found
 
 
 def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], since: datetime | None) -> Results:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from ...corpus.model import Document
 from ..engine import Index
 from ..model import Hit
-from .subscriptions import Event, Subscriptions
+from .model import Event, News
+from .subscriptions import Subscriptions
 
 BEGUN = "begun"
 SEEN_UNTIL = "seen-until"
@@ -47,9 +49,24 @@ def _events(index: Index, since: datetime | None) -> Iterator[Event]:
         yield Event(hit.id, kind, _papers(hit), implied, changed)
 
 
-def event_kind(hit: Hit) -> str:
+def event_kind(document: Hit | Document) -> str:
     """The event that a document stands for."""
-    return KINDS.get(hit.soort, "stuk")
+    return KINDS.get(document.soort, "stuk")
+
+
+def present_id(index: Index, news: News) -> str:
+    """The id under which the index has a document now; "" where it has none.
+
+    A publication that is not typeset yet, or comes from another source, is replaced under another id.
+    """
+    if index.document(news.id) is not None:
+        return news.id
+    for paper in news.papers:
+        for id in index.find(paper):
+            document = index.document(id)
+            if document is not None and event_kind(document) == news.kind:
+                return id
+    return ""
 
 
 def _papers(hit: Hit) -> tuple[str, ...]:

@@ -6,110 +6,25 @@ The file is kept apart from the index, so that addresses can be deleted, and nev
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
-from ...index.errors import UsageProblem, VraagbaakError
+from ...index.errors import UsageProblem
+from .model import PERIOD, RHYTHMS, Event, Mail, News, Pending, Rhythm, Search
+from .schema import opened
 
-Rhythm = Literal["direct", "dagelijks", "wekelijks"]
-RHYTHMS: tuple[Rhythm, ...] = ("direct", "dagelijks", "wekelijks")
-PERIOD = {"direct": timedelta(0), "dagelijks": timedelta(days=1), "wekelijks": timedelta(days=7)}
-
-MOST_ATTEMPTS = 20
-"""Runs in which a mail is offered to the server before it is given up."""
+KEPT = timedelta(days=5)
+"""A mail that the server does not accept for so long is given up (RFC 5321, 4.5.4.1)."""
 
 MOST_UNCONFIRMED = 3
 """Saved searches of one address that wait to be confirmed: a stranger cannot be flooded with mail."""
 
 MOST_SEARCHES = 50
 """Saved searches of one person."""
-
-VERSION = 1
-_SCHEMA = """
-CREATE TABLE people (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, token TEXT NOT NULL UNIQUE,
-    created TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'nl');
-CREATE TABLE searches (id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
-    query TEXT NOT NULL, filters TEXT NOT NULL, rhythm TEXT NOT NULL, confirmed INTEGER NOT NULL, token TEXT NOT NULL
-    UNIQUE, created TEXT NOT NULL, after INTEGER NOT NULL, due TEXT NOT NULL, UNIQUE (person, query, filters));
-CREATE TABLE seen (paper TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (paper, kind)) WITHOUT ROWID;
-CREATE TABLE news (number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, commit_number INTEGER NOT NULL,
-    changed INTEGER NOT NULL);
-CREATE TABLE matches (search INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE, id TEXT NOT NULL,
-    news INTEGER NOT NULL, commit_number INTEGER NOT NULL, message TEXT, PRIMARY KEY (search, id)) WITHOUT ROWID;
-CREATE TABLE outbox (message TEXT PRIMARY KEY, person INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
-    content BLOB NOT NULL, made TEXT NOT NULL, sent TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
-    problem TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A saved search. `after` is the number of the last news that it was matched against."""
-
-    id: int
-    person: int
-    address: str
-    query: str
-    filters: Mapping[str, tuple[str, ...]]
-    rhythm: Rhythm
-    is_confirmed: bool
-    token: str
-    after: int
-
-    @property
-    def name(self) -> str:
-        """The search in a few words: its query and its filters."""
-        filters = "; ".join(f"{name}: {', '.join(values)}" for name, values in self.filters.items())
-        return " · ".join(filter(None, (self.query, filters)))
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A document that is new, or answers a question for the first time: `kind` is vraag, antwoord, uitstel or stuk."""
-
-    number: int
-    id: str
-    kind: str
-    commit: int
-    changed: int
-    """When the index saw the document change last, in seconds since 1970."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A document that came or changed: what it stands for, the papers it is about, and the kinds that it implies."""
-
-    id: str
-    kind: str
-    papers: tuple[str, ...]
-    implied: tuple[str, ...]
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What was found for one saved search and not put in a mail yet."""
-
-    search: Search
-    news: tuple[News, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail in the outbox: its Message-ID, where it goes, and its bytes."""
-
-    message: str
-    address: str
-    content: bytes
 
 
 def folder_of(index: Path) -> Path:
@@ -122,22 +37,8 @@ class Subscriptions:
     """An open file of subscriptions; use it as a context manager. Any process may write; each step is a transaction."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path = folder / "subscriptions.sqlite"
-        try:
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
-            os.chmod(self.path, 0o600)  # other users of the machine must not read addresses
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA secure_delete = ON")
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-            elif version != VERSION:
-                raise VraagbaakError(f"{self.path}: made by another version of vraagbaak; expected {VERSION}")
-        except (sqlite3.Error, OSError) as error:
-            raise VraagbaakError(f"{self.path}: cannot be opened: {error}") from None
+        self.folder = folder
+        self._db = opened(folder)
 
     def __enter__(self) -> Subscriptions:
         return self
@@ -185,8 +86,8 @@ class Subscriptions:
                 raise UsageProblem(f"{address} has {n} saved searches already; remove one first")
             self._db.execute(
                 "INSERT INTO searches (person, query, filters, rhythm, confirmed, token, created, after, due) "
-                "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET rhythm = excluded.rhythm, "
-                "confirmed = max(confirmed, excluded.confirmed)",
+                "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET confirmed = max(confirmed, excluded.confirmed), "
+                "rhythm = CASE WHEN confirmed > excluded.confirmed THEN rhythm ELSE excluded.rhythm END",
                 (person, query, kept, rhythm, confirmed, secrets.token_urlsafe(24), now, self.last_news(), ""),
             )
             row = self._db.execute(
@@ -250,6 +151,15 @@ class Subscriptions:
         with self.transaction():
             return bool(self._db.execute("DELETE FROM people WHERE address = ?", (address.strip().lower(),)).rowcount)
 
+    def end_all(self, token: str) -> bool:
+        """Remove the person of a token with all searches and mail; the token of a search of theirs does, too."""
+        with self.transaction():
+            done = self._db.execute(
+                "DELETE FROM people WHERE token = ? OR id IN (SELECT person FROM searches WHERE token = ?)",
+                (token, token),
+            )
+        return bool(done.rowcount)
+
     def person_token(self, person: int) -> str:
         """What opens a person's page of saved searches."""
         row = self._db.execute("SELECT token FROM people WHERE id = ?", (person,)).fetchone()
@@ -284,22 +194,23 @@ class Subscriptions:
                     rows = [(paper, kind) for kind in event.implied]
                     self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?,?)", rows)
                 if added and as_news:
-                    row = (event.id, event.kind, commit, event.changed)
-                    self._db.execute("INSERT INTO news (id, kind, commit_number, changed) VALUES (?,?,?,?)", row)
+                    row = (event.id, event.kind, commit, event.changed, json.dumps(event.papers))
+                    self._db.execute(
+                        "INSERT INTO news (id, kind, commit_number, changed, papers) VALUES (?,?,?,?,?)", row
+                    )
                     n_news += 1
         return n_news
 
     def news(self, after: int) -> list[News]:
         """News after a number, in order."""
-        return [News(*row) for row in self._db.execute("SELECT * FROM news WHERE number > ? ORDER BY number", (after,))]
+        return list(map(_news, self._db.execute(f"{_NEWS} WHERE number > ? ORDER BY number", (after,))))
 
     def match(self, found: Iterable[tuple[Search, Sequence[News]]], through: int) -> None:
         """Record what was found for searches, all matched against the news through a number now."""
         with self.transaction():
             for search, news in found:
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO matches VALUES (?,?,?,?,NULL)",
-                    [(search.id, one.id, one.number, one.commit) for one in news],
+                    "INSERT OR IGNORE INTO matches VALUES (?,?,NULL)", [(search.id, one.number) for one in news]
                 )
                 self._db.execute("UPDATE searches SET after = ? WHERE id = ?", (through, search.id))
 
@@ -316,11 +227,10 @@ class Subscriptions:
         for row in rows:
             search = _search(row)
             news = self._db.execute(
-                "SELECT news.number, news.id, news.kind, news.commit_number, changed "
-                "FROM matches JOIN news ON number = news WHERE search = ? AND message IS NULL ORDER BY number",
+                f"{_NEWS} JOIN matches ON number = matches.news WHERE search = ? AND message IS NULL ORDER BY number",
                 (search.id,),
             )
-            found.setdefault(search.person, []).append(Pending(search, tuple(News(*one) for one in news)))
+            found.setdefault(search.person, []).append(Pending(search, tuple(map(_news, news))))
         return found
 
     def put(self, message: str, person: int, content: bytes, pending: Sequence[Pending], now: datetime) -> None:
@@ -337,19 +247,30 @@ class Subscriptions:
         with self.transaction():
             for one in pending:
                 self._db.executemany(
-                    "UPDATE matches SET message = ? WHERE search = ? AND id = ?",
-                    [(message, one.search.id, news.id) for news in one.news],
+                    "UPDATE matches SET message = ? WHERE search = ? AND news = ?",
+                    [(message, one.search.id, news.number) for news in one.news],
                 )
                 due = (now + PERIOD[one.search.rhythm]).isoformat()
                 self._db.execute("UPDATE searches SET due = ? WHERE id = ?", (due, one.search.id))
 
-    def unsent(self) -> list[Mail]:
-        """Mail that the server has not accepted, the oldest first."""
+    def unsent(self, message: str = "") -> list[Mail]:
+        """Mail that the server has not accepted, the least often refused first; with `message` that one alone."""
         rows = self._db.execute(
-            "SELECT message, address, content FROM outbox JOIN people ON people.id = person "
-            "WHERE sent = '' AND attempts < ? ORDER BY made, message",
-            (MOST_ATTEMPTS,),
+            "SELECT message, address, content, problem FROM outbox JOIN people ON people.id = person "
+            "WHERE sent = '' AND ? IN ('', message) ORDER BY attempts, made, message",
+            (message,),
         )
+        return [Mail(*row) for row in rows]
+
+    def give_up(self, before: datetime) -> list[Mail]:
+        """Take mail that was made before a time, and never accepted, out of the outbox; what it was."""
+        with self.transaction():
+            rows = self._db.execute(
+                "SELECT message, address, x'', problem FROM outbox JOIN people ON people.id = person "
+                "WHERE sent = '' AND made < ? ORDER BY made, message",
+                (before.isoformat(),),
+            ).fetchall()
+            self._db.executemany("DELETE FROM outbox WHERE message = ?", [(row[0],) for row in rows])
         return [Mail(*row) for row in rows]
 
     def sent(self, message: str) -> None:
@@ -365,6 +286,7 @@ class Subscriptions:
             )
 
 
+_NEWS = "SELECT number, news.id, kind, commit_number, changed, papers FROM news"
 _SEARCH = (
     "SELECT searches.id, person, address, query, filters, rhythm, confirmed, searches.token, after "
     "FROM searches JOIN people ON people.id = person"
@@ -375,6 +297,11 @@ def _search(row: tuple[int, int, str, str, str, Rhythm, int, str, int]) -> Searc
     id, person, address, query, filters, rhythm, confirmed, token, after = row
     kept = {name: tuple(values) for name, values in json.loads(filters).items()}
     return Search(id, person, address, query, kept, rhythm, bool(confirmed), token, after)
+
+
+def _news(row: tuple[int, str, str, int, int, str]) -> News:
+    number, id, kind, commit, changed, papers = row
+    return News(number, id, kind, commit, changed, tuple(json.loads(papers)))
 
 
 def checked_address(address: str) -> str:

@@ -16,7 +16,8 @@ from .terminal import safe
 
 if TYPE_CHECKING:
     from ..alerts.digest import Sender
-    from ..alerts.subscriptions import Search, Subscriptions
+    from ..alerts.model import Search
+    from ..alerts.subscriptions import Subscriptions
 
 FILTERS = ("indiener", "partij", "ministerie", "jaar", "soort", "kamer", "onderwerp", "status")
 """Filters of a saved search that have an option."""
@@ -151,7 +152,7 @@ def test(number: int, address: str | None, base_url: str | None, place: Path | N
     from ... import open as open_index
     from ..alerts.digest import digest
     from ..alerts.matching import newest
-    from ..alerts.subscriptions import Pending
+    from ..alerts.model import Pending
 
     sender = _sender(address or "vraagbaak@example.org", base_url or "https://example.org")
     with open_index(folder) as index, _opened(place, folder) as subscriptions:

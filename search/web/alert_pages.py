@@ -23,7 +23,8 @@ from ...index.errors import UsageProblem
 from ..alerts import news
 from ..alerts.delivery import SmtpMailer, send
 from ..alerts.digest import Sender, confirmation
-from ..alerts.subscriptions import RHYTHMS, Search, Subscriptions
+from ..alerts.model import RHYTHMS, Search
+from ..alerts.subscriptions import Subscriptions
 from .gate import LONGEST_FORM
 from .search_request import FILTERS, SearchRequest
 from .view import Rendered, View
@@ -53,7 +54,7 @@ def save(view: View) -> Rendered:
             mail = confirmation(search, _sender(view), datetime.now(UTC))
             if not search.is_confirmed:
                 subscriptions.put(str(mail["Message-ID"]), search.person, mail.as_bytes(), (), datetime.now(UTC))
-                _deliver(view, subscriptions)
+                _deliver(view, subscriptions, str(mail["Message-ID"]))
     except UsageProblem:
         return _page(view, 400, request=request, rhythms=RHYTHMS, saved=_filters(request), wrong=view.first("adres"))
     return _said(view, "asked")
@@ -92,12 +93,10 @@ def ask_to_end(view: View) -> Rendered:
 def end(view: View) -> Rendered:
     """End the search of a link, or with `alle` every search of its person."""
     with _subscriptions(view) as subscriptions:
-        search = subscriptions.by_token(view.first("token"))
-        if search is not None:
-            if view.first("alle"):
-                subscriptions.forget(search.address)
-            else:
-                subscriptions.remove(search.id)
+        if view.first("alle"):
+            subscriptions.end_all(view.first("token"))
+        elif (search := subscriptions.by_token(view.first("token"))) is not None:
+            subscriptions.remove(search.id)
     return _said(view, "ended")  # also where it was ended before: a mail program may ask twice
 
 
@@ -136,11 +135,14 @@ def endpoint(path: str, make_view: MakeView, in_thread: InThread) -> Callable[[R
 
 
 def _button(view: View, what: str, path: str) -> Rendered:
+    token, all = view.first("token"), view.first("alle")
     with _subscriptions(view) as subscriptions:
-        search = subscriptions.by_token(view.first("token"))
-    if search is None:
+        search = subscriptions.by_token(token)
+        about = subscriptions.searches(token=token) if all and token else [search] if search is not None else []
+    if not about:
         return _said(view, "unknown", status=404)
-    return _page(view, heading=what, search=search, action=path, all=view.first("alle"))
+    names = "; ".join(one.name for one in about)
+    return _page(view, heading=what, about=names, token=token, action=path, all=all)
 
 
 def _said(view: View, what: str, status: int = 200, **given: object) -> Rendered:
@@ -149,7 +151,7 @@ def _said(view: View, what: str, status: int = 200, **given: object) -> Rendered
 
 def _page(view: View, status: int = 200, **given: object) -> Rendered:
     unset: dict[str, object] = dict.fromkeys(
-        ("said", "search", "searches", "action", "manage", "wrong", "token", "all", "rhythms", "saved")
+        ("said", "about", "searches", "action", "manage", "wrong", "token", "all", "rhythms", "saved")
     )
     return view.page("alerts.html", status, canonical=None, **{"heading": "title", **unset, **given})
 
@@ -169,10 +171,11 @@ def _sender(view: View) -> Sender:
     return Sender(view.settings.mail_from, view.settings.base_url + view.settings.root_path)
 
 
-def _deliver(view: View, subscriptions: Subscriptions) -> None:
-    """Hand the outbox to the mail server; what it does not accept waits for `vraagbaak alerts run`."""
+def _deliver(view: View, subscriptions: Subscriptions, message: str) -> None:
+    """Hand a mail of the outbox to the mail server; if it is not accepted, it waits for `vraagbaak alerts run`."""
     problems: list[str] = []
-    send(subscriptions, _sender(view), SmtpMailer.of(view.settings.smtp, os.environ.get(PASSWORD, "")), problems)
+    mailer = SmtpMailer.of(view.settings.smtp, os.environ.get(PASSWORD, ""))
+    send(subscriptions, _sender(view), mailer, problems, message)
     for _ in problems:
         log.warning("a mail was not accepted; the next run of `vraagbaak alerts run` tries again")
 

@@ -20,6 +20,9 @@ class MailServer:
     refuses: Callable[[str], bool] = lambda address: False
     answers_after_data: bool = True
     """False: the mail is accepted and the connection breaks before the client hears of it."""
+    breaks: Callable[[str], bool] = lambda address: False
+    """Says of an address whether the connection breaks in the middle of its mail."""
+    n_connections: int = 0
 
     @property
     def url(self) -> str:
@@ -42,6 +45,7 @@ def mail_server() -> Iterator[MailServer]:
             except OSError:
                 return
             with connection:
+                server.n_connections += 1
                 _converse(server, connection)
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -71,6 +75,9 @@ def _converse(server: MailServer, connection: socket.socket) -> None:
             say("550 unknown" if server.refuses(address) else "250 ok")
         elif word == b"DATA":
             say("354 go on")
+            if server.breaks(address):
+                lines.read(10)
+                return
             content = b""
             for part in lines:
                 if part == b".\r\n":

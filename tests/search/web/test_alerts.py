@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -90,6 +91,42 @@ def test_one_click_on_a_digest_of_several_searches_ends_all(site: Site) -> None:
     site.client.post(f"/meldingen/afmelden?token={one.token}&alle=1", data={"List-Unsubscribe": "One-Click"})
     with site.subscriptions() as subscriptions:
         assert [search.address for search in subscriptions.searches()] == ["ander@voorbeeld.nl"]
+
+
+def test_one_click_on_an_older_digest_ends_all_though_its_first_search_is_gone(site: Site) -> None:
+    with site.subscriptions() as subscriptions:
+        one = subscriptions.add("lezer@voorbeeld.nl", "woningen", {}, "direct")
+        subscriptions.add("lezer@voorbeeld.nl", "drinkwater", {}, "direct")
+        token = subscriptions.person_token(one.person)
+        subscriptions.remove(one.id)
+    path = f"/meldingen/afmelden?token={token}&alle=1"
+    shown = site.client.get(path)
+    assert shown.status_code == 200
+    assert "drinkwater" in shown.text and f"token={token}&amp;alle=1" in shown.text
+    with site.subscriptions() as subscriptions:
+        assert len(subscriptions.searches()) == 1, "a GET changes nothing"
+    assert site.client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    with site.subscriptions() as subscriptions:
+        assert subscriptions.searches() == []
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET", "OPTIONS", "PUT", "DELETE"])
+@pytest.mark.parametrize("alle", ["", "&alle=1"])
+def test_only_a_post_ends_a_search(site: Site, method: str, alle: str) -> None:
+    with site.subscriptions() as subscriptions:
+        search = subscriptions.add("lezer@voorbeeld.nl", "woningen", {}, "direct")
+    answer = site.client.request(method, f"/meldingen/afmelden?token={search.token}{alle}")
+    assert answer.status_code == (200 if method in ("HEAD", "GET") else 405)
+    with site.subscriptions() as subscriptions:
+        assert len(subscriptions.searches()) == 1
+
+
+def test_a_page_sends_no_mail_but_its_own(site: Site) -> None:
+    with site.subscriptions() as subscriptions:
+        other = subscriptions.add("ander@voorbeeld.nl", "woningen", {}, "direct")
+        subscriptions.put("<een@voorbeeld.nl>", other.person, b"Subject: x\r\n\r\nx", (), datetime.now(UTC))
+    assert site.ask() == 200
+    assert [address for address, _ in site.mail.accepted] == ["lezer@voorbeeld.nl"]
 
 
 def test_pages_are_in_english_too_and_are_never_kept(site: Site) -> None:
