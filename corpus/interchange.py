@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from .extra import Extra
 from .model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
 
 DERIVED = "verwijzingen"
@@ -42,7 +43,10 @@ def as_json(
         if type(value) is tuple:
             value = [item if type(item) is str else as_json(item) for item in value]
         elif type(value) is not str:
-            value = value.isoformat() if isinstance(value, date) else as_json(value)
+            if type(value) is Extra:
+                value = value.as_json()
+            else:
+                value = value.isoformat() if isinstance(value, date) else as_json(value)
         found[key] = value
     return found
 
@@ -80,6 +84,8 @@ def from_json(found: Any, maker: Callable[[type], Callable[..., Any]] = lambda k
             told = found["mededeling"]
             when = told.pop("datum", None)
             found["mededeling"] = Mededeling(datum=when and date.fromisoformat(when), **_checked(told))
+        if "extra" in found:
+            found["extra"] = Extra(found["extra"])
         if "passages" in found:
             make = maker(Passage)
             found["passages"] = tuple(
@@ -141,5 +147,5 @@ _OBJECT_LISTS: dict[str, type] = {"indieners": Indiener, "beantwoorders": Beantw
 _TEXTS = tuple(
     key
     for key in Document.__slots__
-    if key not in _DATES | _TEXT_LISTS | _OBJECT_LISTS.keys() | {"mededeling", "passages"}
+    if key not in _DATES | _TEXT_LISTS | _OBJECT_LISTS.keys() | {"mededeling", "passages", "extra"}
 )

@@ -8,8 +8,12 @@ An absent text is "", an absent date None, an absent list ().
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from .extra import NONE, Extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Document:
     """A parliamentary paper with its passages, in printed order.
 
     `soort` is one of SOORTEN. `datum` is the date printed on the paper, `ingediend` and `beantwoord` are
-    dates of a question and of its answer. `nummer` is the paper's number within its dossier or year.
+    dates of a question and of its answer. `nummer` is the paper's number within its dossier or year. `extra` has values
+    of own fields, which the schema of an index declares; they are kept as an Extra.
     """
 
     id: str
@@ -91,6 +96,11 @@ class Document:
     toelichting: str = ""
     bronnen: tuple[Bron, ...] = ()
     passages: tuple[Passage, ...] = ()
+    extra: Mapping[str, Any] = NONE
+
+    def __post_init__(self) -> None:
+        if type(self.extra) is not Extra:
+            object.__setattr__(self, "extra", Extra(self.extra))
 
     @property
     def peildatum(self) -> date | None:

@@ -12,6 +12,16 @@ PASSAGE_FIELDS = ("vraag", "antwoord", "kop", "noot")
 FIELDS = HEAD_FIELDS + PASSAGE_FIELDS
 """A field's place in this tuple is its number in a posting."""
 
+MOST_FIELDS = 16
+"""An index's own texts (index/schema.py) are fields of heads. Their numbers follow those of FIELDS; a posting has four
+bits for the number."""
+
+
+def is_of_head(field: int) -> bool:
+    """Whether the field with a number is one of heads."""
+    return field < len(HEAD_FIELDS) or field >= len(FIELDS)
+
+
 AANHEF, TITEL = 0, 1
 """A title is two fields: the formula it begins with (corpus/aanhef.py), and its subject. Both count positions from 0; a
 phrase runs from the one into the other (search/terms/positions.py)."""
@@ -27,7 +37,8 @@ head, as those of a head's fields stand in `docs`."""
 DOC_FIRST_UNIT, DOC_DATE, DOC_ID_RANK, DOC_HAS_FRACTIE, DOC_LENGTHS = 0, 1, 2, 3, 4
 DOC_ROWS = DOC_LENGTHS + len(FIELDS)
 """Rows of `docs`, one more column than documents: the number of its head; the peildatum as a proleptic ordinal, 0 for
-none; its id's rank by code point in the segment; whether a passage has a fractie; its lengths, over all passages."""
+none; its id's rank by code point in the segment; whether a passage has a fractie; its lengths, over all passages; then
+those of the index's own texts, where the segment has any."""
 
 FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "kamer", "onderwerp", "status")
 """What hits can be counted and filtered by, under these names."""
@@ -40,6 +51,9 @@ COLUMNS = (
 """The stored columns. `status` is derived at open from eigen_status over the documents that share a vraagnummer;
 `dagen` are the days from question to answer, `bron` the numbers of the publications that the document is, `verwijst`
 the papers that its texts refer to (corpus/references.py)."""
+
+MOST_OWN_COLUMNS = 64
+"""So many columns an index may have of its own (index/schema.py), stored after these."""
 
 NO_FACETS = frozenset(("eigen_status", "vraagnummer", "nummer", "dagen", "bron", "verwijst"))
 """Columns that are not counted by value: nearly every document has a value of its own, or they are only looked up."""
@@ -60,4 +74,4 @@ NO_VRAAGNUMMER = frozenset(("", "0", "1"))
 """These stand where a number is unknown: documents that share one of them are about different questions."""
 
 
-assert len(FIELDS) <= 16, "a posting has four bits for the field"
+assert len(FIELDS) <= MOST_FIELDS

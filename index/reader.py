@@ -28,6 +28,7 @@ from .errors import Damaged, IndexClosed, IndexProblem, VraagbaakError
 from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
+from .schema import Schema
 from .segment.reader import SEGMENTS, Segment
 from .segment.versions import Versions, versions_of
 from .storage import catalog, catalog_file, history
@@ -69,6 +70,8 @@ class Snapshot:
         self._stamp = self._catalog_stamp()
         try:
             self.state, self.segments, self._vocabulary = self._open()
+            self.schema = Schema.from_settings(self.state.settings)
+            self._check_schema()
             self._maps = [map for file in self._files for map in file.maps]
             self._maps += self._vocabulary.maps if self._vocabulary else []
             self.check_place()
@@ -95,6 +98,14 @@ class Snapshot:
             except OSError as error:
                 raise IndexProblem(f"{error.filename} cannot be read: {error.strerror}") from None
         raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
+
+    def _check_schema(self) -> None:
+        """Raises Damaged where a segment has more than the schema declares."""
+        n_rows = layout.DOC_ROWS + len(self.schema.texts)
+        n_columns = len(layout.COLUMNS) + len(self.schema.columns)
+        for segment in self.segments:
+            if len(segment.docs) > n_rows or segment.n_columns > n_columns:
+                raise Damaged(f"{self.path} has fields that its schema does not declare; run `vraagbaak repair`")
 
     def _opened_folder(self) -> IndexFolder:
         """The folder that our catalog is in, whatever is put in its place. Raises IndexProblem, OSError."""
@@ -212,17 +223,17 @@ class Snapshot:
 
     @cached_property
     def stemmer(self) -> stemming.Stemmer:
-        return (self._vocabulary or StoredVocabulary.empty()).stemmer()
+        return (self._vocabulary or StoredVocabulary.empty()).stemmer(self.schema.stem_exceptions)
 
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:
         """The average length of each field that is not empty: over passages with their heads, and over documents."""
         sums = [segment.length_sums for segment in self.segments]
-        n = len(layout.FIELDS)
-        passages = sum((s.passages for s in sums), np.zeros(n, np.int64))
-        n_passages = sum((s.n_passages for s in sums), np.zeros(n, np.int64))
-        documents = sum((s.documents for s in sums), np.zeros(n, np.int64))
-        n_documents = sum((s.n_documents for s in sums), np.zeros(n, np.int64))
+        n = len(layout.FIELDS) + len(self.schema.texts)
+        passages = _added([s.passages for s in sums], n)
+        n_passages = _added([s.n_passages for s in sums], n)
+        documents = _added([s.documents for s in sums], n)
+        n_documents = _added([s.n_documents for s in sums], n)
         # a field that is empty everywhere has no average, and nothing that asks for it
         return (
             (np.maximum(passages, 1) / np.maximum(n_passages, 1)).tolist(),
@@ -409,6 +420,14 @@ class Snapshot:
             question[has_one] = numbers[values[starts[:-1][has_one]]]
             found.append(question)
         return found, 1 + max((int(question.max(initial=-1)) for question in found), default=-1)
+
+
+def _added(sums: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
+    """The sums of segments added up; one that was written before a text was declared has none of it."""
+    total = np.zeros(n, np.int64)
+    for own in sums:
+        total[: len(own)] += own
+    return total
 
 
 class SegmentFile:

@@ -15,11 +15,11 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 
 LAYERS = {
     "corpus": (
-        *("aanhef source containers model interchange links references", "names", "printed", "accounting"),
+        *("aanhef source containers extra model interchange links references", "names", "printed", "accounting"),
         *("publication kamerstuk kvr kamervraag_page plain reading", "workers", "sources"),
     ),
     "index": (
-        *("errors layout", "analysis", "storage", "kernel", "lexical", "store", "segment", "reader"),
+        *("errors layout", "analysis schema", "storage", "kernel", "lexical", "store", "segment", "reader"),
         *("indexing", "maintenance"),
     ),
     "search": (

@@ -22,6 +22,7 @@ from ...corpus import interchange
 from ...corpus.model import Document
 from ...corpus.source import Unreadable, lines_of
 from ..errors import IndexProblem
+from ..schema import PARLIAMENTARY, Schema
 from ..segment.builder import SegmentBuilder
 from ..storage import catalog, catalog_file
 from ..storage.array_files import read_arrays, write_arrays
@@ -143,7 +144,13 @@ class Known:
 
 
 def build(
-    own: Range, first_number: int, files: Files, generation: int, dictionary: bytes, index: Path | None = None
+    own: Range,
+    first_number: int,
+    files: Files,
+    generation: int,
+    dictionary: bytes,
+    index: Path | None = None,
+    schema: Schema = PARLIAMENTARY,
 ) -> Built:
     """Makes the segment of a range of lines and writes it to files. Runs in a process of its own.
 
@@ -152,13 +159,18 @@ def build(
     pack = Packer(generation, dictionary).pack_pieces
     with ExitStack() as stack:
         known = stack.enter_context(closing(Known(index))) if index else None
-        return _build(own, first_number, files, pack, known)
+        return _build(own, first_number, files, pack, known, schema)
 
 
 def _build(
-    own: Range, first_number: int, files: Files, pack: Callable[[list[bytes]], bytes], known: Known | None
+    own: Range,
+    first_number: int,
+    files: Files,
+    pack: Callable[[list[bytes]], bytes],
+    known: Known | None,
+    schema: Schema,
 ) -> Built:
-    builder = SegmentBuilder(helped=False)
+    builder = SegmentBuilder(schema, helped=False)
     ids: list[str] = []
     numbers: list[int] = []
     vraagnummers: list[str | None] = []
@@ -179,6 +191,9 @@ def _build(
                 continue
             if not document.id.isprintable():
                 problems.append((name, "its id is not printable text"))
+                continue
+            if problem := schema.problem(document.head.get("extra", {})):
+                problems.append((name, problem))
                 continue
             if known:
                 number = None if document.id in here else known.number(document.id, line)

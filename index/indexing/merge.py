@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .. import layout
 from ..errors import Damaged
+from ..schema import PARLIAMENTARY, Schema
 from ..segment.builder import column_arrays, id_ranks
 from ..segment.reader import Segment
 from ..storage.array_files import Arrays
@@ -23,8 +24,13 @@ from .merge_terms import merged_lexicon
 _PARTIJ = layout.COLUMNS.index("partij")
 
 
-def merged_arrays(segments: Sequence[Segment]) -> Arrays:
-    """All arrays of the segment that holds the live documents of these, in their order. Raises Damaged."""
+def merged_arrays(segments: Sequence[Segment], schema: Schema = PARLIAMENTARY) -> Arrays:
+    """All arrays of the segment that holds the live documents of these, in their order. Raises Damaged.
+
+    Segments of before a field was declared have nothing of it.
+    """
+    n_columns = max([len(layout.COLUMNS) + len(schema.columns), *(segment.n_columns for segment in segments)])
+    n_doc_rows = max([layout.DOC_ROWS + len(schema.texts), *(len(segment.docs) for segment in segments)])
     survivors: list[Survivors] = []
     first_doc = first_unit = 0
     for segment in segments:
@@ -33,10 +39,10 @@ def merged_arrays(segments: Sequence[Segment]) -> Arrays:
         first_doc += len(one.docs)
         first_unit += len(one.units)
     arrays = merged_lexicon(segments, [one.new_unit for one in survivors])
-    columns, fracties = _columns(survivors)
+    columns, fracties = _columns(survivors, n_columns)
     arrays["units"] = _units(survivors, fracties)
     ids = [one.segment.id_of(doc) for one in survivors for doc in one.docs.tolist()]
-    arrays["docs"] = _docs(survivors, ids)
+    arrays["docs"] = _docs(survivors, ids, n_doc_rows)
     arrays["numbers"] = _joined([one.segment.numbers[one.docs] for one in survivors], np.int64)
     texts = [text.encode("utf-8", "surrogatepass") for text in ids]
     for column in columns:
@@ -93,16 +99,16 @@ class Column:
         self.values = _joined(values, np.int32)
 
 
-def _columns(survivors: Sequence[Survivors]) -> tuple[list[Column], list[NDArray[np.int32]]]:
+def _columns(survivors: Sequence[Survivors], n_columns: int) -> tuple[list[Column], list[NDArray[np.int32]]]:
     """All columns; and for each segment the new numbers of its fracties, which are values of partij."""
-    columns = [Column(survivors, at) for at in range(len(layout.COLUMNS))]
+    columns = [Column(survivors, at) for at in range(n_columns)]
     return columns, columns[_PARTIJ].renumbered
 
 
 def _column_of(one: Survivors, at: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
     """Of a column: how many values its segment knows, how many each live document has, and which these are."""
-    starts, values = one.segment.column(layout.COLUMNS[at])
-    n_values = one.segment.n_values(layout.COLUMNS[at])
+    starts, values = one.segment.column(at)
+    n_values = one.segment.n_values(at)
     counts = np.diff(starts).astype(np.int64)
     mine = values[starts[0] : starts[-1]]
     if len(one.docs) < one.segment.n_docs:
@@ -122,7 +128,8 @@ def _value_texts(segment: Segment, at: int) -> Strings:
     """The texts of a column's values."""
     sizes = segment.arrays["column_sizes"]
     first = segment.n_docs + int(sizes[:at].sum())
-    return Strings(segment.arrays["strings"], segment.arrays["string_starts"][first : first + int(sizes[at]) + 1])
+    n_values = segment.n_values(at)
+    return Strings(segment.arrays["strings"], segment.arrays["string_starts"][first : first + n_values + 1])
 
 
 def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
@@ -139,18 +146,19 @@ def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]
     return _joined_rows(pieces, layout.UNIT_ROWS)
 
 
-def _docs(survivors: Sequence[Survivors], ids: list[str]) -> NDArray[np.int32]:
+def _docs(survivors: Sequence[Survivors], ids: list[str], n_rows: int) -> NDArray[np.int32]:
     """The rows of the live documents, with new numbers for their heads, new ranks, and the column behind the last."""
     pieces = []
     n_units = 0
     for one in survivors:
-        piece = one.segment.docs[:, one.docs]
+        piece = np.zeros((n_rows, len(one.docs)), np.int32)
+        piece[: len(one.segment.docs)] = one.segment.docs[:, one.docs]
         piece[layout.DOC_FIRST_UNIT] = one.first_unit + np.cumsum(one.n_units) - one.n_units
         pieces.append(piece)
         n_units += len(one.units)
-    behind = np.zeros((layout.DOC_ROWS, 1), np.int32)
+    behind = np.zeros((n_rows, 1), np.int32)
     behind[layout.DOC_FIRST_UNIT] = n_units
-    joined = _joined_rows([*pieces, behind], layout.DOC_ROWS)
+    joined = _joined_rows([*pieces, behind], n_rows)
     joined[layout.DOC_ID_RANK, :-1] = id_ranks(ids)
     return joined
 

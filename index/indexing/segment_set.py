@@ -20,6 +20,7 @@ from ..analysis import compounds
 from ..errors import Damaged, IndexProblem
 from ..kernel import kernel
 from ..lexical import compound_vocabulary as vocabulary
+from ..schema import SETTING, Schema
 from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import MANY_FORMS, derive, fingerprint
 from ..storage import catalog, catalog_file
@@ -54,6 +55,7 @@ class LiveSegments:
         self.apart: FoldsApart | None = None
         """How other processes derive folds, if there are any."""
         self._coming: set[str] = set()
+        self._schema: tuple[str | None, Schema] | None = None
         self._identity = catalog_file.identity(folder.path)
         self._writer = uuid4().hex[:16]
         self._whole: set[tuple[object, ...]] = set()
@@ -73,6 +75,20 @@ class LiveSegments:
                 catalog.seal(self._db)
             state = catalog.state(self._db)
         self.folder.index_id = state.index_id
+
+    @property
+    def schema(self) -> Schema:
+        """The own fields and word lists of the index, as the open transaction has them. Raises Damaged."""
+        row = self._db.execute("SELECT value FROM settings WHERE name = ?", (SETTING,)).fetchone()
+        told = row[0] if row else None
+        if self._schema is None or self._schema[0] != told:
+            self._schema = told, Schema.from_settings({} if told is None else {SETTING: told})
+        return self._schema[1]
+
+    def declare(self, schema: Schema) -> None:
+        """Stores the schema in the open transaction; what it has no other values for stays as it was."""
+        if schema != self.schema:
+            catalog.put_settings(self._db, {SETTING: schema.to_json()})
 
     def count_commit(self, settings: dict[str, str]) -> None:
         """Gives the commit that the open transaction will be its number, and says which writer makes it."""
@@ -167,7 +183,8 @@ class LiveSegments:
         """
         state = catalog.state_in_transaction(self._db)
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
-        stems = fingerprint()
+        own = self.schema.stem_exceptions
+        stems = fingerprint(own)
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1
@@ -194,7 +211,7 @@ class LiveSegments:
         if self.apart is not None and not few and len(stale) > 1:
             self._derive_apart(stale, generation, meanwhile)
             return
-        splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer()
+        splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer(own)
         for row in stale:
             name, checksum = self._write(FOLDS, derive(self.open(row).arrays, stemmer, splitter))
             self._put_folds(row, name, checksum)
@@ -213,7 +230,7 @@ class LiveSegments:
             self._check(self.folder.file(SEGMENTS, row.name), row.checksum)
         files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
-            self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file)
+            self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file, self.schema.stem_exceptions)
             for row, file in zip(stale, files, strict=True)
         ]
         meanwhile()
@@ -284,7 +301,7 @@ class LiveSegments:
         n_documents = sum(segment.n_docs - segment.n_dead for segment in segments)
         if n_documents:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
-            self.put(merged_arrays(segments), n_documents, n_passages)
+            self.put(merged_arrays(segments, self.schema), n_documents, n_passages)
         catalog.drop_segments(self._db, [row.name for row in rows])
         self._own.drop([(SEGMENTS, row.name) for row in rows] + [(FOLDS, row.folds) for row in rows if row.folds])
         for row, segment in zip(rows, segments, strict=True):

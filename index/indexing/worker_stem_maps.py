@@ -69,12 +69,15 @@ class FoldsApart:
         ahead = self._of.get(name)
         return ahead.counting.result() if ahead and ahead.counting else None
 
-    def derive(self, segment: ArrayFile, words: ArrayFile, file: ArrayFile) -> Future[int]:
-        """Lets a process derive the folds of the segment of this name, and write them to a file."""
+    def derive(
+        self, segment: ArrayFile, words: ArrayFile, file: ArrayFile, own: tuple[tuple[str, ...], ...]
+    ) -> Future[int]:
+        """Lets a process derive the folds of the segment of this name, and write them to a file; `own` are the index's
+        own stem exceptions."""
         ahead = self._of.get(segment.name)
         if ahead and ahead.listing:
             ahead.listing.result()
-        return self.apart.submit(build_folds, segment, words, ahead.lists if ahead else None, file)
+        return self.apart.submit(build_folds, segment, words, ahead.lists if ahead else None, file, own)
 
     def forget(self) -> list[ArrayFile]:
         """What was made beforehand is needed no more; gives its files."""
@@ -96,13 +99,19 @@ def build_lists(segment: ArrayFile, file: ArrayFile) -> None:
     write_arrays(file, document_lists.of_forms(read_arrays(segment, ARRAYS)), stay=False)
 
 
-def build_folds(segment: ArrayFile, vocabulary: ArrayFile, made: ArrayFile | None, file: ArrayFile) -> int:
+def build_folds(
+    segment: ArrayFile,
+    vocabulary: ArrayFile,
+    made: ArrayFile | None,
+    file: ArrayFile,
+    own: tuple[tuple[str, ...], ...] = (),
+) -> int:
     """Derives the folds of the segment in a file and writes them to `file`; gives their checksum. `made` is the file of
     its lists, if they are made."""
     arrays = read_arrays(segment, ARRAYS)
     words = read_vocabulary(vocabulary)
     lists = read_arrays(made, document_lists.FORM_ARRAYS) if made else None
-    return write_arrays(file, derive(arrays, words.stemmer(), words.divider(), lists))
+    return write_arrays(file, derive(arrays, words.stemmer(own), words.divider(), lists))
 
 
 def document_frequencies(arrays: Arrays) -> NDArray[np.int32]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from ...corpus.model import Document
 from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem, UsageProblem
+from ..schema import Schema
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file, history
@@ -52,11 +53,21 @@ class Writer:
     """The one writer of an index folder, made where there is none. Leaving its block commits, an exception rolls back.
 
     Any thread may use it, one at a time. Raises IndexLocked where another writer is open; `wait` is how many seconds to
-    wait for it. After a problem (a full disk) nothing since the last commit is kept, and only `rollback` and `close`
-    are open.
+    wait for it. `schema` declares own fields, which are stored with the next commit; those that the index has already
+    stay, one that would get another kind is refused (UsageProblem). After a problem (a full disk) nothing since the
+    last commit is kept, and only `rollback` and `close` are open.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, wait: float = 0.0, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        wait: float = 0.0,
+        memory: int = MEMORY,
+        schema: Schema | None = None,
+    ) -> None:
+        if schema is not None and not isinstance(schema, Schema):
+            raise UsageProblem(f"schema is a vraagbaak.Schema, not {type(schema).__name__}")
         self.path = Path(path).resolve()  # it stays the same folder, whatever becomes of links and of where we are
         self._process = os.getpid()
         self.n_added = self.n_replaced = self.n_deleted = 0
@@ -81,7 +92,13 @@ class Writer:
             with self._in_words():
                 self._segments.take_over()
                 self._segments.clear_garbage()
+                self.schema = self._segments.schema
+                if schema is not None:
+                    self.schema = self.schema.extended_by(schema)
                 self._begin()
+            if self.schema != self._segments.schema:
+                with self._changing():
+                    pass  # the schema is stored with the next commit, also when no document comes
         except BaseException:
             self._lock.release()
             raise
@@ -132,6 +149,8 @@ class Writer:
         """
         if not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
+        if problem := self.schema.problem(document.head.get("extra", {})):
+            raise UsageProblem(f"{document.id}: {problem}")
         try:
             pieces = pieces_of(document)
         except (TypeError, UnicodeEncodeError) as error:
@@ -181,7 +200,7 @@ class Writer:
                         self._packing.settle()
                         self._flush()
                 files = Files(self._segments.file_apart(SEGMENTS), self._segments.file_apart(SEGMENTS))
-                coming = apart.submit(build, part, self._next_number, files, *packed_with, index)
+                coming = apart.submit(build, part, self._next_number, files, *packed_with, index, self.schema)
                 self._segments.apart.follow(files.segment, coming)
                 waiting.append((part, files, coming))
                 self._next_number += part.n_lines
@@ -348,7 +367,7 @@ class Writer:
     # inside a transaction
 
     def _begin(self) -> None:
-        self._builder = SegmentBuilder()
+        self._builder = SegmentBuilder(self.schema)
         self._packing = Packing(self._db)
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._next_number = catalog.state(self._db).setting("next_number", 1)
@@ -363,10 +382,11 @@ class Writer:
             try:
                 if not self._db.in_transaction:
                     self._db.execute("BEGIN IMMEDIATE")
+                    self._segments.declare(self.schema)
                 yield
             except BaseException as error:
                 self._broken = f"{self.path}: {_told(error)}; nothing since the last commit is kept"
-                self._builder = SegmentBuilder()
+                self._builder = SegmentBuilder(self.schema)
                 self._packing.forget()
                 with suppress(sqlite3.Error):
                     if self._db.in_transaction:
@@ -428,7 +448,7 @@ class Writer:
     def _flush(self) -> None:
         """Writes the segment in the making, and names it in the transaction."""
         if len(self._builder):
-            builder, self._builder = self._builder, SegmentBuilder()
+            builder, self._builder = self._builder, SegmentBuilder(self.schema)
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)
 
 

@@ -84,9 +84,9 @@ class StoredVocabulary:
         """The words that are names, in lower case."""
         return list(self._names)
 
-    def stemmer(self) -> Stemmer:
-        """The stemmer of this generation; generations with the same names share one."""
-        return _stemmer(tuple(self.names))
+    def stemmer(self, own: tuple[tuple[str, ...], ...] = ()) -> Stemmer:
+        """The stemmer of this generation, with an index's own exceptions; generations with the same names share one."""
+        return _stemmer(tuple(self.names), own)
 
     def splitter(self) -> Splitter:
         """The splitter of this generation."""
@@ -99,9 +99,9 @@ class StoredVocabulary:
 
 
 @lru_cache(maxsize=4)
-def _stemmer(names: tuple[str, ...]) -> Stemmer:
+def _stemmer(names: tuple[str, ...], own: tuple[tuple[str, ...], ...]) -> Stemmer:
     """What a stemmer finds out is good for the next commit too: which stems are a family, the other names of words."""
-    return Stemmer(names)
+    return Stemmer(names, own)
 
 
 def read(file: ArrayFile) -> StoredVocabulary:

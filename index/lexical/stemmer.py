@@ -81,19 +81,34 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
             known = inflection.bare(form.removeprefix("-"))
             if table.setdefault(known, stem.removeprefix("-")) != stem.removeprefix("-"):
                 raise ValueError(f"{path.name}, line {number}: {form} already stands under another stem")
-    tails: dict[str, tuple[int, ...]] = {}
-    for ending in sorted(endings, key=len, reverse=True):
-        tail = ending[-inflection.TAIL :]
-        tails[tail] = tuple(dict.fromkeys((*tails.get(tail, ()), len(ending))))
     return Exceptions(
         whole=whole,
         endings=endings,
-        tails=tails,
+        tails=_tails(endings),
         own_ge=re.compile("|".join(own_ge)),
         ordinary=frozenset(ordinary).union(whole),
         older=re.compile("|".join(newer)),
         newer=newer,
     )
+
+
+def with_own(exceptions: Exceptions, own: tuple[tuple[str, ...], ...]) -> Exceptions:
+    """The exceptions with those of one index, which go before them: rows of a stem and the forms that have it."""
+    whole, endings = dict(exceptions.whole), dict(exceptions.endings)
+    for stem, *forms in own:
+        for form in (stem, *forms):
+            table = endings if stem.startswith("-") else whole
+            table[inflection.bare(form.removeprefix("-"))] = stem.removeprefix("-")
+    ordinary = exceptions.ordinary.union(whole)
+    return exceptions._replace(whole=whole, endings=endings, tails=_tails(endings), ordinary=ordinary)
+
+
+def _tails(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    tails: dict[str, tuple[int, ...]] = {}
+    for ending in sorted(endings, key=len, reverse=True):
+        tail = ending[-inflection.TAIL :]
+        tails[tail] = tuple(dict.fromkeys((*tails.get(tail, ()), len(ending))))
+    return tails
 
 
 @cache
@@ -114,14 +129,22 @@ def _engine(algorithm: str) -> Callable[[list[str]], list[str]]:
 class Stemmer:
     """Stems of written forms. `protected` are names, which are never taken apart.
 
-    `algorithm` and `exceptions` are there to be compared with: `exceptions=False` is Snowball's algorithm as it comes.
+    `own` are the exceptions of one index (index/schema.py). `algorithm` and `exceptions` are there to be compared with:
+    `exceptions=False` is Snowball's algorithm as it comes.
     """
 
     def __init__(
-        self, protected: Iterable[str] = (), *, algorithm: Algorithm = "dutch", exceptions: bool = True
+        self,
+        protected: Iterable[str] = (),
+        own: tuple[tuple[str, ...], ...] = (),
+        *,
+        algorithm: Algorithm = "dutch",
+        exceptions: bool = True,
     ) -> None:
         self._stem_words = None if algorithm == "none" else _engine(algorithm)
         self._exceptions = load() if exceptions and algorithm == "dutch" else None
+        if self._exceptions is not None and own:
+            self._exceptions = with_own(self._exceptions, own)
         self._known: dict[str, str] = {}
         names = map(folding.fold, protected)
         self._protected = frozenset(names) - self._exceptions.ordinary if self._exceptions else frozenset()

@@ -36,11 +36,13 @@ NEW = "repaired.sqlite"
 
 @dataclass(slots=True)
 class Repair:
-    """What came of it: documents saved, the ids of those lost, of those with a damaged text, and what is kept."""
+    """What came of it: documents saved, the ids of those lost, of those with a damaged text; how many have own
+    fields that no schema declares, since it could not be read; and what is kept."""
 
     n_documents: int = 0
     lost: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    undeclared: int = 0
     kept: Path | None = None
 
 
@@ -99,13 +101,14 @@ class _Repairing:
             db.execute("BEGIN IMMEDIATE")
             self._folder.index_id = salvage.index_id or catalog.state_in_transaction(db).index_id
             settings = self._settings(salvage)
-            catalog.put_settings(db, {**settings, "identity": self._folder.index_id})
+            catalog.put_settings(db, {**settings, **salvage.schema(), "identity": self._folder.index_id})
             catalog.put_lineage(db, int(settings["commit"]), uuid4().hex[:16])
             OwnFiles(self._folder, db).drop(self._dropped(salvage))
             for dictionary in salvage.whole_dictionaries():
                 catalog.put_dictionary(db, *dictionary)
             segments = LiveSegments(self._folder, db)
-            builder = SegmentBuilder()
+            schema = segments.schema
+            builder = SegmentBuilder(schema)
             for number in sorted(live):
                 body = salvage.text(number)
                 document = Stored(body, salvage.dictionaries).document()
@@ -113,9 +116,10 @@ class _Repairing:
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))
                 catalog.put_texts(db, [(number, body)])
                 builder.add(document, number)
+                self._done.undeclared += bool(schema.problem(document.extra))
                 if builder.n_bytes > self._memory:
                     segments.put(builder.arrays(), len(builder), builder.n_passages)
-                    builder = SegmentBuilder()
+                    builder = SegmentBuilder(schema)
             if len(builder):
                 segments.put(builder.arrays(), len(builder), builder.n_passages)
             self._keep_history(db, salvage, live)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...corpus.model import Document
 from .. import layout
 from ..indexing.merge import merged_arrays
+from ..schema import PARLIAMENTARY, Schema
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import Segment
 from ..storage.array_files import Arrays
@@ -22,13 +23,18 @@ AT_ONCE = 10_000
 """So many documents are inverted at once: some hundred megabytes."""
 
 
-def differing(segment: Segment, numbers: NDArray[np.int64], document_of: Callable[[int], Document]) -> list[str]:
+def differing(
+    segment: Segment,
+    numbers: NDArray[np.int64],
+    document_of: Callable[[int], Document],
+    schema: Schema = PARLIAMENTARY,
+) -> list[str]:
     """The names of what differs between the segment and the texts of the documents with these numbers."""
-    builder = SegmentBuilder()
+    builder = SegmentBuilder(schema)
     for number in numbers.tolist():
         builder.add(document_of(number), number)
     others = segment.numbers[~np.isin(segment.numbers, numbers)]
-    ours = _spelled_out(merged_arrays([Segment(segment.arrays, None, others)]))
+    ours = _spelled_out(merged_arrays([Segment(segment.arrays, None, others)], schema))
     wanted = _spelled_out(builder.arrays())
     return [name for name, values in wanted.items() if not _same(ours.get(name), values)]
 
@@ -46,7 +52,7 @@ def _spelled_out(arrays: Arrays) -> dict[str, object]:
         name: arrays[name] for name in ("forms", "terms", "postings", "positions", "docs", "numbers")
     }
     found["ids"] = [segment.id_of(doc) for doc in range(segment.n_docs)]
-    for name in layout.COLUMNS:
+    for name in (*layout.COLUMNS, *range(len(layout.COLUMNS), segment.n_columns)):
         starts, values = segment.column(name)
         texts = segment.values(name)
         order = sorted(range(len(texts)), key=texts.__getitem__)

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property, partial
 
+from ..errors import Damaged
 from ..indexing.own_files import DROPPED
 from ..lexical import compound_vocabulary as vocabulary
+from ..schema import SETTING, Schema
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file, history
 from ..store.bodies import Stored
@@ -79,6 +81,15 @@ class Salvage:
         """A setting that is a number; 0 when it is none."""
         found = self._settings.get(name)
         return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < 18 else 0
+
+    def schema(self) -> dict[str, str]:
+        """The setting that holds the schema, where it can be read."""
+        told = self._settings.get(SETTING)
+        if isinstance(told, str):
+            with suppress(Damaged):
+                Schema.from_settings({SETTING: told})
+                return {SETTING: told}
+        return {}
 
     def live(self) -> dict[int, str]:
         """The live numbers that have a text, with their ids: what `documents` names, and what nothing calls dead."""

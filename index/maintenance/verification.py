@@ -21,6 +21,7 @@ from ...corpus.model import Document
 from .. import layout
 from ..errors import IndexProblem, NoPermission
 from ..lexical import compound_vocabulary as vocabulary
+from ..schema import PARLIAMENTARY, Schema
 from ..segment.reader import FOLDS, SEGMENTS, Segment
 from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
 from ..segment.stem_map import derive, fingerprint
@@ -99,6 +100,7 @@ class _Checks:
         self._path, self._db, self._full, self._found = path, db, full, found
         self._folder = IndexFolder(path)
         self._state = catalog.State((), (), {})
+        self._schema = PARLIAMENTARY
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._facts: dict[int, tuple[object, object]] = {}
         """Of each text that is whole: the document's id and vraagnummer."""
@@ -147,6 +149,7 @@ class _Checks:
         for attempt in range(ATTEMPTS):
             self._db.execute("BEGIN")
             self._state = catalog.state_in_transaction(self._db)
+            self._schema = Schema.from_settings(self._state.settings)
             held = ExitStack()
             try:
                 for row in self._state.segments:
@@ -181,7 +184,7 @@ class _Checks:
         highest = self._db.execute("SELECT max(number) FROM texts").fetchone()[0] or 0
         if self._state.setting("next_number", 1) <= highest:
             yield f"the next document would get a number that is taken ({highest} is)"
-        if settings.get("stems") != fingerprint() and self._state.segments:
+        if settings.get("stems") != fingerprint(self._schema.stem_exceptions) and self._state.segments:
             self._found.findings.append(
                 Finding(
                     "folds", "they were derived by other rules of Dutch", f"vraagbaak optimize --index {self._path}"
@@ -275,7 +278,7 @@ class _Checks:
         if not self._full and len(live) > SAMPLE:
             live = np.array(sorted(random.sample(live.tolist(), SAMPLE)), np.int64)
         for numbers in retokenising.slices(live):
-            if differing := retokenising.differing(segment, numbers, self._document):
+            if differing := retokenising.differing(segment, numbers, self._document, self._schema):
                 yield f"it differs from the texts in {', '.join(differing)}"
             self._found.n_tokenised += len(numbers)
 
@@ -287,9 +290,9 @@ class _Checks:
         file = self._folder.file(FOLDS, row.folds)
         if checksum(file) != row.folds_checksum:
             yield f"{file.path} is not as it was written (checksum)"
-        elif self._full and self._state.settings.get("stems") == fingerprint():
+        elif self._full and self._state.settings.get("stems") == fingerprint(self._schema.stem_exceptions):
             words = vocabulary.read(self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation"))))
-            wanted = derive(self._open(row).arrays, words.stemmer(), words.divider())
+            wanted = derive(self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.divider())
             found = read_arrays(file, FOLD_ARRAYS)
             if any(not np.array_equal(found[name], wanted[name]) for name in FOLD_ARRAYS):
                 yield "they differ from what is derived of the segment"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ...corpus.model import Document
 from .. import layout
 from ..kernel import kernel
+from ..schema import PARLIAMENTARY, Schema
 from ..storage.string_table import arrays_of
 from ..store.contents import Contents, of_document
 from . import field_texts
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 N_HEAD, N_PASSAGE = len(layout.HEAD_FIELDS), len(layout.PASSAGE_FIELDS)
+N_FIELDS = N_HEAD + N_PASSAGE
+
+NO_PASSAGE_TEXTS = ((),) * N_PASSAGE
+"""What a head has of the fields of passages, whose numbers come before those of the index's own texts."""
 
 MANY_LETTERS = 4 << 20
 """So many are inverted at once, by a thread, while the next documents are read."""
@@ -42,22 +47,25 @@ class SegmentBuilder:
     `helped` is whether a thread inverts them, for which there should be a processor that has nothing to do.
     """
 
-    def __init__(self, *, helped: bool = True) -> None:
+    def __init__(self, schema: Schema = PARLIAMENTARY, *, helped: bool = True) -> None:
+        self._schema = schema if schema.fields else None
+        n_texts, n_columns = len(schema.texts), len(layout.COLUMNS) + len(schema.columns)
+        self._width = N_FIELDS + n_texts if n_texts else N_HEAD
         self._at_once = MANY_LETTERS if helped else FEW_LETTERS
         self._helped = helped
         self._inverter = kernel.Inverter()
         self._dates = array("i")
         self._heads = array("i", [0])
         self._lengths = array("i")
-        self._waiting = kernel.Units(0, N_HEAD, layout.TEXT_GAP)
+        self._waiting = kernel.Units(0, self._width, layout.TEXT_GAP)
         self._inverting: Future[list[int]] | None = None
         self._beside: Executor | None = None
         self._fracties = array("i")
         self._ids: list[str] = []
         self._numbers = array("q")
-        self._values: list[dict[str, int]] = [{} for _ in layout.COLUMNS]
-        self._column_ends = [array("i", [0]) for _ in layout.COLUMNS]
-        self._column_values = [array("i") for _ in layout.COLUMNS]
+        self._values: list[dict[str, int]] = [{} for _ in range(n_columns)]
+        self._column_ends = [array("i", [0]) for _ in range(n_columns)]
+        self._column_values = [array("i") for _ in range(n_columns)]
         self._of_columns: list[tuple[tuple[str, ...], ...]] = []
 
     def __len__(self) -> int:
@@ -80,7 +88,10 @@ class SegmentBuilder:
     def add_contents(self, document: Contents, number: int) -> None:
         """The same for a document that was taken apart."""
         passages = document.passages
-        self._waiting.add(field_texts.texts_of_head(document), 0)
+        texts = field_texts.texts_of_head(document)
+        if self._schema is not None and self._width > N_HEAD:
+            texts += NO_PASSAGE_TEXTS + self._schema.texts_of(document.head.get("extra", {}))
+        self._waiting.add(texts, 0)
         self._waiting.add_all(passages, field_texts.PASSAGE_TEXTS, N_HEAD)
         self._heads.append(self._heads[-1] + 1 + len(passages))
         when = document.peildatum
@@ -88,6 +99,8 @@ class SegmentBuilder:
         self._ids.append(document.id)
         self._numbers.append(number)
         values = column_values(document, kernel.with_cue)
+        if self._schema is not None:
+            values += self._schema.values_of(document.head.get("extra", {}))
         partij = self._values[_PARTIJ]
         self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
         for value in values[_PARTIJ]:
@@ -112,7 +125,7 @@ class SegmentBuilder:
     def _invert(self) -> None:
         """Inverts what waits."""
         self._lengths.extend(self._inverter.invert(self._waiting))
-        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
+        self._waiting = kernel.Units(self._heads[-1], self._width, layout.TEXT_GAP)
 
     def _invert_beside(self) -> None:
         """Lets a thread invert what waits; the kernel does it without the interpreter's lock."""
@@ -122,7 +135,7 @@ class SegmentBuilder:
             self._beside = ThreadPoolExecutor(1)
         self._inverted()
         self._inverting = self._beside.submit(self._inverter.invert, self._waiting)
-        self._waiting = kernel.Units(self._heads[-1], N_HEAD, layout.TEXT_GAP)
+        self._waiting = kernel.Units(self._heads[-1], self._width, layout.TEXT_GAP)
 
     def _inverted(self) -> None:
         """Waits for the thread."""
@@ -165,7 +178,7 @@ class SegmentBuilder:
         n_docs, heads = len(self._ids), np.array(self._heads, np.int32)
         n_passages = np.diff(heads) - 1
         fracties = np.array(self._fracties, np.int32)
-        lengths = np.array(self._lengths, np.int32).reshape(-1, N_HEAD)
+        lengths = np.array(self._lengths, np.int32).reshape(-1, self._width)
 
         units = np.zeros((layout.UNIT_ROWS, int(heads[-1])), np.int32)
         units[layout.UNIT_DOC] = np.repeat(np.arange(n_docs), n_passages + 1)
@@ -175,13 +188,15 @@ class SegmentBuilder:
         units[layout.UNIT_FRACTIE, is_passage] = fracties
         units[layout.UNIT_LENGTHS :, is_passage] = lengths[is_passage, :N_PASSAGE].T
 
-        docs = np.zeros((layout.DOC_ROWS, n_docs + 1), np.int32)
+        docs = np.zeros((layout.DOC_LENGTHS + max(N_FIELDS, self._width), n_docs + 1), np.int32)
         docs[layout.DOC_FIRST_UNIT] = heads
         docs[layout.DOC_DATE, :-1] = self._dates
         docs[layout.DOC_ID_RANK, :-1] = id_ranks(self._ids)
         docs[layout.DOC_HAS_FRACTIE, :-1] = _sums(fracties[:, None] >= 0, n_passages)[:, 0] > 0
-        docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD, :-1] = lengths[~is_passage].T
-        docs[layout.DOC_LENGTHS + N_HEAD :, :-1] = _sums(lengths[is_passage, :N_PASSAGE], n_passages).T
+        of_heads, first_own = lengths[~is_passage], layout.DOC_LENGTHS + N_FIELDS
+        docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD, :-1] = of_heads[:, :N_HEAD].T
+        docs[first_own:, :-1] = of_heads[:, N_FIELDS:].T
+        docs[layout.DOC_LENGTHS + N_HEAD : first_own, :-1] = _sums(lengths[is_passage, :N_PASSAGE], n_passages).T
         return units, docs
 
 

@@ -28,6 +28,13 @@ SEGMENTS, FOLDS = "segments", "folds"
 """The folders, within an index, of segments and of their derived tables."""
 
 
+ColumnName = str | int
+
+
+def _number_of(column: ColumnName) -> int:
+    return column if isinstance(column, int) else layout.COLUMNS.index(column)
+
+
 class Segment:
     """One segment, with the documents that have died since it was written."""
 
@@ -47,7 +54,7 @@ class Segment:
         self.n_dead = int(self.dead.sum())
         self._strings = Strings(arrays["strings"], arrays["string_starts"])
         sizes = arrays["column_sizes"]
-        self._columns: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._columns: dict[ColumnName, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
         self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
 
     @classmethod
@@ -83,32 +90,43 @@ class Segment:
         at = int(np.searchsorted(self.numbers, number))
         return at if at < self.n_docs and self.numbers[at] == number else -1
 
-    def column(self, name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    # A column is named as in layout.COLUMNS; those of an index's own fields are numbered, after these. A segment that
+    # was written before a field was declared has no values of it.
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.arrays["column_sizes"])
+
+    def column(self, name: ColumnName) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Where each document's values begin (one more than documents), and the values, as numbers in `values`."""
         if name not in self._columns:
-            starts, values = self.arrays["column_starts"][layout.COLUMNS.index(name)], self.arrays["column_values"]
+            at, values = _number_of(name), self.arrays["column_values"]
+            starts = self.arrays["column_starts"][at] if at < self.n_columns else np.zeros(self.n_docs + 1, np.int32)
             fitting.check_column(starts, values, self.n_values(name))
             self._columns[name] = starts, values
         return self._columns[name]
 
-    def values(self, name: str) -> list[str]:
+    def values(self, name: ColumnName) -> list[str]:
         """The values that a column knows, by number."""
         return decoded(self.raw_values(name))
 
-    def raw_values(self, name: str) -> list[bytes]:
+    def raw_values(self, name: ColumnName) -> list[bytes]:
         """The same in UTF-8."""
-        at = layout.COLUMNS.index(name)
+        at = _number_of(name)
+        if at >= self.n_columns:
+            return []
         raws = self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
         fitting.check_values(name, raws)
         return raws
 
-    def n_values(self, name: str) -> int:
+    def n_values(self, name: ColumnName) -> int:
         """How many values a column knows."""
-        return int(self.arrays["column_sizes"][layout.COLUMNS.index(name)])
+        at = _number_of(name)
+        return int(self.arrays["column_sizes"][at]) if at < self.n_columns else 0
 
-    def value(self, name: str, number: int) -> str:
+    def value(self, name: ColumnName, number: int) -> str:
         """One value of a column."""
-        raw = self._strings.raw(int(self._first_value[layout.COLUMNS.index(name)]) + number)
+        raw = self._strings.raw(int(self._first_value[_number_of(name)]) + number)
         fitting.check_values(name, (raw,))
         return decoded((raw,))[0]
 
@@ -133,9 +151,18 @@ class LengthSums:
         heads = lengths[:n_head]
         self.documents = lengths.sum(1, dtype=np.int64)
         self.n_documents = _n_not_zero(lengths)
+        own = lengths[len(layout.FIELDS) :]
         # what a document has of a passage's fields, it has in all of its passages together
-        self.passages = np.concatenate(((heads * n_passages).sum(1, dtype=np.int64), self.documents[n_head:]))
-        self.n_passages = np.concatenate((((heads > 0) * n_passages).sum(1), _n_not_zero(units)))
+        self.passages = np.concatenate(
+            (
+                (heads * n_passages).sum(1, dtype=np.int64),
+                self.documents[n_head : len(layout.FIELDS)],
+                (own * n_passages).sum(1, dtype=np.int64),
+            )
+        )
+        self.n_passages = np.concatenate(
+            (((heads > 0) * n_passages).sum(1), _n_not_zero(units), ((own > 0) * n_passages).sum(1))
+        )
         self.n_live_documents = segment.n_docs - segment.n_dead
         self.n_live_passages = int(n_passages.sum())
 

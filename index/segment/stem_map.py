@@ -117,9 +117,15 @@ def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
     return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
 
 
-def fingerprint() -> str:
-    """What folds made today depend on, beside the vocabulary: where it differs from the index's, they are stale."""
-    return f"{stemming.fingerprint()} {compounds.fingerprint()}"
+def fingerprint(own: tuple[tuple[str, ...], ...] = ()) -> str:
+    """What folds made today depend on, beside the vocabulary: where it differs from the index's, they are stale. `own`
+    are the index's own stem exceptions."""
+    found = f"{stemming.fingerprint()} {compounds.fingerprint()}"
+    if own:
+        import hashlib  # here, for most indexes have none
+
+        found += f" {hashlib.sha256(repr(own).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    return found
 
 
 class Folds:

@@ -48,15 +48,16 @@ def check(arrays: Arrays) -> None:
     for name, (kind, n_dims) in KINDS.items():
         if arrays[name].dtype != kind or arrays[name].ndim != n_dims:
             raise Damaged(f"the {name} of a segment are of another kind; run `vraagbaak repair`")
-    n_docs, n_columns = len(arrays["numbers"]), len(layout.COLUMNS)
     sizes, n_strings = arrays["column_sizes"], len(arrays["string_starts"]) - 1
+    n_docs, n_columns = len(arrays["numbers"]), len(sizes)
     if (
         len(arrays["terms"]) != 3
         or arrays["terms"].shape[1] < 1
         or len(arrays["units"]) != layout.UNIT_ROWS
-        or arrays["docs"].shape != (layout.DOC_ROWS, n_docs + 1)
+        or not layout.DOC_ROWS <= len(arrays["docs"]) <= layout.DOC_LENGTHS + layout.MOST_FIELDS
+        or arrays["docs"].shape[1] != n_docs + 1
+        or not len(layout.COLUMNS) <= n_columns <= len(layout.COLUMNS) + layout.MOST_OWN_COLUMNS
         or arrays["column_starts"].shape != (n_columns, n_docs + 1)
-        or sizes.shape != (n_columns,)
         or not ((sizes >= 0) & (sizes <= n_strings)).all()
         or n_docs + int(sizes.sum()) != n_strings
     ):
@@ -81,12 +82,12 @@ def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values:
         raise Damaged("a column holds values that it does not know; run `vraagbaak repair`")
 
 
-def check_values(name: str, raws: Iterable[bytes]) -> None:
+def check_values(name: str | int, raws: Iterable[bytes]) -> None:
     """Raises Damaged unless the values of a column are ones that it can have: years, days, and names of a status are
-    counted from."""
+    counted from. An index's own columns are numbered; what they hold is checked where it is counted from."""
     if name == "eigen_status":
         wrong = [raw for raw in raws if raw not in STATUSES]
-    elif name in VALUES:
+    elif isinstance(name, str) and name in VALUES:
         wrong = [raw for raw in raws if not VALUES[name].fullmatch(raw)]
     else:
         return

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from ...corpus import interchange
+from ...corpus.extra import Extra
 from ...corpus.model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
 from .. import layout
 from ..kernel import kernel
@@ -81,6 +82,10 @@ def _check(key: str, value: Any) -> None:
         if "datum" in value:
             _check_date(value["datum"])
         _check_object(value, Mededeling)
+    elif key == "extra":
+        made = Extra(value).as_json()
+        if made != value or list(made) != list(value):
+            raise ValueError
     elif type(value) is not list:
         raise ValueError
     elif of_key:
@@ -106,5 +111,5 @@ _DATES = frozenset(("datum", "ingediend", "beantwoord"))
 _TEXT_LISTS = frozenset(("ministeries", "onderwerpen", "rubrieken"))
 _OBJECTS = {"indieners": Indiener, "beantwoorders": Beantwoorder, "bronnen": Bron}
 _NAMES = {kind: frozenset(kind.__slots__) for kind in (Indiener, Beantwoorder, Bron, Mededeling)}
-_NO_TEXTS = {*_DATES, *_TEXT_LISTS, *_OBJECTS, "mededeling"}
+_NO_TEXTS = {*_DATES, *_TEXT_LISTS, *_OBJECTS, "mededeling", "extra"}
 _KINDS = {key: None if key in _NO_TEXTS else str for key in Document.__slots__ if key not in APART}

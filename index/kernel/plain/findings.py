@@ -30,8 +30,9 @@ class Findings:
     """What one query found in one segment."""
 
     def __init__(self, units: Ints, docs: Ints, n_docs: int) -> None:
-        for array, n_rows in ((units, layout.UNIT_ROWS), (docs, layout.DOC_ROWS)):
-            if array.dtype != np.int32 or array.ndim != 2 or array.shape[0] != n_rows:
+        most = layout.DOC_LENGTHS + layout.MOST_FIELDS
+        for array, least, last in ((units, layout.UNIT_ROWS, layout.UNIT_ROWS), (docs, layout.DOC_ROWS, most)):
+            if array.dtype != np.int32 or array.ndim != 2 or not least <= array.shape[0] <= last:
                 raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         self._units, self._docs = units, docs
         self._n_units, self._n_docs = units.shape[1], n_docs

@@ -26,6 +26,7 @@ MOST_CLASSES = 64
 """A query has at most so many classes: which of them a passage holds is one number of 64 bits."""
 
 _N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
+_IS_OF_PASSAGE = np.array([not layout.is_of_head(field) for field in range(layout.MOST_FIELDS)])
 
 Doubles = NDArray[np.float64]
 Share = tuple[NDArray[np.int64], Doubles]
@@ -113,8 +114,8 @@ class Scorer(Findings):
         k1: float,
         share: float,
     ) -> None:
-        """Sets the formula's numbers, in the order of layout.FIELDS: weights, how much lengths count, the average
-        lengths of passages with their heads and of documents; k1; and the best passage's share."""
+        """Sets the formula's numbers, in the order of the fields, the index's own last: weights, how much lengths
+        count, the average lengths of passages with their heads and of documents; k1; and the best passage's share."""
         self._formula = (weights, b, passage_averages, document_averages, k1, share)
         self._weight = np.array(weights, np.float64)
         b_of = np.array(b, np.float64)
@@ -285,7 +286,7 @@ class Scorer(Findings):
     ) -> int:
         if len(unit) and not (
             0 <= int(unit.min()) <= int(unit.max()) < self._n_units
-            and 0 <= int(field.min()) <= int(field.max()) < len(layout.FIELDS)
+            and 0 <= int(field.min()) <= int(field.max()) < len(self._docs) - layout.DOC_LENGTHS
         ):
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         self.look()
@@ -295,8 +296,9 @@ class Scorer(Findings):
         self.look()
         doc = self._unit_doc[unit]
         doc_length = self._docs[layout.DOC_LENGTHS + field, doc]
-        own_length = self._units[layout.UNIT_LENGTHS + np.maximum(field - _N_HEAD_FIELDS, 0), unit]
-        unit_length = np.where(field < _N_HEAD_FIELDS, doc_length, own_length)
+        of_passage = _IS_OF_PASSAGE[field]
+        own_length = self._units[layout.UNIT_LENGTHS + np.where(of_passage, field - _N_HEAD_FIELDS, 0), unit]
+        unit_length = np.where(of_passage, own_length, doc_length)
         unit_values = amount / (self._a[field] + self._unit_b[field] * unit_length)
         doc_values = amount / (self._a[field] + self._doc_b[field] * doc_length)
         self.look()

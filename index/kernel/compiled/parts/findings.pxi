@@ -14,6 +14,7 @@ cdef enum:
     FAR = 12  # and so many forms ahead of one that is read; what it says of where to read on, fewer
     N_FIELDS = 10
     N_HEAD_FIELDS = 6
+    MOST_FIELDS = 16  # with an index's own, which are of heads and have the numbers after all others
     MOST_GROUPS = 8
     MOST_EXPECTED = 100  # documents that are ranked before anybody asks for them
     MOST_KEPT = 256  # documents whose states are kept where those of all others are cleared
@@ -215,17 +216,23 @@ cdef struct Segment:
     const int64_t* form_at
     const int32_t* unit_doc
     const int32_t* unit_fractie
-    const int32_t* length[N_FIELDS]  # of a head's field in each document, of a passage's in each unit
+    const int32_t* length[MOST_FIELDS]  # of a head's field in each document, of a passage's in each unit
     const int32_t* first_unit
     const int32_t* date
     const int32_t* id_rank
     const int32_t* has_fractie
     const uint8_t* dead
+    int n_fields
     int32_t n_units
     int32_t n_docs
     Py_ssize_t n_forms
     bint any_dead
     bint any_fractie
+
+
+cdef inline bint _of_head(int field) noexcept nogil:
+    """Whether a field is one of heads."""
+    return field < N_HEAD_FIELDS or field >= N_FIELDS
 
 
 cdef inline bint _take(const uint8_t* data, int64_t* at, int64_t end, uint64_t* value) noexcept nogil:

@@ -60,6 +60,7 @@ cdef class Asker(Lister):
         self.with_fracties = <int32_t*>self.kept_with_fracties.at
         self.first_of = <int32_t*>self.kept_first_of.at
         self.fractie_of = <int32_t*>self.kept_fractie_of.at
+        self.apart.n_fields = self.here.n_fields
         self.apart.n_units = self.first_of[self.n_with_fracties]
         self.marks = <uint64_t*>self._zeros(self.apart.n_units, sizeof(uint64_t))
         self.part_marks = <uint8_t*>self._zeros(self.apart.n_units, 1)
@@ -278,6 +279,7 @@ def postings_within(const uint8_t[::1] postings, const int64_t[:, ::1] terms, co
     here.postings = &postings[0] if postings.shape[0] else NULL
     here.n_postings = postings.shape[0]
     here.n_units = <int32_t>kept.shape[0]
+    here.n_fields = MOST_FIELDS
     out.n = 0
     out.items = <uint8_t*>malloc(room)
     fine = fine and out.items != NULL

@@ -243,7 +243,7 @@ cdef class Gatherer(ListWalker):
             if i % POSTINGS_BETWEEN == 0 and self._is_late():
                 return True
             unit, field = own.forms[i], own.groups[i]
-            if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
+            if not 0 <= unit < self.here.n_units or not 0 <= field < self.here.n_fields:
                 return False
             doc = self.here.unit_doc[unit]
             if self.needed == NULL or _has_bit(self.needed, doc):

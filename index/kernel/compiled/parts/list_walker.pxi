@@ -107,7 +107,7 @@ cdef class ListWalker(PostingWalker):
         if not _take(block.bytes, &block.odd, block.end, &n):
             return False
         while n:
-            if not _take(block.bytes, &block.odd, block.end, &value) or (value & 15) >= N_FIELDS:
+            if not _take(block.bytes, &block.odd, block.end, &value) or <int>(value & 15) >= self.here.n_fields:
                 return False
             field = value & 15
             amount[0] += <double>(value >> 4) * self._norm(field, doc)

@@ -24,9 +24,9 @@ cdef Kept _kept(Py_ssize_t n, Py_ssize_t size):
 
 cdef class Norms:
     cdef Segment here
-    cdef double weight[N_FIELDS]
-    cdef double unit_a[N_FIELDS]
-    cdef double unit_b[N_FIELDS]
+    cdef double weight[MOST_FIELDS]
+    cdef double unit_a[MOST_FIELDS]
+    cdef double unit_b[MOST_FIELDS]
     cdef double k1
     cdef double share
     cdef uint32_t heads  # the fields of a head that count, as bits
@@ -34,10 +34,10 @@ cdef class Norms:
     # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
     # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
     cdef tuple kept_lengths, kept_norms
-    cdef uint16_t* length_of[N_FIELDS]  # one for a document every SIDE_BY_SIDE: question and answer lie together
-    cdef int32_t* lengths[N_FIELDS]
-    cdef double* norm[N_FIELDS]
-    cdef int n_lengths[N_FIELDS]
+    cdef uint16_t* length_of[MOST_FIELDS]  # one for a document every SIDE_BY_SIDE: question and answer lie together
+    cdef int32_t* lengths[MOST_FIELDS]
+    cdef double* norm[MOST_FIELDS]
+    cdef int n_lengths[MOST_FIELDS]
 
     cdef void* _zeros(self, Py_ssize_t n, Py_ssize_t size) except NULL:
         cdef void* made = calloc(n + 1, size)
@@ -51,11 +51,13 @@ cdef class Norms:
         cdef int64_t doc
         cdef int32_t length, longest
         cdef uint16_t* number
-        cdef Kept all = _kept((N_FIELDS + 1) // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t)), own
+        cdef Kept all = _kept(
+            (self.here.n_fields + 1) // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs, sizeof(uint16_t)
+        ), own
         cdef list kept = [all]
-        for f in range(N_FIELDS):
+        for f in range(self.here.n_fields):
             # from the last one on: what passages have stands in most texts
-            at = N_FIELDS - 1 - f
+            at = N_FIELDS - 1 - f if f < N_FIELDS else f
             self.length_of[f] = <uint16_t*>all.at + (
                 at // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs + at % SIDE_BY_SIDE
             )
@@ -89,7 +91,7 @@ cdef class Norms:
         cdef int f
         cdef Kept own
         cdef list kept = []
-        for f in range(N_FIELDS):
+        for f in range(self.here.n_fields):
             own = _kept(self.n_lengths[f], sizeof(double))
             kept.append(own)
             self.norm[f] = <double*>own.at
@@ -119,11 +121,11 @@ cdef class Norms:
         self._make_norms()
         self.heads = 0
         self.all_count = True
-        for f in range(N_FIELDS):
+        for f in range(self.here.n_fields):
             own_b = b[f]
             self.weight[f] = weights[f]
             self.all_count = self.all_count and self.weight[f] > 0
-            if f < N_HEAD_FIELDS and self.weight[f] > 0:
+            if _of_head(f) and self.weight[f] > 0:
                 self.heads |= <uint32_t>1 << f
             self.unit_a[f] = 1 - own_b
             self.unit_b[f] = own_b / <double>passage_averages[f]

@@ -3,7 +3,7 @@
 cdef class PostingWalker(Walker):
     cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
         """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
-        if not 0 <= unit < self.here.n_units or not 0 <= field < N_FIELDS:
+        if not 0 <= unit < self.here.n_units or not 0 <= field < self.here.n_fields:
             return -1
         doc[0] = self.here.unit_doc[unit]
         if not 0 <= doc[0] < self.here.n_docs:

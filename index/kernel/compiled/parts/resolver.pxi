@@ -54,8 +54,8 @@ cdef class Resolver(Gatherer):
             doc = self.pending_docs[i]
             self.resolved[doc] = Resolved(0, 0, 0, n)
             n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
-            for f in range(N_FIELDS if self.n_pending <= FEW_PENDING else 0):
-                _fetch(&self.here.length[f][doc if f < N_HEAD_FIELDS else self.here.first_unit[doc]])
+            for f in range(self.here.n_fields if self.n_pending <= FEW_PENDING else 0):
+                _fetch(&self.here.length[f][doc if _of_head(f) else self.here.first_unit[doc]])
         self.first_slot = self.n_slots
         if n > self.slot_room:
             room = max(2 * self.slot_room, n + 1024)
@@ -92,7 +92,7 @@ cdef class Resolver(Gatherer):
         return fine
 
     cdef inline void _add_to_slot(self, double* group, int64_t unit, int32_t doc, int field, double amount) noexcept nogil:
-        cdef int64_t at = doc if field < N_HEAD_FIELDS else unit
+        cdef int64_t at = doc if _of_head(field) else unit
         group[self._slot(unit, doc)] += amount / (
             self.unit_a[field] + self.unit_b[field] * self.here.length[field][at]
         )
@@ -322,7 +322,7 @@ cdef class Resolver(Gatherer):
             times = &self.patterns[kind].times[j]
             if times.frequency <= 0 or self.weight[times.field] <= 0:
                 continue
-            left = places & 1 if times.field < N_HEAD_FIELDS else passages
+            left = places & 1 if _of_head(times.field) else passages
             if not left:
                 return False
             frequency = times.frequency if left & (left - 1) == 0 else 1

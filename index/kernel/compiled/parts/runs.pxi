@@ -92,4 +92,4 @@ cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit
     run.n = n
     at[0] = place
     unit[0] = own
-    return worst < N_FIELDS and own < here.n_units
+    return worst < here.n_fields and own < here.n_units

@@ -119,9 +119,11 @@ cdef class Walker(Norms):
         cdef int f
         cdef Segment* here = &self.here
         if terms.shape[0] != 3 or terms.shape[1] < 1 or (
-            units.shape[0] != UNIT_LENGTHS + N_FIELDS - N_HEAD_FIELDS or docs.shape[0] != DOC_LENGTHS + N_FIELDS
+            units.shape[0] != UNIT_LENGTHS + N_FIELDS - N_HEAD_FIELDS
+            or not DOC_LENGTHS + N_FIELDS <= docs.shape[0] <= DOC_LENGTHS + MOST_FIELDS
         ):
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
+        here.n_fields = <int>docs.shape[0] - DOC_LENGTHS
         here.n_units = units.shape[1]
         here.n_docs = dead.shape[0]
         here.n_forms = terms.shape[1] - 1
@@ -144,8 +146,8 @@ cdef class Walker(Norms):
             here.dead = &dead[0]
             here.unit_doc = &units[UNIT_DOC, 0]
             here.unit_fractie = &units[UNIT_FRACTIE, 0]
-            for f in range(N_FIELDS):
-                if f < N_HEAD_FIELDS:
+            for f in range(here.n_fields):
+                if _of_head(f):
                     here.length[f] = &docs[DOC_LENGTHS + f, 0]
                 else:
                     here.length[f] = &units[UNIT_LENGTHS + f - N_HEAD_FIELDS, 0]
@@ -232,15 +234,15 @@ cdef class Walker(Norms):
             for j in range(PATTERN_FIELDS):
                 # where there is no other, the first again, no times
                 field = patterns[i, j] & 15 if i < MOST_PATTERNS and patterns[i, j] >= 0 else field if j else 0
-                if field >= N_FIELDS:
+                if field >= self.here.n_fields:
                     raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
                 pattern.times[j] = Times(0, self.length_of[field], NULL, field)
                 if i < MOST_PATTERNS and patterns[i, j] >= 0:
                     pattern.times[j].frequency = patterns[i, j] >> 4
                     pattern.fields |= <uint32_t>1 << field
                     pattern.more |= j > 0
-                    n_passage_fields += field >= N_HEAD_FIELDS
-                    if field >= N_HEAD_FIELDS:
+                    n_passage_fields += not _of_head(field)
+                    if not _of_head(field):
                         pattern.once_each = patterns[i, j] >> 4 if n_passage_fields == 1 else 0
         self._point_to_norms()
 
