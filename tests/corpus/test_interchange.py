@@ -46,6 +46,11 @@ documents = st.builds(
     passages=tuples_of(
         st.builds(Passage, nummer=texts, vraag=texts, antwoord=texts, fractie=texts, kop=texts, noten=tuples_of(texts))
     ),
+    extra=st.dictionaries(
+        texts.filter(bool),
+        texts | st.integers(-(1 << 53), 1 << 53) | st.floats(allow_nan=False, allow_infinity=False) | tuples_of(texts),
+        max_size=3,
+    ),
 )
 
 
