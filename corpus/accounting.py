@@ -96,14 +96,13 @@ class Account:
 class Transcript:
     """What a family makes of a source: the document, the source's text to hold it against, and what to know.
 
-    `printed` None means that the family gives no text; nothing is accounted for then.
     `taken` is furniture that the reader took out of running text: kind -> texts as they were printed. `leftovers`
     explains words that stay behind inside a run: kind -> pattern of all of them. LABEL in `taken` gives further labels.
     `diagnostics` are sentences for people: what was changed, or is doubtful.
     """
 
     document: Document
-    printed: Iterable[Printed] | None = ()
+    printed: Iterable[Printed] = ()
     taken: Mapping[str, Sequence[str]] = field(default_factory=dict)
     leftovers: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     diagnostics: tuple[str, ...] = ()
@@ -118,7 +117,7 @@ def account(transcript: Transcript) -> Account:
     losses: list[Loss] = []
     total = 0
     to_find: list[Printed] = []
-    for run in transcript.printed or ():
+    for run in transcript.printed:
         count = n_words(run.text)
         total += count
         if run.furniture:
@@ -129,9 +128,14 @@ def account(transcript: Transcript) -> Account:
     for run, key in zip(to_find, _letters_of([run.text for run in to_find]), strict=True):
         if not key:
             continue
+        bare = key
         key = key if len(key) >= SHORT else f"|{key}|"
         if fields.has(key):
             before = key
+            continue
+        behind = before.strip("|")[-SHORT:] + bare  # a short line amid a paragraph
+        if before and len(behind) >= SHORT and fields.has(behind):
+            before = behind
             continue
         for text, after in fields.left_over(run.text, before):
             kind = _kind_of(text, transcript.leftovers, numbers) or (run.rest if n_words(text) <= REST else "")
@@ -192,7 +196,8 @@ class _Fields:
 
     def __init__(self, document: Document, taken: Iterable[str]) -> None:
         self._texts = [*_texts(document), *((-1, text) for text in taken)]
-        self.whole = letters("|".join(["", *(text.replace("\n", "|") for _, text in self._texts), ""]), _WITHOUT_LINES)
+        lines = (text.replace("|", " ").replace("\n", "|") for _, text in self._texts)
+        self.whole = letters("|".join(["", *lines, ""]), _WITHOUT_LINES)
         self._words: frozenset[str] = frozenset()
         self._left = BUDGET
         self._cursor = 0
@@ -200,8 +205,13 @@ class _Fields:
 
     def has(self, key: str) -> bool:
         """Whether these letters stand in the document. Texts come mostly in its order: it is searched from there on."""
-        at = self.whole.find(key, self._next)
-        if at < 0 and (at := self.whole.find(key)) < 0:
+        at = self.whole.find(key, self._next, self._next + len(key) + _NEAR)
+        if at < 0:
+            if self._left <= 0:
+                return False
+            self._left -= len(self.whole)
+            at = self.whole.find(key)
+        if at < 0:
             return False
         self._next = at
         return True

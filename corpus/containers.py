@@ -14,11 +14,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from .source import AT_LEAST, LARGEST, MOST_EXPANDED, Refused, Source
 
 _GZIP = b"\x1f\x8b"
+_TNEF = b"\x78\x9f\x3e\x22"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _DOCUMENTS = ("word/", "xl/", "ppt/", "mimetype", "[Content_Types].xml")
 """A zip with such a member is one document of an office program."""
@@ -49,7 +50,13 @@ _DAMAGE = (
 def unpacked(source: Source, depth: int = 0) -> Iterator[Source | Refused]:
     """The files in a container, in its order; the file itself when it is none."""
     head = source.head
-    if not (head.startswith((_GZIP, *_ZIP)) or is_mail(head)) or head.startswith(_ZIP) and _is_document(source.content):
+    if head.startswith(_TNEF):
+        yield Refused(
+            source.name, "a winmail.dat of Outlook; save what is attached to the mail, or send it as plain text"
+        )
+    elif (
+        not (head.startswith((_GZIP, *_ZIP)) or is_mail(head)) or head.startswith(_ZIP) and _is_document(source.content)
+    ):
         yield source
     elif depth == _DEEPEST:
         yield Refused(source.name, "packed more than twice; unpack it")
@@ -155,34 +162,63 @@ def _from_mail(source: Source, depth: int) -> Iterator[Source | Refused]:
     """A mail's own text, under its subject, and its attachments; pictures hold no text."""
     try:
         mail = email.message_from_bytes(source.content, policy=policy.default)
-        parts = list(mail.walk())
+        parts = list(_leaves(mail))
     except RecursionError:
         yield Refused(source.name, "a mail whose parts are nested deeper than any's")
         return
-    texts: dict[str, bytes] = {}
+    own: list[tuple[str, bytes]] = []
     attached: list[Source] = []
     for number, part in enumerate(parts):
-        if part.is_multipart() or not isinstance(part, EmailMessage):
-            continue
         kind = part.get_content_type()
-        content = part.get_payload(decode=True)
-        if not isinstance(content, bytes) or part.get_content_maintype() in ("image", "audio", "video", "font"):
+        content = _sent_on(part) if kind == "message/rfc822" else part.get_payload(decode=True)
+        if not isinstance(content, bytes) or kind in _CODE or kind.startswith(_NO_TEXT):
             continue
         name = _filename(part)
         if name or part.get_content_disposition() == "attachment":
             attached.append(Source(f"{source.name}/{name or f'bijlage {number}'}", content))
-        elif kind in ("text/plain", "text/html"):
-            texts.setdefault(kind, _as_utf8(content, part.get_content_charset() or "utf-8"))
-        elif not kind.startswith("text/"):
+        elif kind in _TEXTS:
+            text = _as_utf8(content, part.get_content_charset() or "utf-8")
+            own += [(kind, text)] if text.strip() else []
+        else:
             attached.append(Source(f"{source.name}/bijlage {number}", content))
-    own = texts.get("text/plain") or texts.get("text/html")
-    if own is not None and own.strip():
-        subject = "" if own.lstrip().startswith(b"<") else f"{_subject(mail)}\n\n"
-        yield Source(source.name, subject.encode() + own)
+    if own and all(kind == "text/plain" for kind, _ in own):
+        yield Source(source.name, f"{_subject(mail)}\n\n".encode() + b"\n\n".join(text for _, text in own))
+    elif own:
+        yield Source(source.name, own[0][1])
+        more = [Source(f"{source.name}/deel {at}", text) for at, (_, text) in enumerate(own[1:], start=2)]
+        attached = [*more, *attached]
     elif not attached:
         yield Refused(source.name, "a mail without text and attachments")
     for one in attached:
         yield from _packed(one, depth)
+
+
+def _leaves(part: Message) -> Iterator[EmailMessage]:
+    """The parts of a mail that hold no others. Of forms that say the same one is read: plain text before HTML."""
+    if not part.is_multipart() or part.get_content_type() == "message/rfc822":
+        if isinstance(part, EmailMessage):
+            yield part
+        return
+    forms = [[*_leaves(inner)] for inner in part.iter_parts()] if isinstance(part, EmailMessage) else []
+    if part.get_content_type() == "multipart/alternative":
+        kinds = [next((leaf.get_content_type() for leaf in form if not _filename(leaf)), "") for form in forms]
+        best = next((at for kind in _TEXTS for at, own in enumerate(kinds) if own == kind), None)
+        forms = [form for at, form in enumerate(forms) if at == best or not kinds[at].startswith("text/")]
+    for form in forms:
+        yield from form
+
+
+_TEXTS = ("text/plain", "text/html")
+_NO_TEXT = ("image/", "audio/", "video/", "font/")
+_CODE = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
+
+
+def _sent_on(part: EmailMessage) -> bytes:
+    """The mail that a mail was sent with, as a file of its own."""
+    try:
+        return b"".join(inner.as_bytes() for inner in part.iter_parts())
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return b""
 
 
 def _filename(part: EmailMessage) -> str:

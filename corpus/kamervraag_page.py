@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from . import runs
+from .accounting import LABEL, Transcript
 from .model import Beantwoorder, Bron, Document, Indiener, Passage
 from .names import ministries, party, person
 from .printed.hyphens import mend
@@ -68,9 +70,24 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.match(head_of(source)))
 
 
-def read(source: Source) -> Document:
-    """The page as a document: question n with answer n."""
+def transcribe(source: Source) -> Transcript:
+    """The page as a document: question n with answer n. The names of its facts are labels."""
     text = text_of(source)
+    document = _document(text)
+    lines = runs.of_lines(text.split("\n"), kind=lambda line, _: LABEL if _VRAAG.fullmatch(line) else "")
+    return Transcript(document, lines, leftovers={NAME_OF_FACT: _NAMES, DAYS: _DAYS})
+
+
+NAME_OF_FACT = "name of a fact"
+DAYS = "days until the answer"
+_NAMES = re.compile(
+    rf"(?:\W*\b(?:{'|'.join(_FACTS)}|Bron|Kamervraag|(?:Kamer(?:vraag|antwoord) )?document nummer|Volledige titel)\b)+"
+    r"\W*"
+)
+_DAYS = re.compile(r"\W*(?:na )?\d+ dagen\W*")
+
+
+def _document(text: str) -> Document:
     head = _HEAD.match(text)
     if not head:
         raise Unreadable("a Kamervraag page without its number")

@@ -1,16 +1,19 @@
 """What does a text of no known family hold?
 
 A letter with answers is read as one (publication/letter.py). Else one document with a passage for each paragraph,
-its text in `antwoord`, its id from the file's name. The last family
-to be asked: it takes any text, and leaves to the others' recognisers what has a form of its own. Of a page in HTML it
-takes the text without the tags.
+its text in `antwoord`, its id from the file's name. The last family to be asked: it takes any text, and leaves to the
+others' recognisers what has a form of its own. Of a page in HTML it takes the text without the tags.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from .accounting import Transcript
+from lxml import etree
+
+from . import runs
+from .accounting import Printed, Transcript
 from .model import Document, Passage
 from .printed.hyphens import Words
 from .printed.marks import take_out
@@ -19,8 +22,9 @@ from .printed.paragraphs import paragraphs
 from .printed.text_file import text_of
 from .publication import letter, letter_forms, markup
 from .publication.transcript import of_letter
-from .publication.xml import tree
+from .publication.tree_runs import of_tree
 from .source import Source, Unreadable
+from .xml_parsing import tree
 
 _LONGEST_TITLE = 200
 _BINARY = re.compile(rb"\x00|[\x01-\x06\x0e-\x1a\x1c-\x1f]{3}")
@@ -43,54 +47,42 @@ def recognises(source: Source) -> bool:
 
 
 def transcribe(source: Source) -> Transcript:
-    """The document; of a letter with answers, what it prints too."""
-    text = text_of(source)
-    written = _written(text)
-    document = letter.read(written, source.stem) if written is not None else None
-    if written is not None and document is not None:
-        return of_letter(document, written)
-    return Transcript(read(source), printed=None)
-
-
-def _written(text: str) -> letter.LetterText | None:
-    """The letter that a text may be."""
-    if _HTML.match(text):
-        return letter_forms.of_markup(_page(text))
-    return letter_forms.of_text(text)
-
-
-def read(source: Source) -> Document:
-    """The text with a passage for each paragraph; a first line that is short and ends no sentence is the title."""
+    """The letter, or the text with a passage for each paragraph; its title is a short first line that ends nothing."""
     text = text_of(source)
     if _encoded(text):
         raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
-    page = _page(text) if _HTML.match(text) or _is_xml(text) else None
+    root = tree(text.encode()) if _HTML.match(text) else _xml(text)
+    page = None if root is None else _page(root)
     written = letter_forms.of_text(text) if page is None else letter_forms.of_markup(page)
     as_letter = letter.read(written, source.stem) if written is not None else None
-    if as_letter is not None:
-        return as_letter
-    parts = _paragraphs(text) if page is None else _on_page(page)
+    if written is not None and as_letter is not None:
+        return of_letter(as_letter, written, _runs(text, root, written.left_out))
+    parts, left_out = _paragraphs(text) if page is None else (_on_page(page), ())
     if not parts:
         raise Unreadable("the file holds no words")
     title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
-    body = parts[1:] if title else parts
-    return Document(
+    document = Document(
         id=source.stem or source.filename,
         soort="tekst",
         titel=title,
-        passages=tuple(Passage(antwoord=part) for part in body),
+        passages=tuple(Passage(antwoord=part) for part in (parts[1:] if title else parts)),
     )
+    return Transcript(document, _runs(text, root, left_out))
 
 
-def _is_xml(text: str) -> bool:
-    """Whether a text is sound XML of no known kind: then its words are read, not its tags."""
+def _runs(text: str, root: etree._Element | None, left_out: Sequence[str]) -> Iterable[Printed]:
+    """All that a text, or the tree of a page, says."""
+    return runs.of_lines(text.split("\n"), left_out) if root is None else of_tree(root)
+
+
+def _xml(text: str) -> etree._Element | None:
+    """The tree of sound XML of no known kind, whose words are read and not its tags; None for other text."""
     if not _XML.match(text):
-        return False
+        return None
     try:
-        tree(text.encode())
+        return tree(text.encode())
     except Unreadable:
-        return False
-    return True
+        return None
 
 
 def _encoded(text: str) -> bool:
@@ -99,9 +91,8 @@ def _encoded(text: str) -> bool:
     return len(lines) >= _FEWEST_ENCODED and sum(1 for line in lines if _BASE64.fullmatch(line)) > len(lines) / 2
 
 
-def _page(text: str) -> markup.Markup:
+def _page(root: etree._Element) -> markup.Markup:
     """What a page in HTML says, without tags and scripts."""
-    root = tree(text.encode())
     try:
         return markup.of(root)
     except RecursionError:
@@ -116,8 +107,8 @@ def _on_page(found: markup.Markup) -> list[str]:
     ]
 
 
-def _paragraphs(text: str) -> list[str]:
-    """The paragraphs, mended and single-spaced, with their notes behind them."""
+def _paragraphs(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """The paragraphs, mended and single-spaced, with their notes behind them; and the lines of page furniture."""
     longest = max((len(line) for line in text.splitlines()), default=0)
     if longest > _WRAPPED_AT:
         text = "\n\n".join(text.splitlines())
@@ -127,4 +118,4 @@ def _paragraphs(text: str) -> list[str]:
     for part in paragraphs(page.lines):
         bare, labels = take_out(part.text(known))
         found.extend(filter(None, [bare, *(page.notes[label] for label in labels if label in page.notes)]))
-    return found
+    return found, page.left_out

@@ -1,23 +1,23 @@
 """What do these paths hold, document by document?
 
 The reader is chosen by looking at the content, never by the file's name. A file that cannot be read is
-reported with its reason and the run goes on. A family is a module with `recognises(source) -> bool`, which
-looks at the head only, and `read(source) -> Document`, which raises Unreadable. Where it also has
-`transcribe(source) -> Transcript`, every word of the source is accounted for (accounting.py), and a word that found no
-place is put back into the document.
+reported with its reason and the run goes on. The families are asked in turn (family.py); one that declines hands the
+file on. Every word of the source is accounted for (accounting.py), and a word that found no place is put back into the
+document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
 from . import interchange
-from .accounting import Account, Loss, Transcript, account, restored
+from .accounting import Account, Loss, Printed, Transcript, account, restored
 from .containers import unpacked
+from .family import Declined, Family
 from .model import Document
 from .source import Source, Unreadable, lines_of, no_file, nobody, sources_behind
 
@@ -25,19 +25,11 @@ MOST_SHOWN = 120
 """Letters of a loss that its diagnostic shows."""
 
 
-class Family(Protocol):
-    """One reader: how its documents look from the outside, and how one is read."""
-
-    def recognises(self, source: Source) -> bool: ...
-
-    def read(self, source: Source) -> Document: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What came of one file or interchange line: a document, or the problem; and what to know about it.
 
-    `account` is the account of the source's words, None where the family gives no transcript.
+    `account` is the account of the source's words, None for an interchange line, which is a document already.
     """
 
     name: str
@@ -102,37 +94,54 @@ def is_interchange(path: Path) -> bool:
     return isinstance(found, Path)
 
 
+class ReaderFailed(Exception):
+    """A reader raised what it should not have: a fault of the reader, not of the file."""
+
+
+def transcript_of(source: Source) -> Transcript:
+    """What the first family that does not decline makes of a file. Raises Unreadable and ReaderFailed."""
+    names = list(FAMILIES)
+    beside: tuple[Printed, ...] = ()
+    while names:
+        name = names.pop(0)
+        reader = family(name)
+        try:
+            found = reader.transcribe(source) if reader.recognises(source) else None
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:
+            raise ReaderFailed(f"the reader {name} failed: {type(error).__name__}: {error}") from error
+        if isinstance(found, Declined):
+            beside += found.beside
+            if found.text is not None:
+                source, names = found.text, list(TEXT_FAMILIES)
+        elif found is not None:
+            if found.document.soort == "tekst" and name == "plain":
+                found = replace(found, diagnostics=(*found.diagnostics, NO_FAMILY))
+            return replace(found, printed=chain(found.printed, beside)) if beside else found
+    raise Unreadable("neither text nor a known kind of document")
+
+
+NO_FAMILY = "no known family: read as plain text, a passage a paragraph"
+
+
 def read_one(source: Source) -> Reading:
     """The document in one file, or the reason why there is none."""
     if not source.content.strip():
         return Reading(source.name, problem="the file is empty")
-    for name in FAMILIES:
-        reader = family(name)
-        try:
-            if not reader.recognises(source):
-                continue
-            return _accounted(source.name, name, _transcript(reader, source))
-        except Unreadable as error:
-            return Reading(source.name, problem=str(error))
-        except MemoryError:
-            return Reading(source.name, problem="reading it takes more memory than a file may")
-        except Exception as error:  # a fault of the reader costs this file, not the run
-            return Reading(source.name, problem=f"the reader {name} failed: {type(error).__name__}: {error}")
-    return Reading(source.name, problem="neither text nor a known kind of document")
+    try:
+        return _accounted(source.name, transcript_of(source))
+    except (Unreadable, ReaderFailed) as error:  # a fault of the reader costs this file, not the run
+        return Reading(source.name, problem=str(error))
+    except MemoryError:
+        return Reading(source.name, problem="reading it takes more memory than a file may")
+    except Exception as error:
+        return Reading(source.name, problem=f"the account of its words failed: {type(error).__name__}: {error}")
 
 
-def _transcript(reader: Family, source: Source) -> Transcript:
-    transcribe: Callable[[Source], Transcript] | None = getattr(reader, "transcribe", None)
-    return transcribe(source) if transcribe else Transcript(reader.read(source), printed=None)
-
-
-def _accounted(name: str, family_name: str, transcript: Transcript) -> Reading:
+def _accounted(name: str, transcript: Transcript) -> Reading:
     """The reading of a transcript, with what it left out put back and told."""
     document, diagnostics = transcript.document, transcript.diagnostics
-    if document.soort == "tekst" and family_name != "publication_xml":  # the text of a PDF or DOCX may be plain too
-        diagnostics += ("no known family: read as plain text, a passage a paragraph",)
-    if transcript.printed is None:
-        return Reading(name, document, diagnostics=diagnostics)
     told = account(transcript)
     if told.losses:
         document = restored(document, told.losses)

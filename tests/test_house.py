@@ -15,8 +15,9 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 
 LAYERS = {
     "corpus": (
-        *("aanhef source containers extra model interchange links references", "names", "printed", "accounting"),
-        *("publication kamerstuk kvr kamervraag_page plain reading", "workers", "sources"),
+        *("aanhef source containers extra xml_parsing zip_parts model interchange links", "references names printed"),
+        *("accounting", "family runs", "publication", "kamerstuk kvr kamervraag_page", "plain", "reading"),
+        *("workers", "sources"),
     ),
     "index": (
         *("errors layout", "analysis schema", "storage", "kernel", "lexical", "store", "segment", "reader"),

@@ -7,9 +7,11 @@ paragraph that a page broke in two, with a note between, is made whole; Markdown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from ..accounting import Transcript
 from ..model import Beantwoorder, Document, Passage
 from ..printed.hyphens import Words, mend
 from ..printed.markdown import markdown_lines
@@ -22,6 +24,7 @@ from . import identity as kamerstuk
 from .beurten import passages as exchanged
 from .headings import Blok, blok_of, blokken, stands_alone
 from .identity import Kamerstuk
+from .transcript import of_markdown, of_page
 
 _HEAD = re.compile(
     r"^[^\w\n]{0,20}_{0,3}(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?"
@@ -35,11 +38,12 @@ _ITEM = re.compile(r"[-–•*]\s|\d{1,2}[.)]\s|[a-z]\)\s")
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A letter: its opening, its passages, who signed it."""
+    """A letter: its opening, its passages, who signed it, and how the account of its words begins."""
 
     stuk: Kamerstuk
     passages: tuple[Passage, ...]
     signed: tuple[Beantwoorder, ...]
+    transcript: Callable[[Document], Transcript]
 
 
 def recognises(source: Source) -> bool:
@@ -47,14 +51,14 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.search(head_of(source)))
 
 
-def read(source: Source) -> Document:
-    """The letter with a passage for its opening and each part under a heading."""
+def transcribe(source: Source) -> Transcript:
+    """The letter with a passage for its opening and each part under a heading, and the lines of its source."""
     text = text_of(source)
     letter = _in_markdown(text) if _is_markdown(text) else _as_printed(text)
     if not letter.passages:
         raise Unreadable("a letter without text")
     stuk = letter.stuk
-    return Document(
+    document = Document(
         id=stuk.id or source.stem,
         soort="brief",
         titel=kamerstuk.titled(stuk),
@@ -67,6 +71,7 @@ def read(source: Source) -> Document:
         ministeries=kamerstuk.departments(stuk, letter.signed),
         passages=letter.passages,
     )
+    return letter.transcript(document)
 
 
 def _is_markdown(text: str) -> bool:
@@ -80,7 +85,8 @@ def _as_printed(text: str) -> _Letter:
     n_signed, signed = kamerstuk.signatures([line.raw for line in page.lines])
     lines = page.lines[stuk.n_lines : len(page.lines) - n_signed]
     bloks = blokken(paragraphs(lines, stands_alone), page.known)
-    return _Letter(stuk, _passages(bloks, page.notes, page.known), signed)
+    transcript = partial(of_page, text=text, page=page, n_opening=stuk.n_lines, n_signed=n_signed, bloks=bloks)
+    return _Letter(stuk, _passages(bloks, page.notes, page.known), signed, transcript)
 
 
 def _in_markdown(text: str) -> _Letter:
@@ -94,7 +100,8 @@ def _in_markdown(text: str) -> _Letter:
     for at, line in enumerate(found.lines[stuk.n_lines : len(texts) - n_signed]):
         if line.is_heading and bloks[at].soort == "tekst":
             bloks[at] = Blok("kop", line.text)
-    return _Letter(stuk, _passages(bloks, found.notes, known), signed)
+    transcript = partial(of_markdown, text=text, found=found, bloks=bloks, n_opening=stuk.n_lines, n_signed=n_signed)
+    return _Letter(stuk, _passages(bloks, found.notes, known), signed, transcript)
 
 
 def _passages(bloks: Sequence[Blok], noten: Mapping[str, str], known: Words) -> tuple[Passage, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..accounting import Transcript
 from ..model import Document, Passage
 from ..printed.marks import take_out
 from ..printed.page import Line, printed
@@ -18,6 +19,7 @@ from ..printed.text_file import head_of, text_of
 from ..publication.opening import day
 from ..source import Source, Unreadable
 from . import identity as kamerstuk
+from .transcript import of_page
 
 _HEAD = re.compile(
     r"^[^\w\n]{0,20}(?:(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)\s+)?(?:NADERE )?"
@@ -34,9 +36,10 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.search(head_of(source)))
 
 
-def read(source: Source) -> Document:
-    """The list with a passage for each question."""
-    page = printed(text_of(source))
+def transcribe(source: Source) -> Transcript:
+    """The list with a passage for each question, and the lines of its source."""
+    text = text_of(source)
+    page = printed(text)
     stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
     n_signed, signed = kamerstuk.signatures([line.raw for line in page.lines])
     lines = page.lines[stuk.n_lines : len(page.lines) - n_signed]
@@ -48,7 +51,7 @@ def read(source: Source) -> Document:
         raise Unreadable("a list of questions without questions")
     before = take_out("\n".join(texts[:first]))[0]
     answered_on = _ANSWERED_ON.search(before)
-    return Document(
+    document = Document(
         id=stuk.id or source.stem,
         soort="schriftelijk overleg",
         titel=kamerstuk.titled(stuk),
@@ -63,6 +66,7 @@ def read(source: Source) -> Document:
         toelichting="\n".join(filter(None, (before, paren.toelichting))),
         passages=found,
     )
+    return of_page(document, text, page, n_opening=stuk.n_lines, n_signed=n_signed)
 
 
 def _stands_alone(line: Line) -> bool:

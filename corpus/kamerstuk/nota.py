@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ..accounting import Transcript
 from ..model import Document
 from ..printed.marks import take_out
 from ..printed.page import printed
@@ -17,6 +18,7 @@ from ..source import Source, Unreadable
 from . import identity as kamerstuk
 from .beurten import passages
 from .headings import blokken, stands_alone
+from .transcript import of_page
 
 _HEAD = re.compile(
     r"^[^\w\n]{0,20}(?:[A-Z]{1,3}\d?|Nr\.\s*\d+[A-Za-z]*)?[^\w\n]{0,20}(?:NADERE |NADER |TWEEDE NADERE )?"
@@ -30,9 +32,10 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.search(head_of(source)))
 
 
-def read(source: Source) -> Document:
-    """The nota with a passage for each question."""
-    page = printed(text_of(source))
+def transcribe(source: Source) -> Transcript:
+    """The nota with a passage for each question, and the lines of its source."""
+    text = text_of(source)
+    page = printed(text)
     stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
     n_signed, signed = kamerstuk.signatures([line.raw for line in page.lines])
     lines = page.lines[stuk.n_lines : len(page.lines) - n_signed]
@@ -41,7 +44,7 @@ def read(source: Source) -> Document:
     found = passages(bloks[first:], page.notes)
     if not found:
         raise Unreadable("a nota without text")
-    return Document(
+    document = Document(
         id=stuk.id or source.stem,
         soort="nota",
         titel=kamerstuk.titled(stuk),
@@ -56,3 +59,4 @@ def read(source: Source) -> Document:
         toelichting="\n".join(take_out(blok.tekst)[0] for blok in bloks[:first] if blok.tekst),
         passages=found,
     )
+    return of_page(document, text, page, n_opening=stuk.n_lines, n_signed=n_signed, bloks=bloks[first:])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from ..accounting import Transcript
 from ..model import Document
 from ..names import ministries
 from ..printed.marks import take_out
@@ -21,6 +22,7 @@ from . import identity as kamerstuk
 from .beurten import passages
 from .headings import begins_questions, blokken, stands_alone
 from .identity import Kamerstuk
+from .transcript import of_page
 
 _HEAD = re.compile(
     r"VERSLAG VAN EEN (?:NADER )?SCHRIFTELIJK\s+OVERLEG"
@@ -40,18 +42,20 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.search(head_of(source)))
 
 
-def read(source: Source) -> Document:
-    """The verslag with a passage for each question."""
-    page = printed(text_of(source))
+def transcribe(source: Source) -> Transcript:
+    """The verslag with a passage for each question, and the lines of its source."""
+    text = text_of(source)
+    page = printed(text)
     stuk = kamerstuk.opening([line.text for line in page.lines]).completed(kamerstuk.in_footer(page.footer))
     parts = paragraphs(page.lines[stuk.n_lines :], stands_alone)
-    before, heading, exchange = _parted(parts, page)
-    found = passages(blokken(exchange, page.known), page.notes)
+    before, contents, heading, exchange = _parted(parts, page)
+    bloks = blokken(exchange, page.known)
+    found = passages(bloks, page.notes)
     if not found:
         raise Unreadable("a schriftelijk overleg without questions")
     asked_whom = _ASKED_WHOM.search(before)
     asked_on, answered_on = _ASKED_ON.search(before), _ANSWERED_ON.search(before)
-    return Document(
+    document = Document(
         id=stuk.id or source.stem,
         soort="schriftelijk overleg",
         titel=_title(stuk, heading),
@@ -66,10 +70,11 @@ def read(source: Source) -> Document:
         toelichting=before,
         passages=found,
     )
+    return of_page(document, text, page, n_opening=stuk.n_lines, bloks=bloks, contents=[*contents, heading])
 
 
-def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, str, list[Paragraph]]:
-    """What stands before the heading above the fracties, that heading, and the exchange under it."""
+def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, list[str], str, list[Paragraph]]:
+    """What stands before the heading above the fracties, the contents, that heading, and the exchange under it."""
     texts = [take_out(part.text(page.known))[0] for part in parts]
     kinds = [blok.soort for blok in blokken(parts, page.known)]
     answers = [at for at, kind in enumerate(kinds) if kind in ("antwoord", "vraag")]
@@ -77,7 +82,8 @@ def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, str, list[Parag
     first = headings[-1] if headings else kinds.index("fractie") if "fractie" in kinds else 0
     contents = next((at for at, text in enumerate(texts[:first]) if text.startswith("Inhoudsopgave")), first)
     before = "\n".join(texts[:contents])
-    return (before, texts[first], parts[first + 1 :]) if headings else (before, "", parts[first:])
+    listed = texts[contents:first]
+    return (before, listed, texts[first], parts[first + 1 :]) if headings else (before, listed, "", parts[first:])
 
 
 def _title(stuk: Kamerstuk, heading: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 
 from lxml import etree
 
+from .. import xml_parsing
 from ..accounting import LABEL, Transcript
 from ..model import Beantwoorder, Document, Mededeling, Passage
 from ..printed.text_repair import joined_hyphens, repaired
@@ -39,13 +40,7 @@ def read(source: Source) -> Document:
 
 def transcribe(source: Source) -> Transcript:
     """The document in one KVR file beside the file's text. Raises Unreadable when it is no well-formed XML."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(source.content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"not well-formed XML: {error}") from None
+    root = xml_parsing.strict(source.content, marks=False)
     if root.tag != "kvr":
         raise Unreadable(f"a `kvr` element was expected, this is `{root.tag}`")
     found = fields.items(root)

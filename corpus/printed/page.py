@@ -47,26 +47,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The lines of a paper in order, its notes by the label of their mark, its footer without the page number."""
+    """The lines of a paper in order, its notes by the label of their mark, its footer without the page number.
+
+    `left_out` are the lines of page furniture: headers, footers, page numbers.
+    """
 
     lines: tuple[Line, ...]
     notes: Mapping[str, str]
     footer: str = ""
     known: Words = Words()
+    left_out: tuple[str, ...] = ()
 
 
 def printed(text: str) -> Printed:
     """The lines, notes and footer of a paper."""
-    lines, footer = _lines(without_private_use(text))
-    lines = _without_repeated(lines)
+    left_out: list[str] = []
+    lines, footer = _lines(without_private_use(text), left_out)
+    lines = _without_repeated(lines, left_out)
     known = Words.of(line.text for line in lines)
     body, notes = _split_notes(lines)
     marked = mark_notes([(line.text, line.page) for line in body], notes)
     body = [replace(line, text=text) for line, text in zip(body, marked, strict=True)]
-    return Printed(tuple(body), {note.label: mend(note.lines, known) for note in notes}, footer, known)
+    return Printed(tuple(body), {note.label: mend(note.lines, known) for note in notes}, footer, known, tuple(left_out))
 
 
-def _lines(text: str) -> tuple[list[Line], str]:
+def _lines(text: str, left_out: list[str]) -> tuple[list[Line], str]:
     """All lines but empty ones and page furniture, and the footer that was seen last."""
     raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n")
     filled = [line for line in raw_lines if line.strip()]
@@ -85,8 +90,10 @@ def _lines(text: str) -> tuple[list[Line], str]:
             continue
         if found := _FOOTER.fullmatch(text):
             footer, begins_page = found["voet"], True
+            left_out.append(text)
             continue
         if _FURNITURE.fullmatch(text):
+            left_out.append(text)
             continue
         if (begins_page or (set_in_is_page and _SET_IN.match(raw))) and lines:
             page += 1
@@ -104,7 +111,7 @@ def _is_double_spaced(raw_lines: Sequence[str]) -> bool:
     return len(filled) > 20 and n_followed > 0.8 * len(filled)
 
 
-def _without_repeated(lines: list[Line]) -> list[Line]:
+def _without_repeated(lines: list[Line], left_out: list[str]) -> list[Line]:
     """The lines without those that stand, but for their digits, at the top or foot of most pages."""
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
@@ -127,6 +134,7 @@ def _without_repeated(lines: list[Line]) -> list[Line]:
                     dropped.add(places[edge])
                     del places[edge]
     kept = [line for at, line in enumerate(lines) if at not in dropped]
+    left_out += [lines[at].text for at in sorted(dropped)]
     firsts = {line.page: at for at, line in reversed(list(enumerate(kept)))}
     return [
         replace(line, after_gap=False) if line.page and firsts[line.page] == at else line

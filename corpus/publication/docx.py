@@ -7,7 +7,7 @@ A ministry's letter with answers to questions is read from its fields, tables an
 from __future__ import annotations
 
 from ..accounting import Transcript
-from ..model import Document
+from ..family import Declined
 from ..source import Source, Unreadable
 from . import word
 from .letter import LetterText
@@ -22,15 +22,12 @@ def recognises(source: Source) -> bool:
     return source.head.startswith((_ZIP, b"PK\x05\x06", _OLD_OFFICE))
 
 
-def read(source: Source) -> Document:
-    return transcribe(source).document
-
-
-def transcribe(source: Source) -> Transcript:
-    """The document, and the paragraphs of the file."""
+def transcribe(source: Source) -> Transcript | Declined:
+    """The letter, or the text of another file."""
     if source.head.startswith(_OLD_OFFICE):
         if _OUTLOOK in source.content:
             raise Unreadable("a mail of Outlook (.msg); save it as EML, or its attachments")
         raise Unreadable("an old binary Office file (.doc), or one locked with a password; save it as DOCX or PDF")
     found = word.read(source.content)
-    return transcript_of(source, LetterText(found.paragraphs, found.noten, found.rows, found.beside))
+    text = LetterText(found.paragraphs, found.noten, found.rows, found.beside)
+    return transcript_of(source, text, found.runs)

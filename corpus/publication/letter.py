@@ -48,6 +48,8 @@ class LetterText:
     noten: Mapping[str, str] = field(default_factory=dict)
     rows: Sequence[tuple[str, ...]] = ()
     beside: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    """The lines of page furniture."""
 
 
 def read(found: LetterText, stem: str) -> Document | None:

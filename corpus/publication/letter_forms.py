@@ -54,7 +54,7 @@ def of_text(text: str) -> LetterText | None:
         if part.after_gap and found:
             found.append("")
         found.append(part.text(page.known))
-    return LetterText(found, page.notes, (), right)
+    return LetterText(found, page.notes, (), right, page.left_out)
 
 
 def _without_column(text: str) -> tuple[str, list[str]]:
@@ -91,14 +91,15 @@ def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
     right = sorted(line.rechts for line in full if line.links < left + 20 * size)
     column = right[len(right) * 99 // 100]
     aside: list[str] = []
+    numbers: list[str] = []
     noten: dict[str, list[str]] = {}
     texts: list[list[Regel]] = []
     last: list[str] | None = None
     for number, page in enumerate(pages, start=1):
         aside += [line.tekst for line in page if line.links > column - size]
-        page = [
-            line for line in page if line.links <= column - size and not _PAGE_NUMBER.fullmatch(take_out(line.tekst)[0])
-        ]
+        page = [line for line in page if line.links <= column - size]
+        numbers += [line.tekst for line in page if _PAGE_NUMBER.fullmatch(take_out(line.tekst)[0])]
+        page = [line for line in page if not _PAGE_NUMBER.fullmatch(take_out(line.tekst)[0])]
         small = foot_of(page, size, last)
         foot = _foot(page, small)
         texts.append([replace(line, tekst=relabelled(line.tekst, f"{number}.")) for line in page[:foot]])
@@ -110,7 +111,7 @@ def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
                 last.append(line.tekst[own.end() :] if own else line.tekst)
     known = Words.of(take_out(line.tekst)[0] for page in texts for line in page)
     notes = {label: mend(lines, known) for label, lines in noten.items()}
-    return LetterText(_paragraphs(texts, column, known), notes, (), tuple(dict.fromkeys(aside)))
+    return LetterText(_paragraphs(texts, column, known), notes, (), tuple(dict.fromkeys(aside)), numbers)
 
 
 _FIRST_MARK = re.compile("\ue000([^\ue001]*)\ue001 ?")

@@ -15,11 +15,11 @@ from lxml import etree
 from ..printed.marks import mark, without_private_use
 from ..printed.text_repair import tidy
 
-_NO_TEXT = frozenset(
+NO_TEXT = frozenset(
     "script style head metadata meta link noscript nav header footer input select button svg plaatje illustratie "
     "kamervraagkop kamerstukkop kamervraagnummer vraagnummer".split()
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "p div li ul ol dl dt dd table tr section article h1 h2 h3 h4 h5 h6 body blockquote pre br hr address "
     "al al-groep tekst tussenkop kop item-titel lijst row entry-groep lid artikel motie spreekbeurt "
     "spreker vraag antwoord toelicht toelichting kamervraagomschrijving omschr kamervraagopmerking noot "
@@ -73,7 +73,7 @@ class Markup:
 
 def of(root: etree._Element) -> Markup:
     """What the tree says. The tree's depth is bounded by its parser."""
-    text = _text_of(root)
+    text = text_element(root)
     walker = _Walker(root)
     walker.block(text)
     walker.end()
@@ -84,7 +84,7 @@ def of(root: etree._Element) -> Markup:
     return found
 
 
-def _text_of(root: etree._Element) -> etree._Element:
+def text_element(root: etree._Element) -> etree._Element:
     """The element that holds the publication's own text: on the site, a column of the page."""
     for element in root.iter("{*}div"):
         if element.get("id") in ("broodtekst", "main-column", "broodtekst-container"):
@@ -98,7 +98,7 @@ class _Walker:
         self.text: list[str] = []
         self.spreker = ""
         self.heading = 0
-        self.labels = _labels(root)
+        self.labels = note_labels(root)
         for link in root.iter("{*}extref"):
             target = (link.get("doc") or "").strip()
             if (link.get("soort") or "").lower() == "document" and _TARGET.fullmatch(target):
@@ -106,16 +106,16 @@ class _Walker:
         self.referred = {element.get("refid") for element in root.iter(*(f"{{*}}{name}" for name in _REFERENCES))}
 
     def block(self, element: etree._Element) -> None:
-        name = _name(element)
-        if not name or name in _NO_TEXT or _is_furniture(element):
+        name = name_of(element)
+        if not name or name in NO_TEXT or is_site_furniture(element):
             return
-        if _name(element.getparent()) in _UNTITLED.get(name, ()):
+        if is_untitled(element):
             return
         if name in _REFERENCES:
             self.text.append(mark(element.get("refid") or element.get("id") or _text(element)))
             return
-        if name in _NOTES or (label := self._noted(element)):
-            label = element.get("id") or "" if name in _NOTES else self._noted(element)
+        if name in _NOTES or (label := noted(element, self.labels)):
+            label = element.get("id") or "" if name in _NOTES else noted(element, self.labels)
             known = self._note(element, label)
             if name in _NOTES and label not in self.referred:  # it stands where its mark is printed
                 self.text.append(mark(known))
@@ -136,7 +136,7 @@ class _Walker:
             self.end()
             self.spreker = _text(element).rstrip(" :")
             return
-        parted = name in _BLOCKS
+        parted = name in BLOCKS
         if parted:
             self.end()
         if name in _HEADINGS:
@@ -182,7 +182,7 @@ class _Walker:
         """The notes that a page of the site prints beside the publication's own text."""
         own = set(text.iter())
         for element in root.iter("{*}div", "{*}p", "{*}li"):
-            if element not in own and (label := self._noted(element)):
+            if element not in own and (label := noted(element, self.labels)):
                 self._note(element, label)
 
     def _kamervraag(self, element: etree._Element, name: str) -> None:
@@ -205,7 +205,7 @@ class _Walker:
         self.found.vragen = True
         number = element.get("nr") or ""
         for child in element:
-            if _name(child) in ("nr", "nummer") and not number:
+            if name_of(child) in ("nr", "nummer") and not number:
                 number = _text(child)
                 element_text = child.tail or ""
                 child.clear()
@@ -251,27 +251,29 @@ class _Walker:
             else ""
         )
 
-    def _noted(self, element: etree._Element) -> str:
-        """The label of the note that a paragraph is, if it is one: what is referred to by figures stands in it."""
-        if _name(element) not in ("p", "li", "div", "dd") or not self.labels:
-            return ""
-        if element.get("id") in self.labels:
-            return element.get("id") or ""
-        for anchor in element.iter("{*}a"):
-            label = anchor.get("name") or anchor.get("id")
-            if label in self.labels and next(anchor.iterancestors("{*}p", "{*}li", "{*}div", "{*}dd"), None) is element:
-                return label
+
+def noted(element: etree._Element, labels: frozenset[str]) -> str:
+    """The label of the note that a paragraph is, if it is one: what is referred to by figures stands in it."""
+    if name_of(element) not in ("p", "li", "div", "dd") or not labels:
         return ""
+    if element.get("id") in labels:
+        return element.get("id") or ""
+    for anchor in element.iter("{*}a"):
+        label = anchor.get("name") or anchor.get("id")
+        if label in labels and next(anchor.iterancestors("{*}p", "{*}li", "{*}div", "{*}dd"), None) is element:
+            return label
+    return ""
 
 
-def _labels(root: etree._Element) -> frozenset[str]:
+def note_labels(root: etree._Element) -> frozenset[str]:
     """The targets of links whose text is a figure, as far as they stand behind the link: notes."""
     targets: set[str] = set()
     passed: set[str] = set()
     for element in root.iter():
         passed.update(filter(None, (element.get("id"), element.get("name"))))
-        if _name(element) == "a" and (element.get("href") or "").startswith("#") and _FIGURES.fullmatch(_text(element)):
-            target = (element.get("href") or "")[1:]
+        href = element.get("href") or ""
+        if name_of(element) == "a" and href.startswith("#") and _FIGURES.fullmatch(_text(element)):
+            target = href[1:]
             if target not in passed:  # else it is the way back from a note to its mark
                 targets.add(target)
     return frozenset(targets - {""})
@@ -281,12 +283,17 @@ def _is_indentation(element: etree._Element) -> bool:
     """Whether the white space behind an element only indents the next: emphasised letters bring their own spaces."""
     following = element.getnext()
     tail = element.tail or ""
-    return "\n" in tail and not tail.strip() and _name(element) == "nadruk" == _name(following)
+    return "\n" in tail and not tail.strip() and name_of(element) == "nadruk" == name_of(following)
 
 
-def _is_furniture(element: etree._Element) -> bool:
+def is_untitled(element: etree._Element) -> bool:
+    """Whether an element names the journal or counts its items: no text of the publication."""
+    return name_of(element.getparent()) in _UNTITLED.get(name_of(element), ())
+
+
+def is_site_furniture(element: etree._Element) -> bool:
     """Navigation and the like around a publication's text on the site."""
-    if _name(element) == "div" and element.get("title") == "footer":
+    if name_of(element) == "div" and element.get("title") == "footer":
         return True
     marks = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
     return any(
@@ -306,7 +313,7 @@ def _is_furniture(element: etree._Element) -> bool:
 
 
 def _is_number_of_note(element: etree._Element) -> bool:
-    return _name(element) in _NUMBERS_OF_NOTES or "nootnum" in (element.get("class") or "").split()
+    return name_of(element) in _NUMBERS_OF_NOTES or "nootnum" in (element.get("class") or "").split()
 
 
 def _texts_of_note(element: etree._Element, number: etree._Element | None) -> list[str]:
@@ -314,15 +321,15 @@ def _texts_of_note(element: etree._Element, number: etree._Element | None) -> li
     texts = [""]
 
     def walk(inner: etree._Element) -> None:
-        name = _name(inner)
+        name = name_of(inner)
         if inner is number or not name or "note-close" in (inner.get("class") or "").split():
             return
-        if name in _BLOCKS:
+        if name in BLOCKS:
             texts.append("")
         texts[-1] += without_private_use(inner.text or "")
         for child in inner:
             walk(child)
-            if name in _BLOCKS and _name(child) in _BLOCKS:
+            if name in BLOCKS and name_of(child) in BLOCKS:
                 texts.append("")
             texts[-1] += without_private_use(child.tail or "")
 
@@ -335,7 +342,7 @@ def _text(element: etree._Element) -> str:
     return " ".join(without_private_use(str(element.xpath("string()"))).split())
 
 
-def _name(element: etree._Element | None) -> str:
+def name_of(element: etree._Element | None) -> str:
     if element is None:
         return ""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

@@ -6,22 +6,20 @@ left out. Nothing outside the file is read, and a part that unpacks to more than
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
-from ..accounting import Transcript
-from ..model import Document
+from .. import xml_parsing, zip_parts
+from ..accounting import Printed, Transcript
+from ..family import Declined
 from ..printed.marks import mark, without_private_use
+from ..runs import CONTENTS, DELETED, PAGE, REMARK
 from ..source import Source, Unreadable
 from .letter import LetterText
 from .numbering import figure
 from .office import transcript_of
-from .word import LARGEST_PART
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -34,6 +32,7 @@ _SKIPPED = frozenset(
     for name in ("tracked-changes", "sequence-decls", "bookmark", "table-of-content", "alphabetical-index")
 )
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_KIND = "ODT"
 _MOST_SPACES = 100
 _DEEPEST = 200
 """Elements of a text are nested no deeper than this."""
@@ -43,12 +42,8 @@ def recognises(source: Source) -> bool:
     return bool(_ZIPPED.match(source.head) or _FLAT.search(source.head))
 
 
-def read(source: Source) -> Document:
-    return transcribe(source).document
-
-
-def transcribe(source: Source) -> Transcript:
-    """The document, and the paragraphs of the file."""
+def transcribe(source: Source) -> Transcript | Declined:
+    """The letter, or the text of another file."""
     roots = [_parsed(source.content, "the file")] if _FLAT.search(source.head) else _parts(source.content)
     body = roots[0].find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
@@ -60,36 +55,55 @@ def transcribe(source: Source) -> Transcript:
         beside = [text for header in headers for text in reader.blocks(header) if text]
     except RecursionError:
         raise Unreadable("its elements are nested deeper than any text's") from None
-    return transcript_of(source, LetterText(paragraphs, reader.noten, reader.rows, beside))
+    return transcript_of(source, LetterText(paragraphs, reader.noten, reader.rows, beside), _runs(roots))
+
+
+def _runs(roots: list[etree._Element]) -> Iterator[Printed]:
+    """Every paragraph of the file with its letters, whatever it is in, and the kind of what is no text of a letter."""
+    for root in roots:
+        for element in root.iter(f"{_T}p", f"{_T}h"):
+            kinds = (_KINDS_ABOVE.get(str(above.tag)) for above in element.iterancestors())
+            yield Printed(
+                "".join(_own_text(element)), next(filter(None, kinds), ""), str(element.tag).rpartition("}")[2]
+            )
+
+
+_KINDS_ABOVE = {
+    f"{_T}tracked-changes": DELETED,
+    f"{_OFFICE}annotation": REMARK,
+    f"{_T}table-of-content": CONTENTS,
+    f"{_T}alphabetical-index": CONTENTS,
+    f"{_STYLE}header": PAGE,
+    f"{_STYLE}header-first": PAGE,
+    f"{_STYLE}header-left": PAGE,
+    f"{_STYLE}footer": PAGE,
+    f"{_STYLE}footer-first": PAGE,
+    f"{_STYLE}footer-left": PAGE,
+    f"{_STYLE}styles": PAGE,
+}
+
+
+def _own_text(element: etree._Element) -> Iterator[str]:
+    """The letters of a paragraph, but for those of notes, remarks and frames in it, which are paragraphs too."""
+    yield without_private_use(element.text or "")
+    for part in element:
+        if part.tag in (f"{_T}s", f"{_T}tab", f"{_T}line-break"):
+            yield " "
+        elif isinstance(part.tag, str) and part.tag not in (f"{_T}note", f"{_OFFICE}annotation", f"{_T}p", f"{_T}h"):
+            yield from _own_text(part)
+        yield without_private_use(part.tail or "")
 
 
 def _parts(content: bytes) -> list[etree._Element]:
     """The file's text and its styles."""
-    found = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-            for name in ("content.xml", "styles.xml"):
-                if name == "styles.xml" and name not in zipped.namelist():
-                    continue
-                with zipped.open(name) as part:
-                    text = part.read(LARGEST_PART + 1)
-                if len(text) > LARGEST_PART:
-                    raise Unreadable(f"{name} in the ODT unpacks to more than {LARGEST_PART >> 20} MiB")
-                found.append(_parsed(text, f"{name} in the ODT"))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError) as error:
-        raise Unreadable(f"the ODT is damaged, or locked with a password: {error}") from None
-    return found
+    with zip_parts.opened(content, _KIND) as zipped:
+        names = [name for name in ("content.xml", "styles.xml") if name == "content.xml" or name in zipped.namelist()]
+        texts = {name: zip_parts.part(zipped, name, _KIND) for name in names}
+    return [_parsed(text, f"{name} in the ODT") for name, text in texts.items()]
 
 
 def _parsed(content: bytes, what: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"{what} is no sound XML: {error}") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(f"{what} declares entities, which no OpenDocument text does")
-    return root
+    return xml_parsing.without_entities(content, what, "OpenDocument text")
 
 
 class _Reader:

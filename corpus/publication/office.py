@@ -5,34 +5,24 @@ A ministry's letter with answers is read as one (letter.py); the text of any oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
-from ..accounting import Transcript
+from ..accounting import Printed, Transcript
+from ..family import Declined
 from ..printed.marks import take_out
-from ..reading import TEXT_FAMILIES, family
 from ..source import Source, Unreadable
 from . import letter, transcript
 from .letter import LetterText
 
 
-def transcript_of(source: Source, found: LetterText) -> Transcript:
-    """The Document with what the file prints, as far as its family tells."""
+def transcript_of(source: Source, found: LetterText, runs: Iterable[Printed]) -> Transcript | Declined:
+    """The letter in a file, or its text for the text families. `runs` is all that the file itself holds."""
     if not any(found.paragraphs):
         raise Unreadable("the document holds no text")
     document = letter.read(found, source.stem)
     if document is not None:
-        return transcript.of_letter(document, found)
-    return of_text(Source(source.name, _plain(found).encode()))
-
-
-def of_text(text: Source) -> Transcript:
-    """What the text families make of a text."""
-    for name in TEXT_FAMILIES:
-        reader = family(name)
-        if reader.recognises(text):
-            transcribe: Callable[[Source], Transcript] | None = getattr(reader, "transcribe", None)
-            return transcribe(text) if transcribe else Transcript(reader.read(text), printed=None)
-    raise Unreadable("no family reads the text of this document")
+        return transcript.of_letter(document, found, runs)
+    return Declined(Source(source.name, _plain(found).encode()), tuple(transcript.not_in(found, runs)))
 
 
 def _plain(found: LetterText) -> str:

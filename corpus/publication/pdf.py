@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from .. import runs
 from ..accounting import Transcript
-from ..model import Document
+from ..family import Declined
 from ..printed.letters import Letter, Letters, runs_of
 from ..printed.lines import Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
 from ..source import Source, Unreadable
 from . import letter, letter_forms, transcript
 from . import text as publication_text
-from .office import of_text
 
 MOST_PAGES = 2000
 """No paper of the Kamer is longer; what comes behind is not read."""
@@ -36,12 +36,8 @@ def recognises(source: Source) -> bool:
     return b"%PDF-" in source.head[:1024]
 
 
-def read(source: Source) -> Document:
-    return transcribe(source).document
-
-
-def transcribe(source: Source) -> Transcript:
-    """The document, and the lines of the pages."""
+def transcribe(source: Source) -> Transcript | Declined:
+    """The publication or the letter, or the text of another file."""
     pages = list(pages_of(source.content))
     if not any(pages):
         raise Unreadable("the PDF holds no text, at most pictures of it")
@@ -50,8 +46,9 @@ def transcribe(source: Source) -> Transcript:
         return transcript.of_lines(document, [line.tekst for page in pages for line in page])
     written = letter_forms.of_pages(pages)
     if written is not None and (document := letter.read(written, source.stem)) is not None:
-        return transcript.of_letter(document, written)
-    return of_text(Source(source.name, plain_text(pages).encode()))
+        lines = (line.tekst for page in pages for line in page)
+        return transcript.of_letter(document, written, runs.of_lines(lines, written.left_out))
+    return Declined(Source(source.name, plain_text(pages).encode()))
 
 
 def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:

@@ -1,7 +1,8 @@
 """Which Document does an RTF file hold?
 
-The text is read with striprtf. Footnotes and text boxes, which it leaves out, are taken out of the file before, as are
-headers, in which some letters set date and number. Pictures, which are most of such a file, are not read.
+The text is read with striprtf. Footnotes and text boxes, which it leaves out, are taken out of the file before. So are
+headers, in which some letters set date and number, and footers and remarks, which are furniture. Pictures, which are
+most of such a file, are not read.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import re
 
 from striprtf.striprtf import rtf_to_text
 
-from ..accounting import Transcript
-from ..model import Document
+from ..accounting import Printed, Transcript
+from ..family import Declined
 from ..printed.marks import mark, without_private_use
+from ..runs import PAGE, REMARK
 from ..source import Source, Unreadable
 from . import letter
 from .letter import LetterText
@@ -23,7 +25,7 @@ LARGEST_RTF = 20_000_000
 """Letters of an RTF file without its pictures; a letter has a hundredth of it."""
 
 _PICTURE = re.compile(rb"(?:[0-9a-fA-F]{2}[\r\n]*){64,}")
-_GROUP = re.compile(r"\{(?:\\\*)?\s*\\(footnote|header[lrf]?|shptxt)\b")
+_GROUP = re.compile(r"\{(?:\\\*)?\s*\\(footnote|header[lrf]?|footer[lrf]?|annotation|shptxt)\b")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _NOTE = re.compile(r"⟦(voet \d+)⟧")
 _NUMBER_OF_NOTE = re.compile(r"^\s*\d{0,3}[.)]?\s+")
@@ -34,18 +36,15 @@ def recognises(source: Source) -> bool:
     return source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
 
 
-def read(source: Source) -> Document:
-    return transcribe(source).document
-
-
-def transcribe(source: Source) -> Transcript:
-    """The document, and the paragraphs of the file."""
+def transcribe(source: Source) -> Transcript | Declined:
+    """The letter, or the text of another file."""
     content = _PICTURE.sub(b"", source.content).decode("cp1252", errors="replace")
     if len(content) > LARGEST_RTF:
         raise Unreadable("an RTF file that says more than any paper; save it as DOCX or PDF")
     noten: dict[str, str] = {}
     beside: list[str] = []
     boxes: list[str] = []
+    unread: list[Printed] = []
     text = ""
     place = 0
     while found := _GROUP.search(content, place):
@@ -58,6 +57,8 @@ def transcribe(source: Source) -> Transcript:
             text += f"\\u10214?{label}\\u10215?"
         elif found[1] == "shptxt":
             boxes += filter(None, said)
+        elif found[1] == "annotation" or found[1].startswith("footer"):
+            unread += [Printed(line, REMARK if found[1] == "annotation" else PAGE) for line in said if line]
         else:
             beside += filter(None, said)
     text = (text + content[place:]).replace("{\\pntext", "{\\listtext")
@@ -66,8 +67,8 @@ def transcribe(source: Source) -> Transcript:
     above = LetterText([*boxes, "", *paragraphs], noten, rows, beside)
     document = letter.read(above, source.stem)
     if document is not None:
-        return of_letter(document, above)
-    return transcript_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside))
+        return of_letter(document, above, unread)
+    return transcript_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside), unread)
 
 
 def _lines(content: str) -> list[str]:

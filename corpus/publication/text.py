@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import date
 
 from ..accounting import Transcript
+from ..family import Declined
 from ..model import Document, Mededeling, Passage
 from ..names import ministries
 from ..printed.lines import Regel
 from ..printed.marks import take_out
 from ..printed.pairs import Paren, are_numbered, is_label, pairs, unlabelled
 from ..printed.text_file import head_of, text_of
-from ..reading import family
 from ..source import Source, Unreadable
 from . import pages, sheet, transcript
 from .opening import Beantwoording, Vraagstelling, beantwoording, questions_named, vergaderjaar, vraagstelling
@@ -37,29 +37,23 @@ def recognises(source: Source) -> bool:
     return bool(_HEAD.search(head)) or sheet.begins(head)
 
 
-def read(source: Source) -> Document:
-    return _document_of(source, text_of(source))
-
-
-def transcribe(source: Source) -> Transcript:
-    """The document, and the lines of its source."""
+def transcribe(source: Source) -> Transcript | Declined:
+    """The document, and the lines of its source; declines a text that only speaks of such publications."""
     text = text_of(source)
-    document = _document_of(source, text)
-    if document.soort == "tekst":
-        return Transcript(document, printed=None)
+    document = _document_of(text)
+    if document is None:
+        return Declined()
     footers = text.replace("’s-Gravenhage", "\n’s-Gravenhage")
     lines = re.sub(r"(?=(?:Tweede|Eerste) Kamer, vergaderjaar \d{4})", "\n", footers).splitlines()
     return transcript.of_lines(document, lines)
 
 
-def _document_of(source: Source, text: str) -> Document:
+def _document_of(text: str) -> Document | None:
     if sheet.begins(text):
         return sheet_document(sheet.read(text))
     text = one_after_other(text) or text
     blad = pages.of_text(text)
-    if blad is None or vraagstelling(blad.opening()) is None:  # it only speaks of such publications
-        return family("plain").read(source)
-    return _document(blad)
+    return _document(blad) if blad is not None and vraagstelling(blad.opening()) is not None else None
 
 
 def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:

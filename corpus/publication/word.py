@@ -7,25 +7,21 @@ file that unpacks to more than any letter holds is refused.
 
 from __future__ import annotations
 
-import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from zipfile import ZipFile
 
 from lxml import etree
 
+from .. import xml_parsing, zip_parts
+from ..accounting import Printed
 from ..printed.marks import mark, note_numbers, without_private_use
+from ..runs import DELETED, DRAWN_TWICE, HIDDEN, PAGE, REMARK
 from ..source import Unreadable
 from .numbering import Numbering
 
-LARGEST_PART = 64 * 1024 * 1024
-"""No letter's text is larger than this many bytes of XML; a part that unpacks to more is a bomb."""
-
-MOST_PARTS = 5000
-
+_KIND = "DOCX"
 _NO_WORD = "a zip file, but no Word document (DOCX)"
 _OTHER = {
     "xl/workbook.xml": "an Excel workbook; save what it says as PDF or DOCX",
@@ -36,9 +32,7 @@ MOST_HEADERS = 20
 """No letter has more headers than a few: first page, other pages, sections."""
 
 _HEADER = re.compile(r"word/header\d*\.xml")
-
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError)
-"""What reading a broken zip may raise."""
+_FOOTER = re.compile(r"word/footer\d*\.xml")
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -74,33 +68,24 @@ class Word:
     beside: tuple[str, ...] = field(default=())
     """The paragraphs of its pages' headers: some letters set date and number there."""
 
+    runs: tuple[Printed, ...] = field(default=())
+    """Every paragraph of its parts with its letters, deleted and hidden ones too, with the kind of what is no text."""
+
 
 def read(content: bytes) -> Word:
     """What the file says. Raises Unreadable when it is no sound DOCX."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as zipped:
-            names = set(zipped.namelist())
-            if len(names) > MOST_PARTS:
-                raise Unreadable("the zip holds more files than any Word document")
-            if "word/document.xml" not in names:
-                raise Unreadable(_OTHER.get(next(iter(sorted(names & _OTHER.keys())), ""), _NO_WORD))
-            document = _part(zipped, "word/document.xml")
-            others = {
-                name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None
-                for name in ("numbering", "styles", "footnotes", "endnotes")
-            }
-            headers = [_part(zipped, name) for name in sorted(names) if _HEADER.fullmatch(name)][:MOST_HEADERS]
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-        struct.error,
-    ) as error:
-        raise Unreadable(f"the DOCX is damaged: {error}") from None
+    with zip_parts.opened(content, _KIND) as zipped:
+        names = set(zipped.namelist())
+        if "word/document.xml" not in names:
+            raise Unreadable(_OTHER.get(next(iter(sorted(names & _OTHER.keys())), ""), _NO_WORD))
+        document = _part(zipped, "word/document.xml")
+        others = {
+            name: _part(zipped, f"word/{name}.xml") if f"word/{name}.xml" in names else None
+            for name in ("numbering", "styles", "footnotes", "endnotes")
+        }
+        headers = [_part(zipped, name) for name in sorted(names) if _HEADER.fullmatch(name)][:MOST_HEADERS]
+        footers = [_part(zipped, name) for name in sorted(names) if _FOOTER.fullmatch(name)][:MOST_HEADERS]
+        remarks = [_part(zipped, name) for name in sorted(names) if name == "word/comments.xml"]
     numbering = Numbering(others["numbering"], others["styles"])
     reader = _Reader(numbering)
     body = document.find("w:body", _SPACES)
@@ -113,26 +98,45 @@ def read(content: bytes) -> Word:
             if text and note.get(f"{_W}type") in (None, "normal"):
                 noten[f"{kind}{note.get(f'{_W}id')}"] = text
     beside = [text for header in headers for text in reader.blocks(header) if text]
-    return Word(tuple(paragraphs), noten, tuple(reader.rows), tuple(beside))
+    texts = [document, *(part for part in (others["footnotes"], others["endnotes"]) if part is not None)]
+    runs = [run for part in texts for run in _runs(part, "")]
+    runs += [run for part in (*headers, *footers) for run in _runs(part, PAGE)]
+    runs += [run for part in remarks for run in _runs(part, REMARK)]
+    return Word(tuple(paragraphs), noten, tuple(reader.rows), tuple(beside), tuple(runs))
 
 
 _SPACES = {"w": _W[1:-1]}
 
 
-def _part(zipped: zipfile.ZipFile, name: str) -> etree._Element:
-    with zipped.open(name) as part:
-        content = part.read(LARGEST_PART + 1)
-    if len(content) > LARGEST_PART:
-        raise Unreadable(f"{name} in the DOCX unpacks to more than {LARGEST_PART >> 20} MiB")
-    content = content.replace(_W_STRICT[1:-1].encode(), _W[1:-1].encode())
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"{name} in the DOCX is no sound XML: {error}") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(f"{name} in the DOCX declares entities, which no Word document does")
-    return root
+def _part(zipped: ZipFile, name: str) -> etree._Element:
+    content = zip_parts.part(zipped, name, _KIND).replace(_W_STRICT[1:-1].encode(), _W[1:-1].encode())
+    return xml_parsing.without_entities(content, f"{name} in the DOCX", "Word document")
+
+
+def _runs(part: etree._Element, kind: str) -> Iterator[Printed]:
+    """Every paragraph of a part with its letters; deleted and hidden ones come separately, by kind."""
+    for paragraph in part.iter(f"{_W}p"):
+        texts: dict[str, list[str]] = {}
+        for element in paragraph.iter(*_LETTERS):
+            if next(element.iterancestors(f"{_W}p")) is paragraph:
+                texts.setdefault(kind or _kind(element), []).append(_LETTERS[str(element.tag)] or element.text or "")
+        for own, words in texts.items():
+            yield Printed(without_private_use("".join(words)), own, "paragraph")
+
+
+_LETTERS = {f"{_W}t": "", f"{_W}delText": "", f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " "}
+
+
+def _kind(element: etree._Element) -> str:
+    """The kind of furniture that some letters of a paragraph are: deleted, hidden, or drawn a second time."""
+    for above in element.iterancestors():
+        if above.tag in (f"{_W}del", f"{_W}moveFrom"):
+            return DELETED
+        if above.tag == f"{_MC}Fallback":
+            return DRAWN_TWICE
+        if above.tag == f"{_W}r" and _property(above, "vanish"):
+            return HIDDEN
+    return ""
 
 
 class _Reader:

@@ -13,23 +13,25 @@ from datetime import date
 
 from lxml import etree
 
+from ..accounting import Transcript
 from ..model import Bron, Document, Indiener, Passage
 from ..names import party, person
 from ..printed.marks import take_out
 from ..printed.pairs import is_label, pairs
-from ..source import HEAD, Source, Unreadable
-from . import markup, metadata
+from ..source import Source, Unreadable
+from ..xml_parsing import HTML, from_first_tag, tree
+from . import markup, metadata, tree_runs
 from .markup import Alinea, Markup
 from .metadata import Metadata
 from .opening import Beantwoording, Vraagstelling, beantwoording, day, vraagstelling
 from .text import composed
+from .transcript import LEFTOVERS
 
 _XML = re.compile(
     rb"<(?:officiele-publicatie|owms-metadata|metadata_gegevens|kamervragen|vragen)[\s>]|<vraag\b[^>]*>\s*<nr\b"
 )
 _OTHER_XML = re.compile(rb"<kvr[\s>]")
 _META = re.compile(rb"OVERHEID(?:op)?\.|officiele-?(?:publicaties|bekendmakingen)", re.IGNORECASE)
-_HTML = re.compile(rb"<!DOCTYPE\s+html|<html[\s>]", re.IGNORECASE)
 _PARTY = re.compile(r"\(([^()]*)\)\s*$")
 _KINDS = (
     ("verslag van een schriftelijk overleg", "schriftelijk overleg"),
@@ -39,25 +41,21 @@ _KINDS = (
 
 
 def recognises(source: Source) -> bool:
-    head = _as_bytes(source.head)
+    head = from_first_tag(source.head)
     if not head.startswith(b"<") or _OTHER_XML.search(head):
         return False
-    return bool(_XML.search(head)) or bool(_HTML.search(head) and _META.search(head))
+    return bool(_XML.search(head)) or bool(HTML.search(head) and _META.search(head))
 
 
-def _as_bytes(content: bytes) -> bytes:
-    """The content from its first tag on, as far as nothing but white space and marks of its encoding stand before it.
-
-    What comes in UTF-16 comes as UTF-8, without what is behind half a letter and without naming its encoding.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content[: len(content) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
-        content = re.sub(r"\A(\s*<\?xml[^>]*?) encoding=[\"'][^\"']*[\"']", r"\1", text).encode()
-    return content.lstrip(b"\xef\xbb\xbf \t\r\n")
-
-
-def read(source: Source) -> Document:
+def transcribe(source: Source) -> Transcript:
+    """The document, and all text of its tree."""
     root = tree(source.content)
+    document = _document(root, source)
+    runs = tree_runs.of_tree(root, whole=_is_publication(root))
+    return Transcript(document, runs, leftovers=LEFTOVERS)
+
+
+def _document(root: etree._Element, source: Source) -> Document:
     try:
         known = metadata.of(root)
         found = markup.of(root)
@@ -81,38 +79,6 @@ def read(source: Source) -> Document:
     if not passages:
         raise Unreadable("the publication holds no text")
     return replace(base, titel=titel, passages=passages)
-
-
-def tree(content: bytes) -> etree._Element:
-    """The parsed file; XML strictly, and HTML that is no sound XML as browsers do. Raises Unreadable."""
-    content = _as_bytes(content)
-    strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
-    try:
-        root = etree.fromstring(content, strict)
-        if not any(entity.text for entity in root.iter(etree.Entity)):
-            return root
-    except (etree.XMLSyntaxError, ValueError) as error:
-        reason = str(error)
-    else:
-        reason = "it uses entities of its own"
-    if not _HTML.search(content[:HEAD]):
-        raise Unreadable(f"no sound XML: {reason}")
-    try:
-        parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(content))
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"no sound HTML: {error}") from None
-    if root is None:
-        raise Unreadable("the HTML is empty")
-    return root
-
-
-def _encoding(content: bytes) -> str:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _is_publication(root: etree._Element) -> bool:

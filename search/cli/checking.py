@@ -42,7 +42,7 @@ def checked(paths: tuple[Path, ...], jobs: int) -> int:
         click.echo(f"{n:>14,}  {kind}")
     click.echo(f"{n_lost:>14,}  without a place, in {counted(n_with_losses, 'document')}: kept and reported")
     if n_unaccounted:
-        click.echo(f"{counted(n_unaccounted, 'document')} have no account (interchange lines, other families).")
+        click.echo(f"{counted(n_unaccounted, 'document')} are interchange lines, which have no account.")
     if n_unreadable:
         click.echo(f"{counted(n_unreadable, 'file')} could not be read.")
     return 1 if n_lost or n_unreadable else 0

@@ -27,7 +27,7 @@ from .workers import ReaderDied, deaths_told, pool, readings
 if TYPE_CHECKING:
     from ...corpus.workers.pool import WorkerPool
     from ...index.indexing.writer import Writer
-    from .recorded_run import RecordedRun
+    from .recorded_run import Choices, RecordedRun
 
 MANY_LINES = 16 << 20
 """A file of fewer bytes of interchange lines is indexed before processes have started."""
@@ -81,7 +81,8 @@ def index(
                 from .checking import checked
 
                 return checked(read, jobs)
-            how = {"reread": reread, "prune": prune}
+            held = frozenset(path for path, given in zip(read, paths, strict=True) if path != given)
+            how: Choices = {"reread": reread, "prune": prune, "unrecorded": held}
             return _resumed(read, jobs, folder, wait, how) if resume else _index(read, jobs, folder, wait, how)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
@@ -112,7 +113,7 @@ def _is_standard_input(path: Path) -> bool:
     return str(path) in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
-def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: dict[str, bool]) -> int:
+def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: Choices) -> int:
     from ... import writer
     from .recorded_run import RecordedRun
 
@@ -158,7 +159,7 @@ def _summary(writing: Writer, run: RecordedRun, n_passages: int, n_unreadable: i
     return told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 
-def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: dict[str, bool]) -> int:
+def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: Choices) -> int:
     from ... import writer
     from .recorded_run import RecordedRun
 
@@ -239,10 +240,10 @@ def _add_files(paths: list[Path], jobs: int, shown: Progress, run: RecordedRun) 
         if problem or reading.document is None:
             n_unreadable += 1
             run.failed(reading.name)
-            shown.say(f"{reading.name}: {problem}")
+            shown.say(f"{run.shown(reading.name)}: {problem}")
             continue
         for diagnostic in reading.diagnostics:
-            shown.say(f"{reading.name}: note: {diagnostic}")
+            shown.say(f"{run.shown(reading.name)}: note: {diagnostic}")
         if run.take(reading):
             n_passages += len(reading.document.passages)
             shown.one_more()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from time import monotonic
 from types import FrameType, TracebackType
+from typing import TypedDict
 
 from ...corpus.reading import Reading
 from ...corpus.source import Source
@@ -28,6 +29,14 @@ UNREAD = -1
 """The size of a file of which something could not be read: it is read again the next time."""
 
 
+class Choices(TypedDict, total=False):
+    """What a run may be asked for; see RecordedRun."""
+
+    reread: bool
+    prune: bool
+    unrecorded: Collection[Path]
+
+
 @dataclass(slots=True)
 class _Opened:
     """A file of this run, as it was when it was opened; and the documents that came out of it so far."""
@@ -38,14 +47,25 @@ class _Opened:
     ids: set[str] = field(default_factory=set)
     digest: bytes = b""
     is_single: bool = False
+    is_recorded: bool = True
     has_problems: bool = False
 
 
 class RecordedRun:
     """One run; with `resume` a context in which Ctrl-C is a wish to end well. A second Ctrl-C interrupts."""
 
-    def __init__(self, writing: Writer, *, resume: bool = False, reread: bool = False, prune: bool = False) -> None:
+    def __init__(
+        self,
+        writing: Writer,
+        *,
+        resume: bool = False,
+        reread: bool = False,
+        prune: bool = False,
+        unrecorded: Collection[Path] = (),
+    ) -> None:
+        """`unrecorded` are files that are gone after the run: what they hold is no file's."""
         self._writing = writing
+        self._unrecorded = frozenset(unrecorded)
         self.commits, self._reread, self._prune = resume, reread, prune
         self._opened: dict[str, _Opened] = {}
         self._members: dict[str, bytes] = {}
@@ -59,6 +79,7 @@ class RecordedRun:
         """Whether a file is as it was when it was read last, and its documents are there; else it is being read."""
         found = path.stat()
         own = _Opened(os.path.abspath(path), found.st_size, found.st_mtime_ns)
+        own.is_recorded = path not in self._unrecorded
         known = None if self._reread else self._writing.files.known(own.path)
         if known and (known.size, known.mtime) == (own.size, own.mtime) and self._writing.files.is_complete(known):
             self.n_unchanged += known.n_documents
@@ -80,6 +101,11 @@ class RecordedRun:
                 self.left(own, one.document.id)
                 continue
             yield one
+
+    def shown(self, name: str) -> str:
+        """A name as people know it: what standard input gives is `-`."""
+        held = next((path for path in self._unrecorded if name.startswith(str(path))), None)
+        return name if held is None else f"-{name[len(str(held)) :]}"
 
     def _is_known(self, source: Source, own: _Opened) -> bool:
         """Whether this content was read before, under this name."""
@@ -119,7 +145,7 @@ class RecordedRun:
             self.left(own, document.id)
             is_new = False
         else:
-            self._writing.add(document, from_file=own is not None)
+            self._writing.add(document, from_file=own is not None and own.is_recorded)
             is_new = True
             if own is not None:
                 own.ids.add(document.id)
@@ -137,7 +163,7 @@ class RecordedRun:
         if self._writing.holds_contents(document):
             self.left(own, document.id)
             return False
-        self._writing.add_contents(document, from_file=True)
+        self._writing.add_contents(document, from_file=own.is_recorded)
         own.ids.add(document.id)
         self._commit_now_and_then()
         return True
@@ -162,6 +188,8 @@ class RecordedRun:
             own.has_problems = True
 
     def _record(self, own: _Opened) -> None:
+        if not own.is_recorded:
+            return
         if not own.digest:
             with open(own.path, "rb") as file:
                 own.digest = file_digest(file, lambda: blake2b(digest_size=16)).digest()

@@ -123,6 +123,33 @@ def test_a_mail_is_read_with_its_attachments(tmp_path: Path) -> None:
     )
 
 
+def test_each_text_of_a_mail_is_read_once(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"], message["Message-ID"] = "Wadlopen (verzonnen)", "a@voorbeeld.nl", "<1@b>"
+    message.set_content("De platte tekst van het bericht.")
+    message.add_alternative("<html><body><p>De platte tekst van het bericht.</p></body></html>", subtype="html")
+    message.make_mixed()
+    second = EmailMessage()
+    second.set_content("Een tweede tekst, onder de eerste.")
+    message.attach(second)
+    sent_on = EmailMessage()
+    sent_on["Subject"], sent_on["From"], sent_on["Message-ID"] = "Doorgestuurd", "c@voorbeeld.nl", "<2@b>"
+    sent_on.set_content("De tekst van het doorgestuurde bericht.")
+    message.add_attachment(sent_on)
+    outlook = b"\x78\x9f\x3e\x22" + bytes(40)
+    message.add_attachment(outlook, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    (tmp_path / "bericht.eml").write_bytes(message.as_bytes())
+    found = list(reading.read([tmp_path]))
+    documents = [one.document for one in found if one.document]
+    assert [[one.titel, *(passage.antwoord for passage in one.passages)] for one in documents] == [
+        ["Wadlopen (verzonnen)", "De platte tekst van het bericht.", "Een tweede tekst, onder de eerste."],
+        ["Doorgestuurd", "De tekst van het doorgestuurde bericht."],
+    ]
+    assert [one.problem for one in found if one.problem] == [
+        "a winmail.dat of Outlook; save what is attached to the mail, or send it as plain text"
+    ]
+
+
 def test_no_code_of_a_mail_is_text() -> None:
     found = list(reading.read([REGRESSION / "reading" / "25-mail.eml"]))
     assert ids(found) == ["25-mail", "kv-tk-2024Z99025"]

@@ -15,13 +15,13 @@ from vraagbaak.corpus.source import Source
 def read(text: str) -> Document:
     source = Source("verzonnen.txt", text.encode())
     assert kamervraag_page.recognises(source)
-    return kamervraag_page.read(source)
+    return kamervraag_page.transcribe(source).document
 
 
 @pytest.fixture(scope="module")
 def seed(shared: Path) -> Document:
     path = shared / "seeds" / "kamervraag-2024Z00773.txt"
-    return kamervraag_page.read(Source(str(path), path.read_bytes()))
+    return kamervraag_page.transcribe(Source(str(path), path.read_bytes())).document
 
 
 def test_the_facts_of_the_seed(seed: Document) -> None:

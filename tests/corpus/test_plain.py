@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from vraagbaak.corpus import plain
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.corpus.reading import read_one
+from vraagbaak.corpus.reading import read_one, transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 
 
 def read(content: bytes, name: str = "map/een.verzonnen.txt") -> Document:
     source = Source(name, content)
     assert plain.recognises(source)
-    return plain.read(source)
+    return transcript_of(source).document
 
 
 def test_paragraphs_title_and_id() -> None:
@@ -75,7 +75,7 @@ def test_what_is_no_text_is_left_alone(content: bytes) -> None:
 def test_binary_behind_a_text_like_head_is_refused() -> None:
     source = Source("x", b"\xff\xfe" + bytes(range(256)) * 20)
     with pytest.raises(Unreadable):
-        plain.read(source)
+        transcript_of(source)
 
 
 @given(st.text(max_size=300))
@@ -84,7 +84,7 @@ def test_every_text_is_read_or_refused_with_a_reason(text: str) -> None:
     if not plain.recognises(source):
         return
     try:
-        document = plain.read(source)
+        document = transcript_of(source).document
     except Unreadable as error:
         assert str(error)
     else:

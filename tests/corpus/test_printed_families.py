@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
+from vraagbaak.corpus.accounting import Transcript
 from vraagbaak.corpus.model import Passage
 from vraagbaak.corpus.reading import family, read_one
 from vraagbaak.corpus.source import Source, Unreadable
@@ -131,10 +132,12 @@ def test_whatever_follows_a_heading_is_read_or_refused(name: str, lines: list[st
     if not family(name).recognises(made):
         return
     try:
-        document = family(name).read(made)
+        found = family(name).transcribe(made)
     except Unreadable as error:
         assert str(error)
         return
+    assert isinstance(found, Transcript)
+    document = found.document
     assert document.passages
     for passage in document.passages:
         for text in (passage.vraag, passage.antwoord, passage.kop, *passage.noten):

@@ -21,9 +21,10 @@ from pathlib import Path
 
 import zstandard
 
+from vraagbaak.corpus.accounting import account
 from vraagbaak.corpus.interchange import InterchangeError
 from vraagbaak.corpus.interchange import document as of_line
-from vraagbaak.corpus.reading import FAMILIES, family
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 from vraagbaak.index.store.bodies import Packer, Stored
 
@@ -50,12 +51,10 @@ def read(source: Source) -> None:
             with suppress(InterchangeError):
                 keep(of_line(line))
         return
-    for name in FAMILIES:
-        reader = family(name)
-        if reader.recognises(source):
-            with suppress(Unreadable):
-                keep(reader.read(source))
-            return
+    with suppress(Unreadable):
+        made = transcript_of(source)
+        account(made)
+        keep(made.document)
 
 
 def keep(document: object) -> None:

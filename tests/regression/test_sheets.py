@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from vraagbaak.corpus.model import Indiener, Mededeling
-from vraagbaak.corpus.publication import text as publication_text
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source
 
 from .reading_cases import document, pairs
 
 
 def read(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    found = publication_text.read(Source("sheet.txt", text.encode()))
+    found = transcript_of(Source("sheet.txt", text.encode())).document
     return [(one.nummer, one.vraag, one.antwoord, one.noten) for one in found.passages]
 
 
@@ -70,7 +70,7 @@ def test_a_postponement_may_begin_as_questions_do() -> None:
 )
 def test_a_day_without_its_year_is_the_last_such_day(text: str, day: date) -> None:
     sheet = f"AH 9\n2024Z00001\nMededeling van minister Appel (Defensie) (ontvangen 4 januari 2024)\n\n{text}\n"
-    found = publication_text.read(Source("sheet.txt", sheet.encode()))
+    found = transcript_of(Source("sheet.txt", sheet.encode())).document
     assert (found.ingediend, found.indieners) == (day, (Indiener("Zomer", "SP"),))
     assert found.titel == "Vragen van het lid Zomer (SP) over ponten"
 

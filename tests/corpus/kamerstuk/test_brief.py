@@ -17,13 +17,13 @@ from vraagbaak.corpus.source import Source
 def read(text: str) -> Document:
     source = Source("verzonnen.md", text.encode())
     assert brief.recognises(source)
-    return brief.read(source)
+    return brief.transcribe(source).document
 
 
 @pytest.fixture(scope="module")
 def seed(shared: Path) -> Document:
     path = shared / "seeds" / "brief-28676-418.md"
-    return brief.read(Source(str(path), path.read_bytes()))
+    return brief.transcribe(Source(str(path), path.read_bytes())).document
 
 
 def test_the_seed_says_what_it_is(seed: Document) -> None:

@@ -18,13 +18,13 @@ from .printing import set_in
 def read(text: str) -> Document:
     source = Source("verzonnen.txt", text.encode())
     assert nota.recognises(source)
-    return nota.read(source)
+    return nota.transcribe(source).document
 
 
 @pytest.fixture(scope="module")
 def seed(shared: Path) -> Document:
     path = shared / "seeds" / "nota-verslag-36410-X-C.txt"
-    return nota.read(Source(str(path), path.read_bytes()))
+    return nota.transcribe(Source(str(path), path.read_bytes())).document
 
 
 def test_the_seed_says_what_it_is(seed: Document) -> None:

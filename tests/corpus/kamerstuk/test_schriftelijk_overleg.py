@@ -22,19 +22,19 @@ FOOTER = "Tweede Kamer, vergaderjaar 2030–2031, 99 876, nr. 17"
 def read(text: str) -> Document:
     source = Source("verzonnen.txt", text.encode())
     assert schriftelijk_overleg.recognises(source)
-    return schriftelijk_overleg.read(source)
+    return schriftelijk_overleg.transcribe(source).document
 
 
 @pytest.fixture(scope="module")
 def seed_396(shared: Path) -> Document:
     path = shared / "seeds" / "schriftelijk-overleg-28676-396.txt"
-    return schriftelijk_overleg.read(Source(str(path), path.read_bytes()))
+    return schriftelijk_overleg.transcribe(Source(str(path), path.read_bytes())).document
 
 
 @pytest.fixture(scope="module")
 def seed_346(shared: Path) -> Document:
     path = shared / "seeds" / "schriftelijk-overleg-28676-346.txt"
-    return schriftelijk_overleg.read(Source(str(path), path.read_bytes()))
+    return schriftelijk_overleg.transcribe(Source(str(path), path.read_bytes())).document
 
 
 def fracties(document: Document) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ import pytest
 
 from vraagbaak.corpus.model import Document, Indiener
 from vraagbaak.corpus.publication import docx
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -63,7 +64,7 @@ def file(body: str, **others: str) -> bytes:
 def read(content: bytes) -> Document:
     source = Source("map/brief.docx", content)
     assert docx.recognises(source)
-    return docx.read(source)
+    return transcript_of(source).document
 
 
 LETTER = "".join(
@@ -179,7 +180,7 @@ def test_what_is_no_word_document_is_refused_with_a_reason(content: bytes, reaso
     source = Source("x.docx", content)
     assert docx.recognises(source)
     with pytest.raises(Unreadable, match=reason):
-        docx.read(source)
+        transcript_of(source)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_what_is_no_word_document_is_refused_with_a_reason(content: bytes, reaso
 )
 def test_sample_letters(shared: Path, name: str, told: tuple[str, ...], numbers: str) -> None:
     path = shared / "samples" / "antwoord-docx" / name
-    document = docx.read(Source(str(path), path.read_bytes()))
+    document = transcript_of(Source(str(path), path.read_bytes())).document
     asker = document.indieners[-1]
     assert (str(document.ingediend), str(document.beantwoord), document.vraagnummer, asker.naam, asker.partij) == told
     assert [passage.nummer for passage in document.passages] == numbers.split()
@@ -211,7 +212,7 @@ def test_sample_letters(shared: Path, name: str, told: tuple[str, ...], numbers:
 
 def test_an_answer_to_several_questions_stands_in_each(shared: Path) -> None:
     path = shared / "samples" / "antwoord-docx" / "antwoord-8.docx"
-    document = docx.read(Source(str(path), path.read_bytes()))
+    document = transcript_of(Source(str(path), path.read_bytes())).document
     same = {passage.antwoord for passage in document.passages if passage.nummer in ("3", "4", "5", "9", "10")}
     assert len(same) == 1
     assert [len(p.noten) for p in document.passages if p.nummer in ("1", "3", "6", "12")] == [0, 3, 1, 1]

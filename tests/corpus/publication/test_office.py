@@ -9,6 +9,7 @@ import pytest
 
 from vraagbaak.corpus.model import Document
 from vraagbaak.corpus.publication import odt, rtf
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 
 NAMES = " ".join(
@@ -38,7 +39,7 @@ def zipped(text: str) -> bytes:
 def read(body: str) -> Document:
     source = Source("map/tekst.odt", zipped(content(body)))
     assert odt.recognises(source)
-    return odt.read(source)
+    return transcript_of(source).document
 
 
 def texts(document: Document) -> list[str]:
@@ -87,7 +88,7 @@ def test_an_odt_that_is_unsound_is_refused(made: bytes, reason: str) -> None:
     source = Source("x.odt", made)
     assert odt.recognises(source)
     with pytest.raises(Unreadable, match=reason):
-        odt.read(source)
+        transcript_of(source)
 
 
 def test_rtf_is_read_with_letters_notes_boxes_and_without_pictures() -> None:
@@ -99,7 +100,7 @@ def test_rtf_is_read_with_letters_notes_boxes_and_without_pictures() -> None:
     )
     source = Source("brief.rtf", made)
     assert rtf.recognises(source)
-    document = rtf.read(source)
+    document = transcript_of(source).document
     found = " ".join([document.titel, *texts(document)])
     for said in ("De pont van Financiën vaart. 1)", "1. Heen.", "’s Avonds terug.", "Dienstregeling.", "In een kader."):
         assert said in found
@@ -108,5 +109,5 @@ def test_rtf_is_read_with_letters_notes_boxes_and_without_pictures() -> None:
 
 def test_an_rtf_that_never_ends_is_read_as_far_as_it_goes() -> None:
     made = rb"{\rtf1\ansi De pont vaart.{\footnote Een noot"
-    document = rtf.read(Source("x.rtf", made))
+    document = transcript_of(Source("x.rtf", made)).document
     assert [document.titel, *texts(document)] == ["De pont vaart. 1)", "1) Een noot"]

@@ -11,6 +11,7 @@ from vraagbaak.corpus import reading
 from vraagbaak.corpus.model import Document, Indiener
 from vraagbaak.corpus.publication import pdf
 from vraagbaak.corpus.publication.unglue import width
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 
 LEFT, TOP, PITCH, SIZE = 221.0, 700.0, 10.0, 8.5
@@ -105,7 +106,7 @@ SECOND = [
 def read(content: bytes, name: str = "invented.pdf") -> Document:
     source = Source(name, content)
     assert pdf.recognises(source)
-    return pdf.read(source)
+    return transcript_of(source).document
 
 
 def test_a_publication_gives_its_fields_and_pairs() -> None:
@@ -155,7 +156,7 @@ def test_another_pdf_goes_to_the_text_families() -> None:
 )
 def test_a_broken_or_empty_pdf_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(Unreadable, match=r"\w+ \w+"):
-        pdf.read(Source("x.pdf", content))
+        transcript_of(Source("x.pdf", content))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from vraagbaak.corpus import reading, references
 from vraagbaak.corpus.model import Document
 from vraagbaak.corpus.publication import xml
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source
 
 NUMBERS = {"ah-tk-20112012-2378": 5, "ah-tk-20142015-1130": 5, "ah-tk-20222023-2824": 15}
@@ -26,7 +27,7 @@ def read(shared: Path, name: str) -> Document:
     )
     source = Source(f"{name}.xml", made.encode())
     assert xml.recognises(source)
-    return xml.read(source)
+    return transcript_of(source).document
 
 
 @pytest.mark.parametrize("name", sorted(NUMBERS))

@@ -12,6 +12,7 @@ from vraagbaak.corpus.printed import pairs
 from vraagbaak.corpus.printed.marks import mark_listed, take_out
 from vraagbaak.corpus.publication import opening, pdf, unglue
 from vraagbaak.corpus.publication import text as publication_text
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source
 
 ANSWERED = """Tweede Kamer der Staten-Generaal2
@@ -103,7 +104,7 @@ Zo nee, waarom niet?
 def read(text: str) -> Document:
     source = Source("invented.txt", text.encode())
     assert publication_text.recognises(source)
-    return publication_text.read(source)
+    return transcript_of(source).document
 
 
 def test_an_answered_publication_gives_its_fields() -> None:
@@ -185,7 +186,7 @@ def test_a_sheet_of_questions_has_a_passage_for_each() -> None:
 def test_a_text_in_which_nobody_asks_is_a_text(text: str) -> None:
     source = Source("x.txt", text.encode())
     assert publication_text.recognises(source)
-    assert publication_text.read(source).soort == "tekst"
+    assert transcript_of(source).document.soort == "tekst"
 
 
 def test_a_mededelings_ministries_are_those_asked() -> None:
@@ -224,7 +225,7 @@ def test_the_first_page_alone_of_a_publication_is_one(shared: Path) -> None:
     path = shared / "samples" / "tk-pdf-text" / "kv-tk-2024Z18436.txt"
     source = Source("page.txt", path.read_bytes()[:900])
     assert publication_text.recognises(source)
-    document = publication_text.read(source)
+    document = transcript_of(source).document
     assert (document.id, document.vraagnummer) == ("kv-tk-2024Z18436", "2024Z18436")
     assert [passage.nummer for passage in document.passages] == ["1", "2", "3", "4"]
 
@@ -310,7 +311,7 @@ SAMPLES = {
 @pytest.mark.parametrize("name", SAMPLES)
 def test_sample_publications(shared: Path, name: str) -> None:
     path = shared / "samples" / "tk-pdf-text" / f"{name}.txt"
-    document = publication_text.read(Source(str(path), path.read_bytes()))
+    document = transcript_of(Source(str(path), path.read_bytes())).document
     ingediend, beantwoord, naam, partij, door, n_passages, n_noten = SAMPLES[name]
     assert document.id == name
     assert (str(document.ingediend), str(document.beantwoord)) == (ingediend, beantwoord)
@@ -330,7 +331,7 @@ def test_sample_publications(shared: Path, name: str) -> None:
 def test_sample_sheets(shared: Path) -> None:
     folder = shared / "samples" / "tk-pdf-text"
     found = {
-        path.stem: publication_text.read(Source(str(path), path.read_bytes())) for path in sorted(folder.glob("LIMB*"))
+        path.stem: transcript_of(Source(str(path), path.read_bytes())).document for path in sorted(folder.glob("LIMB*"))
     }
     assert {name: (d.id, d.vraagnummer, len(d.passages)) for name, d in found.items()} == {
         "LIMB29": ("kv-tk-2024Z18884", "2024Z18884", 13),

@@ -9,6 +9,7 @@ import pytest
 
 from vraagbaak.corpus.model import Document, Indiener
 from vraagbaak.corpus.publication import xml as publication_xml
+from vraagbaak.corpus.reading import transcript_of
 from vraagbaak.corpus.source import Source, Unreadable
 
 KAMERVRAAG = """<?xml version="1.0" encoding="utf-8"?>
@@ -57,7 +58,7 @@ PAGE = """<!DOCTYPE html><html lang="nl"><head>
 def read(text: str) -> Document:
     source = Source("invented.xml", text.encode())
     assert publication_xml.recognises(source)
-    return publication_xml.read(source)
+    return transcript_of(source).document
 
 
 def test_a_kamervraags_elements_give_its_pairs() -> None:
@@ -150,7 +151,7 @@ def test_an_encoding_with_a_mark_is_known(encoding: str) -> None:
         "x", mark + text.replace('encoding="utf-8"', f'encoding="{encoding[:6].rstrip("-")}"').encode(encoding)
     )
     assert publication_xml.recognises(source)
-    assert publication_xml.read(source) == read(text)
+    assert transcript_of(source).document == read(text)
 
 
 def test_another_publication_is_kept_by_headings_and_speakers() -> None:
@@ -180,20 +181,21 @@ def test_another_publication_is_kept_by_headings_and_speakers() -> None:
 )
 def test_what_is_no_sound_publication_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Unreadable, match=r"\w+ \w+"):
-        publication_xml.read(Source("x", text.encode()))
+        transcript_of(Source("x", text.encode()))
 
 
 def test_deep_html_is_read_or_refused_but_never_breaks() -> None:
     deep = PAGE.replace("<p>Kent u de brug?", "<div>" * 5000 + "<p>Kent u de brug?")
     try:
-        publication_xml.read(Source("x", deep.encode()))
+        transcript_of(Source("x", deep.encode()))
     except Unreadable as error:
         assert str(error)
 
 
 def test_sample_publications_have_their_metadata(shared: Path) -> None:
     folder = shared / "samples" / "op-xml"
-    found = {path.name: publication_xml.read(Source(str(path), path.read_bytes())) for path in sorted(folder.iterdir())}
+    sources = [Source(str(path), path.read_bytes()) for path in sorted(folder.iterdir())]
+    found = {source.filename: transcript_of(source).document for source in sources}
     told = {name: (d.id, d.vergaderjaar, d.kamer, d.datum) for name, d in found.items()}
     assert told == {
         "gmb.html": ("gmb-2017-100007", "", "", date(2017, 6, 14)),
@@ -231,7 +233,7 @@ def test_sample_publications_have_their_metadata(shared: Path) -> None:
 
 def test_sample_handelingen_are_kept_by_speaker(shared: Path) -> None:
     path = shared / "samples" / "op-xml" / "h-tk-20142015-33-13.xml"
-    document = publication_xml.read(Source(str(path), path.read_bytes()))
+    document = transcript_of(Source(str(path), path.read_bytes())).document
     assert [(p.kop, p.fractie) for p in document.passages[:3]] == [
         ("", ""),
         ("De voorzitter", ""),

@@ -230,3 +230,16 @@ def test_check_counts_the_words_by_kind_and_indexes_nothing(tmp_path: Path, caps
     assert out.splitlines()[-1] == "            11  without a place, in 1 document: kept and reported"
     assert f"meer.xml: note: words without a place are kept as a passage (bijlage): {lost[:-1]}" in err
     assert not index.exists()
+
+
+def test_what_standard_input_gives_is_no_files(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    lines = "".join(interchange.line(document(number)) + "\n" for number in (1, 2))
+    for given in (lines.encode(), b"Een verzonnen tekst over torenvalken.\n"):
+        made = subprocess.run(
+            [*COMMAND, "index", "--index", str(index), "-"], input=given, check=True, capture_output=True
+        )
+        assert b"vraagbaak-" not in made.stdout + made.stderr
+    with vraagbaak.open(index) as opened:
+        hits = list(opened.search("torenvalken"))
+        assert {hit.id: hit.bestand for hit in hits} == {"verzonnen-1": "", "verzonnen-2": "", "stdin": ""}
