@@ -29,7 +29,7 @@ from .options import index_option
     "proxies",
     metavar="ADDRESS",
     multiple=True,
-    help="Believe the forwarded address of this proxy or network. May be repeated.",
+    help="Believe the forwarded address of this proxy or network.",
 )
 @click.option(
     "--rate",

@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from starlette.testclient import TestClient
 
 from vraagbaak.search.web.rate_limit import RateLimit, network, open_table
 
-from .conftest import Serve
+from .conftest import Serve, Server
 
 
 @pytest.mark.parametrize("address", ["/", "/?q=woningen", "/d/2022Z90003", "/nope", "/api/stats", "/export.csv?q=x"])
@@ -110,6 +112,31 @@ def test_clients_do_not_count_for_one_another() -> None:
     assert [limit.wait("2001:db8::1"), limit.wait("2001:db8::2"), limit.wait("2001:db8::3")] == [0.0] * 3
     assert limit.wait("2001:db8::4") > 0, "one network of IPv6 is one client"
     assert network("::ffff:192.0.2.1") == "192.0.2.1"
+
+
+def status_of(server: Server, forwarded: str) -> int:
+    """The status of a request that carries a forwarded address."""
+    request = urllib.request.Request(server.base + "/api/stats", headers={"X-Forwarded-For": forwarded})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_a_forwarded_address_is_believed_only_from_a_trusted_proxy(sample_index: Path) -> None:
+    limits = ("--rate", "0.001", "--burst", "2")
+    plain = Server(sample_index, *limits)
+    assert [status_of(plain, f"192.0.2.{n}") for n in range(4)] == [200, 200, 429, 429], "one client"
+    plain.stop()
+    behind = Server(sample_index, *limits, "--trusted-proxy", "127.0.0.1")
+    assert [status_of(behind, f"192.0.2.{n}") for n in range(4)] == [200] * 4, "four clients of the proxy"
+    claimed = [status_of(behind, f"203.0.113.{n}, 198.51.100.7") for n in range(4)]
+    assert claimed == [200, 200, 429, 429], "what a client claims before the proxy adds its address is not believed"
+    behind.stop()
+    other = Server(sample_index, *limits, "--trusted-proxy", "10.0.0.0/8")
+    assert [status_of(other, f"192.0.2.{n}") for n in range(4)] == [200, 200, 429, 429], "another proxy is trusted"
+    other.stop()
 
 
 def test_the_table_of_clients_holds_no_address() -> None:
