@@ -39,10 +39,8 @@ class Metadata:
         """The first of these that is a date."""
         for name in names:
             for value in self.values.get(name.lower(), ()):
-                try:
-                    return date.fromisoformat(value[:10])
-                except ValueError:
-                    continue
+                if (day := day_of(value)) is not None:
+                    return day
         return None
 
     @property
@@ -92,6 +90,19 @@ class Metadata:
             titel=self.first("title") if self.kamer else self.first("creator"),
             url=_SITE + self.identifier if self.identifier else "",
         )
+
+
+def day_of(text: str) -> date | None:
+    """The date of a text that begins with YYYY-MM-DD, or is d-m-Y; None for what is no date, such as 31 February."""
+    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text) or re.match(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})$", text)
+    if found is None:
+        return None
+    parts = [int(part) for part in found.groups()]
+    year, month, day = parts if len(found[1]) == 4 else reversed(parts)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def of(root: etree._Element) -> Metadata:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from . import sru
 from .client import Answer, Client, Missing, SourceProblem
-from .manifest import Kept, Manifest, Record
+from .manifest import Kept, Listed, Manifest, Record
 from .reading import document_of
 from .services import Koop
 from .sru import Period, Slice
@@ -26,6 +26,9 @@ MOST_ATTEMPTS = 5
 MOST_REMOVED = 0.10
 FEW_REMOVED = 20
 """A whole listing that lacks more papers than both of these is taken for a fault of the service."""
+
+MOST_BACK = 100
+"""Pages that are asked again in one slice, since the listing changed meanwhile."""
 
 PRELIMINARY = re.compile(r"ah-\d{7}")
 """A version that is not typeset yet; its `ah-tk-…` replaces it."""
@@ -98,10 +101,8 @@ class KoopSync:
         """The ids of the papers of a name whose publication falls in a period, as the service lists them now."""
         found: set[str] = set()
         for part in self._small(Slice(soort, Period(date(1900, 1, 1), self._today), period)):
-            start = 1
-            while records := self._page(part, start, self._koop.page).records:
+            for records, _ in self._pages(part):
                 found.update(record.id for record in records)
-                start += len(records)
         return found
 
     def _slices(self, soort: str, period: Period) -> Iterator[Slice]:
@@ -132,17 +133,33 @@ class KoopSync:
         url = sru.address(self._koop, part, start, n)
         return sru.page(self._client.get(url).content, self._koop, part, url)
 
-    def _list(self, part: Slice, cursor: str) -> None:
-        start = 1
+    def _pages(self, part: Slice) -> Iterator[tuple[tuple[Listed, ...], bool]]:
+        """The records of a slice page by page, and whether a page is the last.
+
+        Each page begins with the last record of the one before. Where it does not, a record left the slice meanwhile
+        and moved the others to an earlier page, which is then asked again.
+        """
+        size = self._koop.page
+        start, last, n_back = 1, "", 0
         while True:
-            page = self._page(part, start, self._koop.page)
-            start += len(page.records)
-            is_last = not page.records or start > page.n_records
-            moved = {cursor: part.changed.last.isoformat()} if is_last and _ends_its_day(part, self._today) else {}
-            changed = self._manifest.list_page(SOURCE, page.records, self._now, moved)
-            self.tally.n_changed += len(changed)
+            page = self._page(part, start, size)
+            if last and (not page.records or page.records[0].id != last):
+                if (n_back := n_back + 1) > MOST_BACK:
+                    raise SourceProblem(f"{self._koop.sru}: the listing of {part.soort} changes faster than it is read")
+                start, last = max(1, start - size), ""
+                continue
+            n = len(page.records)
+            is_last = n <= 1 or (n < size and start + n > page.n_records)
+            yield page.records, is_last
             if is_last:
                 return
+            start, last = start + n - 1, page.records[-1].id
+
+    def _list(self, part: Slice, cursor: str) -> None:
+        for records, is_last in self._pages(part):
+            moved = {cursor: part.changed.last.isoformat()} if is_last and _ends_its_day(part, self._today) else {}
+            changed = self._manifest.list_page(SOURCE, records, self._now, moved)
+            self.tally.n_changed += len(changed)
 
     def _mark_gone(self, soort: str, begun: str, allow_removals: bool) -> None:
         known = self._manifest.known_ids(SOURCE, soort)
@@ -202,7 +219,10 @@ class KoopSync:
 
     def _manifestation(self, record: Record, manifestation: str, problems: list[str]) -> Answer | None:
         """The file of a form, where there is one that is whole."""
-        for url in record.meta.get(f"file:{manifestation}", ())[:1]:
+        named = record.meta.get(f"file:{manifestation}", [])
+        if not named and manifestation == "html":
+            named = record.meta.get("preferredUrl", [])  # some records name no files
+        for url in named[:1]:
             try:
                 answer = self._client.get(url, html=manifestation == "html", missing_page=self._koop.missing_page)
             except Missing as missing:

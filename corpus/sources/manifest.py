@@ -32,6 +32,16 @@ CREATE TABLE events (paper TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, 
     first_seen TEXT NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (paper, kind)) WITHOUT ROWID;
 """
 
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS documents ON entities (json_extract(fields, '$.soort[0]'), id)
+    WHERE category = 'Document';
+CREATE INDEX IF NOT EXISTS actors ON entities (json_extract(fields, '$.zaak[0]'))
+    WHERE category = 'ZaakActor';
+CREATE INDEX IF NOT EXISTS versions ON entities (json_extract(fields, '$.document[0]'))
+    WHERE category = 'DocumentVersie';
+"""
+"""The SyncFeed has millions of entities; a run looks at the few that are about questions."""
+
 
 class ManifestProblem(Exception):
     """A manifest that cannot be opened; the message names the file and what to do."""
@@ -115,6 +125,7 @@ class Manifest:
                 self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
             elif version != VERSION:
                 raise ManifestProblem(f"{self.path}: made by another version of vraagbaak; expected {VERSION}")
+            self._db.executescript(_INDEXES)
         except sqlite3.Error as error:
             raise ManifestProblem(f"{self.path}: {error}; remove the folder to fetch everything again") from None
 
@@ -178,9 +189,11 @@ class Manifest:
             yield from map(_record, rows)
             last = (rows[-1][0], rows[-1][1])
 
-    def known_ids(self, source: str, soort: str) -> set[str]:
-        """The ids of a kind that are not gone."""
-        rows = self._db.execute("SELECT id FROM records WHERE source = ? AND soort = ? AND NOT gone", (source, soort))
+    def known_ids(self, source: str, soort: str = "") -> set[str]:
+        """The ids of a kind, or of all kinds, that are not gone."""
+        rows = self._db.execute(
+            "SELECT id FROM records WHERE source = ? AND ? IN ('', soort) AND NOT gone", (source, soort)
+        )
         return {row[0] for row in rows}
 
     def unlisted(self, source: str, soort: str, since: str) -> set[str]:
@@ -310,12 +323,36 @@ class Manifest:
                 )
             self._set_cursors(source, {cursor: token})
 
-    def entities(self, category: str) -> Iterator[Entity]:
-        """All entities of a category, deleted ones with their last known fields."""
-        rows = self._db.execute("SELECT * FROM entities WHERE category = ? ORDER BY id", (category,))
+    def entity(self, category: str, id: str) -> Entity | None:
+        """An entity by its guid; a deleted one has its last known fields."""
+        row = self._db.execute("SELECT * FROM entities WHERE category = ? AND id = ?", (category, id)).fetchone()
+        return _entity(row) if row else None
+
+    def documents(self, soort: str) -> Iterator[Entity]:
+        """The entities `Document` whose soort begins with a text, deleted ones with their last known fields."""
+        rows = self._db.execute(
+            "SELECT * FROM entities WHERE category = 'Document' AND json_extract(fields, '$.soort[0]') >= ? "
+            "AND json_extract(fields, '$.soort[0]') < ? ORDER BY json_extract(fields, '$.soort[0]'), id",
+            (soort, soort + "\U0010ffff"),
+        )
         with closing(rows):
-            for name, id, changed, deleted, fields in rows:
-                yield Entity(name, id, changed, bool(deleted), json.loads(fields))
+            yield from map(_entity, rows)
+
+    def actors(self, zaak: str) -> list[Entity]:
+        """The entities `ZaakActor` of a Zaak that are not deleted, in order of guid."""
+        return self._about("ZaakActor", "zaak", zaak)
+
+    def versions(self, document: str) -> list[Entity]:
+        """The entities `DocumentVersie` of a Document that are not deleted, in order of guid."""
+        return self._about("DocumentVersie", "document", document)
+
+    def _about(self, category: str, name: str, id: str) -> list[Entity]:
+        rows = self._db.execute(
+            f"SELECT * FROM entities WHERE category = '{category}' AND json_extract(fields, '$.{name}[0]') = ? "
+            "AND NOT deleted ORDER BY id",
+            (id,),
+        )
+        return list(map(_entity, rows))
 
     def _set_cursors(self, source: str, cursors: Mapping[str, str]) -> None:
         self._db.executemany(
@@ -343,6 +380,11 @@ class _Transaction:
 
 
 _RECORD = "SELECT source, id, soort, stamp, meta, first_seen, stored, indexed, attempts, problem, gone FROM records"
+
+
+def _entity(row: tuple[str, str, str, int, str]) -> Entity:
+    category, id, changed, deleted, fields = row
+    return Entity(category, id, changed, bool(deleted), json.loads(fields))
 
 
 def _record(row: tuple[str, str, str, str, str, str, str, str, int, str, int]) -> Record:

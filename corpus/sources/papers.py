@@ -18,6 +18,9 @@ from .reading import vraagnummers
 KINDS = ("vraag", "uitstel", "ingetrokken", "antwoord", "stuk")
 """What may happen to a paper: asked, postponed, withdrawn, answered; or another paper came out."""
 
+_DELAY = ("uitstel", "termijn", "spoedig")
+"""A notice with one of these words says that the answer comes later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -62,7 +65,8 @@ def events_of(record: Record, document: Document, withdrawn: str) -> Iterator[Ev
 def _kind(record: Record, document: Document, withdrawn: str) -> str:
     if document.mededeling is not None and not any(passage.antwoord for passage in document.passages):
         told = f"{document.titel} {document.mededeling.tekst}".lower()
-        return "ingetrokken" if withdrawn in told else "uitstel"
+        is_delay = any(word in told for word in _DELAY)  # also about a permit that was withdrawn
+        return "ingetrokken" if withdrawn in told and not is_delay else "uitstel"
     if record.soort == "ah" or document.soort == "antwoord":
         return "antwoord"
     return "vraag" if record.soort == "kv" or document.soort == "kamervraag" else "stuk"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from lxml import etree
 
@@ -107,10 +106,14 @@ def _as_notice(document: Document, known: Metadata) -> Document:
     """A paper that the service calls a Mededeling: its text is the notice, if the file was read as plain text."""
     if document.mededeling is not None:
         return document
-    text = "\n".join(filter(None, (passage.antwoord for passage in document.passages)))
+    texts = tuple(dict.fromkeys(passage.antwoord for passage in document.passages if passage.antwoord))
     day = known.day("datumOntvangst", "issued", "date")
-    notice = Mededeling(tekst=text or document.titel, datum=day, door=known.first("ontvanger"))
-    passages = () if document.soort in ("", "tekst") else document.passages
+    notice = Mededeling(tekst="\n".join(texts) or document.titel, datum=day, door=known.first("ontvanger"))
+    passages = document.passages
+    if document.soort in ("", "tekst"):
+        passages = ()
+    elif len(texts) == 1:  # the notice, repeated as the answer to every question
+        passages = tuple(replace(passage, antwoord="") for passage in passages)
     return replace(document, soort="mededeling", mededeling=notice, passages=passages)
 
 
@@ -121,16 +124,3 @@ def _names(text: str) -> list[str]:
 def _ministeries(known: Metadata) -> tuple[str, ...]:
     named = (*known.ministeries, *(one for text in known.all("ontvanger") for one in ministries(text)))
     return tuple(dict.fromkeys(named))
-
-
-def day_of(text: str) -> date | None:
-    """The date of a text that begins with YYYY-MM-DD, or is d-m-Y; None for what is no date, such as 31 February."""
-    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text) or re.match(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})$", text)
-    if found is None:
-        return None
-    parts = [int(part) for part in found.groups()]
-    year, month, day = parts if len(found[1]) == 4 else reversed(parts)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -19,6 +19,9 @@ from .services import Tk
 from .store import Store
 
 SOURCE = "tk"
+PER_PAGE = 500
+"""Papers that are listed in one transaction."""
+
 _AANHANGSELNUMMER = re.compile(r"(\d{2})(\d{2})(\d)(\d+)")
 _FORMS = {
     "application/pdf": "pdf",
@@ -76,26 +79,26 @@ class TkSync:
     # papers
 
     def _list_papers(self) -> None:
-        zaken = {zaak.id: zaak for zaak in self._manifest.entities("Zaak")}
-        official = self._official_ids()
-        listed: list[Listed] = []
-        gone: list[str] = []
-        known = {record.id: record for record in self._manifest.records(SOURCE)}
-        named: dict[str, str] = {}
-        for document in self._manifest.entities("Document"):
-            if not (soort := self._soort(document)):
-                continue
-            id = official.get(document.id) or self._paper_id(document, zaken)
-            if named.get(id, "") >= document.changed:
-                continue
-            named[id] = document.changed
-            if document.is_deleted:
-                gone += [id] if id in known else []
-                continue
-            listed.append(Listed(id, soort, document.changed, self._meta(document, zaken)))
-        renamed = [id for id in known if id not in named and not known[id].is_gone]
-        self._manifest.gone(SOURCE, [*gone, *renamed])
-        self._manifest.list_page(SOURCE, listed, self._now)
+        """List the papers that the documents of the feed are, and mark those that are deleted or have another id."""
+        latest: dict[str, tuple[str, str]] = {}
+        for soort in dict.fromkeys((self._tk.questions, self._tk.answers, self._tk.notices)):
+            for document in self._manifest.documents(soort):
+                if document.is_deleted or not self._soort(document):
+                    continue
+                id = self._official_id(document) or self._paper_id(document)
+                latest[id] = max(latest.get(id, ("", "")), (document.changed, document.id))
+        self._manifest.gone(SOURCE, sorted(self._manifest.known_ids(SOURCE) - latest.keys()))
+        ids = sorted(latest)
+        for start in range(0, len(ids), PER_PAGE):
+            page = ids[start : start + PER_PAGE]
+            listed = (self._listed(id, latest[id][1]) for id in page)
+            self._manifest.list_page(SOURCE, list(filter(None, listed)), self._now)
+
+    def _listed(self, id: str, document_id: str) -> Listed | None:
+        document = self._manifest.entity("Document", document_id)
+        if document is None:
+            return None
+        return Listed(id, self._soort(document), document.changed, self._meta(document))
 
     def _soort(self, document: Entity) -> str:
         soort = _first(document, "soort")
@@ -105,32 +108,33 @@ class TkSync:
             return "kv"
         return "mededeling" if soort.startswith(self._tk.notices) else ""
 
-    def _official_ids(self) -> dict[str, str]:
-        """The id under which KOOP publishes a document, by the document's guid."""
-        versions = self._manifest.entities("DocumentVersie")
-        return {
-            _first(version, "document"): external
-            for version in versions
-            if not version.is_deleted and (external := _first(version, "externeIdentifier")).startswith(("kv-", "ah-"))
-        }
+    def _official_id(self, document: Entity) -> str:
+        """The id under which KOOP publishes a document; "" where the feed does not say."""
+        for version in self._manifest.versions(document.id):
+            if (external := _first(version, "externeIdentifier")).startswith(("kv-", "ah-")):
+                return external
+        return ""
 
-    def _paper_id(self, document: Entity, zaken: dict[str, Entity]) -> str:
+    def _paper_id(self, document: Entity) -> str:
         """The official id where it follows from the numbers, else one of the document's own number."""
-        soort = self._soort(document)
-        numbers = self._vraagnummers(document, zaken)
-        if soort == "kv" and numbers:
+        numbers = self._vraagnummers(document)
+        if self._soort(document) == "kv" and numbers:
             return f"kv-tk-{numbers[0]}"
         if found := _AANHANGSELNUMMER.fullmatch(_first(document, "aanhangselnummer")):
             return f"ah-tk-20{found[1]}20{found[2]}-{int(found[4])}"
         return f"tk-{_first(document, 'documentNummer') or document.id}"
 
-    def _vraagnummers(self, document: Entity, zaken: dict[str, Entity]) -> list[str]:
-        about = (zaken[ref] for ref in document.fields.get("zaak", ()) if ref in zaken)
-        return [number for zaak in about if (number := _first(zaak, "nummer"))]
+    def _zaken(self, document: Entity) -> Iterator[Entity]:
+        for ref in document.fields.get("zaak", ()):
+            if (zaak := self._manifest.entity("Zaak", ref)) is not None:
+                yield zaak
 
-    def _meta(self, document: Entity, zaken: dict[str, Entity]) -> dict[str, list[str]]:
+    def _vraagnummers(self, document: Entity) -> list[str]:
+        return [number for zaak in self._zaken(document) if (number := _first(zaak, "nummer"))]
+
+    def _meta(self, document: Entity) -> dict[str, list[str]]:
         """The values under the names that KOOP's metadata have."""
-        zaak = next((zaken[ref] for ref in document.fields.get("zaak", ()) if ref in zaken), None)
+        zaak = next(self._zaken(document), None)
         soort = _first(document, "soort")
         day = _first(document, "datumOntvangst") or _first(document, "datum")
         values = {
@@ -138,32 +142,21 @@ class TkSync:
             "title": [_first(document, "onderwerp") or _first(document, "titel")],
             "type": ["Mededeling"] if soort.startswith(self._tk.notices) else [],
             "vergaderjaar": document.fields.get("vergaderjaar", []),
-            "vraagnummer": self._vraagnummers(document, zaken),
+            "vraagnummer": self._vraagnummers(document),
             "datumIndiening": [_first(zaak, "gestartOp")[:10]] if zaak is not None else [],
             "datumOntvangst": [day[:10]] if soort != self._tk.questions else [],
             "creator": ["Tweede Kamer der Staten-Generaal"],
-            "indiener": self._actors(document, zaken, ("Indiener", "Medeindiener")),
+            "indiener": self._actors(document, ("Indiener", "Medeindiener")),
             "soort": [soort],
             "contentType": document.fields.get("contentType", []),
             "file:file": document.fields.get("enclosure", []) or [self._tk.resource.format(id=document.id)],
         }
         return {name: found for name, found in values.items() if any(found)}
 
-    def _actors(self, document: Entity, zaken: dict[str, Entity], relations: tuple[str, ...]) -> list[str]:
-        actors = self._actors_by_zaak()
+    def _actors(self, document: Entity, relations: tuple[str, ...]) -> list[str]:
         refs = document.fields.get("zaak", ())
-        return [name for ref in refs for relation, name in actors.get(ref, ()) if relation in relations]
-
-    def _actors_by_zaak(self) -> dict[str, list[tuple[str, str]]]:
-        if self._kept_actors is None:
-            self._kept_actors = {}
-            for actor in self._manifest.entities("ZaakActor"):
-                if not actor.is_deleted:
-                    name = _first(actor, "actorNaam")
-                    self._kept_actors.setdefault(_first(actor, "zaak"), []).append((_first(actor, "relatie"), name))
-        return self._kept_actors
-
-    _kept_actors: dict[str, list[tuple[str, str]]] | None = None
+        actors = (actor for ref in refs for actor in self._manifest.actors(ref))
+        return [_first(actor, "actorNaam") for actor in actors if _first(actor, "relatie") in relations]
 
     # files
 
@@ -201,4 +194,10 @@ class TkSync:
 
 
 def _first(entity: Entity | None, name: str) -> str:
-    return next(iter(entity.fields.get(name, ())), "") if entity is not None else ""
+    """The first value of a field, whatever its case: the schema writes `externeidentifier`, the API otherwise."""
+    if entity is None:
+        return ""
+    values = entity.fields.get(name)
+    if values is None:
+        values = next((found for other, found in entity.fields.items() if other.lower() == name.lower()), [])
+    return next(iter(values), "")

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ...corpus.sources.client import Client, SourceProblem
-from ...corpus.sources.koop import DEFAULT_KINDS, KINDS, MOST_ATTEMPTS, KoopSync
+from ...corpus.sources.koop import DEFAULT_KINDS, KINDS, MOST_ATTEMPTS, PRELIMINARY, KoopSync
 from ...corpus.sources.kvr import KvrSync
 from ...corpus.sources.manifest import Event, Manifest
 from ...corpus.sources.services import Services
@@ -54,13 +54,14 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Counts of one kind of paper in one year of publication, and what is missing here."""
+    """Counts of one kind of paper in one year of publication, what is missing here, and what only is here."""
 
     kind: str
     year: int
     n_source: int
     n_here: int
     missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +134,26 @@ def reread(
 def compare(
     folder: Path, services: Services, kinds: Sequence[str], *, version: str, today: date | None = None
 ) -> list[Difference]:
-    """The years in which the source lists another number of papers than the store has, with what is missing.
+    """The years in which the source lists another number of papers than the store has files of, with what is missing.
 
-    A count of the source may be an estimate; the ids that are missing are certain.
+    A count of the source may be an estimate: a year of which nothing is missing here or there is in step. A version
+    that is not typeset yet is not missed where its successor is here.
     """
     today = today or date.today()
     different = []
     with Manifest(folder) as manifest, Client(services.client, version) as client:
         run = KoopSync(client, services.koop, manifest, Store(folder), today=today, now=_now(), say=lambda _: None)
         for soort in dict.fromkeys(KINDS[kind] for kind in kinds):
-            here = _ids_by_year(manifest, soort)
+            here, replaced = _ids_by_year(manifest, soort)
             for year in range(services.koop.first_day.year, today.year + 1):
                 period = Period(date(year, 1, 1), min(date(year, 12, 31), today))
                 n_source = run.n_listed(soort, period)
-                if n_source != len(here.get(year, ())):
-                    missing = sorted(run.ids(soort, period) - here.get(year, set()))
-                    different.append(Difference(soort, year, n_source, len(here.get(year, ())), tuple(missing)))
+                known = here.get(year, set())
+                if n_source != len(known):
+                    listed = run.ids(soort, period)
+                    missing, extra = tuple(sorted(listed - known - replaced)), tuple(sorted(known - listed))
+                    if missing or extra:
+                        different.append(Difference(soort, year, n_source, len(known), missing, extra))
     return different
 
 
@@ -258,13 +263,19 @@ def _add(report: SyncReport, tally: object) -> None:
         setattr(report, name, getattr(report, name) + getattr(tally, name))
 
 
-def _ids_by_year(manifest: Manifest, soort: str) -> dict[int, set[str]]:
+def _ids_by_year(manifest: Manifest, soort: str) -> tuple[dict[int, set[str]], set[str]]:
+    """The ids of stored papers of a kind by year of publication, and those of versions that were replaced."""
     ids: dict[int, set[str]] = {}
+    replaced: set[str] = set()
     for record in manifest.records("koop"):
         day = next(iter(record.meta.get("available", ())), "")
-        if record.soort == soort and not record.is_gone and day[:4].isdigit():
+        if record.soort != soort or not record.stored or not day[:4].isdigit():
+            continue
+        if not record.is_gone:
             ids.setdefault(int(day[:4]), set()).add(record.id)
-    return ids
+        elif PRELIMINARY.fullmatch(record.id):
+            replaced.add(record.id)
+    return ids, replaced
 
 
 @contextmanager

@@ -171,9 +171,11 @@ def _check(place: Path, services: Services, kinds: tuple[str, ...], as_line: boo
         write({"differences": [{name: getattr(one, name) for name in one.__slots__} for one in different]})
         return 1 if different else 0
     for one in different:
-        missing = ", ".join(one.missing[:MOST_SHOWN]) + (", …" if len(one.missing) > MOST_SHOWN else "")
         told = f"{one.kind} {one.year}: {one.n_source:,} at the source, {one.n_here:,} here"
-        click.echo(f"{told}; missing: {safe(missing)}" if missing else told)
+        for name, ids in (("missing", one.missing), ("no longer listed", one.extra)):
+            if ids:
+                told += f"; {name}: {', '.join(ids[:MOST_SHOWN])}{', …' if len(ids) > MOST_SHOWN else ''}"
+        click.echo(safe(told))
     if not different:
         click.echo("Every year has as many papers as the source.")
     return 1 if different else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape, quoteattr
+
+from ..sample_binaries import pdf
 
 NAMES = {"kv": "Kamervragen zonder antwoord", "ah": "Kamervragen (Aanhangsel)", "kst": "Kamerstuk"}
 TK = "http://www.tweedekamer.nl/xsd/tkData/v1-0"
@@ -45,7 +47,9 @@ class Paper:
     """The text of a Mededeling."""
     version: int = 1
     broken: dict[str, str] = field(default_factory=dict)
-    """Forms that are wrong: `empty`, `page` (HTML behind 200), `gone` (404)."""
+    """Forms that are wrong: `empty`, `page` (HTML behind 200), `gone` (404), `half` (of a PDF)."""
+    asked_on: str = ""
+    """The date of the question as the metadata write it."""
 
     @property
     def answers(self) -> bool:
@@ -72,8 +76,6 @@ def xml_of(paper: Paper) -> bytes:
             '<kamervraagomschrijving type="antwoord">Antwoord van Minister Lindhoudt (Defensie) (ontvangen '
             f'<datum isodatum="{day}">{day}</datum>).</kamervraagomschrijving>'
         )
-    if paper.notice:
-        parts.append(f"<mededeling><al>{escape(paper.notice)}</al></mededeling>")
     for n in (1, 2, 3):
         parts.append(
             f"<vraag><nr>Vraag {n}</nr><al>Hoeveel {paper.subject} telde u in jaar {2000 + n}, en hoe verklaart u het "
@@ -81,6 +83,8 @@ def xml_of(paper: Paper) -> bytes:
         )
         if paper.answers:
             parts.append(f"<antwoord><nr>Antwoord {n}</nr><al>Er waren {n * 7} {paper.words()}.</al></antwoord>")
+    if paper.notice:
+        parts.append(f"<kamervraagopmerking><al>{escape(paper.notice)}</al></kamervraagopmerking>")
     parts.append("</kamervragen></officiele-publicatie>")
     return "".join(parts).encode()
 
@@ -95,7 +99,7 @@ def metadata_of(paper: Paper) -> bytes:
         "OVERHEIDop.aanhangselNummer": paper.number,
         "OVERHEIDop.vergaderjaar": "2023-2024",
         "OVERHEIDop.indiener": "M. Brandenhorst",
-        "OVERHEIDop.datumIndiening": "2024-02-31" if paper.soort == "kv" else "",
+        "OVERHEIDop.datumIndiening": paper.asked_on or ("2024-02-31" if paper.soort == "kv" else ""),
         "DCTERMS.issued": paper.day.isoformat(),
         "DC.creator": "Tweede Kamer der Staten-Generaal",
     }
@@ -115,6 +119,9 @@ class Official:
         self.agents: set[str] = set()
         self.last_record = 10_000
         self.drops_clauses = False
+        self.names_no_files = False
+        self.before: Callable[[str], None] = lambda path: None
+        """Called with the path of each request before it is answered."""
         self.url = ""
         self._chance = random.Random(seed)
         self._lock = threading.Lock()
@@ -163,6 +170,7 @@ class Official:
         """Status, headers, body, and whether the body is to break off half-way."""
         with self._lock:
             self.requests.append(path)
+            self.before(path)
             fault = self._chance.choice(("503", "429", "page", "half")) if self._chance.random() < self.faults else ""
             if fault == "503":
                 return 503, {}, PAGE_OF_ERROR, False
@@ -204,6 +212,9 @@ class Official:
             return 200, {"Content-Type": "application/xml"}, metadata_of(paper)
         if form == "html":
             return 200, {"Content-Type": "text/html"}, html_of(paper)
+        if form == "pdf":
+            whole = pdf()
+            return 200, {"Content-Type": "application/pdf"}, whole[: len(whole) // 2] if wrong == "half" else whole
         return 200, {"Content-Type": "application/xml"}, xml_of(paper)
 
     def _sru(self, query: dict[str, str]) -> bytes:
@@ -244,8 +255,10 @@ class Official:
     def _record(self, paper: Paper) -> str:
         urls = "".join(
             f'<gzd:itemUrl manifestation="{form}">{self.url}/files/{paper.id}/{form}</gzd:itemUrl>'
-            for form in ("xml", "html", "metadata")
+            for form in ("xml", "html", "pdf", "metadata")
         )
+        if self.names_no_files:
+            urls = f"<gzd:preferredUrl>{self.url}/files/{paper.id}/html</gzd:preferredUrl>"
         number = f"<w:aanhangselnummer>{paper.number}</w:aanhangselnummer>" if paper.number else ""
         return (
             "<sru:record><sru:recordData><gzd:gzd><gzd:originalData><w:meta><w:owmskern>"

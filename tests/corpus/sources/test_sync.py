@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import vraagbaak
-from vraagbaak.corpus.sources.manifest import Manifest
+from vraagbaak import Mededeling
+from vraagbaak.corpus.sources.client import Client
+from vraagbaak.corpus.sources.manifest import Entity, Manifest
 from vraagbaak.corpus.sources.papers import paper
 from vraagbaak.corpus.sources.services import ServicesError, services
 from vraagbaak.corpus.sources.store import Store, StoreProblem
+from vraagbaak.corpus.sources.tk import TkSync
 from vraagbaak.index.indexing.sync import SyncOptions, SyncReport, compare, reread, store_of, sync
 
 from .official import Official, fill, served, table, xml_of
@@ -138,9 +143,118 @@ def test_without_xml_the_page_is_read(place: Place, wrong: str) -> None:
         assert [kept.manifestation for kept in manifest.files("koop", answer.id)] == ["html", "metadata"]
 
 
+def test_without_xml_and_page_the_pdf_is_read(place: Place) -> None:
+    answer = place.official.answer("2021Z90010", "visvijvers", FIRST, 9010)
+    answer.broken = {"xml": "empty", "html": "page"}
+    assert place.sync().problems == []
+    assert place.document(answer.id).passages[1].antwoord.startswith("De waterschappen hebben in de zomer van 2021")
+    with Manifest(place.store) as manifest:
+        assert [kept.manifestation for kept in manifest.files("koop", answer.id)] == ["metadata", "pdf"]
+
+
+def test_half_a_pdf_is_reported_and_fetched_again(place: Place) -> None:
+    answer = place.official.answer("2021Z90010", "visvijvers", FIRST, 9010)
+    answer.broken = {"xml": "gone", "html": "redirect", "pdf": "half"}
+    (problem,) = place.sync().problems
+    assert problem.endswith("half a PDF")
+    answer.broken.pop("pdf")
+    assert place.sync().n_indexed == 1
+
+
+def test_a_paper_whose_record_names_no_files_is_read_from_its_page(place: Place) -> None:
+    asked = place.official.ask("2024Z10001", "veerponten", FIRST)
+    place.official.names_no_files = True
+    assert place.sync().problems == []
+    assert place.ids() == {asked.id}
+
+
+@pytest.mark.parametrize("written, day", [("12-3-2024", date(2024, 3, 12)), ("2024-02-31", None), ("onbekend", None)])
+def test_a_malformed_date_is_read_or_left_out(place: Place, written: str, day: date | None) -> None:
+    asked = place.official.ask("2024Z10001", "veerponten", FIRST)
+    asked.asked_on = written
+    asked.broken["xml"] = "gone"  # the page has no date
+    assert place.sync().problems == []
+    assert place.document(asked.id).ingediend == day
+
+
+@pytest.mark.parametrize(
+    "id, vraagnummer",
+    [("kv-tk-20062007-KVR27039", "KVR27039"), ("kv-ek-218190001", "218190001"), ("kv-tk-2018Z04835", "2018Z04835")],
+)
+def test_every_form_of_a_vraagnummer_is_one_paper(place: Place, id: str, vraagnummer: str) -> None:
+    asked = place.official.ask(vraagnummer, "veerponten", FIRST)
+    del place.official.papers[asked.id]
+    asked.id = id
+    place.official.papers[id] = asked
+    place.sync()
+    place.official.answer(vraagnummer, "veerponten", FIRST + timedelta(days=9), 3)
+    place.sync()
+    with Manifest(place.store) as manifest:
+        found = paper(manifest, vraagnummer)
+    assert found is not None
+    assert [(event.kind, event.id) for event in found.events] == [("vraag", id), ("antwoord", "ah-tk-20232024-3")]
+
+
+def test_a_reprint_is_kept_beside_the_first_print_and_is_no_news(place: Place) -> None:
+    first = place.official.answer("2024Z10001", "veerponten", FIRST, 876)
+    place.sync()
+    again = place.official.answer("2024Z10001", "veerponten", FIRST, 876)
+    again.id = f"{first.id}-n1"
+    place.official.papers = {first.id: first, again.id: again}
+    report = place.sync()
+    assert place.ids() == {first.id, again.id}
+    assert report.events == []
+
+
+@pytest.mark.parametrize(
+    "notice, status",
+    [
+        ("De vragen zijn ingetrokken door de indiener.", "ingetrokken"),
+        ("De vragen over de ingetrokken vergunning kunnen niet binnen de termijn worden beantwoord.", "uitgesteld"),
+    ],
+)
+def test_a_question_that_was_withdrawn_is_no_open_question(place: Place, notice: str, status: str) -> None:
+    place.official.ask("2024Z10001", "veerponten", FIRST)
+    place.official.answer("2024Z10001", "veerponten", FIRST, 5, notice=notice)
+    place.sync()
+    assert place.document("ah-tk-20232024-5").mededeling == Mededeling(tekst=notice, datum=FIRST)
+    with Manifest(place.store) as manifest:
+        found = paper(manifest, "2024Z10001")
+    assert found is not None and found.status == status
+
+
+def test_a_record_that_goes_while_the_listing_is_read_hides_no_other(place: Place) -> None:
+    fill(place.official, 40, FIRST)
+    seen = 0
+
+    def take_one_away(path: str) -> None:
+        nonlocal seen
+        seen += "maximumRecords=10&" in path or path.endswith("maximumRecords=10")
+        if seen == 3:  # the second page of a listing is asked for
+            seen += 1
+            del place.official.papers[min(id for id in place.official.papers if id.startswith("kv-"))]
+
+    place.official.before = take_one_away
+    known = replace(services(table(place.official, place.folder)))
+    known = replace(known, koop=replace(known.koop, page=10))
+    report = sync(place.index, place.store, known, SyncOptions(sources=("koop",)), version="0")
+    assert seen > 3
+    with Manifest(place.store) as manifest:
+        assert set(place.official.papers) <= {record.id for record in manifest.records("koop")}
+    assert [problem for problem in report.problems if "not stored" not in problem] == []
+
+
+def test_more_papers_of_one_day_than_paging_reaches_are_a_failure_in_words(place: Place) -> None:
+    for n in range(60):
+        place.official.ask(f"2024Z{10000 + n}", "veerponten", TODAY)
+    place.official.last_record = 140  # a limit of 40
+    (problem,) = place.sync().problems
+    assert "paging does not reach them" in problem
+
+
 def test_a_paper_without_any_file_is_reported_and_tried_again(place: Place) -> None:
     asked = place.official.ask("2024Z10001", "veerponten", FIRST)
-    asked.broken = {"xml": "gone", "html": "page"}
+    asked.broken = {"xml": "gone", "html": "page", "pdf": "gone"}
     (problem,) = place.sync().problems
     assert problem.startswith("kv-tk-2024Z10001: not stored: ")
     asked.broken = {}
@@ -221,6 +335,31 @@ def test_check_names_what_is_missing(place: Place) -> None:
     place.official.ask("2024Z99999", "veerponten", TODAY)
     (different,) = compare(place.store, known, ("kv-tk", "ah-tk"), version="0")
     assert (different.kind, different.year, different.missing) == ("kv", TODAY.year, ("kv-tk-2024Z99999",))
+
+
+def test_check_names_what_could_not_be_fetched_and_what_is_listed_no_longer(place: Place) -> None:
+    asked = place.official.ask("2024Z10001", "veerponten", TODAY)
+    gone = place.official.ask("2024Z10002", "drinkwater", TODAY)
+    asked.broken = {"xml": "gone", "html": "page", "pdf": "gone"}
+    place.sync()
+    del place.official.papers[gone.id]
+    place.official.ask("2024Z10003", "drinkwater", TODAY)
+    known = services(table(place.official, place.folder))
+    (different,) = compare(place.store, known, ("kv-tk",), version="0")
+    assert (different.missing, different.extra) == (("kv-tk-2024Z10001", "kv-tk-2024Z10003"), ("kv-tk-2024Z10002",))
+
+
+def test_check_misses_no_version_whose_typeset_successor_is_here(place: Place) -> None:
+    early = place.official.answer("2024Z10001", "veerponten", TODAY, 9)
+    place.official.papers = {"ah-1151601": early}
+    early.id = "ah-1151601"
+    place.sync()
+    place.official.answer("2024Z10001", "veerponten", TODAY, 9)
+    place.sync()
+    known = services(table(place.official, place.folder))
+    assert compare(place.store, known, ("ah-tk",), version="0") == []
+    del place.official.papers["ah-1151601"]
+    assert compare(place.store, known, ("ah-tk",), version="0") == []
 
 
 def test_raw_files_are_read_again_without_asking_the_source(place: Place) -> None:
@@ -321,6 +460,62 @@ def test_an_aanhangselnummer_of_the_feed_names_the_official_publication(place: P
         ("2024Z10001", "antwoord"),
         ("2024Z10001", "vraag"),
     ]
+
+
+def test_an_external_identifier_as_the_schema_spells_it_names_the_publication(place: Place) -> None:
+    question(place.official, "2024Z10001", "00001")
+    place.official.enter(
+        "DocumentVersie",
+        "v-9",
+        '<document ref="d-00001"/><externeidentifier>kv-tk-2024Z10001-n1</externeidentifier>',
+    )
+    place.sync("tk")
+    assert place.ids() == {"kv-tk-2024Z10001-n1"}
+
+
+def test_a_document_that_is_deleted_does_not_hide_another_of_the_same_paper(place: Place) -> None:
+    question(place.official, "2024Z10001", "00001")
+    same = '<zaak ref="z-00001"/><soort>Schriftelijke vragen</soort><documentNummer>2024D9</documentNummer>'
+    for guid in ("d-00000", "d-99999"):  # before and after it in every order
+        place.official.enter("Document", guid, same)
+        place.official.enter("Document", guid, "", deleted=True, changed="2025-01-01T00:00:00Z")
+    place.sync("tk")
+    assert place.ids() == {"kv-tk-2024Z10001"}
+
+
+def test_a_category_that_is_posted_again_is_fetched_again_and_is_no_news(place: Place) -> None:
+    for number in range(7):
+        question(place.official, f"2024Z1000{number}", f"0000{number}")
+    place.sync("tk")
+    for number in range(7):
+        place.official.enter(
+            "Document",
+            f"d-0000{number}",
+            f'<zaak ref="z-0000{number}"/><soort>Schriftelijke vragen</soort>',
+            changed="2025-01-01T00:00:00Z",
+        )
+    report = place.sync("tk")
+    assert (report.n_stored, report.n_indexed, report.events) == (7, 0, [])
+
+
+def test_papers_of_the_feed_are_listed_in_memory_that_does_not_grow_with_the_feed(place: Place) -> None:
+    """The feed has millions of entities; those about questions are few."""
+    known = services(table(place.official, place.folder))
+    with Manifest(place.store) as manifest, Client(known.client, "0") as client:
+        for category, fields in (
+            ("Zaak", {"soort": ["Motie"], "nummer": ["2024Z00001"], "onderwerp": ["veerponten " * 20]}),
+            ("Document", {"soort": ["Motie"], "zaak": ["z"], "onderwerp": ["veerponten " * 20]}),
+            ("ZaakActor", {"zaak": ["z"], "relatie": ["Indiener"], "actorNaam": ["M. Brandenhorst " * 10]}),
+        ):
+            some = [Entity(category, f"{n:06}", "2024", False, fields) for n in range(20_000)]
+            manifest.feed_page("tk", some, f"token:{category}", "1")
+        del some
+        run = TkSync(client, known.tk, manifest, Store(place.store), now="2024", say=lambda line: None)
+        tracemalloc.start()
+        run._list_papers()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 # the table of services
