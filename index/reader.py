@@ -29,6 +29,7 @@ from .lexical import compound_vocabulary as vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .schema import Schema
+from .segment.answer_days import answer_days
 from .segment.reader import SEGMENTS, Segment
 from .segment.versions import Versions, versions_of
 from .storage import catalog, catalog_file, history
@@ -390,6 +391,11 @@ class Snapshot:
             for codes, question in zip(own, questions, strict=True)
         ]
         return [np.where(codes == 0, layout.NO_STATUS, codes - 1).astype(np.uint8) for codes in ranks]
+
+    @cached_property
+    def answer_days(self) -> list[NDArray[np.int64]]:
+        """Of each segment's documents the day of the answer, as a proleptic ordinal; 0 where it is not known."""
+        return [answer_days(segment) for segment in self.segments]
 
     @cached_property
     def versions(self) -> Versions:

@@ -32,7 +32,7 @@ from .execution.executor import Execution, Scorers
 from .execution.facets import Shown
 from .execution.filters import Filters
 from .execution.plan import Match, Plan
-from .model import Diagnostic, FacetValue, Hit
+from .model import Diagnostic, FacetValue, Hit, NamedValue
 from .planner import Planner
 from .query.plain import as_read
 from .results.results import MOST, Asked, Results
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ("Index", "Results")
 
 MATCHES = ("auto", "all", "any")
-SORTS = ("relevance", "newest", "oldest")
+SORTS = ("relevance", "newest", "oldest", "answered")
 UNITS = ("document", "passage")
 FACETS = frozenset(layout.FACETS)
 
@@ -110,7 +110,7 @@ class Index:
         passages_per_hit: int = 2,
         limit: int = 10,
         offset: int = 0,
-        sort: Literal["relevance", "newest", "oldest"] = "relevance",
+        sort: Literal["relevance", "newest", "oldest", "answered"] = "relevance",
         unit: Literal["document", "passage"] = "document",
         group: Literal["dossier"] | None = None,
         collapse: Literal["versions", "none"] = "versions",
@@ -118,6 +118,8 @@ class Index:
         filter_match: Literal["exact", "words"] = "exact",
         van: date | str | None = None,
         tot: date | str | None = None,
+        beantwoord_van: date | str | None = None,
+        beantwoord_tot: date | str | None = None,
         since: date | datetime | str | None = None,
         timeout: float | None = None,
         facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
@@ -126,11 +128,12 @@ class Index:
     ) -> Results:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
 
-        `van` and `tot` are dates or ISO text, also a year or a month. Filters are named as the facets; values of one
-        widen, different ones narrow. `group` lists the best hit of each dossier. Documents that share a vraagnummer
-        are versions of one question: one of them, the answered one, is counted and listed for all, unless `collapse`
-        is "none" (`fold=True` is another name for "versions", `fold=False` for "none"). `timeout` is how many seconds
-        it may compute: then it ends with what it has, and `timed_out` is true.
+        `van` and `tot` are dates or ISO text, also a year or a month, of the day a document is filed under;
+        `beantwoord_van` and `beantwoord_tot` are of its answer's day, by which `sort="answered"` orders. Filters are
+        named as the facets; values of one widen, different ones narrow. `group` lists the best hit of each dossier.
+        Documents that share a vraagnummer are versions of one question: one of them, the answered one, is counted and
+        listed for all, unless `collapse` is "none" (`fold=True` is another name for "versions", `fold=False` for
+        "none"). `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
         A filter's value is the value that is spelled so, where there is one, else every value that holds its words;
         with `filter_match="words"` always the latter, as a field of a query.
         `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
@@ -150,6 +153,8 @@ class Index:
                 "unit": unit,
                 "van": van,
                 "tot": tot,
+                "beantwoord_van": beantwoord_van,
+                "beantwoord_tot": beantwoord_tot,
             }
             self._recent.append((query, {**named, **filters_by_facet}))
         if (
@@ -166,10 +171,12 @@ class Index:
             limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
-        if filters_by_facet or van or tot or since:
+        if filters_by_facet or van or tot or since or beantwoord_van or beantwoord_tot:
             changed_since = moment(since) if since else None
+            answered = beantwoord_van, beantwoord_tot
+            by_words = filter_match == "words"
             narrowed = filters.make(
-                self._snapshot, self._columns, filters_by_facet, van, tot, changed_since, filter_match == "words"
+                self._snapshot, self._columns, filters_by_facet, van, tot, changed_since, by_words, answered
             )
         timed_out = False
         told: tuple[Diagnostic, ...]
@@ -507,6 +514,10 @@ class _Speller:
     def correct(self, query: str, found: Execution) -> Correction | None:
         """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
         return self._spelling.corrected(as_read(query), found)
+
+    def named(self, query: str) -> tuple[NamedValue, ...]:
+        """The values that a whole query names."""
+        return self._planner.names.values.told(query)
 
     def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
         """Another query in the place of the one that was asked, to be executed."""

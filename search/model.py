@@ -410,6 +410,19 @@ class Diagnostic(NamedTuple):
         return {"kind": self.kind, "span": self.span and list(self.span), "message": self.message}
 
 
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """A value of a facet that a whole query names, and how many documents carry it."""
+
+    facet: str
+    value: str
+    count: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields under their names."""
+        return {"facet": self.facet, "value": self.value, "count": self.count}
+
+
 class Results(Protocol):
     """The answer to one search. Everything is computed when first looked at."""
 
@@ -442,6 +455,9 @@ class Results(Protocol):
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]: ...
+
+    @property
+    def names(self) -> tuple[NamedValue, ...]: ...
 
     @property
     def did_you_mean(self) -> str | None: ...

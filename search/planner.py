@@ -18,6 +18,7 @@ from .deadline import Deadline
 from .execution.filters import Filters
 from .execution.plan import Match, Plan, QueryClass
 from .model import Diagnostic
+from .name_planner import NamePlanner
 from .query.identifiers import Identifier
 from .query.plain import Item, Phrase, Query, Word, asks_more, parse
 from .terms.expansion import PhraseClass, WordClass, inflections, phrase_class, word_class
@@ -70,6 +71,10 @@ class Planner:
         """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
         if isinstance(query, str):
             forms = kernel.bare_words(query, settings.LONGEST_QUERY)
+            if forms is None or self.names.may_end(forms[-1]):
+                named = self.names.plan(query, filters, match, deadline)
+                if named is not None:
+                    return named, ()
             if forms is not None and (bare := self._of_bare_words(forms, filters, match, deadline)) is not None:
                 return bare, ()
             if not query.strip() and filters.narrow:
@@ -79,6 +84,11 @@ class Planner:
         asked = parse(query)
         plan = self._of_words(asked, filters, match, deadline)
         return plan, asked.diagnostics + _unknown_words(asked, plan)
+
+    @cached_property
+    def names(self) -> NamePlanner:
+        """Plans of queries that are a name as a whole."""
+        return NamePlanner(self._snapshot, self._columns, self._of_words)
 
     @cached_property
     def language(self) -> Language:

@@ -25,7 +25,7 @@ LAYERS = {
     ),
     "search": (
         *("settings deadline lazy piecemeal snippets dates columns model", "query", "terms", "execution", "assist"),
-        *("results", "language", "whoosh", "planner", "commits engine", "evaluation", "alerts", "cli web"),
+        *("results", "language", "whoosh", "name_planner planner", "commits engine", "evaluation", "alerts", "cli web"),
     ),
 }
 """The groups inside each folder: a module imports from its own group and from those before it."""

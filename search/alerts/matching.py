@@ -8,6 +8,7 @@ from typing import Any
 
 from ...index.errors import UsageProblem
 from ..engine import Index
+from ..execution.filters import DATES
 from ..results.results import Results
 from .model import News, Search
 from .news import event_kind, present_id
@@ -72,7 +73,7 @@ def _ids(index: Index, search: Search, since: datetime) -> set[str] | None:
 
 
 def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], since: datetime | None) -> Results:
-    named: dict[str, Any] = {name: values[0] if name in ("van", "tot") else values for name, values in filters.items()}
+    named: dict[str, Any] = {name: values[0] if name in DATES else values for name, values in filters.items()}
     return index.search(
         query or "*",
         match="all",

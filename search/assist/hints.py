@@ -6,12 +6,9 @@ Each hint is for one way of other search engines, or a slip; it changes nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ...index.analysis.abbreviations import same_as
-from ...index.analysis.folding import fold
-from ..columns import Column
-from ..model import Diagnostic
+from ..model import Diagnostic, NamedValue
 
 _NEAR = re.compile(r"(?<!\S)(?:(?:NEAR|ADJ|WITHIN|w|n|pre)/(\d{1,3})|NEAR(?=\s))(?!\S)", re.IGNORECASE)
 _FIELD = re.compile(r"(?<![\w:])([A-Za-z]{2,12}):(\S+)")
@@ -35,11 +32,6 @@ _MEANT = {
 """Fields of other engines, and what is written for them here."""
 
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
-
-NAMES = ("indiener", "beantwoorder", "ministerie", "partij")
-"""Facets whose values may be asked for by name alone."""
-
-LONGEST_NAME = 60
 
 
 def hints(query: str) -> Iterator[Diagnostic]:
@@ -68,31 +60,7 @@ def _hint(found: re.Match[str], message: str) -> Diagnostic:
     return Diagnostic("hint", found.span(), message)
 
 
-def named(query: str, columns: Mapping[str, Column]) -> Iterator[Diagnostic]:
-    """The members, ministries and parties whose name the whole query is, each as a filter to choose."""
-    text = query.strip()
-    if not text or len(text) > LONGEST_NAME or not all(sign.isalpha() or sign in " .'’-" for sign in text):
-        return
-    for name in NAMES:
-        column = columns[name]
-        numbers = _of_name(column, text)
-        for number in sorted(numbers, key=lambda number: -int(column.n_documents[number]))[:3]:
-            if n := int(column.n_documents[number]):
-                value = column.value(number)
-                shown = value if value.isalnum() else f'"{value}"'
-                yield Diagnostic("name", None, f"{name}: {value} ({n:,}); {name}:{shown} is that alone")
-
-
-def _of_name(column: Column, text: str) -> list[int]:
-    """The values that are the text, or end with it: a surname behind initials."""
-    if column.name in ("partij", "ministerie"):
-        names = [text, *(" ".join(words) for words in same_as(fold(text)))]
-        return [number for name in names for number in column.with_words(name) if _is_all_of(column, number, name)]
-    folded = fold(text)
-    return [number for number in column.with_words(text) if fold(column.value(number)).endswith(folded)]
-
-
-def _is_all_of(column: Column, number: int, name: str) -> bool:
-    """Whether a value is a name as a whole, signs apart."""
-    value, wanted = ("".join(filter(str.isalnum, fold(text))) for text in (column.value(number), name))
-    return value == wanted
+def of_name(one: NamedValue) -> Diagnostic:
+    """A value that the query names, as a filter to choose."""
+    shown = one.value if one.value.isalnum() else f'"{one.value}"'
+    return Diagnostic("name", None, f"{one.facet}: {one.value} ({one.count:,}); {one.facet}:{shown} is that alone")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..alerts.subscriptions import Subscriptions
 
 FILTERS = ("indiener", "partij", "ministerie", "jaar", "soort", "kamer", "onderwerp", "status")
+DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot")
 """Filters of a saved search that have an option."""
 
 folder_option = click.option(
@@ -61,8 +62,8 @@ def add(address: str, query: str, rhythm: str, filters: tuple[str, ...], place: 
     given: dict[str, list[str]] = {}
     for text in filters:
         name, equals, value = text.partition("=")
-        if not equals or name not in (*FILTERS, "van", "tot"):
-            known = ", ".join((*FILTERS, "van", "tot"))
+        if not equals or name not in (*FILTERS, *DATES):
+            known = ", ".join((*FILTERS, *DATES))
             raise click.BadParameter(f"{text!r}: expected NAME=VALUE, with one of {known}")
         given.setdefault(name, []).append(value)
     from ... import open as open_index

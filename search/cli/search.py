@@ -31,6 +31,9 @@ FILTERS = {
 }
 """The facets that filter, and what each option says."""
 
+DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot", "since")
+"""The options that filter by a day."""
+
 SHOWN = ("indiener", "partij", "ministerie", "jaar", "status")
 
 PAGE = 10
@@ -89,6 +92,8 @@ def form_options(command: Command) -> Command:
 @filter_options
 @click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
 @click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
+@click.option("--beantwoord-van", metavar="DATE", help="Answered on or after this day.")
+@click.option("--beantwoord-tot", metavar="DATE", help="Answered on or before this day.")
 @click.option(
     "--since", metavar="TIME", help="Added or changed in the index since: 2024-01-22, gisteren, 'afgelopen 7 dagen'."
 )
@@ -105,10 +110,10 @@ def form_options(command: Command) -> Command:
 @click.option(
     "--sort",
     metavar="ORDER",
-    type=click.Choice(["relevance", "newest", "oldest"]),
+    type=click.Choice(["relevance", "newest", "oldest", "answered"]),
     default="relevance",
     show_default=True,
-    help="Which hits come first: relevance, newest or oldest.",
+    help="Which hits come first: relevance, newest, oldest, or answered: the latest answers.",
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
 @click.option(
@@ -181,7 +186,7 @@ def search(
     text = " ".join(query)
     filters = {name: list(given.pop(name)) for name in FILTERS}
     given |= {name: values for name, values in filters.items() if values}
-    narrows = any(filters.values()) or given["van"] or given["tot"] or given["since"]
+    narrows = any(filters.values()) or any(given[name] for name in DATES)
     if not text.strip() and not narrows:
         raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
     if columns is not None and form not in ("csv", "tsv", "ndjson"):

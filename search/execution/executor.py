@@ -456,22 +456,28 @@ class Execution:
                 best = self.found()[0].hits(k, self.every, 0, Ranked)
             self.n_full_of_best = len(best)
             return best
-        by_date = {"relevance": 0, "newest": 1, "oldest": -1}[sort]
         tiers = self.relaxed
+        by_date = {"relevance": 0, "newest": 1, "oldest": -1, "answered": 0}[sort]
+        by_answer = sort == "answered"
         ranked: list[tuple[int, float, Ranked]] = []
         for number, (scorer, segment) in enumerate(zip(scorers, self._snapshot.segments, strict=True)):
             if unit == "document":
+                wanted = segment.n_docs if by_answer else k
                 ranked += [
                     (-tier, -key, Ranked(number, doc, -1, segment.id_of(doc), score))
-                    for doc, score, tier, key in scorer.top(k, self.every, tiers, by_date)
+                    for doc, score, tier, key in scorer.top(wanted, self.every, tiers, by_date)
                 ]
             else:
                 docs = segment.units[layout.UNIT_DOC]
+                wanted = segment.n_units if by_answer else k
                 ranked += [
                     (-tier, -key, Ranked(number, int(docs[at]), at, segment.id_of(int(docs[at])), score))
-                    for at, score, tier, key in scorer.top_passages(k, self.every, tiers, by_date)
+                    for at, score, tier, key in scorer.top_passages(wanted, self.every, tiers, by_date)
                 ]
-        if len(scorers) > 1:
+        if by_answer:  # the kernel knows the days of the papers alone
+            days = [of_segment.tolist() for of_segment in self._snapshot.answer_days]
+            ranked = [(tier, -days[one.segment][one.doc], one) for tier, _, one in ranked]
+        if by_answer or len(scorers) > 1:
             ranked.sort(key=lambda item: (item[0], item[1], item[2].id, item[2].unit))
         self.n_full_of_best = sum([tier < 0 for tier, _, _ in ranked[:k]]) if tiers else len(ranked[:k])
         return [one for _, _, one in ranked[:k]]

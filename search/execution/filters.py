@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from ..model import Diagnostic
 from .filter_values import meant, told_of
 
 DATE_BIT = len(layout.FACETS)
+DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot")
+"""Filters that are days: of the document, and of its answer."""
+
 BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
 
 
@@ -56,8 +60,10 @@ def make(
     tot: date | str | None,
     since: int | None = None,
     words: bool = False,
+    answered: tuple[date | str | None, date | str | None] = (None, None),
 ) -> Filters:
-    """The filters that these facet values and dates are; `since` in seconds since 1970, for when a document changed.
+    """The filters that these facet values and dates are; `since` in seconds since 1970, for when a document changed;
+    `answered` from and up to which day.
 
     With `words`, a value is every one that holds its words; else the value itself, where there is one. Raises
     UsageProblem on an unknown name or no date.
@@ -73,11 +79,16 @@ def make(
         values = _listed(name, values)
         if values:
             selected[name] = _meant(columns[name], values, told, words)
-    first = _day(van, end=False) if van else None
-    last = _day(tot, end=True) if tot else None
-    if not selected and first is None and last is None and since is None:
+    filed, of_answer = (_days(*sides) for sides in ((van, tot), answered))
+    if not selected and filed is None and of_answer is None and since is None:
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
-    made = tuple(_of_segment(snapshot, columns, selected, at, first, last) for at in range(len(snapshot.segments)))
+    made = tuple(_of_segment(snapshot, columns, selected, at) for at in range(len(snapshot.segments)))
+    for at, own in enumerate(made):
+        assert own.fails is not None
+        if filed is not None:
+            own.fails |= _outside(snapshot.segments[at].docs[layout.DOC_DATE, :-1], filed)
+        if of_answer is not None:
+            own.fails |= _outside(snapshot.answer_days[at], of_answer)
     if since is not None:
         for own, changed in zip(made, snapshot.changed, strict=True):
             assert own.fails is not None
@@ -109,8 +120,6 @@ def _of_segment(
     columns: Mapping[str, Column],
     selected: Mapping[str, frozenset[int]],
     at: int,
-    first: date | None,
-    last: date | None,
 ) -> SegmentFilter:
     segment = snapshot.segments[at]
     fails = np.zeros(segment.n_docs, np.uint16)
@@ -122,12 +131,20 @@ def _of_segment(
             fractie_passes, doc_passes = np.ascontiguousarray(allowed), carries.astype(np.uint8)
         else:
             fails |= np.where(carries, 0, 1 << BITS[name]).astype(np.uint16)
-    if first or last:
-        days = segment.docs[layout.DOC_DATE, :-1]
-        low = first.toordinal() if first else 1
-        high = last.toordinal() if last else date.max.toordinal()
-        fails |= np.where((days >= low) & (days <= high), 0, 1 << DATE_BIT).astype(np.uint16)
     return SegmentFilter(fails, fractie_passes, doc_passes)
+
+
+def _days(van: date | str | None, tot: date | str | None) -> tuple[int, int] | None:
+    """The first and the last day of a period with two sides, as ordinals; None where neither is given."""
+    if not van and not tot:
+        return None
+    first = _day(van, end=False).toordinal() if van else 1
+    return first, _day(tot, end=True).toordinal() if tot else date.max.toordinal()
+
+
+def _outside(days: NDArray[Any], period: tuple[int, int]) -> NDArray[np.uint16]:
+    """The failing bit of each document whose day is not in a period."""
+    return np.where((days >= period[0]) & (days <= period[1]), 0, 1 << DATE_BIT).astype(np.uint16)
 
 
 def _day(given: date | str, *, end: bool) -> date:

@@ -132,7 +132,7 @@ class Reading:
             return [ValueRange(field, value_text(field, first) or None, value_text(field, last) or None)]
         if node.kind == "words" and node.has["fuzzy"]:
             self._tell("fuzzy", span, f"{field}: has no words that differ; it is searched as written")
-        whole = text.startswith("=")
+        whole = text.startswith("=") or bool(node.has.get("whole"))
         text = value_text(field, text.removeprefix("="))
         if not text:
             return []

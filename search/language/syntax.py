@@ -96,8 +96,8 @@ def _field(parser: Any, match: re.Match[str]) -> syntax.SyntaxNode | None:
 
 
 def _phrase(parser: Any, match: re.Match[str]) -> Leaf:
-    near = match["near"]
-    return Leaf("phrase", match["text"], match["boost"], near=int(near) if near else None, at=match.start("text"))
+    near = int(match["near"]) if match["near"] else None
+    return Leaf("phrase", match["text"], match["boost"], near=near, at=match.start("text"), whole=bool(match["whole"]))
 
 
 def _quote(parser: Any, match: re.Match[str]) -> syntax.SyntaxNode:
@@ -167,7 +167,7 @@ TAGGERS = (
     Tagger(r"\s+", _skipped),
     Tagger(r"\(", lambda parser, match: Open()),
     Tagger(r"\)" + BOOST, lambda parser, match: Close(match["boost"])),
-    Tagger(r'"(?P<text>[^"]*)"(?:~(?P<near>\d{0,6}))?' + BOOST, _phrase),
+    Tagger(r'(?P<whole>=)?"(?P<text>[^"]*)"(?:~(?P<near>\d{0,6}))?' + BOOST, _phrase),
     Tagger(r'"', _quote),
     Tagger(_START + r"(?:AND|EN|OR|OF)" + _END, _operator),
     Tagger(_START + r"(?:NOT|NIET)" + _END, _prefix),

@@ -171,15 +171,9 @@ class Fields:
         if field == "gewijzigd":
             seconds = self._snapshot.changed[at]
             return np.where(seconds > 0, seconds // SECONDS_OF_DAY + EPOCH, 0)
-        filed = self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
-        if field == "beantwoord":  # so many days after it was asked, where both dates are known
-            dagen = self._columns["dagen"]
-            numbers = dagen.of_documents(at)
-            known = np.flatnonzero(numbers >= 0)
-            answered = np.zeros(len(filed), np.int64)
-            answered[known] = filed[known] + [int(dagen.value(number)) for number in numbers[known].tolist()]
-            return answered
-        return filed
+        if field == "beantwoord":
+            return self._snapshot.answer_days[at]
+        return self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
 
     def _carrying(self, field: str, at: int, allowed: NDArray[np.uint8]) -> Places:
         segment = self._snapshot.segments[at]

@@ -21,7 +21,7 @@ from ..execution.facets import Shown, count, counter
 from ..execution.filters import Filters
 from ..execution.plan import Match
 from ..lazy import lazy
-from ..model import Diagnostic, Facet, Group, Hit, Timeline
+from ..model import Diagnostic, Facet, Group, Hit, NamedValue, Timeline
 from .page import SnapshotPage
 from .views import Views
 
@@ -67,6 +67,8 @@ class Speller(Protocol):
     def correct(self, query: str, found: Execution) -> Correction | None: ...
 
     def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution: ...
+
+    def named(self, query: str) -> tuple[NamedValue, ...]: ...
 
 
 class Results(Views):
@@ -204,12 +206,18 @@ class Results(Views):
             for start, end, word in (better.words if better else ())
         ]
         if (query := self._asked.query) is not None:
-            from ..assist.hints import hints, named
+            from ..assist.hints import hints, of_name
 
-            told += [*hints(query), *named(query, self._columns)]
+            told += [*hints(query), *map(of_name, self.names)]
         if not self._told and not told and not self.n_documents:
             told = [Diagnostic("nothing", None, "no passage holds all of this together")]
         return (*self._told, *told)
+
+    @lazy
+    def names(self) -> tuple[NamedValue, ...]:
+        """The members, ministers, ministries and parties whose name the whole query is, each as a filter to choose."""
+        query = self._asked.query
+        return () if self._speller is None or query is None else self._speller.named(query)
 
     @property
     def did_you_mean(self) -> str | None:

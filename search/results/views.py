@@ -67,6 +67,7 @@ class Views:
             "corrected_query": self._own.corrected_query,
             "took_ms": round(self._own.took_ms, 3),
             "diagnostics": [one.to_dict() for one in self._own.diagnostics],
+            "names": [one.to_dict() for one in self._own.names],
             "hits": hits,
             "facets": facets,
             "timeline": years,

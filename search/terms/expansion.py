@@ -155,6 +155,16 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     return WordClass(word, 1 + len(stems), forms, walked, snapshot)
 
 
+def name_class(snapshot: Snapshot, word: str) -> WordClass:
+    """The class of a word of a person's name: its inflections alone, no compound and no other name."""
+    stem = snapshot.stemmer.stem(word)
+    forms = []
+    for segment in snapshot.segments:
+        own = segment.folds.with_stem(stem).astype(np.int32)
+        forms.append((own, np.ones(len(own)), np.zeros(len(own), np.int32)))
+    return WordClass(word, 1, tuple(forms), tuple(forms), snapshot)
+
+
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
     if word.isalpha():

@@ -159,7 +159,7 @@ def _page(view: View, status: int = 200, **given: object) -> Rendered:
 def _filters(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     """The filters of a search as subscriptions keep them."""
     filters = {name: request.values(name) for name in FILTERS if request.values(name)}
-    dates = {name: (value,) for name, value in (("van", request.van), ("tot", request.tot)) if value}
+    dates = {name: (value,) for name, value in request.dates.items()}
     return {name: tuple(values) for name, values in filters.items()} | dates
 
 

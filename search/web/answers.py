@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -173,6 +173,8 @@ def found(
         collapse="none" if request.each_version else "versions",
         van=request.van or None,
         tot=request.tot or None,
+        beantwoord_van=request.beantwoord_van or None,
+        beantwoord_tot=request.beantwoord_tot or None,
         timeout=timeout_s,
         **asked,
     )
@@ -183,16 +185,14 @@ def with_dates(request: SearchRequest) -> tuple[SearchRequest, tuple[tuple[str, 
     from ..execution.filters import _day
 
     problems = []
-    van, tot = request.van, request.tot
-    for name, given in (("van", van), ("tot", tot)):
-        if given:
-            try:
-                _day(given, end=name == "tot")
-            except UsageProblem:
-                problems.append((name, given))
+    for name, given in request.dates.items():
+        try:
+            _day(given, end=name.endswith("tot"))
+        except UsageProblem:
+            problems.append((name, given))
     if problems:
-        wrong = {name for name, _ in problems}
-        request = request.between("" if "van" in wrong else van, "" if "tot" in wrong else tot)
+        left_out: dict[str, Any] = dict.fromkeys((name for name, _ in problems), "")
+        request = replace(request, page=1, **left_out)
     return request, tuple(problems)
 
 

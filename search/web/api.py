@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from ..execution.filters import DATES
 from . import answers, api_parameters, messages
 from .answers import UsageProblem
 from .api_parameters import BadParameter, Given, Parameter
@@ -58,8 +59,7 @@ def request_of(given: Given) -> SearchRequest:
     return SearchRequest(
         q=printable(given["q"]),
         filters=tuple((name, given[name]) for name in FILTERS if given[name]),
-        van=given["van"],
-        tot=given["tot"],
+        **{name: given[name] for name in DATES},
         sort=given.values.get("sort", "relevance"),
         each_version=given["versies"] == "elk",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from .search_request import FILTERS, LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES
+from .search_request import FILTERS, LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES, SORTS
 
 MOST_HITS = 100
 MOST_OFFSET = 1000
@@ -86,6 +86,8 @@ NARROWING = (
     ),
     Parameter("van", DATE, "On or after this day: 2024, 2024-01 or 2024-01-22.", default=""),
     Parameter("tot", DATE, "On or before this day; 2024 is its last day.", default=""),
+    Parameter("beantwoord_van", DATE, "Answered on or after this day.", default=""),
+    Parameter("beantwoord_tot", DATE, "Answered on or before this day.", default=""),
     Parameter(
         "versies",
         {"type": "string", "enum": ["een", "elk"], "default": "een"},
@@ -95,8 +97,8 @@ NARROWING = (
 )
 SORT = Parameter(
     "sort",
-    {"type": "string", "enum": ["relevance", "newest", "oldest"], "default": "relevance"},
-    "Which hits come first.",
+    {"type": "string", "enum": list(SORTS), "default": "relevance"},
+    "Which hits come first; answered: those with the latest answers.",
     default="relevance",
 )
 SEARCH = (

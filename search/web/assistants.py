@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -56,14 +57,18 @@ class Tools:
         sort: str = "relevance",
         limit: int = 5,
         offset: int = 0,
+        beantwoord_van: str = "",
+        beantwoord_tot: str = "",
     ) -> dict[str, Any]:
         """Search questions and answers. Gives the best papers, each with its best passages.
 
         query: Dutch words; "words in quotes" stand together, -word excludes. van and tot are dates: 2022, 2022-03 or
-        2022-03-31. sort: relevance, newest or oldest. limit: at most 20.
+        2022-03-31; beantwoord_van and beantwoord_tot are of the answer. sort: relevance, newest, oldest, or answered
+        (the latest answers first). limit: at most 20.
         """
         chosen = {"partij": partij, "ministerie": ministerie, "indiener": indiener, "status": status}
         request = self._request(query, chosen, van, tot, sort)
+        request = replace(request, beantwoord_van=beantwoord_van, beantwoord_tot=beantwoord_tot)
         if not 0 < limit <= MOST_HITS or not 0 <= offset <= 1000:
             raise ToolError(f"limit is 1 to {MOST_HITS}, offset 0 to 1000")
         with self._renewed() as commit:

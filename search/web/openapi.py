@@ -41,6 +41,7 @@ SCHEMAS: dict[str, Any] = {
             "corrected_query": {"type": ["string", "null"]},
             "took_ms": {"type": "number"},
             "diagnostics": many(ref("Diagnostic")),
+            "names": many(record({"facet": TEXT, "value": TEXT, "count": COUNT})),
             "hits": many(ref("Hit")),
             "facets": {"type": "object", "additionalProperties": ref("Facet")},
             "timeline": {"anyOf": [ref("Timeline"), {"type": "null"}]},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..model import NamedValue
 from . import answers, plots
 from .answers import Answer, Facet
 from .messages import Messages
@@ -61,6 +62,7 @@ def search_page(view: View) -> Rendered:
         heading=heading(view.t, answer),
         results=results,
         notes=notes,
+        names=list(names(view, request, results.names)),
         chips=list(chips(view, request)),
         boxes=[box(view, request, name, answer.facets[name]) for name in answers.SIDEBAR],
         plot=plots.plot(answer.bars),
@@ -122,13 +124,13 @@ def chips(view: View, request: SearchRequest) -> Iterator[Chip]:
             yield Chip(
                 view.t.facet.get(name), view.t.value(name, value), view.links.search(request.without(name, value))
             )
+    days = request.dates
     if request.van and request.van == request.tot:
         yield Chip(view.t.search.get("dates"), request.van, view.links.search(request.between("", "")))
-        return
-    if request.van:
-        yield Chip(view.t.facet.get("van"), request.van, view.links.search(request.between("", request.tot)))
-    if request.tot:
-        yield Chip(view.t.facet.get("tot"), request.tot, view.links.search(request.between(request.van, "")))
+        days = {name: day for name, day in days.items() if name not in ("van", "tot")}
+    for name, day in days.items():
+        without: dict[str, Any] = {name: "", "page": 1}
+        yield Chip(view.t.facet.get(name), day, view.links.search(replace(request, **without)))
 
 
 def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox:
@@ -146,6 +148,15 @@ def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox
     return FacetBox(name, view.t.facet.get(name), Markup("\n".join(ticks)), facet.n_values, more)
 
 
+def names(view: View, request: SearchRequest, named: Sequence[NamedValue]) -> Iterator[tuple[str, str]]:
+    """The values that the query names, each with the papers that carry it, whatever their words."""
+    for one in named:
+        if one.value not in request.values(one.facet):
+            only = replace(request.with_filter(one.facet, (one.value,)), q="")
+            label = f"{view.t.facet.get(one.facet)}: {view.t.value(one.facet, one.value)} ({view.t.number(one.count)})"
+            yield label, view.links.search(only)
+
+
 def pager(view: View, request: SearchRequest, n_listed: int) -> dict[str, str | int]:
     """Links to the page before and after, "" where there is none."""
     n_pages = -(-min(n_listed, MOST_HITS_DEEP) // PAGE_SIZE)
@@ -158,7 +169,7 @@ def note_texts(t: Messages, answer: Answer, query: str) -> Iterator[str]:
     """What the searcher should know, each once."""
     said: set[str] = set()
     for told in answer.results.diagnostics:
-        if told.kind == "did-you-mean":
+        if told.kind in ("did-you-mean", "name"):
             continue
         text = t.note.get(told.kind, told.message)
         part = query[told.span[0] : told.span[1]] if told.span else ""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote_plus
 
+from ..execution.filters import DATES
+
 FILTERS = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp", "jaar", "kamer", "beantwoorder")
 """Parameters that filter; one that is repeated widens, different ones narrow."""
 
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+Sort = Literal["relevance", "newest", "oldest", "answered"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "answered")
 
 PAGE_SIZE = 10
 MOST_HITS_DEEP = 1000
@@ -36,6 +38,8 @@ class SearchRequest:
     sort: Sort = "relevance"
     page: int = 1
     each_version: bool = False
+    beantwoord_van: str = ""
+    beantwoord_tot: str = ""
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> SearchRequest:
@@ -55,8 +59,7 @@ class SearchRequest:
         return cls(
             q=single.get("q", "")[:LONGEST_QUERY],
             filters=tuple((name, tuple(several[name])) for name in FILTERS if several.get(name)),
-            van=single.get("van", "")[:LONGEST_VALUE],
-            tot=single.get("tot", "")[:LONGEST_VALUE],
+            **{name: single.get(name, "")[:LONGEST_VALUE] for name in DATES},
             sort=sort,
             page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
             each_version=single.get("versies") == "elk",
@@ -69,11 +72,16 @@ class SearchRequest:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for."""
-        return not (self.q or self.filters or self.van or self.tot)
+        return not (self.q or self.is_narrowed)
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.filters or self.van or self.tot)
+        return bool(self.filters or self.dates)
+
+    @property
+    def dates(self) -> dict[str, str]:
+        """The days that are given, by their parameters."""
+        return {name: day for name in DATES if (day := getattr(self, name))}
 
     def values(self, name: str) -> tuple[str, ...]:
         """The chosen values of a filter."""
@@ -101,10 +109,7 @@ class SearchRequest:
         """The parameters of its URL, those left out that say nothing."""
         found = [("q", self.q)] if self.q else []
         found += [(name, value) for name, values in self.filters for value in values]
-        if self.van:
-            found.append(("van", self.van))
-        if self.tot:
-            found.append(("tot", self.tot))
+        found += self.dates.items()
         if self.sort != "relevance":
             found.append(("sort", self.sort))
         if self.each_version:

@@ -60,7 +60,10 @@ def test_stock_whoosh_over_our_reader_finds_the_same(sample: Any, query: str) ->
     """The very passages, for every tree: Whoosh's Searcher, matchers and collector over our reader."""
     if "cut" in found(sample, query)["diagnostics"]:
         pytest.skip("a cap of ours cuts this query; Whoosh has none")
-    assert passages(sample, query) == {
+    of_tree = passages(sample, query)
+    for one in sample.search(query).names:  # a name also finds what carries it
+        of_tree |= passages(sample, f'{one.facet}:="{one.value}"')
+    assert of_tree == {
         hit.passages[0].id if hit.passages else hit.id
         for hit in sample.search(
             query, unit="passage", match="all", limit=100_000, snippets=False, collapse="none"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import vraagbaak
-from vraagbaak.corpus.model import Indiener
+from vraagbaak.corpus.model import Beantwoorder, Indiener
 from vraagbaak.index.errors import UsageProblem
 
 from .cases import case, indexed, paper
@@ -192,10 +192,11 @@ NAMES = [
     ("van der kade", "indiener: Van der Kade (12)"),
     ("Kade", "indiener: Van der Kade (12)"),
     ("Zomerdijk", "indiener: Zomerdijk (12)"),
-    ("D66", None),
+    ("D66", "partij: D66 (12)"),
+    ("D'66", "partij: D66 (12)"),
     ("VVD", "partij: VVD (12)"),
     ("VWS", "ministerie: Volksgezondheid, Welzijn en Sport (24)"),
-    ("volksgezondheid, welzijn en sport", None),
+    ("volksgezondheid, welzijn en sport", "ministerie: Volksgezondheid, Welzijn en Sport (24)"),
     ("veerpont", None),
     ("kade haven", None),
 ]
@@ -216,3 +217,201 @@ def test_a_member_of_several_papers_is_counted(tmp_path: Path) -> None:
         (told,) = [one for one in index.search("Vos").diagnostics if one.kind == "name"]
         assert told.message == 'indiener: M.B. Vos (3); indiener:"M.B. Vos" is that alone'
         assert index.search('indiener:"M.B. Vos"').n_documents == 3
+
+
+def members() -> list[Any]:
+    """Papers that members asked, papers that a minister of one's name answered, and papers that mention the words."""
+    documents = []
+    asked = {"Van der Kade": "D66", "De Wit": "SP", "M.B. Vos": "GroenLinks", "Agnes Kant": "SP", "Omtzigt": "CDA"}
+    for name, partij in asked.items():
+        documents += [
+            paper(f"{name}-{n}", f"Hoe staat het met punt {n}?", indieners=(Indiener(name, partij),)) for n in range(6)
+        ]
+    documents += [
+        paper(f"answered-{n}", "Hoe is het?", beantwoorders=(Beantwoorder("De Wit", "minister"),)) for n in range(3)
+    ]
+    for n in range(12):
+        documents.append(paper(f"kade-{n}", "De kade, de kade en de beukenkade?", titel="De kade en de kade"))
+        documents.append(paper(f"wit-{n}", "De Wit, wit, witte en wit?", titel="Wit op wit, de witte De Wit"))
+        documents.append(paper(f"vos-{n}", "De vos, de vossen en M.B. Vos?", titel="De vos en Vos"))
+        documents.append(paper(f"kant-{n}", "Agnes Kant staat aan de kant?", titel="Agnes Kant, kant en kanten"))
+        documents.append(paper(f"omtzigt-{n}", "Wat zegt Omtzigt, Omtzigt en Omtzigt?", titel="Omtzigt"))
+    documents += [
+        paper(f"defensie-{n}", "Het schip?", ministeries=("Defensie",), indieners=(Indiener("Pas", "VVD"),))
+        for n in range(4)
+    ]
+    documents += [
+        paper(f"defensief-{n}", "Defensie en VVD, VVD en defensie?", partij="PvdA", titel="Defensie en de VVD")
+        for n in range(12)
+    ]
+    return documents
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with indexed(members(), tmp_path_factory.mktemp("names") / "index", 40) as opened:
+        yield opened
+
+
+FIRST = [
+    ("Van der Kade", "Van der Kade"),
+    ("van der kade", "Van der Kade"),
+    ("De Wit", "De Wit"),
+    ("de wit", "De Wit"),
+    ("M.B. Vos", "M.B. Vos"),
+    ("Vos", "M.B. Vos"),
+    ("Agnes Kant", "Agnes Kant"),
+    ("agnes kant", "Agnes Kant"),
+    ("Kant", "Agnes Kant"),
+    ("Omtzigt", "Omtzigt"),
+    ("omtzigt", "Omtzigt"),
+]
+
+
+@pytest.mark.parametrize("match", ["auto", "all", "any"])
+@pytest.mark.parametrize(("query", "name"), FIRST)
+def test_what_a_member_asked_comes_before_what_mentions_the_name(named: Any, query: str, name: str, match: Any) -> None:
+    hits = named.search(query, match=match, limit=100).hits
+    assert sorted(hit.id for hit in hits[:6]) == [f"{name}-{n}" for n in range(6)]
+    assert len(hits) > 6, "papers that mention the name follow"
+    assert named.search(query, match=match, indiener=name).n_documents == 6
+
+
+def test_what_a_minister_of_the_name_answered_comes_next(named: Any) -> None:
+    hits = named.search("De Wit", limit=100).hits
+    assert sorted(hit.id for hit in hits[6:9]) == [f"answered-{n}" for n in range(3)]
+    assert all(hit.id.startswith("wit-") for hit in hits[9:])
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [("Defensie", "defensie-"), ("defensie", "defensie-"), ("VVD", "defensie-"), ("V.V.D.", "defensie-")],
+)
+def test_papers_of_a_ministry_or_party_come_before_its_mention(named: Any, query: str, names: str) -> None:
+    hits = named.search(query, limit=200).hits
+    of_it = [hit for hit in hits if "Defensie" in hit.ministeries or any(one.partij == "VVD" for one in hit.indieners)]
+    assert hits[: len(of_it)] == of_it
+    assert {hit.id for hit in of_it} >= {f"{names}{n}" for n in range(4)}
+    assert {hit.id for hit in hits[len(of_it) :]} == {f"defensief-{n}" for n in range(12)}
+
+
+@pytest.mark.parametrize(
+    "query", ["vos", "kant", "kade", "Kade", '"De Wit"', "=wit", "titel:wit", "wit kade", "De Wit wit"]
+)
+def test_a_word_that_is_no_whole_name_is_ranked_as_words(named: Any, query: str) -> None:
+    first = named.search(query, limit=5).hits[0]
+    assert first.indieners[0].naam == "Zomerdijk"
+
+
+def test_the_rank_of_a_name_is_explained(named: Any) -> None:
+    hit = named.search("Van der Kade").hits[0]
+    explained = named.explain("Van der Kade", hit.id)
+    assert round(explained.value, 5) == round(hit.score, 5)
+    told = str(explained)
+    assert "indiener: Van der Kade: idf × saturated frequency" in told and "6 of 109 documents have it, × " in told
+
+
+def test_names_are_told_to_programs(named: Any) -> None:
+    results = named.search("De Wit")
+    assert [(one.facet, one.value, one.count) for one in results.names] == [
+        ("indiener", "De Wit", 6),
+        ("beantwoorder", "De Wit", 3),
+    ]
+    assert results.to_dict()["names"][0] == {"facet": "indiener", "value": "De Wit", "count": 6}
+    assert named.search("De Wit en de brug").names == ()
+
+
+def test_the_reported_name_comes_first(tmp_path: Path) -> None:
+    with case("08", tmp_path / "index") as index:
+        for query in ("Van der Kade", "van der kade"):
+            hits = index.search(query, limit=12).hits
+            assert all(hit.indieners[0].naam == "Van der Kade" for hit in hits) and len(hits) == 12
+
+
+ANSWERED = [
+    ({"beantwoord_van": "2021"}, ["laat"]),
+    ({"beantwoord_tot": "2020-12"}, ["vroeg"]),
+    ({"beantwoord_van": "2020-03-22", "beantwoord_tot": "2020-03-22"}, ["vroeg"]),
+    ({"beantwoord_van": "2020-03-23", "beantwoord_tot": "2021-03-14"}, []),
+    ({"beantwoord_van": date(2021, 3, 15)}, ["laat"]),
+    ({"beantwoord_van": "15 maart 2021"}, ["laat"]),
+    ({"beantwoord_van": "15-03-2021"}, ["laat"]),
+    ({"beantwoord_tot": "2021"}, ["laat", "vroeg"]),
+    ({"van": "2020", "tot": "2020", "beantwoord_van": "2021"}, ["laat"]),
+    ({"van": "2021", "beantwoord_van": "2021"}, []),
+    ({"sort": "answered"}, ["laat", "vroeg", "open"]),
+    ({"sort": "answered", "limit": 1, "offset": 1}, ["vroeg"]),
+    ({"sort": "answered", "unit": "passage"}, ["laat", "vroeg", "open"]),
+    ({"sort": "answered", "group": "dossier"}, ["laat", "vroeg", "open"]),
+]
+
+
+@pytest.mark.parametrize("commit_every", [0, 1])
+@pytest.mark.parametrize(("named", "wanted"), ANSWERED)
+def test_the_day_of_the_answer_filters_and_orders(
+    tmp_path: Path, named: dict[str, Any], wanted: list[str], commit_every: int
+) -> None:
+    with case("25", tmp_path / "one") as one:
+        documents = [*one.documents(), paper("open", "Wanneer komt de pont?", "", ingediend=date(2022, 1, 1))]
+    with indexed(documents, tmp_path / "index", commit_every) as index:
+        results = index.search("wanneer komt", **named)
+        assert [hit.id for hit in results.hits] == wanted
+        if "sort" not in named:
+            assert sum(value.count for value in results.facets["partij"].values) == len(wanted)
+        assert [hit.id for hit in index.search("wanneer", sort="answered").hits] == ["laat", "vroeg", "open"]
+        assert [hit.id for hit in index.search("sluis wanneer", sort="answered").hits] == ["vroeg", "laat", "open"]
+
+
+def test_a_day_of_the_answer_that_is_none_is_said(index: Any) -> None:
+    with pytest.raises(UsageProblem, match="no date"):
+        index.search("zorg", beantwoord_tot="lente")
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ('dossier:="99101"', "a"),
+        ("dossier:=99101", "a"),
+        ('dossier:="99 101"', "a"),
+        ('dossier:="36 410 X"', "b"),
+        ('ministerie:="Defensie"', "a"),
+        ('ministerie:="Justitie"', ""),
+        ('ministerie:="Veiligheid en Justitie"', "b"),
+        ('indiener:="M.B. Vos"', "a"),
+        ('indiener:="Vos"', ""),
+        ('partij:="SP"', "a"),
+        ('onderwerp:="de hoge dijk"', "b"),
+        ('soort:="antwoord"', "a"),
+        ('status:="beantwoord"', "ab"),
+        ('kamer:="Eerste Kamer"', "b"),
+        ('kamer:="TK"', "a"),
+        ('vergaderjaar:="2020/21"', "b"),
+        ('nummer:="12"', "b"),
+        ('vraagnummer:="2021Z00001"', "a"),
+        ('id:="a"', "a"),
+        ('beantwoorder:="Beek"', "b"),
+        ('datum:="2021-03"', "a"),
+        ('jaar:="2022"', "b"),
+        ('dagen:="7"', "b"),
+        ('verwijst:="30515-12"', "b"),
+        ('titel:="de brug"', "a"),
+        ('="de brug" zorg', "a"),
+        ('-dossier:="99101" zorg', "b"),
+        ('(dossier:="99101" OF dossier:="x") zorg', "a"),
+    ],
+)
+def test_an_exact_value_may_be_in_quotation_marks(tmp_path: Path, query: str, wanted: str) -> None:
+    more: dict[str, Any] = {"ministeries": ("Defensie",), "kamer": "Tweede Kamer", "soort": "antwoord"}
+    documents = [
+        paper(
+            "a", "Zorg?", titel="De brug", dossier="99101", vraagnummer="2021Z00001", ingediend=date(2021, 3, 1),
+            indieners=(Indiener("M.B. Vos", "SP"),), **more,
+        ),
+        paper(
+            "b", "Zorg, zie Kamerstuk 30 515, nr. 12?", dossier="36410-X", nummer="12", vergaderjaar="2020-2021",
+            kamer="Eerste Kamer", soort="nota", ministeries=("Veiligheid en Justitie",), onderwerpen=("de hoge dijk",),
+            beantwoorders=(Beantwoorder("Beek", "minister"),), ingediend=date(2022, 3, 1), beantwoord=date(2022, 3, 8),
+        ),
+    ]  # fmt: skip
+    with indexed(documents, tmp_path / "index") as index:
+        assert "".join(sorted(hit.id for hit in index.search(query).hits)) == wanted

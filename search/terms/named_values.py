@@ -1,0 +1,188 @@
+"""Which members, ministers, parties and ministries does a whole query name, and which documents are theirs?
+
+A name is a value of a column, or the end of one: a member's surname behind initials or a first name. Spelling differs
+in letters alone: `Van der Kade` is `van der kade`, `Groen Links` is `GroenLinks`, `P.v.d.A.` is `PvdA`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.analysis.abbreviations import phrases
+from ...index.analysis.folding import fold
+from ...index.kernel import kernel
+from ...index.reader import Snapshot
+from ...index.segment.reader import Segment
+from ..columns import Column
+from ..model import NamedValue
+from .positions import Entries
+
+PERSONS = ("indiener", "beantwoorder")
+BODIES = ("ministerie", "partij")
+"""Columns of names, in the order in which they are told."""
+
+LONGEST_NAME = 60
+"""Characters of a query that may be a name."""
+
+PARTICLES = frozenset("van von de den der het 't ten ter te la le du el al in op uit ver".replace("'", "").split())
+"""What stands behind one of these is no surname by itself: `Kade` is no name of Van der Kade."""
+
+VRAAG = layout.FIELDS.index("vraag")
+IN_A_QUESTION = 10.0
+"""How often a question has the name of the fractie that asks it: it weighs as much as once in a title."""
+
+MOST_TOLD = 3
+"""Values of one column that are told of a name."""
+
+MOST_VALUES = 1 << 14
+"""A column of more values is not read for names: that would take a tenth of a second of the first search."""
+
+_WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"[^\W_](?:[\w ,.&’'-]*[\w.])?")
+"""A query that may be a name: no operator, field, pattern or quotation mark."""
+
+
+class Value(NamedTuple):
+    """A value of a column, by its number."""
+
+    column: str
+    number: int
+
+
+class Named(NamedTuple):
+    """What a text names: values whose name it is, and values of which it is only the last word."""
+
+    whole: tuple[Value, ...]
+    ends: tuple[Value, ...]
+
+
+NOTHING = Named((), ())
+
+
+class NamedValues:
+    """The names that an index's columns hold."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self._columns = columns
+
+    def of(self, text: str) -> Named:
+        """What a whole query names."""
+        text = text.strip()
+        if len(text) > LONGEST_NAME or not _NAME.fullmatch(text):
+            return NOTHING
+        return self._by_letters.get(_letters((fold(text),)), NOTHING)
+
+    def told(self, text: str) -> tuple[NamedValue, ...]:
+        """The values that a text names, at most MOST_TOLD of a column: those that it names whole first, the commonest
+        first."""
+        found = []
+        named = self.of(text)
+        for name in (*PERSONS, *BODIES):
+            counts = (
+                self._columns[name].n_documents if any(one.column == name for one in named.whole + named.ends) else None
+            )
+            if counts is None:
+                continue
+            of_column: list[tuple[bool, int, int]] = []
+            for is_end, values in ((False, named.whole), (True, named.ends)):
+                of_column += [(is_end, -int(counts[one.number]), one.number) for one in values if one.column == name]
+            for _, n, number in sorted(of_column)[:MOST_TOLD]:
+                if n:
+                    found.append(NamedValue(name, self._columns[name].value(number), -n))
+        return tuple(found)
+
+    def may_end(self, word: str) -> bool:
+        """Whether a name ends with a word, in lower case."""
+        last = self._read[1]
+        return word in last or (not word.isascii() and fold(word) in last)
+
+    @cached_property
+    def _by_letters(self) -> dict[str, Named]:
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, Named], set[str]]:
+        """The names by their letters and digits, and their last words."""
+        whole: dict[str, dict[Value, None]] = {}
+        ends: dict[str, dict[Value, None]] = {}
+        last: set[str] = set()
+        for name in (*PERSONS, *BODIES):
+            column = self._columns[name]
+            for number in range(column.n_values if column.n_values <= MOST_VALUES else 0):
+                value = Value(name, number)
+                words = _WORD.findall(fold(column.value(number)))
+                if name in BODIES:
+                    for spelling in (words, *phrases().get(tuple(words), ())):
+                        whole.setdefault(_letters(spelling), {})[value] = None
+                        last.update(spelling[-1:])
+                    continue
+                last.update(words[-1:])
+                for at in range(len(words)):
+                    into = ends if at and words[at - 1] in PARTICLES else whole
+                    into.setdefault(_letters(words[at:]), {})[value] = None
+        keys = whole.keys() | ends.keys()
+        found = {key: Named(tuple(whole.get(key, ())), tuple(ends.get(key, ()))) for key in keys}
+        return found, last
+
+
+def _letters(words: Sequence[str]) -> str:
+    """The letters and digits of words: spellings that differ in blanks, dots and hyphens are one."""
+    return "".join(_WORD.findall(" ".join(words)))
+
+
+@dataclass(frozen=True)
+class ValueClass:
+    """What carries one of some values: a document holds it as if once in its title, a passage in its question."""
+
+    what: str
+    entries: tuple[Entries, ...]
+    written: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(units) for units, _, _ in self.entries)
+
+    @cached_property
+    def taken(self) -> tuple[kernel.Class, ...]:
+        """As WordClass.taken."""
+        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+
+
+def value_class(snapshot: Snapshot, columns: Mapping[str, Column], values: Sequence[Value]) -> ValueClass:
+    """The class of what carries one of these values of one column: documents, and passages that fracties ask."""
+    name = values[0].column
+    column = columns[name]
+    allowed = column.allowed([value.number for value in values])
+    entries = []
+    for at, segment in enumerate(snapshot.segments):
+        carriers = column.carriers(at, allowed[at]) & (segment.dead == 0)
+        passages = np.zeros(0, np.int32)
+        if name == "partij":
+            by_passage = segment.docs[layout.DOC_HAS_FRACTIE, :-1] != 0
+            passages = _of_fracties(segment, allowed[at], by_passage & (segment.dead == 0))
+            carriers &= ~by_passage
+        heads = segment.docs[layout.DOC_FIRST_UNIT, np.flatnonzero(carriers)]
+        units = np.concatenate([heads, passages]).astype(np.int32)
+        fields = np.repeat(np.array([layout.TITEL, VRAAG], np.int32), [len(heads), len(passages)])
+        frequencies = np.repeat([1.0, IN_A_QUESTION], [len(heads), len(passages)])
+        order = np.argsort(units, kind="stable")
+        entries.append((units[order], fields[order], frequencies[order]))
+    told = ", ".join(dict.fromkeys(f"{name}: {column.value(value.number)}" for value in values))
+    return ValueClass(told, tuple(entries))
+
+
+def _of_fracties(segment: Segment, allowed: NDArray[np.uint8], within: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The passages of some documents that one of these fracties asks."""
+    fractie = segment.units[layout.UNIT_FRACTIE]
+    held = within[segment.units[layout.UNIT_DOC]] & (fractie >= 0)
+    held[held] = allowed[fractie[held]] != 0
+    return np.flatnonzero(held).astype(np.int32)
