@@ -46,7 +46,20 @@ RESERVED = frozenset(
         *("indieners", "partijen", "ministeries", "beantwoorders", "onderwerpen", "rubrieken", "bronnen", "fractie"),
         *("vragen", "antwoorden", "verwijzingen", "passages", "group", "extra"),
         *("query", "match", "strict", "facets", "snippets", "passages_per_hit", "limit", "offset", "sort", "unit"),
-        *("collapse", "fold", "filter_match", "filters", "van", "tot", "since", "timeout", "facet_size", "facet_sort"),
+        *(
+            "collapse",
+            "fold",
+            "filter_match",
+            "filters",
+            "van",
+            "tot",
+            "beantwoord_van",
+            "beantwoord_tot",
+            "since",
+            "timeout",
+            "facet_size",
+            "facet_sort",
+        ),
     )
 )
 """Names that mean something else in documents, queries, tables or the arguments of a search."""

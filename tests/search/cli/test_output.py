@@ -23,6 +23,7 @@ from vraagbaak.search.model import (
     Facts,
     History,
     Hit,
+    NamedValue,
     PassageHit,
     Timeline,
     Verwijzing,
@@ -83,6 +84,7 @@ class Found(Views):
     timed_out: bool = False
     took_ms: float = 1.25
     diagnostics: tuple[Diagnostic, ...] = ()
+    names: tuple[NamedValue, ...] = (NamedValue("ministerie", "Defensie", 3),)
     did_you_mean: str | None = None
     corrected_query: str | None = None
     timeline: Timeline = Timeline()
@@ -229,6 +231,7 @@ def test_json_has_the_documented_keys_in_their_order(found: Found) -> None:
         "corrected_query": None,
         "took_ms": 1.25,
         "diagnostics": [{"kind": "stop word", "span": [0, 2], "message": "left out"}],
+        "names": [{"facet": "ministerie", "value": "Defensie", "count": 3}],
         "hits": [
             {
                 "id": "2022Z99999",
