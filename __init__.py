@@ -26,6 +26,7 @@ from vraagbaak.index.errors import (
 if TYPE_CHECKING:
     __version__: str
     from vraagbaak.index.indexing.writer import Writer
+    from vraagbaak.index.schema import Schema
     from vraagbaak.search.commits import Commit
     from vraagbaak.search.engine import Index
     from vraagbaak.search.model import Diagnostic, Facet, FacetValue, Hit, PassageHit
@@ -54,6 +55,7 @@ __all__ = [
     "Passage",
     "PassageHit",
     "Results",
+    "Schema",
     "UsageProblem",
     "VraagbaakError",
     "Writer",
@@ -65,6 +67,7 @@ _HOMES = {
     "Results": "vraagbaak.search.results.results",
     "Commit": "vraagbaak.search.commits",
     "Writer": "vraagbaak.index.indexing.writer",
+    "Schema": "vraagbaak.index.schema",
     **dict.fromkeys(("Diagnostic", "Facet", "FacetValue", "Hit", "PassageHit"), "vraagbaak.search.model"),
 }
 """Imported when first asked for, so that a command loads only what it needs."""
@@ -77,11 +80,14 @@ def open(path: str | os.PathLike[str]) -> Index:
     return Index(path)
 
 
-def writer(path: str | os.PathLike[str], *, wait: float = 0.0) -> Writer:
-    """The writer of an index, made where there is none. Raises IndexLocked when another writes for over `wait` s."""
+def writer(path: str | os.PathLike[str], *, wait: float = 0.0, schema: Schema | None = None) -> Writer:
+    """The writer of an index, made where there is none. Raises IndexLocked when another writes for over `wait` s.
+
+    `schema` declares own fields, which are stored in the index: a later writer need not name them again.
+    """
     from vraagbaak.index.indexing.writer import Writer
 
-    return Writer(path, wait=wait)
+    return Writer(path, wait=wait, schema=schema)
 
 
 if not TYPE_CHECKING:  # type checkers see the names above, and know a misspelt one

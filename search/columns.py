@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 
 from ..index import layout
 from ..index.analysis.folding import fold
+from ..index.errors import Damaged
 from ..index.reader import Snapshot
+from ..index.schema import OwnField
 from ..index.storage.string_table import numbered
 from .piecemeal import Piecemeal
 
@@ -62,8 +65,14 @@ class VersionValues:
 class Column:
     """One facet of a snapshot."""
 
-    def __init__(self, snapshot: Snapshot, name: str) -> None:
+    def __init__(self, snapshot: Snapshot, name: str, own: OwnField | None = None) -> None:
+        """`own` is the field of the index's schema that it is, if it is one of those."""
         self.name = name
+        self.own = own
+        self._stored: str | int = name
+        """As segments name it."""
+        if own is not None:
+            self._stored = len(layout.COLUMNS) + snapshot.schema.columns.index(own)
         self._snapshot = snapshot
 
     @cached_property
@@ -72,8 +81,8 @@ class Column:
         if self.name == "status":
             return list(layout.STATUSES), [None] * len(self._snapshot.segments)
         if len(self._snapshot.segments) == 1:
-            return [None] * self._snapshot.segments[0].n_values(self.name), [None]
-        numbers, values = numbered(segment.values(self.name) for segment in self._snapshot.segments)
+            return [None] * self._snapshot.segments[0].n_values(self._stored), [None]
+        numbers, values = numbered(segment.values(self._stored) for segment in self._snapshot.segments)
         return [*values], [*numbers]
 
     @cached_property
@@ -89,7 +98,7 @@ class Column:
         """The value that has a number."""
         text = self.texts[number]
         if text is None:  # the snapshot has one segment
-            text = self.texts[number] = self._snapshot.segments[0].value(self.name, number)
+            text = self.texts[number] = self._snapshot.segments[0].value(self._stored, number)
         return text
 
     @cached_property
@@ -100,7 +109,18 @@ class Column:
                 (np.append(0, np.cumsum(codes != layout.NO_STATUS)).astype(np.int32), _known(codes))
                 for codes in self._snapshot.statuses
             ]
-        return [segment.column(self.name) for segment in self._snapshot.segments]
+        return [segment.column(self._stored) for segment in self._snapshot.segments]
+
+    @cached_property
+    def sizes(self) -> NDArray[np.float64]:
+        """What each value is as a number; of an own date its day, as a proleptic ordinal. Raises Damaged."""
+        texts = [self.value(number) for number in range(self.n_values)]
+        try:
+            if self.own is not None and self.own.kind == "date":
+                return np.array([date.fromisoformat(text).toordinal() for text in texts], np.float64)
+            return np.array(texts, np.float64)
+        except ValueError:
+            raise Damaged(f"the field {self.name} has a value of another kind; run `vraagbaak repair`") from None
 
     def of_documents(self, at: int) -> NDArray[np.int64]:
         """For each document of the segment at a place, the number of its first value, -1 for none."""
@@ -138,7 +158,7 @@ class Column:
 
     def n_values_in(self, at: int) -> int:
         """How many values the segment at a place knows."""
-        return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self.name)
+        return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self._stored)
 
     def add_up(self, counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         """The segments' counts of their own values as one count of the snapshot's."""

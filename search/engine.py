@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 from ..corpus.model import Document
 from ..index import kernel as kernels
@@ -22,15 +22,16 @@ from ..index import layout
 from ..index.analysis.folding import fold
 from ..index.errors import IndexProblem, UsageProblem
 from ..index.reader import Snapshot
+from ..index.schema import Schema
 from ..index.segment.stem_map import parts_of
 from . import settings
 from .columns import Column
 from .commits import Commit, moment, on_one_commit
 from .deadline import NONE, Deadline, TimeIsUp
-from .execution import filters
 from .execution.executor import Execution, Scorers
 from .execution.facets import Shown
 from .execution.filters import Filters
+from .execution.filters import make as make_filters
 from .execution.plan import Match, Plan
 from .model import Diagnostic, FacetValue, Hit, NamedValue
 from .planner import Planner
@@ -53,8 +54,6 @@ __all__ = ("Index", "Results")
 MATCHES = ("auto", "all", "any")
 SORTS = ("relevance", "newest", "oldest", "answered")
 UNITS = ("document", "passage")
-FACETS = frozenset(layout.FACETS)
-
 WARMED = 8
 """So many searches of late are repeated on a new commit before it is used."""
 
@@ -91,7 +90,10 @@ class Index:
         self._snapshot = Snapshot(_path(path))
         self._recent: deque[tuple[str, dict[str, Any]]] = deque(maxlen=WARMED)
         self._refreshing = threading.Lock()
+        schema = self._snapshot.schema
         self._columns = {name: Column(self._snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
+        self._columns |= {own.name: Column(self._snapshot, own.name, own) for own in schema.columns}
+        self._facets = frozenset((*layout.FACETS, *schema.facets))
         self._planner = Planner(self._snapshot, self._columns)
 
     def __reduce__(self) -> tuple[type[Index], tuple[str]]:
@@ -124,6 +126,7 @@ class Index:
         timeout: float | None = None,
         facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
         facet_sort: Literal["count", "value"] = "count",
+        filters: Mapping[str, Sequence[str] | str | int] | None = None,
         **filters_by_facet: Unpack[FacetFilters],
     ) -> Results:
         """The documents, or passages, that match. Nothing is computed before it is looked at.
@@ -136,12 +139,15 @@ class Index:
         "none"). `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
         A filter's value is the value that is spelled so, where there is one, else every value that holds its words;
         with `filter_match="words"` always the latter, as a field of a query.
+        `filters` has filters by name, as those of own facets have no argument that type checkers know.
         `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
         `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
         that there is not; on a query never, but that `strict` makes its diagnostics errors.
         """
         begun = time.perf_counter()
+        if filters is not None:
+            filters_by_facet = _joined_filters(filters, filters_by_facet)
         if not isinstance(query, str):
             _check_tree(query)
         else:
@@ -163,10 +169,11 @@ class Index:
             or unit not in UNITS
             or group is not None
             or collapse != "versions"
-            or not FACETS.issuperset(facets)
+            or not self._facets.issuperset(facets)
             or not 0 <= limit <= MOST >= offset >= 0 <= passages_per_hit <= MOST
         ):
-            _check(match, sort, unit, group, facets, (limit, offset, passages_per_hit))
+            known = (*layout.FACETS, *self._snapshot.schema.facets)
+            _check(match, sort, unit, group, facets, known, (limit, offset, passages_per_hit))
             _choose("collapse", collapse, COLLAPSES)
             limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
@@ -175,7 +182,7 @@ class Index:
             changed_since = moment(since) if since else None
             answered = beantwoord_van, beantwoord_tot
             by_words = filter_match == "words"
-            narrowed = filters.make(
+            narrowed = make_filters(
                 self._snapshot, self._columns, filters_by_facet, van, tot, changed_since, by_words, answered
             )
         timed_out = False
@@ -220,7 +227,7 @@ class Index:
 
     @cached_property
     def _no_filters(self) -> Filters:
-        return filters.make(self._snapshot, self._columns, {}, None, None)
+        return make_filters(self._snapshot, self._columns, {}, None, None)
 
     @cached_property
     def _speller(self) -> _Speller:
@@ -283,7 +290,7 @@ class Index:
         if (found := self._locate(id)) is None:
             return None
         at, doc, place = found
-        no_filters = filters.make(self._snapshot, self._columns, {}, None, None)
+        no_filters = make_filters(self._snapshot, self._columns, {}, None, None)
         plan, _ = self._planner.plan(query, no_filters, match)
         execution = Execution(self._snapshot, self._scorers, plan)
         return explain(self._snapshot, execution, at, doc, place, id)
@@ -429,7 +436,13 @@ class Index:
             "bytes": size,
             "format": int(snapshot.state.settings["format"]),
             "kernel": kernels.NAME,
+            **_schema_told(snapshot.schema),
         }
+
+    @property
+    def schema(self) -> Schema:
+        """The own fields and word lists of the index."""
+        return self._snapshot.schema
 
     # commits
 
@@ -487,6 +500,18 @@ class Index:
         return f"<vraagbaak.Index {str(snapshot.path)!r}: {what}>"
 
 
+def _schema_told(schema: Schema) -> dict[str, object]:
+    """What the figures say of own fields and lists; nothing where there are none."""
+    kinds = {one.name: f"text, weight {one.weight:g}" if one.kind == "text" else one.kind for one in schema.fields}
+    lists = {
+        "stop_words": len(schema.stop_words),
+        "synonyms": len(schema.synonyms),
+        "stem_exceptions": len(schema.stem_exceptions),
+    }
+    told = {**({"fields": kinds} if kinds else {}), **{name: n for name, n in lists.items() if n}}
+    return {"schema": told} if told else {}
+
+
 def _path(given: str | os.PathLike[str]) -> str | os.PathLike[str]:
     """The path of an index, if it is one. Raises UsageProblem."""
     if not isinstance(given, str | os.PathLike):
@@ -533,6 +558,15 @@ def _inside(told: Diagnostic, length: int) -> Diagnostic:
     return told._replace(span=(min(told.span[0], length), length))
 
 
+def _joined_filters(given: Mapping[str, Sequence[str] | str | int], named: FacetFilters) -> FacetFilters:
+    """All filters of a search. Raises UsageProblem."""
+    if not isinstance(given, Mapping):
+        raise UsageProblem(f"filters are a mapping of facets to values, not {type(given).__name__}")
+    if both := sorted(given.keys() & named.keys()):
+        raise UsageProblem(f"{both[0]} is filtered twice: in `filters` and by its own name")
+    return cast(FacetFilters, {**given, **named})
+
+
 def _check_tree(query: object) -> None:
     """Raises UsageProblem unless the query is a tree of Whoosh's."""
     from whoosh.query import Query
@@ -541,7 +575,15 @@ def _check_tree(query: object) -> None:
         raise UsageProblem(f"a query is text, or a tree of Whoosh's, not {type(query).__name__}")
 
 
-def _check(match: str, sort: str, unit: str, group: str | None, facets: Sequence[str], numbers: Sequence[int]) -> None:
+def _check(
+    match: str,
+    sort: str,
+    unit: str,
+    group: str | None,
+    facets: Sequence[str],
+    known: Sequence[str],
+    numbers: Sequence[int],
+) -> None:
     """Raises UsageProblem on a choice that there is not."""
     _choose("match", match, MATCHES)
     _choose("sort", sort, SORTS)
@@ -549,7 +591,7 @@ def _check(match: str, sort: str, unit: str, group: str | None, facets: Sequence
     if group is not None:
         _choose("group", group, GROUPS)
     for name in facets:
-        _choose("facet", name, layout.FACETS)
+        _choose("facet", name, known)
     if min(numbers) < 0:
         raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
 

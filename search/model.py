@@ -8,7 +8,7 @@ Page that made them, when first asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -77,6 +77,10 @@ class Page(Protocol):
     def document(self, key: int) -> Document: ...
 
     def history(self, key: int) -> History: ...
+
+    def snippets(self, key: int) -> Mapping[str, Snippet]:
+        """The document's own texts, by name."""
+        ...
 
     def references(self, key: int) -> tuple[Verwijzing, ...]: ...
 
@@ -238,6 +242,16 @@ class Hit:
         return self._page.document(self._key)
 
     @property
+    def extra(self) -> Mapping[str, Any]:
+        """The values of its own fields, as the index's schema declares them."""
+        return self.document.extra
+
+    @property
+    def snippets(self) -> Mapping[str, Snippet]:
+        """Of each of its own texts the lines that match best, or its beginning."""
+        return self._page.snippets(self._key)
+
+    @property
     def link(self) -> str:
         """The link to the official publication, where the id allows one; else that of a source; else ""."""
         return best_url(self.document)
@@ -294,8 +308,17 @@ class Hit:
             "toegevoegd": history.toegevoegd and history.toegevoegd.isoformat(),
             "gewijzigd": history.gewijzigd and history.gewijzigd.isoformat(),
             "verwijzingen": [{"naar": one.naar, "ids": list(one.ids)} for one in self.verwijzingen],
+            **self._own_fields(),
             "passages": [passage.to_dict() for passage in self.passages],
         }
+
+    def _own_fields(self) -> dict[str, Any]:
+        """Its own fields; nothing where it has none, as in most indexes."""
+        extra = self.document.extra
+        if not extra:
+            return {}
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in extra.items()}
+        return {"extra": values, "snippets": {name: own.html() for name, own in self.snippets.items()}}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Hit, (self.id, self.score, stored_page(self, self._page.history(self._key)), 0)
@@ -316,6 +339,7 @@ class StoredPage:
     partial: bool = False
     of_history: History = History()
     whole: Document | None = None
+    of_texts: Mapping[str, Snippet] = field(default_factory=dict)
 
     def facts(self, key: int) -> Facts:
         return self.of_hit
@@ -336,6 +360,9 @@ class StoredPage:
     def history(self, key: int) -> History:
         return self.of_history
 
+    def snippets(self, key: int) -> Mapping[str, Snippet]:
+        return self.of_texts
+
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         return self.papers
 
@@ -349,7 +376,15 @@ class StoredPage:
 def stored_page(hit: Hit, history: History) -> StoredPage:
     """What a hit tells."""
     return StoredPage(
-        Words(), hit.facts, hit.passages, hit.verwijzingen, hit.group, hit.is_partial, history, hit.document
+        Words(),
+        hit.facts,
+        hit.passages,
+        hit.verwijzingen,
+        hit.group,
+        hit.is_partial,
+        history,
+        hit.document,
+        dict(hit.snippets),
     )
 
 

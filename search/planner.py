@@ -22,7 +22,7 @@ from .name_planner import NamePlanner
 from .query.identifiers import Identifier
 from .query.plain import Item, Phrase, Query, Word, asks_more, parse
 from .terms.expansion import PhraseClass, WordClass, inflections, phrase_class, word_class
-from .terms.synonyms import Name, names
+from .terms.synonyms import Name, Names, names
 
 if TYPE_CHECKING:
     from .language import Language
@@ -64,6 +64,7 @@ class Planner:
         self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
         self._bare: dict[str, Bare] = {}
         self._in_rows: dict[tuple[str, ...], tuple[WordClass, ...]] = {}
+        self._stop_words = settings.stop_words(snapshot.schema)
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
@@ -81,9 +82,13 @@ class Planner:
                 query = "*"
         if not isinstance(query, str) or asks_more(query):
             return self.language.plan(query, filters, match, deadline)
-        asked = parse(query)
+        asked = parse(query, self._stop_words)
         plan = self._of_words(asked, filters, match, deadline)
         return plan, asked.diagnostics + _unknown_words(asked, plan)
+
+    @property
+    def _names(self) -> Names:
+        return names(self._snapshot.stemmer, self._snapshot.schema)
 
     @cached_property
     def names(self) -> NamePlanner:
@@ -123,10 +128,10 @@ class Planner:
         if found is None:
             if len(self._in_rows) >= MOST_CACHED:
                 self._in_rows.clear()
-            telling = [form for form in forms if form not in settings.STOP_WORDS]
+            telling = [form for form in forms if form not in self._stop_words]
             stems = [self._snapshot.stemmer.stem(form) for form in telling]
             classes: dict[str, WordClass] = {}
-            for form, stem, also in zip(telling, stems, names(self._snapshot.stemmer).of_row(stems), strict=True):
+            for form, stem, also in zip(telling, stems, self._names.of_row(stems), strict=True):
                 deadline.check()
                 if stem not in classes:
                     classes[stem] = self._class_of(form, also)
@@ -148,11 +153,11 @@ class Planner:
         if len(self._bare) >= MOST_CACHED:
             self._bare.clear()
         found = STOP_WORD
-        if form not in settings.STOP_WORDS:
+        if form not in self._stop_words:
             deadline.check()
             stemmer = self._snapshot.stemmer
             stem, own = stemmer.stem(form), self._class_of(form, ())
-            found = stem, None if own.is_empty else own, stem in names(stemmer).in_rows
+            found = stem, None if own.is_empty else own, stem in self._names.in_rows
         self._bare[form] = found
         return found
 
@@ -186,7 +191,7 @@ class Planner:
         stemmer = self._snapshot.stemmer
         if len(wanted) < 2:
             return [()] * len(wanted)
-        return names(stemmer).of_row([stemmer.stem(item.form) if isinstance(item, Word) else "" for item in wanted])
+        return self._names.of_row([stemmer.stem(item.form) if isinstance(item, Word) else "" for item in wanted])
 
     def _phrase(self, item: Phrase) -> PhraseClass:
         found = self._phrases.get(item.forms)

@@ -6,6 +6,9 @@ is baked into an index: a change needs no new one.
 
 from __future__ import annotations
 
+from ..index import layout
+from ..index.schema import Schema
+
 WEIGHTS = {
     "aanhef": 0.5,
     "titel": 13.0,
@@ -75,6 +78,25 @@ STOP_WORDS = frozenset(
     "wij wie wil word worden wordt ze zich zij zijn zo zonder zou".split()
 )
 """Words that say nothing about a paper's subject: skipped outside quotes unless the query holds nothing else."""
+
+OWN_B = 0.75
+"""How much the length of an index's own text counts against it."""
+
+
+def stop_words(schema: Schema) -> frozenset[str]:
+    """The stop words of an index with a schema."""
+    return STOP_WORDS.union(schema.stop_words) if schema.stop_words else STOP_WORDS
+
+
+def weights(schema: Schema) -> list[float]:
+    """How much a word counts in each field of an index, by the fields' numbers."""
+    return [WEIGHTS[name] for name in layout.FIELDS] + [one.weight for one in schema.texts]
+
+
+def length_weights(schema: Schema) -> list[float]:
+    """How much each field's length counts against it, by the fields' numbers."""
+    return [B[name] for name in layout.FIELDS] + [OWN_B] * len(schema.texts)
+
 
 MOST_DIAGNOSTICS = 50
 """So many diagnostics of one query are kept; nobody reads more."""

@@ -15,10 +15,24 @@ from . import folding
 _TABLE = Path(__file__).with_name("abbreviations.tsv")
 
 
+def phrases(
+    path: Path = _TABLE, own: tuple[tuple[str, ...], ...] = ()
+) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """By each name, as its words: the other names of its group. Names of several words are here too, for a query such
+    as `europese unie`. `own` are groups of one index, beside those of the file."""
+    others = _of_file(path)
+    if own:
+        others = dict(others)
+        for group in own:
+            names = [tuple(name.split()) for name in group]
+            for name in names:
+                more = tuple(other for other in names if other != name)
+                others[name] = tuple(dict.fromkeys((*others.get(name, ()), *more)))
+    return others
+
+
 @cache
-def phrases(path: Path = _TABLE) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """By each name, as its words: the other names of its group. Names of several words are here too, for whoever looks
-    for `europese unie` in a query."""
+def _of_file(path: Path) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     others: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):

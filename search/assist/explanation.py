@@ -22,6 +22,9 @@ from ..terms.identifiers import entries_of
 
 N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 
+Field = tuple[str, float, float]
+"""A field's name, its weight, and how much its length counts against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -72,6 +75,10 @@ class _Scored:
         self._head, end = segment.docs[layout.DOC_FIRST_UNIT, doc : doc + 2].tolist()
         self.n_passages = end - self._head - 1
         self._passage_averages, self._document_averages = snapshot.averages
+        schema = snapshot.schema
+        names = [*layout.FIELDS, *(one.name for one in schema.texts)]
+        formula = zip(names, settings.weights(schema), settings.length_weights(schema), strict=True)
+        self._formula = list(formula)
         plan = execution.plan
         boosts = plan.boosts or (1.0,) * len(plan.classes)
         self._classes = [
@@ -81,14 +88,19 @@ class _Scored:
 
     def document(self) -> Explanation:
         """The score of the whole text."""
-        lengths = self._segment.docs[layout.DOC_LENGTHS :, self._doc].tolist()
+        lengths = self._padded(self._segment.docs[layout.DOC_LENGTHS :, self._doc].tolist())
         return self._of(None, "the whole document", lengths, self._document_averages)
 
     def passage(self, place: int, id: str) -> Explanation:
         """The score of a passage with its head."""
-        lengths = self._segment.docs[layout.DOC_LENGTHS : layout.DOC_LENGTHS + N_HEAD_FIELDS, self._doc].tolist()
-        lengths += self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
+        lengths = self._segment.docs[layout.DOC_LENGTHS :, self._doc].tolist()
+        own = self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
+        lengths = self._padded(lengths[:N_HEAD_FIELDS] + own + lengths[len(layout.FIELDS) :])
         return self._of((self._head, self._head + place), f"passage {id}", lengths, self._passage_averages)
+
+    def _padded(self, lengths: list[int]) -> list[int]:
+        """The lengths of all fields of the index: a segment of before a field was declared has nothing of it."""
+        return lengths + [0] * (len(self._document_averages) - len(lengths))
 
     def _of(
         self, units: tuple[int, int] | None, name: str, lengths: Sequence[int], averages: Sequence[float]
@@ -96,7 +108,7 @@ class _Scored:
         children = []
         for wanted, found, idf, boost, df in self._classes:
             here = [one for unit in (found if units is None else units) for one in found.get(unit, ())]
-            told = _frequency(wanted, here, lengths, averages)
+            told = _frequency(wanted, here, self._formula, lengths, averages)
             if told is None or not idf:
                 continue
             t = told.value
@@ -135,14 +147,20 @@ def occurrences(wanted: QueryClass, at: int, segment: Segment, head: int, end: i
 
 
 def _frequency(
-    wanted: QueryClass, found: Sequence[Occurrence], lengths: Sequence[int], averages: Sequence[float]
+    wanted: QueryClass,
+    found: Sequence[Occurrence],
+    formula: Sequence[Field],
+    lengths: Sequence[int],
+    averages: Sequence[float],
 ) -> Explanation | None:
     """The weighted and length-normalised frequency of a class, field by field; None where it does not stand."""
     n_groups = getattr(wanted, "n_groups", 1)
-    own = [_field(field, of, lengths, averages) for field, of in _by_field(found, 0)]
+    own = [_field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(found, 0)]
     parts = []
     for group in range(1, n_groups):
-        of_group = [_field(field, of, lengths, averages) for field, of in _by_field(found, group)]
+        of_group = [
+            _field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(found, group)
+        ]
         parts.append(Explanation(sum(one.value for one in of_group), f"part {group}", tuple(of_group)))
     if parts and (mean := prod(one.value for one in parts) ** (1 / len(parts))) > 0:
         together = f"{settings.PARTS_WEIGHT:g} × the geometric mean of its parts, which are all there"
@@ -152,22 +170,19 @@ def _frequency(
 
 
 def _by_field(found: Sequence[Occurrence], group: int) -> Iterator[tuple[int, list[Occurrence]]]:
-    for field in range(len(layout.FIELDS)):
+    for field in range(layout.MOST_FIELDS):
         if here := [one for one in found if one.field == field and one.group == group]:
             yield field, here
 
 
-def _field(field: int, found: list[Occurrence], lengths: Sequence[int], averages: Sequence[float]) -> Explanation:
-    name = layout.FIELDS[field]
-    weight, b = settings.WEIGHTS[name], settings.B[name]
+def _field(field: Field, found: list[Occurrence], length: int, average: float) -> Explanation:
+    name, weight, b = field
     counts: dict[tuple[str, float], float] = {}
     for one in found:
         counts[one.form, one.weight] = counts.get((one.form, one.weight), 0.0) + one.frequency
     tf = sum(own * n for (_, own), n in counts.items())
-    value = weight * tf / (1 - b + b * lengths[field] / averages[field])
-    told = (
-        f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {lengths[field]:,} / average {averages[field]:.1f})"
-    )
+    value = weight * tf / (1 - b + b * length / average)
+    told = f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {length:,} / average {average:.1f})"
     forms = tuple(
         Explanation(own * n, f"{form} {n:g} times" + (f", weight {own:g}" if own != 1 else ""))
         for (form, own), n in sorted(counts.items(), key=lambda item: (-item[0][1] * item[1], item[0]))

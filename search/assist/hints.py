@@ -6,7 +6,7 @@ Each hint is for one way of other search engines, or a slip; it changes nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ..model import Diagnostic, NamedValue
 
@@ -34,12 +34,12 @@ _MEANT = {
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 
 
-def hints(query: str) -> Iterator[Diagnostic]:
-    """What the query may have been meant to say."""
+def hints(query: str, own: Container[str] = ()) -> Iterator[Diagnostic]:
+    """What the query may have been meant to say; `own` are the fields of the index's schema."""
     for found in _NEAR.finditer(query):
         yield _hint(found, f'words near each other are written "a b"~{found[1] or 5}')
     for found in _FIELD.finditer(query):
-        if meant := _MEANT.get(found[1].casefold()):
+        if found[1].casefold() not in own and (meant := _MEANT.get(found[1].casefold())):
             yield _hint(found, f"write {meant}{found[2]}")
     for found in _SINGLE.finditer(query):
         yield _hint(found, f'a phrase has double quotation marks: "{found[1]}"')

@@ -64,7 +64,8 @@ def telling(snapshot: Snapshot, document: Document, place: int, n_own: int) -> l
     forms = counted_forms(document, place)
     for form in names_of(document):
         forms.pop(form, None)
-    kept = [form for form in forms if len(form) >= SHORTEST and form.isalpha() and form not in settings.STOP_WORDS]
+    stop_words = settings.stop_words(snapshot.schema)
+    kept = [form for form in forms if len(form) >= SHORTEST and form.isalpha() and form not in stop_words]
     stems = snapshot.stemmer.stem_all(kept)
     often: dict[str, float] = {}
     spread: dict[str, float] = {}

@@ -129,7 +129,8 @@ class Suggester:
             for number, length in zip(numbers.tolist(), lengths.tolist(), strict=True):
                 form = segment.forms[number]
                 sizes[form] = sizes.get(form, 0) + length
-        order = sorted(sizes, key=lambda form: (form in settings.STOP_WORDS, -sizes[form], form))
+        stop_words = settings.stop_words(self._snapshot.schema)
+        order = sorted(sizes, key=lambda form: (form in stop_words, -sizes[form], form))
         return {form: sizes[form] for form in order}
 
     # titles
@@ -138,7 +139,8 @@ class Suggester:
         """Titles with all words typed, the last perhaps unfinished; those that begin with the text come first."""
         typed = [token.form for token in tokens.words(text)]
         whole, last = (typed[:-1], typed[-1:]) if open_ended else (typed, [])
-        classes = [TitleWord(self._snapshot, form) for form in whole if form not in settings.STOP_WORDS]
+        stop_words = settings.stop_words(self._snapshot.schema)
+        classes = [TitleWord(self._snapshot, form) for form in whole if form not in stop_words]
         most = TELLING * self._snapshot.n_documents
         for form in last:
             telling = [one for one, size in self._forms(form).items() if size <= max(most, LEAST_TELLING)]

@@ -18,19 +18,33 @@ WIDEST = 40
 
 
 def write(
-    results: Results, cross: str | None, days: str | None, form: str, csv_dialect: Dialect, stream: TextIO
+    results: Results,
+    cross: str | None,
+    days: str | None,
+    statistics: str | None,
+    form: str,
+    csv_dialect: Dialect,
+    stream: TextIO,
 ) -> int:
     """Prints the table that is asked for; 1 where nothing matches."""
     if form not in ("", "json", "csv", "tsv"):
-        raise click.UsageError(f"--{form} is for hits; --cross and --days take --json, --csv and --tsv.")
+        raise click.UsageError(f"--{form} is for hits; --cross, --days and --statistics take --json, --csv and --tsv.")
+    if sum(one is not None for one in (cross, days, statistics)) > 1:
+        raise click.UsageError("--cross, --days and --statistics exclude one another: give one.")
     if cross is not None:
         names = [name.strip() for name in cross.split(",")]
-        if days is not None or len(names) != 2:
-            raise click.UsageError("--cross takes two facets, as in --cross partij,jaar, and no --days beside it.")
+        if len(names) != 2:
+            raise click.UsageError("--cross takes two facets, as in --cross partij,jaar.")
         table = results.cross(*names)
         heading = [names[0], *table.columns, "all"]
         rows = [[*one] for one in zip(table.rows, *zip(*table.counts, strict=True), table.totals, strict=True)]
         told: object = table.to_dict()
+    elif statistics is not None:
+        field_name, _, by = (part.strip() for part in statistics.partition(","))
+        numbers = results.statistics(field_name, by or None)
+        heading = [by, "count", "least", "lower", "median", "upper", "most", "mean", "sum"]
+        rows = [[*one.to_dict().values()] for one in numbers]
+        told = [one.to_dict() for one in numbers]
     else:
         figures = results.days(days)
         heading = [days or "", "count", "median", "lower", "upper", "within", "negative"]

@@ -49,7 +49,10 @@ def write(hits: Iterable[Hit], stream: TextIO, columns: Sequence[str] = DEFAULT,
 
 def cells(hit: Hit, columns: Sequence[str] = DEFAULT, dialect: Dialect = "excel-nl") -> list[str]:
     """The values of a hit as cells that no spreadsheet runs as formulas."""
-    return [_cell(value, dialect) for value in row(hit, columns)]
+    values = dict(zip(columns, row(hit, columns), strict=True))
+    if "score" in values:
+        values["score"] = float(f"{values['score']:.6g}")
+    return [_cell(values[name], dialect) for name in columns]
 
 
 def _cell(value: Value, dialect: Dialect) -> str:
@@ -59,7 +62,7 @@ def _cell(value: Value, dialect: Dialect) -> str:
         text = field(value)
         return text.replace("\n", " ") if dialect == "tsv" else text
     if isinstance(value, float):
-        text = f"{value:.6g}"
+        text = f"{value:.15g}"
         return text.replace(".", ",") if dialect == "excel-nl" else text
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")

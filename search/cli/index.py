@@ -27,6 +27,7 @@ from .workers import ReaderDied, deaths_told, pool, readings
 if TYPE_CHECKING:
     from ...corpus.workers.pool import WorkerPool
     from ...index.indexing.writer import Writer
+    from ...index.schema import Schema
     from .recorded_run import Choices, RecordedRun
 
 MANY_LINES = 16 << 20
@@ -52,10 +53,25 @@ SELDOM = 100_000, 20, 100
 @click.option("--resume", is_flag=True, help="Commit as it goes along, so that a run that ends early can go on.")
 @click.option("--prune", is_flag=True, help="Take out the documents of recorded files below PATH that are gone.")
 @click.option("--reread", is_flag=True, help="Read files again that did not change: after an upgrade, for one.")
+@click.option(
+    "--schema",
+    "schema_file",
+    metavar="FILE",
+    type=Place(exists=True, dir_okay=False, path_type=Path),
+    help="Declare the own fields and word lists that this TOML file names (docs/SCHEMA.md). They stay in the index.",
+)
 @wait_option
 @index_option
 def index(
-    paths: tuple[Path, ...], jobs: int, check: bool, resume: bool, prune: bool, reread: bool, wait: float, folder: Path
+    paths: tuple[Path, ...],
+    jobs: int,
+    check: bool,
+    resume: bool,
+    prune: bool,
+    reread: bool,
+    schema_file: Path | None,
+    wait: float,
+    folder: Path,
 ) -> int:
     """Read documents and add them to the index.
 
@@ -70,8 +86,11 @@ def index(
     place is kept as a note or a passage, and reported. With --check nothing is indexed, and the words are counted by
     kind; the exit code is 1 when a word had no place.
     """
+    from ...index.schema import Schema
+
     if prune:
         refuse_missing_folders(paths)
+    schema = Schema.from_toml(schema_file) if schema_file is not None else None
     gc.enable()  # run.main turns it off for the commands that are over in no time
     gc.freeze()
     gc.set_threshold(*SELDOM)
@@ -83,7 +102,8 @@ def index(
                 return checked(read, jobs)
             held = frozenset(path for path, given in zip(read, paths, strict=True) if path != given)
             how: Choices = {"reread": reread, "prune": prune, "unrecorded": held}
-            return _resumed(read, jobs, folder, wait, how) if resume else _index(read, jobs, folder, wait, how)
+            run = _resumed if resume else _index
+            return run(read, jobs, folder, wait, schema, how)
     except KeyboardInterrupt:
         click.echo("vraagbaak: interrupted; nothing was committed, the index is as it was", err=True)
         return 130
@@ -113,14 +133,14 @@ def _is_standard_input(path: Path) -> bool:
     return str(path) in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
-def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: Choices) -> int:
+def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, schema: Schema | None, how: Choices) -> int:
     from ... import writer
     from .recorded_run import RecordedRun
 
     started = perf_counter()
     with (
         _pool_for(paths, jobs) as apart,
-        writer(folder, wait=wait) as writing,
+        writer(folder, wait=wait, schema=schema) as writing,
         RecordedRun(writing, resume=True, **how) as run,
         progress(paths, sys.stderr) as shown,
     ):
@@ -159,7 +179,7 @@ def _summary(writing: Writer, run: RecordedRun, n_passages: int, n_unreadable: i
     return told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 
-def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: Choices) -> int:
+def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, schema: Schema | None, how: Choices) -> int:
     from ... import writer
     from .recorded_run import RecordedRun
 
@@ -168,7 +188,7 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, how: C
         _deaf_at_the_end() as deafen,
         deaths_told(),
         _pool_for(paths, jobs) as apart,
-        writer(folder, wait=wait) as writing,
+        writer(folder, wait=wait, schema=schema) as writing,
         RecordedRun(writing, **how) as run,
     ):
         try:
@@ -237,6 +257,8 @@ def _add_files(paths: list[Path], jobs: int, shown: Progress, run: RecordedRun) 
         problem = reading.problem
         if reading.document and not reading.document.id.isprintable():
             problem = "its id is not printable text"
+        elif reading.document and reading.document.extra:
+            problem = problem or run.problem_of(reading.document.extra)
         if problem or reading.document is None:
             n_unreadable += 1
             run.failed(reading.name)
@@ -294,7 +316,9 @@ def _add_lines_here(paths: list[Path], shown: Progress, run: RecordedRun) -> tup
             elif line.strip():
                 try:
                     document = of_line(line)
-                    if document.id.isprintable():
+                    if problem := run.problem_of(document.head.get("extra", {})):
+                        pass
+                    elif document.id.isprintable():
                         if run.take_contents(path, document):
                             n_passages += len(document.passages)
                             shown.one_more()

@@ -104,16 +104,19 @@ def merge(sources: tuple[Path, ...], wait: float, folder: Path) -> int:
     """Add the documents of other indexes to this one.
 
     INDEX is the folder of an index, which stays as it is. Where several have a document of one id, that of the last
-    named is kept. All is committed at the end, at once.
+    named is kept. Own fields of the others are declared here as well. All is committed at the end, at once.
     """
-    from ... import UsageProblem, writer
+    from ... import Schema, UsageProblem, writer
     from ... import open as open_index
+
+    schema = Schema()
 
     for source in sources:
         if source.resolve() == folder.resolve():
             raise UsageProblem(f"{source} is the index that is added to; name others")
-        open_index(source).close()
-    with writer(folder, wait=wait) as writing:
+        with open_index(source) as index:
+            schema = schema.extended_by(index.schema)
+    with writer(folder, wait=wait, schema=schema) as writing:
         n_unchanged = 0
         for source in sources:
             with open_index(source) as index:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b, file_digest
 from pathlib import Path
@@ -72,6 +72,10 @@ class RecordedRun:
         self._committed_at = monotonic()
         self.n_unchanged = self.n_committed = self.n_pruned = 0
         self.interrupted = False
+
+    def problem_of(self, extra: Mapping[str, object]) -> str:
+        """What is wrong with the own fields of a document, in one line; "" for nothing."""
+        return self._writing.schema.problem(extra)
 
     # what need not be read
 

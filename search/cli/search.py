@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -90,6 +90,9 @@ def form_options(command: Command) -> Command:
 @click.option("--all", "match", flag_value="all", help="Only documents that have a passage with every word.")
 @click.option("--any", "match", flag_value="any", help="Documents with any of the words.")
 @filter_options
+@click.option(
+    "--filter", "own", multiple=True, metavar="NAME=VALUE", help="With this value of an own field of the index."
+)
 @click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
 @click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
 @click.option("--beantwoord-van", metavar="DATE", help="Answered on or after this day.")
@@ -132,6 +135,9 @@ def form_options(command: Command) -> Command:
 @click.option("--cross", metavar="ROWS,COLUMNS", help="Instead of hits: count two facets together, as partij,jaar.")
 @click.option("--days", metavar="FACET", help="Instead of hits: days to the answer by this facet, slowest first.")
 @click.option(
+    "--statistics", metavar="FIELD[,FACET]", help="Instead of hits: figures of an own number or date, by this facet."
+)
+@click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(min=0), help="Stop after so long, with what there is."
 )
 @click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
@@ -158,6 +164,7 @@ def search(
     timeline: bool,
     cross: str | None,
     days: str | None,
+    statistics: str | None,
     csv_dialect: Literal["excel-nl", "rfc4180"],
     columns: str | None,
     output: Path | None,
@@ -186,6 +193,7 @@ def search(
     text = " ".join(query)
     filters = {name: list(given.pop(name)) for name in FILTERS}
     given |= {name: values for name, values in filters.items() if values}
+    filters |= (own := _own_filters(given.pop("own")))
     narrows = any(filters.values()) or any(given[name] for name in DATES)
     if not text.strip() and not narrows:
         raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
@@ -195,11 +203,13 @@ def search(
     from ..results.results import MOST
     from ..results.rows import chosen
 
-    names = chosen(columns.split(",") if columns is not None else None)
     is_table = form in ("csv", "tsv", "ndjson", "ids")
     if limit is None:
         limit = ALL if is_table else PAGE
-    with open_index(folder) as index, _written(output) as stream:
+    with ExitStack() as stack:
+        index = stack.enter_context(open_index(folder))
+        names = chosen(columns.split(",") if columns is not None else None, index.schema)
+        stream = stack.enter_context(_written(output))
         results = index.search(
             text,
             match=match or "auto",
@@ -210,13 +220,14 @@ def search(
             offset=offset,
             unit="passage" if passages else "document",
             filter_match="words",
+            filters=own,
             **given,
         )
         try:
-            if cross is not None or days is not None:
+            if cross is not None or days is not None or statistics is not None:
                 from . import for_figures
 
-                return for_figures.write(results, cross, days, form, csv_dialect, stream)
+                return for_figures.write(results, cross, days, statistics, form, csv_dialect, stream)
             if form == "json":
                 from . import for_programs
 
@@ -232,6 +243,17 @@ def search(
         except BrokenPipeError:
             raise ClosedPipe(_code(results)) from None
         return _code(results)
+
+
+def _own_filters(given: Sequence[str]) -> dict[str, list[str]]:
+    """The filters on own fields, as NAME=VALUE."""
+    found: dict[str, list[str]] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not (name and equals and value):
+            raise click.UsageError(f"--filter takes NAME=VALUE, not {one!r}.")
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _code(results: Results) -> int:

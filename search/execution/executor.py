@@ -25,7 +25,6 @@ from ...index.segment.versions import Versions
 from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline
-from .filters import BITS
 from .plan import Plan
 from .versions import counted_again
 
@@ -153,8 +152,7 @@ def _read(own: Segment) -> tuple[Any, ...]:
 def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:
     """Tells a scorer the numbers of the formula."""
     passages, documents = snapshot.averages
-    weights = [settings.WEIGHTS[name] for name in layout.FIELDS]
-    b = [settings.B[name] for name in layout.FIELDS]
+    weights, b = settings.weights(snapshot.schema), settings.length_weights(snapshot.schema)
     scorer.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
 
 
@@ -513,4 +511,4 @@ class Execution:
         return total, missing
 
     def _own_bit(self, column: Column) -> int:
-        return BITS[column.name] if column.name in self.plan.filters.selected else -1
+        return self.plan.filters.bit_of(column.name)

@@ -6,7 +6,7 @@ facet without its own filter. partij is the one filter that passages hold for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +25,14 @@ DATE_BIT = len(layout.FACETS)
 DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot")
 """Filters that are days: of the document, and of its answer."""
 
+QUERY_BIT = DATE_BIT + 1
+"""Which bit of `fails` is that of the query's own filters (search/language). The bits before it are those of the facets
+and of the dates."""
+
 BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
+
+MOST_OWN = 16 - (QUERY_BIT + 1)
+"""Filters on own facets in one search: each takes one of the bits that are left."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +54,13 @@ class Filters:
 
     narrow: bool = field(init=False)
     """Whether they keep anything out: those of all segments do, or none."""
+
+    def bit_of(self, name: str) -> int:
+        """Which bit of `fails` is that of a facet that is filtered on; -1 for others."""
+        if name not in self.selected:
+            return -1
+        own = [other for other in self.selected if other not in BITS]
+        return BITS[name] if name in BITS else QUERY_BIT + 1 + own.index(name)
 
     def __post_init__(self) -> None:
         self.narrow = bool(self.segments) and self.segments[0].fails is not None
@@ -71,18 +85,24 @@ def make(
     told: list[Diagnostic] = []
     selected: dict[str, frozenset[int]] = {}
     for name, values in wanted.items():
-        if name not in BITS:
+        if name not in BITS and name not in snapshot.schema.facets:
             from difflib import get_close_matches  # only needed for what is misspelled
 
-            near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, layout.FACETS, 1))
-            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(layout.FACETS)}{near}")
+            facets = (*layout.FACETS, *snapshot.schema.facets)
+            near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, facets, 1))
+            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(facets)}{near}")
         values = _listed(name, values)
         if values:
             selected[name] = _meant(columns[name], values, told, words)
+    if sum(name not in BITS for name in selected) > MOST_OWN:
+        raise UsageProblem(
+            f"one search filters on at most {MOST_OWN} own facets; name others in the query, as in name:value"
+        )
     filed, of_answer = (_days(*sides) for sides in ((van, tot), answered))
     if not selected and filed is None and of_answer is None and since is None:
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
-    made = tuple(_of_segment(snapshot, columns, selected, at) for at in range(len(snapshot.segments)))
+    bit_of = Filters((), selected, ()).bit_of
+    made = tuple(_of_segment(snapshot, columns, selected, bit_of, at) for at in range(len(snapshot.segments)))
     for at, own in enumerate(made):
         assert own.fails is not None
         if filed is not None:
@@ -119,6 +139,7 @@ def _of_segment(
     snapshot: Snapshot,
     columns: Mapping[str, Column],
     selected: Mapping[str, frozenset[int]],
+    bit_of: Callable[[str], int],
     at: int,
 ) -> SegmentFilter:
     segment = snapshot.segments[at]
@@ -130,7 +151,7 @@ def _of_segment(
         if name == "partij":
             fractie_passes, doc_passes = np.ascontiguousarray(allowed), carries.astype(np.uint8)
         else:
-            fails |= np.where(carries, 0, 1 << BITS[name]).astype(np.uint16)
+            fails |= np.where(carries, 0, 1 << bit_of(name)).astype(np.uint16)
     return SegmentFilter(fails, fractie_passes, doc_passes)
 
 

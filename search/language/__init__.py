@@ -12,7 +12,7 @@ from typing import Any
 from whoosh import query as tree_types
 
 from ...index.reader import Snapshot
-from .. import deadline
+from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline
 from ..execution.filters import Filters
@@ -32,6 +32,7 @@ class Language:
         self, snapshot: Snapshot, columns: Mapping[str, Column], foreign: Callable[[Lookup], ForeignNodes]
     ) -> None:
         self.lookup = Lookup(snapshot, columns, foreign)
+        self._stop_words = settings.stop_words(snapshot.schema)
 
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
@@ -41,6 +42,6 @@ class Language:
             return translation.plan(self.lookup, query, filters, match, deadline)
         if not isinstance(query, str):
             raise TypeError(f"a query is text or a whoosh.query.Query, not {type(query).__name__}")
-        parsed = parse(query)
+        parsed = parse(query, fields=self.lookup.query_fields, stop_words=self._stop_words)
         plan, told = translation.plan(self.lookup, parsed.tree, filters, match, deadline)
         return plan, parsed.diagnostics + told

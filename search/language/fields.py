@@ -1,11 +1,18 @@
-"""Which fields can a query name, and of what kind is each?"""
+"""Which fields can a query name, and of what kind is each?
+
+BUILT_IN are those that every index has; `of_schema` adds an index's own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ...index import layout
 from ...index.analysis.folding import fold
+from ...index.schema import Schema
 
 ALL = "tekst"
 """The field of words that name none: everything that plain words are searched in."""
@@ -18,9 +25,6 @@ TEXTS: dict[str, tuple[int, ...]] = {
     if name != "aanhef"
 }
 """The index's texts under the names that a query has for them, each with the numbers of its fields."""
-
-BITS: dict[str, int] = {ALL: 0, **{name: sum(1 << number for number in numbers) for name, numbers in TEXTS.items()}}
-"""The same as the kernels take it, a bit for each field; 0 is all of them."""
 
 TEXT_FIELDS = (ALL, *("titel", "vraag", "antwoord", "noot", "kop", "samenvatting", "mededeling", "toelichting"))
 """The fields whose written forms are searched. Subjects are values (onderwerp)."""
@@ -49,15 +53,50 @@ ALIASES = {"title": "titel", "minister": "beantwoorder", "bewindspersoon": "bean
 """Other names, not taught but understood."""
 
 
-def field_named(typed: str) -> str | None:
-    """The field that a typed name means, whatever its case and accents."""
-    name = fold(typed)
-    name = ALIASES.get(name, name)
-    return name if name in KINDS else None
+@dataclass(frozen=True, eq=False)
+class QueryFields:
+    """The fields that the queries of one index can name."""
+
+    kinds: Mapping[str, Kind]
+    texts: Mapping[str, tuple[int, ...]]
+    own: frozenset[str] = frozenset()
+    """Those of the index's schema."""
+
+    @property
+    def value_fields(self) -> tuple[str, ...]:
+        """The fields of values."""
+        return tuple(name for name, kind in self.kinds.items() if kind == "value")
+
+    def bits(self, field: str) -> int | None:
+        """The numbers of a field of texts as the kernels take them, a bit for each; 0 is all of them, None none."""
+        if field == ALL:
+            return 0
+        numbers = self.texts.get(field)
+        return None if numbers is None else sum(1 << number for number in numbers)
+
+    def named(self, typed: str) -> str | None:
+        """The field that a typed name means, whatever its case and accents."""
+        name = fold(typed)
+        name = ALIASES.get(name, name)
+        return name if name in self.kinds else None
+
+    def near(self, typed: str) -> list[str]:
+        """The fields whose names look like this one."""
+        from difflib import get_close_matches  # only needed for what is misspelled
+
+        return get_close_matches(fold(typed), self.kinds, 3, 0.6)
 
 
-def near(typed: str) -> list[str]:
-    """The fields whose names look like this one."""
-    from difflib import get_close_matches  # only needed for what is misspelled
+BUILT_IN = QueryFields(KINDS, TEXTS)
 
-    return get_close_matches(fold(typed), KINDS, 3, 0.6)
+
+@lru_cache(maxsize=8)
+def of_schema(schema: Schema) -> QueryFields:
+    """The built-in fields, and those of a schema."""
+    if not schema.fields:
+        return BUILT_IN
+    of_kind: dict[str, Kind] = {"text": "text", "keyword": "value", "number": "number", "date": "date"}
+    kinds = {**KINDS, **{one.name: of_kind[one.kind] for one in schema.fields}}
+    first = len(layout.FIELDS)
+    texts = {**TEXTS, **{one.name: (first + at,) for at, one in enumerate(schema.texts)}}
+    return QueryFields(kinds, texts, frozenset(one.name for one in schema.fields))

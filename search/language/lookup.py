@@ -21,7 +21,7 @@ from ..model import Diagnostic
 from ..terms.expansion import phrase_class
 from ..terms.identifiers import identifier_class
 from . import leaves, nodes
-from .fields import ALL, BITS, KINDS
+from .fields import ALL, of_schema
 from .leaves import EntriesClass, FormsClass, Mark, Scored
 from .lexicon import MOST_FORMS, Lexicon, looking
 from .values import Fields, Places
@@ -51,6 +51,7 @@ class Lookup:
     ) -> None:
         self._foreign = foreign
         self.snapshot = snapshot
+        self.query_fields = of_schema(snapshot.schema)
         self.fields = Fields(snapshot, columns)
         self.columns = columns
         self._lexicons = [Lexicon(segment) for segment in snapshot.segments]
@@ -89,7 +90,8 @@ class Lookup:
         return made
 
     def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
-        fields = BITS[node.fieldname]
+        fields = self.query_fields.bits(node.fieldname)
+        assert fields is not None
         if isinstance(node, nodes.Identifier):
             found = identifier_class(self.snapshot, self.columns, node.recognised)
             return EntriesClass(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
@@ -186,7 +188,11 @@ class Lookup:
         """The documents and passages that hold a filter."""
         made: Mark = self._keep((type(node).__name__, repr(node)), lambda told: self._mark(node, told), told, node)
         if made.is_empty and isinstance(node, query.Term | query.Prefix | query.Wildcard):
-            near = self.fields.near(node.fieldname, str(node.text)) if KINDS[node.fieldname] == "value" else []
+            near = (
+                self.fields.near(node.fieldname, str(node.text))
+                if self.query_fields.kinds[node.fieldname] == "value"
+                else []
+            )
             hint = f"; near: {', '.join(near)}" if near else ""
             told.append(
                 Diagnostic("unknown-value", _span(node), f"no document has {node.fieldname} {node.text!r}{hint}")
@@ -206,12 +212,15 @@ class Lookup:
             last = last - 1 if node.endexcl and last else last
             return Mark(_shown(node), fields.days(field, first, last))
         if isinstance(node, query.NumericRange):
+            if field in self.query_fields.own and self.query_fields.kinds[field] == "number":
+                inside = fields.values(field).sizes_between(node.start, node.end, node.startexcl, node.endexcl)
+                return Mark(_shown(node), fields.places(field, inside))
             low = node.start + 1 if node.startexcl and node.start is not None else node.start
             high = node.end - 1 if node.endexcl and node.end is not None else node.end
-            if KINDS[field] == "date":
+            if self.query_fields.kinds[field] == "date":
                 return Mark(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
             return Mark(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
-        if KINDS[field] == "date":
+        if self.query_fields.kinds[field] == "date":
             from ..dates import period  # a Term or a range of Whoosh's, with texts for dates
 
             sides = (node.start, node.end) if isinstance(node, query.TermRange) else (node.text, node.text)

@@ -112,7 +112,8 @@ class Number(OurLeaf, query.NumericRange):
     """Documents with a number from one to another, both included; None is open: `dagen:>42`."""
 
     def __repr__(self) -> str:
-        return f"Number({self.fieldname!r}, {self.start!r}, {self.end!r})"
+        open_sides = f", {self.startexcl}, {self.endexcl}" if self.startexcl or self.endexcl else ""
+        return f"Number({self.fieldname!r}, {self.start!r}, {self.end!r}{open_sides})"
 
 
 class SideBySide(query.And):

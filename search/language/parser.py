@@ -15,8 +15,7 @@ from whoosh.qparser import QueryParser, syntax
 from .. import settings
 from ..model import Diagnostic
 from ..query.plain import as_read
-from . import fields
-from .fields import ALL
+from .fields import ALL, BUILT_IN, QueryFields
 from .grouping import Beside, Grouping
 from .nodes import Inflections, Required, SideBySide, Word
 from .pieces import Reading
@@ -34,9 +33,14 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parse(text: str, today: date | None = None) -> Parsed:
-    """The tree that a text is."""
-    parser = Parser(today or date.today())
+def parse(
+    text: str,
+    today: date | None = None,
+    fields: QueryFields = BUILT_IN,
+    stop_words: frozenset[str] = settings.STOP_WORDS,
+) -> Parsed:
+    """The tree that a text is, in an index with these fields and stop words."""
+    parser = Parser(today or date.today(), fields, stop_words)
     if len(text) > settings.LONGEST_QUERY:
         parser.tell("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
     text = as_read(text)
@@ -50,10 +54,12 @@ def parse(text: str, today: date | None = None) -> Parsed:
 class Parser(QueryParser):
     """The language, for one query."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, fields: QueryFields, stop_words: frozenset[str]) -> None:
         super().__init__(ALL, None, plugins=[Pieces(), Grouping()], group=Beside)
         self.told: list[Diagnostic] = []
-        self._reading = Reading(self.tell, today)
+        self.fields = fields
+        self._stop_words = stop_words
+        self._reading = Reading(self.tell, today, fields)
 
     def _add_ws_plugin(self) -> None:
         """Blanks are among our pieces."""
@@ -84,7 +90,7 @@ class Parser(QueryParser):
 
     def telling(self, found: list[query.Query]) -> list[query.Query]:
         """Without stop words, unless nothing else is asked for."""
-        kept = [one for one in found if not is_stop_word(one)]
+        kept = [one for one in found if not is_stop_word(one, self._stop_words)]
         return kept if any(not isinstance(one, query.Not) for one in kept) else found
 
     def boosted(self, found: query.Query, boost: float) -> query.Query:
@@ -112,14 +118,14 @@ class Parser(QueryParser):
             self.tell(kind, span, message)
 
     def unknown_field(self, name: str, span: tuple[int, int]) -> None:
-        near = fields.near(name)
+        near = self.fields.near(name)
         hint = f"near: {', '.join(near)}" if near else "fields are titel, vraag, antwoord, indiener, partij, datum …"
         self.tell_once("unknown-field", span, f"there is no field {name!r}, so it is searched as a word; {hint}")
 
 
-def is_stop_word(one: query.Query) -> bool:
+def is_stop_word(one: query.Query, stop_words: frozenset[str]) -> bool:
     """Whether a leaf is a word that says nothing about a subject."""
-    return type(one) is Word and one.fieldname == ALL and one.text in settings.STOP_WORDS
+    return type(one) is Word and one.fieldname == ALL and one.text in stop_words
 
 
 def polarised(tree: query.Query, negative: bool) -> query.Query:

@@ -11,7 +11,7 @@ from whoosh import query
 from ...index.analysis import tokens
 from .. import dates
 from ..query.identifiers import identifiers
-from .fields import ALL, KINDS, SORTED_VALUES
+from .fields import ALL, SORTED_VALUES, QueryFields
 from .nodes import Dates, Identifier, Near, Nothing, Number, Value, ValuePattern, ValueRange, Word, Written
 from .syntax import Leaf
 
@@ -36,15 +36,16 @@ _ASKING = re.compile(r"\?+(?=[.,;:!…'’)]*\Z)")
 class Reading:
     """Makes leaves of pieces; `today` is what relative dates are counted from."""
 
-    def __init__(self, tell: Tell, today: date) -> None:
+    def __init__(self, tell: Tell, today: date, fields: QueryFields) -> None:
         self._tell = tell
+        self._fields = fields
         self._today = today
 
     def leaves(self, node: Leaf) -> Leaves:
         """What a piece asks for; none when it holds no word."""
         field = node.fieldname or ALL
         span = (node.startchar, node.endchar)
-        kind = KINDS[field]
+        kind = self._fields.kinds[field]
         boost = min(node.boost, HIGHEST_BOOST)
         if node.kind == "range":
             found = self._range(field, node, span)
@@ -157,8 +158,8 @@ class Reading:
         if text == "*":
             return query.Every(field)
         first, dots, last = text.partition("..")
-        low = whole_number(first)
-        high = whole_number(last) if dots else low
+        low = self._sized(field, first)
+        high = self._sized(field, last) if dots else low
         if (first and low is None) or (last and high is None) or (low is None and high is None):
             self._tell(
                 "number", span, f"{text!r} is no number of {field}; write {field}:42, {field}:>42 or {field}:21..42"
@@ -166,18 +167,24 @@ class Reading:
             return Nothing(f"{text!r} is no number")
         return Number(field, low, high)
 
+    def _sized(self, field: str, text: str) -> float | None:
+        """The number that a text is; those of an index's own fields need not be whole."""
+        return decimal_number(text) if field in self._fields.own else whole_number(text)
+
     # ranges
 
     def _range(self, field: str, node: Leaf, span: tuple[int, int]) -> Leaves:
         first, last = node.has["first"], node.has["last"]
         after, before = node.has["after"], node.has["before"]
-        kind = KINDS[field]
+        kind = self._fields.kinds[field]
         if kind == "date":
             return [self._between(field, first, last, node, span)]
         if kind == "number":
-            low, high = whole_number(first), whole_number(last)
+            low, high = self._sized(field, first), self._sized(field, last)
             if (first and low is None) or (last and high is None):
                 return [self._number(field, first if low is None else last, span)]
+            if field in self._fields.own:
+                return [Number(field, low, high, startexcl=after and bool(first), endexcl=before and bool(last))]
             low = low + after if low is not None else None
             high = high - before if high is not None else None
             return [Number(field, low, high)]
@@ -234,6 +241,23 @@ def whole_number(text: str) -> int | None:
     text = text.strip()
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
+_DECIMAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,16})(?:,\d{1,12})?|-?\d{1,16}\.\d{1,12}")
+
+
+def decimal_number(text: str) -> float | None:
+    """The number that a text is, as it is written in Dutch (`1.000,50`) or in English (`1000.5`); None when it is none.
+
+    A full stop before three digits alone is one of thousands.
+    """
+    text = text.strip()
+    if not text.isascii() or not _DECIMAL.fullmatch(text):
+        return None
+    if "," in text or re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+", text):
+        text = text.replace(".", "").replace(",", ".")
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 _YEARS = re.compile(r"((?:19|20)\d\d)[-/–—]?(\d{4}|\d\d)")

@@ -14,7 +14,6 @@ from whoosh.qparser.plugins import Plugin
 from whoosh.qparser.taggers import RegexTagger
 
 from ..query import identifiers
-from .fields import field_named
 
 BOOST = r"(?:\^(?P<boost>\d{1,6}(?:\.\d{1,6})?)(?=[\s)]|\Z))?"
 
@@ -88,7 +87,7 @@ def _prefix(parser: Any, match: re.Match[str]) -> syntax.SyntaxNode:
 
 
 def _field(parser: Any, match: re.Match[str]) -> syntax.SyntaxNode | None:
-    name = field_named(match["name"])
+    name = parser.fields.named(match["name"])
     if name is None:
         parser.unknown_field(match["name"], match.span("name"))
         return None

@@ -18,18 +18,15 @@ from whoosh import query
 from ...index import layout
 from .. import deadline, settings
 from ..deadline import Deadline
-from ..execution.filters import Filters, SegmentFilter
+from ..execution.filters import QUERY_BIT, Filters, SegmentFilter
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
 from . import leaves, nodes
-from .fields import KINDS
+from .fields import QueryFields
 from .leaves import Leaf, Mark, Scored
 from .lookup import Lookup
 
 AND, OR, NOT = -1, -2, -3
-QUERY_BIT = len(layout.FACETS) + 1
-"""Which bit of `fails` is that of the query's own filters; the bits before are the facets' and the dates'."""
-
 MOST_PLACES = 30_000_000
 """Places of words that one query's phrases may walk, about a second's worth; a phrase of stop words walks millions."""
 
@@ -73,9 +70,9 @@ class Translation:
             required = isinstance(inner, nodes.Required)
             parts = _parts(inner) if required and not negative else [inner]
             for part in parts:
-                if is_filter(part):
+                if is_filter(part, self._lookup.query_fields):
                     marks.append((part, negative))
-                elif not is_scored(part):
+                elif not is_scored(part, self._lookup.query_fields):
                     return None
                 elif negative:
                     unwanted.append(part)
@@ -177,7 +174,7 @@ class Translation:
         words: list[Program | None] = []
         others: list[Program | None] = []
         for one in node.subqueries:
-            into = words if is_scored(one) else others
+            into = words if is_scored(one, self._lookup.query_fields) else others
             into.append(self._program(one, negative, boost))
         any_word = self._joined(words, OR) if words else None
         return self._joined([*others, any_word], AND)
@@ -204,9 +201,9 @@ class Translation:
 
     def _leaf(self, node: query.Query, negative: bool, scored: bool, boost: float = 1.0) -> int | None:
         """The number of a node's leaf, None when there are too many."""
-        if is_filter(node):
+        if is_filter(node, self._lookup.query_fields):
             return self._add(key_of(node), lambda: self._lookup.mark(node, self.told), 0.0)
-        if not is_scored(node):
+        if not is_scored(node, self._lookup.query_fields):
             return self._foreign(node, scored and not negative, boost)
         key = self._lookup.key(node, negative)
         if key not in self._bits:
@@ -312,22 +309,22 @@ _SCORED = (nodes.Word, nodes.Inflections, nodes.Written, nodes.Near, nodes.Ident
 _WHOOSH_SCORED = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.TermRange, query.Phrase)
 
 
-def is_filter(node: query.Query) -> bool:
+def is_filter(node: query.Query, fields: QueryFields) -> bool:
     """Whether a node is a leaf that holds or not, without a score."""
     if isinstance(node, _FILTERS) or (isinstance(node, query.Every) and node.fieldname is not None):
         return True
     if type(node) in (query.NumericRange, query.DateRange):
-        return KINDS.get(node.fieldname) in ("date", "number")
-    return type(node) in _WHOOSH_SCORED and KINDS.get(node.fieldname) not in ("text", None)
+        return fields.kinds.get(node.fieldname) in ("date", "number")
+    return type(node) in _WHOOSH_SCORED and fields.kinds.get(node.fieldname) not in ("text", None)
 
 
-def is_scored(node: query.Query) -> bool:
+def is_scored(node: query.Query, fields: QueryFields) -> bool:
     """Whether a node is a leaf of written forms, in a field of texts."""
     if isinstance(node, _SCORED):
         return True
     if type(node) not in _WHOOSH_SCORED or (type(node) is query.Phrase and node.slop != 1):
         return False
-    return KINDS.get(node.fieldname) == "text" or node.fieldname in layout.FIELDS
+    return fields.kinds.get(node.fieldname) == "text" or node.fieldname in layout.FIELDS
 
 
 def always_holds(node: query.Query) -> bool:

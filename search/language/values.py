@@ -20,7 +20,7 @@ from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..results.references import as_cited
-from .fields import TEXTS
+from .fields import of_schema
 from .lexicon import glob
 
 Places = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -91,6 +91,17 @@ class Values:
             found.append(number)
         return found
 
+    def sizes_between(self, low: float | None, high: float | None, after: bool, before: bool) -> list[int]:
+        """The numbers of the values of an own number field that lie between two, or at one of them."""
+        sizes = self._column.sizes
+        held = np.ones(len(sizes), bool)
+        if low is not None:
+            held &= sizes > low if after else sizes >= low
+        if high is not None:
+            held &= sizes < high if before else sizes <= high
+        found: list[int] = np.flatnonzero(held).tolist()
+        return found
+
     def numbers_between(self, low: int | None, high: int | None) -> list[int]:
         """The numbers of the values that are numbers of this size."""
         found = []
@@ -113,6 +124,7 @@ class Fields:
         self._snapshot = snapshot
         self._columns = columns
         self._values: dict[str, Values] = {}
+        self._query_fields = of_schema(snapshot.schema)
 
     def values(self, field: str) -> Values:
         found = self._values.get(field)
@@ -133,9 +145,9 @@ class Fields:
         """In each segment, what has a value at all, or a text."""
         if field == "id":
             return self.all()
-        if field in ("datum", "gewijzigd", "beantwoord"):
+        if self._query_fields.kinds.get(field) == "date":
             return self.days(field, None, None)
-        if field in TEXTS:
+        if field in self._query_fields.texts:
             return tuple(self._with_text(at, field) for at in range(len(self._snapshot.segments)))
         return self.places(field, list(range(self._columns[field].n_values)))
 
@@ -171,6 +183,9 @@ class Fields:
         if field == "gewijzigd":
             seconds = self._snapshot.changed[at]
             return np.where(seconds > 0, seconds // SECONDS_OF_DAY + EPOCH, 0)
+        if field in self._query_fields.own:
+            numbers = self._columns[field].of_documents(at)
+            return np.append(self._columns[field].sizes, 0).astype(np.int64)[numbers]  # -1 is a document without one
         if field == "beantwoord":
             return self._snapshot.answer_days[at]
         return self._snapshot.segments[at].docs[layout.DOC_DATE, :-1]
@@ -192,9 +207,9 @@ class Fields:
 
     def _with_text(self, at: int, field: str) -> Places:
         segment = self._snapshot.segments[at]
-        numbers = TEXTS[field]
-        if numbers[0] < len(layout.HEAD_FIELDS):
-            rows = [layout.DOC_LENGTHS + number for number in numbers]
+        numbers = self._query_fields.texts[field]
+        if layout.is_of_head(numbers[0]):
+            rows = [row for row in (layout.DOC_LENGTHS + number for number in numbers) if row < len(segment.docs)]
             return np.flatnonzero((segment.docs[rows, :-1] > 0).any(0)).astype(np.int32), _NONE
         held = segment.units[layout.UNIT_LENGTHS + numbers[0] - len(layout.HEAD_FIELDS)] > 0
         return _NONE, np.flatnonzero(held).astype(np.int32)

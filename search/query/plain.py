@@ -71,7 +71,7 @@ def as_read(text: str) -> str:
 _STRAIGHT = {ord(mark): '"' for mark in "“”„‟«»"}
 
 
-def parse(text: str) -> Query:
+def parse(text: str, stop_words: frozenset[str] = settings.STOP_WORDS) -> Query:
     """The query that the text is. Stop words outside quotes go unless nothing else is left."""
     told: list[Diagnostic] = []
     if len(text) > settings.LONGEST_QUERY:
@@ -91,7 +91,7 @@ def parse(text: str) -> Query:
         if number < len(found):
             minus = start < end and _MINUS.search(text, start, end)
             (unwanted if minus else wanted).append(found[number])
-    telling = [item for item in wanted if not isinstance(item, Word) or item.form not in settings.STOP_WORDS]
+    telling = [item for item in wanted if not isinstance(item, Word) or item.form not in stop_words]
     if len(telling) > settings.MOST_CLASSES:
         cut = telling[settings.MOST_CLASSES].span[0]
         told.append(Diagnostic("cut", (cut, len(text)), f"only the first {settings.MOST_CLASSES} words are searched"))

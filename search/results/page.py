@@ -131,6 +131,23 @@ class SnapshotPage:
             tuple(Bron(**source) for source in get("bronnen", ())),
         )
 
+    def snippets(self, key: int) -> Mapping[str, Snippet]:
+        """The own texts of the document of hit `key`, by name; whole where snippets are not wanted."""
+        schema = self._snapshot.schema
+        if not schema.texts:
+            return {}
+        with self._snapshot.in_place():
+            texts = schema.texts_of(self._stored[key].facts.get("extra", {}))
+            joined = {one.name: "\n".join(own) for one, own in zip(schema.texts, texts, strict=True) if any(own)}
+            if not self._with_snippets:
+                return {name: Snippet(text) for name, text in joined.items()}
+            marking = self._marking
+            return {name: marking.snippet(text) for name, text in joined.items()}
+
+    @lazy
+    def _marking(self) -> Marking:
+        return Marking(self._execution.plan.marked)
+
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         """The papers that the texts of the document of hit `key` refer to, and which documents they are."""
         from .references import meant  # hits are mostly shown without
@@ -216,9 +233,10 @@ class Marking:
 
     def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
         """As `shown`."""
-        return [Words(own[0], own[1], own[2], self._snippet(own[3]), self._snippet(own[4])) for own in passages]
+        return [Words(own[0], own[1], own[2], self.snippet(own[3]), self.snippet(own[4])) for own in passages]
 
-    def _snippet(self, text: str) -> Snippet:
+    def snippet(self, text: str) -> Snippet:
+        """The lines of a text that match best."""
         return Snippet(*kernel.snippet(text, self.matches(text), WIDTH))
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:

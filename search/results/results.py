@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ...index.errors import UsageProblem
 from ...index.reader import Snapshot
+from ...index.schema import Schema
 from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline, TimeIsUp
@@ -27,7 +29,7 @@ from .views import Views
 
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
-    from .tables import CrossTable, Days
+    from .tables import CrossTable, Days, Statistics
 
 T = TypeVar("T")
 
@@ -182,6 +184,11 @@ class Results(Views):
         return self._asked.query or ""
 
     @property
+    def schema(self) -> Schema:
+        """The own fields and word lists of the index."""
+        return self._snapshot.schema
+
+    @property
     def offset(self) -> int:
         """How many hits come before this page."""
         return self._asked.offset
@@ -208,7 +215,8 @@ class Results(Views):
         if (query := self._asked.query) is not None:
             from ..assist.hints import hints, of_name
 
-            told += [*hints(query), *map(of_name, self.names)]
+            own = {one.name for one in self._snapshot.schema.fields}
+            told += [*hints(query, own), *map(of_name, self.names)]
         if not self._told and not told and not self.n_documents:
             told = [Diagnostic("nothing", None, "no passage holds all of this together")]
         return (*self._told, *told)
@@ -318,6 +326,21 @@ class Results(Views):
         column = columns_named(self._columns, by)[0] if by is not None else None
         dagen = self._columns["dagen"]
         return self._computed(lambda execution: days(execution, column, dagen, term), tuple)
+
+    def statistics(self, field: str, by: str | None = None) -> tuple[Statistics, ...]:
+        """Figures of an own number or date, per value of a facet, largest count first; over all where none is named.
+
+        Raises UsageProblem on a name that is no such field, or no facet.
+        """
+        from .tables import columns_named, statistics
+
+        column = self._columns.get(field)
+        if column is None or column.own is None or column.own.kind == "keyword":
+            known = [one.name for one in self.schema.columns if one.kind != "keyword"]
+            there = f"there is {', '.join(known)}" if known else "the index has none (vraagbaak.Schema declares them)"
+            raise UsageProblem(f"there is no own number or date {field!r}; {there}")
+        other = columns_named(self._columns, by)[0] if by is not None else None
+        return self._computed(lambda execution: statistics(execution, column, other), tuple)
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit; so many are looked up at once."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from ...index.errors import UsageProblem
+from ...index.schema import PARLIAMENTARY, Schema
 from ..model import Hit, PassageHit
 
 Value = str | float | int | date | datetime | None
@@ -71,22 +72,32 @@ COLUMNS: dict[str, Callable[[Hit], Value]] = {
 DEFAULT = tuple(list(COLUMNS)[: list(COLUMNS).index("link") + 1])
 
 
-def chosen(columns: Sequence[str] | None) -> tuple[str, ...]:
-    """The columns that are meant, DEFAULT for None. Raises UsageProblem on a name that does not exist."""
+def chosen(columns: Sequence[str] | None, schema: Schema = PARLIAMENTARY) -> tuple[str, ...]:
+    """The columns that are meant, DEFAULT for None; own fields are columns as well. Raises UsageProblem on a name that
+    does not exist."""
     if columns is None:
         return DEFAULT
     if isinstance(columns, str):
         raise UsageProblem(f"columns are a list of names, such as [{columns!r}]")
+    known = (*COLUMNS, *(one.name for one in schema.fields))
     for name in columns:
-        if name not in COLUMNS:
+        if name not in known:
             from difflib import get_close_matches
 
-            near = get_close_matches(str(name), COLUMNS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COLUMNS)}"
+            near = get_close_matches(str(name), known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise UsageProblem(f"there is no column {name!r}; {hint}")
     return tuple(columns)
 
 
 def row(hit: Hit, columns: Sequence[str]) -> list[Value]:
     """The values of a hit in these columns."""
-    return [COLUMNS[name](hit) for name in columns]
+    return [value_of(hit, name) for name in columns]
+
+
+def value_of(hit: Hit, column: str) -> Value:
+    """The value of a hit in a column: one of COLUMNS, or an own field."""
+    if column in COLUMNS:
+        return COLUMNS[column](hit)
+    own = hit.document.extra.get(column)
+    return BETWEEN.join(own) if isinstance(own, tuple) else own

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,6 +140,57 @@ def days(execution: Execution, by: Column | None, dagen: Column, term: int = TER
     return tuple(sorted(made, key=lambda one: (one.median is None, -(one.median or 0), one.value)))
 
 
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures of a number or a date over the documents with one value of a facet; None where `count` is 0.
+
+    Those of a date are dates; it has no sum and no mean.
+    """
+
+    value: str
+    count: int
+    least: float | date | None = None
+    lower: float | date | None = None
+    median: float | date | None = None
+    upper: float | date | None = None
+    most: float | date | None = None
+    mean: float | None = None
+    sum: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields under their names; dates as texts."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: own.isoformat() if isinstance(own, date) else own for name, own in found.items()}
+
+
+def statistics(execution: Execution, of: Column, by: Column | None) -> tuple[Statistics, ...]:
+    """The figures of a number or a date per value of a column, largest count first; without one, a single row with the
+    value ""."""
+    docs, number = pairs(execution, of)
+    sizes = of.sizes[number]
+    is_date = of.own is not None and of.own.kind == "date"
+    if by is None:
+        return (_statistics("", sizes, is_date),)
+    by_docs, value = pairs(execution, by)
+    found: dict[int, list[NDArray[np.float64]]] = {}
+    starts, ends = np.searchsorted(docs, by_docs), np.searchsorted(docs, by_docs, side="right")
+    for at, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        found.setdefault(int(value[at]), []).append(sizes[first:last])
+    made = [_statistics(by.value(n), np.concatenate(several), is_date) for n, several in found.items()]
+    return tuple(sorted(made, key=lambda one: (-one.count, one.value)))
+
+
+def _statistics(value: str, sizes: NDArray[np.float64], is_date: bool) -> Statistics:
+    if not len(sizes):
+        return Statistics(value, 0)
+    five = np.percentile(sizes, (0, 25, 50, 75, 100)).tolist()
+    if is_date:
+        days = [date.fromordinal(int(day)) for day in five]
+        return Statistics(value, len(sizes), days[0], days[1], days[2], days[3], days[4])
+    mean, total = float(sizes.mean()), float(sizes.sum())
+    return Statistics(value, len(sizes), five[0], five[1], five[2], five[3], five[4], mean, total)
+
+
 def _figures(value: str, took: NDArray[np.int64], term: int) -> Days:
     negative = int((took < 0).sum())
     took = took[took >= 0]
@@ -199,12 +251,16 @@ def _by_passage(
             yield from ((doc, int(value)) for value in values[starts[doc] : starts[doc + 1]])
 
 
+def _is_facet(column: Column) -> bool:
+    return column.name not in layout.NO_FACETS if column.own is None else column.own.kind == "keyword"
+
+
 def columns_named(columns: Mapping[str, Column], *names: str) -> list[Column]:
     """The columns of these facets. Raises UsageProblem on a name that does not exist."""
     from ...index.errors import UsageProblem
 
     for name in names:
-        if name not in columns or name in layout.NO_FACETS:
-            known = [known for known in columns if known not in layout.NO_FACETS]
+        if name not in columns or not _is_facet(columns[name]):
+            known = [known for known in columns if _is_facet(columns[known])]
             raise UsageProblem(f"there is no facet {name!r}; there is {', '.join(known)}")
     return [columns[name] for name in names]

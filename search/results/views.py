@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
+from ...index.schema import Schema
 from ..model import Hit, Results
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ class Answer(Results, Protocol):
 
     @property
     def query(self) -> str: ...
+
+    @property
+    def schema(self) -> Schema: ...
 
 
 class Views:
@@ -96,16 +100,16 @@ class Views:
         """The hits of this page as a frame, a row each; `columns` as in docs/OUTPUT.md. Needs pandas."""
         from . import frames
 
-        return frames.to_pandas(self._own.hits, columns)
+        return frames.to_pandas(self._own.hits, columns, self._own.schema)
 
     def to_polars(self, columns: Sequence[str] | None = None) -> polars.DataFrame:
         """The same as a frame of polars. Needs polars."""
         from . import frames
 
-        return frames.to_polars(self._own.hits, columns)
+        return frames.to_polars(self._own.hits, columns, self._own.schema)
 
     def to_arrow(self, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """The same as a table of Arrow. Needs pyarrow."""
         from . import frames
 
-        return frames.to_arrow(self._own.hits, columns)
+        return frames.to_arrow(self._own.hits, columns, self._own.schema)

@@ -137,7 +137,7 @@ class PhraseClass:
 def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordClass:
     """The class of a word as it was typed, in lower case; `also` has names that it bears with its neighbours."""
     stem = snapshot.stemmer.stem(word)
-    known = names(snapshot.stemmer)
+    known = names(snapshot.stemmer, snapshot.schema)
     others = tuple(dict.fromkeys(known.of_word(stem) + also))
     single = [found[0][1] for name in others if len(found := known.stems_of(name)) == 1]
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)

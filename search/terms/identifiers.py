@@ -50,7 +50,7 @@ def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Ide
     forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
     phrases = tuple(dict.fromkeys(spelling for spelling in spellings if len(spelling) > 1))
     found = [phrase_class(snapshot, phrase).entries for phrase in phrases]
-    known = names(snapshot.stemmer)
+    known = names(snapshot.stemmer, snapshot.schema)
     others = tuple(dict.fromkeys(name for form in forms for name in known.of_word(snapshot.stemmer.stem(form))))
     written: set[str] = set()
     entries = []

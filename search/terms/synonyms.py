@@ -13,6 +13,7 @@ import numpy as np
 
 from ...index.analysis import abbreviations
 from ...index.lexical.stemmer import Stemmer
+from ...index.schema import Schema
 from ...index.segment.reader import Segment
 from .. import settings
 from .positions import Places, common, places_of, united
@@ -24,8 +25,9 @@ Name = tuple[str, ...]
 class Names:
     """All names, by the stems of their words; stop words, which a query has not, are left out of these."""
 
-    def __init__(self, stemmer: Stemmer) -> None:
-        groups = abbreviations.phrases()
+    def __init__(self, stemmer: Stemmer, schema: Schema) -> None:
+        self._stop_words = settings.stop_words(schema)
+        groups = abbreviations.phrases(own=schema.synonyms)
         words = list(dict.fromkeys(word for name in groups for word in name))
         self._stem_of = dict(zip(words, stemmer.stem_all(words), strict=True))
         self._others: dict[tuple[str, ...], tuple[Name, ...]] = {}
@@ -37,7 +39,7 @@ class Names:
 
     def stems_of(self, name: Name) -> list[tuple[int, str]]:
         """The places and stems of a name's telling words."""
-        return [(at, self._stem_of[word]) for at, word in enumerate(name) if word not in settings.STOP_WORDS]
+        return [(at, self._stem_of[word]) for at, word in enumerate(name) if word not in self._stop_words]
 
     def of_word(self, stem: str) -> tuple[Name, ...]:
         """The other names of what a word with this stem names."""
@@ -57,9 +59,9 @@ class Names:
 
 
 @lru_cache(maxsize=8)
-def names(stemmer: Stemmer) -> Names:
-    """The names by this stemmer's stems."""
-    return Names(stemmer)
+def names(stemmer: Stemmer, schema: Schema) -> Names:
+    """The names by this stemmer's stems, those of an index's own among them."""
+    return Names(stemmer, schema)
 
 
 def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places:

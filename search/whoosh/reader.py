@@ -20,7 +20,6 @@ from ...index import layout
 from ...index.segment import field_texts
 from ..columns import Column
 from ..language import nodes
-from ..language.fields import BITS, TEXTS
 from ..language.leaves import FormsClass
 from .matcher import Ids, Model, Passages, PostingsMatcher
 from .schema import schema
@@ -44,8 +43,9 @@ class WhooshReader(reading.IndexReader):
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._segments = lookup.snapshot.segments
-        self.units = Units(lookup.snapshot.segments)
-        self.schema = schema()
+        self._fields = lookup.query_fields
+        self.units = Units(lookup.snapshot.segments, self._fields)
+        self.schema = schema(self._fields)
         self.n_documents = lookup.snapshot.n_documents
         self._alive = self.units.alive
 
@@ -77,6 +77,8 @@ class WhooshReader(reading.IndexReader):
         texts = dict(zip(layout.HEAD_FIELDS, field_texts.head_texts(document), strict=True))
         del texts["aanhef"]
         texts["titel"] = (document.titel,)
+        schema = self._lookup.snapshot.schema
+        texts |= dict(zip((one.name for one in schema.texts), schema.texts_of(document.extra), strict=True))
         if place:
             own = field_texts.passage_texts(document.passages[place - 1])
             texts |= dict(zip(layout.PASSAGE_FIELDS, own, strict=True))
@@ -155,7 +157,7 @@ class WhooshReader(reading.IndexReader):
 
     def average_length(self, fieldname: str) -> float:
         """The average length of a field over the passages where it is not empty, as our scores take it."""
-        numbers = TEXTS.get(fieldname, ())
+        numbers = self._fields.texts.get(fieldname, ())
         if len(numbers) == 1:
             return float(self._lookup.snapshot.averages[0][numbers[0]])
         lengths = self.units.lengths(fieldname)[self._alive]
@@ -233,7 +235,7 @@ class WhooshReader(reading.IndexReader):
         last: tuple[Any, tuple[Ids, Ids, Ids]] = self._last
         if (fieldname, text) == last[0]:
             return last[1]
-        if fieldname in BITS:
+        if self._fields.bits(fieldname) is not None:
             ids, positions = self.units.in_texts(fieldname, text)
         else:
             ids = self.units.ids_of(self._with_value(fieldname, text))
@@ -272,12 +274,12 @@ class WhooshReader(reading.IndexReader):
         return {}
 
     def _made_terms(self, fieldname: str) -> set[bytes]:
-        if fieldname in BITS:
-            bits = BITS[fieldname] or 0xFFFF
+        bits = self._fields.bits(fieldname)
+        if bits is not None:
             return {
                 segment.forms.raw(number)
                 for segment, of_form in zip(self._segments, self.units.fields_of_forms, strict=True)
-                for number in np.flatnonzero(of_form & bits).tolist()
+                for number in np.flatnonzero(of_form & (bits or 0xFFFF)).tolist()
             }
         if fieldname == "id":
             return {

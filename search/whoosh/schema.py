@@ -8,7 +8,7 @@ from typing import Any
 from whoosh import analysis, fields
 
 from ...index.analysis import tokens
-from ..language.fields import ALL, TEXTS, VALUE_FIELDS
+from ..language.fields import ALL, QueryFields
 
 
 class DutchTokenizer(analysis.Tokenizer):
@@ -28,8 +28,10 @@ class DutchTokenizer(analysis.Tokenizer):
             yield token
 
 
-def schema() -> fields.Schema:
+def schema(known: QueryFields) -> fields.Schema:
     """The index as a schema of Whoosh's."""
-    text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*TEXTS, ALL)}
-    values = {name: fields.ID(stored=True) for name in (*VALUE_FIELDS, "id", "jaar", "datum", "gewijzigd", "dagen")}
+    text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*known.texts, ALL)}
+    own = sorted(name for name in known.own if known.kinds[name] in ("number", "date"))
+    named = (*known.value_fields, "id", "jaar", "datum", "gewijzigd", "dagen", *own)
+    values = {name: fields.ID(stored=True) for name in named}
     return fields.Schema(**text, **values)

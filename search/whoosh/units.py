@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from ...index import layout
 from ...index.kernel import kernel
 from ...index.segment.reader import Segment
 from ...index.storage.postings import decode_postings
-from ..language.fields import ALL, TEXTS
+from ..language.fields import ALL, QueryFields
 from ..language.values import Places
 from ..terms.positions import aanhef_lengths
 from .matcher import Ids
@@ -26,8 +26,9 @@ FORMS_AT_ONCE = 20_000
 class Units:
     """The units of all segments, numbered through; those that are no document of Whoosh's are not alive."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], fields: QueryFields) -> None:
         self.segments = segments
+        self._texts = fields.texts
         self.bases: list[int] = np.cumsum([0, *(segment.n_units for segment in segments)]).tolist()
         self.alive = np.concatenate([np.zeros(0, bool), *(_alive(segment) for segment in segments)])
         self._lengths: dict[str, NDArray[np.int64]] = {}
@@ -50,7 +51,7 @@ class Units:
         """The length of a field in each passage, its document's head included."""
         if fieldname not in self._lengths:
             self._lengths[fieldname] = np.concatenate(
-                [np.zeros(0, np.int64), *(_lengths(segment, fieldname) for segment in self.segments)]
+                [np.zeros(0, np.int64), *(_lengths(segment, fieldname, self._texts) for segment in self.segments)]
             )
         return self._lengths[fieldname]
 
@@ -98,7 +99,7 @@ class Units:
             stored = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], number)
             unit, field, position = (column.astype(np.int64) for column in stored)
             if fieldname != ALL:
-                kept = np.isin(field, TEXTS[fieldname])
+                kept = np.isin(field, self._texts[fieldname])
                 unit, field, position = unit[kept], field[kept], position[kept]
             position += np.where(field == layout.TITEL, aanhef_lengths(segment, unit), 0)
             field[field == layout.AANHEF] = layout.TITEL
@@ -140,16 +141,17 @@ def _alive(segment: Segment) -> NDArray[np.bool_]:
     return alive
 
 
-def _lengths(segment: Segment, fieldname: str) -> NDArray[np.int64]:
+def _lengths(segment: Segment, fieldname: str, texts: Mapping[str, tuple[int, ...]]) -> NDArray[np.int64]:
     doc = segment.units[layout.UNIT_DOC]
-    if fieldname in TEXTS:
-        numbers = TEXTS[fieldname]
-        if numbers[0] < len(layout.HEAD_FIELDS):
-            of_head: NDArray[np.int64] = segment.docs[[layout.DOC_LENGTHS + number for number in numbers]].sum(0)[doc]
+    if fieldname in texts:
+        numbers = texts[fieldname]
+        if layout.is_of_head(numbers[0]):
+            rows = [row for row in (layout.DOC_LENGTHS + number for number in numbers) if row < len(segment.docs)]
+            of_head: NDArray[np.int64] = segment.docs[rows].sum(0, dtype=np.int64)[doc]
             return of_head
         row = layout.UNIT_LENGTHS + numbers[0] - len(layout.HEAD_FIELDS)
         own: NDArray[np.int64] = segment.units[row].astype(np.int64)
         return own
     if fieldname == ALL:
-        return sum((_lengths(segment, name) for name in TEXTS), np.zeros(segment.n_units, np.int64))
+        return sum((_lengths(segment, name, texts) for name in texts), np.zeros(segment.n_units, np.int64))
     return np.ones(segment.n_units, np.int64)

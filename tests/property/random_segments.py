@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Mededeling, Passage
+from vraagbaak.index.schema import PARLIAMENTARY, Schema
 from vraagbaak.index.segment.builder import SegmentBuilder
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.segment.stem_map import Folds
@@ -64,9 +66,33 @@ def random_documents(seed: int, n: int, prefix: str = "KVR") -> list[Document]:
     return [document(id) for id in ids]
 
 
-def arrays_with(documents: Iterable[Document], first_number: int = 0) -> Arrays:
+OWN = Schema({"advies": 3.0, "bijlage": 0.4, "reactie": 1.0}, keywords=("commissie",), numbers=("bedrag",))
+
+
+def with_own_fields(documents: Iterable[Document], seed: int) -> list[Document]:
+    """The documents, some of them with values of OWN."""
+    chance = random.Random(seed)
+
+    def extra() -> dict[str, object]:
+        texts = [" ".join(chance.choices(WORDS, k=chance.randint(0, 8))) for _ in range(chance.randint(0, 2))]
+        commissies = chance.sample(("Landbouw", "Financiën", "Zorg"), chance.randint(0, 2))
+        found = {"advies": texts, "bijlage": texts[:1], "reactie": chance.choice(WORDS), "commissie": commissies}
+        return {name: value for name, value in found.items() if chance.random() < 0.6} | {
+            "bedrag": chance.randint(-9, 9)
+        }
+
+    return [replace(document, extra=extra() if chance.random() < 0.8 else {}) for document in documents]
+
+
+def random_arrays(seed: int, n: int) -> Arrays:
+    """The arrays of a segment with so many documents; those of odd seeds have own fields."""
+    documents = random_documents(seed, n)
+    return arrays_with(with_own_fields(documents, seed), schema=OWN) if seed % 2 else arrays_with(documents)
+
+
+def arrays_with(documents: Iterable[Document], first_number: int = 0, schema: Schema = PARLIAMENTARY) -> Arrays:
     """The arrays of one segment that is built from these documents, numbered from `first_number` on."""
-    builder = SegmentBuilder()
+    builder = SegmentBuilder(schema)
     for number, document in enumerate(documents, start=first_number):
         builder.add(document, number)
     return builder.arrays()

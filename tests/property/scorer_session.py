@@ -42,6 +42,8 @@ class Session:
 
     def __init__(self, segment: Segment, chance: random.Random) -> None:
         arrays = segment.arrays
+        n_fields = len(segment.docs) - layout.DOC_LENGTHS
+        self.of_heads = [field for field in range(n_fields) if layout.is_of_head(field)]
         self.segment, self.chance = segment, chance
         lists = compiled.document_lists(*listable(segment), chance.choice((1, 2, 5, 128)))
         folds = random_folds(segment, chance)
@@ -50,7 +52,7 @@ class Session:
         lists += folds + self.postings_of_fracties()
         read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
         self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
-        n_fields = len(layout.FIELDS)
+        n_fields = len(self.segment.docs) - layout.DOC_LENGTHS
         least = chance.choice((0.0, 0.2, 0.2))  # where all fields count, more is known beforehand
         some = [
             [chance.choice((least, 0.5, 1.0, 5.0)) for _ in range(n_fields)],
@@ -102,7 +104,9 @@ class Session:
             n = chance.randint(0, 6) if self.segment.n_units else 0
             units = np.array(sorted(chance.randrange(self.segment.n_units) for _ in range(n)), np.int32)
             heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
-            fields = np.array([chance.randrange(5) if u in heads else chance.randrange(5, 9) for u in units], np.int32)
+            fields = np.array(
+                [chance.choice(self.of_heads) if u in heads else chance.randrange(6, 10) for u in units], np.int32
+            )
             frequencies = np.array([chance.uniform(0.2, 3) for _ in range(n)])
             return [kernel.Class.of_entries(units, fields, frequencies) for kernel in KERNELS]
         if chance.random() < 0.1 and self.segment.n_docs:
@@ -114,7 +118,7 @@ class Session:
             )
             return [kernel.Class.of_marks(docs, units) for kernel in KERNELS]
         forms = self.some_forms(6)
-        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1))
+        fields = chance.choice((0, 0, 1 << 5, 0b11001, 1, 0b110000000000))
         if not fields and self.n_together:
             together = np.array([-1 - chance.randrange(self.n_together) for _ in range(chance.randint(0, 3))], np.int32)
             forms = np.concatenate((forms, together))

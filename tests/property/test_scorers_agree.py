@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search.model import Facet, FacetValue
 
-from .random_segments import WORDS, arrays_with, random_documents, segment_of
+from .random_segments import WORDS, arrays_with, random_arrays, segment_of
 from .scorer_session import KERNELS, Session, assert_alike, compiled, listable, random_folds
 
 
@@ -20,7 +20,7 @@ from .scorer_session import KERNELS, Session, assert_alike, compiled, listable, 
 @given(st.integers(0, 10**9), st.integers(0, 40), st.sampled_from((0, 1, 4, 128)))
 @example(1, 300, 128)
 def test_the_same_documents_are_listed(seed: int, n: int, fewest: int) -> None:
-    segment = segment_of(arrays_with(random_documents(seed, n)))
+    segment = segment_of(random_arrays(seed, n))
     made = [kernel.document_lists(*listable(segment), fewest) for kernel in KERNELS]
     for ours, theirs in zip(*made, strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -41,7 +41,7 @@ def test_the_same_documents_are_listed(seed: int, n: int, fewest: int) -> None:
 def test_queries_have_the_same_answers(seed: int, n: int) -> None:
     chance = random.Random(seed)
     dead = [number for number in range(n) if chance.random() < chance.choice((0, 0.3))]
-    session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
+    session = Session(segment_of(random_arrays(seed, n), dead), chance)
     for _ in range(4):
         session.query()
 
@@ -51,7 +51,7 @@ def test_queries_have_the_same_answers(seed: int, n: int) -> None:
 def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
     chance = random.Random(seed)
     dead = [number for number in range(n) if chance.random() < 0.1] if seed % 2 else []
-    session = Session(segment_of(arrays_with(random_documents(seed, n)), dead), chance)
+    session = Session(segment_of(random_arrays(seed, n), dead), chance)
     scorer = session.scorers[0]
     for _ in range(10):
         classes = [session.some_class()[0] for _ in range(chance.choice((1, 2, 2, 3, 5)))]
@@ -81,7 +81,7 @@ def test_the_best_are_the_same_without_the_rest(seed: int, n: int) -> None:
 @given(st.integers(0, 10**9), st.integers(20, 150))
 def test_the_best_of_a_compound_are_the_same_without_most_of_its_parts(seed: int, n: int) -> None:
     chance = random.Random(seed)
-    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    session = Session(segment_of(random_arrays(seed, n)), chance)
     scorer, segment = session.scorers[0], session.segment
     common = [form for word in "de het een van a b c d e f g h".split() if (form := segment.forms.find(word)) >= 0]
     for _ in range(6):
@@ -106,7 +106,7 @@ def test_the_best_of_a_compound_are_the_same_without_most_of_its_parts(seed: int
 @given(st.integers(0, 10**9), st.integers(5, 60))
 def test_parts_of_a_compound_count_where_one_passage_and_its_head_have_all(seed: int, n: int) -> None:
     chance = random.Random(seed)
-    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    session = Session(segment_of(random_arrays(seed, n)), chance)
     words = [form for word in WORDS if (form := session.segment.forms.find(word)) >= 0]
     for _ in range(6):
         n_parts = chance.choice((2, 3, 3, 4))
@@ -161,7 +161,7 @@ def test_a_common_part_of_a_compound_is_looked_up_where_a_rare_one_is(seed: int,
 @given(st.integers(0, 10**9), st.integers(1, 80))
 def test_facets_of_which_documents_have_many_values_are_counted_alike(seed: int, n: int) -> None:
     chance = random.Random(seed)
-    session = Session(segment_of(arrays_with(random_documents(seed, n))), chance)
+    session = Session(segment_of(random_arrays(seed, n)), chance)
     names = ("een", "twee", "drie")[: chance.randint(1, 3)]
     columns = []
     for _ in names:
