@@ -37,6 +37,9 @@ ATTEMPTS = 20
 
 BLOCK = 1 << 20
 
+REFUSALS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""SQLite's codes for a disk that is full, fails, or may not be written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copied:
@@ -69,8 +72,8 @@ def backup(index: Path, to: Path) -> Copied:
             new.replace(to / catalog_file.FILE)
             sync_folder(to)
             return source.copied(n_bytes + (to / catalog_file.FILE).stat().st_size)
-    except OSError as error:
-        raise IndexProblem(f"{error.filename or to}: {error.strerror or error}; the backup is not whole") from None
+    except (OSError, *catalog_file.PROBLEMS) as error:
+        raise IndexProblem(f"{_told(error, to)}; the backup is not whole") from None
 
 
 def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False) -> Copied:
@@ -93,10 +96,24 @@ def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False
                     copied = _restored(source, folder, _live(index))
                 finally:
                     lock.release()
-    except OSError as error:
-        raise IndexProblem(f"{error.filename or index}: {error.strerror or error}; the index is as it was") from None
+    except (OSError, *catalog_file.PROBLEMS) as error:
+        raise IndexProblem(
+            f"{_told(error, index)}; the index is whole, as it was or as it was to be: run `vraagbaak restore` again"
+        ) from None
     Writer(index, wait=wait).close()  # clears what the index held before, as far as no reader holds it
     return copied
+
+
+def _told(error: Exception, path: Path) -> str:
+    """Where and why it failed."""
+    if isinstance(error, OSError):
+        return f"{error.filename or path}: {error.strerror or error}"
+    return f"{path}: {error}"
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Whether SQLite could not write or read, rather than that it found damage."""
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS
 
 
 def _live(index: Path) -> catalog.State | None:
@@ -272,9 +289,10 @@ class _Source:
 
     def copy_catalog(self, to: Path) -> sqlite3.Connection:
         """Copies the catalog as it is in this commit; gives a connection to the copy. Raises Damaged."""
-        os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
+        catalog_file.begin(to)
         db = sqlite3.connect(to, isolation_level=None)
         try:
+            db.execute("PRAGMA journal_mode=OFF")  # a copy that is not whole is thrown away
             self._db.backup(db)
             catalog_file.check(db, to)
             self._check_texts(db)
@@ -282,7 +300,7 @@ class _Source:
         except BaseException as error:
             db.close()
             to.unlink(missing_ok=True)
-            if isinstance(error, catalog_file.PROBLEMS):
+            if isinstance(error, catalog_file.PROBLEMS) and not _is_refused(error):
                 raise Damaged(f"{self._path / catalog_file.FILE}: {error}; run `vraagbaak verify`") from None
             raise
         return db

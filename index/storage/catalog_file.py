@@ -187,7 +187,20 @@ def make(path: Path) -> None:
     """
     new = path.with_name(path.name + ".new")
     remove_unfinished(new)
-    content = _new_catalog()
+    _write(new, _new_catalog())
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def begin(path: Path) -> None:
+    """A new catalog without a log, to be written over by another as a whole; known as unfinished all the while."""
+    content = bytearray(_new_catalog())
+    content[18:20] = b"\1\1"  # the versions of the file format: with a rollback journal
+    _write(path, bytes(content))
+
+
+def _write(new: Path, content: bytes) -> None:
+    """Writes a new file, its first sector before the rest."""
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     with open(handle, "wb", buffering=0) as file:
         for piece in (content[:_HEADER], content[_HEADER:]):
@@ -195,8 +208,6 @@ def make(path: Path) -> None:
             while left:
                 left = left[file.write(left) :]
             os.fsync(file.fileno())
-    new.replace(path)
-    sync_folder(path.parent)
 
 
 def _new_catalog() -> bytes:

@@ -26,6 +26,7 @@ from unittest.mock import DEFAULT, patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import copying
 import indexing_lines
 import writing
 
@@ -37,6 +38,9 @@ RUNS: dict[str, Callable[..., object]] = {
     "write": writing.write,
     "repair": lambda index: repair(Path(index)),
     "lines": indexing_lines.index_lines,
+    "backup": copying.back_up,
+    "restore": copying.put_back,
+    "write and restore": copying.write_and_put_back,
 }
 
 

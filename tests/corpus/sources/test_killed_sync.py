@@ -73,7 +73,10 @@ def test_killed_runs_end_with_exactly_the_papers_of_the_service(tmp_path: Path) 
         with Manifest(store_of(tmp_path / "index")) as manifest:
             asked = {event.paper for event in manifest.events() if event.kind == "vraag"}
         assert {paper.vraagnummer for paper in official.papers.values() if paper.soort == "kv"} <= asked
+        n_requests = len(official.requests)
         official.requests.clear()
         again = subprocess.run(command(official, tmp_path), capture_output=True, text=True)
         assert again.returncode == 0
         assert [path for path in official.requests if path.startswith("/files/")] == []
+        n = len(official.papers)
+        print(f"{kills} kills over {N_DAYS} days; {n} papers at the end, {n_requests} requests in all")
