@@ -23,6 +23,7 @@ from vraagbaak.search.evaluation import Measures, mean
 
 from . import gathered
 from .judged import Topics, abstracts, kept_index, subjects
+from .significance import p_value
 
 GRIDS: dict[str, tuple[float, ...]] = {
     "WEIGHTS.titel": (6, 8, 10, 12, 14, 17, 20, 25),
@@ -129,6 +130,58 @@ class Tuner:
         return best
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Topics that were held out, and the setting that was tuned on all others."""
+
+    setting: Setting
+    held_out: Sequence[str]
+
+
+def folds_of(tuner: Tuner, topics: Sequence[str], n_folds: int, start: Setting, rounds: int) -> list[Fold]:
+    """Each fold's setting, tuned on the topics outside it."""
+    made = []
+    for fold in range(n_folds):
+        outside = [topic for at, topic in enumerate(topics) if at % n_folds != fold]
+        inside = [topic for at, topic in enumerate(topics) if at % n_folds == fold]
+        made.append(Fold(tuner.search(start, outside, rounds), inside))
+    return made
+
+
+def held_out(tuner: Tuner, folds: Sequence[Fold], put_back: str = "") -> Figures:
+    """The figures of every topic under the setting that it had no part in; one number may be put back to START."""
+    of_subjects: dict[str, Measures] = {}
+    of_abstracts: dict[str, Measures] = {}
+    for fold in folds:
+        numbers = dict(zip(GRIDS, fold.setting, strict=True))
+        if put_back:
+            numbers[put_back] = float(START[put_back])
+        figures = tuner.figures(tuple(numbers.values()))
+        of_subjects |= {topic: figures.subjects[topic] for topic in fold.held_out if topic in figures.subjects}
+        of_abstracts |= {topic: figures.abstracts[topic] for topic in fold.held_out if topic in figures.abstracts}
+    return Figures(of_subjects, of_abstracts)
+
+
+GAINS = f"{'gain on topics held out':<22} {'objective':>10} {'nDCG@10':>8} {'rec@100':>8} {'p':>7} {'MRR':>8} {'p':>7}"
+
+
+def gain(name: str, tuned: Figures, without: Figures, topics: Sequence[str]) -> str:
+    """A row under GAINS: what the tuned number gains over its value in START, on topics that did not tune it."""
+    (subjects_with, abstracts_with), (subjects_without, abstracts_without) = tuned.of(topics), without.of(topics)
+    ps = [
+        p_value([of.ndcg for of in tuned.subjects.values()], [of.ndcg for of in without.subjects.values()]),
+        p_value(
+            [of.reciprocal_rank for of in tuned.abstracts.values()],
+            [of.reciprocal_rank for of in without.abstracts.values()],
+        ),
+    ]
+    return (
+        f"  {name:<20} {objective(tuned, topics) - objective(without, topics):>10.4f} "
+        f"{subjects_with.ndcg - subjects_without.ndcg:>8.4f} {subjects_with.recall - subjects_without.recall:>8.4f} "
+        f"{ps[0]:>7.4f} {abstracts_with.reciprocal_rank - abstracts_without.reciprocal_rank:>8.4f} {ps[1]:>7.4f}"
+    )
+
+
 def current() -> Setting:
     """The numbers of search/settings.py."""
     return tuple(float(getattr(settings, n[0]) if len(n) == 1 else getattr(settings, n[0])[n[1]]) for n in _names())
@@ -185,18 +238,15 @@ def main() -> None:
     print("tuned on all       ", shown(tuner.figures(best), topics), flush=True)
     for name, before, after in zip(GRIDS, current(), best, strict=True):
         print(f"    {name:<20} {before:>6g} -> {after:g}", flush=True)
-    held: list[tuple[Figures, list[str]]] = []
-    for fold in range(asked.folds if asked.folds > 1 else 0):
-        outside = [topic for at, topic in enumerate(topics) if at % asked.folds != fold]
-        inside = [topic for at, topic in enumerate(topics) if at % asked.folds == fold]
-        held.append((tuner.figures(tuner.search(start, outside, asked.rounds)), inside))
-        print(f"fold {fold + 1}, held out   ", shown(*held[-1]), flush=True)
-    if held:
-        together = Figures(
-            {topic: of for figures, inside in held for topic, of in figures.subjects.items() if topic in inside},
-            {topic: of for figures, inside in held for topic, of in figures.abstracts.items() if topic in inside},
-        )
-        print("cross-validated    ", shown(together, topics), flush=True)
+    if asked.folds > 1:
+        folds = folds_of(tuner, topics, asked.folds, start, asked.rounds)
+        for number, fold in enumerate(folds, 1):
+            print(f"fold {number}, held out   ", shown(tuner.figures(fold.setting), fold.held_out), flush=True)
+        together = held_out(tuner, folds)
+        print("cross-validated    ", shown(together, topics))
+        print(GAINS)
+        for name in GRIDS:
+            print(gain(name, together, held_out(tuner, folds, name), topics), flush=True)
 
 
 if __name__ == "__main__":

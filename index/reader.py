@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -41,6 +41,10 @@ from .storage.index_folder import ArrayFile, IndexFolder
 from .storage.string_table import numbered
 from .store.bodies import Stored
 from .store.compression import Dictionaries
+
+if TYPE_CHECKING:
+    from .vectors.files import VectorRows
+    from .vectors.nearest import CommitVectors
 
 Looked = TypeVar("Looked")
 
@@ -69,12 +73,15 @@ class Snapshot:
         self._n_shown = 0
         self._lock = threading.Lock()
         self._stamp = self._catalog_stamp()
+        self._vector_maps: list[GuardedMap] = []
+        self._vector_rows: tuple[VectorRows, ...] = ()
         try:
             self.state, self.segments, self._vocabulary = self._open()
             self.schema = Schema.from_settings(self.state.settings)
             self._check_schema()
             self._maps = [map for file in self._files for map in file.maps]
             self._maps += self._vocabulary.maps if self._vocabulary else []
+            self._maps += self._vector_maps
             self.check_place()
         except BaseException:
             self.close()
@@ -92,6 +99,8 @@ class Snapshot:
                 words = None
                 if "generation" in state.settings:
                     words = shared_vocabulary(folder.file(vocabulary.FOLDER, str(state.setting("generation"))))
+                if state.vector_files:
+                    self._vector_rows = self._opened_vectors(folder, state)
                 return state, [file.with_deleted(dead) for file in self._files], words
             except FileNotFoundError as error:
                 gone = error.filename
@@ -107,6 +116,27 @@ class Snapshot:
         for segment in self.segments:
             if len(segment.docs) > n_rows or segment.n_columns > n_columns:
                 raise Damaged(f"{self.path} has fields that its schema does not declare; run `vraagbaak repair`")
+
+    def _opened_vectors(self, folder: IndexFolder, state: catalog.State) -> tuple[VectorRows, ...]:
+        """The files of vectors, mapped. Raises Damaged, FileNotFoundError."""
+        from .vectors import files  # most indexes have none
+
+        self._vector_maps = []
+        return tuple(files.read(folder.file(files.FOLDER, name), self._vector_maps) for name, _ in state.vector_files)
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether texts of this commit have vectors."""
+        return bool(self._vector_rows)
+
+    @cached_property
+    def vectors(self) -> CommitVectors | None:
+        """The vectors of this commit; None where it has none."""
+        if not self._vector_rows:
+            return None
+        from .vectors.nearest import CommitVectors
+
+        return CommitVectors(self._vector_rows, self.segments)
 
     def _opened_folder(self) -> IndexFolder:
         """The folder that our catalog is in, whatever is put in its place. Raises IndexProblem, OSError."""

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from .assist.suggestions import Suggester, Suggestion
     from .assist.words import WordForm
     from .results.references import Citation
+    from .semantic.fusion import Fusion
+    from .semantic.meaning import Meaning
     from .whoosh.reader import WhooshReader
 
 __all__ = ("Index", "Results")
@@ -116,6 +118,7 @@ class Index:
         unit: Literal["document", "passage"] = "document",
         group: Literal["dossier"] | None = None,
         collapse: Literal["versions", "none"] = "versions",
+        meaning: bool = True,
         fold: bool | None = None,
         filter_match: Literal["exact", "words"] = "exact",
         van: date | str | None = None,
@@ -140,6 +143,8 @@ class Index:
         A filter's value is the value that is spelled so, where there is one, else every value that holds its words;
         with `filter_match="words"` always the latter, as a field of a query.
         `filters` has filters by name, as those of own facets have no argument that type checkers know.
+        Where the index has vectors (`vraagbaak embed`), documents that are close in meaning to a query of plain words
+        rise, or are listed without any of its words; `meaning=False` leaves that out. They are counted nowhere.
         `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
         `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
         `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
@@ -205,6 +210,11 @@ class Index:
             raise UsageProblem("; ".join(one.message for one in told))
         plan.collapse = collapse == "versions" if fold is None else fold
         execution = Execution(self._snapshot, self._scorers, plan, deadline)
+        fusion = None
+        by_meaning = meaning and self._snapshot.has_vectors and text is not None and not timed_out
+        if by_meaning and match != "all" and sort == "relevance" and unit == "document" and group is None:
+            fusion, unmeant = self._fusion(as_read(query), narrowed, plan.collapse)
+            told += unmeant
         names = tuple(dict.fromkeys(facets)) if facets else ()
         facets_named = facets is not DEFAULT_FACETS and len(facets) > 0
         asked = Asked(
@@ -223,7 +233,35 @@ class Index:
             match,
             Shown(facet_size, facet_sort),
         )
-        return Results(self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out)
+        return Results(
+            self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out, fusion
+        )
+
+    def _fusion(self, text: str, narrowed: Filters, collapse: bool) -> tuple[Fusion | None, tuple[Diagnostic, ...]]:
+        """What a query of plain words means; None for any other, and, with the reason, where that cannot be said."""
+        from .query.plain import Word, asks_more, parse
+        from .semantic.fusion import Fusion
+
+        if asks_more(text):
+            return None, ()
+        asked = parse(text)
+        if asked.unwanted or not asked.wanted or not all(isinstance(item, Word) for item in asked.wanted):
+            return None, ()
+        meaning = self._meaning
+        query = meaning.of(text)
+        if query is None:
+            return None, (Diagnostic("no-meaning", None, meaning.reason),)
+        every, _ = self._planner.plan("*", narrowed, "all")
+        every.collapse = collapse
+        return Fusion(self._snapshot, meaning.vectors, query, Execution(self._snapshot, self._scorers, every)), ()
+
+    @cached_property
+    def _meaning(self) -> Meaning:
+        from .semantic.meaning import Meaning
+
+        vectors = self._snapshot.vectors
+        assert vectors is not None, "asked without vectors"
+        return Meaning(self._snapshot, vectors)
 
     @cached_property
     def _no_filters(self) -> Filters:

@@ -16,6 +16,9 @@ from ..corpus.links import best_url
 from ..corpus.model import Bron, Document, Indiener
 from .snippets import Snippet
 
+WORDS, SOME_WORDS, MEANING = range(3)
+"""What a hit was found by."""
+
 
 class Facts(NamedTuple):
     """What a hit tells of its document. `datum` is the date it is filed under (Document.peildatum)."""
@@ -88,6 +91,10 @@ class Page(Protocol):
 
     def is_partial(self, key: int) -> bool:
         """Whether the hit has only some of the query's words."""
+        ...
+
+    def by_meaning(self, key: int) -> bool:
+        """Whether the hit was found for what its texts mean alone."""
         ...
 
 
@@ -185,6 +192,11 @@ class Hit:
     def is_partial(self) -> bool:
         """Whether it has only some of the query's words."""
         return self._page.is_partial(self._key)
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether it has none of the query's words, and was found for what its texts mean. It is not counted."""
+        return self._page.by_meaning(self._key)
 
     @property
     def soort(self) -> str:
@@ -289,6 +301,7 @@ class Hit:
             "titel": self.titel,
             "score": self.score,
             "partial": self.is_partial,
+            **({"by_meaning": True} if self.by_meaning else {}),
             "datum": self.datum and self.datum.isoformat(),
             "beantwoord": self.beantwoord and self.beantwoord.isoformat(),
             "dagen": self.dagen,
@@ -337,6 +350,7 @@ class StoredPage:
     papers: tuple[Verwijzing, ...] = ()
     of_group: Group | None = None
     partial: bool = False
+    meaning: bool = False
     of_history: History = History()
     whole: Document | None = None
     of_texts: Mapping[str, Snippet] = field(default_factory=dict)
@@ -372,6 +386,9 @@ class StoredPage:
     def is_partial(self, key: int) -> bool:
         return self.partial
 
+    def by_meaning(self, key: int) -> bool:
+        return self.meaning
+
 
 def stored_page(hit: Hit, history: History) -> StoredPage:
     """What a hit tells."""
@@ -382,6 +399,7 @@ def stored_page(hit: Hit, history: History) -> StoredPage:
         hit.verwijzingen,
         hit.group,
         hit.is_partial,
+        hit.by_meaning,
         history,
         hit.document,
         dict(hit.snippets),
@@ -475,6 +493,9 @@ class Results(Protocol):
 
     @property
     def n_partial(self) -> int: ...
+
+    @property
+    def n_meaning(self) -> int: ...
 
     @property
     def n_passages(self) -> int: ...

@@ -59,6 +59,18 @@ PARTS_WEIGHT = 0.25
 NAME_WEIGHT = 0.45
 """What another name of the same thing counts, of the word itself."""
 
+MEANING_WEIGHT = 0.1
+"""How much of the best document's score one unit of closeness in meaning adds to a document's."""
+
+MEANING_FROM, MEANING_RANGE = 1.5, 3.0
+"""Closeness in meaning begins so many standard deviations above the mean cosine; so many more are one unit of it."""
+
+MEANING_DEEP = 1000
+"""So many documents of the words' ranking get what meaning adds; the others follow in their order."""
+
+MEANING_MOST = 200
+"""So many documents may be found by their meaning alone."""
+
 RELAX_BELOW = 10
 """`auto` adds documents with some of the words when fewer than this many have all."""
 

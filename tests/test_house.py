@@ -20,12 +20,23 @@ LAYERS = {
         *("workers", "sources"),
     ),
     "index": (
-        *("errors layout", "analysis schema", "storage", "kernel", "lexical", "store", "segment", "reader"),
-        *("indexing", "maintenance"),
+        *("errors layout", "analysis schema", "storage", "kernel", "lexical", "store", "segment"),
+        *("vectors", "reader", "indexing", "maintenance"),
     ),
     "search": (
-        *("settings deadline lazy piecemeal snippets dates columns model", "query", "terms", "execution", "assist"),
-        *("results", "language", "whoosh", "name_planner planner", "commits engine", "evaluation", "alerts", "cli web"),
+        *("settings deadline lazy piecemeal snippets dates columns model", "query", "terms", "execution"),
+        *(
+            "semantic",
+            "assist",
+            "results",
+            "language",
+            "whoosh",
+            "name_planner planner",
+            "commits engine",
+            "evaluation",
+            "alerts",
+            "cli web",
+        ),
     ),
 }
 """The groups inside each folder: a module imports from its own group and from those before it."""

@@ -18,8 +18,9 @@ from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog
 from ..storage.array_files import MAGIC, index_of
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder, is_coming
+from ..vectors.files import FOLDER as VECTORS
 
-KINDS = (SEGMENTS, FOLDS, vocabulary.FOLDER)
+KINDS = (SEGMENTS, FOLDS, vocabulary.FOLDER, VECTORS)
 
 DROPPED = "dropped"
 """The setting that keeps names of files that the catalog named once."""
@@ -71,6 +72,7 @@ class OwnFiles:
             SEGMENTS: state.setting("next_file", 1),
             FOLDS: state.setting("next_file", 1),
             vocabulary.FOLDER: state.setting("generation") + 2,
+            VECTORS: 0,  # an index without an identity has none
         }
         found = []
         for kind in KINDS:

@@ -29,6 +29,7 @@ from ..storage.array_files import checksum as checksum_of
 from ..storage.catalog import SegmentRow
 from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.string_table import Strings
+from ..vectors.files import FOLDER as VECTORS
 from .merge import merged_arrays
 from .own_files import OwnFiles
 from .worker_stem_maps import FoldsApart, document_frequencies
@@ -51,7 +52,7 @@ class LiveSegments:
     def __init__(self, folder: IndexFolder, db: sqlite3.Connection) -> None:
         self.folder = folder
         self._db = db
-        self._own = OwnFiles(folder, db)
+        self.own = OwnFiles(folder, db)
         self.apart: FoldsApart | None = None
         """How other processes derive folds, if there are any."""
         self._coming: set[str] = set()
@@ -71,7 +72,7 @@ class LiveSegments:
             )
         if not state.index_id:
             with catalog.transaction(self._db, "IMMEDIATE"):
-                self._own.adopt_older()
+                self.own.adopt_older()
                 catalog.seal(self._db)
             state = catalog.state(self._db)
         self.folder.index_id = state.index_id
@@ -147,7 +148,7 @@ class LiveSegments:
 
     def forget_removed(self) -> None:
         """Keeps in the catalog no longer what is gone from the disk; before each commit."""
-        self._own.forget_removed()
+        self.own.forget_removed()
 
     def forget_apart(self) -> None:
         """What other processes write is wanted no more."""
@@ -157,11 +158,11 @@ class LiveSegments:
 
     def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
         """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
-        self._check(self.folder.file(SEGMENTS, row.name), row.checksum)
+        self.check_file(self.folder.file(SEGMENTS, row.name), row.checksum)
         dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
         return Segment.open(self.folder, row, dead, with_folds=with_folds)
 
-    def _check(self, file: ArrayFile, wanted: int) -> None:
+    def check_file(self, file: ArrayFile, wanted: int) -> None:
         """Raises Damaged unless a file has the checksum that it was written with: what is made of it gets a right one.
 
         What this writer has looked at, and did not change since, is not looked at again.
@@ -192,7 +193,7 @@ class LiveSegments:
                 generation += 1
             learned_checksum = self._learn(state.segments, generation)
             if state.setting("generation"):
-                self._own.drop([(vocabulary.FOLDER, str(state.setting("generation")))])
+                self.own.drop([(vocabulary.FOLDER, str(state.setting("generation")))])
             learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": learned_checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
             stale = list(state.segments)
@@ -204,7 +205,7 @@ class LiveSegments:
         if not stale:
             return
         words_file = self.folder.file(vocabulary.FOLDER, str(generation))
-        self._check(words_file, catalog.state_in_transaction(self._db).setting("vocabulary_checksum"))
+        self.check_file(words_file, catalog.state_in_transaction(self._db).setting("vocabulary_checksum"))
         words = vocabulary.read(words_file)
         # for a few forms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
@@ -220,14 +221,14 @@ class LiveSegments:
         """Names a segment's folds, in the place of those that it had."""
         catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
         if row.folds:
-            self._own.drop([(FOLDS, row.folds)])
+            self.own.drop([(FOLDS, row.folds)])
 
     def _derive_apart(self, stale: list[SegmentRow], generation: int, meanwhile: Callable[[], None]) -> None:
         """Each segment's folds in a process of its own."""
         assert self.apart is not None
         words = self.folder.file(vocabulary.FOLDER, str(generation))
         for row in stale:
-            self._check(self.folder.file(SEGMENTS, row.name), row.checksum)
+            self.check_file(self.folder.file(SEGMENTS, row.name), row.checksum)
         files = [self.file_apart(FOLDS) for _ in stale]
         coming = [
             self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file, self.schema.stem_exceptions)
@@ -303,7 +304,7 @@ class LiveSegments:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
             self.put(merged_arrays(segments, self.schema), n_documents, n_passages)
         catalog.drop_segments(self._db, [row.name for row in rows])
-        self._own.drop([(SEGMENTS, row.name) for row in rows] + [(FOLDS, row.folds) for row in rows if row.folds])
+        self.own.drop([(SEGMENTS, row.name) for row in rows] + [(FOLDS, row.folds) for row in rows if row.folds])
         for row, segment in zip(rows, segments, strict=True):
             gone = [(number, int(row.name)) for number in segment.numbers[segment.dead == 1].tolist()]
             self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
@@ -333,10 +334,11 @@ class LiveSegments:
             SEGMENTS: {row.name for row in live.segments},
             FOLDS: {row.folds for row in live.segments},
             vocabulary.FOLDER: {str(live.setting("generation"))},
+            VECTORS: {name for name, _ in live.vector_files},
         }
         held = []
         for kind, names in named.items():
-            for file in self._own.files(kind):
+            for file in self.own.files(kind):
                 if file.name in names or file.name in self._coming or removed(file):
                     continue
                 if kind == SEGMENTS:

@@ -35,9 +35,11 @@ from ..store import compression as dictionaries
 from ..store.bodies import Stored, pieces_of
 from ..store.compression import Dictionaries, Packing
 from ..store.contents import Contents, of_document
+from ..vectors.files import VectorRows
 from . import memory_budget as room
 from .bulk_load import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
 from .segment_set import LiveSegments
+from .vector_set import ModelRow, VectorSet
 from .worker_stem_maps import FoldsApart
 
 if TYPE_CHECKING:
@@ -258,6 +260,17 @@ class Writer:
             self._db.execute("DELETE FROM documents WHERE id = ?", (id,))
         self.n_deleted += 1
         return True
+
+    def add_vectors(self, rows: VectorRows, model: ModelRow) -> None:
+        """Keeps vectors of documents, with the next commit. Raises IndexProblem where there are others of another
+        model."""
+        with self._changing():
+            VectorSet(self._segments, self._db).add(rows, model)
+
+    def drop_vectors(self) -> None:
+        """Forgets all vectors, with the next commit."""
+        with self._changing():
+            VectorSet(self._segments, self._db).drop()
 
     def holds(self, document: Document) -> bool:
         """Whether this very document is in the index, or added to it."""

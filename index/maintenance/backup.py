@@ -28,6 +28,7 @@ from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
 from ..storage.own_folder import refuse_foreign_folder
+from ..vectors.files import FOLDER as VECTORS
 from .swap import remove_unfinished, swap
 
 NEW = "restored.sqlite"
@@ -196,6 +197,8 @@ def _rename(db: sqlite3.Connection, state: catalog.State, names: dict[tuple[str,
     if "generation" in state.settings:
         own = names[vocabulary.FOLDER, str(state.setting("generation"))]
         catalog.put_settings(db, {"generation": own})
+    if state.vector_files:
+        catalog.put_vector_files(db, [(names[VECTORS, name], checksum) for name, checksum in state.vector_files])
     db.execute("DELETE FROM texts WHERE number NOT IN (SELECT number FROM documents UNION SELECT number FROM dead)")
     db.execute("DELETE FROM buried")
 
@@ -205,7 +208,7 @@ def _named(state: catalog.State) -> list[tuple[str, str]]:
     files = [(SEGMENTS, row.name) for row in state.segments] + [(FOLDS, row.folds) for row in state.segments]
     if "generation" in state.settings:
         files.append((vocabulary.FOLDER, str(state.setting("generation"))))
-    return files
+    return files + [(VECTORS, name) for name, _ in state.vector_files]
 
 
 def _is_numbered(name: str) -> bool:
@@ -253,6 +256,7 @@ class _Source:
         yield from (row.folds_checksum for row in self.state.segments)
         if "generation" in self.state.settings:
             yield self.state.setting("vocabulary_checksum")
+        yield from (checksum for _, checksum in self.state.vector_files)
 
     @staticmethod
     def _open(file: ArrayFile) -> IO[bytes]:

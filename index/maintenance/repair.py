@@ -18,6 +18,7 @@ from .. import layout
 from ..errors import Damaged, IndexProblem
 from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.segment_set import LiveSegments
+from ..indexing.vector_set import DIMENSIONS, FINGERPRINT, MODEL
 from ..indexing.writer import MEMORY, Writer
 from ..lexical import compound_vocabulary as vocabulary
 from ..segment.builder import SegmentBuilder
@@ -28,6 +29,8 @@ from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
 from ..store.bodies import Stored
+from ..vectors import files as vectors
+from ..vectors.files import FOLDER as VECTORS
 from .salvage import Salvage
 from .swap import remove_unfinished, swap
 
@@ -103,7 +106,9 @@ class _Repairing:
             settings = self._settings(salvage)
             catalog.put_settings(db, {**settings, **salvage.schema(), "identity": self._folder.index_id})
             catalog.put_lineage(db, int(settings["commit"]), uuid4().hex[:16])
-            OwnFiles(self._folder, db).drop(self._dropped(salvage))
+            kept = self._whole_vectors(salvage)
+            catalog.put_settings(db, kept)
+            OwnFiles(self._folder, db).drop(self._dropped(salvage, catalog.State((), (), kept)))
             for dictionary in salvage.whole_dictionaries():
                 catalog.put_dictionary(db, *dictionary)
             segments = LiveSegments(self._folder, db)
@@ -146,7 +151,7 @@ class _Repairing:
 
     def _settings(self, salvage: Salvage) -> dict[str, str]:
         """Numbers and names go on where they were; the splitter's vocabulary stays when its file is whole."""
-        used = [int(file.name) for kind in (SEGMENTS, FOLDS) for file in self._files(kind)]
+        used = [int(file.name) for kind in (SEGMENTS, FOLDS, VECTORS) for file in self._files(kind)]
         numbers = {
             "next_number": max(salvage.number("next_number"), salvage.highest + 1),
             "next_file": max(salvage.number("next_file"), max(used, default=0) + 1),
@@ -171,10 +176,26 @@ class _Repairing:
                 if stem != name and catalog.is_number(stem) and len(stem) < 18:
                     yield self._folder.file(kind, stem)
 
-    def _dropped(self, salvage: Salvage) -> Iterator[tuple[str, str]]:
-        """The files that the old catalog named, and whole ones without an identity, of an older vraagbaak."""
+    def _whole_vectors(self, salvage: Salvage) -> dict[str, str]:
+        """The settings of the vectors: their model, and the files that are as they were written. What the others held
+        is computed again by `vraagbaak embed`."""
+        whole = []
+        for name, wanted in salvage.vector_files:
+            file = self._folder.file(VECTORS, name)
+            with suppress(OSError, Damaged):
+                if checksum(file) == wanted and vectors.read(file).dimensions == salvage.number(DIMENSIONS):
+                    whole.append(f"{name}:{wanted}")
+        model = {name: salvage.text_setting(name) for name in (MODEL, FINGERPRINT)}
+        return {catalog.VECTORS: " ".join(whole), **model, DIMENSIONS: str(salvage.number(DIMENSIONS))} if whole else {}
+
+    def _dropped(self, salvage: Salvage, kept: catalog.State) -> Iterator[tuple[str, str]]:
+        """The files that the old catalog named and the new one does not, and whole ones without an identity, of an
+        older vraagbaak."""
+        still = {(VECTORS, name) for name, _ in kept.vector_files}
         for kind in KINDS:
             for file in self._files(kind):
+                if (kind, file.name) in still:
+                    continue
                 if (kind, file.name) in salvage.files or index_of(file) == "":
                     yield kind, file.name
 

@@ -19,6 +19,7 @@ from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file, history
 from ..store.bodies import Stored
 from ..store.compression import Dictionaries
+from ..vectors.files import FOLDER as VECTORS
 
 MOST_AGAIN = 1000
 """Rows that may come again in a table beyond those that it has: more come of pages that point back to themselves."""
@@ -66,11 +67,25 @@ class Salvage:
         return found if isinstance(found, str) and re.fullmatch("[0-9a-f]{32}", found) else ""
 
     @cached_property
+    def vector_files(self) -> tuple[tuple[str, int], ...]:
+        """The files of vectors that the catalog names; none where it cannot be read which."""
+        try:
+            return catalog.State((), (), {catalog.VECTORS: str(self._settings.get(catalog.VECTORS, ""))}).vector_files
+        except Damaged:
+            return ()
+
+    def text_setting(self, name: str) -> str:
+        """A setting; "" where it cannot be read."""
+        found = self._settings.get(name)
+        return found if isinstance(found, str) else ""
+
+    @cached_property
     def files(self) -> set[tuple[str, object]]:
         """The kind and name of each file of arrays that the catalog names, or named once."""
         found: set[tuple[str, object]] = {(vocabulary.FOLDER, str(self.number("generation")))}
         for name, folds in self._some("segments", "name, folds"):
             found |= {(SEGMENTS, name), (FOLDS, folds)}
+        found |= {(VECTORS, name) for name, _ in self.vector_files}
         dropped = self._settings.get(DROPPED)
         for told in dropped.split() if isinstance(dropped, str) else ():
             kind, _, name = told.partition("/")

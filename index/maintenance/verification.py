@@ -31,6 +31,7 @@ from ..storage.catalog import SegmentRow
 from ..storage.index_folder import IndexFolder
 from ..store.bodies import Stored
 from ..store.compression import Dictionaries
+from ..vectors import files as vectors
 from . import retokenising
 
 SAMPLE = 100
@@ -121,6 +122,7 @@ class _Checks:
                 ("numbers", self._numbers),
                 ("history", self._history),
                 (vocabulary.FOLDER, self._vocabulary),
+                (vectors.FOLDER, self._vectors),
             ):
                 self._check(where, look)
             for row in self._state.segments:
@@ -264,6 +266,15 @@ class _Checks:
             file = self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation")))
             if checksum(file) != self._state.setting("vocabulary_checksum"):
                 yield f"{file.path} is not as it was written (checksum)"
+
+    def _vectors(self) -> Iterator[str]:
+        """Every file of vectors is as it was written, and of the size that the model's vectors have."""
+        for name, wanted in self._state.vector_files:
+            file = self._folder.file(vectors.FOLDER, name)
+            if checksum(file) != wanted:
+                yield f"{file.path} is not as it was written (checksum)"
+            elif vectors.read(file).dimensions != self._state.setting("vectors_dimensions"):
+                yield f"{file.path} has vectors of another size than the catalog says"
 
     def _segment(self, row: SegmentRow) -> Iterator[str]:
         file = self._folder.file(SEGMENTS, row.name)

@@ -30,6 +30,10 @@ COPIES = (1, 2)
 """Of each dictionary: without it, no text can be read."""
 
 
+VECTORS = "vectors"
+"""The setting that names the files of vectors."""
+
+
 class SegmentRow(NamedTuple):
     """One live segment: its name, the first document number in it, its size, its folds, and the files' checksums."""
 
@@ -58,6 +62,17 @@ class State(NamedTuple):
         if found and not re.fullmatch("[0-9a-f]{32}", found):
             raise Damaged(f"the identity of the index is {found!r}; run `vraagbaak repair`")
         return found
+
+    @property
+    def vector_files(self) -> tuple[tuple[str, int], ...]:
+        """The files of vectors, by name and checksum, oldest first. Raises Damaged."""
+        found = []
+        for told in self.settings.get(VECTORS, "").split():
+            name, colon, checksum = told.partition(":")
+            if not (colon and is_number(name) and is_number(checksum)):
+                raise Damaged(f"the catalog names a file of vectors {told!r}; run `vraagbaak repair`")
+            found.append((name, int(checksum)))
+        return tuple(found)
 
     def setting(self, name: str, default: int = 0) -> int:
         """A setting that is a number. Raises Damaged when it is none."""
@@ -271,6 +286,11 @@ def with_folds(row: SegmentRow, folds: str, checksum: int) -> SegmentRow:
 def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
     """Takes segments out of the live ones; their folders stay until the writer clears garbage."""
     db.executemany("DELETE FROM segments WHERE name = ?", [(name,) for name in names])
+
+
+def put_vector_files(db: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
+    """Names the files of vectors, by name and checksum."""
+    put_settings(db, {VECTORS: " ".join(f"{name}:{checksum}" for name, checksum in files)})
 
 
 def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:

@@ -35,6 +35,9 @@ BETWEEN = " " * 3
 SOME_WORDS = "With some of the words:"
 """What stands before the first hit that lacks some of them."""
 
+CLOSE = "close in meaning; none of the words"
+"""What a hit that no word found says."""
+
 LONGEST_BAR = 60
 """Columns of a timeline's longest bar."""
 
@@ -78,13 +81,15 @@ def askers(indieners: tuple[Indiener, ...]) -> str:
 
 def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
     if not results.n_documents and not results.n_partial:
-        return "Nothing found."
+        return "No document has the words; these are close in meaning:" if n_hits else "Nothing found."
     if results.n_partial:
         some = f"{results.n_partial:,} with some of them"
         full = counted(results.n_full, "document") if results.n_full or not results.n_documents else "no document"
         told = f"{ink.strong(full)} with all words; {some}"
     else:
         told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
+    if results.n_meaning:
+        told += f"; {results.n_meaning:,} close in meaning"
     if not n_hits and offset:
         told += f"; none is left after the first {offset:,}"
     elif offset:
@@ -108,6 +113,8 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
     for start, end in lines(titel, width - len(number)):
         yield number + ink.strong(titel[start:end])
         number = " " * len(number)
+    if hit.by_meaning:
+        yield INDENT + ink.faint(CLOSE)
     yield from _facts(hit, width, ink)
     if hit.versions:
         yield INDENT + ink.faint(shortened(f"versions: {', '.join(map(safe, hit.versions))}", width - len(INDENT)))

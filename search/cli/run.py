@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": ".explain",
     "index": ".index",
     "watch": ".watch",
+    "embed": ".embed",
     "delete": ".keep",
     "export": ".keep",
     "merge": ".keep",

@@ -130,6 +130,9 @@ def form_options(command: Command) -> Command:
     show_default=True,
     help="versions: count and list one document for each question, the answered one. none: every document.",
 )
+@click.option(
+    "--no-meaning", is_flag=True, help="List only what has the words, also where the index has vectors (embed)."
+)
 @click.option("--fold", "collapse", flag_value="versions", help="The same as --collapse versions.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
 @click.option("--cross", metavar="ROWS,COLUMNS", help="Instead of hits: count two facets together, as partij,jaar.")
@@ -206,6 +209,9 @@ def search(
     is_table = form in ("csv", "tsv", "ndjson", "ids")
     if limit is None:
         limit = ALL if is_table else PAGE
+    given["meaning"] = not (
+        given.pop("no_meaning") or is_table or form == "count" or cross is not None or days is not None
+    )
     with ExitStack() as stack:
         index = stack.enter_context(open_index(folder))
         names = chosen(columns.split(",") if columns is not None else None, index.schema)
@@ -258,7 +264,7 @@ def _own_filters(given: Sequence[str]) -> dict[str, list[str]]:
 
 def _code(results: Results) -> int:
     """The exit code: 0 where anything is listed, 1 where nothing was found."""
-    return 0 if results.n_documents or results.n_partial else 1
+    return 0 if results.n_documents or results.n_partial or results.n_meaning else 1
 
 
 def _form(asked: dict[str, bool]) -> str:

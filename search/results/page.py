@@ -20,7 +20,7 @@ from ..columns import Column
 from ..execution.executor import Execution, Ranked
 from ..execution.plan import QueryClass
 from ..lazy import lazy
-from ..model import Facts, Group, History, Hit, PassageHit, Verwijzing, Words
+from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordClass
 
@@ -41,8 +41,11 @@ class SnapshotPage:
         with_snippets: bool,
         groups: Sequence[Group | None] | None = None,
         n_full: int = MOST_HITS,
+        marks: Sequence[int] = (),
+        places: Sequence[int] = (),
     ) -> None:
-        """`n_full` of the documents, the first, have all words."""
+        """`n_full` of the documents, the first, have all words; where meaning was searched, `marks` say what each was
+        found by, and `places` where the nearest text of a document is that no word found."""
         self._snapshot = snapshot
         self._columns = columns
         self._execution = execution
@@ -51,6 +54,8 @@ class SnapshotPage:
         self._with_snippets = with_snippets
         self._groups = groups
         self._n_full = n_full
+        self._marks = marks
+        self._places = places
         self._facts: dict[int, Facts] = {}
         self._documents: dict[str, Document] = {}
 
@@ -94,7 +99,11 @@ class SnapshotPage:
 
     def is_partial(self, key: int) -> bool:
         """Whether hit `key` has only some of the query's words."""
-        return key >= self._n_full
+        return self._marks[key] == SOME_WORDS if self._marks else key >= self._n_full
+
+    def by_meaning(self, key: int) -> bool:
+        """Whether hit `key` has none of the query's words, and was found for what its texts mean."""
+        return bool(self._marks) and self._marks[key] == MEANING
 
     def facts(self, key: int) -> Facts:
         """What is said of the document of hit `key`."""
@@ -177,6 +186,15 @@ class SnapshotPage:
         found: Sequence[Sequence[tuple[int, float]]]
         if not ranked or ranked[0].unit < 0:
             found = self._execution.passages(ranked, self._passages_per_hit)
+            if self._marks:
+                nearest = [
+                    ((place, one.score),) if place and self._passages_per_hit else ()
+                    for one, place in zip(ranked, self._places, strict=True)
+                ]
+                found = [
+                    own if mark != MEANING else near
+                    for own, mark, near in zip(found, self._marks, nearest, strict=True)
+                ]
         else:
             docs = [self._snapshot.segments[one.segment].docs for one in ranked]
             firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]

@@ -23,12 +23,13 @@ from ..execution.facets import Shown, count, counter
 from ..execution.filters import Filters
 from ..execution.plan import Match
 from ..lazy import lazy
-from ..model import Diagnostic, Facet, Group, Hit, NamedValue, Timeline
+from ..model import SOME_WORDS, WORDS, Diagnostic, Facet, Group, Hit, NamedValue, Timeline
 from .page import SnapshotPage
 from .views import Views
 
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
+    from ..semantic.fusion import Fused, Fusion
     from .tables import CrossTable, Days, Statistics
 
 T = TypeVar("T")
@@ -87,7 +88,9 @@ class Results(Views):
         speller: Speller | None = None,
         deadline: Deadline = deadline.NONE,
         timed_out: bool = False,
+        fusion: Fusion | None = None,
     ) -> None:
+        self._fusion = fusion
         self._deadline = deadline
         self._timed_out = timed_out
         self._snapshot = snapshot
@@ -98,7 +101,7 @@ class Results(Views):
         self._speller = speller
         self._answers: Execution | None = None
         self._corrected = False
-        self._plain = asked.sort == "relevance" and asked.unit == "document" and not asked.group
+        self._plain = asked.sort == "relevance" and asked.unit == "document" and not asked.group and fusion is None
         """Whether the best documents are asked for, as they are."""
         self._spent = time.perf_counter() - begun
 
@@ -256,7 +259,42 @@ class Results(Views):
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
             self._deadline.check()
+        if self._fusion is not None:
+            first = self._asked.offset
+            return self._fused_page(execution, first, min(first + self._asked.limit, MOST)).hits()
         return self._page_of(execution, *self._ranking(execution, self._asked.limit)).hits()
+
+    @lazy
+    def _fused(self) -> Fused:
+        """The ranking of words and meaning; the documents that meaning was not asked of follow in their own order."""
+        assert self._fusion is not None
+        execution = self._answers or self._answering(self._first)
+        fused = self._fusion.rank(execution)
+        self._deadline.check()
+        return fused
+
+    def _fused_page(self, execution: Execution, first: int, last: int) -> SnapshotPage:
+        fused = self._fused
+        ranked, marks, places = list(fused.ranked), list(fused.marks), list(fused.places)
+        if last > len(ranked) and len(ranked) - fused.n_meaning >= settings.MEANING_DEEP:
+            known = {one.id for one in ranked}
+            more = [one for one in execution.best(last, "relevance", "document") if one.id not in known]
+            partial = execution.relaxed and execution.n_full_of_best < settings.MEANING_DEEP
+            ranked, marks, places = (
+                ranked + more,
+                marks + [SOME_WORDS if partial else WORDS] * len(more),
+                places + [0] * len(more),
+            )
+        return SnapshotPage(
+            self._snapshot,
+            self._columns,
+            execution,
+            ranked[first:last],
+            self._asked.passages_per_hit,
+            self._asked.snippets,
+            marks=marks[first:last],
+            places=places[first:last],
+        )
 
     def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
         """What is listed, from the offset on; what each stands for, when hits are grouped; and how many of them, the
@@ -344,6 +382,11 @@ class Results(Views):
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit; so many are looked up at once."""
+        if self._fusion is not None:
+            nothing: Callable[[], Sequence[Hit]] = tuple
+            first = self._asked.offset
+            yield from self._computed(lambda execution: self._fused_page(execution, first, MOST).hits(), nothing)
+            return
         ranked, groups, n_full = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None, 0))
         execution = self._answered()
         for first in range(0, len(ranked), batch):
@@ -401,6 +444,13 @@ class Results(Views):
     def n_partial(self) -> int:
         """How many documents have only some of the words, and follow; 0 where none do."""
         return self._computed(lambda execution: execution.n_partial, int)
+
+    @lazy
+    def n_meaning(self) -> int:
+        """How many documents have none of the words, and are listed for what they mean. They are counted nowhere."""
+        if self._fusion is None:
+            return 0
+        return self._computed(lambda execution: self._fused.n_meaning, int)
 
     @lazy
     def n_passages(self) -> int:

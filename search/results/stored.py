@@ -9,6 +9,7 @@ from .results import Results
 
 KEPT = (
     *("hits", "facets", "timeline", "query", "n_documents", "n_full", "n_partial", "n_passages", "relaxed"),
+    "n_meaning",
     *("timed_out", "took_ms", "diagnostics", "names", "did_you_mean", "corrected_query", "schema"),
 )
 """What of results is looked up before they are pickled."""

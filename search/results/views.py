@@ -64,6 +64,7 @@ class Views:
             "n_documents": self._own.n_documents,
             "n_full": self._own.n_full,
             "n_partial": self._own.n_partial,
+            **({"n_meaning": own_meaning} if (own_meaning := self._own.n_meaning) else {}),
             "n_passages": n_passages,
             "relaxed": self._own.relaxed,
             "timed_out": self._own.timed_out,

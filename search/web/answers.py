@@ -114,7 +114,7 @@ class Answer:
     @property
     def n_listed(self) -> int:
         """How many documents its pages list in all."""
-        return self.n_documents + (self.n_partial if self.partial_follow else 0)
+        return n_listed(self.results)
 
     @property
     def full_hits(self) -> list[Hit]:
@@ -149,8 +149,9 @@ def partial_follow(results: Results) -> bool:
 
 
 def n_listed(results: Results) -> int:
-    """How many documents a search lists: those that it counts, and those with only some of the words."""
-    return results.n_documents + (results.n_partial if partial_follow(results) else 0)
+    """How many documents a search lists: those that it counts, those with only some of the words, and those that are
+    close in meaning."""
+    return results.n_documents + (results.n_partial if partial_follow(results) else 0) + results.n_meaning
 
 
 def found(

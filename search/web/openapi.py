@@ -45,7 +45,8 @@ SCHEMAS: dict[str, Any] = {
             "hits": many(ref("Hit")),
             "facets": {"type": "object", "additionalProperties": ref("Facet")},
             "timeline": {"anyOf": [ref("Timeline"), {"type": "null"}]},
-        }
+        },
+        {"n_meaning": COUNT},
     ),
     "Diagnostic": record({"kind": TEXT, "span": {"type": ["array", "null"], "items": COUNT}, "message": TEXT}),
     "Hit": record(

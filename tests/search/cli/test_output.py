@@ -69,6 +69,9 @@ class Page:
     def is_partial(self, key: int) -> bool:
         return False
 
+    def by_meaning(self, key: int) -> bool:
+        return False
+
 
 @dataclass
 class Found(Views):
@@ -79,6 +82,7 @@ class Found(Views):
     n_documents: int = 1
     n_full: int = 1
     n_partial: int = 0
+    n_meaning: int = 0
     n_passages: int = 2
     relaxed: bool = False
     timed_out: bool = False

@@ -1,0 +1,93 @@
+"""The ranking of the words, to which meaning adds.
+
+A document's score is that of its words, plus MEANING_WEIGHT of the best document's score for each unit of closeness.
+Closeness is how far the cosine of the document's nearest text is above those of texts as they come, in standard
+deviations: models differ in where their cosines lie, and queries too. Documents with all words come first where those
+with some follow, as without meaning. What only meaning found is marked; it is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index.reader import Snapshot
+from ...index.vectors.nearest import CommitVectors
+from .. import settings
+from ..execution.executor import Execution, Ranked
+from ..model import MEANING, SOME_WORDS, WORDS
+from .models import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A ranking, with what each was found by, and the place of the nearest text of those that only meaning found."""
+
+    ranked: Sequence[Ranked]
+    marks: Sequence[int]
+    places: Sequence[int]
+
+    @property
+    def n_meaning(self) -> int:
+        """How many only meaning found."""
+        return sum(mark == MEANING for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fusion:
+    """What a query means, on one commit; and which documents may be found."""
+
+    snapshot: Snapshot
+    vectors: CommitVectors
+    query: Floats
+    allowing: Execution
+    """It matches every document that the filters let pass, one version of each question."""
+
+    def closeness(self, cosines: Floats) -> NDArray[np.float64]:
+        """How close texts with these cosines are: 0 for most, seldom above 1."""
+        mean, deviation = self.vectors.spread(self.query)
+        above = (cosines.astype(np.float64) - mean) / max(deviation, 1e-9)
+        close: NDArray[np.float64] = np.maximum(above - settings.MEANING_FROM, 0) / settings.MEANING_RANGE
+        return close
+
+    def rank(self, execution: Execution) -> Fused:
+        """The whole ranking: the words' documents as far as MEANING_DEEP, and those that are close in meaning."""
+        n = len(self.snapshot.segments)
+        allowed = np.concatenate([*(self.allowing.matching(at) for at in range(n)), np.zeros(0, bool)])
+        best = execution.best(settings.MEANING_DEEP, "relevance", "document")
+        n_full = execution.n_full_of_best
+        relaxed = execution.relaxed
+        matching = np.concatenate([*(execution.matching(at, partly=True) for at in range(n)), np.zeros(0, bool)])
+        firsts = self.vectors.firsts
+        ours = np.array([firsts[one.segment] + one.doc for one in best], np.int64)
+        near, near_cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed & ~self._same(matching))
+        near_close = self.closeness(near_cosines)
+        near = near[near_close > 0]
+        weight = settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
+        scores = np.array([one.score for one in best]) + weight * self.closeness(self.vectors.cosines(self.query, ours))
+        marks = [WORDS if at < n_full or not relaxed else SOME_WORDS for at in range(len(best))]
+        found = [
+            (mark == WORDS and relaxed, score, one._replace(score=score), mark, 0)
+            for one, score, mark in zip(best, scores.tolist(), marks, strict=True)
+        ]
+        for document, close in zip(near.tolist(), near_close.tolist(), strict=False):
+            at = int(np.searchsorted(firsts, document, side="right")) - 1
+            segment, doc = self.snapshot.segments[at], document - firsts[at]
+            nearest = self.vectors.nearest_text(self.query, document)
+            ranked = Ranked(at, doc, -1, segment.id_of(doc), weight * close)
+            found.append((False, weight * close, ranked, MEANING, nearest[0] if nearest else 0))
+        found.sort(key=lambda one: (-one[0], -one[1], one[2].id))
+        return Fused([one[2] for one in found], [one[3] for one in found], [one[4] for one in found])
+
+    def _same(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The documents that match, and the other versions of their questions."""
+        versions = self.snapshot.versions
+        question = np.concatenate([*versions.question_of, np.zeros(0, np.int32)])
+        answered = np.zeros(versions.n_questions + 1, bool)
+        answered[question[matching]] = True
+        answered[-1] = False
+        same: NDArray[np.bool_] = matching | answered[question]
+        return same

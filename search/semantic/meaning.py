@@ -1,0 +1,56 @@
+"""The meaning of queries, for one commit that has vectors."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+
+from ...index.errors import VraagbaakError
+from ...index.indexing.vector_set import model_of
+from ...index.reader import Snapshot
+from ...index.vectors.nearest import CommitVectors
+from .models import Floats, Model, model_named
+
+MOST_KEPT = 256
+"""Queries whose vectors are kept: pages and facets of one search ask for it again."""
+
+
+class Meaning:
+    """Gives the vectors of queries, by the model that made those of the commit; may be used by several threads."""
+
+    def __init__(self, snapshot: Snapshot, vectors: CommitVectors) -> None:
+        self._snapshot = snapshot
+        self.vectors = vectors
+        self._known: dict[str, Floats] = {}
+        self._encoding = threading.Lock()
+        self.reason = ""
+        """Why there is no meaning, where there is none: one line."""
+
+    def of(self, query: str) -> Floats | None:
+        """The vector of a query; None where the model cannot give it, and `reason` says why."""
+        with self._encoding:
+            found = self._known.get(query)
+            if found is None and self._model is not None:
+                try:
+                    found = self._model.query(query)
+                except VraagbaakError as error:  # an endpoint may answer the next time
+                    self.reason = f"searched by words only: {error}"
+                    return None
+                if len(self._known) >= MOST_KEPT:
+                    self._known.clear()
+                self._known[query] = found
+            return found
+
+    @cached_property
+    def _model(self) -> Model | None:
+        try:
+            wanted = model_of(self._snapshot.state)
+            model = model_named()
+            if wanted is None or model.fingerprint != wanted.fingerprint:
+                name = wanted.name if wanted else "none"
+                self.reason = f"searched by words only: the vectors are of another model ({name}) than {model.name}"
+                return None
+        except VraagbaakError as error:
+            self.reason = f"searched by words only: {error}"
+            return None
+        return model
