@@ -6,10 +6,10 @@ Segments number their values each for themselves; a Column gives every value one
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
@@ -31,6 +31,19 @@ Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+def _value(snapshot: Snapshot, name: str | int, texts: list[str | None], number: int) -> str:
+    """The value of a column that has a number; kept among the texts."""
+    text = texts[number]
+    if text is None:  # the snapshot has one segment
+        text = texts[number] = snapshot.segments[0].value(name, number)
+    return text
+
+
+def _some_folded(n_values: int, value: Callable[[int], str], piece: int) -> list[str]:
+    """One piece of the folded values."""
+    return [fold(value(number)) for number in range(n_values)[piece * AT_ONCE : (piece + 1) * AT_ONCE]]
 
 
 def _words(folded: str) -> str:
@@ -96,10 +109,7 @@ class Column:
 
     def value(self, number: int) -> str:
         """The value that has a number."""
-        text = self.texts[number]
-        if text is None:  # the snapshot has one segment
-            text = self.texts[number] = self._snapshot.segments[0].value(self._stored, number)
-        return text
+        return _value(self._snapshot, self._stored, self.texts, number)
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -182,11 +192,8 @@ class Column:
 
     @cached_property
     def _folded(self) -> Piecemeal[list[str]]:
-        return Piecemeal(-(-self.n_values // AT_ONCE), self._some_folded)
-
-    def _some_folded(self, piece: int) -> list[str]:
-        numbers = range(self.n_values)[piece * AT_ONCE : (piece + 1) * AT_ONCE]
-        return [fold(self.value(number)) for number in numbers]
+        value = partial(_value, self._snapshot, self._stored, self.texts)  # not a method: a cycle would keep files open
+        return Piecemeal(-(-self.n_values // AT_ONCE), partial(_some_folded, self.n_values, value))
 
     def meant(self, wanted: str) -> list[int]:
         """The numbers of the values that a filter value means, whatever its case and accents; years may be a range."""

@@ -297,13 +297,13 @@ class Index:
     @on_one_commit
     def suggest(self, prefix: str, limit: int = 5) -> tuple[Suggestion, ...]:
         """What the beginning of a query may become: at most `limit` words, askers, dossiers and titles each."""
-        return self._suggester.suggest(prefix, limit)
+        return self._suggester.suggest(prefix, limit, self._n_with_all)
 
     @cached_property
     def _suggester(self) -> Suggester:
         from .assist.suggestions import Suggester
 
-        return Suggester(self._snapshot, self._columns, self._scorers, self._n_with_all)
+        return Suggester(self._snapshot, self._columns, self._scorers)
 
     def _n_with_all(self, query: str) -> int:
         """How many documents have all words of a text."""

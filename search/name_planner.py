@@ -39,12 +39,11 @@ Words = Callable[[Query, Filters, Match, Deadline], Plan]
 
 
 class NamePlanner:
-    """Plans of queries that are names, over one snapshot; `of_words` makes the plan of the same query as words."""
+    """Plans of queries that are names, over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], of_words: Words) -> None:
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self._snapshot = snapshot
         self._columns = columns
-        self._of_words = of_words
         self._kept: dict[tuple[Value, ...], ValueClass] = {}
 
     @cached_property
@@ -56,15 +55,15 @@ class NamePlanner:
         """Whether a name ends with a word."""
         return self.values.may_end(word)
 
-    def plan(self, text: str, filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
-        """The plan of a text that is a name; None for any other."""
+    def plan(self, text: str, filters: Filters, match: Match, deadline: Deadline, of_words: Words) -> Plan | None:
+        """The plan of a text that is a name; None for any other. `of_words` makes the plan of the text as words."""
         values = self.values.of(text).whole
         if not values:
             return None
         asked = parse(text)
         if asked.unwanted or not asked.wanted or self._is_ordinary(text.strip(), asked):
             return None
-        plan = self._of_words(asked, filters, match, deadline)
+        plan = of_words(asked, filters, match, deadline)
         classes = plan.classes[: settings.MOST_CLASSES - len(TIERS)]
         if " " in text.strip() and any(value.column in PERSONS for value in values):
             classes = tuple(map(self._of_name, classes))

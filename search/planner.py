@@ -47,10 +47,11 @@ MOST_PLACED = 256
 
 
 def _read_by_whoosh(lookup: Lookup) -> WhooshReader:
-    """The reader that Whoosh's own nodes are evaluated over, imported when a query holds one."""
+    """The reader that Whoosh's own nodes are evaluated over, imported when a query holds one. It has a look-up of its
+    own: one that held the reader would be a cycle, which keeps files open."""
     from .whoosh.reader import WhooshReader
 
-    return WhooshReader(lookup)
+    return WhooshReader(lookup.twin())
 
 
 class Planner:
@@ -73,7 +74,7 @@ class Planner:
         if isinstance(query, str):
             forms = kernel.bare_words(query, settings.LONGEST_QUERY)
             if forms is None or self.names.may_end(forms[-1]):
-                named = self.names.plan(query, filters, match, deadline)
+                named = self.names.plan(query, filters, match, deadline, self._of_words)
                 if named is not None:
                     return named, ()
             if forms is not None and (bare := self._of_bare_words(forms, filters, match, deadline)) is not None:
@@ -93,7 +94,7 @@ class Planner:
     @cached_property
     def names(self) -> NamePlanner:
         """Plans of queries that are a name as a whole."""
-        return NamePlanner(self._snapshot, self._columns, self._of_words)
+        return NamePlanner(self._snapshot, self._columns)
 
     @cached_property
     def language(self) -> Language:

@@ -67,22 +67,20 @@ MOST_TRIED = 200
 class Suggester:
     """Completes for one snapshot; what it looks up more than once it keeps."""
 
-    def __init__(
-        self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers, n_with_all: Callable[[str], int]
-    ) -> None:
-        """`n_with_all` says how many documents have all words of a text."""
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers) -> None:
         self._snapshot = snapshot
         self._scorers = scorers
-        self._n_with_all = n_with_all
         self._accented = [Accented(segment) for segment in snapshot.segments]
         self._names = {name: Names(snapshot, columns[name]) for name in ("indiener", "dossier")}
 
-    def suggest(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
-        """At most `limit` of each kind: words, askers, dossiers, titles; the commonest first."""
+    def suggest(self, typed: str, limit: int, n_with_all: Callable[[str], int]) -> tuple[Suggestion, ...]:
+        """At most `limit` of each kind: words, askers, dossiers, titles; the commonest first.
+
+        `n_with_all` says how many documents have all words of a text."""
         text = " ".join(typed.split())
         if not text or limit < 1:
             return ()
-        found = [] if typed[-1:].isspace() else self._words(text, limit)
+        found = [] if typed[-1:].isspace() else self._words(text, limit, n_with_all)
         found += [Suggestion("indiener", *one) for one in self._names["indiener"].beginning(fold(text), limit)]
         number = text.replace(" ", "").replace(".", "")
         if number[:1].isdigit():
@@ -91,7 +89,7 @@ class Suggester:
 
     # words
 
-    def _words(self, text: str, limit: int) -> list[Suggestion]:
+    def _words(self, text: str, limit: int, n_with_all: Callable[[str], int]) -> list[Suggestion]:
         """The last word completed; what stands before it stays, and is in the documents that are counted."""
         before, _, last = text.rpartition(" ")
         completed = []
@@ -102,7 +100,7 @@ class Suggester:
                 continue
             stems.add(stem)
             if before:
-                n = self._n_with_all(f"{before} {form}")
+                n = n_with_all(f"{before} {form}")
             else:
                 n = sum(n_documents(s, number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0)
             if n:

@@ -11,7 +11,7 @@ import click
 from ..results.results import Results
 from . import for_programs
 from .for_spreadsheets import Dialect, field
-from .terminal import Ink, as_utf8, safe, shortened
+from .terminal import Ink, as_utf8, running_text, safe, shortened
 
 WIDEST = 40
 """Columns of a value's name."""
@@ -79,7 +79,7 @@ def _shown(value: object) -> str:
 
 def _for_people(heading: Sequence[str], rows: Sequence[Sequence[object]], stream: TextIO) -> None:
     shown = [[_shown(value) for value in row] for row in rows]
-    names = [shortened(safe(row[0]), WIDEST) for row in shown]
+    names = [shortened(safe(row[0]), running_text(WIDEST)) for row in shown]
     first = max(map(len, [heading[0], *names]), default=0)
     widths = [max(len(line[at]) for line in [heading, *shown]) for at in range(1, len(heading))]
     ink = Ink(stream)

@@ -57,6 +57,10 @@ class Lookup:
         self._lexicons = [Lexicon(segment) for segment in snapshot.segments]
         self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Diagnostic, ...]]] = {}
 
+    def twin(self) -> Lookup:
+        """Another look-up of the same snapshot."""
+        return Lookup(self.snapshot, self.columns, self._foreign)
+
     # scored leaves
 
     def key(self, node: query.Query, negative: bool) -> tuple[Any, ...]:
