@@ -170,7 +170,7 @@ def _scores(topic: Topic, of_field: NDArray[np.float64], of_kind: NDArray[np.flo
     amount = of_field[rows.field, topic.docs[rows.doc]] * of_kind[rows.kind] * rows.frequency
     n_groups = max(topic.n_groups, default=1)
     cell = (rows.group * n_classes + rows.number) * n + rows.doc
-    t = np.bincount(cell, amount, n_groups * n_classes * n).reshape(n_groups, n_classes, n)
+    t = np.bincount(cell, amount, n_groups * n_classes * n).astype(float).reshape(n_groups, n_classes, n)
     whole = t[0].copy()
     for number, several in enumerate(topic.n_groups):
         if several > 1:

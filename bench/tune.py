@@ -182,6 +182,28 @@ def gain(name: str, tuned: Figures, without: Figures, topics: Sequence[str]) -> 
     )
 
 
+def each_number(tuner: Tuner, topics: Sequence[str], n_folds: int) -> Iterator[str]:
+    """What each number gains by itself on topics that did not choose it, the others as they are in search/settings.py.
+
+    For each fold the value is chosen on the topics outside it, among the number's grid and its START; a row under GAINS
+    compares it, on the topics of the fold, with START. One sweep: `folds_of` tunes all numbers together."""
+    base = current()
+    for at, (name, grid) in enumerate(GRIDS.items()):
+        values = dict.fromkeys((float(START[name]), *map(float, grid)))
+        figures = {value: tuner.figures((*base[:at], value, *base[at + 1 :])) for value in values}
+        chosen: list[Figures] = []
+        for fold in range(n_folds):
+            outside = [topic for place, topic in enumerate(topics) if place % n_folds != fold]
+            chosen.append(figures[max(figures, key=lambda value: objective(figures[value], outside))])
+        fold_of = {topic: place % n_folds for place, topic in enumerate(topics)}
+        start = figures[float(START[name])]
+        tuned = Figures(
+            {topic: chosen[fold_of[topic]].subjects[topic] for topic in start.subjects},
+            {topic: chosen[fold_of[topic]].abstracts[topic] for topic in start.abstracts},
+        )
+        yield gain(name, tuned, start, topics)
+
+
 def current() -> Setting:
     """The numbers of search/settings.py."""
     return tuple(float(getattr(settings, n[0]) if len(n) == 1 else getattr(settings, n[0])[n[1]]) for n in _names())
@@ -224,6 +246,7 @@ def main() -> None:
     parser.add_argument("--abstracts", type=int, default=500, help="so many known items")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--index", type=Path)
+    parser.add_argument("--each", action="store_true", help="only what each number gains by itself, in one sweep")
     asked = parser.parse_args()
     chance = random.Random(1)
     known = abstracts()
@@ -232,6 +255,11 @@ def main() -> None:
     topics = sorted(subjects().answers) + sorted(known.answers)
     chance.shuffle(topics)
     print("now                ", shown(tuner.figures(current()), topics), flush=True)
+    if asked.each:
+        print(GAINS)
+        for row in each_number(tuner, topics, asked.folds):
+            print(row, flush=True)
+        return
     start = tuple(float(START[name]) for name in GRIDS)
     print("the design's       ", shown(tuner.figures(start), topics), flush=True)
     best = tuner.search(start, topics, asked.rounds)

@@ -317,12 +317,13 @@ class Index:
         return forms_of(self._snapshot, word)
 
     @on_one_commit
-    def explain(self, query: str, id: str, match: Match = "auto") -> Explanation | None:
+    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None when there is none with the id.
 
-        The root's value is the score of the hit; where the query does not match, what it would be.
+        The root's value is the score of the hit; where the query does not match, what it would be. `meaning` is as for
+        `search`.
         """
-        from .assist.explanation import explain
+        from .assist.explanation import explain, with_meaning
 
         _choose("match", match, MATCHES)
         if (found := self._locate(id)) is None:
@@ -331,7 +332,15 @@ class Index:
         no_filters = make_filters(self._snapshot, self._columns, {}, None, None)
         plan, _ = self._planner.plan(query, no_filters, match)
         execution = Execution(self._snapshot, self._scorers, plan)
-        return explain(self._snapshot, execution, at, doc, place, id)
+        told = explain(self._snapshot, execution, at, doc, place, id)
+        if meaning and self._snapshot.has_vectors and not place and match != "all":
+            fusion, _ = self._fusion(as_read(query), no_filters, True)
+            if fusion is not None:
+                matches = bool(execution.matching(at, partly=True)[doc])
+                plan.collapse = True
+                ranked = Execution(self._snapshot, self._scorers, plan)
+                return with_meaning(told, fusion, ranked, at, doc, id, matches)
+        return told
 
     @on_one_commit
     def related(
@@ -359,7 +368,22 @@ class Index:
         told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
         asked = Asked(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
-        return Results(self._snapshot, self._columns, execution, told, asked, begun)
+        fusion = self._fusion_like(at, doc, left_out) if self._snapshot.has_vectors and unit == "document" else None
+        return Results(self._snapshot, self._columns, execution, told, asked, begun, fusion=fusion)
+
+    def _fusion_like(self, at: int, doc: int, left_out: Sequence[tuple[int, int]]) -> Fusion | None:
+        """What a document means; None where none of its texts has a vector."""
+        from .semantic.fusion import Fusion
+
+        vectors = self._snapshot.vectors
+        assert vectors is not None, "asked without vectors"
+        meant = vectors.vector_of(vectors.firsts[at] + doc)
+        if meant is None:
+            return None
+        every, _ = self._planner.plan("*", self._no_filters, "all")
+        every.collapse = True
+        allowing = Execution(self._snapshot, self._scorers, every)
+        return Fusion(self._snapshot, vectors, meant, allowing, left_out)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
         """The segment's place, the document in it, and the passage's place (0: the whole document) that an id means."""

@@ -1,8 +1,7 @@
 """Which documents are nearest to a vector, among all of a commit?
 
-A plain scan in two steps, which needs no structure beside the files: the distances in bits of all rows (48 bytes of
-384 dimensions) tell which rows are worth a look, and the eight-bit vectors of these give their cosines. On 1,000,000
-rows the first step takes some 20 ms of one core.
+A plain scan in two steps, which needs no structure beside the files. Where there are many rows, their distances in bits
+(48 bytes of 384 dimensions) tell which are worth a look; the eight-bit vectors of these give their cosines.
 """
 
 from __future__ import annotations
@@ -13,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..segment.reader import Segment
-from .files import Floats, Ints, VectorRows, planes_of
+from .files import WORD, Floats, Ints, VectorRows, planes_of
 
-LOOKED_AT = 4000
-"""So many rows of a file, the nearest in bits, are compared in full. Of the 100 nearest titles in 30,000 all but one in
-a hundred are among 1,500; with more rows it takes more."""
+LOOKED_AT = 40_000
+"""So many rows of a file, the nearest in bits, are compared in full, which takes some 15 ms; of a file with fewer rows,
+all are. Bits say less of queries than of texts: of the 200 titles nearest to a query, 0.96 are in the nearest quarter
+by their bits, and 0.7 in the nearest sixteenth."""
+
+AT_ONCE = 2048
+"""Rows whose cosines are computed at once: their numbers stay in the processor's cache."""
 
 SAMPLED = 2000
 """Texts whose cosines tell how near a query is to anything."""
@@ -61,9 +64,7 @@ class CommitVectors:
         for rows, own in zip(self.files, self._documents, strict=True):
             if len(query) != rows.dimensions:
                 continue
-            distances = _distances(rows.planes, planes_of(query[None], rows.centre)[:, 0])
-            distances[~may[own]] = rows.planes.shape[0] * 64 + 1
-            looked_at = _least(distances, LOOKED_AT, rows.planes.shape[0] * 64)
+            looked_at = _worth_a_look(rows, query, may[own])
             documents.append(own[looked_at].astype(np.int64))
             cosines.append(_cosines(rows, looked_at, query))
         return _best_of_each(np.concatenate(documents), np.concatenate(cosines), k)
@@ -126,12 +127,23 @@ def _documents_of(wanted: Ints, numbers: Ints, order: Ints, live: NDArray[np.boo
     return np.where((numbers[at] == wanted) & live[at], at, -1).astype(np.int32)
 
 
+def _worth_a_look(rows: VectorRows, query: Floats, may: NDArray[np.bool_]) -> Ints:
+    """The rows that may be found, or, where these are many, the nearest of them in bits."""
+    if np.count_nonzero(may) <= LOOKED_AT:
+        return np.flatnonzero(may)
+    most = rows.planes.shape[0] * WORD
+    distances = _distances(rows.planes, planes_of(query[None], rows.centre)[:, 0])
+    distances[~may] = most + 1
+    return _least(distances, LOOKED_AT, most)
+
+
 def _distances(planes: NDArray[np.int64], query: NDArray[np.int64]) -> NDArray[np.uint16]:
     """In how many bits each row differs from the query."""
     found = np.zeros(planes.shape[1], np.uint16)
+    words = planes.view(np.uint64)  # of a number below 0, the bits of its opposite are counted
     for first in range(0, len(found), BLOCK):
         block = found[first : first + BLOCK]
-        for plane, word in zip(planes, query, strict=True):
+        for plane, word in zip(words, query.view(np.uint64), strict=True):
             block += np.bitwise_count(plane[first : first + BLOCK] ^ word)
     return found
 
@@ -143,8 +155,12 @@ def _least(distances: NDArray[np.uint16], n: int, largest: int) -> Ints:
 
 
 def _cosines(rows: VectorRows, at: Ints, query: Floats) -> Floats:
-    lengths = np.sqrt(np.maximum(rows.norms[at], 1)).astype(np.float32)
-    cosines: Floats = (rows.vectors[at].astype(np.float32) @ query) / lengths
+    """The cosines of some rows with a vector of length 1."""
+    cosines = np.empty(len(at), np.float32)
+    for first in range(0, len(at), AT_ONCE):
+        some = at[first : first + AT_ONCE]
+        cosines[first : first + AT_ONCE] = rows.vectors[some].astype(np.float32) @ query
+    cosines /= np.sqrt(np.maximum(rows.norms[at], 1)).astype(np.float32)
     return cosines
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,12 @@ from .. import settings
 from ..execution.executor import Execution
 from ..execution.plan import QueryClass
 from ..terms.identifiers import entries_of
+
+if TYPE_CHECKING:
+    from ..semantic.fusion import Fusion
+
+LONGEST_SHOWN = 90
+"""Letters of a text that an explanation shows."""
 
 N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 
@@ -62,6 +69,31 @@ def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: 
     best = max(passages, key=lambda one: one.value)
     share = Explanation(settings.SHARE * best.value, f"{settings.SHARE:g} × the best passage", (best,))
     return Explanation(document.value + share.value, name, (document, share))
+
+
+def with_meaning(
+    told: Explanation, fusion: Fusion, execution: Execution, at: int, doc: int, id: str, matches: bool
+) -> Explanation:
+    """The score of a document with what meaning adds to it; `execution` is of the words, as they are ranked."""
+    found = fusion.addition(execution, at, doc)
+    if found is None or not found[0]:
+        return told
+    close, unit, cosine, place, field = found
+    (stored,) = fusion.snapshot.stored([int(fusion.snapshot.segments[at].numbers[doc])])
+    document = stored.document()
+    text = getattr(document.passages[place - 1], layout.FIELDS[field]) if place else document.titel
+    shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    mean, deviation = fusion.vectors.spread(fusion.query)
+    above = Explanation(
+        close,
+        f"closeness: ((cosine {cosine:.3f} - mean {mean:.3f}) / deviation {deviation:.3f} - {settings.MEANING_FROM:g})"
+        f" / {settings.MEANING_RANGE:g}",
+    )
+    each = Explanation(unit, f"{settings.MEANING_WEIGHT:g} × the score of the best document")
+    added = Explanation(close * unit, f"close in meaning to “{shown}”", (above, each))
+    if not matches:
+        return Explanation(added.value, f"score of {id}, which only its meaning finds", (added,))
+    return Explanation(told.value + added.value, told.message, (*told.children, added))
 
 
 class _Scored:

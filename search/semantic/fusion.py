@@ -45,6 +45,8 @@ class Fusion:
     query: Floats
     allowing: Execution
     """It matches every document that the filters let pass, one version of each question."""
+    left_out: Sequence[tuple[int, int]] = ()
+    """Segments and documents that are not to be found: what other documents are to be like."""
 
     def closeness(self, cosines: Floats) -> NDArray[np.float64]:
         """How close texts with these cosines are: 0 for most, seldom above 1."""
@@ -57,6 +59,7 @@ class Fusion:
         """The whole ranking: the words' documents as far as MEANING_DEEP, and those that are close in meaning."""
         n = len(self.snapshot.segments)
         allowed = np.concatenate([*(self.allowing.matching(at) for at in range(n)), np.zeros(0, bool)])
+        allowed[[self.vectors.firsts[at] + doc for at, doc in self.left_out]] = False
         best = execution.best(settings.MEANING_DEEP, "relevance", "document")
         n_full = execution.n_full_of_best
         relaxed = execution.relaxed
@@ -66,7 +69,7 @@ class Fusion:
         near, near_cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed & ~self._same(matching))
         near_close = self.closeness(near_cosines)
         near = near[near_close > 0]
-        weight = settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
+        weight = self._unit(best)
         scores = np.array([one.score for one in best]) + weight * self.closeness(self.vectors.cosines(self.query, ours))
         marks = [WORDS if at < n_full or not relaxed else SOME_WORDS for at in range(len(best))]
         found = [
@@ -81,6 +84,21 @@ class Fusion:
             found.append((False, weight * close, ranked, MEANING, nearest[0] if nearest else 0))
         found.sort(key=lambda one: (-one[0], -one[1], one[2].id))
         return Fused([one[2] for one in found], [one[3] for one in found], [one[4] for one in found])
+
+    def addition(self, execution: Execution, at: int, doc: int) -> tuple[float, float, float, int, int] | None:
+        """What a document's score gets: its closeness, what a unit of it adds, and the cosine, place and field of its
+        nearest text. None where it has no vector."""
+        nearest = self.vectors.nearest_text(self.query, self.vectors.firsts[at] + doc)
+        if nearest is None:
+            return None
+        place, field, cosine = nearest
+        close = float(self.closeness(np.array([cosine], np.float32))[0])
+        return close, self._unit(execution.best(1, "relevance", "document")), cosine, place, field
+
+    @staticmethod
+    def _unit(best: Sequence[Ranked]) -> float:
+        """What a unit of closeness adds, given the best documents by their words."""
+        return settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
 
     def _same(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The documents that match, and the other versions of their questions."""

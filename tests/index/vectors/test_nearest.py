@@ -54,6 +54,24 @@ def test_only_what_is_allowed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.nearest(vectors(1)[0], 10, np.zeros(100, bool))[0].tolist() == []
 
 
+def test_distances_are_the_numbers_of_bits_that_differ() -> None:
+    rows = files.made(list(range(500)), [0] * 500, [1] * 500, vectors(500, 100), None, [])
+    query = vectors(1, 100)[0]
+    directions = rows.vectors / np.linalg.norm(rows.vectors.astype(float), axis=1, keepdims=True)
+    above = (directions > rows.centre) != (query > rows.centre)
+    found = nearest._distances(rows.planes, files.planes_of(query[None], rows.centre)[:, 0])
+    assert np.abs(found.astype(int) - above.sum(1)).max() <= 4  # eight bits may turn what is at the centre
+
+
+def test_most_of_the_nearest_are_near_in_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = files.made(list(range(1, 4001)), [0] * 4000, [1] * 4000, vectors(4000, 256), None, [])
+    found = CommitVectors([rows], [segment(list(range(1, 4001)))])
+    query = vectors(1, 256)[0]
+    every = found.nearest(query, 20)[0].tolist()
+    monkeypatch.setattr(nearest, "LOOKED_AT", 1000)
+    assert len(set(every) & set(found.nearest(query, 20)[0].tolist())) >= 16
+
+
 def test_vectors_of_other_dimensions_are_passed_over() -> None:
     rows = files.made([1, 2], [0, 0], [1, 1], vectors(2, 64), None, [])
     found = CommitVectors([rows], [segment([1, 2])])
