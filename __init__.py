@@ -74,7 +74,14 @@ _HOMES = {
 
 
 def open(path: str | os.PathLike[str]) -> Index:
-    """An index, opened for searching: one commit of it. Raises NoIndex where there is none."""
+    """An index, opened for searching: one commit of it; or one on a cluster, `opensearch://HOST,HOST/NAME`.
+
+    Raises NoIndex where there is none."""
+    from vraagbaak.search.backends import backend_of
+
+    if (backend := backend_of(path)) is not None:
+        opened: Index = backend.open(path)
+        return opened
     from vraagbaak.search.engine import Index
 
     return Index(path)
@@ -85,6 +92,11 @@ def writer(path: str | os.PathLike[str], *, wait: float = 0.0, schema: Schema | 
 
     `schema` declares own fields, which are stored in the index: a later writer need not name them again.
     """
+    from vraagbaak.search.backends import backend_of
+
+    if (backend := backend_of(path)) is not None:
+        elsewhere: Writer = backend.writer(path, wait=wait)
+        return elsewhere
     from vraagbaak.index.indexing.writer import Writer
 
     return Writer(path, wait=wait, schema=schema)

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
@@ -208,9 +208,12 @@ class Snapshot:
                 pass
         raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
 
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
+    def in_place(self) -> AbstractContextManager[None]:
         """For the making of one answer. Raises IndexProblem after it, or in the place of a fault, as `check_place`."""
+        return self._in_place()
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
         try:
             yield
         except (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError):  # of files that change while read
@@ -247,14 +250,19 @@ class Snapshot:
         if hasattr(self, "_lock"):  # it was made far enough to hold anything
             self.close()
 
+    @property
+    def vocabulary(self) -> StoredVocabulary:
+        """The compound vocabulary of this commit."""
+        return self._vocabulary or StoredVocabulary.empty()
+
     @cached_property
     def splitter(self) -> Splitter:
         """The splitter of this commit's vocabulary."""
-        return (self._vocabulary or StoredVocabulary.empty()).splitter()
+        return self.vocabulary.splitter()
 
     @cached_property
     def stemmer(self) -> stemming.Stemmer:
-        return (self._vocabulary or StoredVocabulary.empty()).stemmer(self.schema.stem_exceptions)
+        return self.vocabulary.stemmer(self.schema.stem_exceptions)
 
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:

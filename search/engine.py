@@ -187,9 +187,7 @@ class Index:
             changed_since = moment(since) if since else None
             answered = beantwoord_van, beantwoord_tot
             by_words = filter_match == "words"
-            narrowed = make_filters(
-                self._snapshot, self._columns, filters_by_facet, van, tot, changed_since, by_words, answered
-            )
+            narrowed = self._filters(filters_by_facet, van, tot, changed_since, by_words, answered)
         timed_out = False
         told: tuple[Diagnostic, ...]
         if deadline.is_set:
@@ -209,7 +207,7 @@ class Index:
         if strict and any(one.kind != "several-values" for one in told):
             raise UsageProblem("; ".join(one.message for one in told))
         plan.collapse = collapse == "versions" if fold is None else fold
-        execution = Execution(self._snapshot, self._scorers, plan, deadline)
+        execution = self._execution(plan, deadline)
         fusion = None
         by_meaning = meaning and self._snapshot.has_vectors and text is not None and not timed_out
         if by_meaning and match != "all" and sort == "relevance" and unit == "document" and group is None:
@@ -233,6 +231,39 @@ class Index:
             match,
             Shown(facet_size, facet_sort),
         )
+        return self._results(execution, told, asked, begun, deadline, timed_out, fusion)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The commit that is searched, for what is built on an index."""
+        return self._snapshot
+
+    # what another backend does otherwise (search/backends.py)
+
+    def _filters(
+        self,
+        wanted: Mapping[str, object],
+        van: date | str | None = None,
+        tot: date | str | None = None,
+        since: int | None = None,
+        words: bool = False,
+        answered: tuple[date | str | None, date | str | None] = (None, None),
+    ) -> Filters:
+        return make_filters(self._snapshot, self._columns, wanted, van, tot, since, words, answered)
+
+    def _execution(self, plan: Plan, deadline: Deadline) -> Execution:
+        return Execution(self._snapshot, self._scorers, plan, deadline)
+
+    def _results(
+        self,
+        execution: Execution,
+        told: tuple[Diagnostic, ...],
+        asked: Asked,
+        begun: float,
+        deadline: Deadline,
+        timed_out: bool,
+        fusion: Fusion | None,
+    ) -> Results:
         return Results(
             self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out, fusion
         )
@@ -265,7 +296,7 @@ class Index:
 
     @cached_property
     def _no_filters(self) -> Filters:
-        return make_filters(self._snapshot, self._columns, {}, None, None)
+        return self._filters({})
 
     @cached_property
     def _speller(self) -> _Speller:

@@ -57,7 +57,9 @@ def _read_by_whoosh(lookup: Lookup) -> WhooshReader:
 class Planner:
     """Makes plans for one snapshot; may be used by several threads."""
 
-    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
+    def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], with_names: bool = True) -> None:
+        """Without `with_names`, a query that is a name is words as any other."""
+        self._with_names = with_names
         self._snapshot = snapshot
         self._columns = columns
         self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
@@ -73,7 +75,7 @@ class Planner:
         """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
         if isinstance(query, str):
             forms = kernel.bare_words(query, settings.LONGEST_QUERY)
-            if forms is None or self.names.may_end(forms[-1]):
+            if self._with_names and (forms is None or self.names.may_end(forms[-1])):
                 named = self.names.plan(query, filters, match, deadline, self._of_words)
                 if named is not None:
                     return named, ()

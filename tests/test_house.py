@@ -24,19 +24,9 @@ LAYERS = {
         *("vectors", "reader", "indexing", "maintenance"),
     ),
     "search": (
-        *("settings deadline lazy piecemeal snippets dates columns model", "query", "terms", "execution"),
-        *(
-            "semantic",
-            "assist",
-            "results",
-            "language",
-            "whoosh",
-            "name_planner planner",
-            "commits engine",
-            "evaluation",
-            "alerts",
-            "cli web",
-        ),
+        *("settings deadline lazy piecemeal snippets dates columns model backends", "query", "terms", "execution"),
+        *("semantic", "assist", "results", "language", "whoosh", "name_planner planner", "commits engine"),
+        *("opensearch", "evaluation", "alerts", "cli web"),
     ),
 }
 """The groups inside each folder: a module imports from its own group and from those before it."""

@@ -64,6 +64,8 @@ class StoredVocabulary:
 
     def __init__(self, arrays: Arrays, maps: list[GuardedMap] | None = None) -> None:
         self.maps = maps or []
+        self.arrays = arrays
+        """What `write` wrote: it can be kept elsewhere, and read again from there."""
         self._forms = SortedStrings(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
         self._names = Strings(arrays["names"], arrays["name_starts"])

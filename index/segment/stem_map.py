@@ -53,6 +53,12 @@ def derive(arrays: Arrays, stemmer: Stemmer, splitter: BulkSplitter, lists: Arra
     return keys | lists | parts | fractie_postings.of_documents(arrays)
 
 
+def of_forms(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Folds:
+    """The stem map of forms alone, without the lists of a scorer."""
+    none: dict[str, NDArray[np.generic]] = {name: np.zeros(0, np.int32) for name in ARRAYS}
+    return Folds(none | _keys(forms, stemmer, splitter))
+
+
 def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
     """What lies behind each key.
 

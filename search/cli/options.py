@@ -9,7 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
+from ..backends import is_elsewhere
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+ON_A_CLUSTER = frozenset(("search", "show", "explain", "stats", "export", "evaluate"))
+"""The commands that also take the address of a cluster in the place of a folder."""
 
 
 class Place(click.Path):
@@ -18,6 +24,10 @@ class Place(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("an empty name names no file", param, ctx)
+        if is_elsewhere(value):  # an index of another backend: as a path it would lose a slash
+            if ctx is not None and ctx.info_name not in ON_A_CLUSTER:
+                self.fail(f"`{ctx.info_name}` needs an index on this machine (docs/CLUSTER.md)", param, ctx)
+            return value
         return super().convert(value, param, ctx)
 
 
@@ -48,7 +58,7 @@ def wait_option(command: Command) -> Command:
 def default_folder() -> Path:
     """Where the index lies when nobody says."""
     if told := os.environ.get("VRAAGBAAK_INDEX"):
-        return Path(told)
+        return told if is_elsewhere(told) else Path(told)  # type: ignore[return-value]  # as --index gives it
     from platformdirs import user_data_path
 
     try:

@@ -45,6 +45,7 @@ COMMANDS = {
     "repair": ".repair",
     "backup": ".backup",
     "restore": ".backup",
+    "cluster": ".cluster",
     "completion": ".completion",
 }
 """Each command, and the module whose attribute of that name it is."""

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...index.analysis.folding import fold
 from ...index.kernel import kernel
 from .. import settings
@@ -73,11 +76,16 @@ def counter(
 
 def _facet(execution: Execution, column: Column, shown: Shown) -> Facet:
     counts, missing = execution.counts(column)
+    selected = execution.plan.filters.selected.get(column.name, frozenset())
+    return shown_of(column, counts, missing, selected, shown)
+
+
+def shown_of(column: Column, counts: NDArray[np.int64], missing: int, selected: frozenset[int], shown: Shown) -> Facet:
+    """What is shown of a facet, of all whose values these are the counts."""
     size = shown.size_of(column.name)
     by_value = shown.sort == "value"
     n_wanted = column.n_values if size is None or by_value else size
     candidates, n_values, total = kernel.commonest(counts, n_wanted)
-    selected = execution.plan.filters.selected.get(column.name, frozenset())
     value = column.value
     order = sorted([(count, value(number), number) for count, number in candidates])
     if by_value:

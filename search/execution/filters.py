@@ -86,19 +86,15 @@ def make(
     selected: dict[str, frozenset[int]] = {}
     for name, values in wanted.items():
         if name not in BITS and name not in snapshot.schema.facets:
-            from difflib import get_close_matches  # only needed for what is misspelled
-
-            facets = (*layout.FACETS, *snapshot.schema.facets)
-            near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, facets, 1))
-            raise UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(facets)}{near}")
-        values = _listed(name, values)
+            raise unknown_facet(name, (*layout.FACETS, *snapshot.schema.facets))
+        values = listed(name, values)
         if values:
             selected[name] = _meant(columns[name], values, told, words)
     if sum(name not in BITS for name in selected) > MOST_OWN:
         raise UsageProblem(
             f"one search filters on at most {MOST_OWN} own facets; name others in the query, as in name:value"
         )
-    filed, of_answer = (_days(*sides) for sides in ((van, tot), answered))
+    filed, of_answer = (days_of(*sides) for sides in ((van, tot), answered))
     if not selected and filed is None and of_answer is None and since is None:
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
     bit_of = Filters((), selected, ()).bit_of
@@ -116,7 +112,15 @@ def make(
     return Filters(made, selected, tuple(told))
 
 
-def _listed(name: str, values: object) -> list[str]:
+def unknown_facet(name: str, facets: Sequence[str] = layout.FACETS) -> UsageProblem:
+    """What is raised over a filter that names no facet."""
+    from difflib import get_close_matches  # only needed for what is misspelled
+
+    near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, facets, 1))
+    return UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(facets)}{near}")
+
+
+def listed(name: str, values: object) -> list[str]:
     """The values of a filter as a list of texts. Raises UsageProblem on what is neither."""
     if isinstance(values, str | int):
         return [str(values)]
@@ -155,12 +159,12 @@ def _of_segment(
     return SegmentFilter(fails, fractie_passes, doc_passes)
 
 
-def _days(van: date | str | None, tot: date | str | None) -> tuple[int, int] | None:
+def days_of(van: date | str | None, tot: date | str | None) -> tuple[int, int] | None:
     """The first and the last day of a period with two sides, as ordinals; None where neither is given."""
     if not van and not tot:
         return None
-    first = _day(van, end=False).toordinal() if van else 1
-    return first, _day(tot, end=True).toordinal() if tot else date.max.toordinal()
+    first = day(van, end=False).toordinal() if van else 1
+    return first, day(tot, end=True).toordinal() if tot else date.max.toordinal()
 
 
 def _outside(days: NDArray[Any], period: tuple[int, int]) -> NDArray[np.uint16]:
@@ -168,7 +172,7 @@ def _outside(days: NDArray[Any], period: tuple[int, int]) -> NDArray[np.uint16]:
     return np.where((days >= period[0]) & (days <= period[1]), 0, 1 << DATE_BIT).astype(np.uint16)
 
 
-def _day(given: date | str, *, end: bool) -> date:
+def day(given: date | str, *, end: bool) -> date:
     """The day that a date, a month (`2022-03`) or a year (`2022`) begins or ends with."""
     if isinstance(given, date):
         return given

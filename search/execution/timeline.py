@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...index import layout
 from ...index.reader import Snapshot
@@ -16,7 +18,11 @@ from .executor import Execution
 def timeline(execution: Execution, years: Column) -> Timeline:
     """The years of an execution's documents, with all of its filters."""
     counts, missing = execution.counts(years)
-    selected = execution.plan.filters.selected.get(years.name)
+    return of_years(years, counts, missing, execution.plan.filters.selected.get(years.name))
+
+
+def of_years(years: Column, counts: NDArray[np.int64], missing: int, selected: frozenset[int] | None) -> Timeline:
+    """The years that have these counts; with a filter on years, those that it selects."""
     found = {
         int(years.value(number)): int(count)
         for number, count in enumerate(counts.tolist())
@@ -30,14 +36,24 @@ def timeline(execution: Execution, years: Column) -> Timeline:
 
 def months(snapshot: Snapshot, execution: Execution) -> Timeline:
     """The months of an execution's documents (`2004-03`), with all of its filters; none is left out between two."""
-    found: dict[int, int] = {}
-    missing = 0
+    counted: dict[int, int] = {}
     for at, segment in enumerate(snapshot.segments):
         days = segment.docs[layout.DOC_DATE, :-1][execution.matching(at)]
-        missing += int((days <= 0).sum())
-        for day, n in zip(*np.unique(days[days > 0], return_counts=True), strict=True):
-            of = date.fromordinal(int(day))
-            number = 12 * of.year + of.month - 1
-            found[number] = found.get(number, 0) + int(n)
+        for day, n in zip(*np.unique(days, return_counts=True), strict=True):
+            counted[int(day)] = counted.get(int(day), 0) + int(n)
+    return of_days(counted)
+
+
+def of_days(counted: Mapping[int, int]) -> Timeline:
+    """The months of documents, by how many have each day; 0 and below is no day."""
+    found: dict[int, int] = {}
+    missing = 0
+    for day, n in counted.items():
+        if day <= 0:
+            missing += n
+            continue
+        of = date.fromordinal(day)
+        number = 12 * of.year + of.month - 1
+        found[number] = found.get(number, 0) + n
     every = range(min(found), max(found) + 1) if found else range(0)
     return Timeline(tuple((f"{n // 12:04}-{n % 12 + 1:02}", found.get(n, 0)) for n in every), missing)

@@ -22,7 +22,7 @@ from ..terms.expansion import phrase_class
 from ..terms.identifiers import identifier_class
 from . import leaves, nodes
 from .fields import ALL, of_schema
-from .leaves import EntriesClass, FormsClass, Mark, Scored
+from .leaves import EntriesClass, Mark, Scored
 from .lexicon import MOST_FORMS, Lexicon, looking
 from .values import Fields, Places
 
@@ -54,8 +54,11 @@ class Lookup:
         self.query_fields = of_schema(snapshot.schema)
         self.fields = Fields(snapshot, columns)
         self.columns = columns
-        self._lexicons = [Lexicon(segment) for segment in snapshot.segments]
         self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Diagnostic, ...]]] = {}
+
+    @cached_property
+    def _lexicons(self) -> list[Lexicon]:
+        return [Lexicon(segment) for segment in self.snapshot.segments]
 
     def twin(self) -> Lookup:
         """Another look-up of the same snapshot."""
@@ -107,12 +110,11 @@ class Lookup:
             return leaves.of_near(self.snapshot, node.words, node.slop, fields)
         if isinstance(node, query.Phrase):
             words = tuple(map(str, node.words))
-            entries = leaves.within(phrase_class(self.snapshot, words).entries, fields)
-            return EntriesClass(" ".join(words), entries, frozenset(), (words,))
+            return self._of_phrase(node, " ".join(words), words)
         if isinstance(node, query.FuzzyTerm):
-            return self._fuzzy(node, fields, told)
+            return self._fuzzy(node, told)
         if isinstance(node, query.Prefix | query.Wildcard | query.TermRange):
-            return self._expanded(node, fields, told)
+            return self._expanded(node, told)
         numbers = [self._find(at, str(node.text)) for at in range(len(self.snapshot.segments))]
         return leaves.of_forms(self.snapshot, str(node.text), numbers, [np.ones(len(n)) for n in numbers], fields)
 
@@ -120,7 +122,7 @@ class Lookup:
         number = self.snapshot.segments[at].forms.find(form)
         return np.array([number] if number >= 0 else [], np.int64)
 
-    def _expanded(self, node: query.Query, fields: int, told: list[Diagnostic]) -> Scored:
+    def _expanded(self, node: query.Query, told: list[Diagnostic]) -> Scored:
         if isinstance(node, query.Wildcard) and _too_wide(node.text):
             message = f"{node.text!r} is too wide: beside a leading * or ? it needs {FEWEST_LETTERS} letters in a row"
             told.append(Diagnostic("cut", _span(node), message))
@@ -129,12 +131,27 @@ class Lookup:
             numbers = [_expansion(lexicon, node) for lexicon in self._lexicons]
             words = _name_with_asterisk(node)
             if words and not any(map(len, numbers)):
-                entries = leaves.within(phrase_class(self.snapshot, words).entries, fields)
-                return EntriesClass(_shown(node), entries, frozenset(), (words,))
+                return self._of_phrase(node, _shown(node), words)
         numbers = self._most_frequent(node, numbers, told)
-        return leaves.of_forms(self.snapshot, _shown(node), numbers, [np.ones(len(n)) for n in numbers], fields)
+        return self._of_forms(node, numbers, [np.ones(len(n)) for n in numbers])
 
-    def _fuzzy(self, node: query.FuzzyTerm, fields: int, told: list[Diagnostic]) -> FormsClass:
+    def _bits(self, node: query.Query) -> int:
+        fields = self.query_fields.bits(node.fieldname)
+        assert fields is not None, "a scored leaf is in a field of texts"
+        return fields
+
+    def _of_phrase(self, node: query.Query, what: str, words: tuple[str, ...]) -> Scored:
+        """The class of written forms side by side, within the node's field."""
+        entries = leaves.within(phrase_class(self.snapshot, words).entries, self._bits(node))
+        return EntriesClass(what, entries, frozenset(), (words,))
+
+    def _of_forms(
+        self, node: query.Query, numbers: list[NDArray[np.int64]], weights: list[NDArray[np.float64]]
+    ) -> Scored:
+        """The class of forms by their numbers, within the node's field."""
+        return leaves.of_forms(self.snapshot, _shown(node), numbers, weights, self._bits(node))
+
+    def _fuzzy(self, node: query.FuzzyTerm, told: list[Diagnostic]) -> Scored:
         """A form that differs counts less: half for one letter, a third for two."""
         found = [lexicon.within(node.text, int(node.maxdist)) for lexicon in self._lexicons]
         away = [dict(zip(numbers.tolist(), by.tolist(), strict=True)) for numbers, by in found]
@@ -145,7 +162,7 @@ class Lookup:
         ]
         numbers = self._most_frequent(node, numbers, told)
         weights = [np.array([1 / (1 + by[n]) for n in here.tolist()]) for here, by in zip(numbers, away, strict=True)]
-        return leaves.of_forms(self.snapshot, _shown(node), numbers, weights, fields)
+        return self._of_forms(node, numbers, weights)
 
     def _most_frequent(
         self, node: query.Query, numbers: list[NDArray[np.int64]], told: list[Diagnostic]
@@ -209,21 +226,21 @@ class Lookup:
         field = node.fieldname
         fields = self.fields
         if isinstance(node, query.Every):
-            return Mark(f"{field}:*", fields.with_any(field))
+            return self._mark_of(f"{field}:*", fields.with_any(field))
         if isinstance(node, query.DateRange):
             first, last = (day.toordinal() if day else None for day in (node.startdate, node.enddate))
             first = first + 1 if node.startexcl and first else first
             last = last - 1 if node.endexcl and last else last
-            return Mark(_shown(node), fields.days(field, first, last))
+            return self._mark_of(_shown(node), fields.days(field, first, last))
         if isinstance(node, query.NumericRange):
             if field in self.query_fields.own and self.query_fields.kinds[field] == "number":
                 inside = fields.values(field).sizes_between(node.start, node.end, node.startexcl, node.endexcl)
-                return Mark(_shown(node), fields.places(field, inside))
+                return self._mark_of(_shown(node), fields.places(field, inside))
             low = node.start + 1 if node.startexcl and node.start is not None else node.start
             high = node.end - 1 if node.endexcl and node.end is not None else node.end
             if self.query_fields.kinds[field] == "date":
-                return Mark(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
-            return Mark(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
+                return self._mark_of(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
+            return self._mark_of(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
         if self.query_fields.kinds[field] == "date":
             from ..dates import period  # a Term or a range of Whoosh's, with texts for dates
 
@@ -231,7 +248,7 @@ class Lookup:
             found = [period(str(side), _TODAY()) if side else None for side in sides]
             if any(side and not one for side, one in zip(sides, found, strict=True)):
                 return self.nothing()
-            return Mark(
+            return self._mark_of(
                 _shown(node),
                 fields.days(
                     field, found[0][0].toordinal() if found[0] else None, found[1][1].toordinal() if found[1] else None
@@ -241,7 +258,7 @@ class Lookup:
         if field == "id":
             if isinstance(node, query.TermRange | query.FuzzyTerm | query.Phrase):
                 return self.nothing()
-            return Mark(_shown(node), fields.ids(_pattern_text(node) if pattern else str(node.text), pattern))
+            return self._mark_of(_shown(node), fields.ids(_pattern_text(node) if pattern else str(node.text), pattern))
         values = fields.values(field)
         if isinstance(node, query.TermRange):
             numbers = values.between(node.start, node.end, node.startexcl, node.endexcl)
@@ -251,7 +268,14 @@ class Lookup:
             numbers = values.meant(" ".join(node.words), False)
         else:
             numbers = values.meant(str(node.text), getattr(node, "whole", False))
-        return Mark(_shown(node), fields.places(field, numbers))
+        return self._mark_of(_shown(node), fields.places(field, numbers))
+
+    def _mark_of(self, what: str, places: tuple[Places, ...]) -> Mark:
+        return Mark(what, places)
+
+    def every(self) -> Mark:
+        """A mark that everything holds."""
+        return self._mark_of("*", self.fields.all())
 
     def nothing(self) -> Mark:
         """A mark that nothing holds."""

@@ -68,7 +68,7 @@ class Translation:
             negative = isinstance(node, query.Not)
             inner = node.query if negative else node
             required = isinstance(inner, nodes.Required)
-            parts = _parts(inner) if required and not negative else [inner]
+            parts = parts_of(inner) if required and not negative else [inner]
             for part in parts:
                 if is_filter(part, self._lookup.query_fields):
                     marks.append((part, negative))
@@ -124,7 +124,7 @@ class Translation:
             program = False
         if program is True or (not isinstance(program, bool) and _holds_nowhere_held(program)):
             # it matches where none of its leaves is: every document must be looked at
-            every = self._add(("every",), Mark("*", self._lookup.fields.all()), 0.0)
+            every = self._add(("every",), self._lookup.every(), 0.0)
             if every is not None:
                 program = [every] if isinstance(program, bool) else [*program, every, AND]
         if isinstance(program, bool):
@@ -251,7 +251,7 @@ class Translation:
 _NONE = np.zeros(0, np.int32)
 
 
-def _parts(required: query.Query) -> list[query.Query]:
+def parts_of(required: query.Query) -> list[query.Query]:
     """What `+( … )` asks for, taken apart where it is a row."""
     found: list[query.Query] = []
     for one in required.subqueries:

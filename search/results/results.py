@@ -338,10 +338,13 @@ class Results(Views):
         """The facets asked for, counted over all that matched."""
         found: dict[str, Facet] = {}
         names = self._asked.facets
-        self._computed(partial(count, found, names, self._columns, self._deadline, self._asked.shown), _nothing)
+        self._computed(partial(self._count, found), _nothing)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found
+
+    def _count(self, found: dict[str, Facet], execution: Execution) -> None:
+        count(found, self._asked.facets, self._columns, self._deadline, self._asked.shown, execution)
 
     def cross(self, rows: str, columns: str) -> CrossTable:
         """How many of the documents that match have each value of one facet with each of another: party by year.
@@ -409,24 +412,24 @@ class Results(Views):
     @lazy
     def timeline(self) -> Timeline:
         """How many documents match in each year."""
+        return self._computed(self._timeline, Timeline)
+
+    def _timeline(self, execution: Execution) -> Timeline:
         from ..execution.timeline import timeline  # as the rest that few ask for, imported when somebody does
 
-        def counting(execution: Execution) -> Timeline:
-            self._deadline.check()
-            return timeline(execution, self._columns["jaar"])
-
-        return self._computed(counting, Timeline)
+        self._deadline.check()
+        return timeline(execution, self._columns["jaar"])
 
     @lazy
     def months(self) -> Timeline:
         """How many documents match in each month: its `years` are months, `2004-03`."""
+        return self._computed(self._months, Timeline)
+
+    def _months(self, execution: Execution) -> Timeline:
         from ..execution.timeline import months
 
-        def counting(execution: Execution) -> Timeline:
-            self._deadline.check()
-            return months(self._snapshot, execution)
-
-        return self._computed(counting, Timeline)
+        self._deadline.check()
+        return months(self._snapshot, execution)
 
     @lazy
     def n_documents(self) -> int:

@@ -143,14 +143,14 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
     if several:
-        forms = tuple(_forms_in(snapshot, segment, word, stem, single, [])[0] for segment in snapshot.segments)
+        forms = tuple(forms_in(snapshot, segment, word, stem, single, [])[0] for segment in snapshot.segments)
         entries = tuple(
             _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
             for segment, of_segment in zip(snapshot.segments, forms, strict=True)
         )
         return NamedClass(word, 1, forms, (), snapshot, several, entries)
     stems.sort(key=lambda part: _n_postings(snapshot, part))
-    both = [_forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
+    both = [forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
     forms, walked = tuple(own for own, _ in both), tuple(own for _, own in both)
     return WordClass(word, 1 + len(stems), forms, walked, snapshot)
 
@@ -185,11 +185,11 @@ def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
     return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
 
 
-def _forms_in(
+def forms_in(
     snapshot: Snapshot, segment: Segment, word: str, stem: str, named: list[str], parts: list[str]
 ) -> tuple[Forms, Forms]:
-    """The word, its family and its other names are group 0, each part a group after it; and the same as scorers take
-    it."""
+    """The forms of a word in a segment, and the same as scorers take them: the word, its family and its other names are
+    group 0, each part a group after it."""
     folds = segment.folds
     own = _with_readings(snapshot.stemmer, segment, word, stem)
     typed = fold(word)

@@ -183,12 +183,12 @@ def found(
 
 def with_dates(request: SearchRequest) -> tuple[SearchRequest, tuple[tuple[str, str], ...]]:
     """The request without dates that cannot be read, and these."""
-    from ..execution.filters import _day
+    from ..execution.filters import day
 
     problems = []
     for name, given in request.dates.items():
         try:
-            _day(given, end=name.endswith("tot"))
+            day(given, end=name.endswith("tot"))
         except UsageProblem:
             problems.append((name, given))
     if problems:

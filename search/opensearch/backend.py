@@ -1,0 +1,341 @@
+"""Here is a cluster: what does it answer to this query? The same calls as of an index on this machine."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import orjson
+
+from ...corpus import interchange
+from ...corpus.model import Document
+from ...index import kernel as kernels
+from ...index import layout
+from ..commits import Commit
+from ..deadline import NONE, Deadline
+from ..engine import Index
+from ..execution.executor import Execution
+from ..execution.filter_values import meant, told_of
+from ..execution.filters import Filters
+from ..execution.plan import Match, Plan
+from ..model import Diagnostic
+from ..results.results import Asked, Results
+from . import address as addresses
+from .address import Address
+from .client import Client
+from .dsl import Body, numbers, terms, with_unit
+from .errors import NotOnACluster
+from .execution import ClusterExecution
+from .guide import GuideColumn, GuideSnapshot
+from .leaves import Leaf
+from .page import Fetched, PageIndex, PageSnapshot
+from .planner import ClusterPlanner
+from .plans import ClusterFilters, ClusterPlan, Given
+from .results import ClusterResults
+from .spelling import ClusterSpeller
+from .store import Store
+
+if TYPE_CHECKING:
+    from ..assist.explanation import Explanation
+    from ..semantic.fusion import Fusion
+
+MOST_COUNTED = 8192
+"""Leaves of which it is kept in how many documents each is."""
+
+PAGES_KEPT = 8
+"""Pages whose documents are kept: the next page of a search is often in the same block."""
+
+
+class ClusterIndex(Index):
+    """An index on a cluster, opened for searching. It shows what the cluster shows: there are no commits to stay on."""
+
+    def __init__(self, location: str | Address) -> None:
+        self._address = addresses.parse(location) if isinstance(location, str) else location
+        self._recent = deque(maxlen=1)
+        self._facets = frozenset(layout.FACETS)
+        self._refreshing = threading.Lock()
+        self._store = Store(Client(self._address))
+        self._open()
+
+    def _open(self) -> None:
+        store = self._store
+        self._stored = stored = store.current()
+        frozen = store.frozen(stored)
+        self._n_documents = self._count_documents()
+        self._dfs: OrderedDict[bytes, int] = OrderedDict()
+        guide = GuideSnapshot(str(self._address), frozen, self._n_documents, lambda: store.lexicon(stored))
+        self._snapshot = self._guide = guide
+        names = (*layout.FACETS, *layout.COLUMNS)
+
+        def values(name: str) -> Iterable[tuple[str, int]]:
+            if name != "partij":
+                return store.values(stored.physical, name)
+            # a fractie that only asks questions of another's paper is a value without documents of its own
+            own = dict(store.values(stored.physical, "partij"))
+            return [(value, own.get(value, 0)) for value, _ in store.values(stored.physical, "partijen")]
+
+        self._columns = {name: GuideColumn(guide, name, values) for name in names}
+        self._cluster_planner = ClusterPlanner(guide, self._columns, self._count)
+        self._planner: Any = self._cluster_planner
+
+    def __reduce__(self) -> NoReturn:
+        raise NotOnACluster("be pickled", "open it by its address in the other process")
+
+    def _count_documents(self) -> int:
+        return int(
+            self._store.client.search(self._stored.physical, {"size": 0, "track_total_hits": True})["hits"]["total"][
+                "value"
+            ]
+        )
+
+    def _count(self, leaves: Sequence[Leaf]) -> list[int]:
+        """In how many documents each leaf is; those not known are asked for together."""
+        keys = [orjson.dumps(leaf.unit if leaf.counts_units else leaf.document) for leaf in leaves]
+        known = {key: self._dfs[key] for key in keys if key in self._dfs}
+        new = {key: leaf for key, leaf in zip(keys, leaves, strict=True) if key not in known}
+        if new:
+            asked = {f"{n}": _counting(leaf) for n, leaf in enumerate(new.values())}
+            body: Body = {"size": 0, "track_total_hits": False, "aggs": asked}
+            found = self._store.client.search(self._stored.physical, body)["aggregations"]
+            for n, key in enumerate(new):
+                answer = found[f"{n}"]
+                known[key] = self._dfs[key] = int(answer.get("units", answer)["doc_count"])
+            while len(self._dfs) > MOST_COUNTED:
+                with suppress(KeyError):
+                    self._dfs.popitem(last=False)
+        return [known[key] for key in keys]
+
+    # what a search does otherwise
+
+    def _filters(
+        self,
+        wanted: Mapping[str, object],
+        van: date | str | None = None,
+        tot: date | str | None = None,
+        since: int | None = None,
+        words: bool = False,
+        answered: tuple[date | str | None, date | str | None] = (None, None),
+    ) -> Filters:
+        from ..execution.filters import days_of, listed, unknown_facet
+
+        told: list[Diagnostic] = []
+        selected: dict[str, frozenset[int]] = {}
+        by_facet: dict[str, Body] = {}
+        for name, given in wanted.items():
+            if name not in layout.FACETS:
+                raise unknown_facet(name)
+            if not (values := listed(name, given)):
+                continue
+            column = self._columns[name]
+            chosen: set[int] = set()
+            for value in values:
+                found = meant(column, value, words)
+                chosen.update(found)
+                if note := told_of(column, value, found):
+                    told.append(note)
+            selected[name] = frozenset(chosen)
+            path = "p.partij" if name == "partij" else name
+            by_facet[name] = terms(path, (column.value(number) for number in sorted(chosen)))
+        dates: list[Body] = []
+        for name, sides in (("dag", (van, tot)), ("beantwoord", answered)):
+            if (days := days_of(*sides)) is not None:
+                dates.append(numbers(name, *days))
+        if since is not None:
+            dates.append(numbers("gewijzigd_s", since, None))
+        given = Given(dict(wanted), van, tot, words, answered)
+        return ClusterFilters((), selected, tuple(told), by_facet, tuple(dates), given)
+
+    def _execution(self, plan: Plan, deadline: Deadline) -> Execution:
+        assert isinstance(plan, ClusterPlan)
+        dfs = [0 if leaf.is_mark else n for leaf, n in zip(plan.leaves, self._count(plan.leaves), strict=True)]
+        made: Any = ClusterExecution(self._store, self._stored, plan, dfs, self._n_documents, deadline)
+        return made  # type: ignore[no-any-return]
+
+    def _results(
+        self,
+        execution: Execution,
+        told: tuple[Diagnostic, ...],
+        asked: Asked,
+        begun: float,
+        deadline: Deadline,
+        timed_out: bool,
+        fusion: Fusion | None,
+    ) -> Results:
+        found = ClusterResults(
+            self._snapshot, self._columns, execution, told, asked, begun, self._cluster_speller, deadline, timed_out
+        )
+        found.make_page = self._page
+        return found
+
+    @cached_property
+    def _cluster_speller(self) -> ClusterSpeller:
+        return ClusterSpeller(self._guide, self._cluster_planner, self._execution, self._no_filters)
+
+    def _page(self, documents: Sequence[Fetched], execution: ClusterExecution) -> PageIndex:
+        """A page of documents, to be scored and shown."""
+        snapshot = PageSnapshot(
+            str(self._address), documents, self._guide.frozen, self._n_documents, self._same_question
+        )
+        return PageIndex(snapshot, execution.plan, execution.dfs, execution.relaxed, execution.counts_all_words)
+
+    def _same_question(self, vraagnummers: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of the documents about each of some questions, in code point order."""
+        body: Body = {
+            "_source": False,
+            "size": 10_000,
+            "docvalue_fields": ["id", "vraagnummer"],
+            "query": terms("vraagnummer", vraagnummers),
+            "sort": [{"id": "asc"}],
+        }
+        found: dict[str, list[str]] = {}
+        for hit in self._store.client.search(self._stored.physical, body)["hits"]["hits"]:
+            found.setdefault(hit["fields"]["vraagnummer"][0], []).append(hit["fields"]["id"][0])
+        return found
+
+    # documents
+
+    def _fetched(self, id: str) -> Fetched | None:
+        if not id or len(id) > 512:
+            return None
+        found = self._store.client.request("POST", f"/{self._stored.physical}/_mget", {"ids": [id]})["docs"][0]
+        return Fetched.of_source(found["_source"]) if found.get("found") else None
+
+    def document(self, id: str) -> Document | None:
+        """The document with this id, equal to what was added; None when there is none."""
+        found = self._fetched(id)
+        return None if found is None else interchange.document(found.line)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, by id."""
+        for hit in self._store.all_hits(self._stored.physical, {"sort": [{"id": "asc"}]}, 500):
+            yield interchange.document(Fetched.of_source(hit["_source"]).line)
+
+    def versions(self, id: str) -> tuple[str, ...]:
+        """The ids of the other documents about the same question, in code point order."""
+        found = self._fetched(id)
+        if found is None or not found.vraagnummer:
+            return ()
+        return tuple(other for other in self._same_question([found.vraagnummer])[found.vraagnummer] if other != id)
+
+    def status(self, id: str) -> str:
+        """The status of the document's question; "" for no document, and for one that holds no question."""
+        found = self._fetched(id)
+        return "" if found is None else found.status
+
+    def find(self, id: str) -> tuple[str, ...]:
+        """The ids of the documents that a text names: an id in any case, or a vraagnummer; () for none."""
+        named = id.strip()
+        if not named:
+            return ()
+        if self._fetched(named) is not None:
+            return (named,)
+        body: Body = {"_source": False, "size": 100, "docvalue_fields": ["id"], "sort": [{"id": "asc"}]}
+        body["query"] = with_unit(terms("p.id", [named.casefold()]))
+        hits = self._store.client.search(self._stored.physical, body)["hits"]["hits"]
+        if hits:
+            return tuple(hit["fields"]["id"][0] for hit in hits)
+        same = self._same_question([named.upper(), named])
+        return tuple(sorted({one for ids in same.values() for one in ids}))
+
+    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
+        """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None where there is none."""
+        from ..assist.explanation import explain
+
+        place = 0
+        found = self._fetched(id)
+        if found is None:
+            name, _, last = id.rpartition("#")
+            place = int(last) if name and last.isdecimal() and len(last) < 7 else 0
+            found = self._fetched(name) if place else None
+        if found is None or place > len(found.contents.passages):
+            return None
+        plan, _ = self._planner.plan(query, self._no_filters, match)
+        page = self._page([found], cast(ClusterExecution, cast(Any, self._execution(plan, NONE))))
+        return explain(page.snapshot, page.execution, 0, 0, place, id)
+
+    # what it cannot do yet
+
+    def suggest(self, prefix: str, limit: int = 5) -> NoReturn:
+        raise NotOnACluster("suggest how a query goes on")
+
+    def words(self, word: str) -> NoReturn:
+        raise NotOnACluster("list the forms of a word")
+
+    def related(self, id: str, limit: int = 10, **named: Any) -> NoReturn:
+        raise NotOnACluster("find what is like a document")
+
+    def citations(self, id: str) -> NoReturn:
+        raise NotOnACluster("tell what a document refers to")
+
+    def whoosh_reader(self) -> NoReturn:
+        raise NotOnACluster("be read by Whoosh's own searcher")
+
+    # what it is
+
+    def stats(self) -> dict[str, object]:
+        """What the index holds, in figures."""
+        client, stored = self._store.client, self._stored
+        told = client.request("GET", f"/{stored.physical}/_stats/docs,store,segments")["_all"]
+        body: Body = {"size": 0, "track_total_hits": True, "aggs": {"n": {"sum": {"field": "n_passages"}}}}
+        found = client.search(stored.physical, body)
+        health = client.health()
+        return {
+            "path": str(self._address),
+            "documents": int(found["hits"]["total"]["value"]),
+            "passages": int(found["aggregations"]["n"]["value"]),
+            "segments": int(told["total"]["segments"]["count"]),
+            "forms": self._guide.segments[0].forms.n,
+            "bytes": int(told["total"]["store"]["size_in_bytes"]),
+            "copies": 1 + stored.n_replicas,
+            "format": int(stored.meta["format"]),
+            "cluster": str(health["status"]),
+            "nodes": int(health["number_of_nodes"]),
+            "kernel": kernels.NAME,
+        }
+
+    @property
+    def commit(self) -> Commit:
+        """A cluster has no commits: the number is that of the index that the name means."""
+        return Commit(int(self._stored.physical.rpartition("-")[2]))
+
+    def is_current(self) -> bool:
+        """Whether the name still means this index, with as many documents."""
+        current = self._store.current().physical == self._stored.physical
+        return current and self._count_documents() == self._n_documents
+
+    def refresh(self) -> bool:
+        """Looks again which index the name means, and what it holds; False where nothing changed."""
+        with self._refreshing:
+            if self.is_current():
+                return False
+            fresh = ClusterIndex(self._address)
+            fresh._refreshing = self._refreshing
+            self.__dict__ = fresh.__dict__
+            return True
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._guide.close()
+        self._store.client.close()
+
+
+def _counting(leaf: Leaf) -> Body:
+    """The aggregation that counts a leaf's documents, or its units."""
+    if not leaf.counts_units:
+        return {"filter": leaf.document}
+    return {"nested": {"path": "p"}, "aggs": {"units": {"filter": leaf.unit}}}
+
+
+def writer(location: str, *, wait: float = 0.0) -> NoReturn:
+    """Documents come to a cluster by way of an index on this machine."""
+    raise NotOnACluster("be written document by document", "index on this machine, then run `vraagbaak cluster load`")
+
+
+def open(location: str) -> ClusterIndex:
+    """An index on a cluster, opened for searching. Raises NoIndex, ClusterProblem."""
+    return ClusterIndex(location)

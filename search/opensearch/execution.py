@@ -1,0 +1,384 @@
+"""Here is a plan: which documents of the cluster match, how many, and which come first?
+
+Each question is one request; its answer is kept. Versions of a question are told apart here: the cluster lists those
+that match, and the ones for which another stands are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from ...index.errors import UsageProblem
+from .. import settings
+from ..deadline import NONE, Deadline
+from ..execution.executor import idf
+from .dsl import Body, all_of, terms, with_unit
+from .page import Fetched
+from .plans import ClusterFilters, ClusterPlan
+from .store import Store, Stored
+
+BLOCK = 60
+"""So many documents are scored again together: a page is cut out of blocks, so that pages fit each other."""
+
+WIDE_BLOCK = 300
+"""The same where a leaf has no amounts on the cluster, so that its order there says less; and for passages."""
+
+WINDOW = 10_000
+"""Hits that are asked for without a point in time."""
+
+MOST_BUCKETS = 60_000
+"""Values of a facet that are counted in one request."""
+
+IDS_AT_ONCE = 50_000
+
+
+@dataclass(frozen=True)
+class Version:
+    """A document that matches and shares its question with others."""
+
+    id: str
+    question: str
+    full: bool
+    passes: bool
+    order: tuple[int, int, str]
+    """The preferred version has the lowest."""
+
+
+class ClusterExecution:
+    """One plan, executed on an index of a cluster when it is first asked for."""
+
+    def __init__(
+        self,
+        store: Store,
+        stored: Stored,
+        plan: ClusterPlan,
+        dfs: Sequence[int],
+        n_in_index: int,
+        deadline: Deadline,
+    ) -> None:
+        self._store = store
+        self._stored = stored
+        self._deadline = deadline
+        self.plan = plan
+        self.dfs = dfs
+        self._n_in_index = n_in_index
+        assert isinstance(plan.filters, ClusterFilters)
+        self._filters = plan.filters
+
+    # how many
+
+    def _ask(self, body: Body) -> Body:
+        if self._deadline.is_set:
+            self._deadline.check()
+        return self._store.client.search(self._stored.physical, body)
+
+    def _matching(self, full: bool, but: str | None = None) -> list[Body]:
+        """The clauses of documents that match with all filters, that of one facet left aside."""
+        partij = but != "partij"
+        return [with_unit(self.plan.unit(full, with_partij=partij)), *self._filters.of_documents(but)]
+
+    @cached_property
+    def _totals(self) -> Mapping[str, int]:
+        """How many documents match: fully, in some words, and fully with filters left aside."""
+        asked: dict[str, Body] = {"some": all_of(self._matching(False))}
+        if self.plan.match != "any":
+            asked["full"] = all_of(self._matching(True))
+        if self.plan.match == "auto":
+            asked["open"] = with_unit(self.plan.unit(True, with_filters=False))
+        aggregations = {name: {"filter": clause} for name, clause in asked.items()}
+        found = self._ask({"size": 0, "track_total_hits": False, "aggs": aggregations})["aggregations"]
+        return {name: int(found[name]["doc_count"]) for name in asked}
+
+    @cached_property
+    def _may_relax(self) -> bool:
+        totals = self._totals
+        if self.plan.match != "auto":
+            return False
+        return (totals["open"] < settings.RELAX_BELOW or not totals["full"]) and totals["some"] > totals["full"]
+
+    @cached_property
+    def _left_out(self) -> tuple[list[str], int]:
+        """The ids for which another version stands, and how many of them match fully."""
+        if not self.plan.collapse:
+            return [], 0
+        need_all = self.plan.match != "any"
+        tier = need_all and not self._may_relax
+        by_question: dict[str, list[Version]] = {}
+        for version in self._versions(tier):
+            if version.passes:
+                by_question.setdefault(version.question, []).append(version)
+        left_out: list[str] = []
+        n_full = 0
+        for versions in by_question.values():
+            versions.sort(key=lambda one: (need_all and not one.full, one.order))
+            left_out += [one.id for one in versions[1:]]
+            n_full += sum(one.full for one in versions[1:])
+        if len(left_out) > 10 * IDS_AT_ONCE:
+            raise UsageProblem("too many versions of questions match; narrow the search, or give --collapse none")
+        return left_out, n_full
+
+    def _versions(self, full: bool) -> Iterator[Version]:
+        named = {"full": with_unit(self.plan.unit(True)), "passes": all_of(self._matching(full))}
+        for hit in self._list_versions(with_unit(self.plan.unit(full)), named, ()):
+            fields, held = hit["fields"], hit.get("matched_queries", ())
+            order = (-_number(fields, "eigen"), -_number(fields, "dag"), fields["id"][0])
+            yield Version(
+                fields["id"][0],
+                fields["vraagnummer"][0],
+                "full" in held,
+                "passes" in held,
+                order,
+            )
+
+    def _list_versions(self, matching: Body, named: Mapping[str, Body], fields: Sequence[str]) -> Iterator[Body]:
+        clauses = [{"bool": {"filter": [clause], "_name": name}} for name, clause in named.items()]
+        body = {
+            "_source": False,
+            "track_total_hits": False,
+            "query": {"bool": {"filter": [{"term": {"versies": True}}, matching], "should": clauses}},
+            "docvalue_fields": list(dict.fromkeys(("id", "vraagnummer", "eigen", "dag", *fields))),
+            "sort": [{"id": "asc"}],
+        }
+        hits = self._ask({**body, "size": WINDOW})["hits"]["hits"]
+        if len(hits) < WINDOW:
+            yield from hits
+        else:
+            yield from self._store.all_hits(self._stored.physical, body)
+
+    @cached_property
+    def _settled(self) -> tuple[int, int, bool]:
+        """How many match fully, and in some words, a question once; and whether some words are enough to be listed."""
+        totals = self._totals
+        left_out, n_left_out_full = self._left_out
+        n_full = totals.get("full", totals["some"]) - n_left_out_full
+        n_some = totals["some"] - len(left_out)
+        return n_full, n_some, self._may_relax and n_some > n_full
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether documents that lack some of the words follow those that have all, or are all there is."""
+        return self._settled[2]
+
+    @property
+    def every(self) -> bool:
+        """Whether what is listed has all words."""
+        return self.plan.match != "any" and not self.relaxed
+
+    @property
+    def counts_all_words(self) -> bool:
+        """Whether what is counted has all words."""
+        return self.plan.match != "any" and (not self.relaxed or self._totals["open"] > 0)
+
+    @property
+    def n_full(self) -> int:
+        """How many documents have all words; under `any`, match."""
+        n_full, n_some, _ = self._settled
+        return n_some if self.plan.match == "any" else n_full
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents match, and are counted."""
+        n_full, n_some, _ = self._settled
+        return n_full if self.counts_all_words else n_some
+
+    @property
+    def n_partial(self) -> int:
+        """How many documents have only some of the words, and are listed all the same."""
+        n_full, n_some, relaxed = self._settled
+        return n_some - n_full if relaxed else 0
+
+    def _counted(self, but: str | None = None) -> Body:
+        """The documents that are counted, one version of each question."""
+        return all_of(self._matching(self.counts_all_words, but), self._without(self._left_out[0]))
+
+    @staticmethod
+    def _without(ids: Sequence[str]) -> list[Body]:
+        return [terms("id", ids[first : first + IDS_AT_ONCE]) for first in range(0, len(ids), IDS_AT_ONCE)]
+
+    def n_passages(self) -> int:
+        """How many passages match, of the documents that are counted."""
+        unit = all_of([self.plan.unit(self.counts_all_words), {"range": {"p.n": {"gte": 1}}}])
+        inside = {"nested": {"path": "p"}, "aggs": {"m": {"filter": unit}}}
+        found = self._ask({"size": 0, "query": self._counted(), "track_total_hits": False, "aggs": {"p": inside}})
+        return int(found["aggregations"]["p"]["m"]["doc_count"])
+
+    # what a time limit, and Results, ask of any execution
+
+    ranked: Sequence[Any] = ()
+    n_full_of_best = 0
+
+    def more_than(self, few: int) -> bool:
+        """Whether more documents match."""
+        return self.n_documents > few
+
+    def allow(self, seconds: float) -> None:
+        """Requests look at the time limit before they are sent."""
+
+    def spoil(self) -> None:
+        """What was answered is whole; what was not is asked again."""
+
+    def broken_off(self) -> ClusterExecution:
+        """What is left of a search whose time was up before anything was found: nothing."""
+        nothing = replace(self.plan, classes=(), leaves=(), boosts=(), program=None, required_bits=0, collapse=False)
+        return ClusterExecution(self._store, self._stored, nothing, (), self._n_in_index, NONE)
+
+    # which
+
+    @property
+    def _score(self) -> Body:
+        clauses = []
+        boosts = self.plan.boosts or (1.0,) * len(self.plan.leaves)
+        for leaf, df, boost in zip(self.plan.leaves, self.dfs, boosts, strict=True):
+            if boost > 0 and df and not leaf.is_mark:
+                clauses.append(leaf.score(idf(self._n_in_index, df) * boost))
+        return {"bool": {"should": clauses}} if clauses else {"match_all": {}}
+
+    @property
+    def block(self) -> int:
+        """How many documents are scored again together."""
+        return BLOCK if all(leaf.own or leaf.parts or leaf.is_mark for leaf in self.plan.leaves) else WIDE_BLOCK
+
+    def documents(self, first: int, n: int, sort: str, full: bool | None = None) -> list[Fetched]:
+        """The documents from a place of the ranking on; with `full`, only those that have, or have not, all words."""
+        return [Fetched.of_source(hit["_source"]) for hit in self._hits(first, n, sort, full, True)]
+
+    def _hits(self, first: int, n: int, sort: str, full: bool | None, with_source: bool) -> list[Body]:
+        body: Body = {
+            "query": {
+                "bool": {
+                    "filter": self._matching(self.every if full is None else full),
+                    "must_not": self._without(self._left_out[0]),
+                }
+            },
+            "track_total_hits": False,
+            "sort": [{"_score": "desc"}, {"id": "asc"}],
+        }
+        if full is False:
+            body["query"]["bool"]["must_not"] = [*body["query"]["bool"]["must_not"], all_of(self._matching(True))]
+        if sort == "relevance":
+            body["query"]["bool"]["should"] = [self._score]
+        elif sort == "answered":
+            body["sort"] = [{"beantwoord": {"order": "desc", "missing": "_last"}}, {"id": "asc"}]
+        elif sort == "latest":
+            body["sort"] = [{"toegevoegd": "desc"}, {"id": "asc"}]
+        else:
+            order = "desc" if sort == "newest" else "asc"
+            body["sort"] = [{"dag": {"order": order, "missing": "_last"}}, {"id": "asc"}]
+        if not with_source:
+            body["_source"] = False
+        if n <= 0:
+            return []
+        if first + n <= WINDOW:
+            found: list[Body] = self._ask({**body, "from": first, "size": n})["hits"]["hits"]
+            return found
+        # beyond the window ids are walked, and the documents of this page alone are fetched
+        ids = [hit["sort"][-1] for hit in islice(self._walk(body), first, first + n)]
+        if not with_source:
+            return [{"_id": id} for id in ids]
+        by_id: dict[str, Body] = {}
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            hits = self._ask({"query": terms("id", some), "size": len(some)})["hits"]["hits"]
+            by_id.update({hit["_source"]["id"]: hit for hit in hits})
+        return [by_id[id] for id in ids if id in by_id]
+
+    def _walk(self, body: Body) -> Iterator[Body]:
+        return self._store.all_hits(self._stored.physical, {**body, "_source": False})
+
+    # values
+
+    def counts(self, names: Sequence[str]) -> dict[str, tuple[dict[str, int], int]]:
+        """Of each column in how many documents each value is, its own filter apart; and how many have none."""
+        full = self.counts_all_words
+        aggregations: dict[str, Body] = {}
+        for name in names:
+            if name == "partij":
+                unit = self.plan.unit(full, with_partij=False)
+                values = {"terms": {"field": "p.partij", "size": MOST_BUCKETS}, "aggs": {"d": {"reverse_nested": {}}}}
+                inside = {"u": {"filter": unit, "aggs": {"v": values}}}
+                held = with_unit(all_of([unit, {"exists": {"field": "p.partij"}}]))
+                own: dict[str, Body] = {"p": {"nested": {"path": "p"}, "aggs": inside}, "held": {"filter": held}}
+            else:
+                own = {
+                    "v": {"terms": {"field": name, "size": MOST_BUCKETS}},
+                    "none": {"missing": {"field": name}},
+                }
+            aggregations[name] = {"filter": all_of(self._matching(full, name)), "aggs": own}
+        found = self._ask({"size": 0, "track_total_hits": False, "aggs": aggregations})["aggregations"]
+        counted: dict[str, tuple[dict[str, int], int]] = {}
+        for name in names:
+            of_name = found[name]
+            if name == "partij":
+                buckets = of_name["p"]["u"]["v"]["buckets"]
+                counts = {bucket["key"]: int(bucket["d"]["doc_count"]) for bucket in buckets}
+                counted[name] = counts, int(of_name["doc_count"] - of_name["held"]["doc_count"])
+            else:
+                if of_name["v"]["sum_other_doc_count"]:
+                    raise UsageProblem(f"{name} has more than {MOST_BUCKETS} values here; narrow the search")
+                counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in of_name["v"]["buckets"]}
+                counted[name] = counts, int(of_name["none"]["doc_count"])
+        return self._once_a_question(counted) if self.plan.collapse else counted
+
+    def _once_a_question(self, counted: dict[str, tuple[dict[str, int], int]]) -> dict[str, tuple[dict[str, int], int]]:
+        """The same, a question once for each value that any of its versions has."""
+        full = self.counts_all_words
+        unit = self.plan.unit(full, with_partij=False)
+        inner: Body = {"size": 10_000, "_source": False, "docvalue_fields": ["p.partij"]}
+        matching = with_unit(unit, **({"inner_hits": inner} if "partij" in counted else {}))
+        named = {name: all_of(self._matching(full, name)) for name in counted}
+        fields = [name for name in counted if name != "partij"]
+        by_question: dict[str, list[Body]] = {}
+        for hit in self._list_versions(matching, named, fields):
+            by_question.setdefault(hit["fields"]["vraagnummer"][0], []).append(hit)
+        for name, (counts, missing) in counted.items():
+            for hits in by_question.values():
+                held = [hit for hit in hits if name in hit.get("matched_queries", ())]
+                if len(held) < 2:
+                    continue
+                several: dict[str, int] = {}
+                n_without = 0
+                for hit in held:
+                    values = _partijen(hit) if name == "partij" else set(hit["fields"].get(name, ()))
+                    n_without += not values
+                    for value in values:
+                        several[value] = several.get(value, 0) + 1
+                for value, n in several.items():
+                    counts[value] -= n - 1
+                missing -= n_without - (0 if several else 1)
+            counted[name] = {value: n for value, n in counts.items() if n > 0}, missing
+        return counted
+
+    def days(self) -> dict[int, int]:
+        """How many of the documents that are counted have each day; 0 is none."""
+        own: Body = {"v": {"terms": {"field": "dag", "size": MOST_BUCKETS}}, "none": {"missing": {"field": "dag"}}}
+        found = self._ask({"size": 0, "track_total_hits": False, "query": self._counted(), "aggs": own})
+        counts = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in found["aggregations"]["v"]["buckets"]}
+        counts[0] = int(found["aggregations"]["none"]["doc_count"])
+        return counts
+
+    def rows(self, fields: Sequence[str], but: Sequence[Body] = ()) -> Iterator[Mapping[str, list[Any]]]:
+        """The stored columns of each document that is counted, by id; as many requests as 5,000 documents."""
+        body: Body = {
+            "_source": False,
+            "track_total_hits": False,
+            "query": all_of([self._counted()], but),
+            "docvalue_fields": list(fields),
+            "sort": [{"id": "asc"}],
+        }
+        for hit in self._store.all_hits(self._stored.physical, body):
+            yield hit.get("fields", {})
+
+
+def _number(fields: Mapping[str, list[Any]], name: str) -> int:
+    return int(fields[name][0]) if fields.get(name) else 0
+
+
+def _partijen(hit: Body) -> set[str]:
+    found: set[str] = set()
+    for inner in hit["inner_hits"]["p"]["hits"]["hits"]:
+        found.update(inner.get("fields", {}).get("p.partij", ()))
+    return found

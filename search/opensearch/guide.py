@@ -1,0 +1,145 @@
+"""The index as the planner sees it: forms, values, analysis; no documents.
+
+The lexicon is stored beside the documents, in parts: a writer adds the forms of its documents before the documents, so
+that the lexicon never lacks one. It is fetched when a query first needs it: plain words do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index import layout
+from ...index.analysis.compounds import Splitter
+from ...index.lexical.stemmer import Stemmer
+from ...index.lexical.term_dictionary import SortedStrings
+from ...index.reader import Snapshot
+from ...index.schema import PARLIAMENTARY
+from ...index.segment import stem_map
+from ...index.segment.reader import Segment
+from ...index.segment.stem_map import Folds
+from ...index.storage.string_table import arrays_of
+from ..assist.related import BYTES_A_DOCUMENT
+from ..columns import Column
+from ..language.lexicon import Lexicon
+from .analysis import Frozen
+
+Counts = dict[str, int]
+
+
+class GuideSegment(Segment):
+    """The forms of an index, in how many documents each is; and no documents."""
+
+    def __init__(self, counted: Counts, frozen: Frozen) -> None:
+        forms = sorted(counted, key=lambda form: form.encode("utf-8", "surrogatepass"))
+        data, starts = arrays_of([form.encode("utf-8", "surrogatepass") for form in forms])
+        self.frequencies = np.array([counted[form] for form in forms], np.int32)
+        sizes = np.concatenate(([0], np.cumsum(self.frequencies, dtype=np.int64))) * BYTES_A_DOCUMENT
+        self.arrays = {"forms": data, "terms": np.array([starts, sizes, sizes], np.int64)}
+        self.forms = SortedStrings(data, self.arrays["terms"][0])
+        self.dead = np.zeros(0, np.uint8)
+        self.n_docs = self.n_units = self.n_dead = 0
+        self._listed_forms = forms
+        self._frozen = frozen
+
+    @cached_property
+    def _derived(self) -> Folds:
+        return stem_map.of_forms(self._listed_forms, self._frozen.stemmer, self._frozen.divider)
+
+    @property
+    def folds(self) -> Folds:
+        return self._derived
+
+
+class GuideLexicon(Lexicon):
+    """The forms of an index, to be searched other than by their stems; their frequencies are stored."""
+
+    def __init__(self, segment: GuideSegment) -> None:
+        super().__init__(segment)
+        self._stored = segment.frequencies
+
+    @property
+    def frequencies(self) -> NDArray[np.int32]:
+        return self._stored
+
+
+class GuideSnapshot(Snapshot):
+    """What a planner asks of a snapshot, without documents."""
+
+    schema = PARLIAMENTARY
+    has_vectors = False
+
+    def __init__(self, name: str, frozen: Frozen, n_documents: int, lexicon: Callable[[], Counts]) -> None:
+        self.path = Path(name)
+        self.is_closed = False
+        self.n_documents = n_documents
+        self._frozen = frozen
+        self._fetch = lexicon
+
+    @property
+    def frozen(self) -> Frozen:
+        return self._frozen
+
+    @cached_property
+    def segments(self) -> Sequence[GuideSegment]:  # type: ignore[override]  # there an attribute
+        return [GuideSegment(self._fetch(), self._frozen)]
+
+    @cached_property
+    def stemmer(self) -> Stemmer:
+        return self._frozen.stemmer
+
+    @cached_property
+    def splitter(self) -> Splitter:
+        return self._frozen.vocabulary.splitter()
+
+    @cached_property
+    def averages(self) -> tuple[list[float], list[float]]:
+        return list(self._frozen.passage_averages), list(self._frozen.document_averages)
+
+    def forms_with_stem(self, stem: str) -> list[str]:
+        """The forms that have a stem."""
+        segment = self.segments[0]
+        return [segment.forms[number] for number in segment.folds.with_stem(stem).tolist()]
+
+    def forms_with_part(self, stem: str) -> list[str]:
+        """The forms of another stem that have a part with this stem."""
+        segment = self.segments[0]
+        return [segment.forms[number] for number in segment.folds.with_part(stem).tolist()]
+
+    def check_open(self) -> None:
+        """A cluster is asked for each answer; there is nothing to close."""
+
+    def in_place(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class GuideColumn(Column):
+    """The values of one column, and in how many documents each is; fetched when first needed."""
+
+    def __init__(self, snapshot: Snapshot, name: str, fetch: Callable[[str], Iterable[tuple[str, int]]]) -> None:
+        super().__init__(snapshot, name)
+        self._fetch = fetch
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        found = dict(self._fetch(self.name))
+        if self.name == "status":
+            return {name: found.get(name, 0) for name in layout.STATUSES}
+        return found
+
+    @cached_property
+    def _numbering(self) -> tuple[list[str | None], list[Any]]:
+        return list(self._counted), [None]
+
+    @cached_property
+    def n_documents(self) -> NDArray[np.int64]:
+        return np.array(list(self._counted.values()), np.int64)

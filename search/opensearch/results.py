@@ -1,0 +1,225 @@
+"""What did one search of a cluster find? The same answers as of an index on this machine, asked of the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...index.errors import UsageProblem
+from ..execution.executor import Execution, Ranked
+from ..execution.facets import shown_of
+from ..execution.timeline import of_days, of_years
+from ..model import Facet, Group, Hit, Timeline
+from ..results.page import SnapshotPage
+from ..results.results import Results
+from .errors import NotOnACluster
+from .execution import WIDE_BLOCK, WINDOW, ClusterExecution
+from .page import Fetched, PageIndex
+
+if TYPE_CHECKING:
+    from ..columns import Column
+
+MakePage = Callable[[Sequence[Fetched], ClusterExecution], PageIndex]
+
+Listed = tuple[PageIndex, Ranked, bool]
+"""A document, or a passage, in its place: the page that has its text, and whether it has all words."""
+
+
+class ClusterResults(Results):
+    """The answer to one search of a cluster."""
+
+    make_page: MakePage
+
+    def _answering(self, found: Execution) -> Execution:
+        if not found.more_than(0) and not found.n_partial and self._speller is not None and self._correction:
+            other = self._speller.execute_instead(self._correction.query, self._asked, self._deadline)
+            if other.more_than(0):
+                found, self._corrected = other, True
+        self._answers = found
+        return found
+
+    # hits
+
+    def _page(self, execution: Execution) -> Sequence[Hit]:
+        asked = self._asked
+        return list(self._hits_of(cast(Any, execution), asked.offset, asked.limit))
+
+    def iter_all(self, batch: int = 200) -> Iterator[Hit]:
+        """All hits from this page's first on, whatever its limit."""
+        execution = cast(Any, self._answered())
+        at = self._asked.offset
+        while True:
+            hits = list(self._hits_of(execution, at, batch))
+            yield from hits
+            if len(hits) < batch:
+                return
+            at += batch
+
+    def _hits_of(self, execution: ClusterExecution, offset: int, limit: int) -> Iterator[Hit]:
+        """The hits from a place on, those of one page of documents together."""
+        if not limit:
+            return
+        if self._asked.group is not None:
+            listed, groups = self._groups(execution, offset, limit)
+        else:
+            listed, groups = list(self._listed(execution, offset, limit)), None
+        at = 0
+        while at < len(listed):
+            page, _, full = listed[at]
+            end = at
+            while end < len(listed) and listed[end][0] is page and listed[end][2] is full:
+                end += 1
+            ranked = [one for _, one, _ in listed[at:end]]
+            made = SnapshotPage(
+                page.snapshot,
+                page.columns,
+                page.execution,
+                ranked,
+                self._asked.passages_per_hit,
+                self._asked.snippets,
+                None if groups is None else groups[at:end],
+                len(ranked) if full else 0,
+            )
+            yield from made.hits()
+            at = end
+
+    def _listed(self, execution: ClusterExecution, offset: int, limit: int) -> Iterator[Listed]:
+        """What is listed, from a place on: what has all words, then what has some."""
+        if self._asked.unit == "passage":
+            yield from islice(self._passages(execution), offset, offset + limit)
+            return
+        last = offset + limit
+        n_first = execution.n_full if execution.relaxed else execution.n_documents
+        if offset < n_first:
+            full = True if execution.relaxed else None
+            yield from self._documents(execution, offset, min(last, n_first), full, execution.plan.match != "any")
+        if execution.relaxed and last > n_first:
+            yield from self._documents(execution, max(0, offset - n_first), last - n_first, False, False)
+
+    def _documents(
+        self, execution: ClusterExecution, first: int, last: int, full: bool | None, has_all: bool
+    ) -> Iterator[Listed]:
+        """The documents of one tier from one place to another."""
+        sort = self._sort(execution)
+        has_all = has_all or full is None
+        if sort != "relevance":
+            page = self.make_page(execution.documents(first, last - first, sort, full), execution)
+            for doc, score in page.scores():
+                yield page, Ranked(0, doc, -1, page.snapshot.fetched[doc].id, score), has_all
+            return
+        size = execution.block
+        for begin in range(first - first % size, last, size):
+            page = self.make_page(execution.documents(begin, size, sort, full), execution)
+            ranked = page.best()
+            for one in ranked[max(0, first - begin) : last - begin]:
+                yield page, one, has_all
+
+    def _sort(self, execution: ClusterExecution) -> str:
+        """Where nothing scores, the newest come first."""
+        return self._asked.sort if execution.plan.scores or self._asked.sort != "relevance" else "newest"
+
+    def _passages(self, execution: ClusterExecution) -> Iterator[Listed]:
+        """Matching passages: the best of WIDE_BLOCK documents, then those of the next; by date exactly."""
+        sort = self._sort(execution)
+        for full in (True, False) if execution.relaxed else (None,):
+            has_all = full is True or (full is None and execution.plan.match != "any") or full is None
+            at = 0
+            while True:
+                documents = execution.documents(at, WIDE_BLOCK, sort, full)
+                if documents:
+                    page = self.make_page(documents, execution)
+                    for one in page.best_passages(sort, full):
+                        yield page, one, bool(has_all)
+                if len(documents) < WIDE_BLOCK:
+                    break
+                at += WIDE_BLOCK
+
+    def _groups(self, execution: ClusterExecution, offset: int, limit: int) -> tuple[list[Listed], list[Group | None]]:
+        """The best hit of each group; what has no value is a group by itself."""
+        name = self._asked.group or "dossier"
+        wanted = offset + limit
+        found: dict[str, tuple[Listed, str]] = {}
+        total = execution.n_documents + execution.n_partial
+        at, step = 0, WIDE_BLOCK
+        while len(found) < wanted and at < total:
+            listed = list(self._listed(execution, at, step))
+            for page, one, full in listed:
+                document = page.snapshot.fetched[one.doc].contents
+                value = document.head.get(name, "")
+                key = f"v{value}" if value else f"d{one.id}"
+                found.setdefault(key, ((page, one, full), value))
+                if len(found) == wanted:
+                    break
+            if not listed:
+                break
+            at += step
+        counts = execution.counts([name])[name][0]
+        kept = list(found.values())[offset:wanted]
+        groups = [Group(name, value, counts.get(value, 0)) if value else None for _, value in kept]
+        return [listed for listed, _ in kept], groups
+
+    def latest(self, k: int) -> Sequence[Hit]:
+        """The k documents of those that match which the index saw last, by when it first saw them, latest first."""
+        execution = cast(ClusterExecution, cast(Any, self._answered()))
+        if k < 1:
+            return ()
+        if k > WINDOW:
+            raise UsageProblem(f"a cluster lists the latest {WINDOW:,}; use iter_all for more")
+        full = execution.counts_all_words if execution.relaxed else None
+        page = self.make_page(execution.documents(0, k, "latest", full), execution)
+        ranked = [Ranked(0, doc, -1, one.id, 0.0) for doc, one in enumerate(page.snapshot.fetched)]
+        made = SnapshotPage(
+            page.snapshot,
+            page.columns,
+            page.execution,
+            ranked,
+            self._asked.passages_per_hit,
+            self._asked.snippets,
+            None,
+            len(ranked) if execution.counts_all_words else 0,
+        )
+        return made.hits()
+
+    # counts
+
+    def _count(self, found: dict[str, Facet], execution: Execution) -> None:
+        names = self._asked.facets
+        if not names:
+            return
+        counted = cast(ClusterExecution, cast(Any, execution)).counts(names)
+        for name in names:
+            column = self._columns[name]
+            numbers, missing = _by_number(column, *counted[name])
+            selected = execution.plan.filters.selected.get(name, frozenset())
+            found[name] = shown_of(column, numbers, missing, selected, self._asked.shown)
+
+    def _timeline(self, execution: Execution) -> Timeline:
+        counts, missing = cast(ClusterExecution, cast(Any, execution)).counts(["jaar"])["jaar"]
+        years = self._columns["jaar"]
+        numbers, missing = _by_number(years, counts, missing)
+        return of_years(years, numbers, missing, execution.plan.filters.selected.get("jaar"))
+
+    def _months(self, execution: Execution) -> Timeline:
+        return of_days(cast(ClusterExecution, cast(Any, execution)).days())
+
+    def cross(self, rows: str, columns: str) -> NoReturn:
+        raise NotOnACluster("cross two facets")
+
+    def days(self, by: str | None = None, term: int = 21) -> NoReturn:
+        raise NotOnACluster("count days to an answer")
+
+
+def _by_number(column: Column, counts: dict[str, int], missing: int) -> tuple[NDArray[np.int64], int]:
+    """Counts of values by the column's numbers; of a value that came since the column was fetched, none is dropped."""
+    numbers = {column.value(number): number for number in range(column.n_values)}
+    new = [value for value in counts if value not in numbers]
+    if new:
+        raise UsageProblem(f"{column.name} has new values since the index was opened; call refresh() and search again")
+    found = np.zeros(column.n_values, np.int64)
+    for value, n in counts.items():
+        found[numbers[value]] = n
+    return found, missing

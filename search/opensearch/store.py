@@ -1,0 +1,222 @@
+"""Which index of the cluster is searched under a name, and what was frozen with it?
+
+A name is an alias of one index, `NAME-v1-TIME`; beside it `NAME-v1-TIME-guide` holds the compound vocabulary and the
+lexicon. A new index is filled beside the old one, and the alias moves in one step.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+import zstandard
+
+from ...index.errors import NoIndex, UsageProblem
+from ...index.lexical.compound_vocabulary import ARRAYS as VOCABULARY_ARRAYS
+from ...index.lexical.compound_vocabulary import StoredVocabulary
+from . import mapping
+from .analysis import Frozen, fingerprint
+from .client import Body, Client
+from .guide import Counts
+
+PART_BYTES = 4 << 20
+"""A document of the guide holds at most so many bytes of text."""
+
+GUIDE_MAPPING: Body = {
+    "settings": {"number_of_shards": 1},
+    "mappings": {
+        "dynamic": "strict",
+        "properties": {"kind": {"type": "keyword"}, "data": {"type": "binary"}, "n": {"type": "integer"}},
+    },
+}
+
+MOST_VALUES = 10_000
+"""Values of a column that are fetched in one request."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One index of the cluster."""
+
+    physical: str
+    meta: Body
+    n_replicas: int
+
+    @property
+    def guide(self) -> str:
+        """The index that holds its vocabulary and lexicon."""
+        return f"{self.physical}-guide"
+
+    @property
+    def n_copies(self) -> int:
+        """How many nodes must have stored a document before it counts as stored."""
+        return min(2, 1 + self.n_replicas)
+
+
+class Store:
+    """The indexes of one name."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.name = client.address.name
+
+    # which
+
+    def current(self) -> Stored:
+        """The index that the name means. Raises NoIndex."""
+        found = self.client.request("GET", f"/_alias/{self.name}", absent=(404,))
+        if not found:
+            raise NoIndex(f"{self.client.address} holds no index; make one with `vraagbaak cluster load`")
+        stored = self.described(sorted(found)[-1])
+        if stored.meta.get("format") != mapping.FORMAT or stored.meta.get("analysis") != fingerprint():
+            raise NoIndex(
+                f"{self.client.address} was built by another version of vraagbaak; run `vraagbaak cluster load`, which"
+                " builds a new index beside it"
+            )
+        return stored
+
+    def described(self, physical: str) -> Stored:
+        """An index by its own name."""
+        found = self.client.request("GET", f"/{physical}")[physical]
+        settings = found["settings"]["index"]
+        return Stored(physical, found["mappings"].get("_meta", {}), int(settings["number_of_replicas"]))
+
+    def unfinished(self, origin: str) -> Stored | None:
+        """An index that is not searched yet, and is being filled from the same source."""
+        found = self.client.request("GET", f"/{self.name}-v*", params={"ignore_unavailable": "true"}, absent=(404,))
+        for physical in sorted(found or {}, reverse=True):
+            if physical.endswith("-guide") or found[physical].get("aliases"):
+                continue
+            stored = self.described(physical)
+            if stored.meta.get("origin") == origin and stored.meta.get("analysis") == fingerprint():
+                return stored
+        return None
+
+    # making, switching
+
+    def create(self, frozen: Frozen, origin: str, n_shards: int = 3, n_replicas: int = 1) -> Stored:
+        """A new index beside the old one, not searched yet."""
+        physical = f"{self.name}-v{mapping.FORMAT}-{int(time.time() * 1000)}"
+        meta = {
+            "format": mapping.FORMAT,
+            "analysis": fingerprint(),
+            "origin": origin,
+            "passage_averages": list(frozen.passage_averages),
+            "document_averages": list(frozen.document_averages),
+        }
+        guide = {**GUIDE_MAPPING, "settings": {"number_of_shards": 1, "number_of_replicas": n_replicas}}
+        # until the cluster has looked again, an index without copies would take writes
+        params = {"wait_for_active_shards": min(2, 1 + n_replicas)}
+        self.client.request("PUT", f"/{physical}-guide", guide, params)
+        self.client.request("PUT", f"/{physical}", mapping.body(n_shards, n_replicas, meta), params)
+        stored = Stored(physical, meta, n_replicas)
+        arrays = frozen.vocabulary.arrays
+        kept = {name: base64.b64encode(np.asarray(arrays[name]).tobytes()).decode() for name in VOCABULARY_ARRAYS}
+        kinds = {name: arrays[name].dtype.str for name in VOCABULARY_ARRAYS}
+        self._put(stored, "vocabulary", orjson.dumps({"arrays": kept, "kinds": kinds}))
+        return stored
+
+    def switch(self, stored: Stored) -> list[str]:
+        """Lets the name mean this index, in one step; gives the indexes that it meant before."""
+        found = self.client.request("GET", f"/_alias/{self.name}", absent=(404,)) or {}
+        if self.name in found:
+            raise UsageProblem(f"{self.name} is an index by itself; choose another name")
+        old = [name for name in found if name != stored.physical]
+        actions = [{"add": {"index": stored.physical, "alias": self.name}}]
+        actions += [{"remove": {"index": name, "alias": self.name}} for name in old]
+        self.client.request("POST", "/_aliases", {"actions": actions})
+        return old
+
+    def remove(self, physical: str) -> None:
+        """Deletes an index and its guide."""
+        for name in (physical, f"{physical}-guide"):
+            self.client.request("DELETE", f"/{name}", absent=(404,))
+
+    # guide
+
+    def frozen(self, stored: Stored) -> Frozen:
+        """The analysis of an index."""
+        raw = orjson.loads(b"".join(data for data, _ in self._parts(stored, "vocabulary")))
+        arrays = {
+            name: np.frombuffer(base64.b64decode(raw["arrays"][name]), np.dtype(raw["kinds"][name]))
+            for name in VOCABULARY_ARRAYS
+        }
+        meta = stored.meta
+        return Frozen(StoredVocabulary(arrays), tuple(meta["passage_averages"]), tuple(meta["document_averages"]))
+
+    def add_forms(self, stored: Stored, counted: Counts) -> None:
+        """Adds forms to the lexicon, each with a number of documents."""
+        self._put(stored, "lexicon", orjson.dumps(sorted(counted.items())), refresh=False)
+
+    def lexicon(self, stored: Stored) -> Counts:
+        """Every form of the index, and in how many documents it was put."""
+        total: Counter[str] = Counter()
+        self.client.request("POST", f"/{stored.guide}/_refresh")
+        for data, _ in self._parts(stored, "lexicon"):
+            total.update(dict(orjson.loads(data)))
+        return dict(total)
+
+    def _put(self, stored: Stored, kind: str, data: bytes, refresh: bool = True) -> None:
+        packed = zstandard.compress(data)
+        assert kind != "lexicon" or len(packed) < PART_BYTES, "a batch is never so large"
+        pieces = [packed[at : at + PART_BYTES] for at in range(0, len(packed), PART_BYTES)]
+        for n, piece in enumerate(pieces):
+            # the same content again is the same document: nothing counts twice when a request is sent again
+            id = f"{kind}-{hashlib.sha256(data).hexdigest()[:32]}-{n}"
+            params = {"refresh": "true" if refresh else "false", "wait_for_active_shards": stored.n_copies}
+            source = {"kind": kind, "n": n, "data": base64.b64encode(piece).decode()}
+            self.client.request("PUT", f"/{stored.guide}/_doc/{id}", source, params)
+
+    def _parts(self, stored: Stored, kind: str) -> Iterator[tuple[bytes, int]]:
+        """What is stored under a kind: the pieces of one thing together for the vocabulary, else each thing."""
+        pieces = []
+        for hit in self.all_hits(stored.guide, {"query": {"term": {"kind": kind}}, "sort": [{"n": "asc"}]}, 100):
+            source = hit["_source"]
+            pieces.append((base64.b64decode(source["data"]), source["n"]))
+        if kind == "vocabulary":
+            pieces = [(b"".join(data for data, _ in pieces), 0)]
+        for data, n in pieces:
+            yield zstandard.decompress(data), n
+
+    # reading
+
+    def all_hits(self, index: str, body: Body, at_once: int = 5000, preference: str | None = None) -> Iterator[Body]:
+        """All hits of a query, in its order, from one point in time, beyond any window; `sort` must tell all apart."""
+        opened = self.client.request("POST", f"/{index}/_search/point_in_time", params={"keep_alive": "2m"})
+        pit = opened["pit_id"]
+        try:
+            after: Sequence[Any] | None = None
+            while True:
+                asked = {**body, "size": at_once, "pit": {"id": pit, "keep_alive": "2m"}}
+                if after is not None:
+                    asked["search_after"] = after
+                hits = self.client.search(None, asked)["hits"]["hits"]
+                yield from hits
+                if len(hits) < at_once:
+                    return
+                after = hits[-1]["sort"]
+        finally:
+            self.client.request(
+                "DELETE", "/_search/point_in_time", {"pit_id": [pit]}, absent=(400, 404, 429, 500, 502, 503, 504)
+            )
+
+    def values(self, physical: str, name: str) -> Iterable[tuple[str, int]]:
+        """Every value of a column that is counted, by code point, and in how many documents it is."""
+        after: Body | None = None
+        while True:
+            composite: Body = {"size": MOST_VALUES, "sources": [{"v": {"terms": {"field": name}}}]}
+            if after is not None:
+                composite["after"] = after
+            found = self.client.search(physical, {"size": 0, "aggs": {"v": {"composite": composite}}})
+            for bucket in found["aggregations"]["v"]["buckets"]:
+                yield bucket["key"]["v"], bucket["doc_count"]
+            after = found["aggregations"]["v"].get("after_key")
+            if after is None:
+                return
