@@ -79,9 +79,16 @@ build/asan/lib: $(VENV)/.installed-test
 	grep -q __asan_init $@/vraagbaak/index/kernel/compiled/kernel.*.so
 	$(ASAN_RUN) -c "import vraagbaak; assert vraagbaak.__file__.startswith('$(CURDIR)/$@'), vraagbaak.__file__"
 
-soak: $(VENV)/.installed-test ## the fault tests at every operation and every byte: about 25 minutes on two cores
+# indexes whose numbers were changed, asked under AddressSanitizer: ASAN_ROUNDS of each of two seeds
+ASAN_ROUNDS ?= 300
+
+soak: $(VENV)/.installed-test build/asan/lib ## the fault tests at every operation and every byte: about 40 minutes on two cores
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \
 		-o tmp_path_retention_policy=failed
+	for seed in 101 102; do \
+		TMPDIR=$(ROOMY) HOSTILE_ADDRESS_SPACE=0 $(ASAN_RUN) tests/faults/hostile_index.py $$seed $(ASAN_ROUNDS) || exit 1; done
+	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=1 $(BIN)/python -m pytest tests/corpus/sources/test_killed_sync.py \
+		tests/search/alerts/test_killed_alerts.py -n 2 -rP
 
 screenshots: $(VENV)/.installed-test | $(DEMO) ## take the pictures of docs/screenshots anew; look at them before they are kept
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow

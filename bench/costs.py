@@ -19,21 +19,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import vraagbaak
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Document
+from vraagbaak.index.indexing.segment_set import LiveSegments
 from vraagbaak.index.reader import Snapshot
 from vraagbaak.index.storage import array_files, catalog, catalog_file
 
 from .asking import METHODS, by_turns
-from .engines.product import ASKED, Engine
+from .engines.product import Engine
 from .queries import queries
 
 NEVER = 3600.0
@@ -54,7 +57,9 @@ def main() -> None:
     searching(asked.index, words, asked.repeats)
     threads(asked.index, words, max(3, asked.repeats // 3))
     opening(asked.index, 20 * asked.repeats)
+    replaced(asked.index, words, asked.repeats)
     with tempfile.TemporaryDirectory(dir=asked.index.parent) as folder:
+        merging(some, Path(folder), max(3, asked.repeats // 3))
         indexing(some, Path(folder), 3)
         replacing(asked.index, some, Path(folder), 2 * asked.repeats)
     disk(asked.index)
@@ -64,6 +69,23 @@ def told(what: str, with_it: float, without: float, unit: str) -> None:
     print(
         f"{what + ', ' + unit:<44}{with_it:>10.4g}{without:>10.4g}{100 * (with_it / without - 1):>+7.1f}%", flush=True
     )
+
+
+class Limited:
+    """An index whose searches have a time limit that is not reached."""
+
+    def __init__(self, index: vraagbaak.Index) -> None:
+        self._index = index
+
+    def search(self, query: str, **named: Any) -> vraagbaak.Results:
+        return self._index.search(query, timeout=NEVER, **named)
+
+
+def limited(own: Engine) -> Engine:
+    """The same engine with a time limit."""
+    made = copy(own)
+    made.index = Limited(own.index)  # type: ignore[assignment]
+    return made
 
 
 def searching(index: Path, words: list[str], repeats: int) -> None:
@@ -79,35 +101,72 @@ def searching(index: Path, words: list[str], repeats: int) -> None:
 
         return asked
 
+    within_limit = limited(own)
     for row, method in METHODS.items():
         ask = getattr(own, method)
-
-        def limited(query: str, ask: Callable[[str], object] = ask) -> object:
-            ASKED["timeout"] = NEVER
-            try:
-                return ask(query)
-            finally:
-                del ASKED["timeout"]
-
-        turns = by_turns([ask, limited, unlooked(ask)], words, repeats)
+        turns = by_turns([ask, getattr(within_limit, method), unlooked(ask)], words, repeats)
         plain, within, bare = (1e3 * sum(one.processor) / len(one.processor) for one in turns)
         told(f"{row}: a time limit", within, plain, "ms")
         if row == "whole job":
             told(f"{row}: looks at the catalog's state", plain, bare, "ms")
 
 
+def replaced(index: Path, words: list[str], repeats: int) -> None:
+    """The whole job, by processor time, with and without the look after each answer whether the index was replaced."""
+    own = Engine(index)
+
+    def unlooked(query: str) -> object:
+        with patch.object(Snapshot, "check_place", lambda self: None):
+            return own.whole(query)
+
+    def patched(query: str) -> object:
+        with patch.object(Snapshot, "check_place", Snapshot.check_place):
+            return own.whole(query)
+
+    with_it, without = (
+        1e3 * sum(one.processor) / len(one.processor) for one in by_turns([patched, unlooked], words, repeats)
+    )
+    told("whole job: looks whether it was replaced", with_it, without, "ms")
+
+
+def merging(some: list[Document], folder: Path, rounds: int) -> None:
+    """Four segments that become one, by processor time, with and without the checksums of what is read."""
+
+    @contextmanager
+    def unchecked() -> Iterator[None]:
+        with patch.object(LiveSegments, "_check", lambda self, file, wanted: None):
+            yield
+
+    whole = folder / "whole"
+    quarter = -(-len(some) // 4)
+    with vraagbaak.writer(whole) as writer:
+        for start in range(0, len(some), quarter):
+            for document in some[start : start + quarter]:
+                writer.add(document)
+            writer.commit()
+    spent: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for at, how in enumerate((ExitStack, unchecked)):
+            of_it = Path(shutil.copytree(whole, folder / "merged"))
+            with how(), vraagbaak.writer(of_it) as writer:
+                begun = process_time()
+                writer.optimize()
+                spent[at].append(process_time() - begun)
+            shutil.rmtree(of_it)
+    told("merging four segments: checksums, processor", median(spent[0]), median(spent[1]), "s")
+
+
 def threads(index: Path, words: list[str], rounds: int) -> None:
     """Seconds of four threads for all queries, four times each: the least of some rounds."""
     own = Engine(index)
+    engines = {NEVER: limited(own), None: own}
     took: dict[float | None, list[float]] = {NEVER: [], None: []}
     with ThreadPoolExecutor(4) as four:
         for _ in range(rounds):
             for limit, spent in took.items():
-                ASKED["timeout"] = limit
                 begun = perf_counter()
-                list(four.map(own.whole, words * 4))
+                list(four.map(engines[limit].whole, words * 4))
                 spent.append(perf_counter() - begun)
-    del ASKED["timeout"]
     told("four threads: a time limit", min(took[NEVER]), min(took[None]), "s")
 
 
@@ -165,11 +224,11 @@ def indexing(some: list[Document], folder: Path, rounds: int) -> None:
 
 def replacing(index: Path, some: list[Document], folder: Path, rounds: int) -> None:
     """One document replaced: the median, for what the disk takes differs much."""
-    copy = Path(shutil.copytree(index, folder / "copy"))
+    of_it = Path(shutil.copytree(index, folder / "copy"))
     spare = iter(some * 2)
 
     def replace() -> None:
-        with vraagbaak.writer(copy) as writer:
+        with vraagbaak.writer(of_it) as writer:
             writer.add(next(spare))
 
     with_it, without = _alternately(replace, careless, rounds, summed=median)

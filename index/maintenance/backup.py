@@ -23,7 +23,7 @@ from ..indexing.writer import Writer
 from ..lexical import compound_vocabulary as vocabulary
 from ..segment.reader import FOLDS, SEGMENTS
 from ..storage import catalog, catalog_file
-from ..storage.array_files import hold, make_folder, sync_folder
+from ..storage.array_files import hold, make_folder, size_of, sync_folder
 from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
@@ -284,11 +284,12 @@ class _Source:
 
     def _blocks(self, kind: str, name: str) -> Iterator[bytes]:
         handle, at, found = self._opened[kind, name].fileno(), 0, 0
-        while block := os.pread(handle, BLOCK, at):
+        path = self._path / kind / (name + ENDING)
+        size = size_of(handle, path)
+        while block := os.pread(handle, min(BLOCK, size - at), at):
             found, at = zlib.crc32(block, found), at + len(block)
             yield block
         if found != self.files[kind, name]:
-            path = self._path / kind / (name + ENDING)
             raise Damaged(f"{path} is not as it was written (checksum); run `vraagbaak verify --index {self._path}`")
 
     def copy_catalog(self, to: Path) -> sqlite3.Connection:

@@ -174,11 +174,28 @@ def _array(mapped: memoryview, begin: int, kind: str, shape: list[int], at: int)
     return np.frombuffer(mapped, dtype, count, begin + at).reshape(shape)
 
 
+def size_of(handle: int, path: Path) -> int:
+    """The bytes of an open file. Raises Damaged where its header says another number: a sparse file has no end."""
+    size = os.fstat(handle).st_size
+    try:
+        header, end = _header(os.pread(handle, LONGEST_HEADER, 0), size)
+        header.pop(INDEX, "")
+        wanted = end
+        for kind, shape, at in header.values():
+            n_bytes = math.prod(shape) * KINDS[kind].itemsize
+            wanted = max(wanted, end + at + n_bytes + -n_bytes % ALIGNED)
+        if size != wanted:
+            raise ValueError(f"it has {size:,} bytes, not {wanted:,}")
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise Damaged(f"{path} is damaged ({error}); run `vraagbaak repair`") from None
+    return size
+
+
 def checksum(file: ArrayFile) -> int:
     """The CRC-32 of a file: it finds every damage of up to 32 bits in a row. Raises Damaged, FileNotFoundError."""
     found = 0
     with open(file.open(), "rb") as opened:
-        left = os.fstat(opened.fileno()).st_size  # one that grows meanwhile is read no further
+        left = size_of(opened.fileno(), file.path)  # one that grows meanwhile is read no further
         while left > 0 and (block := opened.read(min(left, 1 << 20))):
             found = zlib.crc32(block, found)
             left -= len(block)

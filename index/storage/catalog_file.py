@@ -151,7 +151,7 @@ def identity(folder: Path) -> tuple[int, int]:
 
 def refuse_foreign_names(path: Path, *, write: bool = False) -> tuple[int, int] | None:
     """Device and inode of a catalog; None for none. Raises IndexProblem where it, or a log of it, is no plain file; and
-    where it is to be written and has another name elsewhere, under which it would change, too."""
+    where it is to be written, or a log of it may be, and has another name elsewhere, which would change, too."""
     found = None
     for name in (path, *(path.with_name(path.name + log) for log in _LOGS)):
         try:
@@ -164,6 +164,11 @@ def refuse_foreign_names(path: Path, *, write: bool = False) -> tuple[int, int] 
             raise IndexProblem(str(error).replace("run `vraagbaak repair`", "it is no catalog of an index")) from None
         if name is path:
             found = about
+        elif about.st_nlink > 1:  # SQLite empties a log, also for a reader
+            raise IndexProblem(
+                f"{name} has another name elsewhere (a hard link), under which it would change, too; "
+                "copy the folder while nothing has it open, with cp -r"
+            )
     if found is None:
         return None
     if write and found.st_nlink > 1 and not _is_of_repair(path, found):

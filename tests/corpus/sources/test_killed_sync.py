@@ -18,6 +18,7 @@ from vraagbaak.corpus.sources.manifest import Manifest
 from vraagbaak.index.indexing.sync import store_of
 
 from .official import SUBJECTS, Official, fill, served, table
+from .test_sync import question
 
 FULL = int(os.environ.get("VRAAGBAAK_SOAK", "0")) > 0
 N_QUESTIONS = 2_900 if FULL else 24
@@ -26,8 +27,8 @@ N_KILLS = 100 if FULL else 4
 LONGEST_S = 20.0 if FULL else 1.5
 
 
-def command(official: Official, folder: Path, *options: str) -> list[str]:
-    base = [sys.executable, "-m", "vraagbaak", "sync", "koop", "--index", str(folder / "index")]
+def command(official: Official, folder: Path, *options: str, source: str = "koop") -> list[str]:
+    base = [sys.executable, "-m", "vraagbaak", "sync", source, "--index", str(folder / "index")]
     return [*base, "--services", str(table(official, folder)), *options]
 
 
@@ -85,3 +86,34 @@ def test_killed_runs_end_with_exactly_the_papers_of_the_service(tmp_path: Path) 
         assert [path for path in official.requests if path.startswith("/files/")] == []
         n = len(official.papers)
         print(f"{kills} kills over {N_DAYS} days; {n} papers at the end, {n_requests} requests in all")
+
+
+def test_killed_runs_over_the_feed_end_with_exactly_its_papers(tmp_path: Path) -> None:
+    """The token of a page is stored with the page, in whatever moment a run is killed."""
+    chance = random.Random(4)
+    with served(Official(seed=5)) as official:
+        numbers = [f"2024Z{10000 + n}" for n in range(400 if FULL else 30)]
+        for number in numbers:
+            question(official, number, number[-5:])
+        official.faults = 0.1
+        kills, longest_s = 0, LONGEST_S
+        while kills < N_KILLS // 4:
+            begun = time.monotonic()
+            run = subprocess.Popen(
+                command(official, tmp_path, source="tk"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            try:
+                run.wait(chance.uniform(0.2, longest_s))
+                longest_s = time.monotonic() - begun
+            except subprocess.TimeoutExpired:
+                run.kill()
+                run.wait()
+                kills += 1
+        official.faults = 0.0
+        done = subprocess.run(command(official, tmp_path, "--retry", source="tk"), capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        with vraagbaak.open(tmp_path / "index") as index:
+            assert {document.id for document in index.documents()} == {f"kv-tk-{number}" for number in numbers}
+        official.requests.clear()
+        subprocess.run(command(official, tmp_path, source="tk"), capture_output=True)
+        assert len(official.requests) == 4, "one resume page a category"
