@@ -40,6 +40,8 @@ from .results.results import MOST, Asked, Results
 from .terms.expansion import query_parts
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from whoosh.query import Query
 
     from .assist.explanation import Explanation
@@ -282,9 +284,20 @@ class Index:
         query = meaning.of(text)
         if query is None:
             return None, (Diagnostic("no-meaning", None, meaning.reason),)
-        every, _ = self._planner.plan("*", narrowed, "all")
-        every.collapse = collapse
-        return Fusion(self._snapshot, meaning.vectors, query, Execution(self._snapshot, self._scorers, every)), ()
+        return Fusion(self._snapshot, meaning.vectors, query, self._allowed(narrowed, collapse)), ()
+
+    def _allowed(self, narrowed: Filters, collapse: bool) -> NDArray[np.bool_]:
+        """The documents that filters let pass, one version of each question or every one."""
+        from .semantic.fusion import matching
+
+        found = None if narrowed.narrow else self._meaning.every.get(collapse)
+        if found is None:
+            every, _ = self._planner.plan("*", narrowed, "all")
+            every.collapse = collapse
+            found = matching(Execution(self._snapshot, self._scorers, every), self._snapshot)
+            if not narrowed.narrow:
+                self._meaning.every[collapse] = found
+        return found
 
     @cached_property
     def _meaning(self) -> Meaning:
@@ -411,10 +424,7 @@ class Index:
         meant = vectors.vector_of(vectors.firsts[at] + doc)
         if meant is None:
             return None
-        every, _ = self._planner.plan("*", self._no_filters, "all")
-        every.collapse = True
-        allowing = Execution(self._snapshot, self._scorers, every)
-        return Fusion(self._snapshot, vectors, meant, allowing, left_out)
+        return Fusion(self._snapshot, vectors, meant, self._allowed(self._no_filters, True), left_out)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
         """The segment's place, the document in it, and the passage's place (0: the whole document) that an id means."""

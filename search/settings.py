@@ -65,7 +65,7 @@ MEANING_WEIGHT = 0.1
 MEANING_FROM, MEANING_RANGE = 1.5, 3.0
 """Closeness in meaning begins so many standard deviations above the mean cosine; so many more are one unit of it."""
 
-MEANING_DEEP = 1000
+MEANING_DEEP = 500
 """So many documents of the words' ranking get what meaning adds; the others follow in their order."""
 
 MEANING_MOST = 200

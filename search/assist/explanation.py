@@ -83,7 +83,7 @@ def with_meaning(
     document = stored.document()
     text = getattr(document.passages[place - 1], layout.FIELDS[field]) if place else document.titel
     shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    mean, deviation = fusion.vectors.spread(fusion.query)
+    mean, deviation = fusion.spread
     above = Explanation(
         close,
         f"closeness: ((cosine {cosine:.3f} - mean {mean:.3f}) / deviation {deviation:.3f} - {settings.MEANING_FROM:g})"

@@ -5,7 +5,7 @@ All of the page's documents are fetched in one look, when the first of them is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any
@@ -42,10 +42,10 @@ class SnapshotPage:
         groups: Sequence[Group | None] | None = None,
         n_full: int = MOST_HITS,
         marks: Sequence[int] = (),
-        places: Sequence[int] = (),
+        place_of: Callable[[Ranked], int] = lambda one: 0,
     ) -> None:
         """`n_full` of the documents, the first, have all words; where meaning was searched, `marks` say what each was
-        found by, and `places` where the nearest text of a document is that no word found."""
+        found by, and `place_of` where the nearest text of a document is that no word found."""
         self._snapshot = snapshot
         self._columns = columns
         self._execution = execution
@@ -55,7 +55,7 @@ class SnapshotPage:
         self._groups = groups
         self._n_full = n_full
         self._marks = marks
-        self._places = places
+        self._place_of = place_of
         self._facts: dict[int, Facts] = {}
         self._documents: dict[str, Document] = {}
 
@@ -187,19 +187,20 @@ class SnapshotPage:
         if not ranked or ranked[0].unit < 0:
             found = self._execution.passages(ranked, self._passages_per_hit)
             if self._marks:
-                nearest = [
-                    ((place, one.score),) if place and self._passages_per_hit else ()
-                    for one, place in zip(ranked, self._places, strict=True)
-                ]
                 found = [
-                    own if mark != MEANING else near
-                    for own, mark, near in zip(found, self._marks, nearest, strict=True)
+                    own if mark != MEANING else self._nearest(one)
+                    for one, own, mark in zip(ranked, found, self._marks, strict=True)
                 ]
         else:
             docs = [self._snapshot.segments[one.segment].docs for one in ranked]
             firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
             found = [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
         return list(accumulate(map(len, found), initial=0)), found
+
+    def _nearest(self, one: Ranked) -> tuple[tuple[int, float], ...]:
+        """The place and score of the passage that is nearest in meaning, where it is a passage and one is wanted."""
+        place = self._place_of(one) if self._passages_per_hit else 0
+        return ((place, one.score),) if place else ()
 
     def words(self, key: int) -> Words:
         """What the passage hit `key` says, its texts as snippets."""

@@ -274,17 +274,15 @@ class Results(Views):
         return fused
 
     def _fused_page(self, execution: Execution, first: int, last: int) -> SnapshotPage:
+        assert self._fusion is not None
         fused = self._fused
-        ranked, marks, places = list(fused.ranked), list(fused.marks), list(fused.places)
+        ranked, marks = list(fused.ranked), list(fused.marks)
         if last > len(ranked) and len(ranked) - fused.n_meaning >= settings.MEANING_DEEP:
             known = {one.id for one in ranked}
             more = [one for one in execution.best(last, "relevance", "document") if one.id not in known]
             partial = execution.relaxed and execution.n_full_of_best < settings.MEANING_DEEP
-            ranked, marks, places = (
-                ranked + more,
-                marks + [SOME_WORDS if partial else WORDS] * len(more),
-                places + [0] * len(more),
-            )
+            ranked += more
+            marks += [SOME_WORDS if partial else WORDS] * len(more)
         return SnapshotPage(
             self._snapshot,
             self._columns,
@@ -293,7 +291,7 @@ class Results(Views):
             self._asked.passages_per_hit,
             self._asked.snippets,
             marks=marks[first:last],
-            places=places[first:last],
+            place_of=self._fusion.place_of,
         )
 
     def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,10 @@ from .models import Floats
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A ranking, with what each was found by, and the place of the nearest text of those that only meaning found."""
+    """A ranking, with what each was found by."""
 
     ranked: Sequence[Ranked]
     marks: Sequence[int]
-    places: Sequence[int]
 
     @property
     def n_meaning(self) -> int:
@@ -36,29 +36,40 @@ class Fused:
         return sum(mark == MEANING for mark in self.marks)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def matching(execution: Execution, snapshot: Snapshot) -> NDArray[np.bool_]:
+    """The documents that match, numbered through all segments."""
+    found = [execution.matching(at) for at in range(len(snapshot.segments))]
+    return np.concatenate([*found, np.zeros(0, bool)])
+
+
+@dataclass(frozen=True, eq=False)
 class Fusion:
     """What a query means, on one commit; and which documents may be found."""
 
     snapshot: Snapshot
     vectors: CommitVectors
     query: Floats
-    allowing: Execution
-    """It matches every document that the filters let pass, one version of each question."""
+    allowed: NDArray[np.bool_]
+    """Which documents may be found."""
     left_out: Sequence[tuple[int, int]] = ()
     """Segments and documents that are not to be found: what other documents are to be like."""
 
     def closeness(self, cosines: Floats) -> NDArray[np.float64]:
         """How close texts with these cosines are: 0 for most, seldom above 1."""
-        mean, deviation = self.vectors.spread(self.query)
+        mean, deviation = self.spread
         above = (cosines.astype(np.float64) - mean) / max(deviation, 1e-9)
         close: NDArray[np.float64] = np.maximum(above - settings.MEANING_FROM, 0) / settings.MEANING_RANGE
         return close
 
+    @cached_property
+    def spread(self) -> tuple[float, float]:
+        """The mean and the standard deviation of the cosines of texts as they come."""
+        return self.vectors.spread(self.query)
+
     def rank(self, execution: Execution) -> Fused:
         """The whole ranking: the words' documents as far as MEANING_DEEP, and those that are close in meaning."""
         n = len(self.snapshot.segments)
-        allowed = np.concatenate([*(self.allowing.matching(at) for at in range(n)), np.zeros(0, bool)])
+        allowed = self.allowed.copy()
         allowed[[self.vectors.firsts[at] + doc for at, doc in self.left_out]] = False
         best = execution.best(settings.MEANING_DEEP, "relevance", "document")
         n_full = execution.n_full_of_best
@@ -73,17 +84,21 @@ class Fusion:
         scores = np.array([one.score for one in best]) + weight * self.closeness(self.vectors.cosines(self.query, ours))
         marks = [WORDS if at < n_full or not relaxed else SOME_WORDS for at in range(len(best))]
         found = [
-            (mark == WORDS and relaxed, score, one._replace(score=score), mark, 0)
+            (mark == WORDS and relaxed, score, Ranked(one.segment, one.doc, -1, one.id, score), mark)
             for one, score, mark in zip(best, scores.tolist(), marks, strict=True)
         ]
         for document, close in zip(near.tolist(), near_close.tolist(), strict=False):
             at = int(np.searchsorted(firsts, document, side="right")) - 1
             segment, doc = self.snapshot.segments[at], document - firsts[at]
-            nearest = self.vectors.nearest_text(self.query, document)
             ranked = Ranked(at, doc, -1, segment.id_of(doc), weight * close)
-            found.append((False, weight * close, ranked, MEANING, nearest[0] if nearest else 0))
+            found.append((False, weight * close, ranked, MEANING))
         found.sort(key=lambda one: (-one[0], -one[1], one[2].id))
-        return Fused([one[2] for one in found], [one[3] for one in found], [one[4] for one in found])
+        return Fused([one[2] for one in found], [one[3] for one in found])
+
+    def place_of(self, one: Ranked) -> int:
+        """The place of a document's nearest text; 0 where that is its title."""
+        nearest = self.vectors.nearest_text(self.query, self.vectors.firsts[one.segment] + one.doc)
+        return nearest[0] if nearest else 0
 
     def addition(self, execution: Execution, at: int, doc: int) -> tuple[float, float, float, int, int] | None:
         """What a document's score gets: its closeness, what a unit of it adds, and the cosine, place and field of its

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...index.errors import VraagbaakError
 from ...index.indexing.vector_set import model_of
 from ...index.reader import Snapshot
@@ -23,6 +26,8 @@ class Meaning:
         self.vectors = vectors
         self._known: dict[str, Floats] = {}
         self._encoding = threading.Lock()
+        self.every: dict[bool, NDArray[np.bool_]] = {}
+        """Which documents a search without filters may find, by whether one version of each question is listed."""
         self.reason = ""
         """Why there is no meaning, where there is none: one line."""
 

@@ -1,0 +1,96 @@
+"""How long does a search by meaning take: encoding, neighbours, and the whole search?
+
+    python -m bench.nearest [--rows 216000 1000000] [--index DIR] [--queries 50]
+
+Neighbours are measured on as many synthetic vectors as --rows says, five to a document; encoding and whole searches on
+an index with vectors, with meaning and without. Times are of the processor, on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import process_time
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from vraagbaak.index.vectors import files
+from vraagbaak.index.vectors.nearest import CommitVectors
+from vraagbaak.search.engine import Index
+from vraagbaak.search.semantic import meaning
+
+from .judged import kept_index, subjects
+
+DIMENSIONS = 384
+OF_A_DOCUMENT = 5
+FOUND = 200
+
+
+def synthetic(n: int) -> CommitVectors:
+    """Vectors of chance: what a scan costs does not depend on what they are."""
+    chance = np.random.default_rng(1)
+    vectors = chance.integers(-127, 128, (n, DIMENSIONS), np.int8)
+    numbers = np.arange(n, dtype=np.int64) // OF_A_DOCUMENT + 1
+    rows = files.VectorRows(
+        numbers,
+        (np.arange(n) % OF_A_DOCUMENT).astype(np.int32),
+        np.full(n, 6, np.int32),
+        vectors,
+        np.full(n, DIMENSIONS * 5400, np.int32),
+        chance.integers(-(2**63), 2**63, (DIMENSIONS // files.WORD, n), np.int64),
+        np.zeros(DIMENSIONS, np.float32),
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int32),
+    )
+    own = np.unique(numbers)
+    segment: Any = SimpleNamespace(n_docs=len(own), numbers=own, dead=np.zeros(len(own), np.uint8))
+    return CommitVectors([rows], [segment])
+
+
+def timed(name: str, work: Callable[[Any], object], items: Sequence[Any]) -> None:
+    """Prints the median and the 95th percentile of the milliseconds that each item takes."""
+    work(items[0])
+    taken = []
+    for item in items:
+        begun = process_time()
+        work(item)
+        taken.append(1000 * (process_time() - begun))
+    print(f"{name:<44} {np.median(taken):>7.1f} {np.percentile(taken, 95):>7.1f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the parts of a search by meaning.")
+    parser.add_argument("--rows", nargs="*", type=int, default=[216_000, 1_000_000])
+    parser.add_argument("--index", type=Path)
+    parser.add_argument("--queries", type=int, default=50)
+    given = parser.parse_args()
+    print(f"{'ms of one core':<44} {'median':>7} {'p95':>7}")
+    queries = np.random.default_rng(2).normal(size=(given.queries, DIMENSIONS)).astype(np.float32)
+    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
+    for n in given.rows:
+        vectors = synthetic(n)
+        timed(f"neighbours among {n:,}", lambda query, own=vectors: own.nearest(query, FOUND), list(queries))
+        del vectors
+    asked = sorted(subjects().queries.values())
+    random.Random(1).shuffle(asked)
+    asked = asked[: given.queries]
+    with Index(given.index or kept_index()) as index:
+        if not index._snapshot.has_vectors:
+            print("the index has no vectors: vraagbaak embed computes them")
+            return
+        own = index._meaning.vectors
+        with patch.object(meaning, "MOST_KEPT", 0):
+            timed("encoding", index._meaning.of, asked)
+        found = {query: index._meaning.of(query) for query in asked}
+        timed(f"neighbours among {own.n_rows:,}", lambda query: own.nearest(found[query], FOUND), asked)
+        timed("page without meaning", lambda query: list(index.search(query, facets=(), meaning=False).hits), asked)
+        timed("page with meaning, encoded before", lambda query: list(index.search(query, facets=()).hits), asked)
+
+
+if __name__ == "__main__":
+    main()
