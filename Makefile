@@ -14,7 +14,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
+.PHONY: cluster-test help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -89,6 +89,9 @@ soak: $(VENV)/.installed-test build/asan/lib ## the fault tests at every operati
 		TMPDIR=$(ROOMY) HOSTILE_ADDRESS_SPACE=0 $(ASAN_RUN) tests/faults/hostile_index.py $$seed $(ASAN_ROUNDS) || exit 1; done
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=1 $(BIN)/python -m pytest tests/corpus/sources/test_killed_sync.py \
 		tests/search/alerts/test_killed_alerts.py -n 2 -rP
+
+cluster-test: $(VENV)/.installed-test ## three real OpenSearch nodes, one killed, give the same answers; needs ../shared, JAVA_HOME of 21 or newer
+	$(BIN)/python -m tests.cluster.compare ../shared/corpora/kvr.tar.xz --documents 5000 --queries 200
 
 screenshots: $(VENV)/.installed-test | $(DEMO) ## take the pictures of docs/screenshots anew; look at them before they are kept
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow
