@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from .model import Document, Passage
 from .printed.text_repair import repaired
@@ -49,8 +50,7 @@ _LABEL_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A run of a source's text, in printed order.
 
     `furniture` is the kind that the document leaves out, "" where the document must hold the run; `where` names the
@@ -112,7 +112,7 @@ def account(transcript: Transcript) -> Account:
     """The account of a reading. Where nothing is missing, each run costs one search for its letters."""
     taken = {kind: texts for kind, texts in transcript.taken.items() if kind != LABEL}
     fields = _Fields(transcript.document, [text for texts in taken.values() for text in texts])
-    numbers = _numbers(transcript.document, transcript.taken.get(LABEL, ()))
+    numbers: frozenset[str] | None = None
     furniture = Counter({kind: sum(map(n_words, texts)) for kind, texts in taken.items()})
     losses: list[Loss] = []
     total = 0
@@ -138,6 +138,8 @@ def account(transcript: Transcript) -> Account:
             before = behind
             continue
         for text, after in fields.left_over(run.text, before):
+            if numbers is None:
+                numbers = _numbers(transcript.document, transcript.taken.get(LABEL, ()))
             kind = _kind_of(text, transcript.leftovers, numbers) or (run.rest if n_words(text) <= REST else "")
             if kind:
                 furniture[kind] += n_words(text)
@@ -223,7 +225,7 @@ class _Fields:
             self._cursor = self._find(before) + len(before.rstrip("|"))
         text = repaired(text)
         spans = [(found.start(), found.end()) for found in _WORD.finditer(text)]
-        keys = [letters(text[start:end]) for start, end in spans]
+        keys = _letters_of([text[start:end] for start, end in spans])
         place = 0
         lost: tuple[int, int] | None = None
         by_chance = False  # a few letters found amid what is lost say nothing
@@ -322,9 +324,7 @@ def _texts(document: Document) -> Iterator[tuple[int, str]]:
         document.vraagnummer,
         document.dossier,
         document.nummer,
-        *document.onderwerpen,
-        *document.rubrieken,
-        *document.ministeries,
+        *(" ".join(names) for names in (document.onderwerpen, document.rubrieken, document.ministeries)),
         *map(_written, (document.datum, document.ingediend, document.beantwoord)),
     ):
         yield -1, text

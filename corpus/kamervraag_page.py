@@ -74,7 +74,9 @@ def transcribe(source: Source) -> Transcript:
     """The page as a document: question n with answer n. The names of its facts are labels."""
     text = text_of(source)
     document = _document(text)
-    lines = runs.of_lines(text.split("\n"), kind=lambda line, _: LABEL if _VRAAG.fullmatch(line) else "")
+    lines = runs.of_lines(
+        _BEFORE_DAYS.sub("\n", text).split("\n"), kind=lambda line, _: LABEL if _VRAAG.fullmatch(line) else ""
+    )
     return Transcript(document, lines, leftovers={NAME_OF_FACT: _NAMES, DAYS: _DAYS})
 
 
@@ -84,6 +86,7 @@ _NAMES = re.compile(
     rf"(?:\W*\b(?:{'|'.join(_FACTS)}|Bron|Kamervraag|(?:Kamer(?:vraag|antwoord) )?document nummer|Volledige titel)\b)+"
     r"\W*"
 )
+_BEFORE_DAYS = re.compile(r"(?=\((?:na )?\d+ dagen\))")
 _DAYS = re.compile(r"\W*(?:na )?\d+ dagen\W*")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -60,6 +61,7 @@ TEXT_FAMILIES = tuple(FAMILIES)[tuple(FAMILIES).index("kamervraag_page") :]
 """The families that read a plain text, in the order in which they are asked."""
 
 
+@cache
 def family(name: str) -> Family:
     """The reader of that name, imported when it is first asked for."""
     reader: Family = import_module(f".{FAMILIES[name]}", __package__)

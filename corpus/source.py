@@ -182,7 +182,7 @@ def _one_file(
             return
         with open_plain(path) as file:
             head = file.read(HEAD)
-            if not (_is_interchange(head) or _is_tar(path)):
+            if not (_is_interchange(head) or (_may_be_tar(head) and _is_tar(path))):
                 content = head + file.read(LARGEST + 1 - len(head))  # whatever its size was, or becomes
                 consumed(len(content))
                 if len(content) > LARGEST:
@@ -201,6 +201,23 @@ def _one_file(
 def _is_interchange(head: bytes) -> bool:
     """Interchange begins with a JSON object; no other family does."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
+
+
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x5d\x00\x00")
+"""How files packed with gzip, bzip2, xz and lzma begin: a tar may be in them."""
+
+
+def _may_be_tar(head: bytes) -> bool:
+    """Whether a file begins as a tar, or as what a tar may be packed in."""
+    if head.startswith(_PACKED):
+        return True
+    try:
+        tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+        return True  # a tar without members
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def _is_tar(path: Path) -> bool:

@@ -26,6 +26,9 @@ SIGNATURE = "signature"
 SALUTATION = "salutation"
 ADDRESS = "address behind words"
 
+_LONGEST_OPENING = 400
+"""Letters; no line of a title block or a signature is longer."""
+
 _LINK = re.compile(r"\[([^\[\]]{0,1000})\]\((<[^<>]{0,2000}>|[^()\s]{0,2000})")
 _TAG = re.compile(r"</?[a-z]{1,6}\b[^<>]{0,500}>", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -71,10 +74,13 @@ def of_markdown(
     addresses = [address for line in text.split("\n") for _, address in _LINK.findall(line)]
 
     def kind(line: str, ordinal: int) -> str:
-        return LABEL if is_label(line) else SIGNATURE if plain(line) in signed else ""
+        return LABEL if is_label(line) else SIGNATURE if signed and without_marks(line) in signed else ""
 
     def rest(line: str, ordinal: int) -> str:
-        return TITLE_BLOCK if plain(line) in opening else ""
+        return TITLE_BLOCK if without_marks(line) in opening else ""
+
+    def without_marks(line: str) -> str:
+        return plain(line) if len(line) <= _LONGEST_OPENING else line
 
     taken = {**_taken(bloks, Words(), ()), ADDRESS: addresses}
     return Transcript(document, runs.of_lines(lines, (), kind, rest), taken, LEFTOVERS)

@@ -21,6 +21,9 @@ _REST_OF_LABEL = re.compile(r"\s*((?:,\s?\d{1,3}\s?)*(?:,|/|en|t/m|tot en met|-|
 _LABEL_IN_TEXT = re.compile(
     r"\s*(\d{1,3}(?:\s?(?:,|/|en|t/m|/?\s?tm|tot en met)\s{0,2}\d{1,3})+)\s?[.:]?\s+(?=[A-ZÀ-Þ«“])"
 )
+_LABEL_AGAIN = re.compile(rf"\s*(?:\((?P<several>{labels.PATTERN})\)|(?P<one>\d{{1,3}})\.)\s+(?=[A-ZÀ-Þ«“])")
+"""The label once more, at the beginning of its text: `(2 en 3) Ja`, `4. Ja`."""
+
 _SLASH = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _LOOSE = re.compile(r"\s*(?:en|t/m|tot en met|,|/)\s?\d")
 _COUNTED = frozenset("artikel artikelen bijlage categorie lid punt maximaal mededeling minste vraag vragen".split())
@@ -100,6 +103,10 @@ def _with_loose_labels(printed: Sequence[tuple[str, str]]) -> list[tuple[str, st
 
 def _whole_label(label: str, text: str) -> tuple[str, str]:
     """A label of which the end, or the whole, stands in the text: `1`, `en 2 De regering …`."""
+    if again := _LABEL_AGAIN.match(text):
+        named, own = labels.numbers(label), labels.numbers(again["one"] or again["several"])
+        if named and own[:1] == named[:1] and (len(own) > 1 or own == named):
+            return again["one"] or again["several"], text[again.end() :]
     rest = (_REST_OF_LABEL if label.strip() else _LABEL_IN_TEXT).match(text)
     if rest is None or not labels.numbers(whole := f"{label.strip()} {rest[1]}"):
         return label, text

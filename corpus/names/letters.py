@@ -29,10 +29,22 @@ def shape(key: str) -> str:
     return key.translate(_STROKES).replace("rn", "in").replace("vv", "w")
 
 
+@lru_cache(maxsize=1 << 16)
+def _letters_in(text: str) -> int:
+    """The letters of a text as bits, to rule out most pairs without counting."""
+    bits = 0
+    for letter in text:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
 def distance(one: str, other: str, most: int) -> int:
     """How many letters must be added, dropped, replaced or swapped with their neighbour; above `most`: `most + 1`."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    ours, theirs = _letters_in(one), _letters_in(other)
+    if (ours & ~theirs).bit_count() > most or (theirs & ~ours).bit_count() > most:
+        return most + 1  # each letter that only one of them has takes a step of its own
     before: list[int] = []
     above = list(range(len(other) + 1))
     for row, left in enumerate(one, start=1):

@@ -35,7 +35,7 @@ _URL_RUNS_ON = re.compile(r"%[\dA-F]{2}|[/?&=#_]\S")
 _URL_ENDS = re.compile(r"[a-z\d][\w-]*[.)»]*$")
 """The last piece of an address, alone on the last line."""
 
-_NAME_OF_PARTS = re.compile(r"\b(?:ECLI|CELEX|DOI|URN):(?:[A-Z\d.]+:)*$")
+NAME_OF_PARTS = re.compile(r"\b(?:ECLI|CELEX|DOI|URN):(?:[A-Z\d.]+:)*$")
 _VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
 
 _AND = frozenset({"en", "of", "en/of", "noch", "respectievelijk", "c.q.", "danwel"})
@@ -175,7 +175,7 @@ def _runs_on(last: str, first: str) -> bool:
         return True
     if len(last) > 1 and last[-1] == "@":
         return True
-    if last[-1] == ":" and first[0].isalnum() and _NAME_OF_PARTS.search(last):
+    if last[-1] == ":" and first[0].isalnum() and NAME_OF_PARTS.search(last):
         return True
     return bool(_VRAAGNUMMER_SO_FAR.search(last)) and bool(re.match(r"\d{1,5}\b", first))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from .hyphens import NAME_OF_PARTS
 from .letters import SPACE, WIDE, Letters
 from .marks import mark, note_numbers, take_out
 from .text_repair import joined_diacritics
@@ -126,7 +127,7 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
         return True
     if line.gaten and following.gaten and line.links == following.links:
         return True  # two rows of a table
-    if line.tekst.endswith("-"):
+    if line.tekst.endswith("-") or NAME_OF_PARTS.search(line.tekst):
         return False
     if line.links - following.links > _SET_IN * size and _ENDS_SENTENCE.search(take_out(line.tekst)[0]):
         return True  # a list's last item is set in, what follows is not

@@ -32,7 +32,12 @@ MOST_AT_ONCE = 200
 
 _ONE = re.compile(r"\d+[a-z]?|\b[IVXL]+\b")
 _RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
-_BARE = re.compile(r"(?P<nummer>\d{1,3})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+_BARE = re.compile(r"(?P<nummer>\d{1,3}|[IVXL]{1,7})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+_BARE_ANSWER = re.compile(rf"(?P<nummers>{_NUMBERS})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+_VRAAG_INLINE = re.compile(r"Vraag\s+(?P<nummer>\d{1,3})[.]?\s+(?P<tekst>[A-ZÀ-Þ«“].*\?[)»”’]?)", re.DOTALL)
+"""A label that a list of Word sets before its question: `Vraag 2 Hoeveel …?`"""
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
 def is_label(line: str) -> bool:
@@ -46,10 +51,18 @@ def numbers(text: str) -> list[str]:
     return list(dict.fromkeys([*_ONE.findall(text), *sorted(ranges, key=int)]))
 
 
+def _value(label: str) -> int:
+    """The number that a label's figures, or its roman numeral, stand for."""
+    if label.isdigit():
+        return int(label)
+    values = [_ROMAN[letter] for letter in label]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
 def are_numbered(paragraphs: Sequence[str]) -> bool:
     """Whether questions without answers bear bare numbers from the first on: `1.`, `2. Kunt u …`."""
     found = _BARE.fullmatch(paragraphs[0]) if paragraphs else None
-    return found is not None and found["nummer"] == "1"
+    return found is not None and _value(found["nummer"]) == 1
 
 
 def numbers_asked(line: str) -> list[str]:
@@ -130,10 +143,16 @@ def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
     """Each paragraph with what it begins: `vraag`, `antwoord`, `toelichting` or nothing; its label; its text."""
     found: list[tuple[str, str, str]] = []
     named = False
+    last = 0
     for paragraph in paragraphs:
         if match := _VRAAG.fullmatch(paragraph):
             named = True
+            last = max([last, *map(_value, filter(str.isdigit, numbers(match["nummers"])))])
             found.append(("vraag", match["nummers"], match["tekst"] or ""))
+        elif (match := _VRAAG_INLINE.fullmatch(paragraph)) and int(match["nummer"]) == last + 1:
+            named = True
+            last += 1
+            found.append(("vraag", match["nummer"], match["tekst"]))
         elif match := _ANTWOORD.fullmatch(paragraph):
             found.append(("antwoord", match["nummers"] or "", match["tekst"] or ""))
         elif (match := _TOELICHTING.fullmatch(paragraph)) and (
@@ -150,6 +169,10 @@ def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
 def _two_lists(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
     """Questions and answers printed as two lists with the same numbers, under `Vragen` and `Antwoorden`; else []."""
     heads = [at for at, paragraph in enumerate(paragraphs) if _LIST.fullmatch(paragraph)]
+    if len(heads) == 1 and not paragraphs[heads[0]].lower().startswith("vra"):
+        asked = _numbered("vraag", paragraphs[: heads[0]])
+        answered = _numbered_answers(paragraphs[heads[0] + 1 :], [label for _, label, _ in asked if label])
+        return [*asked, *answered] if asked and answered else []
     if len(heads) != 2 or not paragraphs[heads[0]].lower().startswith("vra"):
         return []
     if paragraphs[heads[1]].lower().startswith("vra"):
@@ -175,7 +198,7 @@ def _numbered(kind: str, paragraphs: Sequence[str]) -> list[tuple[str, str, str]
     number = 1
     for paragraph in paragraphs:
         match = _BARE.fullmatch(paragraph)
-        if match and int(match["nummer"]) == number:
+        if match and _value(match["nummer"]) == number:
             found.append((kind, match["nummer"], match["tekst"] or ""))
             number += 1
         elif not found:
@@ -183,6 +206,23 @@ def _numbered(kind: str, paragraphs: Sequence[str]) -> list[tuple[str, str, str]
         else:
             found.append(("", "", paragraph))
     return found
+
+
+def _numbered_answers(paragraphs: Sequence[str], asked: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The items of a list of answers, one of which may be for several questions; [] when one is for none."""
+    found: list[tuple[str, str, str]] = []
+    waiting = list(asked)
+    for paragraph in paragraphs:
+        match = _BARE_ANSWER.fullmatch(paragraph)
+        named = numbers(match["nummers"]) if match else []
+        if match and named and named == waiting[: len(named)]:
+            found.append(("antwoord", match["nummers"], match["tekst"] or ""))
+            del waiting[: len(named)]
+        elif not found:
+            return []
+        else:
+            found.append(("", "", paragraph))
+    return [] if waiting else found
 
 
 def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -200,7 +240,7 @@ def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str
             expected += len(run)
             run = []
         elif not kind and (match := _BARE.fullmatch(text)):
-            number = int(match["nummer"])
+            number = _value(match["nummer"])
             if number == expected:
                 run = [place]
             elif run and number == expected + len(run):
@@ -213,7 +253,7 @@ def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, st
     number = 1
     for place, (kind, _, text) in enumerate(found):
         match = _BARE.fullmatch(text)
-        if not kind and match and int(match["nummer"]) == number:
+        if not kind and match and _value(match["nummer"]) == number:
             found[place] = ("vraag", match["nummer"], match["tekst"] or "")
             number += 1
         elif number == 1:

@@ -154,9 +154,12 @@ def hard_hyphens(text: str) -> str:
 
 def tidy(text: str) -> str:
     """White space put right, `&amp;` read as the sign that it is, invisible characters dropped, and nothing else."""
-    text = hard_hyphens(text.replace("&amp;", "&"))
-    if not text.isascii() and any(ligature in text for ligature in LIGATURES):
-        text = text.translate(_LIGATURES)
+    if "&" in text:
+        text = text.replace("&amp;", "&")
+    if not text.isascii():
+        text = hard_hyphens(text)
+        if any(ligature in text for ligature in LIGATURES):
+            text = text.translate(_LIGATURES)
     if text.isprintable():  # no white space but blanks, and nothing invisible
         return " ".join(text.split()) if "  " in text else text.strip()
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -18,16 +18,20 @@ from ..printed.marks import listed_notes, mark_listed, take_out
 from ..printed.pairs import is_label, numbers_answered, numbers_asked, pairs
 from ..printed.text_repair import repaired
 from .letter_parts import departments_with, is_furniture, is_part, signatures
-from .opening import Vraagstelling, day, vergaderjaar, vraagstelling
+from .opening import Vraagstelling, day, questions_named, vergaderjaar, vraagstelling
+from .postponed import mededeling, postpones
 
 _VRAAGNUMMER = re.compile(r"\b\d{4}Z\d{5}\b")
 _YOUR_LETTER = re.compile(
     r"\b(?:uw brief van|ingezonden(?: op)?|gesteld op|d\.d\.)\s+(\d{1,2}\s+[a-z]+\s+\d{4})", re.IGNORECASE
 )
 _QUESTIONED = re.compile(r"\b(?:kamer)?vra(?:ag|gen)\b", re.IGNORECASE)
-_ENDS_QUESTION = re.compile(r"[,;]?\s*(?:worden|wordt|zijn|heb|kan ik|beantwoord|\(ingezonden)\b.*|[.;]\s*$", re.DOTALL)
+_ENDS_QUESTION = re.compile(
+    r"(?:[,;]\s*|\s+)(?:worden|wordt|zijn|heb|kan ik|beantwoord)\b.*|\s*\(ingezonden\b.*|[.;]\s*$", re.DOTALL
+)
 _FIELD = re.compile(
-    r"(?P<naam>Datum|Onderwerp|Betreft|(?:Ons )?[Kk]enmerk)(?:\s*[:|]\s*|\s+|$)(?P<waarde>.*)", re.DOTALL
+    r"(?P<naam>Datum|Onderwerp|Betreft|(?:Ons )?[Kk]enmerk|Onze referentie)(?:\s*[:|]\s*|\s+|$)(?P<waarde>.*)",
+    re.DOTALL,
 )
 _KENMERK = re.compile(r"[\w-]*\d[\w./-]*")
 _ASKS = re.compile(r"\?$|^Vragen:?$")
@@ -53,15 +57,20 @@ class LetterText:
 
 
 def read(found: LetterText, stem: str) -> Document | None:
-    """The Document of a letter with answers, or None when the text is no such letter."""
-    paragraphs = [repaired(paragraph) for paragraph in found.paragraphs]
+    """The Document of a letter with answers, or of one that postpones them; None when the text is no such letter."""
+    paragraphs = with_question_labels([repaired(paragraph) for paragraph in found.paragraphs])
     first = first_question(paragraphs)
+    postponed = first < 0 and postpones(paragraphs)
+    first = len(paragraphs) if postponed else first
     if first < 0 or not any(_QUESTIONED.search(paragraph) for paragraph in paragraphs[:first]):
         return None
     above = [take_out(paragraph)[0][:_LONGEST] for paragraph in paragraphs[:first] if paragraph]
     fields = _fields(found.rows, [*above, "", *map(repaired, found.beside)])
     titel = fields.get("onderwerp", "")
     asked = _asked(above, titel)
+    if postponed and not asked.indieners:
+        named = filter(None, (questions_named(text, None) for text in above))
+        asked = next(named, asked)
     people = signatures(above)
     letter_of = next((match for paragraph in above if (match := _YOUR_LETTER.search(paragraph))), None)
     if not people and not letter_of and not asked.indieners:
@@ -75,7 +84,7 @@ def read(found: LetterText, stem: str) -> Document | None:
         departments.extend(departments_with(paragraph))
     kenmerk = re.sub(r"[^\w-]+", "-", fields.get("kenmerk", "")).strip("-")
     told = [paragraph for paragraph in above if not is_furniture(paragraph)]
-    return Document(
+    document = Document(
         id=f"kenmerk-{kenmerk}" if kenmerk else stem,
         soort="antwoord",
         titel=titel or asked.titel,
@@ -91,6 +100,36 @@ def read(found: LetterText, stem: str) -> Document | None:
         toelichting="\n".join(filter(None, [*told, paren.toelichting])),
         passages=paren.passages,
     )
+    if not postponed:
+        return document
+    if not document.ingediend:
+        document = replace(document, ingediend=asked.ingezonden or _day_asked(above, when))
+    return mededeling(document, paragraphs, when)
+
+
+def _day_asked(above: Sequence[str], when: date | None) -> date | None:
+    """When the questions were put that a letter speaks of: `Op 12 mei 2025 hebben de leden … gesteld`."""
+    named = (questions_named(text, when) for text in above)
+    return next((one.ingezonden for one in named if one and one.ingezonden), None)
+
+
+def with_question_labels(paragraphs: list[str]) -> list[str]:
+    """The paragraphs, with the numbers on lines of their own above questions made labels, where none has a label."""
+    if any(is_label(paragraph) for paragraph in paragraphs):
+        return paragraphs
+    found = list(paragraphs)
+    number = 1
+    for at, paragraph in enumerate(paragraphs):
+        if _NUMBER_ALONE.fullmatch(paragraph) and int(paragraph.strip(" .)")) == number:
+            following = next((other for other in paragraphs[at + 1 :] if other), "")
+            if not take_out(following)[0].rstrip().endswith("?"):
+                return paragraphs
+            found[at] = f"Vraag {number}"
+            number += 1
+    return found
+
+
+_NUMBER_ALONE = re.compile(r"\d{1,3}[.)]?")
 
 
 def first_question(paragraphs: Sequence[str]) -> int:
@@ -180,7 +219,8 @@ def _named(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         named = _FIELD.fullmatch(line.strip(" :|"))
         if named:
-            name = named["naam"].lower().removeprefix("ons ").replace("betreft", "onderwerp")
+            name = named["naam"].lower().removeprefix("ons ")
+            name = {"betreft": "onderwerp", "onze referentie": "kenmerk"}.get(name, name)
             yield name, named["waarde"] or following
 
 

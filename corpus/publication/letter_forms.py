@@ -24,7 +24,9 @@ from .letter_parts import begins, stands_alone
 from .markup import Markup
 from .pages import foot_of
 
-_CUE = re.compile(r"\b(?:kamer)?vragen van (?:het lid|de leden)|\buw brief van|\bkamervragen\b", re.IGNORECASE)
+_CUE = re.compile(
+    r"\b(?:kamer)?vragen van (?:het lid|de leden)|\buw brief van|\bkamervragen\b|\bvragen gesteld\b", re.IGNORECASE
+)
 _WRAPPED_AT = 140
 """Lines longer than this were not broken at a margin."""
 
@@ -38,16 +40,16 @@ _SMALL = 0.9
 
 def of_text(text: str) -> LetterText | None:
     """The letter in a text, or None when nothing in it speaks of questions and answers."""
-    lines = text.splitlines()
-    label = next((at for at, line in enumerate(lines) if is_label(line.strip())), -1)
-    if label < 0 or not _CUE.search(text):
+    if not _CUE.search(text):
         return None
+    lines = text.splitlines()
     filled = [line for line in lines if line.strip()]
-    if sum(1 for line in filled if len(line) > _WRAPPED_AT) > _FEW_LONG * len(filled):
+    n_long = sum(1 for line in filled if len(line) > _WRAPPED_AT)
+    if n_long > _FEW_LONG * len(filled) or (n_long and not any(map(_broken, lines, lines[1:]))):
         return LetterText([" ".join(line.split()) for line in lines])
     left, right = _without_column(text)
     page = printed(left)
-    first = next((at for at, line in enumerate(page.lines) if is_label(line.text)), 0)
+    first = next((at for at, line in enumerate(page.lines) if is_label(line.text)), len(page.lines))
     above = [replace(line, after_gap=line.after_gap or begins(line.text)) for line in page.lines[:first]]
     found: list[str] = []
     for part in paragraphs([*above, *page.lines[first:]], _alone):
@@ -55,6 +57,15 @@ def of_text(text: str) -> LetterText | None:
             found.append("")
         found.append(part.text(page.known))
     return LetterText(found, page.notes, (), right, page.left_out)
+
+
+def _broken(line: str, following: str) -> bool:
+    """Whether a margin broke a sentence between two lines."""
+    return len(line) > _FULL and line.rstrip()[-1:].isalpha() and following.lstrip()[:1].islower()
+
+
+_FULL = 40
+"""A line of fewer letters is not one that a margin broke."""
 
 
 def _without_column(text: str) -> tuple[str, list[str]]:
@@ -83,7 +94,7 @@ def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
     """The letter on the pages of a PDF, or None when nothing on them speaks of questions and answers."""
     everything = [line for page in pages for line in page]
     text = "\n".join(line.tekst for line in everything)
-    if not _CUE.search(text) or not any(is_label(line.tekst) for line in everything):
+    if not _CUE.search(text):
         return None
     size = mode(round(line.hoogte, 1) for line in everything)
     full = [line for line in everything if line.hoogte >= _SMALL * size]

@@ -9,14 +9,15 @@ from ..model import Beantwoorder
 from ..names import ministries, person
 
 _SIGNS = re.compile(
-    r"(?:de\s+)?(?P<functie>minister-president|minister|staatssecretaris)\b(?:\s+(?:van|voor)\s+(?P<van>.+))?[,\s]*",
+    r"(?:de\s+)?(?P<functie>minister-president|minister|staatssecretaris)\b"
+    r"(?:\s+(?:van|voor)\s+(?P<van>(?:(?!\b(?:dat|vragen|deel|ik|u|heb|bied|mede)\b).)+))?[,\s]*",
     re.I | re.DOTALL,
 )
 _NAME = re.compile(
     r"(?:(?:[A-Z][a-z]?|IJ)\.\s?)*(?:(?:van|de|den|der|ten|ter|te|in|’t|'t|el|al)\s+)*[A-ZÀ-Þ][\w’'-]+"
     r"(?:[ -](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*"
 )
-_WITH = re.compile(r"\bmede namens\s+(?P<wie>.+)", re.IGNORECASE | re.DOTALL)
+_WITH = re.compile(r"\b(?:(?:mede|ook|tevens) namens|in overeenstemming met)\s+(?P<wie>.+)", re.IGNORECASE | re.DOTALL)
 _WITH_ENDS = re.compile(
     r",?\s*(?:\b(?:(?:op|de|mijn|schriftelijke)\s+)+(?:kamer)?vragen\b"
     r"|\b(?:deel ik|mee|mede|hierbij|bied|zend|dat)\b|[;:.]).*",
@@ -64,7 +65,10 @@ def departments_with(paragraph: str) -> tuple[str, ...]:
     return ministries(_WITH_ENDS.sub("", found["wie"])) if found else ()
 
 
-_ALONE = re.compile(r"(?:Datum|(?:Ons |Uw )?[Kk]enmerk)(?:\s*:|\s|$)[^.]{0,40}|Hoogachtend,?")
+_ALONE = re.compile(
+    r"(?:Datum|(?:Ons |Uw )?[Kk]enmerk|(?:Onze|Uw) referentie)(?:\s*:|\s|$)[^.]{0,40}"
+    r"|Hoogachtend,?"
+)
 _BEGINS = re.compile(
     r"(?:Onderwerp|Betreft|In (?:het )?antwoord op|Hierbij|Geachte|Naar aanleiding van|Bij brief van|Mede namens"
     r"|Antwoord(?:en)? (?:van|op)|Beantwoording (?:van|op)|Vragen van)\b"
@@ -78,7 +82,7 @@ def begins(line: str) -> bool:
 
 def stands_alone(line: str) -> bool:
     """Whether a printed line is a paragraph by itself: a date, a number, an office."""
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or not line[:1].isupper():
         return False
     return bool(_ALONE.fullmatch(line) or _SIGNS.fullmatch(line) or (_NAME.fullmatch(line) and "." in line))
 

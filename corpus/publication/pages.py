@@ -273,22 +273,28 @@ _POWER = re.compile(r"[23](?=$|[\s.,;:?!)»”/-])")
 def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """A page's lines parted into text and notes; the first note that it may hold has the number `first`.
 
-    A note begins with its number set close to its text (`1NOS.nl, 8 oktober`), which no line of the text does; the
-    notes stand below the last label of the page.
+    A note begins with its number set close to its text (`1NOS.nl, 8 oktober`), which no line of the text does; or with
+    white between, where the page also has the number close behind a word. Notes stand below the page's last label.
     """
     bottom = max((at for at, line in enumerate(page) if is_label(line)), default=-1) + 1
     for top in range(bottom, len(page)):
-        if not _begins_note(page[top], first):
+        spaced = _SPACED_NOTE.match(page[top])
+        marked = spaced and spaced[1] == str(first) and could_be_marked(page[:top], first)
+        if not (marked or _begins_note(page[top], first)):
             continue
         notes = [(first, [page[top][len(str(first)) :].strip()])]
         for line in page[top + 1 :]:
             number = notes[-1][0] + 1
-            if _begins_note(line, number):
+            spaced = _SPACED_NOTE.match(line) if marked else None
+            if _begins_note(line, number) or (spaced and spaced[1] == str(number)):
                 notes.append((number, [line[len(str(number)) :].strip()]))
             else:
                 notes[-1][1].append(line)
         return page[:top], notes
     return page, []
+
+
+_SPACED_NOTE = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ«“]|https?:|www\.)")
 
 
 def _begins_note(line: str, number: int) -> bool:

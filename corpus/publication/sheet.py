@@ -77,6 +77,7 @@ def read(text: str) -> Sheet:
     rule = max((at for at, block in enumerate(blocks) if _RULE.fullmatch(block[0])), default=len(blocks))
     below_rule = rule + 1 < len(blocks) and bool(_FIRST_NOTE.match(blocks[rule + 1][0]))
     blocks = [block for block in blocks if not _RULE.fullmatch(block[0])]
+    below_rule = below_rule or (len(blocks) > 1 and _are_notes(blocks[-1]))
     explained = [block for block in blocks if re.match(r"Toelichting\b|Deze vragen (?:dienen|zijn)", block[0])]
     texts = [block for block in blocks if block not in explained]
     found, noten = listed_notes([paragraph for block in texts for paragraph in block], referred_to=not below_rule)
@@ -94,6 +95,14 @@ def read(text: str) -> Sheet:
     return Sheet(aanhangsel, vraagnummer, tuple(opening), tuple(blokken), noten)
 
 
+def _are_notes(block: list[str]) -> bool:
+    """Whether the last block is a list of notes, marked or not: numbered from `[1]` or `1)` on, and nothing asks."""
+    numbers = [found[1] for line in block if (found := _NOTE.match(line))]
+    counted = numbers == [str(number) for number in range(1, len(block) + 1)]
+    return counted and not any(line.rstrip().endswith(("?", ";")) for line in block)
+
+
+_NOTE = re.compile(r"[\[(]?(\d{1,2})[\])]\s")
 _FIRST_NOTE = re.compile(r"[\[(]?1[\])]")
 _OPENING = re.compile(
     r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |"

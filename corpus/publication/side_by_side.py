@@ -1,14 +1,19 @@
 """How is a publication read whose questions and answers stand side by side?
 
 Until about 1998 the Aanhangsel set the questions in its left column and the answers in its right one, with the same
-numbers. A text that keeps the layout holds both on one line. Here the columns come one after the other, under labels.
+numbers. A text that keeps the layout holds both on one line; a PDF holds the lines with their places. Here the columns
+come one after the other, under labels.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ..printed.columns import beside
+from ..printed.lines import Regel
 
 _ANSWER = re.compile(r"(?:Nader )?(?:Antwoord|Mededeling) van\b")
 _RECEIVED = re.compile(r"\(\s*ontvangen\b", re.IGNORECASE)
@@ -37,3 +42,49 @@ def one_after_other(text: str) -> str | None:
 def _labelled(label: str, line: str) -> str:
     number = _NUMBER.fullmatch(line)
     return f"{label} {number[1]}" if number else line
+
+
+_APART = 12.0
+"""The right column begins so many letters' sizes further right than the left one, or more."""
+
+
+def columns_in_turn(pages: Sequence[Sequence[Regel]]) -> list[list[Regel]] | None:
+    """The pages' lines with the right columns behind the left ones; None for pages that are not of this form."""
+    everything = [line for page in pages for line in page]
+    answer = next((line for line in everything if _ANSWER.match(line.tekst)), None)
+    if answer is None:
+        return None
+    margin = min((links for links, n in Counter(round(line.links) for line in everything).items() if n > 1), default=0)
+    shift = answer.links - margin
+    if shift < _APART * answer.hoogte:
+        return None
+
+    def is_right(line: Regel) -> bool:
+        return line.links >= answer.links - line.hoogte
+
+    left = [[line for line in page if not is_right(line)] for page in pages]
+    right = [
+        [replace(line, links=line.links - shift, rechts=line.rechts - shift) for line in page if is_right(line)]
+        for page in pages
+    ]
+    first, sent = _behind(left, _SENT)
+    opening = next((at for at, line in enumerate(right[0]) if _ANSWER.match(line.tekst)), 0)
+    of_answer, received = _behind(right, _RECEIVED)
+    if first or of_answer or received <= opening or not sent:
+        return None
+    head = [*left[0][:sent], *right[0][opening:received]]
+    left[0], right[0] = left[0][sent:], right[0][received:]
+    asked = [[replace(line, tekst=_labelled("Vraag", line.tekst)) for line in page] for page in left]
+    answered = [[replace(line, tekst=_labelled("Antwoord", line.tekst)) for line in page] for page in right]
+    return [head, *asked, *answered]
+
+
+def _behind(pages: Sequence[Sequence[Regel]], cue: re.Pattern[str]) -> tuple[int, int]:
+    """The page of the first line with a cue, and the line behind the bracket that it opens; (0, 0) for none."""
+    for number, page in enumerate(pages):
+        for at, line in enumerate(page):
+            if cue.search(line.tekst):
+                while ")" not in page[at].tekst and at + 1 < len(page):
+                    at += 1
+                return number, at + 1
+    return 0, 0

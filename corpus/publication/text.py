@@ -23,7 +23,7 @@ from ..printed.text_file import head_of, text_of
 from ..source import Source, Unreadable
 from . import pages, sheet, transcript
 from .opening import Beantwoording, Vraagstelling, beantwoording, questions_named, vergaderjaar, vraagstelling
-from .side_by_side import one_after_other
+from .side_by_side import columns_in_turn, one_after_other
 
 _HEAD = re.compile(
     r"^\s*(?:Vergaderjaar \d{4}\W\d{4} )?(?:Vragen gesteld door de leden der Kamer|"
@@ -58,7 +58,8 @@ def _document_of(text: str) -> Document | None:
 
 def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:
     """The Document on pages whose lines are known by place, or None when they are no publication of questions."""
-    blad = pages.of_lines(found)
+    printed = [list(page) for page in found]
+    blad = pages.of_lines(columns_in_turn(printed) or printed)
     return None if blad is None else _document(blad)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from .. import runs
 from ..accounting import LABEL, Printed, Transcript, letters
@@ -18,9 +17,10 @@ from ..printed.marks import take_out
 from ..printed.pairs import is_label, is_list_heading
 from ..printed.text_repair import repaired
 from ..runs import PAGE, as_words, kind_of_line
-from .letter import LetterText, first_question
+from .letter import LetterText, first_question, with_question_labels
 from .letter_parts import is_furniture
 from .pages import is_page_furniture, is_title_block
+from .postponed import said
 
 TITLE_BLOCK = "title block"
 OPENING = "formula of the opening"
@@ -43,7 +43,7 @@ def _printed(lines: Iterable[str]) -> Iterator[Printed]:
     opening = True
     for run in runs.of_lines((line for line in lines if line.strip()), kind=_kind):
         opening = opening and run.furniture != LABEL
-        yield replace(run, rest=OPENING) if opening else run
+        yield run._replace(rest=OPENING) if opening else run
 
 
 def _kind(line: str, at: int) -> str:
@@ -62,14 +62,16 @@ def of_letter(document: Document, found: LetterText, everything: Iterable[Printe
 
     `everything` are the runs of its file, taken independently of the LetterText.
     """
-    first = max(first_question(found.paragraphs), 0)
+    paragraphs = with_question_labels([*found.paragraphs])
+    lets_know = document.mededeling is not None
+    first = len(paragraphs) if lets_know else max(first_question(paragraphs), 0)
     printed: list[Printed] = []
-    for text in found.paragraphs[:first]:
-        kept = text and not is_furniture(repaired(take_out(text)[0]))
+    for text in paragraphs[:first]:
+        kept = text and (said([text]) if lets_know else not is_furniture(repaired(take_out(text)[0])))
         printed.append(Printed(take_out(text)[0], "" if kept else LETTERHEAD, "letter"))
     printed += [
         Printed(as_words(text), kind_of_line(text) or _kind(text, _TITLE_BLOCK_LINES))
-        for text in found.paragraphs[first:]
+        for text in paragraphs[first:]
         if text
     ]
     printed += [Printed(text, "", "notes") for text in found.noten.values()]

@@ -119,7 +119,10 @@ def _runs(part: etree._Element, kind: str) -> Iterator[Printed]:
         texts: dict[str, list[str]] = {}
         for element in paragraph.iter(*_LETTERS):
             if next(element.iterancestors(f"{_W}p")) is paragraph:
-                texts.setdefault(kind or _kind(element), []).append(_LETTERS[str(element.tag)] or element.text or "")
+                said = _LETTERS[str(element.tag)] or element.text or ""
+                run = next(element.iterancestors(f"{_W}r"), None)
+                said = f" {said} " if run is not None and _raised(run) else said
+                texts.setdefault(kind or _kind(element), []).append(said)
         for own, words in texts.items():
             yield Printed(without_private_use("".join(words)), own, "paragraph")
 

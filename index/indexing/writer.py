@@ -274,8 +274,10 @@ class Writer:
 
     def holds(self, document: Document) -> bool:
         """Whether this very document is in the index, or added to it."""
+        if not document.id.isprintable() or catalog.number_of(self._db, document.id) is None:
+            return False
         try:
-            return bool(document.id) and self.holds_contents(of_document(document))
+            return self.holds_contents(of_document(document))
         except TypeError:  # it cannot be kept, which `add` says
             return False
 

@@ -56,8 +56,8 @@ def test_files_that_did_not_change_are_not_opened(growing: Growing, monkeypatch:
         write(growing.folder, f"p{number}.txt", word)
     assert growing.again() == "-"
     opened: list[Path] = []
-    real = source._is_tar
-    monkeypatch.setattr(source, "_is_tar", lambda path: opened.append(path) or real(path))
+    real = source.open_plain
+    monkeypatch.setattr(source, "open_plain", lambda path: opened.append(path) or real(path))
     size = sum(file.stat().st_size for file in growing.index.rglob("*.arrays"))
     assert growing.again() == "3 unchanged"
     assert opened == []

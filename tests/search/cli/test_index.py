@@ -133,7 +133,7 @@ def test_a_fault_in_a_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.
     def fail(source: object) -> Document:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(plain, "read", fail)
+    monkeypatch.setattr(plain, "transcribe", fail)
     (tmp_path / "a.txt").write_text("Een verzonnen tekst.", encoding="utf-8")
     write_lines(tmp_path / "b.jsonl", [document(1)])
     assert list(workers.readings(to_read([tmp_path]), 1)) == [
