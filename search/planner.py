@@ -22,7 +22,7 @@ from .name_planner import NamePlanner
 from .query.identifiers import Identifier
 from .query.plain import Item, Phrase, Query, Word, asks_more, parse
 from .terms.expansion import PhraseClass, WordClass, inflections, phrase_class, word_class
-from .terms.synonyms import Name, Names, names
+from .terms.synonyms import PREFIXES, Name, Names, joined, names
 
 if TYPE_CHECKING:
     from .language import Language
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 MOST_CACHED = 4096
 """Classes kept for the next query; a class is a few arrays."""
 
-Bare = tuple[str, WordClass | None, bool]
-"""Of a word that stands by itself in a query: its stem; its class, None where nothing is in it; and whether names of
-several words have the stem."""
+Bare = tuple[str, WordClass | None, int]
+"""Of a word that stands by itself in a query: its stem; its class, None where nothing is in it; and what it counts of a
+row that is looked at together: 1 where names of several words have the stem, ROW for a prefix (ex minister)."""
 
-STOP_WORD: Bare = ("", None, False)
+ROW = 2
+
+STOP_WORD: Bare = ("", None, 0)
 
 MOST_WARMED = 256
 """Words that a new commit is asked for before it is used: each takes some 0.1 ms."""
@@ -122,7 +124,9 @@ class Planner:
             classes.setdefault(stem, found)
         if not classes or len(forms) > settings.MOST_CLASSES:
             return None
-        wanted = tuple(classes.values()) if n_in_rows < 2 else self._of_row(tuple(forms), deadline)
+        wanted = tuple(classes.values()) if n_in_rows < ROW else self._of_row(tuple(forms), deadline)
+        if n_in_rows >= ROW and any([own.is_empty for own in wanted]):
+            return None
         return Plan(wanted, (), (), filters, match)
 
     def _of_row(self, forms: tuple[str, ...], deadline: Deadline) -> tuple[WordClass, ...]:
@@ -132,10 +136,10 @@ class Planner:
             if len(self._in_rows) >= MOST_CACHED:
                 self._in_rows.clear()
             telling = [form for form in forms if form not in self._stop_words]
-            stems = [self._snapshot.stemmer.stem(form) for form in telling]
             classes: dict[str, WordClass] = {}
-            for form, stem, also in zip(telling, stems, self._names.of_row(stems), strict=True):
+            for form, also in zip(telling, self._in_row(telling), strict=True):
                 deadline.check()
+                stem = self._snapshot.stemmer.stem(form)
                 if stem not in classes:
                     classes[stem] = self._class_of(form, also)
             found = self._in_rows[forms] = tuple(classes.values())
@@ -160,7 +164,8 @@ class Planner:
             deadline.check()
             stemmer = self._snapshot.stemmer
             stem, own = stemmer.stem(form), self._class_of(form, ())
-            found = stem, None if own.is_empty else own, stem in self._names.in_rows
+            in_rows = ROW if form in PREFIXES else int(stem in self._names.in_rows)
+            found = stem, None if own.is_empty and in_rows < ROW else own, in_rows
         self._bare[form] = found
         return found
 
@@ -191,10 +196,15 @@ class Planner:
 
     def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
         """The other names that each item has together with its neighbours; () for what is no word."""
-        stemmer = self._snapshot.stemmer
         if len(wanted) < 2:
             return [()] * len(wanted)
-        return self._names.of_row([stemmer.stem(item.form) if isinstance(item, Word) else "" for item in wanted])
+        return self._in_row([item.form if isinstance(item, Word) else "" for item in wanted])
+
+    def _in_row(self, words: Sequence[str]) -> list[tuple[Name, ...]]:
+        """The other names that each word has together with its neighbours, and how it is written together with them."""
+        stemmer = self._snapshot.stemmer
+        names = self._names.of_row([stemmer.stem(word) if word else "" for word in words])
+        return [own + other for own, other in zip(names, joined(self._snapshot.segments, words, stemmer), strict=True)]
 
     def _phrase(self, item: Phrase) -> PhraseClass:
         found = self._phrases.get(item.forms)

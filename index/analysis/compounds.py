@@ -238,6 +238,12 @@ class Splitter:
         divided = self._divide(form)
         return () if divided is None else tuple(part for side in divided for part in self._parts_of_side(side))
 
+    def leaves(self, form: str) -> tuple[str, ...]:
+        """The same, divided all the way: a side that is one word in `parts` gives the words that it is made of itself.
+        Whoever looks for kinderopvangtoeslag finds a toeslag for the opvang of a kind."""
+        divided = self._divide(form)
+        return () if divided is None else tuple(leaf for side in divided for leaf in self.leaves(side) or (side,))
+
     def _parts_of_side(self, side: str) -> tuple[str, ...]:
         """The words that one side of a compound is made of, itself where it is one word there."""
         divided = self._divide(side)

@@ -17,6 +17,18 @@ VOWELS = "aeiou"
 
 TAIL = 4
 
+WEAK = "weak"
+"""Marks the row of a weak verb, before the present of its first person."""
+
+VOICELESS = "tkfsp"
+"""After these the past of a weak verb has a -t- (werkte), after others a -d- (woonde)."""
+
+WITHOUT_GE = ("be", "ver", "ont", "her", "er")
+"""Weak verbs of the table that begin so have no ge- in their participle."""
+
+LEAST_EERT = 7
+"""Letters of a form in -eert that is a verb in -eren (controleert); shorter ones stand in the table (keert, leert)."""
+
 SECOND = ("be", "ver", "ont", "her", "over", "onder")
 """Inseparable prefixes that stand behind another one: aanbevelen, heroverwegen."""
 
@@ -54,18 +66,22 @@ def load(path: Path = _TABLE) -> Verbs:
     irregular_of: dict[str, str] = {}
     plain: dict[str, str] = {}
     participles: dict[str, str] = {}
+    rows: list[tuple[str, list[str]]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         keyword, tab, words = line.partition("\t")
-        if tab:
+        if tab and keyword != "weak":
             lists[keyword].update(words.split())
             continue
-        infinitive, singular, plural, past, *present = line.split()
+        lines = [_weak(*word.split(":")) for word in words.split()] if tab else [line.split()]
+        rows += [(one[0], one[1:]) for one in lines]
+    for infinitive, (singular, plural, past, *present) in rows:
         participle = [form for form in past.split("/") if form != "-"]
         irregular = [form for form in (*singular.split("/"), *plural.split("/"), *present) if form != "-"]
-        first = _first_person(infinitive)
-        if not present:
+        first = _first_person(infinitive) if not present or present[0] != WEAK else present[1]
+        if not present or present[0] == WEAK:
+            irregular = [form for form in irregular if form not in (WEAK, first)]
             irregular.append(first if first.endswith("t") else first + "t")
         for form in participle:
             inflected = [form + "e", form + "en"]
@@ -98,7 +114,9 @@ def load(path: Path = _TABLE) -> Verbs:
         inseparable=inseparable,
         prefixes=prefixes,
         lengths=tuple(sorted({*map(len, irregular_of), *map(len, plain), *map(len, participles)}, reverse=True)),
-        tails=frozenset((letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)),
+        tails=frozenset(("eert",)).union(
+            (letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)
+        ),
     )
 
 
@@ -108,7 +126,9 @@ def regular(form: str) -> str | None:
     if form in verbs.also or form in verbs.forms:
         return None
     found = _parsed(form, verbs)
-    return None if found is None else _lemma(found, verbs)
+    if found is None:
+        return form[:-1].removesuffix("eer") + "eren" if form.endswith("eert") and len(form) >= LEAST_EERT else None
+    return _lemma(found, verbs)
 
 
 def readings(form: str) -> tuple[str, ...]:
@@ -170,6 +190,16 @@ def _is_other(form: str, rest: str, verbs: Verbs) -> bool:
     return any(form[at:] in verbs.also for at in range(2, len(form) - len(rest)))
 
 
+def _weak(infinitive: str, first: str = "") -> list[str]:
+    """The row of a weak verb, by rule; `first` is the present of the first person, where spelling needs it."""
+    first = first or _first_person(infinitive)
+    consonant = infinitive.removesuffix("en")[-1]
+    dental = "t" if consonant in VOICELESS or infinitive.endswith("chen") else "d"
+    end = first if first.endswith(dental) else first + dental
+    participle = end if infinitive.startswith(WITHOUT_GE) else "ge" + end
+    return [infinitive, first + dental + "e", first + dental + "en", participle, WEAK, first]
+
+
 def _first_person(infinitive: str) -> str:
     """The present of the first person by the rules of spelling: nemen, neem; schrijven, schrijf; trekken, trek."""
     stem = infinitive.removesuffix("en") if infinitive.endswith("en") else infinitive.removesuffix("n")
@@ -182,4 +212,4 @@ def _first_person(infinitive: str) -> str:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"verbs 1" + _TABLE.read_bytes()
+    return b"verbs 2" + _TABLE.read_bytes()

@@ -26,7 +26,7 @@ from ...index.segment.stem_map import PART, STEM
 from ...index.storage.postings import decode_postings
 from .. import settings
 from .positions import Entries, Places, by_field, common, places_of
-from .synonyms import Name, names, places_of_name
+from .synonyms import Name, apart, names, places_of_name
 
 MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
@@ -138,7 +138,7 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     """The class of a word as it was typed, in lower case; `also` has names that it bears with its neighbours."""
     stem = snapshot.stemmer.stem(word)
     known = names(snapshot.stemmer, snapshot.schema)
-    others = tuple(dict.fromkeys(known.of_word(stem) + also))
+    others = tuple(dict.fromkeys(known.of_word(stem) + also + apart(snapshot.segments, word, snapshot.stemmer)))
     single = [found[0][1] for name in others if len(found := known.stems_of(name)) == 1]
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
@@ -168,7 +168,7 @@ def name_class(snapshot: Snapshot, word: str) -> WordClass:
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
     if word.isalpha():
-        return snapshot.splitter.parts(word)
+        return snapshot.splitter.leaves(word)
     if any(character.isdigit() for character in word):
         return ()
     return tokens.runs_of(word)

@@ -22,6 +22,13 @@ Name = tuple[str, ...]
 """The words of a name, in their order, as they are written."""
 
 
+PREFIXES = frozenset("ex anti pro vice oud co semi multi non web on off e".split())
+"""What is written before a word with a hyphen, together or apart: ex-minister, exminister, ex minister."""
+
+SHORTEST_REST = 4
+"""Letters of what stands behind a prefix."""
+
+
 class Names:
     """All names, by the stems of their words; stop words, which a query has not, are left out of these."""
 
@@ -29,6 +36,7 @@ class Names:
         self._stop_words = settings.stop_words(schema)
         groups = abbreviations.phrases(own=schema.synonyms)
         words = list(dict.fromkeys(word for name in groups for word in name))
+        self._stemmer = stemmer
         self._stem_of = dict(zip(words, stemmer.stem_all(words), strict=True))
         self._others: dict[tuple[str, ...], tuple[Name, ...]] = {}
         for name, others in groups.items():
@@ -39,7 +47,10 @@ class Names:
 
     def stems_of(self, name: Name) -> list[tuple[int, str]]:
         """The places and stems of a name's telling words."""
-        return [(at, self._stem_of[word]) for at, word in enumerate(name) if word not in self._stop_words]
+        return [(at, self._stem(word)) for at, word in enumerate(name) if word not in self._stop_words]
+
+    def _stem(self, word: str) -> str:
+        return self._stem_of.get(word) or self._stemmer.stem(word)
 
     def of_word(self, stem: str) -> tuple[Name, ...]:
         """The other names of what a word with this stem names."""
@@ -56,6 +67,31 @@ class Names:
                         found[at] += others
                     break
         return found
+
+
+def joined(segments: Sequence[Segment], words: Sequence[str], stemmer: Stemmer) -> list[tuple[Name, ...]]:
+    """For each word of a query the word that a prefix before it, or behind it, is written as together with it: `ex
+    minister` is `exminister`, where a text has that."""
+    found: list[tuple[Name, ...]] = [()] * len(words)
+    for at in range(len(words) - 1):
+        first, last = words[at : at + 2]
+        if first in PREFIXES and len(last) >= SHORTEST_REST:
+            stem = stemmer.stem(first + last)
+            if any(len(segment.folds.with_stem(stem)) for segment in segments):
+                found[at] = found[at + 1] = ((first + last,),)
+    return found
+
+
+def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Name, ...]:
+    """The two words that a prefix and the word behind it are where a text writes them apart."""
+    found = []
+    for prefix in PREFIXES:
+        rest = word.removeprefix(prefix).removeprefix("-")
+        if word.startswith(prefix) and len(rest) >= SHORTEST_REST and rest.isalpha():
+            stems = [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
+            if any(len(places_of_name(segment, stems)) for segment in segments if segment.forms.find(prefix) >= 0):
+                found.append((prefix, rest))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)

@@ -222,6 +222,12 @@ niet-roker nietroker | na-ijver naijver | check-in checkin | T-shirt Tshirt | we
 sociaal-cultureel sociaalcultureel | Noord-Brabant Noordbrabant | oud-leerling oudleerling | after-sales aftersales
 EU-verdragen EUverdrag | vice-voorzitter vicevoorzitters | multi-etnisch multietnische | auto-ongeluk autoongelukken
 """
+PREFIXED = """
+ex minister|ex-minister|exminister ; anti rook|anti-rook|antirook ; on line|on-line|online ; e mail|e-mail|email
+oud leerling|oud-leerling|oudleerling ; vice voorzitter|vice-voorzitter|vicevoorzitter ; web site|web-site|website
+co assistent|co-assistent|coassistent ; semi arts|semi-arts|semiarts ; multi cultureel|multi-cultureel|multicultureel
+non profit|non-profit|nonprofit ; off line|off-line|offline ; pro actief|pro-actief|proactief
+"""
 STRANGERS = """
 B-ring bring | VVD-er vvder | K-raan kraan | kam-er kamer
 """
@@ -247,6 +253,7 @@ def pairs(table: str, within: str | None, between: str) -> list[list[str]]:
     ]
 
 
+THREE = pairs(PREFIXED, "|", " ; ")
 SPELLED = pairs(SPELLINGS, None, " | ")
 APART = pairs(STRANGERS, None, " | ")
 NAMED = pairs(NAMES, "|", " ; ")
@@ -256,7 +263,7 @@ PATTERNS = pairs(ACCENTS, None, " | ")
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
     """What is found in an index that has each word of the tables in a text of its own."""
-    words = {word for group in (*SPELLED, *APART, *NAMED) for word in group} | {
+    words = {word for group in (*SPELLED, *APART, *NAMED, *THREE) for word in group} | {
         word for group in PATTERNS for word in group[1:]
     }
     with index_of(
@@ -269,6 +276,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
 def test_a_hyphen_makes_no_difference(found: Found, group: list[str]) -> None:
     assert all(set(group) <= found(word) for word in group)
     assert all(found(word) for word in group)
+
+
+@pytest.mark.parametrize("group", THREE, ids=lambda group: group[0])
+def test_a_prefix_is_written_with_a_hyphen_together_or_apart(found: Found, group: list[str]) -> None:
+    assert all(set(group) <= found(word) for word in group)
 
 
 @pytest.mark.parametrize("group", APART, ids=lambda group: group[0])
