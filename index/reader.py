@@ -36,7 +36,7 @@ from .storage import catalog, catalog_file, history
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
 from .storage.connections import Pool, pool_of
-from .storage.guard import GuardedMap
+from .storage.guard import GuardedMap, stamp_of, watch
 from .storage.index_folder import ArrayFile, IndexFolder
 from .storage.string_table import numbered
 from .store.bodies import Stored
@@ -55,6 +55,9 @@ MOST_SHOWN = 4 << 20
 """Bytes of bodies kept for the next page: of some two thousand documents. Whoever saw a page often sees much of it
 again: filtered, sorted, or with another word."""
 
+FAULTS = (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What files that change while they are read may raise."""
+
 ATTEMPTS = 20
 """A segment that was merged away while we opened sends us back to the catalog, at most so many times."""
 
@@ -72,7 +75,7 @@ class Snapshot:
         self._shown: dict[int, Stored] = {}
         self._n_shown = 0
         self._lock = threading.Lock()
-        self._stamp = self._catalog_stamp()
+        stamp = stamp_of(self._catalog)
         self._vector_maps: list[GuardedMap] = []
         self._vector_rows: tuple[VectorRows, ...] = ()
         try:
@@ -82,6 +85,8 @@ class Snapshot:
             self._maps = [map for file in self._files for map in file.maps]
             self._maps += self._vocabulary.maps if self._vocabulary else []
             self._maps += self._vector_maps
+            self._watch = watch(self._maps, self._catalog)
+            self._watch.expect(stamp)
             self.check_place()
         except BaseException:
             self.close()
@@ -195,39 +200,30 @@ class Snapshot:
         To be asked after each answer, which is then dropped. It finds a copy over the index's files, or a file that was
         cut. Writing on changes nothing, nor does another folder in the place of ours as a whole: our files stay open.
         """
+        if not self._watch.is_changed:
+            return
         if not any(map.changed for map in self._maps):
-            stamp = self._catalog_stamp()
-            if stamp == self._stamp or stamp[:2] != self._pool.identity:
+            stamp = stamp_of(self._catalog)
+            if stamp[:2] != self._pool.identity:
                 return
             try:
                 with closing(catalog_file.connect(self.path)) as db, self._in_words():
                     if catalog.goes_on_from(db, self.state):
-                        self._stamp = stamp
+                        self._watch.expect(stamp)
                         return
             except Damaged:
                 pass
         raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
 
-    def in_place(self) -> AbstractContextManager[None]:
-        """For the making of one answer. Raises IndexProblem after it, or in the place of a fault, as `check_place`."""
-        return self._in_place()
-
-    @contextmanager
-    def _in_place(self) -> Iterator[None]:
+    def in_place(self, made: Callable[[], Looked]) -> Looked:
+        """What `made` returns, as one answer. Raises IndexProblem after it or instead of a fault, as `check_place`."""
         try:
-            yield
-        except (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError):  # of files that change while read
+            answer = made()
+        except FAULTS:
             self.check_place()
             raise
         self.check_place()
-
-    def _catalog_stamp(self) -> tuple[int, ...]:
-        """What tells the catalog's file from another, and from itself once it was written to."""
-        try:
-            found = os.lstat(self._catalog)
-        except OSError:
-            return ()
-        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+        return answer
 
     def was_replaced(self) -> bool:
         """Whether another index has its place by now."""
@@ -356,6 +352,12 @@ class Snapshot:
                 self._n_shown += sum(map(len, looked_up.values()))
             found = [looked_up[number] if own is None else own for number, own in zip(numbers, found, strict=True)]
         return found  # type: ignore[return-value]
+
+    def forget_shown(self) -> None:
+        """Drops the documents that `shown` keeps."""
+        with self._lock:
+            self._shown.clear()
+            self._n_shown = 0
 
     def histories(self, numbers: Sequence[int], ids: Sequence[str]) -> list[tuple[int, int, str]]:
         """When documents first came and last changed, in seconds since 1970 (0: not known), and their files."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 
 from ..index.errors import UsageProblem
-from ..index.reader import Snapshot
+from ..index.reader import FAULTS, Snapshot
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -44,15 +44,35 @@ def moment(given: date | datetime | str) -> int:
     return int((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp())
 
 
-def on_one_commit(method: Method) -> Method:
-    """A method that sees one commit, also while another thread refreshes the index. Raises IndexClosed after close."""
+def pinned(method: Method) -> Method:
+    """A method that sees one commit, also while another thread refreshes the index. Raises IndexClosed after close.
+
+    For methods whose answer is computed later, and checked then.
+    """
 
     @functools.wraps(method)
     def call(self: Any, *given: Any, **named: Any) -> Any:
         pinned: Any = object.__new__(type(self))
         pinned.__dict__ = self.__dict__  # `refresh` puts another dictionary in the place of this one
-        pinned._snapshot.check_open()
-        with pinned._snapshot.in_place():
+        snapshot: Snapshot = pinned._snapshot
+        if snapshot.is_closed:
+            snapshot.check_open()
+        try:
             return method(pinned, *given, **named)
+        except FAULTS:
+            snapshot.check_place()
+            raise
 
     return cast(Method, call)
+
+
+def on_one_commit(method: Method) -> Method:
+    """As `pinned`; the answer is dropped where the index was replaced meanwhile. Raises IndexProblem then."""
+
+    @functools.wraps(method)
+    def call(self: Any, *given: Any, **named: Any) -> Any:
+        answer = method(self, *given, **named)
+        self._snapshot.check_place()
+        return answer
+
+    return pinned(cast(Method, call))

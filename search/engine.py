@@ -26,7 +26,7 @@ from ..index.schema import Schema
 from ..index.segment.stem_map import parts_of
 from . import settings
 from .columns import Column
-from .commits import Commit, moment, on_one_commit
+from .commits import Commit, moment, on_one_commit, pinned
 from .deadline import NONE, Deadline, TimeIsUp
 from .execution.executor import Execution, Scorers
 from .execution.facets import Shown
@@ -104,7 +104,7 @@ class Index:
         """Pickled as its path: another process opens it for itself, at its newest commit."""
         return Index, (str(self._snapshot.path),)
 
-    @on_one_commit
+    @pinned
     def search(
         self,
         query: str | Query,
@@ -586,6 +586,11 @@ class Index:
             with suppress(IndexProblem):
                 results = self.search(query, **named)
                 _ = results.hits, results.facets
+
+    def forget(self) -> None:
+        """Drops what is kept of earlier queries for the next one: their terms, and the documents shown. To measure."""
+        self._planner.forget()
+        self._snapshot.forget_shown()
 
     def close(self) -> None:
         """Lets go of all files; results that were not looked at cannot be after."""

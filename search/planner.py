@@ -145,6 +145,14 @@ class Planner:
             found = self._in_rows[forms] = tuple(classes.values())
         return found
 
+    def forget(self) -> None:
+        """Drops everything that is kept for the next query."""
+        for kept in (self._classes, self._phrases, self._identifiers, self._bare, self._in_rows):
+            kept.clear()
+        self._snapshot.stemmer.forget()
+        if "language" in self.__dict__:
+            self.language.lookup.forget()
+
     def known_words(self) -> list[str]:
         """The words that were looked up of late, at most MOST_WARMED."""
         return list(self._bare)[-MOST_WARMED:]

@@ -158,6 +158,10 @@ class Stemmer:
             stem = self._known[form] = self.stem_all([form])[0]
         return stem
 
+    def forget(self) -> None:
+        """Drops the stems that are kept for the next query."""
+        self._known.clear()
+
     def other_readings(self, form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What else a form may be: the stems of words that it is an irregular form of though it has another stem, and
         the forms with another stem that are forms of its own word. `stal` is also a form of `stelen`."""

@@ -66,6 +66,10 @@ class Lookup:
 
     # scored leaves
 
+    def forget(self) -> None:
+        """Drops what is kept of nodes for the next query."""
+        self._kept.clear()
+
     def key(self, node: query.Query, negative: bool) -> tuple[Any, ...]:
         """The same for leaves that hold and score alike."""
         field = node.fieldname

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -66,9 +67,11 @@ class SnapshotPage:
 
     @lazy
     def _stored(self) -> list[Stored]:
+        return self._snapshot.in_place(self._looked_up_bodies)
+
+    def _looked_up_bodies(self) -> list[Stored]:
         segments = self._snapshot.segments
-        with self._snapshot.in_place():
-            return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
+        return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
 
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
@@ -109,8 +112,7 @@ class SnapshotPage:
         """What is said of the document of hit `key`."""
         found = self._facts.get(key)
         if found is None:
-            with self._snapshot.in_place():
-                found = self._facts[key] = self._looked_up(key)
+            found = self._facts[key] = self._snapshot.in_place(partial(self._looked_up, key))
         return found
 
     def _looked_up(self, key: int) -> Facts:
@@ -159,14 +161,16 @@ class SnapshotPage:
 
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         """The papers that the texts of the document of hit `key` refer to, and which documents they are."""
+        return self._snapshot.in_place(partial(self._cited, key))
+
+    def _cited(self, key: int) -> tuple[Verwijzing, ...]:
         from .references import meant  # hits are mostly shown without
 
         one = self._ranked[key]
         segment = self._snapshot.segments[one.segment]
-        with self._snapshot.in_place():
-            starts, values = segment.column("verwijst")
-            cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
-            return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
+        starts, values = segment.column("verwijst")
+        cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
+        return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
@@ -178,8 +182,7 @@ class SnapshotPage:
     @lazy
     def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
         """Of every hit how many passages the hits before have, and the place and score of each of its own."""
-        with self._snapshot.in_place():
-            return self._best_passages()
+        return self._snapshot.in_place(self._best_passages)
 
     def _best_passages(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
         ranked = self._ranked
@@ -208,15 +211,17 @@ class SnapshotPage:
 
     @lazy
     def _words(self) -> list[Words]:
-        with self._snapshot.in_place():
-            passages = [
-                stored.passage(place)
-                for stored, found in zip(self._stored, self._found[1], strict=True)
-                for place, _ in found
-            ]
-            if not self._with_snippets:
-                return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
-            return shown(self._execution.plan.marked, passages)
+        return self._snapshot.in_place(self._shown)
+
+    def _shown(self) -> list[Words]:
+        passages = [
+            stored.passage(place)
+            for stored, found in zip(self._stored, self._found[1], strict=True)
+            for place, _ in found
+        ]
+        if not self._with_snippets:
+            return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
+        return shown(self._execution.plan.marked, passages)
 
 
 def _moment(seconds: int) -> datetime | None:

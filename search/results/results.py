@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ...index.errors import UsageProblem
-from ...index.reader import Snapshot
+from ...index.reader import FAULTS, Snapshot
 from ...index.schema import Schema
 from .. import deadline, settings
 from ..columns import Column
@@ -155,14 +155,21 @@ class Results(Views):
     def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T]) -> T:
         """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
         time that is spent. Raises IndexClosed."""
-        self._snapshot.check_open()
-        with self._snapshot.in_place():
+        snapshot = self._snapshot
+        if snapshot.is_closed:
+            snapshot.check_open()
+        try:
             if self._deadline.is_set:
-                return self._in_time(work, otherwise, self._answered())
-            begun = time.perf_counter()
-            found = work(self._answers or self._answering(self._first))
-            self._spent += time.perf_counter() - begun
-            return found
+                found = self._in_time(work, otherwise, self._answered())
+            else:
+                begun = time.perf_counter()
+                found = work(self._answers or self._answering(self._first))
+                self._spent += time.perf_counter() - begun
+        except FAULTS:
+            snapshot.check_place()
+            raise
+        snapshot.check_place()
+        return found
 
     def _in_time(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
         """The same of an execution, with a time limit."""

@@ -58,7 +58,6 @@ cdef enum:
     NUMBER_MARK = 16
     LINK = 32  # an ampersand, a comma or a blank
 
-include "parts/lock.pxi"
 include "parts/tokens.pxi"
 include "parts/cues.pxi"
 include "parts/inverter.pxi"

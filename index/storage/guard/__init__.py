@@ -10,12 +10,24 @@ much memory as its files have bytes, in each process.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from . import copied
+from .copied import stamp_of
 
-__all__ = ("GuardedMap", "NAME", "map_of")
+__all__ = ("GuardedMap", "NAME", "Watch", "map_of", "stamp_of", "watch")
+
+
+class Watch(Protocol):
+    """Mapped files, and one file that is not mapped: are they as they were?"""
+
+    def expect(self, stamp: tuple[int, ...]) -> None:
+        """Take what `stamp_of` says of the file at the path; until then it is expected to be absent."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any of them was written to, or is another file."""
 
 
 class GuardedMap(Protocol):
@@ -34,10 +46,11 @@ NAME = "copied"
 """Which of the two is used."""
 
 map_of: Callable[[int], GuardedMap] = copied.map_of
+watch: Callable[[Iterable[GuardedMap], str], Watch] = copied.Watch
 if os.environ.get("VRAAGBAAK_ARRAYS") != "copy":
     try:
         from . import compiled
     except ImportError:
         pass
     else:
-        map_of, NAME = compiled.map_of, "compiled"
+        map_of, watch, NAME = compiled.map_of, compiled.Watch, "compiled"

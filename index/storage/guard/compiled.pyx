@@ -3,6 +3,9 @@
 
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_SetFromErrno
+from libc.stdint cimport int64_t
+
+import os
 
 cdef extern from "guard.h":
     ctypedef struct guarded:
@@ -11,6 +14,12 @@ cdef extern from "guard.h":
     guarded *guarded_make(int handle)
     void guarded_free(guarded *map)
     int guarded_changed(guarded *map)
+    ctypedef struct guarded_stamp:
+        int64_t device
+        int64_t inode
+        int64_t size
+        int64_t changed_ns
+    int guarded_is_stamped(const char *path, const guarded_stamp *stamp)
 
 
 cdef class CompiledMap:
@@ -40,3 +49,35 @@ def map_of(int handle):
     if made.map is NULL:
         PyErr_SetFromErrno(OSError)
     return made
+
+
+cdef class Watch:
+    """Mapped files, and one file that is not mapped: are they as they were?
+
+    Asked after every answer, so it is one call. It keeps the interpreter's lock: to get the lock back takes longer than
+    the system calls.
+    """
+
+    cdef tuple maps
+    cdef bytes path
+    cdef guarded_stamp stamp
+
+    def __init__(self, maps, path not None):
+        self.maps = tuple(maps)
+        for one in self.maps:
+            if not isinstance(one, CompiledMap):
+                raise TypeError("a map of this module is watched, and nothing else")
+        self.path = os.fsencode(path)
+
+    def expect(self, tuple stamp not None):
+        """Take what the file at the path has from now on: device, inode, bytes, nanoseconds; () where it is absent."""
+        self.stamp.device, self.stamp.inode, self.stamp.size, self.stamp.changed_ns = stamp or (0, 0, 0, 0)
+
+    @property
+    def is_changed(self):
+        """Whether any of them was written to, or is another file."""
+        cdef CompiledMap one
+        for one in self.maps:
+            if guarded_changed(one.map):
+                return True
+        return not guarded_is_stamped(self.path, &self.stamp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 
 class CopiedFile(bytes):
@@ -22,3 +23,29 @@ def map_of(handle: int) -> CopiedFile:
     if len(content) != size:
         raise OSError(5, "it was cut while it was read")
     return content
+
+
+class Watch:
+    """One file that is not mapped: is it as it was? The mapped ones are copies, which nothing changes."""
+
+    def __init__(self, maps: Iterable[object], path: str) -> None:
+        self._path = path
+        self._stamp: tuple[int, ...] = ()
+
+    def expect(self, stamp: tuple[int, ...]) -> None:
+        """Take what the file at the path has from now on: device, inode, bytes, nanoseconds; () where it is absent."""
+        self._stamp = stamp
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was written to, or is another file."""
+        return stamp_of(self._path) != self._stamp
+
+
+def stamp_of(path: str) -> tuple[int, ...]:
+    """What distinguishes a file from another one, and from itself after a write; () where it is absent."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

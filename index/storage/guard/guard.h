@@ -138,4 +138,15 @@ static int guarded_changed(guarded *map) {
         || GUARDED_TIME(about).tv_nsec != map->changed_ns;
 }
 
+/* What distinguishes a file from another one, and from itself after a write. All zero: there is no file. */
+typedef struct { int64_t device, inode, size, changed_ns; } guarded_stamp;
+
+static int guarded_is_stamped(const char *path, const guarded_stamp *stamp) {
+    struct stat about;
+    if (lstat(path, &about)) return stamp->inode == 0;
+    return (int64_t)about.st_dev == stamp->device && (int64_t)about.st_ino == stamp->inode
+        && (int64_t)about.st_size == stamp->size
+        && GUARDED_TIME(about).tv_sec * INT64_C(1000000000) + GUARDED_TIME(about).tv_nsec == stamp->changed_ns;
+}
+
 #endif

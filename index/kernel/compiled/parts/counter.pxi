@@ -19,7 +19,6 @@ cdef class Counter(Asker):
         self._make_list()
         with nogil:
             wrong = self._list(every, bits, False)
-            _await_lock()
         self._check(wrong)
 
     cdef _make_list(self):
@@ -91,7 +90,6 @@ cdef class Counter(Asker):
             missing = self._count(&starts[0], &values[0] if values.shape[0] else NULL, values.shape[0], n_values)
             for i in range(n_values):
                 self.counted[i] += self.counted[n_values + i]
-            _await_lock()
         if missing < 0:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         return missing

@@ -12,7 +12,13 @@ cdef enum:
     MOST_PIECES = 4         # of one facet
     FEW_COMBINATIONS = 2048
     MOST_ALIKE = 4          # values of a combination, up to which those of as many are given their counts in one way
+    ALIKE = 0               # versions of a question: of any of them the counters are the same
+    EXTRA = 1               # one of two has values that the other has not: what it adds is listed
+    UNLIKE = 2              # of more, or with fracties: what they add is worked out for each search
     N_DUMMIES = 4           # counted where a place has no value, by turns: a counter waits for itself
+
+
+cdef class Differences  # defined below
 
 
 cdef class FacetTable:
@@ -37,6 +43,7 @@ cdef class FacetTable:
     cdef Py_ssize_t first_of[MOST_ALIKE + 2]  # of combinations of so many values, or more; those of fewer come first
     cdef int32_t* asked          # the documents whose passages have fracties, which are counted one by one
     cdef int32_t n_asked
+    cdef Differences differences # those of the versions that were compared last
     cdef int32_t* slots          # while it is made: a table of combinations by what they consist of
     cdef uint32_t slot_mask
 
@@ -277,3 +284,82 @@ cdef class FacetTable:
         if self.members == NULL or self.member_starts == NULL:
             raise MemoryError
         return True
+
+
+cdef class Differences:
+    # what versions of a question add to the counts of a table's facets; only read, by the scorers of several threads
+    cdef tuple of                # the versions, which are kept alive with it
+    cdef const int32_t* docs
+    cdef uint8_t* differs        # of each document, whether the versions of its question are counted alike
+    cdef int32_t* starts         # of each document that is one of two, what it adds where the other one stands for it
+    cdef int32_t* extra
+
+    def __dealloc__(self):
+        free(self.differs)
+        free(self.starts)
+        free(self.extra)
+
+    cdef bint _find(self, FacetTable table, tuple versions, const Segment* here) except -1:
+        """Compares the versions of each question."""
+        cdef const int32_t[::1] docs = versions[0], starts = versions[1]
+        cdef Py_ssize_t q, f, n_extra = 0
+        cdef int32_t at, doc
+        cdef int32_t[::1] partner = np.full(here.n_docs, -1, np.int32)
+        self.of = versions
+        self.docs = &docs[0] if docs.shape[0] else NULL
+        self.differs = <uint8_t*>calloc(here.n_docs + 1, 1)
+        self.starts = <int32_t*>calloc(here.n_docs + 1, sizeof(int32_t))
+        if self.differs == NULL or self.starts == NULL:
+            raise MemoryError
+        for q in range(starts.shape[0] - 1):
+            self._compare(table, &docs[starts[q]], starts[q + 1] - starts[q], here)
+            if self.differs[docs[starts[q]]] == EXTRA:
+                partner[docs[starts[q]]], partner[docs[starts[q] + 1]] = docs[starts[q] + 1], docs[starts[q]]
+                for at in range(starts[q], starts[q + 1]):
+                    for f in range(table.n_facets):
+                        n_extra += 1 + table.starts[f][docs[at] + 1] - table.starts[f][docs[at]]
+        self.extra = <int32_t*>calloc(n_extra + 1, sizeof(int32_t))
+        if self.extra == NULL:
+            raise MemoryError
+        at = 0
+        for doc in range(here.n_docs):
+            self.starts[doc] = at
+            if partner[doc] >= 0:
+                for f in range(table.n_facets):
+                    at += self._put_extra(table, self.extra + at, f, doc, partner[doc])
+        self.starts[here.n_docs] = at
+        return True
+
+    cdef void _compare(self, FacetTable table, const int32_t* docs, int32_t n, const Segment* here) noexcept:
+        """Finds out whether these versions of one question are counted alike."""
+        cdef Py_ssize_t n_places = table.n_places
+        cdef int32_t at
+        cdef uint8_t found = ALIKE
+        for at in range(n):
+            if memcmp(&table.rows[n_places * docs[at]], &table.rows[n_places * docs[0]], n_places * sizeof(uint16_t)):
+                found = max(found, <uint8_t>(EXTRA if n == 2 else UNLIKE))
+            if table.of_fracties >= 0 and here.has_fractie[docs[at]]:
+                found = UNLIKE
+        for at in range(n):
+            self.differs[docs[at]] = found
+
+    cdef int32_t _put_extra(self, FacetTable table, int32_t* into, Py_ssize_t f, int32_t doc, int32_t chosen) noexcept:
+        """Puts the counters that a document adds to where the chosen one stands for it; and the one of documents without
+        a value, inverted, where only the document has any. Gives how many these are."""
+        cdef const int32_t* values = table.values[f]
+        cdef const int32_t* starts = table.starts[f]
+        cdef int32_t at, other, n = 0
+        cdef bint known
+        for at in range(starts[doc], starts[doc + 1]):
+            known = False
+            for other in range(starts[chosen], starts[chosen + 1]):
+                known = known or values[other] == values[at]
+            for other in range(starts[doc], at):
+                known = known or values[other] == values[at]
+            if not known:
+                into[n] = <int32_t>table.first_tally[f] + values[at]
+                n += 1
+        if starts[chosen] == starts[chosen + 1] and n:
+            into[n] = ~<int32_t>(table.first_tally[f + 1] - 1)
+            n += 1
+        return n

@@ -26,6 +26,7 @@ cdef class Scorer(Counter):
     cdef Py_ssize_t k_facets_expected, k_counted
     cdef int64_t counted_of
     cdef bint every_counted
+    cdef Differences differences
     # while what versions have besides is counted: which values of a question were
     cdef int64_t* version_stamps
     cdef int64_t version_stamp
@@ -65,6 +66,7 @@ cdef class Scorer(Counter):
         cdef Py_ssize_t n_tallies
         cdef FacetTable made = self.kept_tables.get((names, few))
         self.table = None
+        self.differences = None
         self.counted_of = 0
         self._free_tallies()
         if made is None or not made._are_of(columns):
@@ -98,9 +100,9 @@ cdef class Scorer(Counter):
             return found
         if self.counted_of != self.n_matches or k != self.k_counted or every != self.every_counted:
             self._make_list()
+            self._compare_versions()
             with nogil:
                 wrong = self._count_facets(k, every)
-                _await_lock()
             self._check(wrong)
         self.counted_of = 0  # putting the commonest first changes the candidates
         for f in range(self.table.n_facets):
@@ -136,6 +138,19 @@ cdef class Scorer(Counter):
         self.k_facets_expected = n_values if self.table is not None else 0
         if self.k_facets_expected:
             self._make_list()
+            self._compare_versions()
+
+    cdef _compare_versions(self):
+        """Has it known which versions of a question are counted alike: compared once for all scorers of a table."""
+        cdef Differences made
+        if self.versions is None or (self.differences is not None and self.differences.of is self.versions):
+            return
+        made = self.table.differences
+        if made is None or made.docs != self.version_docs:
+            made = Differences.__new__(Differences)
+            made._find(self.table, self.versions, &self.here)
+            self.table.differences = made
+        self.differences = made
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         cdef Py_ssize_t k = self.k_facets_expected
@@ -181,27 +196,30 @@ cdef class Scorer(Counter):
     cdef int64_t _tally_versions(self, bint every) noexcept nogil:
         """Counts what versions have for which another stands, and that one has not: a question counts once for each
         value that any of its versions has. Gives 0, or what is wrong."""
-        cdef int32_t i, at, doc, other, q, chosen
+        cdef int32_t i, at, doc, q, chosen
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
-        cdef Py_ssize_t n_places = self.table.n_places, f
-        cdef const uint16_t* rows = self.table.rows
-        cdef bint alike
+        cdef Py_ssize_t f
+        cdef const uint8_t* differs = self.differences.differs
+        cdef const int32_t* starts = self.differences.starts
+        cdef const int32_t* extra = self.differences.extra
         self.look += 1
         for i in range(self.n_collapsed):
             doc = self.collapsed_docs[i]
+            if differs[doc] == ALIKE or not self.state[doc] & wanted:
+                continue
+            if differs[doc] == EXTRA:
+                for at in range(starts[doc], starts[doc + 1]):
+                    if extra[at] >= 0:
+                        self.tallies[extra[at]] += 1
+                    else:
+                        self.tallies[~extra[at]] -= 1  # the question has a value, though the chosen version has none
+                continue
             q = self.question_of[doc]
-            if not self.state[doc] & wanted or self.question_looks[q] == self.look:
+            if self.question_looks[q] == self.look:
                 continue
             self.question_looks[q] = self.look
             chosen = self._chosen(q)
-            alike = True
-            for at in range(self.version_starts[q], self.version_starts[q + 1]):
-                other = self.version_docs[at]
-                if self._is_there(other) and self.state[other] & wanted:
-                    alike = alike and not (self.here.has_fractie[other] and self.table.of_fracties >= 0) and (
-                        memcmp(&rows[n_places * other], &rows[n_places * chosen], n_places * sizeof(uint16_t)) == 0
-                    )
-            for f in range(0 if alike else self.table.n_facets):
+            for f in range(self.table.n_facets):
                 if not self._tally_question(q, f, chosen, every):
                     return DAMAGED
         return 0

@@ -13,7 +13,6 @@ cdef class Gatherer(ListWalker):
                 if df >= 0:
                     df = self._close_docs(c)
                 self.last_share[c] = self.shares.n
-                _await_lock()
             self._check(df)
             self.classes[c].df = df if self.classes[c].kind != MARKS else 0
             found.append(self.classes[c].df)

@@ -53,7 +53,6 @@ cdef class Lister(Ranker):
         if self.n_pending:
             with nogil:
                 wrong = self._resolve()
-                _await_lock()
             self._check(wrong)
         heap = <Ranked*>self._zeros(n_most, sizeof(Ranked))
         try:

@@ -22,7 +22,6 @@ cdef class Matcher(Versions):
                 self._add_shares(c, first, self.last_share[c])
                 first = self.last_share[c]
             wrong = self._settle(need_all)
-            _await_lock()
         self._check(wrong)
 
     def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
@@ -50,7 +49,7 @@ cdef class Matcher(Versions):
                 self.idf[c] = boost[c] * _idf(n_documents, df)
         if known and self.simple and not need_all and 0 < best < self.here.n_docs:
             self._put_in_order()
-            self.slack = best // 2 + 2 if self.collapsing else 0
+            self.slack = best // 4 + 1 if self.collapsing else 0
             self._make_room(best + self.slack)
             self.n_best = best + self.slack
         with nogil:
@@ -82,7 +81,6 @@ cdef class Matcher(Versions):
                 df = self._settle(need_all)
                 if df >= 0:
                     df = self._look_ahead()
-            _await_lock()
         self._check(df)
         return list(dfs) if dfs is not None else [self.classes[c].df for c in range(self.n_classes)]
 

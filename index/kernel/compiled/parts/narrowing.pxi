@@ -40,10 +40,13 @@ cdef class Narrower(Binder):
             most += self.idf[c]
         return self.share * most + 2e-6
 
-    cdef inline Py_ssize_t _offer_score(self, Py_ssize_t n, int32_t doc, double score) noexcept nogil:
-        """Offers what a document that matches scores at least; gives how many of the best there are."""
+    cdef inline Py_ssize_t _offer_score(self, Py_ssize_t n, int32_t doc, double score, const double* group) noexcept nogil:
+        """Offers what a document that matches scores at least; gives how many of the best there are. Documents with
+        something in the group, where one is given, match too."""
         cdef Ranked item
-        if self.filtered and self.fails[doc]:
+        if (self.filtered and self.fails[doc]) or (
+            (n < self.n_best or score > self.best[0].key) and self._is_set_aside(doc, group)
+        ):
             return n
         item.tier = 0
         item.rank = 0
@@ -53,6 +56,13 @@ cdef class Narrower(Binder):
     cdef void _pruned(self, double least) noexcept nogil:
         """Notes that documents below a score are not walked to their end."""
 
+    cdef bint _is_set_aside(self, int32_t doc, const double* group) noexcept nogil:
+        """Whether another version of its question stands for a document for sure."""
+        return False
+
+    cdef void _let_versions_contend(self) noexcept nogil:
+        """Has versions walked that may stand for those that contend."""
+
     cdef Py_ssize_t _offer_seen(self, Py_ssize_t n, const double* but) noexcept nogil:
         """Offers the scores of the documents that match for sure, but those that have something in a group."""
         cdef int32_t i, doc
@@ -60,7 +70,7 @@ cdef class Narrower(Binder):
         for i in range(self._n_contenders()):
             doc = self.seen_docs[i]
             if self.score[doc] > least and self.state[doc] & SURE and (but == NULL or but[doc] == 0):
-                n = self._offer_score(n, doc, self.score[doc])
+                n = self._offer_score(n, doc, self.score[doc], but)
                 least = self.best[0].key if n == self.n_best else -1
         return n
 
@@ -84,6 +94,7 @@ cdef class Narrower(Binder):
             self.contending[doc >> 6] |= may << (doc & 63)
             n += may
         self.n_contending = n
+        self._let_versions_contend()
         self.narrowed = True
 
     cdef void _narrow_to_parts(self) noexcept nogil:
@@ -101,7 +112,7 @@ cdef class Narrower(Binder):
         rest = self._to_come() + self._by_passages()
         for i in range(self.n_touched_docs):
             doc = self.touched_docs[i]
-            n = self._offer_score(n, doc, self.score[doc] + idf * group[doc] / (self.k1 + group[doc]))
+            n = self._offer_score(n, doc, self.score[doc] + idf * group[doc] / (self.k1 + group[doc]), group)
         n = self._offer_seen(n, group)
         least = self.best[0].key
         if n < self.n_best or least <= parts + rest:
@@ -122,6 +133,7 @@ cdef class Narrower(Binder):
         self.n_contending = 0
         for i in range(self.here.n_docs // 64 + 1):
             self.n_contending += _n_bits(self.contending[i])
+        self._let_versions_contend()
         self.narrowed = True
         self.needed = self.contending
         self.n_needed = self.n_contending

@@ -57,7 +57,6 @@ cdef class Ranker(Matcher):
                     n = self._best(heap, k, wanted, tiers, 0, self.resolved_docs, self.n_resolved)
                     if not tiers:
                         self._look_whether_certain(heap, n, k)
-                _await_lock()
             self._check(wrong)
             _put_best_first(heap, n)
             return _as_tuples(heap, n)

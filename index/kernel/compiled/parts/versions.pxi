@@ -3,11 +3,19 @@
 # The first of them that has all words, in the order in which they are preferred; where none has all, the first. The
 # others are collapsed: they are neither counted nor listed.
 
+cdef enum:
+    FEW_SEEN = 6  # where versions are so many times those that were seen, those are looked through, not all questions
+
+
 cdef class Versions(Narrower):
     cdef const int32_t* version_docs    # those that share a question with others, question by question, preferred first
     cdef const int32_t* version_starts  # where each question's begin
     cdef const int32_t* question_of     # of each document, -1 where it is the only one about its question
     cdef int32_t n_questions, n_versions
+    cdef int32_t* pairs                 # the questions of two versions: the preferred one of each, and the other
+    cdef int32_t n_pairs
+    cdef int32_t* several               # the questions of more
+    cdef int32_t n_several
     cdef tuple versions
     cdef bint collapsing    # whether one version is to stand for all
     cdef bint prefer_full   # whether one with all words goes before the others
@@ -33,6 +41,8 @@ cdef class Versions(Narrower):
         free(self.collapsed)
         free(self.collapsed_docs)
         free(self.question_looks)
+        free(self.pairs)
+        free(self.several)
 
     def set_versions(self, const int32_t[::1] docs not None, const int32_t[::1] starts not None,
                      const int32_t[::1] question_of not None):
@@ -51,9 +61,22 @@ cdef class Versions(Narrower):
         if not fine:
             raise ValueError("the versions of questions do not fit their documents")
         free(self.question_looks)
+        free(self.pairs)
+        free(self.several)
         self.question_looks = NULL
-        self.n_questions = 0
+        self.pairs = self.several = NULL
+        self.n_questions = self.n_pairs = self.n_several = 0
         self.question_looks = <int64_t*>self._zeros(n, sizeof(int64_t))
+        self.pairs = <int32_t*>self._zeros(2 * n, sizeof(int32_t))
+        self.several = <int32_t*>self._zeros(n, sizeof(int32_t))
+        for q in range(<int32_t>n):
+            if starts[q + 1] - starts[q] == 2:
+                self.pairs[2 * self.n_pairs] = docs[starts[q]]
+                self.pairs[2 * self.n_pairs + 1] = docs[starts[q] + 1]
+                self.n_pairs += 1
+            else:
+                self.several[self.n_several] = q
+                self.n_several += 1
         self.look = 0
         self.n_questions = <int32_t>n
         self.n_versions = <int32_t>docs.shape[0]
@@ -151,7 +174,7 @@ cdef class Versions(Narrower):
         if wrong or not self.collapsing or self.collapsed_of == self.n_matches:
             return wrong
         self._show_all()
-        if 2 * self.n_seen_docs < self.n_versions:
+        if FEW_SEEN * self.n_seen_docs < self.n_versions:
             self.look += 1
             for i in range(self.n_seen_docs):
                 q = self.question_of[self.seen_docs[i]]
@@ -159,10 +182,32 @@ cdef class Versions(Narrower):
                     self.question_looks[q] = self.look
                     self._collapse_question(q)
         else:
-            for q in range(self.n_questions):
-                self._collapse_question(q)
+            self._collapse_pairs()
+            for i in range(self.n_several):
+                self._collapse_question(self.several[i])
         self.collapsed_of = self.n_matches
         return 0
+
+    cdef void _collapse_pairs(self) noexcept nogil:
+        """Collapses the questions of two versions, without a branch: which of them match no processor could foresee."""
+        cdef const uint8_t* state = self.state
+        cdef const int32_t* pairs = self.pairs
+        cdef int32_t* collapsed_docs = self.collapsed_docs
+        cdef bint filtered = self.filtered
+        cdef uint8_t full = ALL_PASSES if self.prefer_full else 0
+        cdef int32_t i, one, other, aside, n = self.n_collapsed
+        cdef bint both, other_first
+        for i in range(self.n_pairs):
+            one, other = pairs[2 * i], pairs[2 * i + 1]
+            both = (state[one] & state[other] & ANY_PASSES) != 0
+            if filtered:
+                both = both & (self.fails[one] == 0) & (self.fails[other] == 0)
+            other_first = (state[other] & ~state[one] & full) != 0
+            aside = one if other_first else other
+            self.collapsed[aside] = both  # none is collapsed before
+            collapsed_docs[n] = aside
+            n += both
+        self.n_collapsed = n
 
     cdef inline int32_t _chosen(self, int32_t q) noexcept nogil:
         """The version that stands for a question; -1 where none matches."""
@@ -199,6 +244,40 @@ cdef class Versions(Narrower):
             if self._is_there(self.version_docs[at]):
                 return True
         return False
+
+    cdef bint _is_set_aside(self, int32_t doc, const double* group) noexcept nogil:
+        cdef int32_t at, other
+        if not self.collapsing or self.question_of[doc] < 0:
+            return False
+        for at in range(self.version_starts[self.question_of[doc]], self.n_versions):
+            other = self.version_docs[at]
+            if other == doc:
+                return False
+            if self._is_there(other) or (
+                group != NULL and group[other] > 0 and not (self.filtered and self.fails[other])
+            ):
+                return True
+        return False
+
+    cdef void _let_versions_contend(self) noexcept nogil:
+        cdef int32_t at, doc, other
+        cdef Py_ssize_t word
+        cdef uint64_t bits
+        if not self.collapsing:
+            return
+        for word in range(self.here.n_docs // 64 + 1):
+            bits = self.contending[word]
+            while bits:
+                doc = <int32_t>(64 * word) + _lowest(bits)
+                bits &= bits - 1
+                if self.question_of[doc] < 0:
+                    continue
+                for at in range(self.version_starts[self.question_of[doc]], self.n_versions):
+                    other = self.version_docs[at]
+                    if other == doc:
+                        break
+                    self.n_contending += not _has_bit(self.contending, other)
+                    self.contending[other >> 6] |= <uint64_t>1 << (other & 63)
 
     cdef void _want_versions(self, int32_t doc) noexcept nogil:
         """Has the versions looked into that are preferred to a document, where it is not known whether they match."""
