@@ -1,4 +1,4 @@
-"""How long do searches take, the product and a peer by turns, in one process?"""
+"""Latency of searches: the product and its peers, interleaved in one process."""
 
 from __future__ import annotations
 
@@ -10,125 +10,216 @@ from time import perf_counter, thread_time
 from typing import NamedTuple
 
 from .engines import PEERS, opened, version
-from .figures import Figure, Measured, Verdict, p95, times
+from .figures import Figure, Measured, Verdict, latencies
 from .queries import Queries
 
-Ask = Callable[[str], object]
-
 METHODS = {"top 10": "top", "top 10 + facets": "facets", "whole job": "whole"}
-TARGETS = {"top 10": (1.0, None), "top 10 + facets": (0.4, None), "whole job": (0.4, 0.6)}
-"""What part of tantivy's time the product may take: the median, and the p95."""
-
 LANGUAGE = {"phrases": "phrase", "wildcards": "prefix", "misspelt words": "fuzzy"}
 
-SLOW = ("whoosh", "fts5")
-"""These are asked fewer queries, and fewer times."""
+EVERY_VERSION = "product, uncollapsed"
+"""The product with `collapse="none"`: every version of a question, as its peers list them."""
+
+AIMS = {
+    ("top 10", "tantivy", "warm"): 1.0,
+    ("top 10 + facets", "tantivy", "warm"): 0.4,
+    ("whole job", "tantivy", "warm"): 0.4,
+    ("whole job", "tantivy", "cold"): 0.6,
+    ("whole job", "lucene", "warm"): 0.5,
+    ("phrases", "tantivy", "warm"): 1.5,
+}
+"""The part of a peer's median that the product's may be. For the whole job it holds for each group of queries."""
+
+IN_EVERY_GROUP = "whole job"
+
+FEW = {"whoosh": 12, "fts5": 12}
+"""Slow engines are asked one query in so many, and twice."""
+
+
+class Ask:
+    """A way of asking, timed; with what its engine forgets and reports."""
+
+    def __init__(self, ask: Callable[[str], object], engine: object = None) -> None:
+        self._ask = ask
+        self._forget: Callable[[], None] | None = getattr(engine, "forget", None)
+        self._own_time: Callable[[], float] | None = getattr(engine, "last_s", None)
+
+    def forget(self) -> None:
+        """Drop what earlier queries left, so that the next one is cold."""
+        if self._forget is not None:
+            self._forget()
+
+    def timed(self, query: str) -> tuple[float, float]:
+        """Seconds and processor seconds of one query. An engine in another process reports its own time."""
+        begun, begun_processor = perf_counter(), thread_time()
+        self._ask(query)
+        processor_s = thread_time() - begun_processor
+        seconds = perf_counter() - begun
+        if self._own_time is not None:
+            seconds = processor_s = self._own_time()
+        return seconds, processor_s
 
 
 class Turns(NamedTuple):
-    """Seconds for each query: the very first time, and the median of those after; that of their processor time, too.
+    """Seconds for each query: the first time, and the medians of the times after it, also of processor time.
 
-    On a machine that does other work as well, processor time is the steadier measure. All engines here search in the
-    thread that asks.
+    On a machine that does other work as well, processor time is the steadier measure.
     """
 
-    first: list[float]
+    cold: list[float]
     warm: list[float]
     processor: list[float]
 
-    def figures(self, row: str, engine: str, note: str) -> list[Figure]:
-        return [
-            *times(row, engine, self.warm, "warm", note),
-            *times(row, engine, self.processor, "processor", note),
-            *times(row, engine, self.first, "first", note),
-        ]
+    def of(self, kind: str, places: Sequence[int]) -> list[float]:
+        """The seconds of one kind, of the queries at some places."""
+        seconds: list[float] = getattr(self, kind)
+        return [seconds[at] for at in places]
 
 
 def by_turns(asks: Sequence[Ask], queries: Sequence[str], repeats: int) -> list[Turns]:
-    """Each query is asked of all by turns, one turn about, `repeats` times after the first."""
+    """Each query is asked of all in turn: once cold, then `repeats` times."""
     gc.collect()
     gc.freeze()  # what other engines hold is not looked through on this one's time
     found = [Turns([], [], []) for _ in asks]
-    for number, query in enumerate(queries):
-        spent: list[list[float]] = [[] for _ in asks]
+    for query in queries:
+        seconds: list[list[float]] = [[] for _ in asks]
         processor: list[list[float]] = [[] for _ in asks]
-        for turn in range(repeats + 1):
-            order = range(len(asks)) if (turn + number) % 2 else reversed(range(len(asks)))
-            for at in order:
-                begun, begun_own = perf_counter(), thread_time()
-                asks[at](query)
-                processor[at].append(thread_time() - begun_own)
-                spent[at].append(perf_counter() - begun)
-        for turns, own, own_processor in zip(found, spent, processor, strict=True):
-            turns.first.append(own[0])
-            turns.warm.append(median(own[1:]))
-            turns.processor.append(median(own_processor[1:]))
+        for ask in asks:
+            ask.forget()
+        for _ in range(repeats + 1):
+            for at, ask in enumerate(asks):
+                own, own_processor = ask.timed(query)
+                seconds[at].append(own)
+                processor[at].append(own_processor)
+        for turns, own_seconds, own_processor_s in zip(found, seconds, processor, strict=True):
+            turns.cold.append(own_seconds[0])
+            turns.warm.append(median(own_seconds[1:]))
+            turns.processor.append(median(own_processor_s[1:]))
     gc.unfreeze()
     return found
 
 
-def plain_words(folders: dict[str, Path], queries: Queries, repeats: int) -> dict[str, Measured]:
-    """The rows of searches in plain words, by their names."""
+def plain_words(
+    folders: dict[str, Path], draws: Sequence[Queries], repeats: int, warming: Sequence[str]
+) -> dict[str, Measured]:
+    """The rows of searches in plain words: of each job all queries, and each group by its number of words.
+
+    `warming` are other queries, for engines whose code is compiled while it runs."""
     rows: dict[str, Measured] = {}
-    engines = [name for name in PEERS if name in folders]
     for row, method in METHODS.items():
         figures: list[Figure] = []
-        verdicts: list[Verdict] = []
-        for name in engines:
-            # opened anew for each row: what comes first is the first time
-            product, peer = opened("product", folders["product"]), opened(name, folders[name])
-            if not hasattr(peer, method):
-                continue
-            slow = name in SLOW
-            asked = queries.words[:: 4 if slow else 1]
-            ours, theirs = by_turns([getattr(product, method), getattr(peer, method)], asked, 2 if slow else repeats)
-            note = f"{len(asked)} queries, by turns with the product"
-            figures += theirs.figures(row, name, note)
-            ratio = median(ours.warm) / median(theirs.warm)
-            figures += _parts(row, name, ours, theirs, note)
-            if name == "tantivy":
-                each = [one / other for one, other in zip(ours.warm, theirs.warm, strict=True)]
-                note = f"{len(asked)} queries, by turns with tantivy"
-                figures += ours.figures(row, "product", note)
-                figures.append(Figure(row, "product", "query by query median of tantivy's", median(each), "", note))
-                figures.append(Figure(row, "product", "query by query p95 of tantivy's", p95(each), "", note))
-                most, most_p95 = TARGETS[row]
-                verdicts.append(Verdict(row, "of tantivy's median", ratio, most))
-                if most_p95 is not None:
-                    verdicts.append(Verdict(row, "of tantivy's p95", p95(ours.warm) / p95(theirs.warm), most_p95))
+        ratios: dict[tuple[str, str, str], list[float]] = {}
+        for queries in draws:
+            parts = _parts(queries)
+            for names in _together(folders, method):
+                # each opened again for each row: what comes first is cold
+                engines = {name: opened(name, folders[name.partition(",")[0]]) for name in names}
+                for one in engines.values():
+                    if (warm := getattr(one, "warm", None)) is not None:
+                        warm(warming)
+                few = max(FEW.get(name, 1) for name in names)
+                places = range(0, len(queries.words), few)
+                asked = [queries.words[at] for at in places]
+                found = by_turns(
+                    [Ask(getattr(one, method), one) for one in engines.values()], asked, 2 if few > 1 else repeats
+                )
+                turns = dict(zip(names, found, strict=True))
+                for part, members in parts.items():
+                    if few > 1 and part != ALL:
+                        continue
+                    chosen = [at for at, place in enumerate(places) if place in members]
+                    label = row if part == ALL else f"{row}, {part}"
+                    note = f"{len(chosen)} queries, seed {queries.seed}"
+                    figures += _figures(label, turns, chosen, note, few == 1)
+                    for peer, own in turns.items():
+                        for kind in ("warm", "cold"):
+                            ratio = median(turns["product"].of(kind, chosen)) / median(own.of(kind, chosen))
+                            ratios.setdefault((label, peer, kind), []).append(ratio)
+        figures += _medians(ratios)
         missing = [name for name in PEERS if name not in folders and version(name) is None]
-        rows[row] = Measured(tuple(figures), tuple(verdicts), f"not installed: {', '.join(missing)}" if missing else "")
+        skipped = f"not installed: {', '.join(missing)}" if missing else ""
+        rows[row] = Measured(tuple(figures), tuple(_verdicts(ratios)), skipped)
     return rows
 
 
-def language(folders: dict[str, Path], queries: Queries, repeats: int) -> dict[str, Measured]:
+ALL = "all"
+
+
+def _parts(queries: Queries) -> dict[str, range]:
+    """The places of all queries, and of each group's."""
+    parts = {ALL: range(len(queries.words))}
+    first = 0
+    for name, group in queries.groups.items():
+        parts[name] = range(first, first + len(group))
+        first += len(group)
+    return parts
+
+
+def _together(folders: dict[str, Path], method: str) -> list[list[str]]:
+    """Which engines are asked together: the fast ones at once, each slow one with the product."""
+    peers = [name for name in PEERS if name in folders and hasattr(_engine_class(name), method)]
+    fast = [name for name in peers if name not in FEW]
+    return [["product", *fast, EVERY_VERSION], *(["product", name] for name in peers if name in FEW)]
+
+
+def _engine_class(name: str) -> type:
+    from importlib import import_module
+
+    found: type = import_module(f"bench.engines.{name}").Engine
+    return found
+
+
+def _figures(row: str, turns: dict[str, Turns], chosen: Sequence[int], note: str, with_product: bool) -> list[Figure]:
+    figures: list[Figure] = []
+    for name, own in turns.items():
+        if name == "product" and not with_product:
+            continue
+        for kind in ("warm", "cold", "processor"):
+            figures += latencies(row, name, own.of(kind, chosen), kind, note)
+    return figures
+
+
+def _medians(ratios: dict[tuple[str, str, str], list[float]]) -> list[Figure]:
+    """Of each row and peer the product's part: the median of the draws, and the worst."""
+    figures = []
+    for (row, peer, kind), own in ratios.items():
+        if peer != "product":
+            note = f"{len(own)} draws" if len(own) > 1 else ""
+            figures.append(Figure(row, peer, f"product's part, {kind}", median(own), "", note))
+            if len(own) > 1:
+                figures.append(Figure(row, peer, f"product's part, {kind}, worst", max(own), "", note))
+    return figures
+
+
+def _verdicts(ratios: dict[tuple[str, str, str], list[float]]) -> list[Verdict]:
+    verdicts = []
+    for (row, peer, kind), own in ratios.items():
+        job, _, group = row.partition(", ")
+        aim = AIMS.get((job, peer, kind))
+        if aim is not None and (not group or job == IN_EVERY_GROUP):
+            verdicts.append(Verdict(row, f"of {peer}'s median, {kind}", median(own), aim))
+    return verdicts
+
+
+def language(folders: dict[str, Path], draws: Sequence[Queries], repeats: int) -> dict[str, Measured]:
     """Phrases, wildcards and misspelt words, against tantivy's; ten best, ids and scores."""
     rows = {}
     for row, method in LANGUAGE.items():
-        asked = {"phrase": queries.phrases, "prefix": queries.prefixes, "fuzzy": queries.misspelt}[method]
-        product = opened("product", folders["product"])
-        known = sum(len(getattr(product, method)(query)) > 0 for query in asked)
-        if not known:
-            rows[row] = Measured(skipped="the product's query language finds nothing with them")
-            continue
         if "tantivy" not in folders:
             rows[row] = Measured(skipped="tantivy is not measured")
             continue
-        product, peer = opened("product", folders["product"]), opened("tantivy", folders["tantivy"])
-        ours, theirs = by_turns([getattr(product, method), getattr(peer, method)], asked, repeats)
-        note = f"{len(asked)} queries, {known} of them with hits"
-        figures = [
-            figure for name, own in (("product", ours), ("tantivy", theirs)) for figure in own.figures(row, name, note)
-        ]
-        rows[row] = Measured((*figures, *_parts(row, "tantivy", ours, theirs, note)))
+        figures: list[Figure] = []
+        ratios: dict[tuple[str, str, str], list[float]] = {}
+        for queries in draws:
+            asked = {"phrase": queries.phrases, "prefix": queries.prefixes, "fuzzy": queries.misspelt}[method]
+            product, peer = opened("product", folders["product"]), opened("tantivy", folders["tantivy"])
+            known = sum(len(getattr(product, method)(query)) > 0 for query in asked)
+            found = by_turns([Ask(getattr(one, method), one) for one in (product, peer)], asked, repeats)
+            turns = dict(zip(("product", "tantivy"), found, strict=True))
+            note = f"{len(asked)} queries, {known} of them with hits, seed {queries.seed}"
+            everything = range(len(asked))
+            figures += _figures(row, turns, everything, note, True)
+            for kind in ("warm", "cold"):
+                ratio = median(turns["product"].of(kind, everything)) / median(turns["tantivy"].of(kind, everything))
+                ratios.setdefault((row, "tantivy", kind), []).append(ratio)
+        rows[row] = Measured((*figures, *_medians(ratios)), tuple(_verdicts(ratios)))
     return rows
-
-
-def _parts(row: str, peer: str, ours: Turns, theirs: Turns, note: str) -> list[Figure]:
-    """What part of the peer's median the product takes, by the clock and of processor time."""
-    by_clock = median(ours.warm) / median(theirs.warm)
-    of_processor = median(ours.processor) / median(theirs.processor)
-    return [
-        Figure(row, peer, "product's part", by_clock, "", note),
-        Figure(row, peer, "of processor", of_processor, "", note),
-    ]

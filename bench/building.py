@@ -99,5 +99,5 @@ def disk(folders: dict[str, Path]) -> Measured:
     figures = [Figure("disk", name, "size", size / 1e6, "MB", notes.get(name, "")) for name, size in sizes.items()]
     verdicts = []
     if "tantivy" in sizes:
-        verdicts.append(Verdict("disk", "of tantivy's", sizes["product"] / sizes["tantivy"], 1.5))
+        verdicts.append(Verdict("disk", "of tantivy's", sizes["product"] / sizes["tantivy"], 1.55))
     return Measured(tuple(figures), tuple(verdicts))

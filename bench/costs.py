@@ -35,9 +35,9 @@ from vraagbaak.index.indexing.segment_set import LiveSegments
 from vraagbaak.index.reader import Snapshot
 from vraagbaak.index.storage import array_files, catalog, catalog_file
 
-from .asking import METHODS, by_turns
+from .asking import METHODS, Ask, by_turns
 from .engines.product import Engine
-from .queries import queries
+from .queries import Source
 
 NEVER = 3600.0
 """Seconds: a limit that is looked at and not reached."""
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=8000, help="how many are indexed")
     parser.add_argument("--repeats", type=int, default=15)
     asked = parser.parse_args()
-    words = queries(asked.lines, None, 60).words
+    words = Source(asked.lines).draw(1848, 15).words
     with asked.lines.open("rb") as file:
         some = [interchange.document(line) for line in islice(file, asked.documents)]
     print(f"{'':<44}{'with':>10}{'without':>10}{'more':>8}")
@@ -104,7 +104,7 @@ def searching(index: Path, words: list[str], repeats: int) -> None:
     within_limit = limited(own)
     for row, method in METHODS.items():
         ask = getattr(own, method)
-        turns = by_turns([ask, getattr(within_limit, method), unlooked(ask)], words, repeats)
+        turns = by_turns([Ask(one) for one in (ask, getattr(within_limit, method), unlooked(ask))], words, repeats)
         plain, within, bare = (1e3 * sum(one.processor) / len(one.processor) for one in turns)
         told(f"{row}: a time limit", within, plain, "ms")
         if row == "whole job":

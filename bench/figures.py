@@ -44,10 +44,26 @@ class Measured:
     """Why the row, or a part of it, was not measured."""
 
 
-def p95(values: Sequence[float]) -> float:
-    """The value that one in twenty exceeds (the nearest rank)."""
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The value that so many in a hundred do not exceed (the nearest rank)."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, -(-95 * len(ordered) // 100) - 1)]
+    return ordered[max(0, min(len(ordered) - 1, -(-percent * len(ordered) // 100) - 1))]
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that one in twenty exceeds."""
+    return percentile(values, 95)
+
+
+def latencies(row: str, engine: str, seconds: Sequence[float], kind: str, note: str = "") -> list[Figure]:
+    """The median, p95 and p99 of times, in milliseconds."""
+    if not seconds:
+        return []
+    return [
+        Figure(row, engine, f"{kind} p50", 1000 * median(seconds), "ms", note),
+        Figure(row, engine, f"{kind} p95", 1000 * percentile(seconds, 95), "ms", note),
+        Figure(row, engine, f"{kind} p99", 1000 * percentile(seconds, 99), "ms", note),
+    ]
 
 
 def times(row: str, engine: str, seconds: Sequence[float], kind: str, note: str = "") -> list[Figure]:

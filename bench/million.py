@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from .asking import by_turns
+from .asking import Ask, by_turns
 from .building import build
 from .engines import opened
 from .figures import Figure, Measured, Verdict, times
@@ -35,13 +35,13 @@ def million(lines: Path, folders: dict[str, Path], queries: list[str], repeats: 
         rates[engine] = many / small
         figures.append(Figure(ROW, engine, "passages a second", many, "/s", f"{small:,.0f}/s for the real ones"))
     asks = [opened("product", folders["product"]).whole, opened("product", large["product"]).whole]
-    few, many_of = by_turns(asks, queries, repeats)
+    few, many_of = by_turns([Ask(ask) for ask in asks], queries, repeats)
     figures += times(
         ROW, "product", many_of.warm, "whole job", f"{len(queries)} queries, by turns with the real passages"
     )
     if "tantivy" in large:
         asks = [opened("product", large["product"]).whole, opened("tantivy", large["tantivy"]).whole]
-        ours, theirs = by_turns(asks, queries, repeats)
+        ours, theirs = by_turns([Ask(ask) for ask in asks], queries, repeats)
         figures += times(ROW, "tantivy", theirs.warm, "whole job", f"{len(queries)} queries, by turns with the product")
         ratio = median(ours.warm) / median(theirs.warm)
         figures.append(Figure(ROW, "tantivy", "product's part", ratio, ""))

@@ -1,14 +1,11 @@
-"""What is asked: which real queries, of one to four words, common and rare?
-
-They come from the corpus when the benchmark runs, always the same ones: subject terms of the parliamentary indexers,
-and words of titles, single ones by how often they occur, several as they stand together.
-"""
+"""The queries of one run, drawn from titles and subjects by a seed."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,62 +13,83 @@ from .passages import documents
 
 WORD = re.compile(r"[^\W\d_]+")
 
+GROUPS = ("1 word", "2 words", "3 words", "4 or more words")
+"""Queries in plain words, by their number of words."""
+
+MOST_WORDS = 6
+
+PER_GROUP = 80
+"""Four groups of them are over 300 queries."""
+
+N_LANGUAGE = 60
+"""Phrases; as many prefixes and misspelt words."""
+
 
 class Queries(NamedTuple):
-    """What is asked in plain words, and what of the query language; `phrases` are given without quotes, `prefixes`
-    without the star, `misspelt` without the tilde."""
+    """`groups` has the queries in plain words by the name of their group.
 
-    words: list[str]
+    `phrases` are given without quotes, `prefixes` without the star, `misspelt` without the tilde.
+    """
+
+    seed: int
+    groups: dict[str, list[str]]
     phrases: list[str]
     prefixes: list[str]
     misspelt: list[str]
 
-
-def queries(lines: Path, topics: Path | None, n: int = 60) -> Queries:
-    """About `n` queries in plain words, and a third as many of each other kind."""
-    drawn = random.Random(1848)
-    titles = [_subject(document.get("titel", "")) for document in documents(lines)]
-    titles = [title for title in dict.fromkeys(titles) if title]
-    frequency = Counter(word for title in titles for word in set(title))
-    by_frequency = sorted((word for word in frequency if len(word) > 3), key=lambda word: (-frequency[word], word))
-    words = _terms(topics, n // 3, drawn) if topics else []
-    # single words: a fifth each from the commonest on, by their order of frequency, in a geometric series
-    n_single = n // 4
-    step = len(by_frequency) ** (1 / max(1, n_single))
-    words += [by_frequency[min(len(by_frequency) - 1, int(step**at) + at)] for at in range(n_single)]
-    lengths = [2, 3, 4]
-    while len(words) < n:
-        words.append(" ".join(_together(titles, lengths[len(words) % 3], drawn)))
-    phrases = [" ".join(_together(titles, 2 + at % 2, drawn)) for at in range(n // 3)]
-    long_words = [word for word in by_frequency[: len(by_frequency) // 2] if len(word) > 6]
-    prefixes = [word[: max(5, 2 * len(word) // 3)] for word in drawn.choices(long_words, k=n // 3)]
-    misspelt = [_misspelt(word, drawn) for word in drawn.choices(long_words, k=n // 3)]
-    return Queries(list(dict.fromkeys(words)), phrases, prefixes, misspelt)
+    @property
+    def words(self) -> list[str]:
+        """All queries in plain words."""
+        return [query for group in self.groups.values() for query in group]
 
 
-def _subject(title: str) -> tuple[str, ...]:
+class Source:
+    """Titles and subjects of a file of interchange lines, read once for any number of draws."""
+
+    def __init__(self, lines: Path) -> None:
+        titles: dict[tuple[str, ...], None] = {}
+        subjects: dict[str, None] = {}
+        for document in documents(lines):
+            titles[_subject_of(document.get("titel", ""))] = None
+            subjects.update(dict.fromkeys(document.get("onderwerpen", ())))
+        self._titles = [title for title in titles if title]
+        self._subjects: list[list[str]] = [[] for _ in GROUPS]
+        for subject in subjects:
+            words = WORD.findall(subject)
+            if words and len(words) <= MOST_WORDS:
+                self._subjects[min(len(words), len(GROUPS)) - 1].append(" ".join(words).lower())
+        frequency = Counter(word for title in self._titles for word in set(title))
+        common = sorted((word for word in frequency if len(word) > 6), key=lambda word: (-frequency[word], word))
+        self._long_words = common[: max(1, len(common) // 2)]
+
+    def draw(self, seed: int, per_group: int = PER_GROUP, n_language: int = N_LANGUAGE) -> Queries:
+        """The queries of a seed: of each group half are subjects, as far as there are so many, and half from titles."""
+        drawn = random.Random(seed)
+        groups = {name: self._group(at, per_group, drawn) for at, name in enumerate(GROUPS)}
+        phrases = [" ".join(_together(self._titles, 2 + at % 2, drawn)) for at in range(n_language)]
+        prefixes = [word[: max(5, 2 * len(word) // 3)] for word in drawn.choices(self._long_words, k=n_language)]
+        misspelt = [_misspelt(word, drawn) for word in drawn.choices(self._long_words, k=n_language)]
+        return Queries(seed, groups, phrases, prefixes, misspelt)
+
+    def _group(self, at: int, wanted: int, drawn: random.Random) -> list[str]:
+        subjects = sorted(set(self._subjects[at]))
+        found = dict.fromkeys(drawn.sample(subjects, min(len(subjects), wanted // 2)))
+        for _ in range(100 * wanted):  # a small collection has few titles
+            if len(found) >= wanted:
+                break
+            n = drawn.randint(len(GROUPS), MOST_WORDS) if at + 1 == len(GROUPS) else at + 1
+            found[" ".join(_together(self._titles, n, drawn))] = None
+        chosen = list(found)
+        drawn.shuffle(chosen)
+        return chosen
+
+
+def _subject_of(title: str) -> tuple[str, ...]:
     """What a title is about, word by word: `Vragen van het lid X (Y) over Z.` is about Z."""
     return tuple(word.lower() for word in WORD.findall(title.partition(" over ")[2] or title))
 
 
-def _terms(topics: Path, n: int, drawn: random.Random) -> list[str]:
-    """Subject terms of one to four words, as many of each length as there are; their accents are mended."""
-    import ftfy
-
-    rows = topics.read_text(encoding="utf-8").splitlines()
-    found = [" ".join(WORD.findall(ftfy.fix_text(row.split("\t")[1]))) for row in rows]
-    by_length: list[list[str]] = [[term for term in found if len(term.split()) == length] for length in range(1, 5)]
-    for terms in by_length:
-        drawn.shuffle(terms)
-    chosen: list[str] = []
-    while len(chosen) < n and any(by_length):
-        for terms in by_length:
-            if terms and len(chosen) < n:
-                chosen.append(terms.pop())
-    return chosen
-
-
-def _together(titles: list[tuple[str, ...]], n: int, drawn: random.Random) -> tuple[str, ...]:
+def _together(titles: Sequence[tuple[str, ...]], n: int, drawn: random.Random) -> tuple[str, ...]:
     """Words that stand together in some title, the outer ones no small words."""
     for _ in range(10_000):
         title = drawn.choice(titles)

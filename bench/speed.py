@@ -1,9 +1,10 @@
-"""How fast is the product, beside other engines, on the same passages, in one run?
+"""Speed of the product beside other engines, on the same passages, in one run.
 
-    python -m bench.speed [--quick] [--only ROW ...] [--engines NAME ...]
+    python -m bench.speed [--quick] [--only ROW ...] [--engines NAME ...] [--seed N] [--draws N]
 
-ROWs: search, language, indexing, disk, fresh, replace, threads, million. Indexes lie under build/bench; those of slow
-engines are kept from run to run, those of the product and of tantivy with --keep. The passages are what
+ROWs: search, language, indexing, disk, fresh, replace, threads, million. Queries are drawn by a seed that differs from
+run to run and is recorded; several draws have seeds that follow each other. Indexes are stored under build/bench; those
+of slow engines are kept from run to run, those of the product and of tantivy with --keep. The passages are what
 `vraagbaak export` writes of the KVR documents in ../shared, or --lines FILE.
 """
 
@@ -13,14 +14,18 @@ import argparse
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from secrets import randbelow
 
 from . import asking, building, living, million, passages, table
 from .engines import PEERS, version
 from .figures import Measured
-from .queries import Queries, queries
+from .queries import N_LANGUAGE, PER_GROUP, Queries, Source
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
+WARMING_SEED = 1_000_003
+"""Draws the queries that warm engines up: outside the range of the seeds that are measured."""
+
 ROWS = ("indexing", "disk", "search", "language", "fresh", "replace", "threads", "million")
 
 
@@ -33,11 +38,14 @@ def main(given: list[str] | None = None) -> None:
     folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     lines: Path = asked.lines or passages.exported(SHARED / "corpora" / "kvr.tar.xz", folder)
-    about = table.machine()
+    seeds = [asked.seed + at for at in range(asked.draws)]
+    about = table.machine() | {"seeds": " ".join(map(str, seeds))}
     for name, value in about.items():
         print(f"{name:<18} {value}")
-    topics = SHARED / "relevance" / "subject-topics.tsv"
-    chosen = queries(lines, topics if topics.exists() else None, 12 if asked.quick else 60)
+    source = Source(lines)
+    sizes = (3, 4) if asked.quick else (PER_GROUP, N_LANGUAGE)
+    draws = [source.draw(seed, *sizes) for seed in seeds]
+    warming = source.draw(WARMING_SEED, *sizes).words
     folders = {"product": folder / "product"}
     for engine in asked.engines:
         if version(engine):
@@ -52,16 +60,24 @@ def main(given: list[str] | None = None) -> None:
             rows.update(measure())
 
     try:
-        _measure(asked, lines, folders, chosen, run)
+        _measure(asked, lines, folders, draws, warming, run)
     finally:  # what was measured is told, whatever happened after
         print()
         print("\n".join(table.printed(rows)))
         print(f"\nkept as {table.kept(rows, about, asked.runs, begun).name}")
 
 
-def _measure(asked: argparse.Namespace, lines: Path, folders: dict[str, Path], chosen: Queries, run: Run) -> None:
+def _measure(
+    asked: argparse.Namespace,
+    lines: Path,
+    folders: dict[str, Path],
+    draws: list[Queries],
+    warming: list[str],
+    run: Run,
+) -> None:
     """Runs the rows that are asked for, in their order."""
-    rounds, repeats = (1, 3) if asked.quick else (3, 15)
+    rounds, repeats = (1, 3) if asked.quick else (3, 7)
+    words = draws[0].words
     if not (asked.keep and all(own.exists() for own in folders.values())):
         if "indexing" in asked.only:
             run("indexing", lambda: {"indexing": building.indexing(lines, folders, rounds)})
@@ -70,13 +86,13 @@ def _measure(asked: argparse.Namespace, lines: Path, folders: dict[str, Path], c
                 make = building.build if engine in ("product", "tantivy") else building.kept
                 make(engine, lines, own)
     run("disk", lambda: {"disk": building.disk(folders)})
-    run("search", lambda: asking.plain_words(folders, chosen, repeats))
-    run("language", lambda: asking.language(folders, chosen, repeats))
-    run("fresh", lambda: {"fresh": living.fresh_process(folders["product"], chosen.words, 10 * rounds)})
+    run("search", lambda: asking.plain_words(folders, draws, repeats, warming))
+    run("language", lambda: asking.language(folders, draws, repeats))
+    run("fresh", lambda: {"fresh": living.fresh_process(folders["product"], words, 10 * rounds)})
     run("replace", lambda: {"replace": living.replacing(lines, folders, 10 * rounds)})
-    run("threads", lambda: {"threads": living.four_threads(folders, chosen.words, 2 * rounds + 1)})
+    run("threads", lambda: {"threads": living.four_threads(folders, words, 2 * rounds + 1)})
     if "million" in asked.only and not asked.quick:
-        run("million", lambda: {"million": million.million(lines, folders, chosen.words, 5, asked.passages)})
+        run("million", lambda: {"million": million.million(lines, folders, words, 5, asked.passages)})
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:
@@ -84,10 +100,14 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="few queries, one round, no million passages")
     parser.add_argument("--only", nargs="+", choices=ROWS, default=ROWS, metavar="ROW")
     parser.add_argument("--engines", nargs="*", choices=PEERS, default=PEERS, metavar="NAME")
+    parser.add_argument("--seed", type=int, default=randbelow(1_000_000), help="what queries are drawn by")
+    parser.add_argument(
+        "--draws", type=int, default=1, help="so many draws of queries; the median of them is held to the aims"
+    )
     parser.add_argument("--keep", action="store_true", help="take the indexes that are there")
     parser.add_argument("--lines", type=Path, help="interchange lines, instead of the KVR documents")
     parser.add_argument("--passages", type=int, default=1_000_000, help="how many synthetic passages are drawn")
-    parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "bench", help="where indexes lie")
+    parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "bench", help="where indexes are stored")
     parser.add_argument("--runs", type=Path, default=HERE / "runs", help="where the CSV is written")
     return parser.parse_args(given)
 

@@ -8,20 +8,12 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 
 from .engines import PEERS, version
 from .figures import Measured
 
-MEASURES = (
-    "warm median",
-    "warm p95",
-    "processor median",
-    "processor p95",
-    "first median",
-    "first p95",
-    "product's part",
-    "of processor",
-)
+MEASURES = tuple(f"{kind} {at}" for kind in ("warm", "cold", "processor") for at in ("p50", "p95", "p99"))
 """What the searches' rows have, a column each."""
 
 
@@ -56,29 +48,32 @@ def _fields(file: str, key: str) -> Iterator[str]:
 
 def printed(rows: Mapping[str, Measured]) -> Iterator[str]:
     """The lines of the tables: searches engine by engine, all other figures, and what was demanded."""
-    yield f"{'searches (ms)':<18} {'engine':<9}" + "".join(f"{measure:>17}" for measure in MEASURES)
-    for row, measured in rows.items():
-        engines = dict.fromkeys(figure.engine for figure in measured.figures if figure.measure == "warm median")
-        for engine in engines:
-            own = {figure.measure: figure.value for figure in measured.figures if figure.engine == engine}
-            cells = [f"{own[measure]:17.3f}" if measure in own else f"{'':17}" for measure in MEASURES]
-            note = next(figure.note for figure in measured.figures if figure.engine == engine)
-            yield f"{row:<18} {engine:<9}{''.join(cells)}  {note}"
+    yield f"{'searches (ms)':<32} {'engine':<20}" + "".join(f"{measure:>15}" for measure in MEASURES)
+    searches: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for measured in rows.values():
+        for figure in measured.figures:
+            if figure.measure in MEASURES:
+                own = searches.setdefault((figure.row, figure.engine), {})
+                own.setdefault(figure.measure, []).append(figure.value)
+    for (row, engine), own in searches.items():  # of several draws the median
+        cells = [f"{median(own[measure]):15.3f}" if measure in own else f"{'':15}" for measure in MEASURES]
+        yield f"{row:<32} {engine:<20}{''.join(cells)}"
     yield ""
     for row, measured in rows.items():
         for figure in measured.figures:
             if figure.measure not in MEASURES:
                 note = f"  ({figure.note})" if figure.note else ""
-                yield f"{row:<18} {figure.engine:<22} {figure.measure:<36} {_number(figure.value)} {figure.unit}{note}"
+                what = f"{figure.row:<32} {figure.engine:<22} {figure.measure:<36}"
+                yield f"{what} {_number(figure.value)} {figure.unit}{note}"
         if measured.skipped:
             yield f"{row:<18} skipped: {measured.skipped}"
     yield ""
-    yield f"{'demand':<20} {'':<36} {'reached':>10}   {'target':>9}"
+    yield f"{'demand':<32} {'':<36} {'reached':>10}   {'target':>9}"
     for measured in rows.values():
         for verdict in measured.verdicts:
             target = f"{'<=' if verdict.at_most else '>='} {verdict.target:>9g}"
             told = "met" if verdict.met else "MISSED"
-            yield f"{verdict.row:<20} {verdict.demand:<36} {_number(verdict.reached)} {target}  {told}"
+            yield f"{verdict.row:<32} {verdict.demand:<36} {_number(verdict.reached)} {target}  {told}"
 
 
 def _number(value: float) -> str:

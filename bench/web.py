@@ -28,7 +28,7 @@ from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from . import passages, table
-from .queries import queries
+from .queries import Source
 
 FACETS = ("partij", "ministerie", "jaar", "status")
 
@@ -146,7 +146,7 @@ def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--lines", type=Path, required=True)
-    parser.add_argument("--topics", type=Path)
+    parser.add_argument("--seed", type=int, default=1848, help="what queries are drawn by")
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
@@ -154,8 +154,9 @@ def main(given: list[str] | None = None) -> None:
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing; install Debian's package wrk")
     asked.folder.mkdir(parents=True, exist_ok=True)
-    warm = queries(asked.lines, asked.topics, 60).words
-    cold = [query for query in queries(asked.lines, asked.topics, 4000).words if query not in set(warm)]
+    source = Source(asked.lines)
+    warm = source.draw(asked.seed, 15).words
+    cold = [query for query in source.draw(asked.seed, 1000).words if query not in set(warm)]
     file = (asked.folder / "documents.sqlite").resolve()
     database(asked.lines, file)
     os.environ["BENCH_DATABASE"] = str(file)

@@ -11,12 +11,16 @@ FACETS = ("indiener", "partij", "ministerie", "jaar")
 N_HITS = 10
 N_VALUES = 10
 
-PEERS = ("tantivy", "fts5", "bm25s", "whoosh")
+PEERS = ("tantivy", "lucene", "fts5", "bm25s", "whoosh")
 """Those that the product is measured against; each is a module here, with an `Engine` and a `build`."""
 
 
 class Opened(Protocol):
-    """An index, opened. What a method returns holds all that was asked for, computed: nobody looks at it."""
+    """An index, opened. What a method returns holds all that was asked for, computed; it is dropped.
+
+    An engine that keeps anything of a query for the next one has `forget()`. An engine in another process has
+    `last_s()`, the seconds that its last answer took there.
+    """
 
     def top(self, query: str) -> object:
         """The ids and scores of the ten best."""
@@ -37,8 +41,10 @@ def version(engine: str) -> str | None:
 
 
 def opened(engine: str, folder: Path) -> Opened:
-    """An index that was built, opened."""
-    made: Opened = import_module(f"bench.engines.{engine}").Engine(folder)
+    """An index that was built, opened; behind a comma stands how: `product, uncollapsed`."""
+    name, _, how = engine.partition(", ")
+    make = import_module(f"bench.engines.{name}").Engine
+    made: Opened = make(folder, how) if how else make(folder)
     return made
 
 
