@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import cache
 
 from . import plurals, verbs
 
@@ -48,12 +49,18 @@ def regular_all(forms: list[str], own: Container[str], protected: Container[str]
     """The forms, irregular ones replaced and hyphens left out; `own` are words with a stem of their own, `protected`
     names."""
     replaced = [joined(form) if "-" in form and form not in own else form for form in forms]
-    tails = verbs.load().tails | plurals.load().tails
+    tails = _tails()
     for at in [at for at, form in enumerate(replaced) if form[-verbs.TAIL :] in tails or form[-2:] in RULED]:
         form = replaced[at]
         if form not in own and form not in protected:
             replaced[at] = regular(form) or form
     return replaced
+
+
+@cache
+def _tails() -> frozenset[str]:
+    """The last letters of the forms that the tables name."""
+    return frozenset(verbs.load().tails | plurals.load().tails)
 
 
 def readings(form: str) -> tuple[str, ...]:

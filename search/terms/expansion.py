@@ -23,7 +23,7 @@ from ...index.lexical.stemmer import Stemmer
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from ...index.segment.stem_map import PART, STEM
-from ...index.storage.postings import decode_postings
+from ...index.storage.postings import decode_postings, joined_ranges
 from .. import settings
 from .positions import Entries, Places, by_field, common, places_of
 from .synonyms import Name, apart, names, places_of_name
@@ -89,18 +89,34 @@ class WordClass:
 
 @dataclass(frozen=True)
 class NamedClass(WordClass):
-    """A word that has names of several words: their places cannot be told by forms, so all its places are listed."""
+    """A word that has names of several words: the places of these are listed, as no term tells them."""
 
-    entries: tuple[Entries, ...] = ()
+    names: tuple[Entries, ...] = ()
+    """The places of the names in each segment, with their weights."""
 
     @property
     def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
+        return WordClass.is_empty.fget(self) and not any(len(units) for units, _, _ in self.names)  # type: ignore[attr-defined]
 
     @cached_property
     def taken(self) -> tuple[kernel.Class, ...]:
         """As WordClass.taken."""
-        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+        return tuple(
+            [
+                kernel.Class.of_forms(*walked, 1, settings.PARTS_WEIGHT, more=own)
+                for walked, own in zip(self.walked, self.names, strict=True)
+            ]
+        )
+
+    @cached_property
+    def entries(self) -> tuple[Entries, ...]:
+        """The places of its terms and of its names together: to be explained, and where only some fields count."""
+        return tuple(
+            [
+                _joined(segment, forms, own)
+                for segment, forms, own in zip(self.snapshot.segments, self.forms, self.names, strict=True)
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -143,15 +159,15 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
     stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
     if several:
-        forms = tuple(forms_in(snapshot, segment, word, stem, single, [])[0] for segment in snapshot.segments)
-        entries = tuple(
-            _joined(_listed(segment, of_segment), [places_of_name(segment, known.stems_of(name)) for name in several])
-            for segment, of_segment in zip(snapshot.segments, forms, strict=True)
-        )
-        return NamedClass(word, 1, forms, (), snapshot, several, entries)
+        stems = []
     stems.sort(key=lambda part: _n_postings(snapshot, part))
     both = [forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
     forms, walked = tuple(own for own, _ in both), tuple(own for _, own in both)
+    if several:
+        of_names = tuple(
+            [_of_names(segment, [known.stems_of(name) for name in several]) for segment in snapshot.segments]
+        )
+        return NamedClass(word, 1, forms, walked, snapshot, several, of_names)
     return WordClass(word, 1 + len(stems), forms, walked, snapshot)
 
 
@@ -275,25 +291,23 @@ def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
     return [other for other in kin if other != stem]
 
 
-def _listed(segment: Segment, forms: Forms) -> list[Entries]:
-    """The places of forms, with their weights."""
+def _of_names(segment: Segment, several: list[list[tuple[int, str]]]) -> Entries:
+    """The places of names of several words, each by its words' places and stems, with their weight."""
+    found = [by_field(places_of_name(segment, stems)) for stems in several]
+    units, fields, frequencies = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(units, kind="stable")  # so its documents are near each other
+    return units[order], fields[order], settings.NAME_WEIGHT * frequencies[order]
+
+
+def _joined(segment: Segment, forms: Forms, of_names: Entries) -> Entries:
+    """The places of terms and of names, each field of a unit once, in their order."""
     arrays = segment.arrays
-    found = []
-    for number, weight in zip(forms[0].tolist(), forms[1].tolist(), strict=True):
-        start, end = arrays["terms"][1, number : number + 2].tolist()
-        _, unit, field, frequency = decode_postings(
-            np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)
-        )
-        found.append((unit.astype(np.int32), field.astype(np.int32), weight * frequency))
-    return found
-
-
-def _joined(listed: list[Entries], of_names: list[Places]) -> Entries:
-    for places in of_names:
-        unit, field, frequency = by_field(places)
-        listed.append((unit, field, settings.NAME_WEIGHT * frequency))
-    units, fields, frequencies = (np.concatenate(column) for column in zip(*listed, strict=True))
-    # each field of a unit once, in order: so its documents lie near each other
+    starts = arrays["terms"][1]
+    first, sizes = starts[forms[0]], starts[forms[0] + 1] - starts[forms[0]]
+    at = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    form, unit, field, frequency = decode_postings(joined_ranges(np.asarray(arrays["postings"]), first, sizes), at)
+    units, fields = np.concatenate((unit, of_names[0])), np.concatenate((field, of_names[1]))
+    frequencies = np.concatenate((forms[1][form] * frequency, of_names[2]))
     keys, nth = np.unique(units.astype(np.int64) << 4 | fields, return_inverse=True)
     total = np.bincount(nth, weights=frequencies, minlength=len(keys))
     return (keys >> 4).astype(np.int32), (keys & 15).astype(np.int32), total.astype(np.float64)

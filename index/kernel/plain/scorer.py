@@ -43,11 +43,18 @@ class Class:
 
     @staticmethod
     def of_forms(
-        forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int = 0
+        forms: Ints,
+        weights: Doubles,
+        groups: Ints,
+        n_groups: int,
+        parts_weight: float,
+        fields: int = 0,
+        more: tuple[Ints, Ints, Doubles] | None = None,
     ) -> Class:
         """Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the
         geometric mean of the sums over the other groups, where there are any. A number below 0 is a list of several
         forms, -1 the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
+        `more` are places which a class of one group has besides, as those of `of_entries`.
         """
         if len(weights) != len(forms) or len(groups) != len(forms):
             raise ValueError("each form has a weight and a group")
@@ -57,7 +64,12 @@ class Class:
             raise ValueError("the groups of a class come in their order")
         if not 1 <= n_groups <= MOST_GROUPS:
             raise ValueError("too many parts in one class, or none")
-        return Class(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields))
+        if more is not None:
+            if not len(more[0]) == len(more[1]) == len(more[2]):
+                raise ValueError("each unit has a field and a frequency")
+            if n_groups != 1:
+                raise ValueError("a class of parts has no places besides")
+        return Class(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields, more))
 
     @staticmethod
     def of_entries(units: Ints, fields: Ints, frequencies: Doubles) -> Class:
@@ -186,7 +198,14 @@ class Scorer(Findings):
         return dfs
 
     def _gather(
-        self, forms: Ints, weights: Doubles, groups: Ints, n_groups: int, parts_weight: float, fields: int
+        self,
+        forms: Ints,
+        weights: Doubles,
+        groups: Ints,
+        n_groups: int,
+        parts_weight: float,
+        fields: int,
+        more: tuple[Ints, Ints, Doubles] | None = None,
     ) -> int:
         if len(forms) and forms.min() < 0:
             held = [self._together(-1 - form) if form < 0 else np.array([form]) for form in forms.tolist()]
@@ -200,6 +219,11 @@ class Scorer(Findings):
         if fields:
             wanted = np.flatnonzero((fields >> field) & 1)
             group, unit, field, amount = group[wanted], unit[wanted], field[wanted], amount[wanted]
+        if more is not None:
+            unit, field, amount = (
+                np.concatenate((own, own_more)) for own, own_more in zip((unit, field, amount), more, strict=True)
+            )
+            group = np.concatenate((group, np.zeros(len(more[0]), np.int32)))
         return self._add_class(group, unit, field, amount, n_groups, parts_weight)
 
     def _mark(self, docs: Ints, units: Ints) -> int:

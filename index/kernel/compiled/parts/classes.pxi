@@ -17,10 +17,24 @@ cdef struct ClassOf:
     uint32_t fields
     const int32_t* units
     Py_ssize_t n_units
+    # places that a class of forms has besides: units, fields, frequencies
+    const int32_t* more_units
+    const int32_t* more_fields
+    const double* more_frequencies
+    Py_ssize_t n_more
+    bint ascending  # whether its places are in the order of their units
     # what a search has found out, -1 until one has: how many live documents the class touches; and the most that one gets
     # that holds no more of it than a compound's parts
     int64_t df
     double most_by_parts
+
+
+cdef inline bint _is_ascending(const int32_t* units, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef bint fine = True
+    for i in range(1, n):
+        fine = fine & (units[i - 1] <= units[i])
+    return fine
 
 
 cdef class Class:
@@ -39,7 +53,7 @@ cdef class Class:
 
     @staticmethod
     def of_forms(const int32_t[::1] forms not None, const double[::1] weights not None,
-                 const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0):
+                 const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0, tuple more=None):
         cdef Class made = Class()
         cdef Py_ssize_t i, n = forms.shape[0]
         if weights.shape[0] != n or groups.shape[0] != n:
@@ -51,7 +65,7 @@ cdef class Class:
                 raise ValueError("a form is in no group of its class")
             if i and groups[i] < groups[i - 1]:
                 raise ValueError("the groups of a class come in their order")
-        made.kept = (forms, weights, groups)
+        made.kept = (forms, weights, groups, more)
         made.own.kind = FORMS
         made.own.n = n
         made.own.n_groups = n_groups
@@ -62,7 +76,22 @@ cdef class Class:
             made.own.forms = &forms[0]
             made.own.weights = &weights[0]
             made.own.groups = &groups[0]
+        if more is not None:
+            made._take_more(more[0], more[1], more[2])
         return made
+
+    cdef _take_more(self, const int32_t[::1] units, const int32_t[::1] fields, const double[::1] frequencies):
+        """Takes the places that a class of forms has besides."""
+        if fields.shape[0] != units.shape[0] or frequencies.shape[0] != units.shape[0]:
+            raise ValueError("each unit has a field and a frequency")
+        if self.own.n_groups != 1:
+            raise ValueError("a class of parts has no places besides")
+        if units.shape[0]:
+            self.own.n_more = units.shape[0]
+            self.own.more_units = &units[0]
+            self.own.more_fields = &fields[0]
+            self.own.more_frequencies = &frequencies[0]
+            self.own.ascending = _is_ascending(&units[0], units.shape[0])
 
     @staticmethod
     def of_entries(const int32_t[::1] units not None, const int32_t[::1] fields not None,
@@ -78,6 +107,7 @@ cdef class Class:
             made.own.forms = &units[0]
             made.own.groups = &fields[0]
             made.own.weights = &frequencies[0]
+            made.own.ascending = _is_ascending(&units[0], n)
         return made
 
     @staticmethod

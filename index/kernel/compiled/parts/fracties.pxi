@@ -135,7 +135,7 @@ cdef class Asker(Lister):
         cdef bint fine = True
         self.marked = self.form_bits != NULL
         for c in range(self.n_classes):
-            self.marked = self.marked and self.classes[c].kind == FORMS
+            self.marked = self.marked and self.classes[c].kind == FORMS and not self.classes[c].n_more
         if self.marked:
             for c in range(self.n_classes):
                 fine = fine and self._mark_class(c)

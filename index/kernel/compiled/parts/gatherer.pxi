@@ -103,13 +103,13 @@ cdef class Gatherer(ListWalker):
         self.noting = False
         if self.narrowed and self.counting:
             # a class of which each document is there for sure is noted; the others are gathered whole
-            if own.kind == FORMS and own.n_groups == 1 and self.all_count:
+            if own.kind == FORMS and own.n_groups == 1 and self.all_count and not own.n_more:
                 self.noting = True
             else:
                 self.needed = NULL
         self.parts_so_far = 0
         if own.kind == ENTRIES:
-            return 0 if self._gather_entries(own) else DAMAGED
+            return 0 if self._gather_entries(own.forms, own.groups, own.weights, own.n) else DAMAGED
         if own.kind == MARKS:
             return self._gather_marks(own)
         cdef bint fine = True
@@ -119,6 +119,8 @@ cdef class Gatherer(ListWalker):
             i += step
         if self.parts_so_far:
             self._end_parts()
+        if fine and own.n_more:
+            fine = self._gather_entries(own.more_units, own.more_fields, own.more_frequencies, own.n_more)
         return 0 if fine else DAMAGED
 
     cdef void _begin_part(self, int group) noexcept nogil:
@@ -233,20 +235,22 @@ cdef class Gatherer(ListWalker):
                 return False
         return True
 
-    cdef bint _gather_entries(self, const ClassOf* own) noexcept nogil:
+    cdef bint _gather_entries(self, const int32_t* units, const int32_t* fields, const double* frequencies,
+                              Py_ssize_t n) noexcept nogil:
+        """Adds up places that are known already; False where one is outside."""
         cdef Py_ssize_t i
         cdef int32_t unit, doc, field
         cdef double amount
         cdef double* group = self._group(0)
-        for i in range(own.n):
+        for i in range(n):
             if i % POSTINGS_BETWEEN == 0 and self._is_late():
                 return True
-            unit, field = own.forms[i], own.groups[i]
+            unit, field = units[i], fields[i]
             if not 0 <= unit < self.here.n_units or not 0 <= field < self.here.n_fields:
                 return False
             doc = self.here.unit_doc[unit]
             if self.needed == NULL or _has_bit(self.needed, doc):
-                amount = own.weights[i] * self._norm(field, doc)
+                amount = frequencies[i] * self._norm(field, doc)
                 if amount > 0:
                     self._add_to_doc(group, doc, amount)
         return True

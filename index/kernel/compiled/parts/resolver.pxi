@@ -17,6 +17,10 @@ cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexce
     return True
 
 
+cdef enum:
+    LOOKED_UP = 32  # places for each pending document, from which on they are looked up
+
+
 cdef class Resolver(Gatherer):
     cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
         """The classes that touch a document which any touches."""
@@ -119,6 +123,8 @@ cdef class Resolver(Gatherer):
                 last = self._last_with(<uint8_t>(1 << (i & 7)))
                 if last >= 0:
                     fine = self._resolve_form(form, own.weights[i], group, own.fields, last)
+        if own.n_more:
+            self._resolve_places(own, own.more_units, own.more_fields, own.more_frequencies, own.n_more)
         self._close_units(c, own.n_groups, own.parts_weight)
         return fine
 
@@ -416,14 +422,37 @@ cdef class Resolver(Gatherer):
 
     cdef void _resolve_entries(self, int c) noexcept nogil:
         cdef const ClassOf* own = self.classes[c]
-        cdef Py_ssize_t i
-        cdef int32_t doc
-        cdef double amount
-        for i in range(own.n):
-            amount = self._amount(own.forms[i], own.groups[i], own.weights[i], &doc)
-            if amount > 0 and self.pending[doc] and self._is_inside(own.forms[i], doc):
-                self._add_to_slot(self.group_unit[0], own.forms[i], doc, own.groups[i], amount)
+        self._resolve_places(own, own.forms, own.groups, own.weights, own.n)
         self._close_units(c, 1, 0)
+
+    cdef void _resolve_places(self, const ClassOf* own, const int32_t* units, const int32_t* fields,
+                              const double* frequencies, Py_ssize_t n) noexcept nogil:
+        """Adds known places to the passages of the pending documents: all are looked through, or those of each document
+        are looked up where documents are few."""
+        cdef Py_ssize_t i, low, high
+        cdef int32_t nth, end
+        if not own.ascending or <Py_ssize_t>LOOKED_UP * self.n_pending > n:
+            for i in range(n):
+                self._add_place(units[i], fields[i], frequencies[i])
+            return
+        for nth in range(self.n_pending):
+            low, high = 0, n
+            while low < high:
+                i = (low + high) >> 1
+                if units[i] < self.here.first_unit[self.pending_docs[nth]]:
+                    low = i + 1
+                else:
+                    high = i
+            end = self.here.first_unit[self.pending_docs[nth] + 1]
+            while low < n and units[low] < end:
+                self._add_place(units[low], fields[low], frequencies[low])
+                low += 1
+
+    cdef inline void _add_place(self, int32_t unit, int32_t field, double frequency) noexcept nogil:
+        cdef int32_t doc
+        cdef double amount = self._amount(unit, field, frequency, &doc)
+        if amount > 0 and self.pending[doc] and self._is_inside(unit, doc):
+            self._add_to_slot(self.group_unit[0], unit, doc, field, amount)
 
     cdef inline bint _is_inside(self, int64_t unit, int32_t doc) noexcept nogil:
         return self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
