@@ -155,18 +155,24 @@ class Folds:
         """The numbers of the forms of another stem that have a part with this stem, ascending."""
         return self.behind(PART, stem)
 
-    def walked(self, kind: str, stem: str) -> NDArray[np.int32]:
-        """As behind, as a Scorer takes it: where forms without a list of their own have one together, that list
-        instead of them, as the number -1 for the first, -2 for the second."""
+    def walked(self, kind: str, stem: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """What is behind a key, and the same as a Scorer takes it.
+
+        Where forms without a list of their own have one together, a scorer takes that list instead of them: as the
+        number -1 for the first, -2 for the second.
+        """
         at = self._keys.find(kind + stem)
-        forms = self._forms[self._starts[at] : self._starts[at + 1]] if at >= 0 else self._forms[:0]
-        number = int(np.searchsorted(self._part_keys, at))
-        if at < 0 or number == len(self._part_keys) or self._part_keys[number] != at:
-            return forms
-        places = np.searchsorted(self._listed, forms)
-        places[places == len(self._listed)] = 0
-        common = forms[self._listed[places] == forms] if len(self._listed) else forms[:0]
-        return np.append(common, np.int32(-1 - number))
+        if at < 0:
+            return self._forms[:0], self._forms[:0]
+        forms = self._forms[self._starts[at] : self._starts[at + 1]]
+        number = int(self._part_keys.searchsorted(at))
+        if number == len(self._part_keys) or self._part_keys[number] != at:
+            return forms, forms
+        if not len(self._listed):
+            return forms, np.array([-1 - number], np.int32)
+        places = self._listed.searchsorted(forms)
+        common = forms[self._listed.take(places, mode="clip") == forms]
+        return forms, np.append(common, np.int32(-1 - number))
 
     def with_family(self, family: str) -> list[str]:
         """The stems of the family, of forms and of parts; without the one that is its name."""

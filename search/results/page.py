@@ -144,16 +144,16 @@ class SnapshotPage:
 
     def snippets(self, key: int) -> Mapping[str, Snippet]:
         """The own texts of the document of hit `key`, by name; whole where snippets are not wanted."""
+        return self._snapshot.in_place(partial(self._own_snippets, key)) if self._snapshot.schema.texts else {}
+
+    def _own_snippets(self, key: int) -> Mapping[str, Snippet]:
         schema = self._snapshot.schema
-        if not schema.texts:
-            return {}
-        with self._snapshot.in_place():
-            texts = schema.texts_of(self._stored[key].facts.get("extra", {}))
-            joined = {one.name: "\n".join(own) for one, own in zip(schema.texts, texts, strict=True) if any(own)}
-            if not self._with_snippets:
-                return {name: Snippet(text) for name, text in joined.items()}
-            marking = self._marking
-            return {name: marking.snippet(text) for name, text in joined.items()}
+        texts = schema.texts_of(self._stored[key].facts.get("extra", {}))
+        joined = {one.name: "\n".join(own) for one, own in zip(schema.texts, texts, strict=True) if any(own)}
+        if not self._with_snippets:
+            return {name: Snippet(text) for name, text in joined.items()}
+        marking = self._marking
+        return {name: marking.snippet(text) for name, text in joined.items()}
 
     @lazy
     def _marking(self) -> Marking:

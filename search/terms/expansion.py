@@ -223,11 +223,11 @@ def forms_in(
     wanted.sort(key=lambda item: -item[3])
     for group, part in enumerate(parts, 1):
         wanted += [(STEM, part, group, 1.0), (PART, part, group, settings.PART_WEIGHT)]
-    taken = np.zeros(segment.forms.n, bool)
-    taken[own] = True
+    taken = np.zeros(segment.forms.n if others else 0, bool)
+    if others:
+        taken[own] = True
     for kind, other, group, weight in wanted:
-        numbers = folds.behind(kind, other)
-        together = folds.walked(kind, other)
+        numbers, together = folds.walked(kind, other)
         if group == 0 and others:
             # each form once, with the most that it weighs: a compound may hold two names, or two words of a family
             held = taken[numbers]

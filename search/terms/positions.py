@@ -42,7 +42,9 @@ def places_of(segment: Segment, form: int, near: Places | None = None) -> Places
         unit, field, position = kernel.decode_positions(*stored, left())
     else:
         units = near >> (POSITION_BITS + FIELD_BITS)
-        unit, field, position = kernel.decode_positions_within(*stored, units[_firsts(units)].astype(np.int32), left())
+        skips = segment.position_skips(form, left())
+        within = units[_firsts(units)].astype(np.int32)
+        unit, field, position = kernel.decode_positions_within(*stored, within, left(), skips)
     numbers: Places = unit.astype(np.int64)
     for bits, more in ((FIELD_BITS, field), (POSITION_BITS, position)):
         look()

@@ -97,18 +97,21 @@ class Session:
     def some_bytes(self, n: int) -> np.ndarray[Any, Any]:
         return np.array([self.chance.choice((0, 1, 1)) for _ in range(n)], np.uint8)
 
+    def some_places(self) -> tuple[np.ndarray[Any, Any], ...]:
+        """Units that ascend, each with a field that it has, and a frequency."""
+        chance = self.chance
+        n = chance.choice((0, 1, 6, 60)) if self.segment.n_units else 0
+        units = np.array(sorted(chance.randrange(self.segment.n_units) for _ in range(n)), np.int32)
+        heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
+        fields = [chance.choice(self.of_heads) if unit in heads else chance.randrange(6, 10) for unit in units]
+        return units, np.array(fields, np.int32), np.array([chance.uniform(0.2, 3) for _ in range(n)])
+
     def some_class(self) -> list[Any]:
         """One class of a query, for each kernel."""
         chance = self.chance
         if chance.random() < 0.2:
-            n = chance.randint(0, 6) if self.segment.n_units else 0
-            units = np.array(sorted(chance.randrange(self.segment.n_units) for _ in range(n)), np.int32)
-            heads = set(self.segment.docs[layout.DOC_FIRST_UNIT].tolist())
-            fields = np.array(
-                [chance.choice(self.of_heads) if u in heads else chance.randrange(6, 10) for u in units], np.int32
-            )
-            frequencies = np.array([chance.uniform(0.2, 3) for _ in range(n)])
-            return [kernel.Class.of_entries(units, fields, frequencies) for kernel in KERNELS]
+            places = self.some_places()
+            return [kernel.Class.of_entries(*places) for kernel in KERNELS]
         if chance.random() < 0.1 and self.segment.n_docs:
             heads = self.segment.docs[layout.DOC_FIRST_UNIT].tolist()
             passages = sorted(set(range(self.segment.n_units)).difference(heads))
@@ -126,7 +129,8 @@ class Session:
         n_groups = chance.choice((1, 1, 2, 3, 4, 8))
         weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
         groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
-        return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields) for kernel in KERNELS]
+        more = self.some_places() if n_groups == 1 and not fields and chance.random() < 0.3 else None
+        return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields, more) for kernel in KERNELS]
 
     def query(self) -> None:
         """One query from beginning to end."""

@@ -149,13 +149,15 @@ def test_forms_are_read_alike(seed: int, n: int) -> None:
             for kernel in KERNELS
         ]
         some = np.unique(found[0][0][form % 3 :: 2])
+        held = np.isin(found[0][0], some)
+        stored = arrays["postings"], arrays["positions"], arrays["terms"], form
+        skips = [kernel.position_skips(*stored, 1 + form % 3) for kernel in KERNELS]
+        np.testing.assert_array_equal(*skips)
         for kernel in KERNELS:
-            within = kernel.decode_positions_within(
-                arrays["postings"], arrays["positions"], arrays["terms"], form, some.astype(np.int32)
-            )
-            held = np.isin(found[0][0], some)
-            for ours, theirs in zip(within, found[0], strict=True):
-                np.testing.assert_array_equal(ours, theirs[held])
+            for given_skips in (None, skips[0]):
+                within = kernel.decode_positions_within(*stored, some.astype(np.int32), 1e9, given_skips)
+                for ours, theirs in zip(within, found[0], strict=True):
+                    np.testing.assert_array_equal(ours, theirs[held])
         for ours, theirs in zip(*found, strict=True):
             np.testing.assert_array_equal(ours, theirs)
             assert ours.dtype == theirs.dtype == np.int32

@@ -17,7 +17,15 @@ from ...analysis.derivation import family_all
 from ...analysis.inflection import bare_all, level_all, lost_ge_all
 from ...analysis.tokens import LONGEST, tokens
 from ...errors import Damaged, TimeIsUp
-from ...storage.postings import Bytes, Ints, Longs, decode_occurrences, decode_postings
+from ...storage.postings import (
+    Bytes,
+    Ints,
+    Longs,
+    decode_occurrences,
+    decode_postings,
+    number_ends,
+    packed_sizes,
+)
 from .findings import commonest, hits_of, passage_hits_of
 from .frames import frame_of, frames_of, frames_of_passages, pieces_of
 from .inverter import Inverter, Units
@@ -59,6 +67,7 @@ __all__ = (
     "passage_hits_of",
     "passages_of",
     "pieces_of",
+    "position_skips",
     "postings_within",
     "scan",
     "snippet",
@@ -139,10 +148,38 @@ def decode_positions(
     return np.repeat(unit, frequency), np.repeat(field, frequency), position.astype(np.int32)
 
 
+def position_skips(
+    postings: Bytes, positions: Bytes, terms: Longs, form: int, step: int, seconds: float = float("inf")
+) -> Longs:
+    """Skip data of one form, every `step` postings: rows of unit, posting offset and position offset."""
+    start, place = int(terms[1, form]), int(terms[2, form])
+    _, unit, _, frequency = decode_postings(
+        np.asarray(postings[start : int(terms[1, form + 1])]), np.array((0, terms[1, form + 1] - start), np.int64)
+    )
+    nth = np.arange(0, len(unit), step)
+    steps = unit.astype(np.int64)
+    steps[1:] -= unit[:-1]
+    field_bytes = packed_sizes(steps << 5)
+    more_bytes = np.where(frequency > 1, packed_sizes(frequency.astype(np.int64)), 0)
+    ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(field_bytes + more_bytes)))
+    position_ends = number_ends(np.asarray(positions[place : int(terms[2, form + 1])]))
+    passed: Longs = np.concatenate((np.zeros(1, np.int64), np.cumsum(frequency, dtype=np.int64)))[nth]
+    offsets = np.where(passed > 0, position_ends[passed - 1] + 1, 0) if len(position_ends) else passed
+    before = np.where(nth > 0, unit[nth - 1], 0)
+    return np.stack((before.astype(np.int64), start + ends[nth], place + offsets), axis=1).astype(np.int64)
+
+
 def decode_positions_within(
-    postings: Bytes, positions: Bytes, terms: Longs, form: int, within: Ints, seconds: float = float("inf")
+    postings: Bytes,
+    positions: Bytes,
+    terms: Longs,
+    form: int,
+    within: Ints,
+    seconds: float = float("inf"),
+    skips: Longs | None = None,
 ) -> tuple[Ints, Ints, Ints]:
-    """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
+    """As decode_positions, of these units alone, which ascend: what is elsewhere is passed over, by the compiled kernel
+    with the form's `position_skips` at once."""
     units, fields, found = decode_positions(postings, positions, terms, form, seconds)
     wanted = np.isin(units, within)
     return units[wanted], fields[wanted], found[wanted]

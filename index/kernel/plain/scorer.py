@@ -220,9 +220,8 @@ class Scorer(Findings):
             wanted = np.flatnonzero((fields >> field) & 1)
             group, unit, field, amount = group[wanted], unit[wanted], field[wanted], amount[wanted]
         if more is not None:
-            unit, field, amount = (
-                np.concatenate((own, own_more)) for own, own_more in zip((unit, field, amount), more, strict=True)
-            )
+            unit, field = np.concatenate((unit, more[0])), np.concatenate((field, more[1]))
+            amount = np.concatenate((amount, more[2]))
             group = np.concatenate((group, np.zeros(len(more[0]), np.int32)))
         return self._add_class(group, unit, field, amount, n_groups, parts_weight)
 

@@ -103,9 +103,64 @@ cdef inline bint _pass_over(const uint8_t* data, int64_t* at, int64_t end, int64
     return n == 0
 
 
+cdef struct Skip:
+    # where reading goes on behind some postings of a form: the unit before, and where the rest begins
+    int64_t unit
+    int64_t posting
+    int64_t position
+
+
+def position_skips(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
+                   Py_ssize_t form, Py_ssize_t step, double seconds=1e9):
+    """Skip data of one form, every `step` postings: rows of unit, posting offset and position offset. Raises TimeIsUp
+    when it takes more seconds."""
+    cdef double until = _seconds() + seconds
+    cdef int64_t at, end, place, place_end, unit = 0, passed = 0
+    cdef Py_ssize_t n = 0, n_postings = 0
+    cdef uint64_t value, frequency
+    cdef bint fine = True, late = False
+    cdef int64_t[:, ::1] found
+    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
+    cdef const uint8_t* position_bytes = &positions[0] if positions.shape[0] else NULL
+    if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1 or step < 1:
+        raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+    at, end = terms[1, form], terms[1, form + 1]
+    place, place_end = terms[2, form], terms[2, form + 1]
+    if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
+        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+    made = np.empty(((end - at) // step + 1, 3), np.int64)  # a posting takes a byte at least
+    found = made
+    with nogil:
+        while at < end:
+            if n_postings % step == 0:
+                if _seconds() > until:
+                    late = True
+                    break
+                fine = _pass_over(position_bytes, &place, place_end, passed)
+                passed = 0
+                found[n, 0], found[n, 1], found[n, 2] = unit, at, place
+                n += 1
+            n_postings += 1
+            fine = fine and _posting(posting_bytes, &at, end, &value, &frequency)
+            if not fine or value >> 5 > 0x7FFFFFFF or frequency > 0x7FFFFFFF:
+                fine = False
+                break
+            unit += <int64_t>(value >> 5)
+            passed += <int64_t>frequency
+    if late:
+        raise TimeIsUp
+    if not fine:
+        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+    return made[:n].copy()
+
+
 def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
-                            Py_ssize_t form, const int32_t[::1] within, double seconds=1e9):
-    """As decode_positions, of these units alone, which ascend: what stands elsewhere is passed over."""
+                            Py_ssize_t form, const int32_t[::1] within, double seconds=1e9, skips=None):
+    """As decode_positions, of these units alone, which ascend: what is elsewhere is passed over, with the form's
+    `position_skips` at once."""
+    cdef const int64_t[:, ::1] all_skips
+    cdef const Skip* skip = NULL
+    cdef Py_ssize_t n_skips = 0, low, high, middle
     cdef double until = _seconds() + seconds
     cdef Py_ssize_t n_postings = 0
     cdef bint late = False
@@ -125,8 +180,27 @@ def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] posi
     room = place_end - place  # every occurrence has its number in positions; memory that is not written to costs nothing
     units_made, fields_made, found_made = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     units, fields, found = units_made, fields_made, found_made
+    if skips is not None:
+        all_skips = skips
+        if all_skips.shape[1] != 3:
+            raise ValueError("skip data has a unit, a posting and a position in each row")
+        n_skips = all_skips.shape[0]
+        skip = <const Skip*>&all_skips[0, 0] if n_skips else NULL
     with nogil:
         while at < end and wanted < n_wanted:
+            if n_skips > 1 and skip[1].unit < within[wanted]:
+                # the last of them before the wanted unit, which may have postings in several fields
+                low, high = 0, n_skips
+                while high - low > 1:
+                    middle = (low + high) >> 1
+                    if skip[middle].unit < within[wanted]:
+                        low = middle
+                    else:
+                        high = middle
+                if at < skip[low].posting <= end and place <= skip[low].position <= place_end:
+                    at, unit, place, passed = skip[low].posting, skip[low].unit, skip[low].position, 0
+                skip += low
+                n_skips -= low
             n_postings += 1
             if n_postings % POSTINGS_BETWEEN == 0 and _seconds() > until:
                 late = True
