@@ -62,7 +62,6 @@ class Segment:
         self._strings = Strings(arrays["strings"], arrays["string_starts"])
         sizes = arrays["column_sizes"]
         self._columns: dict[ColumnName, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
-        self._position_skips: dict[int, NDArray[np.int64]] = {}
         self._first_value = self.n_docs + np.concatenate(([0], np.cumsum(sizes)))
 
     @classmethod
@@ -137,6 +136,10 @@ class Segment:
         raw = self._strings.raw(int(self._first_value[_number_of(name)]) + number)
         fitting.check_values(name, (raw,))
         return decoded((raw,))[0]
+
+    @cached_property
+    def _position_skips(self) -> dict[int, NDArray[np.int64]]:
+        return {}
 
     def position_skips(self, form: int, seconds: float) -> NDArray[np.int64] | None:
         """The skip data of a common form, for `kernel.decode_positions_within`; None for a form of few postings.

@@ -7,10 +7,9 @@ that the lexicon never lacks one. It is fetched when a query first needs it: pla
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,8 @@ from ..assist.related import BYTES_A_DOCUMENT
 from ..columns import Column
 from ..language.lexicon import Lexicon
 from .analysis import Frozen
+
+Made = TypeVar("Made")
 
 Counts = dict[str, int]
 
@@ -115,8 +116,8 @@ class GuideSnapshot(Snapshot):
     def check_open(self) -> None:
         """A cluster is asked for each answer; there is nothing to close."""
 
-    def in_place(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    def in_place(self, made: Callable[[], Made]) -> Made:
+        return made()
 
     def close(self) -> None:
         self.is_closed = True

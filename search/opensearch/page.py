@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -41,6 +40,8 @@ from .analysis import Frozen, segment_of
 from .errors import ClusterProblem
 from .naming import with_name
 from .plans import ClusterFilters, ClusterPlan
+
+Made = TypeVar("Made")
 
 _log = logging.getLogger("vraagbaak")
 
@@ -165,8 +166,8 @@ class PageSnapshot(Snapshot):
     def check_place(self) -> None:
         """Its documents are in memory."""
 
-    def in_place(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    def in_place(self, made: Callable[[], Made]) -> Made:
+        return made()
 
     def close(self) -> None:
         self.is_closed = True
