@@ -116,6 +116,9 @@ class GuideSnapshot(Snapshot):
     def check_open(self) -> None:
         """A cluster is asked for each answer; there is nothing to close."""
 
+    def check_place(self) -> None:
+        """A cluster has no files here."""
+
     def in_place(self, made: Callable[[], Made]) -> Made:
         return made()
 
