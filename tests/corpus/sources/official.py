@@ -325,7 +325,11 @@ def served(official: Official) -> Iterator[Official]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """A client that was killed is expected here."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     official.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
