@@ -24,7 +24,7 @@ from ..index.errors import IndexProblem, UsageProblem
 from ..index.reader import Snapshot
 from ..index.schema import Schema
 from ..index.segment.stem_map import parts_of
-from . import settings
+from . import allocator, settings
 from .columns import Column
 from .commits import Commit, moment, on_one_commit, pinned
 from .deadline import NONE, Deadline, TimeIsUp
@@ -577,7 +577,8 @@ class Index:
                 raise
             fresh._refreshing = self._refreshing
             self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
-            return True
+        allocator.give_back()
+        return True
 
     def _warm(self, like: Index) -> None:
         """Looks up what was looked up of late in another commit, so that the next search need not."""

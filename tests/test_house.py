@@ -24,7 +24,12 @@ LAYERS = {
         *("vectors", "reader", "indexing", "maintenance"),
     ),
     "search": (
-        *("settings deadline lazy piecemeal snippets dates columns model backends", "query", "terms", "execution"),
+        *(
+            "allocator settings deadline lazy piecemeal snippets dates columns model backends",
+            "query",
+            "terms",
+            "execution",
+        ),
         *("semantic", "assist", "results", "language", "whoosh", "name_planner planner", "commits engine"),
         *("opensearch", "evaluation", "alerts", "cli web"),
     ),

@@ -10,18 +10,22 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from ..errors import IndexClosed, IndexProblem
+from ..errors import IndexClosed, IndexProblem, VraagbaakError
 from . import catalog_file
 
-MOST = 6
-"""Connections of one pool. A look takes some 20 us, so that more would hardly be in use at once."""
+MOST = 3
+"""Connections of one pool. A look takes some 20 us, so that more would hardly be in use at once. They are opened when a
+second thread looks, and stay open: the number of file handles does not depend on which looks met. SQLite keeps the
+handle of a connection that is closed while another one is open."""
 
-KEPT = 2
-"""So many stay open when no look needs them: what a moment of many threads opened is closed again."""
+
+CACHE_KIB = 512
+"""SQLite's own cache of each connection. What is shown of a large index lies in other pages each time, so that more
+would only fill up slowly."""
 
 
 class Connection:
@@ -60,6 +64,10 @@ class _Idle:
         self.free: list[Connection] = []
         self.n_open = 0
         self.n_users = 0
+        self.thread = 0
+        """The first that looked."""
+        self.is_shared = False
+        """Whether another one looked since."""
         if forked_from is not None:
             self.n_users = forked_from.n_users
             _NOT_OURS.append(forked_from)
@@ -103,7 +111,10 @@ class Pool:
     def connection(self) -> Iterator[Connection]:
         """A connection, for one look; waits for one when all are in use. Raises IndexProblem."""
         here = self._here
+        thread = threading.get_ident()
         with here.changed:
+            here.is_shared = here.is_shared or here.thread not in (0, thread)
+            here.thread = here.thread or thread
             while not here.free and here.n_open >= MOST:
                 here.changed.wait()
             found = here.free.pop() if here.free else None
@@ -118,18 +129,37 @@ class Pool:
             yield found
         finally:
             with here.changed:
-                if found is not None and here.n_users > 0 and len(here.free) < KEPT and not found.is_stale:
+                if found is not None and here.n_users > 0 and not found.is_stale:
                     here.free.append(found)
                 else:
                     here.n_open -= 1
                     if found is not None:
                         found.db.close()
                 here.changed.notify()
+                n_lacking = MOST - here.n_open if here.is_shared and here.n_users > 0 else 0
+                here.n_open += n_lacking
+            for _ in range(n_lacking):
+                self._add_to(here)
+
+    def _add_to(self, here: _Idle) -> None:
+        """Opens one more connection, counted already, for the looks to come."""
+        made: Connection | None = None
+        with suppress(VraagbaakError):  # the next look tells what is wrong
+            made = self._made()
+        with here.changed:
+            if made is not None and here.n_users > 0:
+                here.free.append(made)
+                here.changed.notify()
+                return
+            here.n_open -= 1
+        if made is not None:
+            made.db.close()
 
     def _made(self) -> Connection:
         if self._here.n_users <= 0:
             raise IndexClosed(f"{self._path} is closed; open it again to search it")
         made = Connection(catalog_file.connect(self._path))
+        made.db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         if self.identity != catalog_file.identity(self._path):
             made.db.close()
             raise IndexProblem(f"{self._path} was replaced since it was opened; open it again")

@@ -129,6 +129,22 @@ def test_few_threads_keep_scorers(path: Path) -> None:
             thread.join()
 
 
+def test_the_handles_do_not_depend_on_which_looks_met(path: Path, no_collector: None) -> None:
+    counts = []
+    for n_at_once in (1, 2, 60):
+        with vraagbaak.open(path) as index:
+            index.is_current()
+            for _ in range(3):
+                threads = [threading.Thread(target=index.is_current) for _ in range(n_at_once)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+            counts.append(n_handles())
+        del index, threads, thread
+    assert counts == [counts[0]] * 3
+
+
 def test_close_gives_all_handles_back_at_once(path: Path, no_collector: None) -> None:
     before = n_handles()
     index = vraagbaak.open(path)
