@@ -151,15 +151,24 @@ def roles(path: Path = _PARTS) -> Roles:
 def known_parts() -> frozenset[str]:
     """The words that are parts though papers may lack them: the list's in singular and plural, stems of verbs."""
     listed = roles()
-    found = set(listed.known | listed.stem)
-    for word in listed.known:
-        found.add(word + ("n" if word.endswith("e") else "s"))
-        long_vowel = word[-3:-1] in ("aa", "ee", "oo", "uu")
-        last = {"f": "v", "s": "z"}.get(word[-1], word[-1]) if long_vowel or word[-3:-1] in DIPHTHONGS else word[-1]
-        found.add((word[:-2] + last if long_vowel else word[:-1] + last) + "en")
-        if not long_vowel and word[-1] not in "aeiou" and word[-2] in "aeiou" and word[-3] not in "aeiou":
-            found.add(word + word[-1] + "en")
-    return frozenset(found)
+    return listed.known.union(listed.stem, *map(plurals_of, listed.known))
+
+
+@cache
+def units() -> frozenset[str]:
+    """The listed compounds that are one word within a longer one, in singular and plural."""
+    return roles().unit.union(*map(plurals_of, roles().unit))
+
+
+def plurals_of(word: str) -> set[str]:
+    """What the plural of a noun may be."""
+    found = {word + ("n" if word.endswith("e") else "s")}
+    long_vowel = word[-3:-1] in ("aa", "ee", "oo", "uu")
+    last = {"f": "v", "s": "z"}.get(word[-1], word[-1]) if long_vowel or word[-3:-1] in DIPHTHONGS else word[-1]
+    found.add((word[:-2] + last if long_vowel else word[:-1] + last) + "en")
+    if not long_vowel and word[-1] not in "aeiou" and word[-2] in "aeiou" and word[-3] not in "aeiou":
+        found.add(word + word[-1] + "en")
+    return found
 
 
 def is_verbal(form: str) -> bool:
@@ -224,6 +233,7 @@ class Splitter:
     def __init__(self, vocabulary: Vocabulary | Lookup, protected: Iterable[str] = ()) -> None:
         self._frequency: Callable[[str], int | None]
         self._roles = roles()
+        self._units = units()
         known = dict.fromkeys(known_parts(), 1)
         if isinstance(vocabulary, Vocabulary):
             known |= zip(vocabulary.forms, vocabulary.frequencies, strict=True)
@@ -253,7 +263,7 @@ class Splitter:
 
     def _is_unit(self, side: str, divided: tuple[str, str]) -> bool:
         """Is a side of a compound, which divides by itself, one word there?"""
-        if side in self._roles.unit:
+        if side in self._units:
             return True
         n = self._frequency(side) or 0
         return n > 0 and (
