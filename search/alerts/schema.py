@@ -48,15 +48,20 @@ def opened(folder: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
-        db.execute("BEGIN IMMEDIATE")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, 1, VERSION):
-            raise VraagbaakError(f"{path}: made by another version of vraagbaak; expected {VERSION}")
-        if version != VERSION:
-            for statement in (_UPGRADE if version else _SCHEMA).split(";"):
+        if _version(db) != VERSION:  # else no lock is taken: another process may be writing
+            db.execute("BEGIN IMMEDIATE")
+            version = _version(db)
+            if version not in (0, 1, VERSION):
+                raise VraagbaakError(f"{path}: made by another version of vraagbaak; expected {VERSION}")
+            for statement in {0: _SCHEMA, 1: _UPGRADE}.get(version, "").split(";"):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {VERSION}")
-        db.execute("COMMIT")
+            db.execute("COMMIT")
     except (sqlite3.Error, OSError) as error:
         raise VraagbaakError(f"{path}: cannot be opened: {error}") from None
     return db
+
+
+def _version(db: sqlite3.Connection) -> int:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)

@@ -145,6 +145,14 @@ def test_a_file_of_the_version_before_is_taken_over(place: Place) -> None:
     assert place.run().n_sent == 1
 
 
+def test_subscriptions_are_read_while_another_process_writes_them(place: Place) -> None:
+    place.save("veerponten")
+    with place.subscriptions() as writing, writing.transaction():
+        writing.set("een", "twee")
+        with place.subscriptions() as reading:
+            assert [search.query for search in reading.searches()] == ["veerponten"]
+
+
 def test_a_file_of_a_later_version_is_refused_in_words(tmp_path: Path) -> None:
     with Subscriptions(tmp_path / "a"):
         pass
