@@ -9,8 +9,8 @@ several words.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -101,19 +101,21 @@ def analysed(batch: Sequence[Contents], frozen: Frozen) -> list[Analysed]:
     occurrences = _Occurrences(segment)
     streams = occurrences.streams(forms)
     named = _named(segment, frozen)
-    held = occurrences.forms_by_unit()
+    held = occurrences.amounts_by_unit(frozen)
     amounts = occurrences.amounts(frozen)
     found = []
     for doc, one in enumerate(batch):
         first, end = segment.docs[layout.DOC_FIRST_UNIT, doc : doc + 2].tolist()
         columns = dict(zip(layout.COLUMNS, column_values(one, kernel.with_cue), strict=True))
-        head_keys = {key for form in held.get(first, ()) for key in keys[form]} | named.units.get(first, set())
+        head_keys = _summed(held.get(first, ()), keys, named.units.get(first, {}))
         head_streams = streams.get(first, {})
         shared = _shared(one, columns)
         has_fracties = any(passage.fractie for passage in one.passages)
         units = []
         for unit in range(first + 1, end) if end > first + 1 else (first,):
-            own = {key for form in held.get(unit, ()) for key in keys[form]} | named.units.get(unit, set())
+            own_keys = _summed(held.get(unit, ()), keys, named.units.get(unit, {})) if unit > first else {}
+            with_head = Counter(head_keys)
+            with_head.update(own_keys)
             fractie = one.passages[unit - first - 1].fractie if unit > first else ""
             partij = [fractie] if fractie else list(columns["partij"])
             # who is named by a party: a fractie by what it asks, others by their papers (search/terms/named_values.py)
@@ -122,7 +124,7 @@ def analysed(batch: Sequence[Contents], frozen: Frozen) -> list[Analysed]:
             units.append(
                 {
                     "n": unit - first,
-                    "k": " ".join(sorted(head_keys | own)),
+                    "k": _amounts(with_head),
                     **shared,
                     "c": [
                         *shared["c"],
@@ -144,7 +146,7 @@ def analysed(batch: Sequence[Contents], frozen: Frozen) -> list[Analysed]:
             "id": one.id,
             "eigen": own_status,
             "n_passages": end - first - 1,
-            "k": " ".join(f"{key}|{max(1, round(amount))}" for key, amount in of_document.items()),
+            "k": _amounts(of_document),
             **{name: shared[name] for name in ("dag", "beantwoord")},
             "p": units,
         }
@@ -154,7 +156,7 @@ def analysed(batch: Sequence[Contents], frozen: Frozen) -> list[Analysed]:
         )
         if columns["dagen"]:
             source["dagen"] = shared["dagen"]
-        in_document = {form for unit in range(first, end) for form in held.get(unit, ())}
+        in_document = {form for unit in range(first, end) for form, _ in held.get(unit, ())}
         found.append(
             Analysed(one.id, source, own_status, one.vraagnummer or "", tuple(forms[n] for n in sorted(in_document)))
         )
@@ -210,11 +212,27 @@ def keys_of(forms: Sequence[str], frozen: Frozen) -> list[tuple[str, ...]]:
     return found
 
 
+def _summed(
+    held: Sequence[tuple[int, float]], keys: Sequence[tuple[str, ...]], named: Mapping[str, float]
+) -> dict[str, float]:
+    """The amount of each key in a unit, out of those of its forms and names."""
+    found: defaultdict[str, float] = defaultdict(float, named)
+    for form, amount in held:
+        for key in keys[form]:
+            found[key] += amount
+    return found
+
+
+def _amounts(found: Mapping[str, float]) -> str:
+    """Keys with their amounts as the cluster takes them."""
+    return " ".join(f"{key}|{max(1, round(amount))}" for key, amount in found.items())
+
+
 class _Named:
-    """Where names of several words are: which units, and how much in which documents."""
+    """How much names of several words are in which units, and in which documents."""
 
     def __init__(self) -> None:
-        self.units: dict[int, set[str]] = {}
+        self.units: dict[int, dict[str, float]] = {}
         self.documents: dict[int, dict[str, float]] = {}
 
 
@@ -234,7 +252,8 @@ def _named(segment: Segment, frozen: Frozen) -> _Named:
             length = segment.docs[layout.DOC_LENGTHS + number, doc]
             weight = settings.WEIGHTS[layout.FIELDS[number]]
             amount = Q * weight * n / (1 - b[number] + b[number] * length / average[number])
-            found.units.setdefault(unit, set()).add(key)
+            of_unit = found.units.setdefault(unit, {})
+            of_unit[key] = of_unit.get(key, 0.0) + float(amount)  # by the document's length, which is near enough
             own = found.documents.setdefault(doc, {})
             own[key] = own.get(key, 0.0) + float(amount)
     return found
@@ -250,33 +269,42 @@ class _Occurrences:
         self._form, self._unit, self._field, self._frequency = decode_postings(np.asarray(arrays["postings"]), starts)
         self._positions = decode_occurrences(np.asarray(arrays["positions"]), self._frequency)
 
-    def forms_by_unit(self) -> dict[int, list[int]]:
-        """The different forms of each unit."""
+    def amounts_by_unit(self, frozen: Frozen) -> dict[int, list[tuple[int, float]]]:
+        """The different forms of each unit, each with Q times its amount of BM25F there, its head left aside."""
+        segment = self._segment
+        n_head = len(layout.HEAD_FIELDS)
+        doc = segment.units[layout.UNIT_DOC][self._unit].astype(np.int64)
+        of_doc = segment.docs[layout.DOC_LENGTHS + self._field, doc]
+        of_unit = segment.units[layout.UNIT_LENGTHS + np.maximum(self._field - n_head, 0), self._unit]
+        value = self._value(np.where(self._field < n_head, of_doc, of_unit), frozen.passage_averages)
+        found: dict[int, list[tuple[int, float]]] = {}
+        for unit, form, amount in self._sums(self._unit.astype(np.int64), value):
+            found.setdefault(unit, []).append((form, amount))
+        return found
+
+    def _value(self, length: NDArray[Any], averages: Sequence[float]) -> NDArray[np.float64]:
+        """Q times what each posting adds, in a field of this length."""
+        weight = np.array([settings.WEIGHTS[name] for name in layout.FIELDS])[self._field]
+        b = np.array([settings.B[name] for name in layout.FIELDS])[self._field]
+        average = np.array(averages)[self._field]
+        found: NDArray[np.float64] = Q * weight * self._frequency / (1 - b + b * length / average)
+        return found
+
+    def _sums(self, place: NDArray[np.int64], value: NDArray[np.float64]) -> Iterator[tuple[int, int, float]]:
+        """The sum for each pair of a place and a form."""
         n = max(1, self._segment.forms.n)
-        pairs = np.unique(self._unit.astype(np.int64) * n + self._form)
-        units, forms = pairs // n, (pairs % n).tolist()
-        different, first = np.unique(units, return_index=True)
-        ends = [*first[1:].tolist(), len(forms)]
-        return {
-            unit: forms[start:end] for unit, start, end in zip(different.tolist(), first.tolist(), ends, strict=True)
-        }
+        pairs, nth = np.unique(place * n + self._form, return_inverse=True)
+        sums = np.bincount(nth, weights=value, minlength=len(pairs))
+        yield from zip((pairs // n).tolist(), (pairs % n).tolist(), sums.tolist(), strict=True)
 
     def amounts(self, frozen: Frozen) -> list[list[tuple[int, float]]]:
         """Of each document its forms, each with Q times its amount of BM25F over the whole document."""
         segment = self._segment
-        weight = np.array([settings.WEIGHTS[name] for name in layout.FIELDS])
-        b = np.array([settings.B[name] for name in layout.FIELDS])
         doc = segment.units[layout.UNIT_DOC][self._unit].astype(np.int64)
-        length = segment.docs[layout.DOC_LENGTHS + self._field, doc]
-        average = np.array(frozen.document_averages)[self._field]
-        own_b = b[self._field]
-        value = Q * weight[self._field] * self._frequency / (1 - own_b + own_b * length / average)
-        n = max(1, segment.forms.n)
-        pairs, nth = np.unique(doc * n + self._form, return_inverse=True)
-        sums = np.bincount(nth, weights=value, minlength=len(pairs))
+        value = self._value(segment.docs[layout.DOC_LENGTHS + self._field, doc], frozen.document_averages)
         found: list[list[tuple[int, float]]] = [[] for _ in range(segment.n_docs)]
-        for pair, amount in zip(pairs.tolist(), sums.tolist(), strict=True):
-            found[pair // n].append((pair % n, amount))
+        for at, form, amount in self._sums(doc, value):
+            found[at].append((form, amount))
         return found
 
     def streams(self, forms: Sequence[str]) -> dict[int, dict[str, str]]:

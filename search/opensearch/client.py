@@ -27,8 +27,8 @@ nodes chooses a new manager within 10 s."""
 
 LONGEST_WAIT_S = 8.0
 
-AGAIN = frozenset((429, 502, 503, 504))
-"""HTTP statuses that pass: too many requests, and a node that goes or comes."""
+AGAIN = frozenset((429, 500, 502, 503, 504))
+"""HTTP statuses that pass: too many requests, and a node that goes or comes; of a node that was just lost, 500."""
 
 
 def waits(attempts: int = ATTEMPTS) -> list[float]:

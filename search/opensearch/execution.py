@@ -228,13 +228,14 @@ class ClusterExecution:
 
     # which
 
-    @property
-    def _score(self) -> Body:
+    def _score(self, of_units: bool = False) -> Body:
+        """What ranks documents; with `of_units`, what ranks units."""
         clauses = []
         boosts = self.plan.boosts or (1.0,) * len(self.plan.leaves)
         for leaf, df, boost in zip(self.plan.leaves, self.dfs, boosts, strict=True):
             if boost > 0 and df and not leaf.is_mark:
-                clauses.append(leaf.score(idf(self._n_in_index, df) * boost))
+                telling = idf(self._n_in_index, df) * boost
+                clauses.append(leaf.score_of_unit(telling) if of_units else leaf.score(telling))
         return {"bool": {"should": clauses}} if clauses else {"match_all": {}}
 
     @property
@@ -260,7 +261,12 @@ class ClusterExecution:
         if full is False:
             body["query"]["bool"]["must_not"] = [*body["query"]["bool"]["must_not"], all_of(self._matching(True))]
         if sort == "relevance":
-            body["query"]["bool"]["should"] = [self._score]
+            body["query"]["bool"]["should"] = [self._score()]
+        elif sort == "passages":  # by the best passage that matches
+            unit = self.plan.unit(self.every if full is None else full)
+            inside = {"bool": {"filter": [unit], "should": [self._score(of_units=True)]}}
+            best = {"nested": {"path": "p", "score_mode": "max", "query": inside}}
+            body["query"]["bool"]["should"] = [best]
         elif sort == "answered":
             body["sort"] = [{"beantwoord": {"order": "desc", "missing": "_last"}}, {"id": "asc"}]
         elif sort == "latest":

@@ -51,6 +51,12 @@ class Leaf:
             return scores.of_keys(self.own, self.parts, idf)
         return scores.of_holding(self.document, idf)
 
+    def score_of_unit(self, idf: float) -> Body:
+        """The units, with what the leaf adds to the score of each."""
+        if self.own or self.parts:
+            return scores.of_keys(self.own, self.parts, idf, "p.k")
+        return scores.of_holding(self.unit, idf)
+
 
 def of_units(what: str, unit: Body, phrases: tuple[tuple[str, ...], ...] = (), empty: bool = False) -> Leaf:
     """A leaf that touches the documents whose units hold it."""

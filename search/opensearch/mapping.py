@@ -10,7 +10,7 @@ from typing import Any
 
 from ...index import layout
 
-FORMAT = 1
+FORMAT = 2
 """The version of this mapping; an index of another is built again beside the old one."""
 
 TEXTS = tuple(name for name in layout.FIELDS if name != "aanhef")
@@ -57,10 +57,11 @@ def body(n_shards: int, n_replicas: int, meta: dict[str, Any]) -> dict[str, Any]
         "id": only_found,
         "k": {
             "type": "text",
-            "analyzer": "whole",
+            "analyzer": "amounts",
             "search_analyzer": "whitespace",
-            "index_options": "docs",
+            "index_options": "freqs",
             "norms": False,
+            "similarity": "linear",
         },
         "dagen": {"type": "integer", "doc_values": False},
         **{name: {"type": "integer", "doc_values": False} for name in DATES},
@@ -112,7 +113,6 @@ def body(n_shards: int, n_replicas: int, meta: dict[str, Any]) -> dict[str, Any]
                 },
                 "analyzer": {
                     "amounts": {"type": "custom", "tokenizer": "blanks", "filter": ["amount"]},
-                    "whole": {"type": "custom", "tokenizer": "blanks", "filter": []},
                     "places": {"type": "custom", "tokenizer": "blanks", "filter": ["no_filler", "side_by_side"]},
                 },
             },

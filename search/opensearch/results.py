@@ -129,7 +129,7 @@ class ClusterResults(Results):
             has_all = full is True or (full is None and execution.plan.match != "any") or full is None
             at = 0
             while True:
-                documents = execution.documents(at, WIDE_BLOCK, sort, full)
+                documents = execution.documents(at, WIDE_BLOCK, "passages" if sort == "relevance" else sort, full)
                 if documents:
                     page = self.make_page(documents, execution)
                     for one in page.best_passages(sort, full):

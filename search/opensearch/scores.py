@@ -28,19 +28,21 @@ def _scripted(query: Body, source: str, **params: float) -> Body:
     return {"script_score": {"query": query, "script": {"source": source, "params": params}}}
 
 
-def _sum(weighted: Weighted) -> Body:
+def _sum(weighted: Weighted, field: str) -> Body:
     """Its score is the weighted sum of the amounts."""
     clauses = [
-        {"match": {"k": {"query": " ".join(dict.fromkeys(keys)), "boost": weight}}} for weight, keys in weighted if keys
+        {"match": {field: {"query": " ".join(dict.fromkeys(keys)), "boost": weight}}}
+        for weight, keys in weighted
+        if keys
     ]
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else {"match_none": {}}
 
 
-def of_keys(own: Weighted, parts: Sequence[Weighted], idf: float) -> Body:
-    """The score of a word; of a compound, with the geometric mean of its parts."""
-    amounts = _sum(own)
+def of_keys(own: Weighted, parts: Sequence[Weighted], idf: float, field: str = "k") -> Body:
+    """The score of a word by a field of amounts; of a compound, with the geometric mean of its parts."""
+    amounts = _sum(own, field)
     if parts:
-        each = [_scripted(_sum(part), _LOGARITHM) for part in parts]
+        each = [_scripted(_sum(part, field), _LOGARITHM) for part in parts]
         mean = _scripted({"bool": {"must": each}}, _MEAN, share=settings.PARTS_WEIGHT, n=float(len(parts)))
         amounts = {"bool": {"should": [amounts, mean], "minimum_should_match": 1}}
     return _scripted(amounts, _SATURATED, idf=idf, k=Q * settings.K1)

@@ -1,6 +1,6 @@
 """Which index of the cluster is searched under a name, and what was frozen with it?
 
-A name is an alias of one index, `NAME-v1-TIME`; beside it `NAME-v1-TIME-guide` holds the compound vocabulary and the
+A name is an alias of one index, `NAME-v2-TIME`; beside it `NAME-v2-TIME-guide` holds the compound vocabulary and the
 lexicon. A new index is filled beside the old one, and the alias moves in one step.
 """
 
@@ -24,6 +24,7 @@ from ...index.lexical.compound_vocabulary import StoredVocabulary
 from . import mapping
 from .analysis import Frozen, fingerprint
 from .client import Body, Client
+from .errors import ClusterProblem
 from .guide import Counts
 
 PART_BYTES = 4 << 20
@@ -33,7 +34,12 @@ GUIDE_MAPPING: Body = {
     "settings": {"number_of_shards": 1},
     "mappings": {
         "dynamic": "strict",
-        "properties": {"kind": {"type": "keyword"}, "data": {"type": "binary"}, "n": {"type": "integer"}},
+        "properties": {
+            "kind": {"type": "keyword"},
+            "key": {"type": "keyword"},
+            "data": {"type": "binary"},
+            "n": {"type": "integer"},
+        },
     },
 }
 
@@ -114,14 +120,22 @@ class Store:
         guide = {**GUIDE_MAPPING, "settings": {"number_of_shards": 1, "number_of_replicas": n_replicas}}
         # until the cluster has looked again, an index without copies would take writes
         params = {"wait_for_active_shards": min(2, 1 + n_replicas)}
-        self.client.request("PUT", f"/{physical}-guide", guide, params)
-        self.client.request("PUT", f"/{physical}", mapping.body(n_shards, n_replicas, meta), params)
+        self._make(f"{physical}-guide", guide, params)
+        self._make(physical, mapping.body(n_shards, n_replicas, meta), params)
         stored = Stored(physical, meta, n_replicas)
         arrays = frozen.vocabulary.arrays
         kept = {name: base64.b64encode(np.asarray(arrays[name]).tobytes()).decode() for name in VOCABULARY_ARRAYS}
         kinds = {name: arrays[name].dtype.str for name in VOCABULARY_ARRAYS}
         self._put(stored, "vocabulary", orjson.dumps({"arrays": kept, "kinds": kinds}))
         return stored
+
+    def _make(self, name: str, body: Body, params: Body) -> None:
+        """Creates an index; one that is there since the request was sent again is the same."""
+        try:
+            self.client.request("PUT", f"/{name}", body, params)
+        except ClusterProblem as error:
+            if "already exists" not in str(error):
+                raise
 
     def switch(self, stored: Stored) -> list[str]:
         """Lets the name mean this index, in one step; gives the indexes that it meant before."""
@@ -171,13 +185,15 @@ class Store:
             # the same content again is the same document: nothing counts twice when a request is sent again
             id = f"{kind}-{hashlib.sha256(data).hexdigest()[:32]}-{n}"
             params = {"refresh": "true" if refresh else "false", "wait_for_active_shards": stored.n_copies}
-            source = {"kind": kind, "n": n, "data": base64.b64encode(piece).decode()}
+            source = {"kind": kind, "key": id, "n": n, "data": base64.b64encode(piece).decode()}
             self.client.request("PUT", f"/{stored.guide}/_doc/{id}", source, params)
 
     def _parts(self, stored: Stored, kind: str) -> Iterator[tuple[bytes, int]]:
         """What is stored under a kind: the pieces of one thing together for the vocabulary, else each thing."""
         pieces = []
-        for hit in self.all_hits(stored.guide, {"query": {"term": {"kind": kind}}, "sort": [{"n": "asc"}]}, 100):
+        for hit in self.all_hits(
+            stored.guide, {"query": {"term": {"kind": kind}}, "sort": [{"n": "asc"}, {"key": "asc"}]}, 100
+        ):
             source = hit["_source"]
             pieces.append((base64.b64decode(source["data"]), source["n"]))
         if kind == "vocabulary":
@@ -189,15 +205,19 @@ class Store:
 
     def all_hits(self, index: str, body: Body, at_once: int = 5000, preference: str | None = None) -> Iterator[Body]:
         """All hits of a query, in its order, from one point in time, beyond any window; `sort` must tell all apart."""
-        opened = self.client.request("POST", f"/{index}/_search/point_in_time", params={"keep_alive": "2m"})
-        pit = opened["pit_id"]
+        pit = self._point_in_time(index)
         try:
             after: Sequence[Any] | None = None
             while True:
                 asked = {**body, "size": at_once, "pit": {"id": pit, "keep_alive": "2m"}}
                 if after is not None:
                     asked["search_after"] = after
-                hits = self.client.search(None, asked)["hits"]["hits"]
+                try:
+                    hits = self.client.search(None, asked)["hits"]["hits"]
+                except ClusterProblem:  # the point in time went with a node: the rest is read from another
+                    pit = self._point_in_time(index)
+                    asked["pit"] = {"id": pit, "keep_alive": "2m"}
+                    hits = self.client.search(None, asked)["hits"]["hits"]
                 yield from hits
                 if len(hits) < at_once:
                     return
@@ -206,6 +226,10 @@ class Store:
             self.client.request(
                 "DELETE", "/_search/point_in_time", {"pit_id": [pit]}, absent=(400, 404, 429, 500, 502, 503, 504)
             )
+
+    def _point_in_time(self, index: str) -> str:
+        opened = self.client.request("POST", f"/{index}/_search/point_in_time", params={"keep_alive": "2m"})
+        return str(opened["pit_id"])
 
     def values(self, physical: str, name: str) -> Iterable[tuple[str, int]]:
         """Every value of a column that is counted, by code point, and in how many documents it is."""

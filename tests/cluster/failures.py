@@ -31,7 +31,7 @@ class Asking(threading.Thread):
 
     def __init__(self, location: str) -> None:
         super().__init__(daemon=True)
-        self._location = location
+        self._index = vraagbaak.open(location)
         self._stopped = threading.Event()
         self.counts: set[int] = set()
         self.n_answers = self.n_failed = 0
@@ -39,7 +39,7 @@ class Asking(threading.Thread):
         self.odd: list[str] = []
 
     def run(self) -> None:
-        with vraagbaak.open(self._location) as index:
+        with self._index as index:
             while not self._stopped.is_set():
                 begun = time.monotonic()
                 try:
@@ -73,9 +73,10 @@ def main() -> int:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--pause", type=float, default=60.0)
     parser.add_argument("--heap", default="640m")
+    parser.add_argument("--port", type=int, default=9310)
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="vraagbaak-failures-"))
-    nodes = Nodes(work / "nodes", heap=given.heap)
+    nodes = Nodes(work / "nodes", given.port, given.heap)
     try:
         nodes.up()
         with vraagbaak.open(given.index) as local:
