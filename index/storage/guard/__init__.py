@@ -53,4 +53,5 @@ if os.environ.get("VRAAGBAAK_ARRAYS") != "copy":
     except ImportError:
         pass
     else:
-        map_of, watch, NAME = compiled.map_of, compiled.Watch, "compiled"
+        map_of, NAME = compiled.map_of, "compiled"
+        watch = getattr(compiled, "Watch", copied.Watch)  # a checkout may be newer than what was built in it

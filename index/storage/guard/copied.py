@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import GuardedMap
 
 
 class CopiedFile(bytes):
@@ -26,9 +30,10 @@ def map_of(handle: int) -> CopiedFile:
 
 
 class Watch:
-    """One file that is not mapped: is it as it was? The mapped ones are copies, which nothing changes."""
+    """Mapped files, and one file that is not mapped: are they as they were? Copies never change."""
 
-    def __init__(self, maps: Iterable[object], path: str) -> None:
+    def __init__(self, maps: Iterable[GuardedMap], path: str) -> None:
+        self._maps = tuple(maps)
         self._path = path
         self._stamp: tuple[int, ...] = ()
 
@@ -38,8 +43,8 @@ class Watch:
 
     @property
     def is_changed(self) -> bool:
-        """Whether it was written to, or is another file."""
-        return stamp_of(self._path) != self._stamp
+        """Whether any of them was written to, or is another file."""
+        return stamp_of(self._path) != self._stamp or any(one.changed for one in self._maps)
 
 
 def stamp_of(path: str) -> tuple[int, ...]:
