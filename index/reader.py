@@ -65,6 +65,8 @@ ATTEMPTS = 20
 class Snapshot:
     """One commit of an index. Raises IndexProblem where there is no index that can be read."""
 
+    _vector_rows: tuple[VectorRows, ...] = ()
+
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).resolve()  # where a later connection finds it too, whatever becomes of links
         self._catalog = str(self.path / catalog_file.FILE)
@@ -77,7 +79,6 @@ class Snapshot:
         self._lock = threading.Lock()
         stamp = stamp_of(self._catalog)
         self._vector_maps: list[GuardedMap] = []
-        self._vector_rows: tuple[VectorRows, ...] = ()
         try:
             self.state, self.segments, self._vocabulary = self._open()
             self.schema = Schema.from_settings(self.state.settings)
