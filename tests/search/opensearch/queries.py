@@ -123,8 +123,13 @@ FACETS = ("indiener", "partij", "ministerie", "beantwoorder", "jaar", "soort", "
 
 def top_overlap(here: vraagbaak.Results, there: vraagbaak.Results) -> float:
     """Which share of this page's hits is on the other page."""
-    ids = [hit.id for hit in here.hits]
-    return len({*ids} & {hit.id for hit in there.hits}) / len(ids) if ids else float(not len(there.hits))
+    ours, theirs = map(_listed, (here, there))
+    return len(ours & theirs) / len(ours) if ours else float(not theirs)
+
+
+def _listed(results: vraagbaak.Results) -> set[str]:
+    """What a page lists: documents, or passages, of which a document may have several."""
+    return {hit.passages[0].id if results.lists_passages else hit.id for hit in results.hits}
 
 
 def _documents(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:
