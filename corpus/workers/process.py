@@ -111,6 +111,8 @@ class Worker:
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             if ended:  # the function raised it
                 raise
+            if not isinstance(error, (EOFError, BrokenPipeError, ConnectionResetError)):
+                self.kill()  # it may live on, waiting for a call, and would be waited for without end
             raise WorkerDied(self._exit_code(), self._started) from error
         finally:
             if not ended:  # what it may have sent is of no call

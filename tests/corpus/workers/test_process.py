@@ -174,3 +174,16 @@ def test_a_pool_whose_block_ends_by_an_exception_ends_its_workers() -> None:
     assert not any(worker._process.is_alive() for worker in pool._workers)
     with pytest.raises(RuntimeError):
         pool.submit(len, "")
+
+
+def test_a_worker_that_lives_on_after_its_pipe_failed_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker()
+    assert worker.call(abs, -1) == 1
+
+    def failing(seconds: float | None) -> tuple[int, object]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(worker, "_receive", failing)
+    with pytest.raises(WorkerDied):
+        worker.call(abs, -2)
+    worker.close()
