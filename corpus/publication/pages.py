@@ -277,8 +277,10 @@ def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[
     white between, where the page also has the number close behind a word. Notes stand below the page's last label.
     """
     bottom = max((at for at, line in enumerate(page) if is_label(line)), default=-1) + 1
+    n_tried = 0
     for top in range(bottom, len(page)):
-        spaced = _SPACED_NOTE.match(page[top])
+        spaced = _SPACED_NOTE.match(page[top]) if n_tried < _MOST_TRIED else None
+        n_tried += spaced is not None
         marked = spaced and spaced[1] == str(first) and could_be_marked(page[:top], first)
         if not (marked or _begins_note(page[top], first)):
             continue
@@ -293,6 +295,9 @@ def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[
         return page[:top], notes
     return page, []
 
+
+_MOST_TRIED = 20
+"""Lines that begin as a note behind a blank; each is looked for among all lines before it."""
 
 _SPACED_NOTE = re.compile(r"(\d{1,2}) (?=[A-ZÀ-Þ«“]|https?:|www\.)")
 
