@@ -59,6 +59,7 @@ RESERVED = frozenset(
             "timeout",
             "facet_size",
             "facet_sort",
+            "meaning",
         ),
     )
 )
