@@ -1,7 +1,7 @@
-"""Builds the compiled kernel, and the byte code of a checkout; everything else is declared in setup.cfg.
+"""Builds the compiled kernel, and the byte code of a checkout; setup.cfg declares everything else.
 
-The extension is optional: where there is no C compiler the install succeeds
-without it, and the numpy twin (index/kernel/plain/kernel.py) gives the same answers.
+The extension is optional. Without a C compiler the install succeeds without it, and the numpy twin
+(index/kernel/plain/kernel.py) gives the same answers.
 """
 
 from compileall import compile_dir, compile_file

@@ -50,10 +50,10 @@ class Ask:
 
     def timed(self, query: str) -> tuple[float, float]:
         """Seconds and processor seconds of one query. An engine in another process reports its own time."""
-        begun, begun_processor = perf_counter(), thread_time()
+        started, begun_processor = perf_counter(), thread_time()
         self._ask(query)
         processor_s = thread_time() - begun_processor
-        seconds = perf_counter() - begun
+        seconds = perf_counter() - started
         if self._own_time is not None:
             seconds = processor_s = self._own_time()
         return seconds, processor_s
@@ -78,7 +78,7 @@ class Turns(NamedTuple):
 def by_turns(asks: Sequence[Ask], queries: Sequence[str], repeats: int) -> list[Turns]:
     """Each query is asked of all in turn: once cold, then `repeats` times."""
     gc.collect()
-    gc.freeze()  # what other engines hold is not looked through on this one's time
+    gc.freeze()  # objects of other engines are not scanned by the collector during this one's time
     found = [Turns([], [], []) for _ in asks]
     for query in queries:
         seconds: list[list[float]] = [[] for _ in asks]
@@ -201,7 +201,7 @@ def _verdicts(ratios: dict[tuple[str, str, str], list[float]]) -> list[Verdict]:
 
 
 def language(folders: dict[str, Path], draws: Sequence[Queries], repeats: int) -> dict[str, Measured]:
-    """Phrases, wildcards and misspelt words, against tantivy's; ten best, ids and scores."""
+    """Phrases, wildcards and misspelt words, compared with tantivy's; the ten best, ids and scores."""
     rows = {}
     for row, method in LANGUAGE.items():
         if "tantivy" not in folders:

@@ -1,4 +1,4 @@
-"""How fast is an index built from interchange lines, and how large is it? Each in a process of its own."""
+"""Speed of building an index from interchange lines, and its size, each build in a process of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTE = "built.json"
 
 
 class Built(NamedTuple):
-    """One build: seconds by the clock, and of processor time."""
+    """One build: seconds by the clock, and in processor time."""
 
     seconds: float
     processor: float
@@ -33,9 +33,9 @@ def build(engine: str, lines: Path, folder: Path, jobs: int = 1) -> Built:
     else:
         command = [sys.executable, "-m", f"bench.engines.{engine}", str(lines), str(folder)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begun = perf_counter()
+    started = perf_counter()
     ended = subprocess.run(command, capture_output=True, text=True)
-    seconds = perf_counter() - begun
+    seconds = perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ended.returncode:
         raise SystemExit(f"{engine} could not build its index:\n{ended.stderr}")
@@ -43,7 +43,7 @@ def build(engine: str, lines: Path, folder: Path, jobs: int = 1) -> Built:
 
 
 def kept(engine: str, lines: Path, folder: Path) -> Built:
-    """An index built once and kept, for as long as the lines and the engine are the same: for slow engines."""
+    """An index built once and kept while the lines and the engine stay the same: for slow engines."""
     note = folder.with_suffix(".json")
     key = [version(engine), lines.stat().st_size]
     if note.exists() and folder.exists():
@@ -56,7 +56,7 @@ def kept(engine: str, lines: Path, folder: Path) -> Built:
 
 
 def indexing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
-    """Passages a second; product and tantivy by turns."""
+    """Passages per second; product and tantivy interleaved."""
     n = n_passages(lines)
     spent: dict[str, list[Built]] = {"product": [], "product, 2 processes": []}
     if "tantivy" in folders:

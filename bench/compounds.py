@@ -1,14 +1,14 @@
-"""How well does the splitter divide compounds that people have divided, given a lexicon?
+"""Quality of compound splitting against compounds that people have divided, given a list of terms.
 
     python -m bench.compounds LEXICON [GOLD]
 
-LEXICON holds a written form and its number of papers a line, parted by a tab. GOLD is a table of words with their parts
+LEXICON holds a term and its number of papers per line, separated by a tab. GOLD is a table of words with their parts
 (`../shared/linguistics/ud_dutch_compounds.tsv`: word, parts as lemmas joined by `_`, part of speech). Only nouns are
-judged: the parts of verbs there are prefixes (`aan_bieden`), no words to look for. A division is right when it
-has as many parts as the gold one, each with the stem of the gold part, or but for an ending the same letters.
+judged: the parts of verbs there are prefixes (`aan_bieden`), which are no search words. A division is right when it has
+as many parts as the gold one, and each part has the stem of the gold part, or the same letters except for an ending.
 
-The table is split in two by a hash of the lemma. Rules and lists are tuned on one half; the other is only reported, and
-what is wrong in it is not printed.
+The table is split in two by a hash of the lemma. Rules and lists are tuned on one half. The other half is only
+reported, and its errors are not printed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "linguistics" 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A word, how people divide it, how the splitter does."""
+    """A word, its division by people, and its division by the splitter."""
 
     word: str
     gold: tuple[str, ...]
@@ -36,7 +36,7 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What came of all the words: how many were divided, how many of these rightly."""
+    """Result for all words: how many were divided, and how many of these correctly."""
 
     n_words: int
     n_divided: int
@@ -70,7 +70,7 @@ def gold_nouns(path: Path = GOLD) -> dict[str, tuple[str, ...]]:
 
 
 def is_reported(lemmas: tuple[str, ...]) -> bool:
-    """Whether a word is in the half that nothing is tuned on, by its lemma."""
+    """Whether a word is in the half that nothing is tuned on, decided by its lemma."""
     return bool(hashlib.sha256("_".join(lemmas).encode()).digest()[0] & 1)
 
 

@@ -1,11 +1,11 @@
-"""What does reliability cost in each row of the table of speed? With it and without it, by turns, in one process.
+"""Overhead of reliability in each row of the table of speed: with it and without it, interleaved, in one process.
 
     python -m bench.costs INDEX LINES [--documents N] [--repeats N]
 
-INDEX is an index of the interchange lines LINES. *Without* is: no time limit, where *with* has one that is never
-reached; no look at the catalog's state around what is read from it; no locks and no look at the file system at open; no
-fsync, SQLite's `synchronous=OFF` and no checksums where something is written. Bounds in the kernels are not taken out:
-they are part of the walk, and paid in every figure of `bench.speed`.
+INDEX is an index of the interchange lines LINES. *Without* means: no time limit, where *with* has one that is never
+reached; no check of the catalog's state around reads; no locks and no check of the file system at open; and for writes
+no fsync, SQLite's `synchronous=OFF` and no checksums. Bounds checks in the kernels stay: they are part of reading
+postings, and included in every figure of `bench.speed`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .engines.product import Engine
 from .queries import Source
 
 NEVER = 3600.0
-"""Seconds: a limit that is looked at and not reached."""
+"""Seconds: a limit that is checked and not reached."""
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def limited(own: Engine) -> Engine:
 
 
 def searching(index: Path, words: list[str], repeats: int) -> None:
-    """The three searches, by processor time: the mean over the queries of the median of each."""
+    """The three searches in processor time: the mean over the queries of each query's median."""
     own = Engine(index)
 
     def unlooked(ask: Callable[[str], object]) -> Callable[[str], object]:
@@ -149,9 +149,9 @@ def merging(some: list[Document], folder: Path, rounds: int) -> None:
         for at, how in enumerate((ExitStack, unchecked)):
             of_it = Path(shutil.copytree(whole, folder / "merged"))
             with how(), vraagbaak.writer(of_it) as writer:
-                begun = process_time()
+                started = process_time()
                 writer.optimize()
-                spent[at].append(process_time() - begun)
+                spent[at].append(process_time() - started)
             shutil.rmtree(of_it)
     told("merging four segments: checksums, processor", median(spent[0]), median(spent[1]), "s")
 
@@ -164,14 +164,14 @@ def threads(index: Path, words: list[str], rounds: int) -> None:
     with ThreadPoolExecutor(4) as four:
         for _ in range(rounds):
             for limit, spent in took.items():
-                begun = perf_counter()
+                started = perf_counter()
                 list(four.map(engines[limit].whole, words * 4))
-                spent.append(perf_counter() - begun)
+                spent.append(perf_counter() - started)
     told("four threads: a time limit", min(took[NEVER]), min(took[None]), "s")
 
 
 def opening(index: Path, rounds: int) -> None:
-    """What a fresh process does before its first search."""
+    """The work of a fresh process before its first search."""
     told(
         "opened: locks, kind of file system",
         *_alternately(lambda: vraagbaak.open(index).close(), unlocked, rounds),
@@ -193,7 +193,7 @@ def _nothing(*_: object) -> int:
 
 @contextmanager
 def careless() -> Iterator[None]:
-    """Writing that trusts the machine: nothing waits for the disk, nothing is summed."""
+    """Writing without safeguards: it does not wait for the disk, and computes no checksums."""
     real = catalog_file.connect
 
     def connect(*arguments: object, **named: object) -> sqlite3.Connection:
@@ -223,7 +223,7 @@ def indexing(some: list[Document], folder: Path, rounds: int) -> None:
 
 
 def replacing(index: Path, some: list[Document], folder: Path, rounds: int) -> None:
-    """One document replaced: the median, for what the disk takes differs much."""
+    """One document replaced: the median, as times of the disk vary much."""
     of_it = Path(shutil.copytree(index, folder / "copy"))
     spare = iter(some * 2)
 
@@ -238,7 +238,7 @@ def replacing(index: Path, some: list[Document], folder: Path, rounds: int) -> N
 
 
 def disk(index: Path) -> None:
-    """Bytes: checksums of texts (5 a row), dictionaries kept twice."""
+    """Bytes: checksums of texts (5 per row), dictionaries stored twice."""
     db = catalog_file.connect(index)
     (more,) = db.execute(
         "SELECT 5 * (SELECT count(*) FROM texts) + (SELECT sum(length(content)) FROM dictionaries) / 2"
@@ -255,7 +255,7 @@ def _alternately(
     clock: Callable[[], float] = perf_counter,
     summed: Callable[[list[float]], float] = min,
 ) -> tuple[float, float]:
-    """Seconds with and without, the least of all rounds, or `summed` otherwise."""
+    """Seconds with and without, interleaved: the least of all rounds, or `summed` otherwise."""
     spent: tuple[list[float], list[float]] = ([], [])
     do()
     for _ in range(rounds):
@@ -263,9 +263,9 @@ def _alternately(
             with ExitStack() as stack:
                 if at:
                     stack.enter_context(without())  # type: ignore[arg-type]
-                begun = clock()
+                started = clock()
                 do()
-                spent[at].append(clock() - begun)
+                spent[at].append(clock() - started)
     return summed(spent[0]), summed(spent[1])
 
 

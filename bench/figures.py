@@ -1,4 +1,4 @@
-"""What was measured, and was that enough?"""
+"""Measured figures, with verdicts against their targets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number: of which row of the table, of which engine, what it says."""
+    """One number, with its row of the table, its engine and its measure."""
 
     row: str
     engine: str
@@ -21,7 +21,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One demand on the product: what it reached, beside what it should."""
+    """One target for the product, with the value reached."""
 
     row: str
     demand: str
@@ -36,7 +36,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a row brought."""
+    """The result of a row."""
 
     figures: tuple[Figure, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

@@ -1,8 +1,8 @@
-"""What do the judged topics find, as arrays, so that a setting of the score is tried in a fraction of a second?
+"""Feature cache of the judged topics: arrays that try a setting of the score in a fraction of a second.
 
-Every occurrence of a topic's words in its documents is gathered once through the product's own plans: in which field,
-and for what it counts (typed, inflected, within a compound …). Which documents match does not depend on the numbers of
-the score. Scores here are those of whole documents; the best passage's share is left out, as it moves nothing
+Every occurrence of a topic's words in its documents is gathered once through the product's own plans: its field, and
+how it counts (typed, inflected, within a compound …). Which documents match does not depend on the numbers of the
+score. Scores here are those of whole documents. The best passage's share is left out, as it changes nothing
 (docs/QUALITY.md).
 """
 
@@ -27,11 +27,11 @@ from vraagbaak.search.execution.executor import Execution
 from .judged import Topics
 
 DEEPEST = 400
-"""Where every document is judged, so many of the best at the present numbers are gathered, and the answers."""
+"""Where every document is judged, this many of the best at the present numbers are gathered, and the answers."""
 
 MARKS = {"PART_WEIGHT": 2.0**-10, "INFLECTION_WEIGHT": 2.0**-20, "NAME_WEIGHT": 2.0**-30, "FAMILY_WEIGHT": 2.0**-50}
-"""What the weights of a class are while topics are gathered: a word's frequency times one of them, or times two, tells
-which they were, and an occurrence that has several keeps the one it would keep."""
+"""Weights of an expanded term while topics are gathered. A word's frequency times one of them, or times two, identifies
+the kind of occurrence. An occurrence of several kinds keeps the same kind as in a search."""
 
 KINDS: tuple[tuple[str, ...], ...] = (
     (),
@@ -42,7 +42,7 @@ KINDS: tuple[tuple[str, ...], ...] = (
     ("FAMILY_WEIGHT",),
     ("FAMILY_WEIGHT", "PART_WEIGHT"),
 )
-"""The weights that make each kind, in the order of their marks."""
+"""The weights that make each kind, in the order of MARKS."""
 
 Ints = NDArray[np.int64]
 
@@ -56,7 +56,7 @@ class _Postings:
         self.first = np.searchsorted(form, np.arange(len(starts)))
 
     def of(self, numbers: NDArray[np.int32]) -> tuple[Ints, Ints]:
-        """Where the forms' postings are, and how many each has."""
+        """The offset of each term's postings, and their number."""
         counts = self.first[numbers + 1] - self.first[numbers]
         at = np.arange(int(counts.sum())) + np.repeat(self.first[numbers] - (np.cumsum(counts) - counts), counts)
         return at, counts
@@ -64,7 +64,7 @@ class _Postings:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Occurrences of one topic: the document's place among the topic's, class, group, field, kind, frequency."""
+    """Occurrences of one topic: the document's index in the topic, expanded term, group, field, kind, frequency."""
 
     doc: Ints
     number: Ints
@@ -76,7 +76,8 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic's documents, by their numbers; which of them have all words; its classes' idf and numbers of groups."""
+    """A topic's documents, by number; which of them have all words; the idf and number of groups of its expanded
+    terms."""
 
     docs: Ints
     first: NDArray[np.bool_]
@@ -124,7 +125,7 @@ class Gathered:
         place[docs] = np.arange(len(docs))
         unit_doc = self._segment.units[layout.UNIT_DOC]
         columns: list[list[NDArray[np.generic]]] = [[] for _ in range(6)]
-        for number, one in enumerate(plan.classes):
+        for number, one in enumerate(plan.expanded_terms):
             if hasattr(one, "entries"):
                 unit, field, amount = one.entries[0]
                 group = np.zeros(len(unit), np.int64)
@@ -147,7 +148,7 @@ class Gathered:
                 column.append(values)
         joined = [np.concatenate(column) if column else np.zeros(0, np.int64) for column in columns]
         rows = Rows(*(column.astype(np.int64) for column in joined[:5]), joined[5].astype(np.float64))
-        n_groups = tuple(getattr(one, "n_groups", 1) for one in plan.classes)
+        n_groups = tuple(getattr(one, "n_groups", 1) for one in plan.expanded_terms)
         return Topic(docs, having_all[docs], np.array(execution.idfs), n_groups, rows)
 
     def measured(self) -> dict[str, Measures]:
@@ -166,11 +167,11 @@ class Gathered:
 
 def _scores(topic: Topic, of_field: NDArray[np.float64], of_kind: NDArray[np.float64]) -> NDArray[np.float64]:
     """F of the topic's documents: see ARCHITECTURE.md."""
-    rows, n, n_classes = topic.rows, len(topic.docs), len(topic.idf)
+    rows, n, n_terms_expanded = topic.rows, len(topic.docs), len(topic.idf)
     amount = of_field[rows.field, topic.docs[rows.doc]] * of_kind[rows.kind] * rows.frequency
     n_groups = max(topic.n_groups, default=1)
-    cell = (rows.group * n_classes + rows.number) * n + rows.doc
-    t = np.bincount(cell, amount, n_groups * n_classes * n).astype(float).reshape(n_groups, n_classes, n)
+    cell = (rows.group * n_terms_expanded + rows.number) * n + rows.doc
+    t = np.bincount(cell, amount, n_groups * n_terms_expanded * n).astype(float).reshape(n_groups, n_terms_expanded, n)
     whole = t[0].copy()
     for number, several in enumerate(topic.n_groups):
         if several > 1:

@@ -1,8 +1,8 @@
-"""Which topics are judged, and on which index are they asked?
+"""The judged topics, and the index that they are searched in.
 
 The topics are those of ../shared/relevance: subjects that the parliament's indexers gave to several documents, and
-abstracts of one document each. What these were made from (onderwerpen, rubrieken, samenvatting) is no part of the index
-that they are asked on.
+abstracts of one document each. The source of these topics (onderwerpen, rubrieken, samenvatting) is not part of the
+index that they are searched in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vraagbaak.corpus import reading
 from vraagbaak.corpus.model import Document
 from vraagbaak.index.analysis.compounds import Splitter
 from vraagbaak.index.lexical.stemmer import Stemmer
-from vraagbaak.index.segment import stem_map as folds
+from vraagbaak.index.segment import stem_map
 from vraagbaak.search import evaluation
 from vraagbaak.search.engine import Index
 from vraagbaak.search.evaluation import Measures
@@ -65,7 +65,7 @@ def abstracts(shared: Path = SHARED) -> Topics:
 
 
 def stripped(lines: Path) -> Iterator[Document]:
-    """The documents without what the topics were made from."""
+    """The documents without the source of the topics."""
     for read in reading.read([lines]):
         if read.document is not None:
             yield replace(read.document, onderwerpen=(), rubrieken=(), samenvatting="")
@@ -91,11 +91,11 @@ def kept_index(folder: Path = FOLDER, *, new: bool = False) -> Path:
 
 
 def with_analysis(path: Path, stemmer: Stemmer, splitter: Splitter | None = None) -> Index:
-    """The index, opened as if it had another analysis: nothing on disk changes, as postings hold written forms."""
+    """The index, opened with another analysis. Nothing on disk changes, as postings hold terms and not stems."""
     index = Index(path)
     snapshot = index._snapshot
     snapshot.__dict__["stemmer"] = stemmer
     snapshot.__dict__["splitter"] = splitter = splitter or snapshot.splitter
     for segment in snapshot.segments:
-        segment._folds = folds.Folds(folds.derive(segment.arrays, stemmer, splitter))
+        segment._stem_map = stem_map.StemMap(stem_map.derive(segment.arrays, stemmer, splitter))
     return index

@@ -1,4 +1,4 @@
-"""How does an index do in daily life: asked by a new process, changed a little, searched by several threads?"""
+"""Lifecycle of an index: opened by a new process, changed a little, searched by several threads."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def fresh_process(folder: Path, queries: Sequence[str], rounds: int) -> Measured
             ((*command, "search", "--index", str(folder), query), spent),
             (IMPORTS, imports),
         ):
-            begun = perf_counter()
+            started = perf_counter()
             subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            own.append(perf_counter() - begun)
+            own.append(perf_counter() - started)
     note = f"{rounds} processes, by turns"
     figures = times("fresh process", "product", spent, "whole", note)
     figures += times("fresh process", "imports alone", imports, "whole", note)
@@ -56,10 +56,10 @@ def replacing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
     spent: list[float] = []
     for document in known:
         assert document is not None
-        begun = perf_counter()
+        started = perf_counter()
         with vraagbaak.writer(copy) as writer:
             writer.add(document)
-        spent.append(perf_counter() - begun)
+        spent.append(perf_counter() - started)
     shutil.rmtree(copy)
     figures = times("one replaced", "product", spent, "commit", f"{len(spent)} documents")
     figures.append(Figure("one replaced", "product", "commit longest", 1000 * max(spent), "ms"))
@@ -72,9 +72,9 @@ def replacing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
         writing = tantivy.Replacing(copy)
         theirs = []
         for at, frame in chosen:
-            begun = perf_counter()
+            started = perf_counter()
             writing.replace(frame, at)
-            theirs.append(perf_counter() - begun)
+            theirs.append(perf_counter() - started)
         writing.close()
         shutil.rmtree(copy)
         figures += times("one replaced", "tantivy", theirs, "commit", "one writer, kept open")
@@ -86,9 +86,9 @@ def replacing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
 
 
 def four_threads(folders: dict[str, Path], queries: Sequence[str], rounds: int) -> Measured:
-    """Whole jobs a second, by one thread and by four that share the work, on one open index.
+    """Whole jobs per second, by one thread and by four that share the work, on one open index.
 
-    Each takes the next query from what is left of them: what a pool spends on handing over a job is not measured.
+    Each thread takes the next of the remaining queries: the overhead of a pool for handing over a job is not measured.
     """
     figures = []
     verdicts = []
@@ -101,10 +101,10 @@ def four_threads(folders: dict[str, Path], queries: Sequence[str], rounds: int) 
             for round in range(rounds + 1):
                 for n_threads, pool in ((1, one), (4, four)):
                     work = list(queries) * 4
-                    begun = perf_counter()
+                    started = perf_counter()
                     list(pool.map(_ask_all, [whole] * n_threads, [work] * n_threads))
                     if round:  # the first is for warming up
-                        rates[n_threads].append(4 * len(queries) / (perf_counter() - begun))
+                        rates[n_threads].append(4 * len(queries) / (perf_counter() - started))
         ratio = median([many / alone for alone, many in zip(rates[1], rates[4], strict=True)])
         note = f"{rounds} rounds, by turns"
         for n_threads, found in rates.items():
@@ -116,7 +116,7 @@ def four_threads(folders: dict[str, Path], queries: Sequence[str], rounds: int) 
 
 
 def _ask_all(whole: Callable[[str], object], work: list[str]) -> None:
-    """Asks what nobody has asked yet."""
+    """Runs queries that were not run yet."""
     while True:
         try:
             query = work.pop()

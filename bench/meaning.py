@@ -78,12 +78,12 @@ def nearest_alone(index: Index, queries: dict[str, str]) -> Ranking:
     return run
 
 
-def measured(index: Index, asked: tuple[Topics, Topics], name: str, meant: bool, alone: bool = False) -> Row:
+def measured(index: Index, options: tuple[Topics, Topics], name: str, meant: bool, alone: bool = False) -> Row:
     both = [
         topics.measured(
             nearest_alone(index, dict(topics.queries)) if alone else ranked(index, dict(topics.queries), meant)
         )
-        for topics in asked
+        for topics in options
     ]
     return Row(name, both[0], both[1])
 
@@ -139,22 +139,22 @@ def main() -> None:
         there = embedded(index)
         known = abstracts()
         known = known.some(sorted(known.queries)[: given.abstracts])
-        asked = restricted(subjects(), there), restricted(known, there)
+        options = restricted(subjects(), there), restricted(known, there)
         rows = [row for rows in index._snapshot._vector_rows for row in rows.fields.tolist()]
         texts = ", ".join(f"{rows.count(layout.FIELDS.index(field))} {name}" for name, field in FIELDS.items())
         print(f"meaning: vectors of {texts}; {len(there)} documents of {index._snapshot.n_documents} have one")
-        print(f"{len(asked[0].answers)} subject topics, {len(asked[1].answers)} known items\n\n{HEAD}", flush=True)
-        words = measured(index, asked, "words", False)
+        print(f"{len(options[0].answers)} subject topics, {len(options[1].answers)} known items\n\n{HEAD}", flush=True)
+        words = measured(index, options, "words", False)
         print(shown(words, words), flush=True)
-        print(shown(measured(index, asked, "meaning alone", True, alone=True), words), flush=True)
+        print(shown(measured(index, options, "meaning alone", True, alone=True), words), flush=True)
         rows_of = {}
         for weight in given.weights:
             with patch.object(settings, "MEANING_WEIGHT", weight):
-                rows_of[weight] = measured(index, asked, f"words and meaning at {weight:g}", True)
+                rows_of[weight] = measured(index, options, f"words and meaning at {weight:g}", True)
             print(shown(rows_of[weight], words), flush=True)
         if len(rows_of) < 2:
             return
-        together, chosen = cross_validated(rows_of, given.folds)
+        together, chosen = cross_validated(rows_of, given.stem_map)
         print(shown(together, words), f"  weights {', '.join(f'{one:g}' for one in chosen)}")
 
 

@@ -1,8 +1,8 @@
-"""What becomes of speed and memory when there are 1,000,000 passages?
+"""Speed and memory with 1,000,000 passages.
 
     python -m bench.million INDEX
 
-asks the index what stands on its input, a query a line, and prints the most memory that it had resident, in MiB.
+searches the index for the queries on its input, one per line, and prints its peak resident memory in MiB.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def synthetic(n: int) -> CommitVectors:
         np.zeros(0, np.int32),
     )
     own = np.unique(numbers)
-    segment: Any = SimpleNamespace(n_docs=len(own), numbers=own, dead=np.zeros(len(own), np.uint8))
+    segment: Any = SimpleNamespace(n_docs=len(own), numbers=own, deleted=np.zeros(len(own), np.uint8))
     return CommitVectors([rows], [segment])
 
 
@@ -57,9 +57,9 @@ def timed(name: str, work: Callable[[Any], object], items: Sequence[Any]) -> Non
     work(items[0])
     taken = []
     for item in items:
-        begun = process_time()
+        started = process_time()
         work(item)
-        taken.append(1000 * (process_time() - begun))
+        taken.append(1000 * (process_time() - started))
     print(f"{name:<44} {np.median(taken):>7.1f} {np.percentile(taken, 95):>7.1f}", flush=True)
 
 
@@ -76,20 +76,20 @@ def main() -> None:
         vectors = synthetic(n)
         timed(f"neighbours among {n:,}", lambda query, own=vectors: own.nearest(query, FOUND), list(queries))
         del vectors
-    asked = sorted(subjects().queries.values())
-    random.Random(1).shuffle(asked)
-    asked = asked[: given.queries]
+    options = sorted(subjects().queries.values())
+    random.Random(1).shuffle(options)
+    options = options[: given.queries]
     with Index(given.index or kept_index()) as index:
         if not index._snapshot.has_vectors:
             print("the index has no vectors: vraagbaak embed computes them")
             return
         own = index._meaning.vectors
         with patch.object(meaning, "MOST_KEPT", 0):
-            timed("encoding", index._meaning.of, asked)
-        found = {query: index._meaning.of(query) for query in asked}
-        timed(f"neighbours among {own.n_rows:,}", lambda query: own.nearest(found[query], FOUND), asked)
-        timed("page without meaning", lambda query: list(index.search(query, facets=(), meaning=False).hits), asked)
-        timed("page with meaning, encoded before", lambda query: list(index.search(query, facets=()).hits), asked)
+            timed("encoding", index._meaning.of, options)
+        found = {query: index._meaning.of(query) for query in options}
+        timed(f"neighbours among {own.n_rows:,}", lambda query: own.nearest(found[query], FOUND), options)
+        timed("page without meaning", lambda query: list(index.search(query, facets=(), meaning=False).hits), options)
+        timed("page with meaning, encoded before", lambda query: list(index.search(query, facets=()).hits), options)
 
 
 if __name__ == "__main__":

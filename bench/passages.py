@@ -1,8 +1,8 @@
-"""What do the engines index: which passages, from where?
+"""The passages that the engines index, and their source.
 
-Everything begins as interchange lines, as `vraagbaak export` writes them. The product reads the lines themselves; its
+The input is always interchange lines, as `vraagbaak export` writes them. The product reads the lines themselves. Its
 peers index one flat entry for each passage, as their own manuals advise: title, question, answer, and the values that
-facets count. What else the product makes searchable (notes, announcements, summaries …) they are spared.
+facets count. They need not index what else the product makes searchable (notes, announcements, summaries …).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import orjson
 
 COMMAND = (sys.executable, "-c", "from vraagbaak.search.cli import main; main()")
-"""The command `vraagbaak`, of the very interpreter that measures."""
+"""The command `vraagbaak`, run by the same interpreter as the benchmark."""
 
 
 class Entry(NamedTuple):
@@ -89,15 +89,15 @@ NEW_WORDS = 0.15
 """The share of synthetic sentences that get a word which is in no real one."""
 
 INVENTED_AGAIN = 0.5
-"""Of these words, the share that was invented for an earlier sentence. Together they give 1,000,000 passages about
-twice the forms of the 227,000 real ones: what Heaps' law with an exponent of about a half foretells."""
+"""The share of these words that was invented for an earlier sentence. With both shares, 1,000,000 passages have about
+twice the terms of the 227,000 real ones, as Heaps' law predicts with an exponent of about 0.5."""
 
 
 def synthetic(lines: Path, wanted: int, made: Path) -> Path:
     """Writes a file of at least `wanted` passages, drawn from the sentences of real ones; always the same ones.
 
     Each synthetic document has the frame of a real one: its metadata, title, numbers of passages and of sentences in
-    them. The sentences come from anywhere; into some a new compound of two known words is put.
+    them. The sentences are drawn from all documents; some get a new compound of two known words.
     """
     if made.exists():
         return made

@@ -1,12 +1,12 @@
-"""How good are the rankings on judged topics, beside other engines and without each part of the analysis?
+"""Ranking quality on judged topics, beside other engines and without each part of the analysis.
 
     python -m bench.quality [--keep] [--peers NAME ...]
 
-Indexes the KVR documents of ../shared without what the topics were made from, and asks the topics through the public
-search at its default settings. Subject topics ask for many documents, abstracts for the one that they are of. Behind
-each row stands the p-value of its difference from the product's (paired randomisation, nDCG@10 and MRR).
---keep keeps the index of the last run; that of Whoosh, which takes minutes, is always kept. Whoosh answers a whole
-sentence in some seconds, so it is asked only some of the known items, and only on wish (--peers tantivy whoosh).
+Indexes the KVR documents of ../shared without the source of the topics, and searches the topics through the public
+search at its default settings. Subject topics ask for many documents, abstracts for the document that they are of. Each
+row ends with the p-value of its difference from the product's (paired randomisation, nDCG@10 and MRR). --keep keeps the
+index of the last run. The index of Whoosh, which takes minutes, is always kept. Whoosh takes some seconds for a whole
+sentence, so it runs only some of the known items, and only on request (--peers tantivy whoosh).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vraagbaak.index.lexical.stemmer import Stemmer
 from vraagbaak.search import settings
 from vraagbaak.search.engine import Index
 from vraagbaak.search.evaluation import Measures, mean, rank
-from vraagbaak.search.terms import expansion as classes
+from vraagbaak.search.terms import expansion as expanded_terms
 from vraagbaak.search.terms.synonyms import Names
 
 from . import compounds, ranking_peers
@@ -33,14 +33,14 @@ from .judged import FOLDER, Topics, abstracts, kept_index, subjects, with_analys
 from .significance import p_value
 
 WHOOSH_ABSTRACTS = 200
-"""So many known items Whoosh is asked: a quarter of an hour."""
+"""Known items that Whoosh searches: this takes a quarter of an hour."""
 
 Ranker = Callable[[Mapping[str, str]], ranking_peers.Ranking]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one engine, or the product without a part of it, comes to; by topic."""
+    """Result of one engine, or of the product without a part of it, by topic."""
 
     name: str
     subjects: dict[str, Measures]
@@ -73,7 +73,7 @@ def shown(row: Row, product: Row) -> str:
 
 
 def _ranks(row: Row, asked: Row) -> list[float]:
-    """The reciprocal ranks of the known items that a row was asked."""
+    """The reciprocal ranks of the known items of a row."""
     return [row.abstracts[topic].reciprocal_rank for topic in asked.abstracts]
 
 
@@ -89,7 +89,7 @@ def opened(path: Path, stemmer: Stemmer | None = None, splitter: Splitter | None
 
 
 def without_parts(path: Path, asked: tuple[Topics, Topics]) -> Iterator[Row]:
-    """The product with each part off."""
+    """The product with each part of the analysis switched off."""
     stemmers = {
         "no stemming": Stemmer(algorithm="none"),
         "Porter for Kraaij-Pohlmann": Stemmer(algorithm="dutch_porter"),
@@ -106,7 +106,7 @@ def without_parts(path: Path, asked: tuple[Topics, Topics]) -> Iterator[Row]:
         opened(path) as index,
     ):
         yield measured("no other names", of_index(index), asked)
-    with patch.object(classes, "_kin", lambda stemmer, segment, stem: []), opened(path) as index:
+    with patch.object(expanded_terms, "_kin", lambda stemmer, segment, stem: []), opened(path) as index:
         yield measured("no families", of_index(index), asked)
     with patch.dict(settings.WEIGHTS, aanhef=settings.WEIGHTS["titel"]), opened(path) as index:
         yield measured("formulas of titles as their subjects", of_index(index), asked)

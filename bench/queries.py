@@ -85,12 +85,12 @@ class Source:
 
 
 def _subject_of(title: str) -> tuple[str, ...]:
-    """What a title is about, word by word: `Vragen van het lid X (Y) over Z.` is about Z."""
+    """The subject of a title, word by word: that of `Vragen van het lid X (Y) over Z.` is Z."""
     return tuple(word.lower() for word in WORD.findall(title.partition(" over ")[2] or title))
 
 
 def _together(titles: Sequence[tuple[str, ...]], n: int, drawn: random.Random) -> tuple[str, ...]:
-    """Words that stand together in some title, the outer ones no small words."""
+    """Words that are side by side in some title, the outer ones no small words."""
     for _ in range(10_000):
         title = drawn.choice(titles)
         at = drawn.randrange(max(1, len(title) - n + 1))

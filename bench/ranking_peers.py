@@ -1,7 +1,7 @@
-"""How do other engines rank whole documents on the judged topics?
+"""Rankings of whole documents by other engines on the judged topics.
 
-Each indexes title, questions and answers of a document as one entry; queries are their plain words, any of which may
-match. An index of Whoosh takes minutes to make and is kept.
+Each engine indexes title, questions and answers of a document as one entry. Queries are their plain words, any of which
+may match. An index of Whoosh takes minutes to build and is kept.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _whoosh_schema() -> Any:
 
 
 def _index_with_whoosh(documents: Iterable[Document], folder: Path) -> None:
-    """The stems are made beforehand: the index keeps a schema that it can pickle."""
+    """The stems are made beforehand, because the index stores a schema that it can pickle."""
     from whoosh import fields
     from whoosh import index as storage
     from whoosh.analysis import SpaceSeparatedTokenizer

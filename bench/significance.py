@@ -1,7 +1,7 @@
-"""Could the difference between two rankings be chance?
+"""Significance of the difference between two rankings.
 
 The paired randomisation test (Smucker, Allan and Carterette 2007): if the two were alike, each topic's difference could
-as well have had the other sign. The p-value is the share of random signs that give a mean difference as large.
+equally have the other sign. The p-value is the share of random signs that give a mean difference as large.
 """
 
 from __future__ import annotations

@@ -33,21 +33,21 @@ Run = Callable[[str, Callable[[], dict[str, Measured]]], None]
 
 
 def main(given: list[str] | None = None) -> None:
-    asked = _arguments(given)
-    begun = datetime.now()
-    folder: Path = asked.folder
+    options = _arguments(given)
+    started = datetime.now()
+    folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
-    lines: Path = asked.lines or passages.exported(SHARED / "corpora" / "kvr.tar.xz", folder)
-    seeds = [asked.seed + at for at in range(asked.draws)]
+    lines: Path = options.lines or passages.exported(SHARED / "corpora" / "kvr.tar.xz", folder)
+    seeds = [options.seed + at for at in range(options.draws)]
     about = table.machine() | {"seeds": " ".join(map(str, seeds))}
     for name, value in about.items():
         print(f"{name:<18} {value}")
     source = Source(lines)
-    sizes = (3, 4) if asked.quick else (PER_GROUP, N_LANGUAGE)
+    sizes = (3, 4) if options.quick else (PER_GROUP, N_LANGUAGE)
     draws = [source.draw(seed, *sizes) for seed in seeds]
     warming = source.draw(WARMING_SEED, *sizes).words
     folders = {"product": folder / "product"}
-    for engine in asked.engines:
+    for engine in options.engines:
         if version(engine):
             folders[engine] = folder / engine
         else:
@@ -55,31 +55,31 @@ def main(given: list[str] | None = None) -> None:
     rows: dict[str, Measured] = {}
 
     def run(name: str, measure: Callable[[], dict[str, Measured]]) -> None:
-        if name in asked.only:
+        if name in options.only:
             print(f"measuring: {name} …", flush=True)
             rows.update(measure())
 
     try:
-        _measure(asked, lines, folders, draws, warming, run)
-    finally:  # what was measured is told, whatever happened after
+        _measure(options, lines, folders, draws, warming, run)
+    finally:  # reports the measured rows, whatever happened afterwards
         print()
         print("\n".join(table.printed(rows)))
-        print(f"\nkept as {table.kept(rows, about, asked.runs, begun).name}")
+        print(f"\nkept as {table.kept(rows, about, options.runs, started).name}")
 
 
 def _measure(
-    asked: argparse.Namespace,
+    options: argparse.Namespace,
     lines: Path,
     folders: dict[str, Path],
     draws: list[Queries],
     warming: list[str],
     run: Run,
 ) -> None:
-    """Runs the rows that are asked for, in their order."""
-    rounds, repeats = (1, 3) if asked.quick else (3, 7)
+    """Runs the requested rows, in their order."""
+    rounds, repeats = (1, 3) if options.quick else (3, 7)
     words = draws[0].words
-    if not (asked.keep and all(own.exists() for own in folders.values())):
-        if "indexing" in asked.only:
+    if not (options.keep and all(own.exists() for own in folders.values())):
+        if "indexing" in options.only:
             run("indexing", lambda: {"indexing": building.indexing(lines, folders, rounds)})
         else:
             for engine, own in folders.items():
@@ -91,8 +91,8 @@ def _measure(
     run("fresh", lambda: {"fresh": living.fresh_process(folders["product"], words, 10 * rounds)})
     run("replace", lambda: {"replace": living.replacing(lines, folders, 10 * rounds)})
     run("threads", lambda: {"threads": living.four_threads(folders, words, 2 * rounds + 1)})
-    if "million" in asked.only and not asked.quick:
-        run("million", lambda: {"million": million.million(lines, folders, words, 5, asked.passages)})
+    if "million" in options.only and not options.quick:
+        run("million", lambda: {"million": million.million(lines, folders, words, 5, options.passages)})
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""How is a run told: as a table for people, and as a CSV to keep?"""
+"""Report of a run: a table for people, and a CSV to keep."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .engines import PEERS, version
 from .figures import Measured
 
 MEASURES = tuple(f"{kind} {at}" for kind in ("warm", "cold", "processor") for at in ("p50", "p95", "p99"))
-"""What the searches' rows have, a column each."""
+"""Columns of the rows of searches."""
 
 
 def machine() -> dict[str, str]:
-    """The machine, as far as it matters for speed, and the versions of what was measured."""
+    """The machine, as far as it matters for speed, and the versions of the measured engines."""
     from vraagbaak.index import kernel as kernels
 
     model = next(_fields("/proc/cpuinfo", "model name"), platform.processor())
@@ -47,7 +47,7 @@ def _fields(file: str, key: str) -> Iterator[str]:
 
 
 def printed(rows: Mapping[str, Measured]) -> Iterator[str]:
-    """The lines of the tables: searches engine by engine, all other figures, and what was demanded."""
+    """The lines of the tables: searches engine by engine, all other figures, and the targets."""
     yield f"{'searches (ms)':<32} {'engine':<20}" + "".join(f"{measure:>15}" for measure in MEASURES)
     searches: dict[tuple[str, str], dict[str, list[float]]] = {}
     for measured in rows.values():
@@ -80,10 +80,10 @@ def _number(value: float) -> str:
     return f"{value:10,.0f}" if value >= 1000 else f"{value:10.3f}"
 
 
-def kept(rows: Mapping[str, Measured], about: Mapping[str, str], folder: Path, begun: datetime) -> Path:
+def kept(rows: Mapping[str, Measured], about: Mapping[str, str], folder: Path, started: datetime) -> Path:
     """Writes the run as a CSV named by its date and minute."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"speed-{begun:%Y-%m-%d-%H%M}.csv"
+    file = folder / f"speed-{started:%Y-%m-%d-%H%M}.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         write = csv.writer(out, lineterminator="\n").writerows
         write([["row", "engine", "measure", "value", "unit", "note"]])

@@ -1,12 +1,12 @@
-"""Which numbers of the score rank best, and how much of that is chance?
+"""Tune the numbers of the scoring formula, and estimate how much of the gain is chance.
 
     python -m bench.tune [--folds 3] [--abstracts 500] [--rounds 4] [--index DIR]
 
-Coordinate search over search/settings.py: one number after another is put where on its grid the objective is highest, a
-weighted sum of nDCG@10, recall@100 and average precision on the subject topics and the reciprocal rank of the known
-items. It is done once on all topics, which gives the numbers to use, and once for each fold on the topics outside it;
-what these reach on the topics of their fold is the figure to believe. A setting is evaluated once, topic by topic,
-whoever asks, on what the topics find, gathered once (bench/gathered.py); all takes some minutes.
+Coordinate search over search/settings.py: one number after another takes the value on its grid with the highest
+objective. The objective is a weighted sum of nDCG@10, recall@100 and average precision on the subject topics and the
+reciprocal rank of the known items. The search runs once on all topics, which gives the numbers to use. It also runs
+once for each fold on the topics outside it; the result on the topics of that fold is the figure to believe. Each
+setting is evaluated once, topic by topic, on the feature cache (bench/gathered.py). The whole run takes some minutes.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ nothing and stays at the design's number (kop, mededeling, the b of noot); nor S
 gathered; nor the weights of summaries and subjects, as the topics were made from these."""
 
 NDCG, RECALL, PRECISION, RECIPROCAL_RANK = 1.0, 1.5, 1.5, 0.5
-"""What each counts in the objective. Average precision is the smoothest of them, and least a matter of chance: with it
-held-out topics gain. Known items count least: half of those that are not first stand behind another version of the same
-question, which no ranking can tell from it."""
+"""Weights of the measures in the objective. Average precision is the smoothest and depends least on chance: with it
+held-out topics gain. Known items weigh least: half of those that are not first come after another version of the same
+question, which no ranking can distinguish."""
 
 LEAST_GAIN = 3e-4
-"""A number stays where it is for less."""
+"""A number is changed only for at least this gain."""
 
 START: dict[str, float] = {
     "WEIGHTS.titel": 5,
@@ -69,8 +69,8 @@ START: dict[str, float] = {
     "PARTS_WEIGHT": 0.5,
     "NAME_WEIGHT": 1,
 }
-"""Where a search begins: the numbers of the design, which no topic has touched. A fold that began at numbers tuned on
-all topics would have seen its own."""
+"""The start of a search: the numbers of the design, which were not tuned on any topic. A fold that started at numbers
+tuned on all topics would have seen its own."""
 
 Setting = tuple[float, ...]
 """A number for each name of GRIDS, in its order."""
@@ -96,7 +96,7 @@ def objective(figures: Figures, topics: Sequence[str]) -> float:
 
 
 class Tuner:
-    """Settings on one index, evaluated on all topics, each once."""
+    """Settings on one index, each evaluated once on all topics."""
 
     def __init__(self, index: Path, some_subjects: Topics, some_abstracts: Topics) -> None:
         self._subjects, self._abstracts = (gathered.of(index, topics) for topics in (some_subjects, some_abstracts))
@@ -110,7 +110,7 @@ class Tuner:
         return found
 
     def search(self, start: Setting, topics: Sequence[str], rounds: int) -> Setting:
-        """The setting that coordinate search comes to on some topics."""
+        """The setting that coordinate search finds on some topics."""
         best, value = start, objective(self.figures(start), topics)
         for _ in range(rounds):
             before = value
@@ -143,11 +143,11 @@ def folds_of(tuner: Tuner, topics: Sequence[str], n_folds: int, start: Setting, 
     return made
 
 
-def held_out(tuner: Tuner, folds: Sequence[Fold], put_back: str = "") -> Figures:
-    """The figures of every topic under the setting that it had no part in; one number may be put back to START."""
+def held_out(tuner: Tuner, stem_map: Sequence[Fold], put_back: str = "") -> Figures:
+    """The figures of every topic under the setting that was tuned without it; one number may be put back to START."""
     of_subjects: dict[str, Measures] = {}
     of_abstracts: dict[str, Measures] = {}
-    for fold in folds:
+    for fold in stem_map:
         numbers = dict(zip(GRIDS, fold.setting, strict=True))
         if put_back:
             numbers[put_back] = float(START[put_back])
@@ -161,7 +161,7 @@ GAINS = f"{'gain on topics held out':<22} {'objective':>10} {'nDCG@10':>8} {'rec
 
 
 def gain(name: str, tuned: Figures, without: Figures, topics: Sequence[str]) -> str:
-    """A row under GAINS: what the tuned number gains over its value in START, on topics that did not tune it."""
+    """The row under GAINS: the gain of the tuned number over its value in START, on topics that did not tune it."""
     (subjects_with, abstracts_with), (subjects_without, abstracts_without) = tuned.of(topics), without.of(topics)
     ps = [
         p_value([of.ndcg for of in tuned.subjects.values()], [of.ndcg for of in without.subjects.values()]),
@@ -242,34 +242,34 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--each", action="store_true", help="only what each number gains by itself, in one sweep")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     chance = random.Random(1)
     known = abstracts()
-    known = known.some(sorted(chance.sample(sorted(known.queries), min(asked.abstracts, len(known.queries)))))
-    tuner = Tuner(asked.index or kept_index(), subjects(), known)
+    known = known.some(sorted(chance.sample(sorted(known.queries), min(options.abstracts, len(known.queries)))))
+    tuner = Tuner(options.index or kept_index(), subjects(), known)
     topics = sorted(subjects().answers) + sorted(known.answers)
     chance.shuffle(topics)
     print("now                ", shown(tuner.figures(current()), topics), flush=True)
-    if asked.each:
+    if options.each:
         print(GAINS)
-        for row in each_number(tuner, topics, asked.folds):
+        for row in each_number(tuner, topics, options.stem_map):
             print(row, flush=True)
         return
     start = tuple(float(START[name]) for name in GRIDS)
     print("the design's       ", shown(tuner.figures(start), topics), flush=True)
-    best = tuner.search(start, topics, asked.rounds)
+    best = tuner.search(start, topics, options.rounds)
     print("tuned on all       ", shown(tuner.figures(best), topics), flush=True)
     for name, before, after in zip(GRIDS, current(), best, strict=True):
         print(f"    {name:<20} {before:>6g} -> {after:g}", flush=True)
-    if asked.folds > 1:
-        folds = folds_of(tuner, topics, asked.folds, start, asked.rounds)
-        for number, fold in enumerate(folds, 1):
+    if options.stem_map > 1:
+        stem_map = folds_of(tuner, topics, options.stem_map, start, options.rounds)
+        for number, fold in enumerate(stem_map, 1):
             print(f"fold {number}, held out   ", shown(tuner.figures(fold.setting), fold.held_out), flush=True)
-        together = held_out(tuner, folds)
+        together = held_out(tuner, stem_map)
         print("cross-validated    ", shown(together, topics))
         print(GAINS)
         for name in GRIDS:
-            print(gain(name, together, held_out(tuner, folds, name), topics), flush=True)
+            print(gain(name, together, held_out(tuner, stem_map, name), topics), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""How many search pages per second does a server give, beside datasette over SQLite FTS5 with the same documents?
+"""Search pages per second of a server, beside datasette over SQLite FTS5 with the same documents.
 
     python -m bench.web --index DIR --lines FILE [--seconds 20] [--clients 50]
 
-Both have two worker processes, give ten hits with a piece of their text and four facets, and are asked over loopback
-by wrk (Debian's package), which shares the machine's cores with them. A warm list is asked again and again; of a cold
-list each query is asked once. Datasette's piece of text is the beginning of the document, which costs it nothing.
+Both have two worker processes, give ten hits with a piece of their text and four facets, and are queried over loopback
+by wrk (Debian's package), which shares the machine's cores with them. A warm list is repeated; each query of a cold
+list is sent once. Datasette's piece of text is the beginning of the document, which costs it nothing.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ end
 
 
 class Load(NamedTuple):
-    """What a run of wrk measured; times in milliseconds."""
+    """Result of a run of wrk; times in milliseconds."""
 
     per_second: float
     median_ms: float
@@ -69,14 +69,14 @@ class Load(NamedTuple):
 
 
 def load(port: int, addresses: list[str], seconds: int, clients: int, *, once: bool) -> Load:
-    """Ask for addresses with so many clients at once."""
+    """Requests addresses with this number of simultaneous clients."""
     threads = 2
     with tempfile.TemporaryDirectory() as folder:
-        script, asked = Path(folder) / "load.lua", Path(folder) / "addresses"
+        script, options = Path(folder) / "load.lua", Path(folder) / "addresses"
         script.write_text(SCRIPT.replace("THREADS", str(threads)))
-        asked.write_text("\n".join(addresses))
+        options.write_text("\n".join(addresses))
         command = ["wrk", "-t", str(threads), "-c", str(clients), "-d", f"{seconds}s", "--timeout", "30s"]
-        command += ["-s", str(script), f"http://127.0.0.1:{port}", "--", str(asked), "once" if once else "again"]
+        command += ["-s", str(script), f"http://127.0.0.1:{port}", "--", str(options), "once" if once else "again"]
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     figures = next(line for line in printed.splitlines() if line.startswith("FIGURES")).split()[1:]
     rate, median, p95, p99, errors, size = map(float, figures)
@@ -99,7 +99,7 @@ def served(command: list[str], port: int) -> Iterator[None]:
                 time.sleep(0.2)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGKILL)  # workers that are at a long query do not end when they are asked
+        os.killpg(process.pid, signal.SIGKILL)  # workers in a long query do not end on request
         process.wait(30)
 
 
@@ -114,10 +114,10 @@ def database(lines: Path, path: Path) -> None:
     )
     for one in passages.documents(lines):
         filed = one.get("ingediend") or one.get("beantwoord") or one.get("datum") or ""
-        asked = one.get("indieners") or [{}]
+        options = one.get("indieners") or [{}]
         texts = [text for own in one.get("passages", ()) for text in (own.get("vraag", ""), own.get("antwoord", ""))]
         status = "beantwoord" if one.get("beantwoord") else "open"
-        about = (asked[0].get("partij", ""), (one.get("ministeries") or [""])[0], filed[:4], status)
+        about = (options[0].get("partij", ""), (one.get("ministeries") or [""])[0], filed[:4], status)
         row = (one["id"], one.get("titel", ""), filed, *about, "\n".join(filter(None, texts)))
         db.execute("INSERT INTO documents VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     for name in FACETS:
@@ -150,18 +150,18 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
-    asked = parser.parse_args(given)
+    options = parser.parse_args(given)
     if shutil.which("wrk") is None:
         sys.exit("wrk is missing; install Debian's package wrk")
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    source = Source(asked.lines)
-    warm = source.draw(asked.seed, 15).words
-    cold = [query for query in source.draw(asked.seed, 1000).words if query not in set(warm)]
-    file = (asked.folder / "documents.sqlite").resolve()
-    database(asked.lines, file)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    source = Source(options.lines)
+    warm = source.draw(options.seed, 15).words
+    cold = [query for query in source.draw(options.seed, 1000).words if query not in set(warm)]
+    file = (options.folder / "documents.sqlite").resolve()
+    database(options.lines, file)
     os.environ["BENCH_DATABASE"] = str(file)
     facets = "&".join(f"_facet={name}" for name in FACETS)
-    ours = [sys.executable, "-m", "vraagbaak", "serve", "--index", str(asked.index), "--workers", "2", "--rate", "0"]
+    ours = [sys.executable, "-m", "vraagbaak", "serve", "--index", str(options.index), "--workers", "2", "--rate", "0"]
     theirs = [sys.executable, "-m", "uvicorn", "bench.web:datasette", "--factory", "--workers", "2"]
     servers = {
         "vraagbaak": ([*ours, "--no-log", "--port", "8765"], 8765, lambda query: f"/?q={quote_plus(query)}"),
@@ -176,12 +176,14 @@ def main(given: list[str] | None = None) -> None:
         with served(command, port):
             load(port, [address(query) for query in warm[:10]], 3, 4, once=False)
             print(f"measuring: {name} …", flush=True)
-            rows.append((name, "cold", load(port, list(map(address, cold)), 60, asked.clients, once=True)))
+            rows.append((name, "cold", load(port, list(map(address, cold)), 60, options.clients, once=True)))
             print(rows[-1], flush=True)
-            load(port, list(map(address, warm)), 5, asked.clients, once=False)
-            rows.append((name, "warm", load(port, list(map(address, warm)), asked.seconds, asked.clients, once=False)))
+            load(port, list(map(address, warm)), 5, options.clients, once=False)
+            rows.append(
+                (name, "warm", load(port, list(map(address, warm)), options.seconds, options.clients, once=False))
+            )
             print(rows[-1], flush=True)
-    report(rows, asked.clients)
+    report(rows, options.clients)
 
 
 def report(rows: list[tuple[str, str, Load]], clients: int) -> None:

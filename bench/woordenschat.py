@@ -1,8 +1,8 @@
 """Makes corpus/publication/woordenschat.xz: the words of the Kamervragen, by how often they occur.
 
 `python bench/woordenschat.py KVR.jsonl` counts the words of interchange lines (`vraagbaak export`). Scanned papers
-(SG_KVR) do not count. A word of fewer than three papers is left out, and one that two others make when the space
-between them is lost: it occurs less than once for fifty times that the two stand side by side.
+(SG_KVR) do not count. A word of fewer than three papers is left out. So is a word that two others make when the space
+between them is lost: it occurs less than once for every fifty times that the two occur side by side.
 """
 
 from __future__ import annotations

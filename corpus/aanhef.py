@@ -1,9 +1,9 @@
-"""Where does the formula end that a title begins with, and where does its subject begin?
+"""Split a title into its aanhef and its subject.
 
-`Vragen van het lid X (PvdA) aan de minister van Y over …`, `Antwoord van de staatssecretaris op vragen van …`,
-`Verslag van een schriftelijk overleg inzake …` say who asks whom, in words that are subjects elsewhere.
+The aanhef says who asks whom, in words that are subjects elsewhere: `Vragen van het lid X (PvdA) aan de minister van Y
+over …`, `Antwoord van de staatssecretaris op vragen van …`, `Verslag van een schriftelijk overleg inzake …`.
 
-Titles are cut when they are indexed. So the rule belongs to the index's format, as that of tokens does.
+Titles are split when they are indexed. So the rule belongs to the index's format, as that of tokens does.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 800
-"""Letters between a formula's first words and its last: thirty people may ask together."""
+"""Letters between the first words of an aanhef and its last: thirty people may ask together."""
 
 _OPENINGS = (
     r"(?:herdruk\*?\s|vragenuur:\s|\d+\s)?(?:(?:nadere|aanvullende|schriftelijke|mondelinge|alsmede),?\s)*"
@@ -33,9 +33,9 @@ _WITHOUT_SUBJECT = re.compile(r"\s*antwoord\svan\s(?:de\s)?(?:minister|staatssec
 
 
 def seam(titel: str) -> int:
-    """How many letters of a title its formula takes: 0 where it begins with its subject, all where it has none.
+    """How many letters of a title its aanhef takes: 0 if it begins with its subject, all if it has no subject.
 
-    A formula whose end is not seen counts as a subject: what it is about may be behind a slip of the pen.
+    If the end of the aanhef is not found, the title counts as a subject: an error of spelling may hide the end.
     """
     found = _BEFORE_SUBJECT.match(titel)
     if found:

@@ -1,11 +1,11 @@
-"""An accounting of a source's words: each is in the document, or in a named kind of furniture.
+"""Accounting of a source's words: each is in the document, or in a named kind of furniture.
 
-A family gives its source's text as runs (`Printed`), independently of what it made of them. A run that the document
-leaves out on purpose names its kind of furniture (page header, letterhead, signature, contents). `account` looks for
-the letters of every other run in the document; what is not there is a `Loss`. `restored` puts losses back in their
-place: a few words as a note of the passage before them, more as a passage.
+A family gives its source's text as runs (`Printed`), independently of the document that it made of them. A run that the
+document leaves out on purpose names its kind of furniture (page header, letterhead, signature, contents). `account`
+looks for the letters of every other run in the document; a run that is not there is a `Loss`. `restored` puts losses
+back in their place: a few words as a note of the passage before them, more as a passage.
 
-Letters and digits are compared, without case, diacritics, spaces and punctuation: what mending changes is no loss.
+Letters and digits are compared without case, diacritics, spaces and punctuation, so text repair causes no loss.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ MONTHS = (
 )
 
 SHORT = 10
-"""Fewer letters than this are found by chance anywhere: they must begin or end a field, or be one."""
+"""Fewer letters than this occur by chance anywhere: they must begin or end a field, or be one."""
 
 PASSAGE_WORDS = 8
-"""A loss of fewer words becomes a note, one of as many or more a passage."""
+"""A loss of fewer words becomes a note, a longer one a passage."""
 
 REST = 3
-"""So many words of a run may stand in the document in another spelling, where the family says that they may."""
+"""How many words of a run may have another spelling in the document, if the family allows it."""
 
 BUDGET = 200_000_000
-"""Letters that are searched for one document; after them a run counts as kept when its words occur in any order."""
+"""Letters that are searched for one document; after that, a run counts as kept when its words occur in any order."""
 
 _WORD = re.compile(r"[^\W_]+(?:[^\s\w()\[\]{};]+[^\W_]+)*")
 _NUMBER = re.compile(r"\d{1,3}")
@@ -53,9 +53,9 @@ _LABEL_WORDS = frozenset(
 class Printed(NamedTuple):
     """A run of a source's text, in printed order.
 
-    `furniture` is the kind that the document leaves out, "" where the document must hold the run; `where` names the
-    part of the source (`vraag`, `page 2`). `rest` is the kind of the few words (REST) of a run that must be kept but
-    stands in the document in another spelling: a date, a title that was misread once more.
+    `furniture` is the kind of text that the document leaves out, "" where the document must hold the run. `where` names
+    the part of the source (`vraag`, `page 2`). `rest` is for a run that must be kept but that the document spells
+    differently, such as a date or a misread title. It names the kind of the few words (REST) that may then differ.
     """
 
     text: str
@@ -74,13 +74,13 @@ class Loss:
 
     @property
     def is_note(self) -> bool:
-        """Whether it is put back as a note; as a passage of its own otherwise."""
+        """Whether it is put back as a note; otherwise as a passage of its own."""
         return n_words(self.text) < PASSAGE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Words of the source by what became of them: kept, left out by kind of furniture, or lost."""
+    """Words of the source by outcome: kept, left out by kind of furniture, or lost."""
 
     n_words: int = 0
     n_kept: int = 0
@@ -94,11 +94,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What a family makes of a source: the document, the source's text to hold it against, and what to know.
+    """Result of a family for a source: the document, the source's text for comparison, and diagnostics.
 
-    `taken` is furniture that the reader took out of running text: kind -> texts as they were printed. `leftovers`
-    explains words that stay behind inside a run: kind -> pattern of all of them. LABEL in `taken` gives further labels.
-    `diagnostics` are sentences for people: what was changed, or is doubtful.
+    `taken` is furniture that the reader took out of running text: kind -> texts as printed. `leftovers` explains words
+    that remain inside a run: kind -> pattern of all of them. LABEL in `taken` gives further labels. `diagnostics` are
+    sentences for people: what was changed, or is doubtful.
     """
 
     document: Document
@@ -109,7 +109,7 @@ class Transcript:
 
 
 def account(transcript: Transcript) -> Account:
-    """The account of a reading. Where nothing is missing, each run costs one search for its letters."""
+    """The account of a reading. If nothing is missing, each run costs one search for its letters."""
     taken = {kind: texts for kind, texts in transcript.taken.items() if kind != LABEL}
     fields = _Fields(transcript.document, [text for texts in taken.values() for text in texts])
     numbers: frozenset[str] | None = None
@@ -133,7 +133,7 @@ def account(transcript: Transcript) -> Account:
         if fields.has(key):
             before = key
             continue
-        behind = before.strip("|")[-SHORT:] + bare  # a short line amid a paragraph
+        behind = before.strip("|")[-SHORT:] + bare  # a short line inside a paragraph
         if before and len(behind) >= SHORT and fields.has(behind):
             before = behind
             continue
@@ -168,21 +168,21 @@ def restored(document: Document, losses: Iterable[Loss]) -> Document:
 
 
 def letters(text: str, without: Mapping[int, None] | None = None) -> str:
-    """The letters and digits of a text, in lower case and without diacritics; those of other scripts are left out."""
+    """The letters and digits of a text, in lower case and without diacritics; letters of other scripts are left out."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.replace("ı", "i")).encode("ascii", "ignore").decode()
     return text.lower().translate(_NO_LETTERS if without is None else without)
 
 
 def _letters_of(texts: Sequence[str]) -> list[str]:
-    """The letters of each text; all at once, which costs a third of one by one."""
+    """The letters of each text. All texts together take a third of the time of one by one."""
     if not texts:
         return []
     return letters("|".join([text.replace("|", " ") for text in texts]), _WITHOUT_LINES).split("|")
 
 
 def n_words(text: str) -> int:
-    """How many words a text has: runs without white space."""
+    """The number of words of a text: runs without white space."""
     return len(text.split())
 
 
@@ -190,11 +190,11 @@ _NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if 
 _WITHOUT_LINES = {code: None for code in _NO_LETTERS if chr(code) != "|"}
 _BESIDE_FIGURES = 40
 _NEAR = 4096
-"""Letters behind the last words found in which the next are looked for first."""
+"""Letters after the last words found in which the next are searched first."""
 
 
 class _Fields:
-    """The document's texts as letters, a `|` between any two lines, to look for runs in."""
+    """The letters of the document's texts, with a `|` between any two lines, for searching runs."""
 
     def __init__(self, document: Document, taken: Iterable[str]) -> None:
         self._texts = [*_texts(document), *((-1, text) for text in taken)]
@@ -206,7 +206,8 @@ class _Fields:
         self._next = 0
 
     def has(self, key: str) -> bool:
-        """Whether these letters stand in the document. Texts come mostly in its order: it is searched from there on."""
+        """Whether the document contains these letters. Texts come mostly in its order, so the search starts at the last
+        place."""
         at = self.whole.find(key, self._next, self._next + len(key) + _NEAR)
         if at < 0:
             if self._left <= 0:
@@ -219,8 +220,8 @@ class _Fields:
         return True
 
     def left_over(self, text: str, before: str) -> Iterator[tuple[str, int]]:
-        """Parts of a text that are not in the document, each with the ordinal of the passage that `before`, or the
-        text in front of the part, stands in."""
+        """The parts of a text that are not in the document, each with the ordinal of the passage that contains
+        `before`, or that contains the text in front of the part."""
         if before:
             self._cursor = self._find(before) + len(before.rstrip("|"))
         text = repaired(text)
@@ -228,7 +229,7 @@ class _Fields:
         keys = _letters_of([text[start:end] for start, end in spans])
         place = 0
         lost: tuple[int, int] | None = None
-        by_chance = False  # a few letters found amid what is lost say nothing
+        by_chance = False  # a few letters found amid lost text prove nothing
         while place < len(keys):
             length = self._n_together(keys, place)
             key = "".join(keys[place : place + length])
@@ -247,7 +248,7 @@ class _Fields:
             yield text[spans[lost[0]][0] : spans[lost[1] - 1][1]], self._passage()
 
     def _n_together(self, keys: list[str], start: int) -> int:
-        """How many words from `start` on stand in the document one after the other."""
+        """How many words from `start` on are consecutive in the document."""
         if self._left <= 0:
             return int(keys[start] in self._all_words())
         found, step, most = 0, 8, len(keys) - start
@@ -267,7 +268,7 @@ class _Fields:
             if not key or f"|{key}" in self.whole or f"{key}|" in self.whole:
                 return length
             if key.isdigit() and self.whole.find(key, self._cursor, self._cursor + _BESIDE_FIGURES) >= 0:
-                return length  # figures of a table, with a label put back between them
+                return length  # numbers of a table, after a label is put back between them
         return 0
 
     def _has(self, keys: list[str], start: int, length: int) -> bool:
@@ -287,7 +288,7 @@ class _Fields:
         return self._words
 
     def _passage(self) -> int:
-        """The ordinal of the passage in which the last words were found."""
+        """The ordinal of the passage that contains the last words."""
         n_lines = self.whole.count("|", 0, self._cursor)
         for place, text in self._texts:
             n_lines -= text.count("\n") + 1
@@ -304,7 +305,7 @@ def _kind_of(text: str, leftovers: Mapping[str, re.Pattern[str]], numbers: froze
 
 
 def _numbers(document: Document, labels: Iterable[str]) -> frozenset[str]:
-    """The numbers that label a passage or a note, or stand in another label."""
+    """The numbers that label a passage or a note, or are in another label."""
     texts = (*labels, *(passage.nummer for passage in document.passages))
     printed = {number for text in texts for number in _NUMBER.findall(text)}
     most = sum(len(passage.noten) for passage in document.passages)
@@ -312,7 +313,7 @@ def _numbers(document: Document, labels: Iterable[str]) -> frozenset[str]:
 
 
 def _texts(document: Document) -> Iterator[tuple[int, str]]:
-    """Every text of the document, with the ordinal of its passage; -1 for what belongs to the whole document."""
+    """Every text of the document, with the ordinal of its passage; -1 for texts of the whole document."""
     for text in (
         document.titel,
         document.samenvatting,
@@ -344,5 +345,5 @@ def _texts(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def _written(when: date | None) -> str:
-    """A date as Dutch papers print it."""
+    """A date in the spelling of Dutch papers."""
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}" if when else ""

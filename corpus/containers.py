@@ -1,7 +1,7 @@
-"""Which files are in this one? A zip, a gzip file and a mail hold others; each is read as a file of its own.
+"""Unpack files that contain files: a zip, a gzip file or a mail. Each member is read as a file of its own.
 
-A Word or OpenDocument file is a zip too, but one document. Nothing is unpacked to disk. What unpacks to more than any
-paper, or to more than a thousandfold, is refused, and so is what is packed more than twice.
+A Word or OpenDocument file is a zip too, but one document. Nothing is unpacked to disk. A container is refused if it
+unpacks to more than any paper or to more than a thousandfold, or if it is packed more than twice.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _DAMAGE = (
 
 
 def unpacked(source: Source, depth: int = 0) -> Iterator[Source | Refused]:
-    """The files in a container, in its order; the file itself when it is none."""
+    """The files in a container, in its order; the file itself when it is no container."""
     head = source.head
     if head.startswith(_TNEF):
         yield Refused(
@@ -69,7 +69,7 @@ def unpacked(source: Source, depth: int = 0) -> Iterator[Source | Refused]:
 
 
 def is_mail(head: bytes) -> bool:
-    """Whether a file begins as a mail, or a page that a browser saved as one file (MHTML), does."""
+    """Whether a file begins as a mail, or as a page that a browser saved as one file (MHTML)."""
     return bool(_MAIL.match(head) and _MAIL_TOO.search(head))
 
 
@@ -78,11 +78,11 @@ def _is_document(content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             return any(name.startswith(_DOCUMENTS) for name in zipped.namelist()[:MOST_MEMBERS])
     except _DAMAGE:
-        return True  # the reader of DOCX tells what is wrong with it
+        return True  # the reader of DOCX reports what is wrong with it
 
 
 def _packed(source: Source, depth: int) -> Iterator[Source | Refused]:
-    """A file out of a container, and what is in it if it is one too."""
+    """A file from a container; if it is a container too, the files in it."""
     if source.content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"'):
         yield Refused(source.name, "interchange lines in an archive; unpack the file")
     elif _is_tar(source.content):
@@ -145,7 +145,7 @@ def _from_zip(source: Source, depth: int) -> Iterator[Source | Refused]:
 
 
 def _member(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes | None:
-    """A member's content, or None when it is damaged or larger than `most` bytes, whatever it says of itself."""
+    """A member's content, or None when it is damaged or larger than `most` bytes, whatever size its header states."""
     content = bytearray()
     try:
         with zipped.open(member) as file:
@@ -159,7 +159,7 @@ def _member(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> byte
 
 
 def _from_mail(source: Source, depth: int) -> Iterator[Source | Refused]:
-    """A mail's own text, under its subject, and its attachments; pictures hold no text."""
+    """A mail's own text, under its subject, and its attachments, except pictures, which hold no text."""
     try:
         mail = email.message_from_bytes(source.content, policy=policy.default)
         parts = list(_leaves(mail))
@@ -194,7 +194,7 @@ def _from_mail(source: Source, depth: int) -> Iterator[Source | Refused]:
 
 
 def _leaves(part: Message) -> Iterator[EmailMessage]:
-    """The parts of a mail that hold no others. Of forms that say the same one is read: plain text before HTML."""
+    """The parts of a mail that contain no other parts. Of equivalent forms one is read: plain text before HTML."""
     if not part.is_multipart() or part.get_content_type() == "message/rfc822":
         if isinstance(part, EmailMessage):
             yield part
@@ -214,7 +214,7 @@ _CODE = ("text/css", "text/javascript", "application/javascript", "application/x
 
 
 def _sent_on(part: EmailMessage) -> bytes:
-    """The mail that a mail was sent with, as a file of its own."""
+    """The mail that a mail contains as an attachment, as a separate file."""
     try:
         return b"".join(inner.as_bytes() for inner in part.iter_parts())
     except (ValueError, LookupError, AttributeError, TypeError):

@@ -1,7 +1,7 @@
 """The own fields of a document: values under names that the schema of an index declares (index/schema.py).
 
-A value is a text or several, or a number; a date is its text in ISO 8601. Absent values are left out, and names come in
-their order, so that equal documents are written as equal lines.
+A value is one text or several, or a number; a date is its text in ISO 8601. Absent values are left out. Names are
+sorted, so that equal documents are written as equal lines.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Any
 Value = str | int | float | tuple[str, ...]
 
 LARGEST = 1 << 53
-"""Up to here every whole number has a value of its own in JSON, and in the columns that numbers are searched in."""
+"""Up to this number every whole number has a distinct value in JSON, and in the columns in which numbers are searched.
+"""
 
 _ABSENT: tuple[object, ...] = (None, "", (), [])
 
 
 class Extra(Mapping[str, Value]):
-    """A mapping that cannot be changed, with a hash. Raises TypeError or ValueError on what is no such value."""
+    """An immutable, hashable mapping. Raises TypeError or ValueError on a value of another kind."""
 
     __slots__ = ("_values",)
 

@@ -1,8 +1,8 @@
-"""What one reader of a family of documents offers, and how it hands a file on to the next.
+"""The interface of a reader of one family of documents, and how it passes a file on to the next.
 
-A family is a module with the two functions of `Family`. The dispatcher (reading.py) asks the families in turn. One
-that recognises a file and then finds no document of its own in it declines: the next families are asked about the
-file, or about the text that was taken out of it.
+A family is a module with the two functions of `Family`. The dispatcher (reading.py) tries the families in turn. A
+family that recognises a file but finds no document of its own in it declines. Then the next families try the file, or
+the text that was taken out of it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from .source import Source
 class Declined:
     """The file holds no document of this family.
 
-    `text` is what the text families read instead; None hands on the file itself. `beside` is what the file prints
-    and that text lacks, by kind of furniture: headers, deleted text.
+    `text` is what the text families read instead; None passes on the file itself. `beside` is printed text of the file
+    that `text` lacks, by kind of furniture: headers, deleted text.
     """
 
     text: Source | None = None
@@ -27,10 +27,10 @@ class Declined:
 
 
 class Family(Protocol):
-    """One reader: how its documents look from the outside, and how one is read."""
+    """One reader: how its documents are recognised, and how one is read."""
 
     def recognises(self, source: Source) -> bool:
         """Whether the head of the content looks like this family."""
 
     def transcribe(self, source: Source) -> Transcript | Declined:
-        """The document beside the text of its source. Raises Unreadable with the reason, in words for people."""
+        """The document, with the text of its source. Raises Unreadable with the reason, in words for people."""

@@ -1,8 +1,8 @@
-"""How is a Document written as one line of JSON, and read back equal?
+"""The interchange form: a Document as one line of JSON, and back to an equal Document.
 
-One Document a line, UTF-8. Keys are the dataclasses' field names in their order; what is absent is left
-out, never null; dates are ISO 8601. `line(document)` and `document(line)` are each other's inverse.
-Text in this form was repaired when it was first read; it is taken as it stands.
+One Document per line, in UTF-8. Keys are the dataclasses' field names in their order. Absent values are left out, never
+null. Dates are ISO 8601. `line(document)` and `document(line)` are each other's inverse. Text in this form was repaired
+when it was first read; it is not repaired again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .extra import Extra
 from .model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
 
 DERIVED = "verwijzingen"
-"""What `show --json` tells besides the document; it is found anew where the document is read."""
+"""What `show --json` adds to the document; it is derived again when the document is read."""
 
 
 class InterchangeError(ValueError):
@@ -34,7 +34,7 @@ def line(document: Document) -> str:
 def as_json(
     thing: Document | Passage | Indiener | Beantwoorder | Mededeling | Bron, without: Container[str] = ()
 ) -> dict[str, Any]:
-    """The document, or a part of one, as JSON objects; absent keys are left out, and its own in `without`."""
+    """The document, or a part of one, as JSON objects. Absent keys are left out, and its own keys in `without`."""
     found: dict[str, Any] = {}
     for key in thing.__slots__:
         value = getattr(thing, key)
@@ -52,7 +52,7 @@ def as_json(
 
 
 def document(text: str | bytes) -> Document:
-    """The Document that a line holds. Raises InterchangeError on anything else, half a character included."""
+    """The Document of a line. Raises InterchangeError on anything else, unpaired surrogates included."""
     try:
         if isinstance(text, bytes):
             text = text.removeprefix(b"\xef\xbb\xbf")
@@ -63,9 +63,9 @@ def document(text: str | bytes) -> Document:
 
 
 def from_json(found: Any, maker: Callable[[type], Callable[..., Any]] = lambda kind: kind) -> Document:
-    """The Document that the JSON objects hold; takes `found` apart. Raises InterchangeError.
+    """The Document of the JSON objects; modifies `found`. Raises InterchangeError.
 
-    `maker` gives what is called in the place of a class: itself or, for many documents, `quickly`.
+    `maker` returns the constructor to use for a class: the class itself or, for many documents, `quickly`.
     """
     if not isinstance(found, dict):
         raise InterchangeError("a Document is a JSON object")
@@ -107,10 +107,10 @@ def from_json(found: Any, maker: Callable[[type], Callable[..., Any]] = lambda k
 
 @cache
 def quickly(kind: type) -> Callable[..., Any]:
-    """What makes instances of a frozen dataclass in a third of the time.
+    """Makes a constructor of a frozen dataclass that takes a third of the time.
 
-    Its own __init__ has to ask object.__setattr__ for each field. A twin that is not frozen just sets them, and then
-    takes the class that it stands for, whose instances have the same slots.
+    The class's own __init__ must call object.__setattr__ for each field. A twin class that is not frozen sets the
+    fields directly; then its instance gets the original class, whose instances have the same slots.
     """
 
     def become(self: object) -> None:
@@ -121,13 +121,14 @@ def quickly(kind: type) -> Callable[..., Any]:
 
 
 def _with_noten(found: dict[str, Any]) -> dict[str, Any]:
-    """The same, checked, with its noten as a Passage has them."""
+    """The same, checked, with its noten in the form of a Passage."""
     noten = _texts(found.pop("noten"), "noten") if "noten" in found else ()
     return {**_checked(found), "noten": noten}
 
 
 def _checked(found: dict[str, Any]) -> dict[str, Any]:
-    """The same, all of its values being texts: the one thing that the dataclasses do not check themselves."""
+    """The same, after a check that all of its values are texts: the only check that the dataclasses do not make
+    themselves."""
     if not _STR.issuperset(map(type, found.values())):
         wrong = next(key for key, value in found.items() if type(value) is not str)
         raise InterchangeError(f"`{wrong}` is a text")

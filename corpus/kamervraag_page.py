@@ -1,8 +1,9 @@
-"""What does a rendered page about one Kamervraag say?
+"""Read a rendered page about one Kamervraag.
 
-A site prints question and answer as one page: `Kamervraag 2024Z00001`, the title, a line for each fact (`Ingediend`,
-`Indiener`, `Beantwoord door`, `Onderwerpen`, `Bron vraag`), then each question behind a dot with its answer below,
-then both papers with number and full title. The title of the answer may name askers that the page does not.
+A site prints question and answer as one page. It has `Kamervraag 2024Z00001`, the title, and a line for each fact
+(`Ingediend`, `Indiener`, `Beantwoord door`, `Onderwerpen`, `Bron vraag`). Then comes each question after a dot, with
+its answer below, then both papers with number and full title. The title of the answer may name indieners that the page
+does not.
 """
 
 from __future__ import annotations
@@ -62,11 +63,11 @@ _SUBJECTS = (
     "voortgezet onderwijs",
     "zorg en gezondheid",
 )
-"""Subjects of more than one word in the official list of themes; the page sets subjects one behind the other."""
+"""Subjects of more than one word in the official list of themes; the page prints subjects one after the other."""
 
 
 def recognises(source: Source) -> bool:
-    """Whether the text begins with `Kamervraag` and a number, a line by themselves."""
+    """Whether the text begins with `Kamervraag` and a number, on a line of their own."""
     return bool(_HEAD.match(head_of(source)))
 
 
@@ -137,7 +138,7 @@ def _date(facts: dict[str, str], name: str) -> date | None:
 
 
 def _people(text: str) -> list[tuple[str, list[str]]]:
-    """The people in a line, each with what stands in brackets behind the name."""
+    """The people in a line, each with the text in brackets after the name."""
     found = []
     for match in _PERSON.finditer(re.sub(r"\)\s*(?:,|;|en\b)\s*", ") ", text)):
         if name := re.sub(r"^en\s+", "", match["naam"].strip()):
@@ -146,7 +147,7 @@ def _people(text: str) -> list[tuple[str, list[str]]]:
 
 
 def _askers(text: str, papers: Sequence[Bron]) -> tuple[Indiener, ...]:
-    """Who asked: those on the page, then those whom only the title of a paper names."""
+    """The indieners: those on the page, then those whom only the title of a paper names."""
     found = [Indiener(person(name), next(filter(None, map(party, brackets)), "")) for name, brackets in _people(text)]
     for paper in papers:
         opening = vraagstelling(paper.titel)
@@ -184,7 +185,7 @@ def _answered_by(text: str) -> tuple[Beantwoorder, ...]:
 
 
 def _subjects(text: str) -> tuple[str, ...]:
-    """The subjects in a line: parted by commas, else the longest known ones, else words (`x en y` together)."""
+    """The subjects in a line: separated by commas, else the longest known ones, else words (`x en y` together)."""
     if re.search(r"[,;|•·]", text):
         return tuple(filter(None, (part.strip() for part in re.split(r"[,;|•·]", text))))
     several = "|".join(re.escape(subject) for subject in sorted(_SUBJECTS, key=len, reverse=True))
@@ -212,7 +213,7 @@ def _papers(lines: Sequence[str], facts: dict[str, str]) -> tuple[Bron, ...]:
 
 
 def _passages(lines: Sequence[str]) -> tuple[Passage, ...]:
-    """The questions: behind each label the question up to white, then the answer."""
+    """The questions: after each label the question up to white space, then the answer."""
     end = next((at for at, line in enumerate(lines) if _PAPER.fullmatch(line)), len(lines))
     lines = mark_notes([(line, 0) for line in lines[:end]], [])
     starts = [at for at, line in enumerate(lines) if _VRAAG.fullmatch(line)]
@@ -227,7 +228,7 @@ def _passages(lines: Sequence[str]) -> tuple[Passage, ...]:
 
 
 def _blocks(lines: Sequence[str]) -> list[str]:
-    """The texts between white and white; each line of them is a paragraph."""
+    """The texts between white space; each line of them is a paragraph."""
     blocks: list[list[str]] = [[]]
     for line in lines:
         if line:

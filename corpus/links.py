@@ -1,4 +1,4 @@
-"""Links to the official publication of a paper, where its identifier allows one.
+"""Links to the official publication of a paper, if its identifier allows one.
 
 The site of the official publications serves every paper under its identifier: Kamervragen (`kv-tk-2024Z00773`), the
 Aanhangsel (`ah-tk-20232024-958`), Kamerstukken (`kst-28676-396`), Handelingen (`h-tk-20232024-12-3`) and their annexes
@@ -14,7 +14,7 @@ from .model import Document
 SITE = "https://zoek.officielebekendmakingen.nl/"
 
 FIRST_YEAR = 1995
-"""The vergaderjaar from which on the Aanhangsel is published there."""
+"""The first vergaderjaar of which the Aanhangsel is published there."""
 
 _PAPER = re.compile(
     r"(?:kv-[te]k-(?:[0-9]{4}Z[0-9]{5}|[0-9]{5,10})"  # a question, under its vraagnummer
@@ -39,7 +39,7 @@ def of_identifier(identifier: str) -> str:
 
 
 def of_document(document: Document) -> str:
-    """The link of a document: by its id, its sources, or its place in the Aanhangsel; "" where none can be made."""
+    """The link of a document: by its id, its sources, or its place in the Aanhangsel; "" if none can be made."""
     if found := of_identifier(document.id):
         if document.soort == "antwoord" and _VRAAGNUMMER.fullmatch(document.id):
             return _first_official(document) or found
@@ -48,7 +48,7 @@ def of_document(document: Document) -> str:
 
 
 def _first_official(document: Document) -> str:
-    """The link of the answer among the sources, else of the first that has one."""
+    """The link of the answer among the sources, else of the first source that has one."""
     links = {
         bron.soort: bron.url if bron.url.startswith(SITE) else of_identifier(bron.nummer)
         for bron in reversed(document.bronnen)
@@ -69,5 +69,5 @@ def _in_aanhangsel(document: Document) -> str:
 
 
 def best_url(document: Document) -> str:
-    """The link to open a document with: the official one, else the first that a source names."""
+    """The link for opening a document: the official one, else the first that a source names."""
     return of_document(document) or next((bron.url for bron in document.bronnen if bron.url), "")

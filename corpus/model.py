@@ -1,9 +1,8 @@
-"""What is a Document, and what is a Passage?
+"""A Document and its Passages.
 
-A Passage is one question with its answer; either may be missing. A Document is the
-Kamervraag, verslag, nota or brief that holds passages. Field names are the documents'
-own nouns; they are also the keys of the interchange form (corpus/interchange.py).
-An absent text is "", an absent date None, an absent list ().
+A Passage is one question with its answer; either may be missing. A Document is the Kamervraag, verslag, nota or brief
+that contains passages. Field names are the nouns that the documents use; they are also the keys of the interchange form
+(corpus/interchange.py). An absent text is "", an absent date None, an absent list ().
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from .extra import NONE, Extra
 
 @dataclass(frozen=True, slots=True)
 class Indiener:
-    """Who asked: a member, with the party as known at the time."""
+    """A member who asked, with the party as known at the time."""
 
     naam: str = ""
     partij: str = ""
@@ -26,7 +25,7 @@ class Indiener:
 
 @dataclass(frozen=True, slots=True)
 class Beantwoorder:
-    """Who answered: a member of the government."""
+    """A bewindspersoon who answered."""
 
     naam: str = ""
     functie: str = ""
@@ -36,7 +35,7 @@ class Beantwoorder:
 
 @dataclass(frozen=True, slots=True)
 class Mededeling:
-    """What the government let know instead of an answer, usually that it will come later."""
+    """A message of the government instead of an answer, usually that the answer will come later."""
 
     tekst: str = ""
     datum: date | None = None
@@ -46,7 +45,7 @@ class Mededeling:
 
 @dataclass(frozen=True, slots=True)
 class Bron:
-    """A publication that the document is, or was taken from."""
+    """A publication that the document is, or from which it was taken."""
 
     soort: str = ""
     nummer: str = ""
@@ -70,9 +69,9 @@ class Passage:
 class Document:
     """A parliamentary paper with its passages, in printed order.
 
-    `soort` is one of SOORTEN. `datum` is the date printed on the paper, `ingediend` and `beantwoord` are
-    dates of a question and of its answer. `nummer` is the paper's number within its dossier or year. `extra` has values
-    of own fields, which the schema of an index declares; they are kept as an Extra.
+    `soort` is one of SOORTEN. `datum` is the date printed on the paper, `ingediend` and `beantwoord` are dates of a
+    question and of its answer. `nummer` is the paper's number within its dossier or year. `extra` has the values of own
+    fields, which the schema of an index declares; they are stored as an Extra.
     """
 
     id: str
@@ -109,4 +108,5 @@ class Document:
 
 
 SOORTEN = ("kamervraag", "antwoord", "mededeling", "schriftelijk overleg", "nota", "brief", "tekst")
-"""A question alone (or a page about one), one printed with its answers, one printed with a mededeling, and the rest."""
+"""A question without an answer (or a page about one), a question with its answer, one with a mededeling, and the rest.
+"""

@@ -1,8 +1,8 @@
-"""What does a text of no known family hold?
+"""Read a text of no known family.
 
-A letter with answers is read as one (publication/letter.py). Else one document with a passage for each paragraph,
-its text in `antwoord`, its id from the file's name. The last family to be asked: it takes any text, and leaves to the
-others' recognisers what has a form of its own. Of a page in HTML it takes the text without the tags.
+A letter with answers is read as one (publication/letter.py). Any other text is one document with a passage for each
+paragraph; the text is in `antwoord`, and the id is from the file's name. This is the last family to be tried: it
+accepts any text that the other families' recognisers did not. Of an HTML page it takes the text without the tags.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _XML = re.compile(r"\s*<(?:\?xml\b|[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+=|>|\s*/>))")
 _BASE64 = re.compile(r"[A-Za-z\d+/]{60,}={0,2}")
 _FEWEST_ENCODED = 5
 _WRAPPED_AT = 140
-"""A text with lines longer than this was not broken at a margin: there each line is a paragraph."""
+"""A text with lines longer than this was not wrapped at a margin: each of its lines is a paragraph."""
 
 
 def recognises(source: Source) -> bool:
-    """Whether this is text at all; what has a byte order mark is."""
+    """Whether this is text at all; data with a byte order mark is."""
     head = source.head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
@@ -47,7 +47,8 @@ def recognises(source: Source) -> bool:
 
 
 def transcribe(source: Source) -> Transcript:
-    """The letter, or the text with a passage for each paragraph; its title is a short first line that ends nothing."""
+    """The letter, or the text with a passage for each paragraph; its title is a short first line that ends no
+    sentence."""
     text = text_of(source)
     if _encoded(text):
         raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
@@ -71,12 +72,12 @@ def transcribe(source: Source) -> Transcript:
 
 
 def _runs(text: str, root: etree._Element | None, left_out: Sequence[str]) -> Iterable[Printed]:
-    """All that a text, or the tree of a page, says."""
+    """All text of a text, or of the tree of a page, as runs."""
     return runs.of_lines(text.split("\n"), left_out) if root is None else of_tree(root)
 
 
 def _xml(text: str) -> etree._Element | None:
-    """The tree of sound XML of no known kind, whose words are read and not its tags; None for other text."""
+    """The tree of well-formed XML of no known kind, whose words are read without its tags; None for other text."""
     if not _XML.match(text):
         return None
     try:
@@ -86,13 +87,13 @@ def _xml(text: str) -> etree._Element | None:
 
 
 def _encoded(text: str) -> bool:
-    """Whether most of a text is data written as letters."""
+    """Whether most of a text is data encoded as letters."""
     lines = text.split()
     return len(lines) >= _FEWEST_ENCODED and sum(1 for line in lines if _BASE64.fullmatch(line)) > len(lines) / 2
 
 
 def _page(root: etree._Element) -> markup.Markup:
-    """What a page in HTML says, without tags and scripts."""
+    """The text of an HTML page, without tags and scripts."""
     try:
         return markup.of(root)
     except RecursionError:
@@ -100,7 +101,7 @@ def _page(root: etree._Element) -> markup.Markup:
 
 
 def _on_page(found: markup.Markup) -> list[str]:
-    """The paragraphs of a page, its notes behind them."""
+    """The paragraphs of a page, followed by its notes."""
     return [
         *filter(None, (take_out(alinea.tekst)[0] for alinea in found.alineas)),
         *dict.fromkeys(found.noten.values()),
@@ -108,7 +109,7 @@ def _on_page(found: markup.Markup) -> list[str]:
 
 
 def _paragraphs(text: str) -> tuple[list[str], tuple[str, ...]]:
-    """The paragraphs, mended and single-spaced, with their notes behind them; and the lines of page furniture."""
+    """The paragraphs, mended and single-spaced, followed by their notes; and the lines of page furniture."""
     longest = max((len(line) for line in text.splitlines()), default=0)
     if longest > _WRAPPED_AT:
         text = "\n\n".join(text.splitlines())

@@ -1,9 +1,8 @@
-"""What do these paths hold, document by document?
+"""Read the documents at some paths.
 
-The reader is chosen by looking at the content, never by the file's name. A file that cannot be read is
-reported with its reason and the run goes on. The families are asked in turn (family.py); one that declines hands the
-file on. Every word of the source is accounted for (accounting.py), and a word that found no place is put back into the
-document.
+The reader is chosen by looking at the content, never by the file's name. A file that cannot be read is reported with
+its reason and the run goes on. The families are tried in turn (family.py); one that declines passes the file on. Every
+word of the source is accounted for (accounting.py). A word that found no place is put back into the document.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ MOST_SHOWN = 120
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of one file or interchange line: a document, or the problem; and what to know about it.
+    """Result for one file or interchange line: a document, or the problem; and diagnostics.
 
-    `account` is the account of the source's words, None for an interchange line, which is a document already.
+    `account` is the account of the source's words, None for an interchange line, which is already a document.
     """
 
     name: str
@@ -55,21 +54,21 @@ FAMILIES = {
     "publication_text": "publication.text",
     "plain": "plain",
 }
-"""The readers by name, with their modules in corpus/, asked in this order; the last takes any text."""
+"""The readers by name, with their modules in corpus/, tried in this order; the last accepts any text."""
 
 TEXT_FAMILIES = tuple(FAMILIES)[tuple(FAMILIES).index("kamervraag_page") :]
-"""The families that read a plain text, in the order in which they are asked."""
+"""The families that read a plain text, in the order in which they are tried."""
 
 
 @cache
 def family(name: str) -> Family:
-    """The reader of that name, imported when it is first asked for."""
+    """The reader of that name, imported when it is first needed."""
     reader: Family = import_module(f".{FAMILIES[name]}", __package__)
     return reader
 
 
 def read(paths: Iterable[Path]) -> Iterator[Reading]:
-    """Every document behind the paths, and every file that could not be read, in path order."""
+    """Every document at the paths, and every file that could not be read, in path order."""
     for found in to_read(paths):
         yield read_one(found) if isinstance(found, Source) else found
 
@@ -77,9 +76,9 @@ def read(paths: Iterable[Path]) -> Iterator[Reading]:
 def to_read(
     paths: Iterable[Path], consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
 ) -> Iterator[Source | Reading]:
-    """What lies behind the paths: a Source where a family must read it, else (interchange, refusals) the Reading.
+    """The files at the paths: a Source if a family must read it, else (interchange, refusals) the Reading.
 
-    A file that `skips` says yes to is passed over unread.
+    A file for which `skips` is true is passed over unread.
     """
     for path in paths:
         for source in sources_behind(path, consumed, skips):
@@ -97,11 +96,11 @@ def is_interchange(path: Path) -> bool:
 
 
 class ReaderFailed(Exception):
-    """A reader raised what it should not have: a fault of the reader, not of the file."""
+    """A reader raised an unexpected error: a fault of the reader, not of the file."""
 
 
 def transcript_of(source: Source) -> Transcript:
-    """What the first family that does not decline makes of a file. Raises Unreadable and ReaderFailed."""
+    """The transcript of a file by the first family that does not decline. Raises Unreadable and ReaderFailed."""
     names = list(FAMILIES)
     beside: tuple[Printed, ...] = ()
     while names:
@@ -133,7 +132,7 @@ def read_one(source: Source) -> Reading:
         return Reading(source.name, problem="the file is empty")
     try:
         return _accounted(source.name, transcript_of(source))
-    except (Unreadable, ReaderFailed) as error:  # a fault of the reader costs this file, not the run
+    except (Unreadable, ReaderFailed) as error:  # a fault of the reader fails this file, not the run
         return Reading(source.name, problem=str(error))
     except MemoryError:
         return Reading(source.name, problem="reading it takes more memory than a file may")
@@ -142,13 +141,13 @@ def read_one(source: Source) -> Reading:
 
 
 def _accounted(name: str, transcript: Transcript) -> Reading:
-    """The reading of a transcript, with what it left out put back and told."""
+    """The reading of a transcript, with losses put back and reported."""
     document, diagnostics = transcript.document, transcript.diagnostics
-    told = account(transcript)
-    if told.losses:
-        document = restored(document, told.losses)
-        diagnostics += tuple(map(_told, told.losses))
-    return Reading(name, document, diagnostics=diagnostics, account=told)
+    accounting = account(transcript)
+    if accounting.losses:
+        document = restored(document, accounting.losses)
+        diagnostics += tuple(map(_told, accounting.losses))
+    return Reading(name, document, diagnostics=diagnostics, account=accounting)
 
 
 def _told(loss: Loss) -> str:

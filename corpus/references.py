@@ -1,10 +1,10 @@
-"""Which papers, and which other passages, does a text refer to?
+"""References of a text to papers and to other passages.
 
 `Kamerstuk 28 676, nr. 394`, `Kamerstukken II 2004/05, 29 200 XVI, nrs. 12 en 13`, `Aanhangsel Handelingen, vergaderjaar
-2004-2005, nr. 371`, `2024Z01816`, `2040514440`, a link to either, `zie het antwoord op vraag 14`. A paper is named
-by its dossier and number (`28676-394`, `29200-XVI-12`), an answer as `ah-tk-20042005-371`, a question by its number.
+2004-2005, nr. 371`, `2024Z01816`, `2040514440`, a link to either, `zie het antwoord op vraag 14`. A paper is named by
+its dossier and number (`28676-394`, `29200-XVI-12`), an answer as `ah-tk-20042005-371`, a question by its number.
 
-Indexing looks at every text. So patterns are tried only on texts in which something stands that they need.
+Indexing looks at every text. So patterns are tried only on texts that contain a cue for them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .model import Passage
 
 
 class Reference(NamedTuple):
-    """A text refers to something from `start` to `end`: a paper, or a passage of its own document (`vraag 14`)."""
+    """A reference in a text from `start` to `end`: to a paper, or to a passage of its own document (`vraag 14`)."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class Reference(NamedTuple):
 
 
 VRAAG = "vraag "
-"""What a reference to a passage of the same document begins with."""
+"""The beginning of a reference to a passage of the same document."""
 
 _SIGN = r"(?:de\s)?(?:[Nn]rs?\b\.?|[Nn]ummers?\b|no\.)\s*+"
 _YEARS = r"(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>\d{4}|\d\d?)(?!\d)"
@@ -72,17 +72,17 @@ _PART = re.compile(
 _RANGE = re.compile(r"\s(?:t/m|tot en met)\s")
 
 MOST_OF_RANGE = 100
-"""`vragen 1 t/m 20` are twenty passages; more are a fault of the text."""
+"""`vragen 1 t/m 20` are twenty passages; more are an error of the text."""
 
 
 CUES = ("amerstuk", "TK", "anhang", "anh.", "officielebeken")
-"""A text that refers to a paper has one of these in it, or the number of a question."""
+"""A text that refers to a paper contains one of these, or the number of a question."""
 
 QUESTION_CUE = re.compile(r"2\d{3}[Z\d]\d{5}")
 
 
 def has_cue(text: str) -> bool:
-    """Whether a text may refer to a paper, which is told faster than to which."""
+    """Whether a text may refer to a paper; faster than finding the paper."""
     return any(cue in text for cue in CUES) or QUESTION_CUE.search(text) is not None
 
 
@@ -95,8 +95,8 @@ def with_cue(texts: list[str], passages: tuple[Passage, ...]) -> list[str]:
 
 
 def cited(texts: list[str], own: Iterable[str]) -> tuple[str, ...]:
-    """The papers that some texts refer to, each once, but those with a name of one's own."""
-    # no reference runs across a zero
+    """The papers that some texts refer to, each once, except the document's own names."""
+    # no reference continues across a zero
     found = dict.fromkeys(to for _, _, to in papers("\0".join(texts)))
     for name in own if found else ():
         found.pop(name, None)
@@ -104,11 +104,11 @@ def cited(texts: list[str], own: Iterable[str]) -> tuple[str, ...]:
 
 
 NAMED_BY = ("vraagnummer", "dossier", "nummer", "vergaderjaar", "kamer")
-"""What of a document `own_names` takes, in its order."""
+"""The attributes of a document that `own_names` takes, in its order."""
 
 
 def own_names(vraagnummer: str, dossier: str, nummer: str, vergaderjaar: str, kamer: str) -> Iterator[str]:
-    """What others would cite a document by."""
+    """The names by which other papers cite a document."""
     yield vraagnummer
     if dossier:
         yield f"{dossier}-{nummer}"
@@ -117,7 +117,8 @@ def own_names(vraagnummer: str, dossier: str, nummer: str, vergaderjaar: str, ka
 
 
 def named(identifier: str) -> str:
-    """What a publication with this identifier is cited by: `kst-32404-3532` by `32404-3532`; "" for other kinds."""
+    """The name by which a publication with this identifier is cited: `kst-32404-3532` as `32404-3532`; "" for other
+    kinds."""
     if link := _IDENTIFIER.fullmatch(identifier):
         return f"{link['dossier']}-{link['number']}"
     if _LINK_ANSWER.fullmatch(identifier):
@@ -152,7 +153,8 @@ def papers(text: str) -> Iterator[Reference]:
 
 
 def is_question(number: str) -> bool:
-    """Whether ten characters are the number of a question: `2024Z01816`; or `2040514440`, 04 and 05 being the years."""
+    """Whether ten characters are the number of a question: `2024Z01816`; or `2040514440`, where 04 and 05 are the
+    years."""
     if len(number) != 10:
         return False
     return number[4] == "Z" or (number.isdecimal() and (int(number[1:3]) + 1) % 100 == int(number[3:5]))
@@ -180,7 +182,7 @@ def _of_year(match: re.Match[str], start: int) -> Iterator[Reference]:
 
 
 def passages(text: str) -> Iterator[Reference]:
-    """The passages of its own document that a text refers to, as `vraag 14`, one Reference a number."""
+    """The passages of its own document that a text refers to, as `vraag 14`, one Reference per number."""
     if "vra" not in text and "ntwoord" not in text:
         return
     for match in _WITHIN.finditer(text):

@@ -1,4 +1,4 @@
-"""The runs of a printed text, line by line, for the account of its words (accounting.py)."""
+"""The runs of a printed text, line by line, for the accounting of its words (accounting.py)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ HIDDEN = "hidden text"
 REMARK = "remark beside the text"
 RULE = "line that only parts"
 RUN_TOGETHER = "words run together"
-"""A few words of a long run that the document parts, or spells, otherwise."""
+"""A few words of a long run that the document separates, or spells, differently."""
 
 BESIDE_MARK = "words beside a note's mark"
-"""A figure set close to a word, in the middle of a line, leaves pieces that are too short to be looked for."""
+"""A figure without a space after a word, in the middle of a line, leaves pieces that are too short to search for."""
 
 _LONG = 150
-"""A run of more letters is one of lines run together."""
+"""A run of more letters consists of several lines run together."""
 
 _LONGEST = 20_000
-"""Letters; no more lines are put together, whatever they end in."""
+"""Letters; lines are joined up to this length, whatever they end in."""
 
 _MARK_BEHIND = re.compile(r"(?<=[^\W\d_])(?=\d{1,3}(?!\w))|(?<=[.,;:?!)»”’])(?=\d{1,3}(?!\w))")
 _STOP_BEHIND = re.compile(r"(?<=[.?!:;»”)])(?=[A-ZÀ-Þ«“•–])")
@@ -43,7 +43,7 @@ def of_lines(
 ) -> Iterator[Printed]:
     """The runs of printed lines. `left_out` are the lines of page furniture, single-spaced, each as often as printed.
 
-    `kind` says of any other line, with its ordinal, which furniture it is, and `rest` what explains a few of its words.
+    `kind` returns for any other line, with its ordinal, its kind of furniture; `rest` explains a few of its words.
     """
     furniture = Counter(left_out)
     kept: list[tuple[int, str]] = []
@@ -59,12 +59,12 @@ def of_lines(
 
 
 def kind_of_line(line: str) -> str:
-    """RULE for a line that only parts what stands above it from what stands below."""
+    """RULE for a line that only separates the text above it from the text below."""
     return RULE if _RULE.fullmatch(line) else ""
 
 
 def as_words(line: str) -> str:
-    """A line with the figures of notes apart from the words that they are set close to."""
+    """A line with the figures of notes separated from the words that they are attached to."""
     line = _STOP_BEHIND.sub(" ", _MARKS.sub(" ", line))
     return _NOTE_BEFORE.sub(r"\1 ", _MARK_BEHIND.sub(" ", line))
 
@@ -77,11 +77,12 @@ def _rest(line: str) -> str:
 
 
 def _whole(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines, those that end in a hyphen with the next: pieces of words are too short to be looked for."""
+    """The lines; a line that ends in a hyphen is joined with the next, since pieces of words are too short to search
+    for."""
     begun: list[str] = []
     first = length = 0
     for ordinal, line in lines:
-        if begun and _NOTE_BEGINS.match(line):  # a note at the foot of the page that the word goes over
+        if begun and _NOTE_BEGINS.match(line):  # a note at the foot of the page, which the word continues beyond
             yield first, "".join(begun)
             begun, length = [], 0
         if not begun:

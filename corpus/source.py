@@ -1,8 +1,7 @@
-"""Here are paths: which files lie behind them, one by one?
+"""The files at some paths, one by one.
 
-A Source is one file to be read, wherever it lies: on disk, or as a member of a tar. Folders are walked in
-name order, tars are streamed. Nothing is unpacked to disk, and a link inside a folder or a tar is never followed; a
-path that is named may be one.
+A Source is one file to be read, on disk or as a member of a tar. Folders are walked in name order, tars are streamed.
+Nothing is unpacked to disk. A link inside a folder or a tar is never followed; a path that the caller names may be one.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ READ_AHEAD = 1 << 17
 """Bytes of a file of lines that are read at once."""
 
 LARGEST = 256 * 1024 * 1024
-"""No paper is larger than this many bytes; a larger file (interchange lines apart) is refused unread."""
+"""No paper is larger than this many bytes; a larger file (except interchange lines) is refused unread."""
 
 
 MOST_EXPANDED, AT_LEAST = 1000, 1 << 30
-"""A tar may hold so many times the bytes that it takes on disk, or so many bytes; what holds more is a trap."""
+"""A tar may hold this many times the bytes that it takes on disk, or this many bytes; a larger one is a trap."""
 
 LARGEST_HEADER = 1 << 20
-"""Bytes of a long name, or of other news about a member, that are read."""
+"""Bytes of a long name, or of other data about a member, that are read."""
 
 
 class Unreadable(Exception):
@@ -42,7 +41,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: `name` to report it under, its path's last part in `filename`, and its content."""
+    """One file: `name` for reports, its path's last part in `filename`, and its content."""
 
     name: str
     content: bytes
@@ -63,36 +62,36 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One file that no reader was asked about: where, and why."""
+    """One file that no reader was offered: its name, and why."""
 
     name: str
     reason: str
 
 
 CATALOG = "catalog.sqlite"
-"""The name of the catalog in an index (index/storage/catalog.py). It must not even be opened to be looked at: closing
-it ends the locks that this process holds on it."""
+"""The name of the catalog in an index (index/storage/catalog.py). It must not even be opened for a check: closing it
+ends the locks that this process holds on it."""
 
 AN_INDEX = "an index of vraagbaak, not documents"
 
 
 def nobody(n_bytes: int) -> None:
-    """Is told how many more bytes of the files were read, and does nothing with it."""
+    """Ignores the number of bytes read so far."""
 
 
 def no_file(path: Path) -> bool:
-    """Passes over no file."""
+    """Skips no file."""
     return False
 
 
 def sources_behind(
     path: Path, consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
 ) -> Iterator[Source | Path | Refused]:
-    """Every file behind a path: a Source each; interchange files come as their Path, to be read by the line.
+    """Every file at a path: a Source each; interchange files come as their Path, to be read line by line.
 
-    Reads tars as streams, one member in memory at a time. What is refused (a device, a link out of the folder,
-    a file over LARGEST) comes as Refused; nothing raises. `consumed` is told of bytes on disk as they are read.
-    A plain file that `skips` says yes to is not opened.
+    Reads tars as streams, one member in memory at a time. Files that are refused (a device, a link out of the folder, a
+    file over LARGEST) come as Refused; nothing raises. `consumed` is called with the bytes read from disk so far. A
+    plain file for which `skips` is true is not opened.
     """
     try:
         if path.is_dir():
@@ -114,7 +113,7 @@ def lines_of(
 ) -> Iterator[bytes | Unreadable]:
     """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole.
 
-    `start` and `end` are bytes: the lines that begin between them, of which the first begins at `start`.
+    `start` and `end` are bytes: the lines that begin between them are read, the first of which begins at `start`.
     """
     with open_plain(path) as file:
         file.seek(start)
@@ -133,9 +132,9 @@ def lines_of(
 
 
 def open_plain(path: Path) -> BinaryIO:
-    """Opens a plain file to be read. Raises OSError on a FIFO or a device, which is not waited for."""
+    """Opens a plain file for reading. Raises OSError on a FIFO or a device, without waiting for it."""
     file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", READ_AHEAD)
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # it may have become another since it was looked at
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # it may have been replaced since the check
         file.close()
         raise OSError(errno.EINVAL, "not a plain file", str(path))
     return file
@@ -199,7 +198,7 @@ def _one_file(
 
 
 def _is_interchange(head: bytes) -> bool:
-    """Interchange begins with a JSON object; no other family does."""
+    """Whether it is interchange: it begins with a JSON object, as no other family does."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"')
 
 
@@ -231,11 +230,11 @@ def _is_tar(path: Path) -> bool:
 
 
 class _Trap(Exception):
-    """A tar that would take more memory than it says."""
+    """A tar that would take more memory than it states."""
 
 
 class _Member(tarfile.TarInfo):
-    """A member that is not taken at its word: damage is an error anywhere, and its name may not be endless."""
+    """A member whose header is not trusted: damage is an error anywhere, and the length of its name is bounded."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
@@ -252,13 +251,13 @@ class _Member(tarfile.TarInfo):
 
 
 _DAMAGE = (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error, ValueError, MemoryError)
-"""What a damaged tar makes of the modules that read it."""
+"""The exceptions that a damaged tar may raise in the modules that read it."""
 
 _FILES = (*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE)
 
 
 def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | Refused]:
-    """The plain files of a tar, in its order; damage ends the tar with a Refused, what came before stands."""
+    """The plain files of a tar, in its order; damage ends the tar with a Refused, and earlier members are kept."""
     most = max(MOST_EXPANDED * path.stat().st_size, AT_LEAST)
     try:
         with open_plain(path) as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as tar:

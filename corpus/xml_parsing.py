@@ -13,7 +13,7 @@ _ENCODING = re.compile(r"\A(\s*<\?xml[^>]*?) encoding=[\"'][^\"']*[\"']")
 
 
 def strict(content: bytes, what: str = "the file", *, marks: bool = True) -> etree._Element:
-    """The root of sound XML. Raises Unreadable, which names `what`. `marks` keeps comments and instructions."""
+    """The root of well-formed XML. Raises Unreadable, which names `what`. `marks` keeps comments and instructions."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -29,7 +29,7 @@ def strict(content: bytes, what: str = "the file", *, marks: bool = True) -> etr
 
 
 def without_entities(content: bytes, what: str, kind: str) -> etree._Element:
-    """The root of one part of an office file, which declares no entities of its own."""
+    """The root of one part of an office file, which may not declare entities."""
     root = strict(content, what)
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(f"{what} declares entities, which no {kind} does")
@@ -37,7 +37,7 @@ def without_entities(content: bytes, what: str, kind: str) -> etree._Element:
 
 
 def tree(content: bytes) -> etree._Element:
-    """The root of a page or a publication: strictly as XML, and HTML that is no sound XML as browsers read it."""
+    """The root of a page or a publication: parsed strictly as XML; HTML that is no valid XML as browsers parse it."""
     content = from_first_tag(content)
     as_xml = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
@@ -61,9 +61,9 @@ def tree(content: bytes) -> etree._Element:
 
 
 def from_first_tag(content: bytes) -> bytes:
-    """The content from its first tag on, as far as nothing but white space and marks of its encoding stand before it.
+    """The content from its first tag on, if only white space and marks of its encoding precede it.
 
-    UTF-16 comes as UTF-8, without half a letter at its end and without the name of its encoding.
+    UTF-16 is converted to UTF-8, without an unpaired surrogate at its end and without the name of its encoding.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content[: len(content) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")

@@ -1,4 +1,4 @@
-"""The parts of an office file, which is a zip: opened under limits, with damage told in words."""
+"""The parts of an office file, which is a zip: opened under limits, with damage reported in words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAMAGE = (
     KeyError,
     ValueError,
 )
-"""What reading a broken zip may raise."""
+"""Exceptions that reading a broken zip may raise."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What can be wrong with an index, or with a call, said in one line to people."""
+"""Errors of an index or of a call, each with a message of one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class VraagbaakError(Exception):
 
 
 IndexProblem = VraagbaakError
-"""The older name of VraagbaakError; the same class."""
+"""The former name of VraagbaakError; the same class."""
 
 
 class NoIndex(VraagbaakError):
@@ -28,11 +28,11 @@ class IndexClosed(VraagbaakError):
 
 
 class DiskFull(VraagbaakError):
-    """The disk has no room for what was to be written; the last commit stands."""
+    """The disk has no room for the write; the last commit is intact."""
 
 
 class Damaged(VraagbaakError):
-    """What lies on disk is not what was written."""
+    """The content on disk is not what was written."""
 
 
 class UsageProblem(VraagbaakError):
@@ -40,4 +40,4 @@ class UsageProblem(VraagbaakError):
 
 
 class TimeIsUp(Exception):
-    """The time that a search may take is over; it ends with what it has."""
+    """The time limit of a search is over; the search ends with its results so far."""

@@ -1,9 +1,9 @@
-"""Here is an index folder: one commit of it, to be read for as long as you like.
+"""A snapshot: one commit of an index, readable for as long as it is open.
 
-A snapshot takes the live state along when it is opened, maps all files and keeps no transaction open; what a writer
-does afterwards, merging included, it does not see. The files it maps are held, so that no writer removes them, nor the
-texts of their documents. It may be used by any number of threads. Snapshots of one process share what is the same in
-them: connections to the catalog, and segments with their files.
+At open, a snapshot reads the live state, maps all files and keeps no transaction open. It does not see what a writer
+does afterwards, merges included. It holds the files that it maps, so no writer removes them or the texts of their
+documents. Any number of threads may use it. Snapshots of one process share connections to the catalog, and segments
+with their files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..corpus.model import Document
 from . import layout
 from .analysis.compounds import Splitter
 from .errors import Damaged, IndexClosed, IndexProblem, VraagbaakError
-from .lexical import compound_vocabulary as vocabulary
+from .lexical import compound_vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .schema import Schema
@@ -49,26 +49,26 @@ if TYPE_CHECKING:
 Looked = TypeVar("Looked")
 
 MOST_AT_ONCE = 20
-"""Texts that one statement fetches; SQLite joins 64 tables at most."""
+"""Texts that one statement fetches; SQLite joins at most 64 tables."""
 
 MOST_SHOWN = 4 << 20
-"""Bytes of bodies kept for the next page: of some two thousand documents. Whoever saw a page often sees much of it
-again: filtered, sorted, or with another word."""
+"""Bytes of bodies cached for the next page: of about two thousand documents. The next page often shows much of the
+same: filtered, sorted, or with another word."""
 
 FAULTS = (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError)
 """What files that change while they are read may raise."""
 
 ATTEMPTS = 20
-"""A segment that was merged away while we opened sends us back to the catalog, at most so many times."""
+"""When a segment was merged away during open, the catalog is read again, at most this many times."""
 
 
 class Snapshot:
-    """One commit of an index. Raises IndexProblem where there is no index that can be read."""
+    """One commit of an index. Raises IndexProblem where there is no readable index."""
 
     _vector_rows: tuple[VectorRows, ...] = ()
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path).resolve()  # where a later connection finds it too, whatever becomes of links
+        self.path = Path(path).resolve()  # where a later connection finds it too, whatever happens to links
         self._catalog = str(self.path / catalog_file.FILE)
         self._pool = pool_of(self.path)
         self.is_closed = False
@@ -92,22 +92,22 @@ class Snapshot:
         except BaseException:
             self.close()
             raise
-        self.n_documents = sum(segment.n_docs - segment.n_dead for segment in self.segments)
+        self.n_documents = sum(segment.n_docs - segment.n_deleted for segment in self.segments)
 
     def _open(self) -> tuple[catalog.State, list[Segment], StoredVocabulary | None]:
         for _ in range(ATTEMPTS):
             state = self._looked_up(catalog.state)
-            dead = np.array(state.dead, np.int64)
+            deleted = np.array(state.deleted, np.int64)
             try:
                 folder = self._opened_folder()
                 for row in state.segments:
-                    self._files.append(segment_file(folder, row, dead))
+                    self._files.append(segment_file(folder, row, deleted))
                 words = None
                 if "generation" in state.settings:
-                    words = shared_vocabulary(folder.file(vocabulary.FOLDER, str(state.setting("generation"))))
+                    words = shared_vocabulary(folder.file(compound_vocabulary.FOLDER, str(state.setting("generation"))))
                 if state.vector_files:
                     self._vector_rows = self._opened_vectors(folder, state)
-                return state, [file.with_deleted(dead) for file in self._files], words
+                return state, [file.with_deleted(deleted) for file in self._files], words
             except FileNotFoundError as error:
                 gone = error.filename
                 self._release_files()
@@ -116,7 +116,7 @@ class Snapshot:
         raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
 
     def _check_schema(self) -> None:
-        """Raises Damaged where a segment has more than the schema declares."""
+        """Raises Damaged where a segment has more fields than the schema declares."""
         n_rows = layout.DOC_ROWS + len(self.schema.texts)
         n_columns = len(layout.COLUMNS) + len(self.schema.columns)
         for segment in self.segments:
@@ -124,7 +124,7 @@ class Snapshot:
                 raise Damaged(f"{self.path} has fields that its schema does not declare; run `vraagbaak repair`")
 
     def _opened_vectors(self, folder: IndexFolder, state: catalog.State) -> tuple[VectorRows, ...]:
-        """The files of vectors, mapped. Raises Damaged, FileNotFoundError."""
+        """The vector files, mapped. Raises Damaged, FileNotFoundError."""
         from .vectors import files  # most indexes have none
 
         self._vector_maps = []
@@ -145,7 +145,7 @@ class Snapshot:
         return CommitVectors(self._vector_rows, self.segments)
 
     def _opened_folder(self) -> IndexFolder:
-        """The folder that our catalog is in, whatever is put in its place. Raises IndexProblem, OSError."""
+        """The folder that contains our catalog, even if its path now leads elsewhere. Raises IndexProblem, OSError."""
         folder = IndexFolder(self.path)
         found = os.lstat(catalog_file.FILE, dir_fd=folder.descriptor)
         if (found.st_dev, found.st_ino) != self._pool.identity:
@@ -153,7 +153,7 @@ class Snapshot:
         return folder
 
     def _looked_up(self, look: Callable[[sqlite3.Connection], Looked]) -> Looked:
-        """What is found in the catalog; looked up again where it was written meanwhile. Raises Damaged, IndexClosed."""
+        """A look-up in the catalog; repeated where the catalog was written meanwhile. Raises Damaged, IndexClosed."""
         for _ in range(ATTEMPTS):
             self.check_open()
             with self._pool.connection() as connection:
@@ -170,7 +170,7 @@ class Snapshot:
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
-        """What SQLite finds wrong, as Damaged."""
+        """Raises errors that SQLite finds as Damaged."""
         try:
             yield
         except catalog_file.PROBLEMS as error:
@@ -178,28 +178,30 @@ class Snapshot:
             raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
 
     def is_current(self) -> bool:
-        """Whether this is the newest commit still. Asked after a look at the catalog, it holds for that look."""
+        """Whether this is still the newest commit. Asked after a look-up in the catalog, it holds for that look-up."""
         self.check_open()
         with self._in_words(), self._pool.connection() as connection:
             return connection.newest_state().get("commit") == self.state.settings.get("commit")
 
     def is_newest(self) -> bool:
-        """Whether nothing was committed since, nor merged: after a merge, older files stay on disk for us alone."""
+        """Whether nothing was committed or merged since. After a merge, older files stay on disk only for this
+        snapshot."""
         self.check_open()
         with self._in_words(), self._pool.connection() as connection:
             newest = connection.newest_state()
         return all(newest.get(name) == self.state.settings.get(name) for name in ("commit", "next_file"))
 
     def check_open(self) -> None:
-        """Raises IndexClosed unless it is open."""
+        """Raises IndexClosed unless the snapshot is open."""
         if self.is_closed:
             raise IndexClosed(f"the index {self.path} is closed; open it again to search it")
 
     def check_place(self) -> None:
-        """Raises IndexProblem when other content was put in the place of this index since it was opened.
+        """Raises IndexProblem when the content of this index was replaced since it was opened.
 
-        To be asked after each answer, which is then dropped. It finds a copy over the index's files, or a file that was
-        cut. Writing on changes nothing, nor does another folder in the place of ours as a whole: our files stay open.
+        It is called after each answer, which is then dropped. It detects a copy over the index's files, or a truncated
+        file. It allows further writing. It also allows another folder in the place of ours as a whole, because our
+        files stay open.
         """
         if not self._watch.is_changed:
             return
@@ -227,11 +229,11 @@ class Snapshot:
         return answer
 
     def was_replaced(self) -> bool:
-        """Whether another index has its place by now."""
+        """Whether another index has taken its place by now."""
         return self._pool.identity != catalog_file.identity(self.path)
 
     def close(self) -> None:
-        """Lets go of all files; the snapshot cannot be used after."""
+        """Releases all files; the snapshot cannot be used afterwards."""
         with self._lock:
             was_closed, self.is_closed = self.is_closed, True
         if not was_closed:
@@ -244,7 +246,7 @@ class Snapshot:
             file.release()
 
     def __del__(self) -> None:
-        if hasattr(self, "_lock"):  # it was made far enough to hold anything
+        if hasattr(self, "_lock"):  # its __init__ reached the point where it holds something
             self.close()
 
     @property
@@ -263,14 +265,15 @@ class Snapshot:
 
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:
-        """The average length of each field that is not empty: over passages with their heads, and over documents."""
+        """The average length of each field over records where it is not empty: over passages with their heads, and over
+        documents."""
         sums = [segment.length_sums for segment in self.segments]
         n = len(layout.FIELDS) + len(self.schema.texts)
         passages = _added([s.passages for s in sums], n)
         n_passages = _added([s.n_passages for s in sums], n)
         documents = _added([s.documents for s in sums], n)
         n_documents = _added([s.n_documents for s in sums], n)
-        # a field that is empty everywhere has no average, and nothing that asks for it
+        # a field that is empty everywhere has no average, and no code uses it
         return (
             (np.maximum(passages, 1) / np.maximum(n_passages, 1)).tolist(),
             (np.maximum(documents, 1) / np.maximum(n_documents, 1)).tolist(),
@@ -297,11 +300,11 @@ class Snapshot:
         return {
             segment.id_of(doc): int(segment.numbers[doc])
             for segment in self.segments
-            for doc in np.flatnonzero(segment.dead == 0).tolist()
+            for doc in np.flatnonzero(segment.deleted == 0).tolist()
         }
 
     def same_question(self, vraagnummer: str) -> list[str]:
-        """The ids of the documents that carry this vraagnummer in this commit, in code point order."""
+        """The ids of the documents with this vraagnummer in this commit, in code point order."""
         found, commit = self._looked_up(lambda db: catalog.same_question(db, vraagnummer))
         if found and commit == self.state.settings.get("commit"):
             return found
@@ -312,7 +315,7 @@ class Snapshot:
         found: dict[str, list[str]] = {}
         for segment in self.segments:
             starts, values = segment.column("vraagnummer")
-            for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.dead == 0)).tolist():
+            for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.deleted == 0)).tolist():
                 carried = segment.value("vraagnummer", int(values[starts[doc]]))
                 found.setdefault(carried, []).append(segment.id_of(doc))
         return {vraagnummer: sorted(ids) for vraagnummer, ids in found.items()}
@@ -321,11 +324,11 @@ class Snapshot:
         for segment in self.segments:
             doc = segment.doc_of_number(number)
             if doc >= 0:
-                return None if segment.dead[doc] else (segment, doc)
+                return None if segment.deleted[doc] else (segment, doc)
         return None
 
     def stored(self, numbers: Sequence[int]) -> list[Stored]:
-        """Documents' own words by their numbers, MOST_AT_ONCE in one look."""
+        """Stored fields of documents by their numbers, MOST_AT_ONCE per query."""
         found: list[Stored] = []
         for first in range(0, len(numbers), MOST_AT_ONCE):
             some = numbers[first : first + MOST_AT_ONCE]
@@ -339,7 +342,7 @@ class Snapshot:
         return found
 
     def shown(self, numbers: Sequence[int]) -> list[Stored]:
-        """As `stored`; what was shown lately is there still, with what was opened of it."""
+        """As `stored`; recently shown documents are cached, with the frames already opened."""
         kept = self._shown
         found = [kept.get(number) for number in numbers]
         if None in found:
@@ -377,17 +380,17 @@ class Snapshot:
 
     @cached_property
     def changed(self) -> list[NDArray[np.int64]]:
-        """Of each segment's documents when they last changed, in seconds since 1970; 0 where that is not known."""
+        """For each segment, when its documents last changed, in seconds since 1970; 0 where that is not known."""
         return [times[1] for times in self._times]
 
     @cached_property
     def added(self) -> list[NDArray[np.int64]]:
-        """Of each segment's documents when they were first indexed, in seconds since 1970; 0 where not known."""
+        """For each segment, when its documents were first indexed, in seconds since 1970; 0 where that is not known."""
         return [times[0] for times in self._times]
 
     @cached_property
     def _times(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        """Of each segment's documents when they came and when they last changed."""
+        """For each segment, when its documents came and when they last changed."""
 
         def look(db: sqlite3.Connection) -> list[tuple[int, int, int]]:
             if not history.has_tables(db):
@@ -414,18 +417,18 @@ class Snapshot:
     def documents(self) -> Iterator[Document]:
         """All documents, in the order in which they were added."""
         for segment in self.segments:
-            for number in segment.numbers[segment.dead == 0].tolist():
+            for number in segment.numbers[segment.deleted == 0].tolist():
                 yield self.stored([number])[0].document()
 
     @cached_property
     def statuses(self) -> list[NDArray[np.uint8]]:
-        """Each segment's documents' status, a number in layout.STATUSES, or NO_STATUS: the best of those about the same
-        question."""
+        """For each segment, the status of each document, a number in layout.STATUSES, or NO_STATUS: the best over all
+        versions of its question."""
         own = [self._own_ranks(segment) for segment in self.segments]
         questions, n_questions = self._questions()
         best = np.zeros(n_questions, np.uint8)
         for segment, codes, question in zip(self.segments, own, questions, strict=True):
-            known = (question >= 0) & (segment.dead == 0)
+            known = (question >= 0) & (segment.deleted == 0)
             np.maximum.at(best, question[known], codes[known])
         ranks = [
             np.where(question >= 0, best[question], codes) if n_questions else codes
@@ -435,7 +438,7 @@ class Snapshot:
 
     @cached_property
     def answer_days(self) -> list[NDArray[np.int64]]:
-        """Of each segment's documents the day of the answer, as a proleptic ordinal; 0 where it is not known."""
+        """For each segment, the day of each document's answer, as a proleptic ordinal; 0 where it is not known."""
         return [answer_days(segment) for segment in self.segments]
 
     @cached_property
@@ -445,7 +448,7 @@ class Snapshot:
         return versions_of(self.segments, questions, [self._own_ranks(segment) for segment in self.segments])
 
     def _own_ranks(self, segment: Segment) -> NDArray[np.uint8]:
-        """How answered each document is by itself, from 1 on in the order of layout.STATUSES; 0 for no status."""
+        """The rank of each document's own status, from 1 on in the order of layout.STATUSES; 0 for no status."""
         ranks = np.array([1 + layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)
         starts, values = segment.column("eigen_status")
         found = np.zeros(segment.n_docs, np.uint8)
@@ -454,7 +457,7 @@ class Snapshot:
         return found
 
     def _questions(self) -> tuple[list[NDArray[np.int64]], int]:
-        """Each segment's documents' vraagnummer as a number that all segments share, -1 for none."""
+        """For each segment, the vraagnummer of each document as a number that all segments share, -1 for none."""
         if len(self.segments) == 1:
             numbering = [np.arange(self.segments[0].n_values("vraagnummer"), dtype=np.int64)]
         else:
@@ -470,7 +473,7 @@ class Snapshot:
 
 
 def _added(sums: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
-    """The sums of segments added up; one that was written before a text was declared has none of it."""
+    """The sums of segments added up; a segment written before a text was declared has none of it."""
     total = np.zeros(n, np.int64)
     for own in sums:
         total[: len(own)] += own
@@ -478,30 +481,31 @@ def _added(sums: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
 
 
 class SegmentFile:
-    """The files of one segment, mapped once for all snapshots of this process; held against removal while one uses it.
+    """The files of one segment, mapped once for all snapshots of this process, and held against removal while any uses
+    it.
 
-    It is held, and its users are counted, under the lock of the module.
+    The lock of the module protects the hold and the count of users.
     """
 
     def __init__(self, segment: Segment, held: IO[bytes], maps: list[GuardedMap]) -> None:
         self.maps = maps
-        self.arrays, self.folds = segment.arrays, segment.folds
+        self.arrays, self.stem_map = segment.arrays, segment.stem_map
         self.segments: WeakValueDictionary[bytes, Segment] = WeakValueDictionary()
         """By the numbers of its deleted documents."""
         self.n_users = 0
         self.held: IO[bytes] | None = held
 
-    def with_deleted(self, dead: NDArray[np.int64]) -> Segment:
-        """The segment without these documents; the same object for all snapshots that lack the same."""
+    def with_deleted(self, deleted: NDArray[np.int64]) -> Segment:
+        """The segment without these documents; the same object for all snapshots with the same deleted documents."""
         numbers = self.arrays["numbers"]
-        key = numbers[np.isin(numbers, dead)].tobytes()
+        key = numbers[np.isin(numbers, deleted)].tobytes()
         found = self.segments.get(key)
         if found is None:
-            found = self.segments[key] = Segment(self.arrays, self.folds, dead)
+            found = self.segments[key] = Segment(self.arrays, self.stem_map, deleted)
         return found
 
     def release(self) -> None:
-        """One user less; the last one lets a writer remove the file."""
+        """Removes one user; after the last one a writer may remove the file."""
         with _SHARING:
             self.n_users -= 1
             if not self.n_users and self.held is not None:
@@ -512,11 +516,11 @@ class SegmentFile:
 _FILES: WeakValueDictionary[tuple[object, ...], SegmentFile] = WeakValueDictionary()
 _SHARING = threading.RLock()
 
-if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
+if hasattr(os, "register_at_fork"):  # another thread may hold the lock at the moment of the fork
     os.register_at_fork(after_in_child=lambda: globals().update(_SHARING=threading.RLock()))
 
 
-def segment_file(index: IndexFolder, row: SegmentRow, dead: NDArray[np.int64]) -> SegmentFile:
+def segment_file(index: IndexFolder, row: SegmentRow, deleted: NDArray[np.int64]) -> SegmentFile:
     """The files of a live segment, with one more user. Raises FileNotFoundError when they are gone, and Damaged."""
     held = hold(index.file(SEGMENTS, row.name))
     file = os.fstat(held.fileno())
@@ -526,7 +530,7 @@ def segment_file(index: IndexFolder, row: SegmentRow, dead: NDArray[np.int64]) -
         if found is None:
             try:
                 maps: list[GuardedMap] = []
-                found = _FILES[key] = SegmentFile(Segment.open(index, row, dead, maps=maps), held, maps)
+                found = _FILES[key] = SegmentFile(Segment.open(index, row, deleted, maps=maps), held, maps)
             except BaseException:
                 held.close()
                 raise
@@ -547,7 +551,7 @@ def shared_vocabulary(file: ArrayFile) -> StoredVocabulary:
     key = found.st_dev, found.st_ino, found.st_mtime_ns
     words = _VOCABULARIES.get(key)
     if words is None:
-        words = _VOCABULARIES[key] = vocabulary.read(file)
+        words = _VOCABULARIES[key] = compound_vocabulary.read(file)
     return words
 
 
@@ -563,7 +567,8 @@ def _bodies(numbers: Sequence[int], db: sqlite3.Connection) -> tuple[bytes, ...]
 
 @cache
 def _bodies_of(n: int) -> str:
-    """The statement for n texts: they come in one row, since each row is a turn of the interpreter's lock."""
+    """The SQL statement for n texts. They come in one row, as each row would release and take the interpreter's
+    lock."""
     each = range(1, n + 1)
     return (
         f"SELECT {', '.join(f't{at}.body' for at in each)} FROM {', '.join(f'texts t{at}' for at in each)}"

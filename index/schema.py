@@ -1,9 +1,9 @@
-"""The fields and word lists that an index has beyond the Dutch parliamentary ones.
+"""The fields and word lists that an index has in addition to the Dutch parliamentary ones.
 
-Every index has the fields of layout.py; `Schema()` is these alone. A program may declare more: texts, each with its
+Every index has the fields of layout.py; `Schema()` has only these. A program may declare more: texts, each with its
 weight, keywords, numbers and dates; and its own stop words, synonyms and stem exceptions. The schema is stored in the
-catalog with the first commit. Own texts are fields of heads, own keywords, numbers and dates columns after
-layout.COLUMNS, both in the order in which they were declared.
+catalog with the first commit. Own texts are fields of heads. Own keywords, numbers and dates are columns after
+layout.COLUMNS. Both are in the order of their declaration.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ SETTING = "schema"
 MOST_TEXTS = layout.MOST_FIELDS - len(layout.FIELDS)
 
 HEAVIEST = 100.0
-"""The largest weight; those of the built-in fields lie between 0.5 and 13 (search/settings.py)."""
+"""The largest weight; those of the built-in fields are between 0.5 and 13 (search/settings.py)."""
 
 MOST_WORDS = 100_000
-"""Entries that a list of words may have."""
+"""The most entries of a list of words."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
@@ -68,7 +68,7 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
-    """One own field; `weight` is what a text's words count in the score."""
+    """One own field; `weight` is the weight of a text's words in the score."""
 
     name: str
     kind: Kind
@@ -80,8 +80,8 @@ class Schema:
     """Own fields and word lists of an index. `Schema()` is the Dutch parliamentary schema and nothing else.
 
     `text` gives each text field its weight: a question has 2, a title 13 (search/settings.py). The files are UTF-8, and
-    a `#` begins a comment line. Stop words are parted by white space. A line of synonyms has the names of one thing,
-    parted by tabs. A line of stem exceptions has a stem, a tab, and the forms that have it. Raises UsageProblem.
+    a `#` begins a comment line. White space separates stop words. A line of synonyms has the names of one thing,
+    separated by tabs. A line of stem exceptions has a stem, a tab, and the terms that have it. Raises UsageProblem.
     """
 
     fields: tuple[OwnField, ...]
@@ -121,21 +121,21 @@ class Schema:
 
     @property
     def texts(self) -> tuple[OwnField, ...]:
-        """The text fields; the numbers of their fields follow those of layout.FIELDS."""
+        """The text fields; their field numbers follow those of layout.FIELDS."""
         return tuple(one for one in self.fields if one.kind == "text")
 
     @property
     def columns(self) -> tuple[OwnField, ...]:
-        """The fields that are columns, in the order in which these follow layout.COLUMNS."""
+        """The fields that are columns; they follow layout.COLUMNS in this order."""
         return tuple(one for one in self.fields if one.kind != "text")
 
     @property
     def facets(self) -> tuple[str, ...]:
-        """The names of the keyword fields: what hits can be counted and filtered by."""
+        """The names of the keyword fields, by which hits can be counted and filtered."""
         return tuple(one.name for one in self.fields if one.kind == "keyword")
 
     def extended_by(self, other: Schema) -> Schema:
-        """This schema with what another adds: fields it has not yet, other weights, and the lists that are given.
+        """This schema with the additions of another: new fields, other weights, and the lists that it gives.
 
         Raises UsageProblem where a field has another kind.
         """
@@ -156,7 +156,7 @@ class Schema:
         )
 
     def problem(self, extra: Mapping[str, Any]) -> str:
-        """What is wrong with the own values of a document, in one line; "" for nothing."""
+        """The problem with the own values of a document, in one line; "" for none."""
         kinds = {one.name: one.kind for one in self.fields}
         for name, value in extra.items():
             kind = kinds.get(name)
@@ -191,7 +191,7 @@ class Schema:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Schema:
-        """The schema that the settings of a catalog hold. Raises Damaged on what is none."""
+        """The schema in the settings of a catalog. Raises Damaged where it is invalid."""
         told = settings.get(SETTING)
         if told is None:
             return PARLIAMENTARY
@@ -211,8 +211,8 @@ class Schema:
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str]) -> Schema:
-        """The schema in a TOML file: `keywords`, `numbers` and `dates` are lists of names, the table `text` has names
-        and weights; files of words are named from the folder of the file. Raises UsageProblem."""
+        """The schema in a TOML file. `keywords`, `numbers` and `dates` are lists of names, the table `text` has names
+        and weights. Paths of word files are relative to the folder of the file. Raises UsageProblem."""
         import tomllib
 
         try:
@@ -239,7 +239,7 @@ def _set(
     synonyms: tuple[tuple[str, ...], ...],
     stem_exceptions: tuple[tuple[str, ...], ...],
 ) -> None:
-    """Gives a schema its parts. Raises UsageProblem where they are no such parts."""
+    """Sets the parts of a schema. Raises UsageProblem on an invalid part."""
     names = [one.name for one in fields]
     for name in names:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -323,7 +323,7 @@ def _short(value: object) -> str:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """The texts of a value; none where it is of another kind, which a damaged text may have."""
+    """The texts of a value; empty for a value of another kind, which a damaged text may have."""
     if isinstance(value, str):
         return (value,)
     return tuple(value) if isinstance(value, list | tuple) else ()
@@ -336,9 +336,9 @@ def _values(kind: Kind, value: Any) -> tuple[str, ...]:
 
 
 def number_text(value: float) -> str:
-    """A number as its column stores it: 5 and 5.0 alike."""
+    """A number as its column stores it: 5 and 5.0 are equal."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 PARLIAMENTARY = Schema()
-"""The Dutch parliamentary schema, which an index has where no other is given."""
+"""The Dutch parliamentary schema, for an index without another."""

@@ -1,6 +1,6 @@
-"""Which values does a facet have over all segments, and which of them does a filter mean?
+"""Values of a facet over all segments, and the values that a filter means.
 
-Segments number their values each for themselves; a Column gives every value one number for the whole snapshot.
+Each segment numbers its values by itself. A Column gives every value one number for the whole snapshot.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..index.storage.string_table import numbered
 from .piecemeal import Piecemeal
 
 AT_ONCE = 1 << 10
-"""Values that are folded at once, in a few milliseconds."""
+"""Values that are folded at a time, in some milliseconds."""
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -62,8 +62,8 @@ def _known(codes: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VersionValues:
-    """What versions of one question have of a column: which version (a place in Versions.docs) has which value, and
-    which pair of a question and a value that is; and the value of each pair."""
+    """Values of a column in the versions of questions: which version (an index into Versions.docs) has which value; the
+    pair of question and value that it belongs to; and the value of each pair."""
 
     owner: NDArray[np.int64]
     value: NDArray[np.int64]
@@ -79,18 +79,19 @@ class Column:
     """One facet of a snapshot."""
 
     def __init__(self, snapshot: Snapshot, name: str, own: OwnField | None = None) -> None:
-        """`own` is the field of the index's schema that it is, if it is one of those."""
+        """`own` is its field in the index's schema, if it is an own field."""
         self.name = name
         self.own = own
         self._stored: str | int = name
-        """As segments name it."""
+        """The column's name in segments."""
         if own is not None:
             self._stored = len(layout.COLUMNS) + snapshot.schema.columns.index(own)
         self._snapshot = snapshot
 
     @cached_property
     def _numbering(self) -> tuple[list[str | None], list[NDArray[np.int64] | None]]:
-        """The values, None for those not decoded yet; what each segment's number is here (None: the same)."""
+        """The values, None for those not decoded yet; and for each segment the snapshot's number of each of its values
+        (None: the same numbers)."""
         if self.name == "status":
             return list(layout.STATUSES), [None] * len(self._snapshot.segments)
         if len(self._snapshot.segments) == 1:
@@ -100,7 +101,7 @@ class Column:
 
     @cached_property
     def texts(self) -> list[str | None]:
-        """The values by their numbers, None for those that nobody has asked for yet."""
+        """The values by number, None for those not decoded yet."""
         return self._numbering[0]
 
     @cached_property
@@ -113,7 +114,7 @@ class Column:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Each segment's column: where each document's values begin, and the values as the segment numbers them."""
+        """Each segment's column: the offset of each document's values, and the values as the segment numbers them."""
         if self.name == "status":
             return [
                 (np.append(0, np.cumsum(codes != layout.NO_STATUS)).astype(np.int32), _known(codes))
@@ -123,7 +124,7 @@ class Column:
 
     @cached_property
     def sizes(self) -> NDArray[np.float64]:
-        """What each value is as a number; of an own date its day, as a proleptic ordinal. Raises Damaged."""
+        """Each value as a number; for an own date its day, as a proleptic ordinal. Raises Damaged."""
         texts = [self.value(number) for number in range(self.n_values)]
         try:
             if self.own is not None and self.own.kind == "date":
@@ -133,7 +134,7 @@ class Column:
             raise Damaged(f"the field {self.name} has a value of another kind; run `vraagbaak repair`") from None
 
     def of_documents(self, at: int) -> NDArray[np.int64]:
-        """For each document of the segment at a place, the number of its first value, -1 for none."""
+        """For each document of the segment at an index, the number of its first value, -1 for none."""
         starts, values = self.pairs[at]
         found = np.full(len(starts) - 1, -1, np.int64)
         has = np.flatnonzero(starts[1:] > starts[:-1])
@@ -143,7 +144,7 @@ class Column:
         return found
 
     def numbered(self, at: int, values: NDArray[Any]) -> NDArray[np.int64]:
-        """Values of the segment at a place as the snapshot numbers them."""
+        """Values of the segment at an index, numbered as in the snapshot."""
         numbers = self._numbering[1][at]
         return values.astype(np.int64) if numbers is None else numbers[values].astype(np.int64)
 
@@ -167,7 +168,7 @@ class Column:
         return VersionValues(owner, value, pair, pairs % n_values)
 
     def n_values_in(self, at: int) -> int:
-        """How many values the segment at a place knows."""
+        """The number of values of the column in the segment at an index."""
         return len(layout.STATUSES) if self.name == "status" else self._snapshot.segments[at].n_values(self._stored)
 
     def add_up(self, counts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -184,7 +185,7 @@ class Column:
 
     @cached_property
     def _by_fold(self) -> dict[str, list[int]]:
-        """The numbers of the values by their folded text. Raises TimeIsUp; the next call goes on from there."""
+        """The numbers of the values by folded text. Raises TimeIsUp; the next call continues from there."""
         found: dict[str, list[int]] = {}
         for number, folded in enumerate(chain.from_iterable(self._folded.all())):
             found.setdefault(folded, []).append(number)
@@ -196,7 +197,8 @@ class Column:
         return Piecemeal(-(-self.n_values // AT_ONCE), partial(_some_folded, self.n_values, value))
 
     def meant(self, wanted: str) -> list[int]:
-        """The numbers of the values that a filter value means, whatever its case and accents; years may be a range."""
+        """The numbers of the values that a filter value matches, whatever its case and accents; years may be a
+        range."""
         if self.name == "jaar" and ".." in wanted:
             first, _, last = wanted.partition("..")
             low, high = first.strip() or "0000", last.strip() or "9999"
@@ -209,34 +211,34 @@ class Column:
 
     @cached_property
     def n_documents(self) -> NDArray[np.int64]:
-        """In how many live documents each value is."""
+        """The number of live documents of each value."""
         of_segment = []
         for at, segment in enumerate(self._snapshot.segments):
             starts, values = self.pairs[at]
-            alive = np.repeat(segment.dead == 0, np.diff(starts))
+            alive = np.repeat(segment.deleted == 0, np.diff(starts))
             found = values[int(starts[0]) : int(starts[-1])][alive]
             of_segment.append(np.bincount(found, minlength=self.n_values_in(at)).astype(np.int64))
         return self.add_up(of_segment)
 
     @cached_property
     def _by_words(self) -> list[tuple[str, str]]:
-        """Of each value its words, each between blanks; and its letters and digits alone."""
+        """For each value its words, each between blanks; and its letters and digits only."""
         folded = [fold(self.value(number)) for number in range(self.n_values)]
         return [(_words(text), _letters(text)) for text in folded]
 
     def with_words(self, typed: str) -> list[int]:
-        """The numbers of the values that hold the typed words side by side, or have just their letters, whatever the
-        case, accents, dots and hyphens."""
+        """The numbers of the values that contain the typed words side by side, or have exactly their letters. Case,
+        accents, dots and hyphens are ignored."""
         text = fold(typed)
         words, letters = _words(text), _letters(text)
         if not letters:
             return []
         return [number for number, (own, bare) in enumerate(self._by_words) if words in own or bare == letters]
 
-    def near_with_counts(self, wanted: str) -> list[tuple[str, int]]:
-        """A few values that look like one that is not there, and in how many documents each is: those with a word of it
-        first, the commonest first."""
-        from difflib import get_close_matches  # only needed for what is misspelled
+    def suggest_with_counts(self, wanted: str) -> list[tuple[str, int]]:
+        """A few values similar to a missing one, with the number of documents of each: first those that share a word,
+        the commonest first."""
+        from difflib import get_close_matches  # only needed for a misspelt value
 
         folded = fold(wanted.strip())
         counts = self.n_documents
@@ -252,9 +254,9 @@ class Column:
         found = list(dict.fromkeys(held[:3] + close))[:3]
         return [(self.value(number), int(counts[number])) for number in found if counts[number]]
 
-    def near(self, wanted: str) -> list[str]:
+    def suggest(self, wanted: str) -> list[str]:
         """The same, without counts."""
-        return [value for value, _ in self.near_with_counts(wanted)]
+        return [value for value, _ in self.suggest_with_counts(wanted)]
 
     def allowed(self, numbers: Sequence[int]) -> list[NDArray[np.uint8]]:
         """For each segment, which of its values are among these."""
@@ -263,7 +265,7 @@ class Column:
         return [wanted if own is None else wanted[own] for own in self._numbering[1]]
 
     def carriers(self, at: int, allowed: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """Which documents of the segment at a place carry an allowed value."""
+        """Documents of the segment at an index that have an allowed value."""
         starts, values = self.pairs[at]
         first = int(starts[0])
         sums = np.concatenate(([0], np.cumsum(allowed[values[first : int(starts[-1])]], dtype=np.int64)))

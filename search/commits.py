@@ -1,4 +1,4 @@
-"""One object for an index through its commits: each call works on one of them, from its beginning to its end."""
+"""One object for an index across its commits: each call works on one commit from beginning to end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Commit:
 
 
 def moment(given: date | datetime | str) -> int:
-    """A time in seconds since 1970: of a date or a period, its beginning in UTC. Raises UsageProblem on no date."""
+    """A time in seconds since 1970: of a date or a period, its beginning in UTC. Raises UsageProblem on a text that is
+    no date."""
     if isinstance(given, str):
         from .dates import period
 
@@ -37,8 +38,8 @@ def moment(given: date | datetime | str) -> int:
         try:
             given = found[0] if found else datetime.fromisoformat(given.strip())
         except ValueError:
-            told = 'write 2024-03-31, 2024-03-31T12:00, "gisteren" or "afgelopen 7 dagen"'
-            raise UsageProblem(f"{given!r} is no date; {told}") from None
+            expected = 'write 2024-03-31, 2024-03-31T12:00, "gisteren" or "afgelopen 7 dagen"'
+            raise UsageProblem(f"{given!r} is no date; {expected}") from None
     if not isinstance(given, datetime):
         given = datetime(given.year, given.month, given.day)
     return int((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp())
@@ -53,7 +54,7 @@ def pinned(method: Method) -> Method:
     @functools.wraps(method)
     def call(self: Any, *given: Any, **named: Any) -> Any:
         pinned: Any = object.__new__(type(self))
-        pinned.__dict__ = self.__dict__  # `refresh` puts another dictionary in the place of this one
+        pinned.__dict__ = self.__dict__  # `refresh` replaces this dictionary by another
         snapshot: Snapshot = pinned._snapshot
         if snapshot.is_closed:
             snapshot.check_open()

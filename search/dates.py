@@ -1,7 +1,7 @@
-"""Which days does a date in a query mean?
+"""Periods that a date in a query means.
 
-`2022`, `2022-03`, `2022-03-15`, `15-3-2022`, `15 maart 2022`, `maart 2022`, `vorig jaar`, `afgelopen 3 maanden`.
-A period is its first and its last day.
+`2022`, `2022-03`, `2022-03-15`, `15-3-2022`, `15 maart 2022`, `maart 2022`, `vorig jaar`, `afgelopen 3 maanden`. A
+period is its first and its last day.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _relative(text: str, today: date) -> Period | None:
 
 
 def _back(today: date, number: int, unit: str) -> date:
-    """The day that lies so many units before today; the end of a shorter month where it has no such day."""
+    """The day this many units before today; the end of a shorter month where it has no such day."""
     if unit in ("day", "week"):
         return today - timedelta(number * (7 if unit == "week" else 1))
     months = number * {"month": 1, "quarter": 3, "year": 12}[unit]
@@ -96,7 +96,7 @@ def _back(today: date, number: int, unit: str) -> date:
 
 
 def _whole(day: date, unit: str) -> Period:
-    """The day, week from Monday, month, quarter or year that a day is in."""
+    """The day, week from Monday, month, quarter or year that contains a day."""
     if unit == "week":
         monday = day - timedelta(day.weekday())
         return monday, monday + timedelta(6)

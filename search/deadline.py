@@ -1,8 +1,8 @@
-"""May this search go on computing?
+"""Time limit of a search.
 
-Whoever computes calls `check` now and then: before each word of a query, each segment, each facet; and what walks
-long lists, and knows nothing of the search that it is for, calls `look` every few milliseconds. Time that passes
-between the looks at a lazy answer does not count.
+Code that computes calls `check` regularly: before each word of a query, each segment, each facet. Code that reads long
+lists, and knows nothing of its search, calls `look` every few milliseconds. Time between two looks at a lazy result
+does not count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ("NONE", "Deadline", "TimeIsUp", "look")
 
 
 class _Now(threading.local):
-    """Until when the search that this thread is at may compute."""
+    """The time until which this thread's search may compute."""
 
     until = float("inf")
 
@@ -25,7 +25,7 @@ _now = _Now()
 
 
 class Deadline:
-    """The time limit of one search, in seconds of computing; None for none."""
+    """The time limit of one search, in seconds of computing; None for no limit."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
@@ -34,22 +34,22 @@ class Deadline:
         """Whether there is a limit."""
 
     def resume(self, spent: float) -> None:
-        """This thread goes on computing, after so many seconds of it; until `rest`."""
+        """Starts counting this thread's computing, after this many seconds already used; until `rest`."""
         if self._seconds is not None:
             _now.until = self._until = time.perf_counter() + self._seconds - spent
 
     def rest(self) -> None:
-        """This thread computes no more for this search."""
+        """Stops counting this thread's computing."""
         if self._seconds is not None:
             _now.until = self._until = float("inf")
 
     @property
     def left(self) -> float:
-        """Seconds that are left; infinite without a limit."""
+        """Seconds left; infinite without a limit."""
         return self._until - time.perf_counter()
 
     def check(self) -> None:
-        """Raises TimeIsUp when it is."""
+        """Raises TimeIsUp when the time is up."""
         if self._seconds is not None and time.perf_counter() > self._until:
             raise TimeIsUp
 
@@ -59,11 +59,11 @@ NONE = Deadline(None)
 
 
 def left() -> float:
-    """Seconds that are left of the time of the search that this thread is at."""
+    """Seconds left for this thread's search."""
     return _now.until - time.perf_counter()
 
 
 def look() -> None:
-    """Raises TimeIsUp when the time of the search that this thread is at is up. Takes a tenth of a microsecond."""
+    """Raises TimeIsUp when the time of this thread's search is up. Takes a tenth of a microsecond."""
     if time.perf_counter() > _now.until:
         raise TimeIsUp

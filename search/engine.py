@@ -1,6 +1,6 @@
-"""Here is an index: what does it answer to this query?
+"""The public interface of an index: search, documents, suggestions.
 
-The way is parse -> classes -> plan -> execute -> hits. What comes before `execute` knows nothing of files.
+A search runs parse -> expanded terms -> plan -> execute -> hits. The stages before `execute` know nothing of files.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .execution.plan import Match, Plan
 from .model import Diagnostic, FacetValue, Hit, NamedValue
 from .planner import Planner
 from .query.plain import as_read
-from .results.results import MOST, Asked, Results
+from .results.results import MOST, Request, Results
 from .terms.expansion import query_parts
 
 if TYPE_CHECKING:
@@ -59,19 +59,19 @@ MATCHES = ("auto", "all", "any")
 SORTS = ("relevance", "newest", "oldest", "answered")
 UNITS = ("document", "passage")
 WARMED = 8
-"""So many searches of late are repeated on a new commit before it is used."""
+"""How many recent searches are repeated on a new commit before it is used."""
 
 GROUPS = ("dossier",)
-"""What hits can be grouped by."""
+"""The columns that hits can be grouped by."""
 
 COLLAPSES = ("versions", "none")
-"""What documents one can stand for."""
+"""The documents that one document can stand for."""
 
 DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
 
 
 class FacetFilters(TypedDict, total=False):
-    """The filters of a search: a value, or several of which any will do. Type checkers find a misspelt name."""
+    """The filters of a search: a value, or several of which any matches. Type checkers detect a misspelt name."""
 
     indiener: Sequence[str] | str
     partij: Sequence[str] | str
@@ -87,7 +87,7 @@ class FacetFilters(TypedDict, total=False):
 class Index:
     """An index, opened for searching: one commit of it, until `refresh`.
 
-    Any number of threads may use it. Close it, or use `with`; one that is dropped closes itself.
+    Any number of threads may use it. Close it, or use `with`; an index without references closes itself.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -101,7 +101,7 @@ class Index:
         self._planner = Planner(self._snapshot, self._columns)
 
     def __reduce__(self) -> tuple[type[Index], tuple[str]]:
-        """Pickled as its path: another process opens it for itself, at its newest commit."""
+        """Pickles as its path: another process opens the index there, at its newest commit."""
         return Index, (str(self._snapshot.path),)
 
     @pinned
@@ -134,25 +134,25 @@ class Index:
         filters: Mapping[str, Sequence[str] | str | int] | None = None,
         **filters_by_facet: Unpack[FacetFilters],
     ) -> Results:
-        """The documents, or passages, that match. Nothing is computed before it is looked at.
+        """The documents, or passages, that match. Nothing is computed before it is read.
 
-        `van` and `tot` are dates or ISO text, also a year or a month, of the day a document is filed under;
-        `beantwoord_van` and `beantwoord_tot` are of its answer's day, by which `sort="answered"` orders. Filters are
-        named as the facets; values of one widen, different ones narrow. `group` lists the best hit of each dossier.
-        Documents that share a vraagnummer are versions of one question: one of them, the answered one, is counted and
-        listed for all, unless `collapse` is "none" (`fold=True` is another name for "versions", `fold=False` for
-        "none"). `timeout` is how many seconds it may compute: then it ends with what it has, and `timed_out` is true.
-        A filter's value is the value that is spelled so, where there is one, else every value that holds its words;
-        with `filter_match="words"` always the latter, as a field of a query.
-        `filters` has filters by name, as those of own facets have no argument that type checkers know.
-        Where the index has vectors (`vraagbaak embed`), documents that are close in meaning to a query of plain words
-        rise, or are listed without any of its words; `meaning=False` leaves that out. They are counted nowhere.
-        `since` keeps what was added or changed in the index since a time, or the beginning of a period: "vorige week".
-        `facet_size` is how many values of each facet are shown, None for all, also by name; `facet_sort` orders them.
-        `query` is text, or a tree of Whoosh's. Raises UsageProblem on a name or a choice
-        that there is not; on a query never, but that `strict` makes its diagnostics errors.
+        `van` and `tot` are dates or ISO text, also a year or a month, for the day under which a document is filed.
+        `beantwoord_van` and `beantwoord_tot` are for the day of its answer; `sort="answered"` orders by that day.
+        Filters are named as the facets; values of one filter widen the search, different filters narrow it. `group`
+        lists the best hit of each dossier. Documents that share a vraagnummer are versions of one question: one of
+        them, the answered one, is counted and listed for all, unless `collapse` is "none" (`fold=True` is another name
+        for "versions", `fold=False` for "none"). `timeout` is the time limit in seconds of computing; the search then
+        ends with its results so far, and `timed_out` is true. A filter's value is the value with exactly that spelling,
+        where there is one, else every value that holds its words; with `filter_match="words"` always the latter, as in
+        a field of a query. `filters` has filters by name, because type checkers know no arguments for own facets. If
+        the index has vectors (`vraagbaak embed`), documents that are close in meaning to a query of plain words rise,
+        or are listed without any of its words; `meaning=False` switches that off. Such documents are not counted.
+        `since` keeps documents that were added or changed in the index since a time, or since the beginning of a
+        period: "vorige week". `facet_size` is how many values of each facet are shown, None for all, also by name;
+        `facet_sort` orders them. `query` is text, or a Whoosh tree. Raises UsageProblem on a name or a choice that does
+        not exist. Never raises on a query, except that `strict` makes its diagnostics errors.
         """
-        begun = time.perf_counter()
+        started = time.perf_counter()
         if filters is not None:
             filters_by_facet = _joined_filters(filters, filters_by_facet)
         if not isinstance(query, str):
@@ -191,33 +191,33 @@ class Index:
             by_words = filter_match == "words"
             narrowed = self._filters(filters_by_facet, van, tot, changed_since, by_words, answered)
         timed_out = False
-        told: tuple[Diagnostic, ...]
+        diagnostics: tuple[Diagnostic, ...]
         if deadline.is_set:
-            deadline.resume(time.perf_counter() - begun)
+            deadline.resume(time.perf_counter() - started)
         try:
-            plan, told = self._planner.plan(query, narrowed, match, deadline)
+            plan, diagnostics = self._planner.plan(query, narrowed, match, deadline)
         except TimeIsUp:
-            plan, told, timed_out = Plan((), (), (), narrowed, match), (), True
+            plan, diagnostics, timed_out = Plan((), (), (), narrowed, match), (), True
         finally:
             if deadline.is_set:
                 deadline.rest()
         text = query if isinstance(query, str) else None
-        if told and text is not None:
-            told = tuple([_inside(one, len(text)) for one in told])
+        if diagnostics and text is not None:
+            diagnostics = tuple([_inside(one, len(text)) for one in diagnostics])
         if narrowed.diagnostics:
-            told += narrowed.diagnostics
-        if strict and any(one.kind != "several-values" for one in told):
-            raise UsageProblem("; ".join(one.message for one in told))
+            diagnostics += narrowed.diagnostics
+        if strict and any(one.kind != "several-values" for one in diagnostics):
+            raise UsageProblem("; ".join(one.message for one in diagnostics))
         plan.collapse = collapse == "versions" if fold is None else fold
         execution = self._execution(plan, deadline)
         fusion = None
         by_meaning = meaning and self._snapshot.has_vectors and text is not None and not timed_out
         if by_meaning and match != "all" and sort == "relevance" and unit == "document" and group is None:
             fusion, unmeant = self._fusion(as_read(query), narrowed, plan.collapse)
-            told += unmeant
+            diagnostics += unmeant
         names = tuple(dict.fromkeys(facets)) if facets else ()
         facets_named = facets is not DEFAULT_FACETS and len(facets) > 0
-        asked = Asked(
+        request = Request(
             names,
             snippets,
             passages_per_hit,
@@ -233,7 +233,7 @@ class Index:
             match,
             Shown(facet_size, facet_sort),
         )
-        return self._results(execution, told, asked, begun, deadline, timed_out, fusion)
+        return self._results(execution, diagnostics, request, started, deadline, timed_out, fusion)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -259,26 +259,36 @@ class Index:
     def _results(
         self,
         execution: Execution,
-        told: tuple[Diagnostic, ...],
-        asked: Asked,
-        begun: float,
+        diagnostics: tuple[Diagnostic, ...],
+        request: Request,
+        started: float,
         deadline: Deadline,
         timed_out: bool,
         fusion: Fusion | None,
     ) -> Results:
         return Results(
-            self._snapshot, self._columns, execution, told, asked, begun, self._speller, deadline, timed_out, fusion
+            self._snapshot,
+            self._columns,
+            execution,
+            diagnostics,
+            request,
+            started,
+            self._speller,
+            deadline,
+            timed_out,
+            fusion,
         )
 
     def _fusion(self, text: str, narrowed: Filters, collapse: bool) -> tuple[Fusion | None, tuple[Diagnostic, ...]]:
-        """What a query of plain words means; None for any other, and, with the reason, where that cannot be said."""
+        """The fusion with meaning for a query of plain words; None for any other query, and, with the reason, where no
+        vector can be computed."""
         from .query.plain import Word, asks_more, parse
         from .semantic.fusion import Fusion
 
         if asks_more(text):
             return None, ()
-        asked = parse(text)
-        if asked.unwanted or not asked.wanted or not all(isinstance(item, Word) for item in asked.wanted):
+        request = parse(text)
+        if request.unwanted or not request.wanted or not all(isinstance(item, Word) for item in request.wanted):
             return None, ()
         meaning = self._meaning
         query = meaning.of(text)
@@ -316,7 +326,7 @@ class Index:
         return _Speller(self._snapshot, self._planner, self._scorers, self._no_filters)
 
     def iter_hits(self, query: str | Query, **named: Any) -> Iterator[Hit]:
-        """All hits of a query, beyond any page, best first; `named` are the arguments of `search`.
+        """All hits of a query, not limited to a page, best first; `named` are the arguments of `search`.
 
         The documents are looked up a few hundred at a time. All hits are of one commit.
         """
@@ -336,11 +346,11 @@ class Index:
     def _scorers(self) -> Scorers:
         return Scorers(self._snapshot)
 
-    # help
+    # assistance
 
     @on_one_commit
     def suggest(self, prefix: str, limit: int = 5) -> tuple[Suggestion, ...]:
-        """What the beginning of a query may become: at most `limit` words, askers, dossiers and titles each."""
+        """Completions of the beginning of a query: at most `limit` words, askers, dossiers and titles each."""
         return self._suggester.suggest(prefix, limit, self._n_with_all)
 
     @cached_property
@@ -355,7 +365,7 @@ class Index:
 
     @on_one_commit
     def words(self, word: str) -> tuple[WordForm, ...]:
-        """Every written form as which a word of a query is searched, and why; () when there is none."""
+        """Every term that a word of a query expands to, with its reason; () when there is none."""
         from .assist.words import forms_of
 
         return forms_of(self._snapshot, word)
@@ -376,27 +386,27 @@ class Index:
         no_filters = make_filters(self._snapshot, self._columns, {}, None, None)
         plan, _ = self._planner.plan(query, no_filters, match)
         execution = Execution(self._snapshot, self._scorers, plan)
-        told = explain(self._snapshot, execution, at, doc, place, id)
+        diagnostics = explain(self._snapshot, execution, at, doc, place, id)
         if meaning and self._snapshot.has_vectors and not place and match != "all":
             fusion, _ = self._fusion(as_read(query), no_filters, True)
             if fusion is not None:
                 matches = bool(execution.matching(at, partly=True)[doc])
                 plan.collapse = True
                 ranked = Execution(self._snapshot, self._scorers, plan)
-                return with_meaning(told, fusion, ranked, at, doc, id, matches)
-        return told
+                return with_meaning(diagnostics, fusion, ranked, at, doc, id, matches)
+        return diagnostics
 
     @on_one_commit
     def related(
         self, id: str, limit: int = 10, *, unit: Literal["document", "passage"] | None = None, snippets: bool = True
     ) -> Results | None:
-        """What is like a document, or like a passage (`DOCUMENT#place`); None when there is none with the id.
+        """Documents or passages like a document, or like a passage (`DOCUMENT#place`); None when the id does not exist.
 
-        Like a document are documents, like a passage passages, unless `unit` says otherwise.
+        The default `unit` gives documents for a document, passages for a passage.
         """
         from .assist import related
 
-        begun = time.perf_counter()
+        started = time.perf_counter()
         if (found := self._locate(id)) is None:
             return None
         at, doc, place = found
@@ -408,12 +418,12 @@ class Index:
         plan = related.plan(self._snapshot, document, place, left_out)
         plan.collapse = True
         execution = Execution(self._snapshot, self._scorers, plan)
-        words = ", ".join(wanted.what for wanted in plan.classes)
-        told = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
+        words = ", ".join(wanted.what for wanted in plan.expanded_terms)
+        diagnostics = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
-        asked = Asked(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
+        request = Request(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
         fusion = self._fusion_like(at, doc, left_out) if self._snapshot.has_vectors and unit == "document" else None
-        return Results(self._snapshot, self._columns, execution, told, asked, begun, fusion=fusion)
+        return Results(self._snapshot, self._columns, execution, diagnostics, request, started, fusion=fusion)
 
     def _fusion_like(self, at: int, doc: int, left_out: Sequence[tuple[int, int]]) -> Fusion | None:
         """What a document means; None where none of its texts has a vector."""
@@ -427,7 +437,7 @@ class Index:
         return Fusion(self._snapshot, vectors, meant, self._allowed(self._no_filters, True), left_out)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
-        """The segment's place, the document in it, and the passage's place (0: the whole document) that an id means."""
+        """The segment's index, the document in it, and the passage's place (0: the whole document) of an id."""
         number, place = self._snapshot.number_of(id), 0
         name, _, last = id.rpartition("#")
         if number is None and name and last.isdecimal() and len(last) < 7 and int(last):
@@ -465,7 +475,7 @@ class Index:
     def find(self, id: str) -> tuple[str, ...]:
         """The ids of the documents that a text names: an id in any case, an official id, or a vraagnummer.
 
-        The document itself comes first, else the answered one of several versions; () for none.
+        The named document itself comes first, else the answered one of several versions; () for none.
         """
         from .results.naming import named
 
@@ -493,48 +503,48 @@ class Index:
 
     @on_one_commit
     def citations(self, id: str) -> tuple[Citation, ...]:
-        """What a document refers to, with what of it is in the index; () for no document."""
+        """The references of a document, each with its documents in the index; () for no document."""
         from .results.references import citations
 
         document = self.document(id)
         return citations(self._snapshot, self._columns, document) if document else ()
 
-    # what it is
+    # properties of the index
 
     @on_one_commit
     def stem(self, form: str) -> str:
-        """The stem under which a written form meets its inflections."""
+        """The stem of a term."""
         return self._snapshot.stemmer.stem(form)
 
     @on_one_commit
     def family(self, form: str) -> str:
-        """The key under which a written form meets those that it is derived from, or they from it."""
+        """The family of a term: the key that it shares with derived words."""
         return self._snapshot.stemmer.family(self.stem(form))
 
     @on_one_commit
     def parts(self, form: str) -> tuple[str, ...]:
-        """The compound parts by which a form of the index is found."""
+        """The compound parts by which a term of the index is found."""
         return parts_of(form, self._snapshot.splitter)
 
     @on_one_commit
     def query_parts(self, form: str) -> tuple[str, ...]:
-        """The words that, all together, may stand for this word of a query."""
+        """The words that together may match instead of this word of a query."""
         return query_parts(self._snapshot, form)
 
     @on_one_commit
     def stats(self) -> dict[str, object]:
-        """What the index holds, in figures."""
+        """The content of the index, in numbers."""
         snapshot = self._snapshot
         size = 0
         for file in snapshot.path.rglob("*"):
-            with suppress(FileNotFoundError):  # a writer may be clearing up
+            with suppress(FileNotFoundError):  # a writer may be removing files
                 size += file.stat().st_size if file.is_file() else 0
         return {
             "path": str(snapshot.path),
             "documents": snapshot.n_documents,
             "passages": snapshot.n_passages,
             "segments": len(snapshot.segments),
-            "deleted": sum(segment.n_dead for segment in snapshot.segments),
+            "deleted": sum(segment.n_deleted for segment in snapshot.segments),
             "forms": sum(segment.forms.n for segment in snapshot.segments),
             "bytes": size,
             "format": int(snapshot.state.settings["format"]),
@@ -556,15 +566,15 @@ class Index:
 
     @on_one_commit
     def is_current(self) -> bool:
-        """Whether no writer has committed or merged since; costs some 10 us. False where the index was replaced."""
+        """Whether no writer has committed or merged since; costs about 10 us. False where the index was replaced."""
         return not self._snapshot.was_replaced() and self._snapshot.is_newest()
 
     def refresh(self) -> bool:
-        """Searches the newest commit from now on; False where this is it already.
+        """Searches the newest commit from now on; returns False where this is already the newest.
 
-        What did not change is shared: files, and their arrays. The new commit is warmed before it is used: the words
-        and searches of late are looked up in it. Meanwhile other threads search the old one, and results of the old
-        one stay good. May be called from any thread; of several that call at once, one works.
+        Unchanged parts are shared: files, and their arrays. The new commit is warmed before it is used: recent words
+        and searches are looked up in it. Meanwhile other threads search the old commit, and its results stay valid. Any
+        thread may call it; of several simultaneous calls one does the work.
         """
         with self._refreshing:
             if self.is_current():
@@ -581,7 +591,7 @@ class Index:
         return True
 
     def _warm(self, like: Index) -> None:
-        """Looks up what was looked up of late in another commit, so that the next search need not."""
+        """Looks up the recent words and searches of another commit, so that the next search need not."""
         self._planner.know(like._planner.known_words())
         for query, named in list(like._recent):
             with suppress(IndexProblem):
@@ -594,7 +604,7 @@ class Index:
         self._snapshot.forget_shown()
 
     def close(self) -> None:
-        """Lets go of all files; results that were not looked at cannot be after."""
+        """Releases all files; results that were not read before cannot be read afterwards."""
         self._snapshot.close()
 
     def __enter__(self) -> Index:
@@ -610,19 +620,19 @@ class Index:
 
 
 def _schema_told(schema: Schema) -> dict[str, object]:
-    """What the figures say of own fields and lists; nothing where there are none."""
+    """Numbers about own fields and lists; empty where there are none."""
     kinds = {one.name: f"text, weight {one.weight:g}" if one.kind == "text" else one.kind for one in schema.fields}
     lists = {
         "stop_words": len(schema.stop_words),
         "synonyms": len(schema.synonyms),
         "stem_exceptions": len(schema.stem_exceptions),
     }
-    told = {**({"fields": kinds} if kinds else {}), **{name: n for name, n in lists.items() if n}}
-    return {"schema": told} if told else {}
+    diagnostics = {**({"fields": kinds} if kinds else {}), **{name: n for name, n in lists.items() if n}}
+    return {"schema": diagnostics} if diagnostics else {}
 
 
 def _path(given: str | os.PathLike[str]) -> str | os.PathLike[str]:
-    """The path of an index, if it is one. Raises UsageProblem."""
+    """The path of an index, after a check. Raises UsageProblem."""
     if not isinstance(given, str | os.PathLike):
         raise UsageProblem(f"the path of an index is text or a path, not {type(given).__name__}")
     if not os.fspath(given):
@@ -631,7 +641,7 @@ def _path(given: str | os.PathLike[str]) -> str | os.PathLike[str]:
 
 
 class _Speller:
-    """Knows a better spelling of a query, and executes it."""
+    """Finds a better spelling of a query, and executes it."""
 
     def __init__(self, snapshot: Snapshot, planner: Planner, scorers: Scorers, no_filters: Filters) -> None:
         self._snapshot = snapshot
@@ -641,30 +651,31 @@ class _Speller:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        from .assist.spelling import Spelling  # what help needs is imported when it is asked for
+        from .assist.spelling import Spelling  # assistance is imported when it is used
 
         return Spelling(self._snapshot)
 
     def correct(self, query: str, found: Execution) -> Correction | None:
-        """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
+        """The query in a better spelling, where there is one; `found` is the result of the typed query."""
         return self._spelling.corrected(as_read(query), found)
 
     def named(self, query: str) -> tuple[NamedValue, ...]:
         """The values that a whole query names."""
         return self._planner.names.values.told(query)
 
-    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
-        """Another query in the place of the one that was asked, to be executed."""
-        plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
-        plan.collapse = asked.collapse
+    def execute_instead(self, query: str, request: Request, deadline: Deadline) -> Execution:
+        """Another query to execute instead of the typed one."""
+        plan, _ = self._planner.plan(query, request.filters or self._no_filters, request.match, deadline)
+        plan.collapse = request.collapse
         return Execution(self._snapshot, self._scorers, plan, deadline)
 
 
-def _inside(told: Diagnostic, length: int) -> Diagnostic:
-    """The diagnostic, its span within the text as it was typed: what is read of it, composed, may be longer."""
-    if told.span is None or told.span[1] <= length:
-        return told
-    return told._replace(span=(min(told.span[0], length), length))
+def _inside(diagnostic: Diagnostic, length: int) -> Diagnostic:
+    """The diagnostic, with its span within the typed text: composing characters may have made the parsed text
+    longer."""
+    if diagnostic.span is None or diagnostic.span[1] <= length:
+        return diagnostic
+    return diagnostic._replace(span=(min(diagnostic.span[0], length), length))
 
 
 def _joined_filters(given: Mapping[str, Sequence[str] | str | int], named: FacetFilters) -> FacetFilters:
@@ -693,7 +704,7 @@ def _check(
     known: Sequence[str],
     numbers: Sequence[int],
 ) -> None:
-    """Raises UsageProblem on a choice that there is not."""
+    """Raises UsageProblem on a choice that does not exist."""
     _choose("match", match, MATCHES)
     _choose("sort", sort, SORTS)
     _choose("unit", unit, UNITS)

@@ -1,8 +1,8 @@
-"""How good are an index's rankings, on topics whose answers people have judged?
+"""Measure the rankings of an index on topics with judged answers.
 
-Files are those of TREC: topics `id<TAB>query`, judgements `topic 0 document relevance`, runs `topic Q0 document rank
-score name`. Measures are of Järvelin and Kekäläinen 2002 (nDCG, relevance 0 or 1) and Voorhees and Harman 2005,
-averaged over the judged topics; a topic that was not ranked counts 0.
+Files have the formats of TREC: topics `id<TAB>query`, judgements `topic 0 document relevance`, runs `topic Q0 document
+rank score name`. Measures are those of Järvelin and Kekäläinen 2002 (nDCG, relevance 0 or 1) and Voorhees and Harman
+2005, averaged over the judged topics. A topic that was not ranked counts 0.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from ..index.errors import IndexProblem
 from .engine import Index
 
 DEPTH = 500
-"""So many documents are ranked for a topic: those that were never judged are taken out afterwards."""
+"""How many documents are ranked for a topic: those that were never judged are removed afterwards."""
 
 DEEP, SHALLOW = 100, 10
-"""How far down measures look: MAP and recall, and nDCG."""
+"""The depth of measures: of MAP and recall, and of nDCG."""
 
 Qrels = Mapping[str, Collection[str]]
 """By topic, the documents that answer it."""
@@ -32,7 +32,7 @@ Run = Mapping[str, Sequence[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Of one topic, or averaged over several; each from 0 to 1."""
+    """Measures of one topic, or averages over several; each from 0 to 1."""
 
     ndcg: float
     average_precision: float
@@ -46,11 +46,11 @@ NAMES = {
     "recall": f"recall@{DEEP}",
     "reciprocal_rank": "MRR",
 }
-"""What each measure is called in a table."""
+"""The name of each measure in a table."""
 
 
 def read_topics(path: Path) -> dict[str, str]:
-    """Queries by topic, repaired as the texts of documents are. Raises IndexProblem on what is no topics file."""
+    """Queries by topic, repaired as the texts of documents are. Raises IndexProblem where the file has no topics."""
     topics = {}
     for number, line in _lines(path):
         topic, tab, query = line.partition("\t")
@@ -73,7 +73,7 @@ def read_qrels(path: Path) -> dict[str, frozenset[str]]:
 
 
 def read_judged(path: Path) -> frozenset[str]:
-    """The documents that were judged at all."""
+    """The documents that were judged, relevant or not."""
     return frozenset(word for _, line in _lines(path) for word in line.split())
 
 
@@ -86,8 +86,8 @@ def _lines(path: Path) -> Iterable[tuple[int, str]]:
 
 
 def rank(index: Index, topics: Mapping[str, str], depth: int = DEPTH) -> dict[str, list[tuple[str, float]]]:
-    """The best documents for each topic, by the search that everyone uses, at its default settings; every version of a
-    question, as each may be judged."""
+    """The best documents for each topic, by the public search at its default settings; every version of a question, as
+    each may be judged."""
     run = {}
     for topic, query in topics.items():
         hits = index.search(query, facets=(), snippets=False, limit=depth, collapse="none").hits
@@ -96,7 +96,7 @@ def rank(index: Index, topics: Mapping[str, str], depth: int = DEPTH) -> dict[st
 
 
 def measure(answers: Collection[str], ranked: Sequence[str]) -> Measures:
-    """The measures of one topic, given the documents that answer it and those that were ranked, best first."""
+    """The measures of one topic, from the documents that answer it and the ranked ones, best first."""
     hits = [document in answers for document in ranked[:DEEP]]
     gain = sum(1 / math.log2(at + 2) for at, hit in enumerate(hits[:SHALLOW]) if hit)
     most = sum(1 / math.log2(at + 2) for at in range(min(SHALLOW, len(answers))))
@@ -111,7 +111,7 @@ def measure(answers: Collection[str], ranked: Sequence[str]) -> Measures:
 
 
 def judge(qrels: Qrels, run: Run, judged: Collection[str] | None = None) -> dict[str, Measures]:
-    """The measures of each judged topic; documents outside `judged` are taken out of the rankings first."""
+    """The measures of each judged topic; documents outside `judged` are removed from the rankings first."""
     return {
         topic: measure(answers, [id for id, _ in run.get(topic, ()) if judged is None or id in judged])
         for topic, answers in qrels.items()
@@ -119,13 +119,13 @@ def judge(qrels: Qrels, run: Run, judged: Collection[str] | None = None) -> dict
 
 
 def mean(measures: Collection[Measures]) -> Measures:
-    """The averages over topics, of which there is one or more."""
+    """The averages over one topic or more."""
     return Measures(*(sum(getattr(one, field.name) for one in measures) / len(measures) for field in fields(Measures)))
 
 
 def write_run(run: Run, into: TextIO) -> None:
-    """A TREC run. Its readers order by score alone, so the score of a document that goes before another for having all
-    words is lifted to just above the other's."""
+    """Writes a TREC run. Its readers sort by score alone. So where a document precedes another because it has all
+    words, its score is raised to just above the other's."""
     for topic, ranked in run.items():
         shown: list[float] = []
         for _, score in reversed(ranked):

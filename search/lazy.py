@@ -1,7 +1,7 @@
-"""What is computed when first looked at, and kept with its object: as functools.cached_property does it.
+"""A cached property, computed when first read, as functools.cached_property.
 
-But that holds, until Python 3.12, one lock over all objects while it computes for one: searches of several threads
-would wait for each other. Here threads that come at once may each compute it.
+Until Python 3.12 that one holds one lock for all objects while it computes for one object, so searches of several
+threads would wait for each other. Here threads that read at the same time may each compute the value.
 """
 
 from __future__ import annotations

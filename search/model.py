@@ -1,8 +1,8 @@
-"""What comes back from a search?
+"""Results of a search, as types.
 
-Hits are documents with their best passages inside; facets count values over all that matched. A caller pays for what
-it looks at: a Hit and a PassageHit know their id and score, and look up the rest, for the whole page at once, in the
-Page that made them, when first asked.
+Hits are documents that contain their best passages; facets count values over all matching documents. A caller pays only
+for what it reads. A Hit and a PassageHit know their id and score. They look up the rest when first asked, for the whole
+page at once, in the Page that made them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ..corpus.model import Bron, Document, Indiener
 from .snippets import Snippet
 
 WORDS, SOME_WORDS, MEANING = range(3)
-"""What a hit was found by."""
+"""How a hit was found."""
 
 
 class Facts(NamedTuple):
-    """What a hit tells of its document. `datum` is the date it is filed under (Document.peildatum)."""
+    """The document data that a hit shows. `datum` is the date it is filed under (Document.peildatum)."""
 
     soort: str = ""
     titel: str = ""
@@ -37,14 +37,14 @@ class Facts(NamedTuple):
 
 
 class Verwijzing(NamedTuple):
-    """A paper that a document refers to, by its dossier and number or the like, and the documents that it is."""
+    """A paper that a document refers to, by its dossier and number or the like, with the documents that it means."""
 
     naar: str
     ids: tuple[str, ...] = ()
 
 
 class History(NamedTuple):
-    """What the index knows of a document's coming: when, and from which file. Times are in UTC."""
+    """When a document came into the index, when it changed, and from which file. Times are in UTC."""
 
     toegevoegd: datetime | None = None
     gewijzigd: datetime | None = None
@@ -52,7 +52,7 @@ class History(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a passage hit tells of its passage, its texts as snippets."""
+    """The passage data that a passage hit shows, with its texts as snippets."""
 
     nummer: str = ""
     fractie: str = ""
@@ -62,13 +62,13 @@ class Words(NamedTuple):
 
 
 class Page(Protocol):
-    """What hits look themselves up in; `key` is whatever number the page gave them. May be asked in any order, and
-    again and again."""
+    """The page in which hits look themselves up; `key` is the number that the page gave a hit. Keys may be asked in any
+    order, and repeatedly."""
 
     def facts(self, key: int) -> Facts: ...
 
     def titel(self, key: int) -> str:
-        """The same as of `facts`, without the rest: many callers look at no more."""
+        """The title as in `facts`, without the rest: many callers need only that."""
         ...
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
@@ -94,7 +94,7 @@ class Page(Protocol):
         ...
 
     def by_meaning(self, key: int) -> bool:
-        """Whether the hit was found for what its texts mean alone."""
+        """Whether the hit was found only by the meaning of its texts."""
         ...
 
 
@@ -153,7 +153,7 @@ class PassageHit:
 
 
 class Group(NamedTuple):
-    """What a hit stands for, when hits are grouped: a value of a column, and how many documents that match have it."""
+    """The group of a hit, when hits are grouped: a value of a column, and how many matching documents have it."""
 
     name: str
     value: str
@@ -161,7 +161,7 @@ class Group(NamedTuple):
 
 
 class Hit:
-    """One document that matched, with its best passages; in passage mode, with the one passage that the hit is."""
+    """One document that matched, with its best passages; in passage mode, with only the passage of the hit."""
 
     __slots__ = ("_key", "_page", "_passages", "id", "score")
 
@@ -185,7 +185,7 @@ class Hit:
 
     @property
     def group(self) -> Group | None:
-        """What it stands for, when hits are grouped."""
+        """The group of the hit, when hits are grouped."""
         return self._page.group(self._key)
 
     @property
@@ -195,7 +195,7 @@ class Hit:
 
     @property
     def by_meaning(self) -> bool:
-        """Whether it has none of the query's words, and was found for what its texts mean. It is not counted."""
+        """Whether it has none of the query's words, and was found by the meaning of its texts. It is not counted."""
         return self._page.by_meaning(self._key)
 
     @property
@@ -245,7 +245,7 @@ class Hit:
 
     @property
     def verwijzingen(self) -> tuple[Verwijzing, ...]:
-        """The papers that its texts refer to; looked up at every asking."""
+        """The papers that its texts refer to; looked up at each call."""
         return self._page.references(self._key)
 
     @property
@@ -255,12 +255,12 @@ class Hit:
 
     @property
     def extra(self) -> Mapping[str, Any]:
-        """The values of its own fields, as the index's schema declares them."""
+        """The values of its own fields, as declared by the index's schema."""
         return self.document.extra
 
     @property
     def snippets(self) -> Mapping[str, Snippet]:
-        """Of each of its own texts the lines that match best, or its beginning."""
+        """For each of its own texts the lines that match best, or its beginning."""
         return self._page.snippets(self._key)
 
     @property
@@ -270,7 +270,8 @@ class Hit:
 
     @property
     def dagen(self) -> int | None:
-        """Days from question to answer; below 0 where the source's dates contradict each other; None for no answer."""
+        """Days from question to answer; below 0 where the source's dates contradict each other; None without an
+        answer."""
         document = self.document
         if document.ingediend is None or document.beantwoord is None:
             return None
@@ -326,7 +327,7 @@ class Hit:
         }
 
     def _own_fields(self) -> dict[str, Any]:
-        """Its own fields; nothing where it has none, as in most indexes."""
+        """Its own fields; empty where it has none, as in most indexes."""
         extra = self.document.extra
         if not extra:
             return {}
@@ -342,7 +343,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """One hit, or one passage hit, looked up whole, so that it can be pickled and read where its index is not open."""
+    """One hit, or one passage hit, looked up completely, so that it can be pickled and read where its index is not
+    open."""
 
     of_words: Words = Words()
     of_hit: Facts = Facts()
@@ -391,7 +393,7 @@ class StoredPage:
 
 
 def stored_page(hit: Hit, history: History) -> StoredPage:
-    """What a hit tells."""
+    """The content of a hit."""
     return StoredPage(
         Words(),
         hit.facts,
@@ -407,7 +409,7 @@ def stored_page(hit: Hit, history: History) -> StoredPage:
 
 
 class FacetValue(NamedTuple):
-    """One value of a facet: in how many documents, and whether the search is filtered on it."""
+    """One value of a facet: its number of documents, and whether the search is filtered by it."""
 
     value: str
     count: int  # type: ignore[assignment]  # the figure; nobody counts in a value
@@ -422,7 +424,7 @@ class Facet(NamedTuple):
     """The commonest values of a facet, commonest first.
 
     `other` is the sum of the counts of the values not shown, `missing` counts the documents without any value,
-    `n_values` is how many values there are in all.
+    `n_values` is the total number of values.
     """
 
     values: tuple[FacetValue, ...] = ()
@@ -441,7 +443,8 @@ class Facet(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """How many documents each year has, from the first with any to the last, none left out; `missing` have no date."""
+    """The number of documents of each year, from the first with any to the last, without gaps; `missing` have no
+    date."""
 
     years: tuple[tuple[str, int], ...] = ()
     missing: int = 0
@@ -452,7 +455,8 @@ class Timeline(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """What the searcher should know: `kind` for programs, `message` for people, `span` for a part of the query."""
+    """Information for the user about a query: `kind` for programs, `message` for people, `span` for a part of the
+    query."""
 
     kind: str
     span: tuple[int, int] | None
@@ -477,7 +481,7 @@ class NamedValue:
 
 
 class Results(Protocol):
-    """The answer to one search. Everything is computed when first looked at."""
+    """The answer to one search. Everything is computed when first read."""
 
     @property
     def hits(self) -> Sequence[Hit]: ...

@@ -1,8 +1,9 @@
-"""A query that is a name as a whole: what its bearer asked or answered comes before papers that mention it.
+"""Plans of queries that are a name as a whole: papers by its bearer come before papers that mention it.
 
-The plan has the words of the query, and a class more for each column that has the name: the documents that carry it. A
-document matches when it has the words or the name. Such a class counts so much that no number of mentions outweighs it,
-and that what a member asked comes before what a minister of that name answered.
+The plan has the words of the query, and one more expanded term for each column that has the name: it matches the
+documents that carry the name. A document matches when it has the words or the name. Such an expanded term weighs so
+much that no number of mentions outweighs it. Papers that a member asked come before those that a minister of that name
+answered.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from .columns import Column
 from .deadline import Deadline
 from .execution.executor import idf
 from .execution.filters import Filters
-from .execution.plan import Match, Plan, QueryClass
+from .execution.plan import ExpandedTerm, Match, Plan
 from .query.plain import Query, Word, parse
-from .terms.expansion import WordClass, name_class
+from .terms.expansion import WordTerm, name_class
 from .terms.named_values import PERSONS, NamedValues, Value, ValueClass, value_class
 
 AND, OR = -1, -2
 
 LEAST = 0.6
-"""What the saturated frequency of a name is at least: a title, or a question, of ten times the average has 0.6."""
+"""The least saturated frequency of a name: a title, or a question, of ten times the average length has 0.6."""
 
 MOST_BOOST = 1000.0
 
@@ -48,11 +49,11 @@ class NamePlanner:
 
     @cached_property
     def values(self) -> NamedValues:
-        """The names that the index's columns hold."""
+        """The names in the index's columns."""
         return NamedValues(self._columns)
 
     def may_end(self, word: str) -> bool:
-        """Whether a name ends with a word."""
+        """Whether a word is the end of a name."""
         return self.values.may_end(word)
 
     def plan(self, text: str, filters: Filters, match: Match, deadline: Deadline, of_words: Words) -> Plan | None:
@@ -64,27 +65,27 @@ class NamePlanner:
         if asked.unwanted or not asked.wanted or self._is_ordinary(text.strip(), asked):
             return None
         plan = of_words(asked, filters, match, deadline)
-        classes = plan.classes[: settings.MOST_CLASSES - len(TIERS)]
+        expanded_terms = plan.expanded_terms[: settings.MOST_TERMS - len(TIERS)]
         if " " in text.strip() and any(value.column in PERSONS for value in values):
-            classes = tuple(map(self._of_name, classes))
-        joins = [step for bit in range(1, len(classes)) for step in (bit, OR if match == "any" else AND)]
+            expanded_terms = tuple(map(self._of_name, expanded_terms))
+        joins = [step for bit in range(1, len(expanded_terms)) for step in (bit, OR if match == "any" else AND)]
         program = [0, *joins]
-        boosts = [1.0] * len(classes)
+        boosts = [1.0] * len(expanded_terms)
         n = self._snapshot.n_documents
-        most = len(classes) * idf(n, 0)
+        most = len(expanded_terms) * idf(n, 0)
         for name in TIERS:
             of_column = tuple(value for value in values if value.column == name)
-            if of_column and not (carried := self._class_of(of_column)).is_empty:
-                telling = idf(n, sum(len(units) for units, _, _ in carried.entries))
-                boost = min(MOST_BOOST, max(1.0, (1 + settings.SHARE) * most / (LEAST * telling)))
-                most += boost * telling
+            if of_column and not (carried := self._term_of(of_column)).is_empty:
+                idf_of_name = idf(n, sum(len(units) for units, _, _ in carried.entries))
+                boost = min(MOST_BOOST, max(1.0, (1 + settings.SHARE) * most / (LEAST * idf_of_name)))
+                most += boost * idf_of_name
                 program += [len(boosts), OR]
                 boosts.append(boost)
-                classes = (*classes, carried)
-        return Plan(classes, (), (), filters, match, boosts=tuple(boosts), program=np.array(program, np.int32))
+                expanded_terms = (*expanded_terms, carried)
+        return Plan(expanded_terms, (), (), filters, match, boosts=tuple(boosts), program=np.array(program, np.int32))
 
     def _is_ordinary(self, text: str, asked: Query) -> bool:
-        """Whether a single word in small letters is a word first: the index has its inflections too (bos, bossen)."""
+        """Whether a single word in small letters is mainly a word: the index has its inflections too (bos, bossen)."""
         if not text.islower() or len(asked.wanted) > 1 or " " in text or not isinstance(asked.wanted[0], Word):
             return False
         form = asked.wanted[0].form
@@ -92,17 +93,17 @@ class NamePlanner:
         forms = {
             segment.forms[number]
             for segment in self._snapshot.segments
-            for number in segment.folds.with_stem(stem).tolist()
+            for number in segment.stem_map.with_stem(stem).tolist()
         }
         return any(
             other not in (form, form + "s") and not other.startswith((form + "'", form + "-")) for other in forms
         )
 
-    def _of_name(self, wanted: QueryClass) -> QueryClass:
-        """The class of a word of a person's name without its compounds: Van der Laan stands in no beukenlaan."""
-        return name_class(self._snapshot, wanted.word) if isinstance(wanted, WordClass) else wanted
+    def _of_name(self, wanted: ExpandedTerm) -> ExpandedTerm:
+        """The expanded term of a word of a person's name without its compounds: Van der Laan is not in beukenlaan."""
+        return name_class(self._snapshot, wanted.word) if isinstance(wanted, WordTerm) else wanted
 
-    def _class_of(self, values: tuple[Value, ...]) -> ValueClass:
+    def _term_of(self, values: tuple[Value, ...]) -> ValueClass:
         found = self._kept.get(values)
         if found is None:
             if len(self._kept) >= MOST_KEPT:

@@ -1,7 +1,7 @@
-"""What is made once of all of an index, and takes long: how does a search with a time limit come by it?
+"""Large derived data of an index, made in pieces under a search's time limit.
 
-In pieces, with a look at the limit before each. Those that were made when the time was up are kept, so that the next
-search goes on from there.
+The limit is checked before each piece. Pieces that are ready when the time is up are kept, so that the next search
+continues from there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Piecemeal(Generic[T]):
-    """`n` things, each made when it is first needed. Threads that come at once may make the same one twice."""
+    """`n` objects, each made when it is first needed. Simultaneous threads may make the same one twice."""
 
     def __init__(self, n: int, make: Callable[[int], T]) -> None:
         self._n = n
@@ -34,7 +34,7 @@ class Piecemeal(Generic[T]):
 
 
 def stretches(values: NDArray[Any], size: int) -> Iterator[NDArray[Any]]:
-    """The values, `size` of them at a time, with a look before each. Raises TimeIsUp."""
+    """The values, `size` of them at a time, with a check of the time limit before each. Raises TimeIsUp."""
     for start in range(0, len(values), size):
         look()
         yield values[start : start + size]

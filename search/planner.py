@@ -1,7 +1,7 @@
-"""Here is a query and its filters: what is to be executed, and what should the user know?
+"""Plan a query with its filters: expanded terms, a way of matching, and diagnostics.
 
-Words, quotes, `-word` and identifiers are read here. Whatever may be more of the language, and trees of Whoosh's,
-go to search/language, which alone imports Whoosh.
+Words, quotes, `-word` and identifiers are read here. Text that may use more of the language, and Whoosh trees, go to
+search/language, the only part that imports Whoosh.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from . import deadline, settings
 from .columns import Column
 from .deadline import Deadline
 from .execution.filters import Filters
-from .execution.plan import Match, Plan, QueryClass
+from .execution.plan import ExpandedTerm, Match, Plan
 from .model import Diagnostic
 from .name_planner import NamePlanner
 from .query.identifiers import Identifier
 from .query.plain import Item, Phrase, Query, Word, asks_more, parse
-from .terms.expansion import PhraseClass, WordClass, inflections, phrase_class, word_class
+from .terms.expansion import PhraseTerm, WordTerm, inflections, phrase_term, word_term
 from .terms.synonyms import PREFIXES, Name, Names, joined, names
 
 if TYPE_CHECKING:
     from .language import Language
     from .language.lookup import Lookup
-    from .terms.identifiers import IdentifierClass
+    from .terms.identifiers import IdentifierTerm
     from .whoosh.reader import WhooshReader
 
 MOST_CACHED = 4096
-"""Classes kept for the next query; a class is a few arrays."""
+"""Expanded terms cached for the next query; each is a few arrays."""
 
-Bare = tuple[str, WordClass | None, int]
+Bare = tuple[str, WordTerm | None, int]
 """Of a word that stands by itself in a query: its stem; its class, None where nothing is in it; and what it counts of a
 row that is looked at together: 1 where names of several words have the stem, ROW for a prefix (ex minister)."""
 
@@ -42,10 +42,10 @@ ROW = 2
 STOP_WORD: Bare = ("", None, 0)
 
 MOST_WARMED = 256
-"""Words that a new commit is asked for before it is used: each takes some 0.1 ms."""
+"""Words that are looked up in a new commit before it is used: each takes about 0.1 ms."""
 
 MOST_PLACED = 256
-"""Phrases, and identifiers, kept for the next query: each lists its places."""
+"""Phrases, and identifiers, cached for the next query: each lists its places."""
 
 
 def _read_by_whoosh(lookup: Lookup) -> WhooshReader:
@@ -64,11 +64,11 @@ class Planner:
         self._with_names = with_names
         self._snapshot = snapshot
         self._columns = columns
-        self._classes: dict[tuple[str, tuple[Name, ...]], WordClass] = {}
-        self._phrases: dict[tuple[str, ...], PhraseClass] = {}
-        self._identifiers: dict[tuple[str, ...], IdentifierClass] = {}
+        self._expanded_terms: dict[tuple[str, tuple[Name, ...]], WordTerm] = {}
+        self._phrases: dict[tuple[str, ...], PhraseTerm] = {}
+        self._identifiers: dict[tuple[str, ...], IdentifierTerm] = {}
         self._bare: dict[str, Bare] = {}
-        self._in_rows: dict[tuple[str, ...], tuple[WordClass, ...]] = {}
+        self._in_rows: dict[tuple[str, ...], tuple[WordTerm, ...]] = {}
         self._stop_words = settings.stop_words(snapshot.schema)
 
     def plan(
@@ -87,9 +87,9 @@ class Planner:
                 query = "*"
         if not isinstance(query, str) or asks_more(query):
             return self.language.plan(query, filters, match, deadline)
-        asked = parse(query, self._stop_words)
-        plan = self._of_words(asked, filters, match, deadline)
-        return plan, asked.diagnostics + _unknown_words(asked, plan)
+        parsed = parse(query, self._stop_words)
+        plan = self._of_words(parsed, filters, match, deadline)
+        return plan, parsed.diagnostics + _unknown_words(parsed, plan)
 
     @property
     def _names(self) -> Names:
@@ -108,10 +108,10 @@ class Planner:
         return Language(self._snapshot, self._columns, _read_by_whoosh)
 
     def _of_bare_words(self, forms: list[str], filters: Filters, match: Match, deadline: Deadline) -> Plan | None:
-        """The plan of words alone, the same as `_of_words` makes; None where more is to be looked at: that no text has
-        a word, or that nothing but stop words is asked for."""
+        """The plan of a query of words alone, the same as `_of_words` makes. None for a query that needs more work: it
+        has a word that no text has, or consists of stop words only."""
         known = self._bare
-        classes: dict[str, WordClass] = {}
+        expanded_terms: dict[str, WordTerm] = {}
         n_in_rows = 0
         for form in forms:
             one = known.get(form) or self._know(form, deadline)
@@ -121,44 +121,44 @@ class Planner:
             if found is None:
                 return None
             n_in_rows += in_row
-            classes.setdefault(stem, found)
-        if not classes or len(forms) > settings.MOST_CLASSES:
+            expanded_terms.setdefault(stem, found)
+        if not expanded_terms or len(forms) > settings.MOST_TERMS:
             return None
-        wanted = tuple(classes.values()) if n_in_rows < ROW else self._of_row(tuple(forms), deadline)
+        wanted = tuple(expanded_terms.values()) if n_in_rows < ROW else self._of_row(tuple(forms), deadline)
         if n_in_rows >= ROW and any([own.is_empty for own in wanted]):
             return None
         return Plan(wanted, (), (), filters, match)
 
-    def _of_row(self, forms: tuple[str, ...], deadline: Deadline) -> tuple[WordClass, ...]:
-        """The classes of words that may be names together; kept for the next query."""
+    def _of_row(self, forms: tuple[str, ...], deadline: Deadline) -> tuple[WordTerm, ...]:
+        """The expanded terms of words that may form names together; cached for the next query."""
         found = self._in_rows.get(forms)
         if found is None:
             if len(self._in_rows) >= MOST_CACHED:
                 self._in_rows.clear()
-            telling = [form for form in forms if form not in self._stop_words]
-            classes: dict[str, WordClass] = {}
-            for form, also in zip(telling, self._in_row(telling), strict=True):
+            content_words = [form for form in forms if form not in self._stop_words]
+            expanded_terms: dict[str, WordTerm] = {}
+            for form, also in zip(content_words, self._in_row(content_words), strict=True):
                 deadline.check()
                 stem = self._snapshot.stemmer.stem(form)
-                if stem not in classes:
-                    classes[stem] = self._class_of(form, also)
-            found = self._in_rows[forms] = tuple(classes.values())
+                if stem not in expanded_terms:
+                    expanded_terms[stem] = self._term_of(form, also)
+            found = self._in_rows[forms] = tuple(expanded_terms.values())
         return found
 
     def forget(self) -> None:
         """Drops everything that is kept for the next query."""
-        for kept in (self._classes, self._phrases, self._identifiers, self._bare, self._in_rows):
+        for kept in (self._expanded_terms, self._phrases, self._identifiers, self._bare, self._in_rows):
             kept.clear()
         self._snapshot.stemmer.forget()
         if "language" in self.__dict__:
             self.language.lookup.forget()
 
     def known_words(self) -> list[str]:
-        """The words that were looked up of late, at most MOST_WARMED."""
+        """The words that were looked up recently, at most MOST_WARMED."""
         return list(self._bare)[-MOST_WARMED:]
 
     def know(self, words: Sequence[str]) -> None:
-        """Looks words up before a query asks for them."""
+        """Looks words up before a query needs them."""
         for word in words:
             own = self._know(word, deadline.NONE)[1]
             _ = own.taken if own is not None else ()
@@ -171,39 +171,39 @@ class Planner:
         if form not in self._stop_words:
             deadline.check()
             stemmer = self._snapshot.stemmer
-            stem, own = stemmer.stem(form), self._class_of(form, ())
+            stem, own = stemmer.stem(form), self._term_of(form, ())
             in_rows = ROW if form in PREFIXES else int(stem in self._names.in_rows)
             found = stem, None if own.is_empty and in_rows < ROW else own, in_rows
         self._bare[form] = found
         return found
 
-    def _of_words(self, asked: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
-        classes: dict[tuple[str, ...], QueryClass] = {}
-        named = self._named(asked.wanted)
-        for at, item in enumerate(asked.wanted):
+    def _of_words(self, parsed: Query, filters: Filters, match: Match, deadline: Deadline) -> Plan:
+        expanded_terms: dict[tuple[str, ...], ExpandedTerm] = {}
+        named = self._named(parsed.wanted)
+        for at, item in enumerate(parsed.wanted):
             deadline.check()
             if isinstance(item, Phrase):
                 key: tuple[str, ...] = ("phrase", *item.forms)
-                if key not in classes:
-                    classes[key] = self._phrase(item)
+                if key not in expanded_terms:
+                    expanded_terms[key] = self._phrase(item)
             elif isinstance(item, Identifier):
-                if item.key not in classes:
-                    classes[item.key] = self._identifier(item)
+                if item.key not in expanded_terms:
+                    expanded_terms[item.key] = self._identifier(item)
             else:
                 stem = self._snapshot.stemmer.stem(item.form)
-                if ("word", stem) not in classes:
-                    classes["word", stem] = self._class_of(item.form, named[at])
-        excluded = tuple(inflections(self._snapshot, item.form) for item in asked.unwanted if isinstance(item, Word))
+                if ("word", stem) not in expanded_terms:
+                    expanded_terms["word", stem] = self._term_of(item.form, named[at])
+        excluded = tuple(inflections(self._snapshot, item.form) for item in parsed.unwanted if isinstance(item, Word))
         places = [
             (self._phrase(item) if isinstance(item, Phrase) else self._identifier(item)).entries
-            for item in asked.unwanted
+            for item in parsed.unwanted
             if not isinstance(item, Word)
         ]
         excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
-        return Plan(tuple(classes.values())[: settings.MOST_CLASSES], excluded, excluded_units, filters, match)
+        return Plan(tuple(expanded_terms.values())[: settings.MOST_TERMS], excluded, excluded_units, filters, match)
 
     def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
-        """The other names that each item has together with its neighbours; () for what is no word."""
+        """The other names that each item has together with its neighbours; () for an item that is no word."""
         if len(wanted) < 2:
             return [()] * len(wanted)
         return self._in_row([item.form if isinstance(item, Word) else "" for item in wanted])
@@ -214,45 +214,45 @@ class Planner:
         names = self._names.of_row([stemmer.stem(word) if word else "" for word in words])
         return [own + other for own, other in zip(names, joined(self._snapshot.segments, words, stemmer), strict=True)]
 
-    def _phrase(self, item: Phrase) -> PhraseClass:
+    def _phrase(self, item: Phrase) -> PhraseTerm:
         found = self._phrases.get(item.forms)
         if found is None:
             if len(self._phrases) >= MOST_PLACED:
                 self._phrases.clear()
-            found = self._phrases[item.forms] = phrase_class(self._snapshot, item.forms)
+            found = self._phrases[item.forms] = phrase_term(self._snapshot, item.forms)
         return found
 
-    def _identifier(self, item: Identifier) -> IdentifierClass:
+    def _identifier(self, item: Identifier) -> IdentifierTerm:
         found = self._identifiers.get(item.key)
         if found is None:
-            from .terms.identifiers import identifier_class  # most queries hold none
+            from .terms.identifiers import identifier_term  # most queries hold none
 
             if len(self._identifiers) >= MOST_PLACED:
                 self._identifiers.clear()
-            found = self._identifiers[item.key] = identifier_class(self._snapshot, self._columns, item)
+            found = self._identifiers[item.key] = identifier_term(self._snapshot, self._columns, item)
         return found
 
-    def _class_of(self, form: str, also: tuple[Name, ...]) -> WordClass:
-        found = self._classes.get((form, also))
+    def _term_of(self, form: str, also: tuple[Name, ...]) -> WordTerm:
+        found = self._expanded_terms.get((form, also))
         if found is None:
-            if len(self._classes) >= MOST_CACHED:
-                self._classes.clear()
-            found = self._classes[form, also] = word_class(self._snapshot, form, also)
+            if len(self._expanded_terms) >= MOST_CACHED:
+                self._expanded_terms.clear()
+            found = self._expanded_terms[form, also] = word_term(self._snapshot, form, also)
         return found
 
 
-def _unknown_words(asked: Query, plan: Plan) -> tuple[Diagnostic, ...]:
-    """A word a diagnostic for what the index does not hold in any form."""
-    if not any(wanted.is_empty for wanted in plan.classes):
+def _unknown_words(parsed: Query, plan: Plan) -> tuple[Diagnostic, ...]:
+    """One diagnostic for each word of which the index holds no term."""
+    if not any(wanted.is_empty for wanted in plan.expanded_terms):
         return ()
-    spans = {_text_of(item): item.span for item in asked.wanted}
-    told = []
-    for wanted in plan.classes:
+    spans = {_text_of(item): item.span for item in parsed.wanted}
+    diagnostics = []
+    for wanted in plan.expanded_terms:
         if wanted.is_empty:
             text = wanted.what
-            what = "no document has the phrase" if isinstance(wanted, PhraseClass) else "no document has the word"
-            told.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
-    return tuple(told)
+            what = "no document has the phrase" if isinstance(wanted, PhraseTerm) else "no document has the word"
+            diagnostics.append(Diagnostic("unknown-word", spans.get(text), f"{what} {text!r}"))
+    return tuple(diagnostics)
 
 
 def _text_of(item: Word | Phrase | Identifier) -> str:

@@ -1,7 +1,7 @@
-"""Which numbers does the score depend on?
+"""Numbers of the scoring formula.
 
-Tuned by bench/tune.py on the topics of parliamentary indexers; docs/ANALYSIS.md says what each is worth. None of them
-is baked into an index: a change needs no new one.
+bench/tune.py tuned them on the topics of parliamentary indexers; docs/ANALYSIS.md says what each is worth. No index
+depends on them: a change needs no new index.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WEIGHTS = {
     "kop": 1.0,
     "noot": 1.5,
 }
-"""How much a word counts in each field: w_f of BM25F."""
+"""The weight of a word in each field: w_f of BM25F."""
 
 B = {
     "aanhef": 0.5,
@@ -35,52 +35,53 @@ B = {
     "kop": 0.5,
     "noot": 0.75,
 }
-"""How much a field's length counts against it, 0 to 1: b_f of BM25F."""
+"""The strength of length normalisation of each field, 0 to 1: b_f of BM25F."""
 
 K1 = 1.3
-"""How soon a word that comes again stops counting: k1 of BM25F."""
+"""How soon further occurrences of a word stop counting: k1 of BM25F."""
 
 SHARE = 0.02
-"""How much of its best passage's score a document gets on top of its own."""
+"""The share of its best passage's score that a document gets in addition to its own."""
 
 INFLECTION_WEIGHT = 0.5
-"""What another form with the word's stem counts, of the form that was typed, accents apart. Stems bring `vissen` to
-`visserij`: whoever types the one means it first."""
+"""The weight of another term with the word's stem, relative to the typed term, accents ignored. Stemming brings
+`vissen` to `visserij`: a user means the typed one first."""
 
 FAMILY_WEIGHT = 0.4
-"""What a word counts that is derived from the query word, or the query word from it."""
+"""The weight of a word that is derived from the query word, or from which the query word is derived."""
 
 PART_WEIGHT = 0.65
-"""What a form that holds the query word as a compound part counts, of one that is the word."""
+"""The weight of a term that holds the query word as a compound part, relative to the word itself."""
 
 PARTS_WEIGHT = 0.25
-"""What all parts of a query compound, each on its own, count, of the compound itself."""
+"""The weight of all parts of a query compound, each by itself, relative to the compound itself."""
 
 NAME_WEIGHT = 0.45
-"""What another name of the same thing counts, of the word itself."""
+"""The weight of another name of the same thing, relative to the word itself."""
 
 MEANING_WEIGHT = 0.1
-"""How much of the best document's score one unit of closeness in meaning adds to a document's."""
+"""The share of the best document's score that one unit of closeness in meaning adds to a document's score."""
 
 MEANING_FROM, MEANING_RANGE = 1.5, 3.0
-"""Closeness in meaning begins so many standard deviations above the mean cosine; so many more are one unit of it."""
+"""Closeness in meaning begins at this many standard deviations above the mean cosine; the second number is one unit of
+it."""
 
 MEANING_DEEP = 500
-"""So many documents of the words' ranking get what meaning adds; the others follow in their order."""
+"""How many documents of the ranking by words are ranked by meaning too; the others follow in their order."""
 
 MEANING_MOST = 200
-"""So many documents may be found by their meaning alone."""
+"""How many documents may be found by their meaning only."""
 
 RELAX_BELOW = 10
 """`auto` adds documents with some of the words when fewer than this many have all."""
 
 FACET_VALUES = 10
-"""So many values of a facet are shown, and every selected one."""
+"""How many values of a facet are shown, besides every selected one."""
 
 LONGEST_QUERY = 65536
 """Characters of a query that are read."""
 
-MOST_CLASSES = 64
+MOST_TERMS = 64
 """Different words of a query that are searched; each is a bit in the kernel's masks."""
 
 STOP_WORDS = frozenset(
@@ -89,10 +90,10 @@ STOP_WORDS = frozenset(
     "om omdat onder ons ook op over reeds te tegen toch toen tot u uit uw van veel voor want waren was wat we wel werd "
     "wij wie wil word worden wordt ze zich zij zijn zo zonder zou".split()
 )
-"""Words that say nothing about a paper's subject: skipped outside quotes unless the query holds nothing else."""
+"""Words that say nothing about a paper's subject: skipped outside quotes unless the query has no other words."""
 
 OWN_B = 0.75
-"""How much the length of an index's own text counts against it."""
+"""The strength of length normalisation of an index's own text."""
 
 
 def stop_words(schema: Schema) -> frozenset[str]:
@@ -101,17 +102,17 @@ def stop_words(schema: Schema) -> frozenset[str]:
 
 
 def weights(schema: Schema) -> list[float]:
-    """How much a word counts in each field of an index, by the fields' numbers."""
+    """The weight of a word in each field of an index, by the fields' numbers."""
     return [WEIGHTS[name] for name in layout.FIELDS] + [one.weight for one in schema.texts]
 
 
 def length_weights(schema: Schema) -> list[float]:
-    """How much each field's length counts against it, by the fields' numbers."""
+    """The strength of each field's length normalisation, by the fields' numbers."""
     return [B[name] for name in layout.FIELDS] + [OWN_B] * len(schema.texts)
 
 
 MOST_DIAGNOSTICS = 50
-"""So many diagnostics of one query are kept; nobody reads more."""
+"""How many diagnostics of one query are kept; people do not read more."""
 
 FEW_HITS = 3
-"""So few documents make the rarest words of the query suspect of a misspelling."""
+"""With at most this many documents, the rarest words of the query may be misspelt."""

@@ -1,7 +1,7 @@
-"""Here are a text and the words found in it: which few lines of it should a reader see?
+"""Snippet of a text: the few lines that show the words found in it.
 
-The windows shown are whole sentences where these fit. ' … ' stands wherever text was left out. Every different
-query word is shown if that can be done in at most three windows. This runs twenty times a query, in the kernel.
+The fragments are whole sentences where these fit. ' … ' marks every place where text was left out. Every different
+query word is shown if at most three fragments can show them all. This runs twenty times per query, in the kernel.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..index.kernel import kernel
 
 Match = tuple[int, int, int]
-"""Where a query word was found: start and end in the text, and the word's number in the query, under 64."""
+"""A match of a query word: start and end in the text, and the word's number in the query, under 64."""
 
 WIDTH = 240
 """Characters of text in a snippet: three lines of a terminal, about two sentences of these papers."""
@@ -30,12 +30,12 @@ class Snippet(NamedTuple):
         return made
 
     def marked(self, before: str, after: str, clean: Callable[[str], str] = str) -> str:
-        """The text with `before` and `after` around each match, every piece of it passed through `clean`."""
+        """The text with `before` and `after` around each match; every piece of it passes through `clean`."""
         cleaned = clean(self.text)
         if not self.marks:
             return cleaned
         if cleaned == self.text:
-            clean = str  # nothing is to be cleaned in any piece of it
+            clean = str  # no piece of it needs cleaning
         pieces: list[str] = []
         done = 0
         for start, end in self.marks:
@@ -49,7 +49,7 @@ class Snippet(NamedTuple):
 
 
 def snippet(text: str, matches: Sequence[Match], width: int = WIDTH) -> Snippet:
-    """The best window or windows of `text`, `width` characters or a few more; without a match, its beginning.
+    """The best fragment or fragments of `text`, `width` characters or a few more; without a match, its beginning.
 
     `matches` are sorted by start; they may overlap.
     """

@@ -103,3 +103,36 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
+
+
+COINED = re.compile(
+    r"gatherer|walker|resolver|binder|narrower|lister|asker|divider|dividing|spoil|folds|foldsapart|wordclass|lexicon"
+    r"|buried|sortedstrings|begun|telling",
+    re.IGNORECASE,
+)
+"""Words that docs/GLOSSARY.md has other terms for."""
+
+OTHERS = {
+    "lexicon",  # a method of Whoosh's readers
+    "askers",  # whoever asks a question, in the reading of titles
+}
+"""Identifiers that others gave, or that mean something else."""
+
+
+def identifiers(text: str) -> set[str]:
+    """The names in a source file, comments and texts apart."""
+    bare = re.sub(r'"""(?:.|\n)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', " ", text)
+    return set(re.findall(r"[A-Za-z_]\w*", bare))
+
+
+@pytest.mark.parametrize("folder", ("index", "search"))
+def test_names_are_the_terms_of_the_glossary(folder: str) -> None:
+    sources = [path for kind in ("*.py", "*.pyx", "*.pxi", "*.pyi") for path in (ROOT / folder).rglob(kind)]
+    assert len(sources) > 50
+    wrong = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources
+        for name in {path.stem, *identifiers(path.read_text(encoding="utf-8"))} - OTHERS
+        if any(COINED.fullmatch(word) for word in re.findall(r"[A-Z]?[a-z]+", name) + [name.strip("_")])
+    }
+    assert wrong == set()

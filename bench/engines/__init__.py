@@ -1,4 +1,4 @@
-"""What must an engine be able to do, to be measured?"""
+"""Interface of an engine that the benchmarks measure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ N_HITS = 10
 N_VALUES = 10
 
 PEERS = ("tantivy", "lucene", "fts5", "bm25s", "whoosh")
-"""Those that the product is measured against; each is a module here, with an `Engine` and a `build`."""
+"""Engines that the product is compared with; each is a module here, with an `Engine` and a `build`."""
 
 
 class Opened(Protocol):
@@ -49,7 +49,7 @@ def opened(engine: str, folder: Path) -> Opened:
 
 
 def emptied(folder: Path) -> Path:
-    """The folder, there and empty."""
+    """The folder, created and empty."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

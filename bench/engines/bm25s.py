@@ -35,13 +35,13 @@ def build(lines: Path, folder: Path) -> int:
 
 
 class Engine:
-    """An index of bm25s. Its units are passages; it has no facets and keeps no texts."""
+    """An index of bm25s. Its documents are passages; it has no facets and stores no texts."""
 
     def __init__(self, folder: Path) -> None:
         self._ranked = bm25s.BM25.load(str(folder / NAME), show_progress=False)
         self._stemmer = Stemmer.Stemmer("dutch")
         if BACKEND == "numba":
-            self.top("de vraag")  # compiles, for seconds, what it calls
+            self.top("de vraag")  # compiles the functions that it calls, for seconds
 
     def top(self, query: str) -> object:
         tokens: Any = bm25s.tokenize([query], stopwords="dutch", stemmer=self._stemmer, show_progress=False)

@@ -1,7 +1,7 @@
 """SQLite's FTS5: its bm25 ranking, its snippets, facets by joins on an indexed table.
 
-Texts are kept once, in a table of their own (`content=`), the index is optimized, and pages are mapped. FTS5 has no
-Dutch stemmer: its words are matched as they stand, which is less work.
+Texts are stored once, in a separate table (`content=`), the index is optimized, and pages are mapped. FTS5 has no Dutch
+stemmer: it matches words as they are written, which is less work.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _insert(
 
 
 class Engine:
-    """An index of FTS5. Its units are passages."""
+    """An index of FTS5. Its documents are passages."""
 
     def __init__(self, folder: Path) -> None:
         self._db = sqlite3.connect(folder / FILE)
@@ -92,7 +92,7 @@ class Engine:
         return self._db.execute(chosen, (self._query(query),)).fetchall(), self._counted(query)
 
     def _counted(self, query: str) -> object:
-        """What matches is looked up once, for the four facets together."""
+        """The matches are computed once, for the four facets together."""
         self._db.execute("INSERT INTO matching SELECT rowid FROM words WHERE words MATCH ?", (self._query(query),))
         found = [self._db.execute(COUNT, (at,)).fetchall() for at in range(len(FACETS))]
         self._db.rollback()

@@ -1,4 +1,4 @@
-"""The product, asked through its public interface."""
+"""The product, through its public interface."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION = version("vraagbaak")
 
 
 class Engine:
-    """An index of the product. Its units are documents, each with its best passage."""
+    """An index of the product. Its hits are documents, each with its best passage."""
 
     def __init__(self, folder: Path, how: str = "") -> None:
         self.index = vraagbaak.open(folder)

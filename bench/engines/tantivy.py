@@ -1,8 +1,8 @@
 """tantivy, with its Dutch analyser, fast fields, snippet generators and terms aggregations.
 
-One thread indexes, with so much memory that the collection becomes one segment, which is the fastest to search. Facets
-are fast fields. Ids are read from a fast field, which is faster than from the store. The parser searches title,
-question and answer, as its default fields; it is given plain words, any of which may match.
+One thread indexes, with enough memory that the collection becomes one segment, which is the fastest to search. Facets
+are fast fields. Ids are read from a fast field, which is faster than from the store. The parser searches its default
+fields title, question and answer, for plain words of which any may match.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _document(entry: Entry) -> Any:
 
 
 class Engine:
-    """An index of tantivy. Its units are passages."""
+    """An index of tantivy. Its documents are passages."""
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
@@ -123,13 +123,13 @@ class Engine:
         return self._top(tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each]))
 
     def fuzzy(self, word: str) -> object:
-        """Over stems, too: the word is stemmed by none."""
+        """Also over stems: none of them stems the word."""
         each = [tantivy.Query.fuzzy_term_query(self._schema, name, word, distance=1) for name in SEARCHED]
         return self._top(tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each]))
 
 
 class Replacing:
-    """A writer that puts documents in the place of older ones."""
+    """A writer that replaces documents."""
 
     def __init__(self, folder: Path) -> None:
         self._index = _register(tantivy.Index.open(str(folder)))
@@ -143,7 +143,7 @@ class Replacing:
         self._writer.commit()
 
     def close(self) -> None:
-        """Waits for what is still merged."""
+        """Waits for running merges."""
         self._writer.wait_merging_threads()
 
 

@@ -1,7 +1,7 @@
 """Whoosh 2.7.4, with its analyser for Dutch, columns for facets, and its highlighter.
 
-As its manual advises: one writer with much memory and a stemmer with an unlimited cache for batches, places of
-characters in the index for highlights.
+As its manual advises: one writer with much memory, a stemmer with an unlimited cache for batches, and character
+positions in the index for highlights.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def build(lines: Path, folder: Path) -> int:
     n = 0
     for entry in entries(lines):
         values = (entry.indieners, entry.partijen, entry.ministeries)
-        # values are parted by commas: those inside a name become another sign
+        # commas separate values, so commas inside a name become another sign
         kept: dict[str, Any] = {
             name: ",".join(value.replace(",", ";") for value in own) for name, own in zip(FACETS, values, strict=False)
         }
@@ -50,7 +50,7 @@ def build(lines: Path, folder: Path) -> int:
 
 
 class Engine:
-    """An index of Whoosh. Its units are passages."""
+    """An index of Whoosh. Its documents are passages."""
 
     def __init__(self, folder: Path) -> None:
         opened = storage.open_dir(str(folder))

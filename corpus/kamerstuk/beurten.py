@@ -1,9 +1,10 @@
-"""Which printed text is question, and which is its answer?
+"""Split the text of an exchange into questions and answers.
 
-An exchange in print goes from question to answer and back. Where questions have headings (`Vraag 3`) these decide.
-Where only answers have (`3. Antwoord van het kabinet:`), nothing parts an answer from the next question: the
-paragraph before an answer's heading is question, that behind it answer, and between them decide a heading, set width
-and wording. Where answers have no number either, some may have no heading at all, and set width alone tells them.
+An exchange in print goes from question to answer and back. Where questions have headings (`Vraag 3`), these decide.
+Where only answers have headings (`3. Antwoord van het kabinet:`), nothing separates an answer from the next question.
+Then the paragraph before an answer's heading is question and the paragraph after it is answer; between them a heading,
+set width and wording decide. Where answers have no number either, some may have no heading at all, and only set width
+distinguishes them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .headings import Blok, fractie_in
 from .set_width import SetWidth
 
 _FEW_BACK = 1000
-"""An answer stands no more questions behind its own."""
+"""An answer comes at most this many questions after its own."""
 
 _ASKS = re.compile(r"[?][)»”’]?$")
 _PART = re.compile(r"[IVX]{1,4}[.)]?\s")
@@ -31,7 +32,7 @@ _SPEAKS_FOR_MEMBERS = re.compile(
 
 @dataclass(slots=True)
 class _Beurt:
-    """A question with its answer, while it is being put together."""
+    """A question with its answer, while it is being assembled."""
 
     nummer: str = ""
     fractie: str = ""
@@ -54,7 +55,7 @@ def passages(bloks: Sequence[Blok], noten: Mapping[str, str]) -> tuple[Passage, 
 
 
 def _with_labelled_questions(bloks: Sequence[Blok]) -> list[_Beurt]:
-    """Questions under `Vraag n`; what stands before the first of a fractie belongs to it."""
+    """Questions under `Vraag n`; the text before the first question of a fractie belongs to it."""
     beurten: list[_Beurt] = []
     before: list[str] = []
     fractie = kop = ""
@@ -80,7 +81,7 @@ def _with_labelled_questions(bloks: Sequence[Blok]) -> list[_Beurt]:
 
 
 def _answered(beurten: list[_Beurt], label: str) -> list[_Beurt]:
-    """The questions that an answer is for: the latest of each number named, else all since the last answer."""
+    """The questions of an answer: the latest of each number named, else all since the last answer."""
     found: list[_Beurt] = []
     latest = beurten[-_FEW_BACK:]
     for number in numbers(label):
@@ -100,7 +101,7 @@ def _answered(beurten: list[_Beurt], label: str) -> list[_Beurt]:
 
 
 def _replies_come_after(bloks: Sequence[Blok]) -> bool:
-    """Whether all questions come first, then under headings of their own all answers."""
+    """Whether all questions come first, then all answers under headings of their own."""
     fracties = [blok for blok in bloks if blok.soort == "fractie"]
     answers = [at for at, blok in enumerate(bloks) if blok.soort == "antwoord"]
     if len(fracties) < 2 or len(answers) > 1:
@@ -114,7 +115,7 @@ def _replies_come_after(bloks: Sequence[Blok]) -> bool:
 
 
 def _by_fractie(bloks: Sequence[Blok]) -> list[_Beurt]:
-    """One passage a fractie: all that it asked, and all that was replied under its name."""
+    """One passage per fractie: everything that it asked, and everything that was replied under its name."""
     beurten: dict[str, _Beurt] = {}
     fractie, replying = "", False
     for blok in bloks:
@@ -130,7 +131,7 @@ def _by_fractie(bloks: Sequence[Blok]) -> list[_Beurt]:
 
 
 def _with_labelled_answers(bloks: Sequence[Blok]) -> list[_Beurt]:
-    """Answers under headings, questions under none."""
+    """Answers under headings, questions without headings."""
     width = _set_width(bloks)
     answers = [blok for blok in bloks if blok.soort == "antwoord"]
     numbered = bool(answers) and all(blok.label for blok in answers)
@@ -148,7 +149,7 @@ def _with_labelled_answers(bloks: Sequence[Blok]) -> list[_Beurt]:
 
 
 def _set_width(bloks: Sequence[Blok]) -> SetWidth:
-    """How broad questions and answers are set, from those next to an answer's heading."""
+    """The set widths of questions and answers, from the paragraphs next to an answer's heading."""
     pairs = list(zip(bloks, bloks[1:], strict=False))
     questions = [one.paragraph for one, following in pairs if one.soort == "tekst" and following.soort == "antwoord"]
     answers = [
@@ -158,7 +159,7 @@ def _set_width(bloks: Sequence[Blok]) -> SetWidth:
 
 
 def _leaning(blok: Blok, width: SetWidth) -> float:
-    """How much speaks for a question (above 0) or an answer (below 0): set width first, then wording."""
+    """Evidence for a question (above 0) or an answer (below 0): set width first, then wording."""
     by_width = width.leaning(blok.paragraph)
     if by_width:
         return by_width
@@ -183,7 +184,8 @@ def _kinds_numbered(section: Sequence[Blok], width: SetWidth) -> list[str]:
 
 
 def _boundary(stretch: Sequence[Blok], width: SetWidth, *, must_end_asking: bool) -> int:
-    """How many paragraphs of a stretch are answer: the number that the leanings fit best, the rest is question."""
+    """How many paragraphs of a stretch are answer: the number with the best fit to the evidence; the rest is
+    question."""
     leanings = [2.0 if blok.soort == "kop" else _leaning(blok, width) for blok in stretch]
     first = min(1, len(stretch))
     last = max(first, len(stretch) - 1) if must_end_asking else len(stretch)
@@ -193,7 +195,8 @@ def _boundary(stretch: Sequence[Blok], width: SetWidth, *, must_end_asking: bool
 
 
 def _kinds(section: Sequence[Blok], width: SetWidth, headed: bool) -> list[str]:
-    """The same when answers have no numbers, some no heading: each paragraph for itself, in doubt as before it."""
+    """The same when answers have no numbers and some have no heading: each paragraph by itself; in doubt, the kind of
+    the paragraph before."""
     kinds: list[str] = []
     kind = "vraag"
     for at, blok in enumerate(section):
@@ -211,13 +214,13 @@ def _kinds(section: Sequence[Blok], width: SetWidth, headed: bool) -> list[str]:
 
 
 def _asked(blok: Blok) -> bool:
-    """Whether a paragraph put a question, in print or in words."""
+    """Whether a paragraph asks something, by its kind or its words."""
     text = take_out(blok.tekst)[0]
     return bool(_ASKS.search(text) or re.search(r"\bleden\b.*\bvragen\b|\bvragen\b.*\bleden\b", text))
 
 
 def _in_section(section: Sequence[Blok], kinds: Sequence[str], fractie: str) -> list[_Beurt]:
-    """The turns of one fractie; a question left without an answer closes the one before, unless it asks something."""
+    """The turns of one fractie. A question without an answer ends the turn before, unless it asks something."""
     beurten: list[_Beurt] = []
     beurt = _Beurt(fractie=fractie)
     kop = ""
@@ -243,7 +246,8 @@ def _in_section(section: Sequence[Blok], kinds: Sequence[str], fractie: str) -> 
 
 
 def _name_fracties(beurten: Sequence[_Beurt]) -> None:
-    """Where no heading names the fractie, the question does, until one names another; that clears the heading."""
+    """Where no heading names the fractie, the question does, until one names another fractie; that clears the
+    heading."""
     if any(beurt.fractie for beurt in beurten):
         return
     fractie = cleared = kop = ""
@@ -272,6 +276,6 @@ def _passage(beurt: _Beurt, noten: Mapping[str, str]) -> Passage:
 
 
 def _taken_out(texts: Sequence[str]) -> tuple[str, list[str]]:
-    """The paragraphs as one text without marks, and the labels of these."""
+    """The paragraphs as one text without marks, and the labels of these marks."""
     found = [take_out(text) for text in texts]
     return "\n".join(text for text, _ in found if text), [label for _, labels in found for label in labels]

@@ -1,7 +1,7 @@
-"""What did a minister write to the Kamer? (Brief, as printed or in Markdown)
+"""Read a letter of a minister to the Kamer (brief), as printed or in Markdown.
 
-A letter has no questions: its parts under a heading are its passages, the opening first, the text in `antwoord`. A
-paragraph that a page broke in two, with a note between, is made whole; Markdown marks leave the text.
+A letter has no questions. Its passages are its parts under a heading, the opening first, with the text in `antwoord`. A
+paragraph that a page broke in two, with a note between, is joined again. Markdown marks are removed from the text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ITEM = re.compile(r"[-–•*]\s|\d{1,2}[.)]\s|[a-z]\)\s")
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A letter: its opening, its passages, who signed it, and how the account of its words begins."""
+    """A letter: its opening, its passages, its signatories, and the beginning of the account of its words."""
 
     stuk: Kamerstuk
     passages: tuple[Passage, ...]
@@ -90,7 +90,7 @@ def _as_printed(text: str) -> _Letter:
 
 
 def _in_markdown(text: str) -> _Letter:
-    """A letter in Markdown: every paragraph a line, white between them, headings marked."""
+    """A letter in Markdown: one line per paragraph, white space between them, headings marked."""
     found = markdown_lines(text)
     texts = [line.text for line in found.lines]
     known = Words.of(texts)
@@ -105,7 +105,7 @@ def _in_markdown(text: str) -> _Letter:
 
 
 def _passages(bloks: Sequence[Blok], noten: Mapping[str, str], known: Words) -> tuple[Passage, ...]:
-    """The parts of a letter as passages; a letter that gives answers under `Vraag` and `Antwoord` is an exchange."""
+    """The parts of a letter as passages; a letter with answers under `Vraag` and `Antwoord` is an exchange."""
     kinds = [blok.soort for blok in bloks]
     if kinds.count("vraag") > 1 and "antwoord" in kinds:
         return exchanged(bloks, noten)
@@ -113,7 +113,7 @@ def _passages(bloks: Sequence[Blok], noten: Mapping[str, str], known: Words) -> 
 
 
 def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The parts of a letter: its opening under no heading, then each heading with its paragraphs."""
+    """The parts of a letter: its opening without a heading, then each heading with its paragraphs."""
     parts: list[tuple[str, list[list[str]]]] = [("", [])]
     for blok in bloks:
         text = blok.tekst if blok.soort in ("tekst", "kop", "fractie") else _heading(blok)
@@ -131,12 +131,12 @@ def _parts(bloks: Iterable[Blok], known: Words) -> tuple[tuple[str, tuple[str, .
 
 
 def _heading(blok: Blok) -> str:
-    """A heading of question or answer as printed, in a letter where it stands alone."""
+    """A printed heading of a question or answer, in a letter in which it is a line of its own."""
     return f"{blok.soort.capitalize()} {blok.label}".strip() + (f": {blok.tekst}" if blok.tekst else "")
 
 
 def _goes_on(before: str, text: str) -> bool:
-    """Whether a page only broke the paragraph: the one before ends no sentence, this one begins none."""
+    """Whether a paragraph continues after a page: the one before ends no sentence, this one begins none."""
     bare = take_out(before)[0]
     if _ENDS.search(bare) or _ITEM.match(text):
         return False

@@ -1,8 +1,8 @@
-"""Which paragraphs of an exchange are headings, and of what?
+"""Headings of an exchange, and what each begins.
 
 `Vragen en opmerkingen van de leden van de X-fractie` begins a fractie, `Vraag 3` a question, `3. Antwoord van het
-kabinet:` or `Antwoord vraag 4 en 5` an answer; another short paragraph that is no sentence is a heading of what
-follows it.
+kabinet:` or `Antwoord vraag 4 en 5` an answer. Any other short paragraph that is not a sentence is a heading of the
+text after it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Blok:
 
 
 def stands_alone(line: Line) -> bool:
-    """Whether a printed line is a heading by itself, white around it or not."""
+    """Whether a printed line is a heading by itself, with or without white space around it."""
     text = line.text
     if any(found and not found["tekst"] for found in (_VRAAG.fullmatch(text), _ANTWOORD.fullmatch(text))):
         return True
@@ -93,7 +93,7 @@ def fractie_in(text: str) -> str:
 
 
 def blok_of(text: str, paragraph: Paragraph = NO_LINES) -> Blok:
-    """One paragraph with its kind, as far as its own words tell: a `kop` shows only beside its neighbours."""
+    """One paragraph with the kind that its own words show; recognising a `kop` also needs its neighbours."""
     bare = take_out(text)[0]
     if (found := _FRACTIE.fullmatch(bare)) and (fractie := _fractie(found["wie"])):
         replies = found["soort"].startswith(("Antwoord", "Beantwoording", "Reactie"))
@@ -109,7 +109,7 @@ def blok_of(text: str, paragraph: Paragraph = NO_LINES) -> Blok:
 
 
 def _fractie(who: str) -> str:
-    """The fractie that a heading names: its one name if it is known, else as printed."""
+    """The fractie that a heading names: its standard name if it is known, else as printed."""
     who = _REPLIED.sub("", who).strip(" ,-")
     in_brackets = re.search(r"\(([^()]+)\)$", who)
     if in_brackets and party(in_brackets[1]):
@@ -121,7 +121,7 @@ def _fractie(who: str) -> str:
 
 
 def _is_kop(blok: Blok, following: Blok) -> bool:
-    """Whether a paragraph is a heading: short, no sentence, with white before it and text behind."""
+    """Whether a paragraph is a heading: short, no sentence, white space before it and text after it."""
     text = take_out(blok.tekst)[0]
     return (
         blok.paragraph.after_gap

@@ -1,8 +1,8 @@
-"""Which Kamerstuk is this: of which Kamer, year and dossier, under which heading, of what day, signed by whom?
+"""Identify a Kamerstuk: Kamer, year, dossier, heading, date and signatures.
 
-A Kamerstuk opens with Kamer, vergaderjaar, dossier number and title, its own number, and its heading in capitals; the
+A Kamerstuk opens with Kamer, vergaderjaar, dossier number and title, its own number, and its heading in capitals. The
 foot of its pages says the same in one line. Either may be missing. `opening` reads what is printed before the text,
-`in_footer` the foot, `signatures` takes the names under the text away from it.
+`in_footer` reads the foot, and `signatures` takes the names under the text away from it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONGEST_CELL = 200
 """Names, offices and lines of a heading are shorter."""
 
 _MOST_SIGNATURES = 16
-"""No more lines at the end of a paper are signatures."""
+"""The most lines at the end of a paper that can be signatures."""
 
 _NAME = re.compile(
     r"(?:(?:drs|mr|dr|ir|ing|prof|jhr)\.? ?)*(?:(?:[A-ZÀ-Þ][a-z]{0,2}\.[ -]?){1,6}|(?:[A-ZÀ-Þ][\w’'-]+ ){1,3})"
@@ -62,7 +62,8 @@ _WITHIN = 60
 
 @dataclass(frozen=True, slots=True)
 class Kamerstuk:
-    """What a Kamerstuk says of itself; `heading` is its heading as printed, `n_lines` how many lines all this took."""
+    """The data printed in a Kamerstuk. `heading` is its heading as printed, `n_lines` the number of lines of all
+    this."""
 
     kamer: str = ""
     vergaderjaar: str = ""
@@ -75,11 +76,11 @@ class Kamerstuk:
 
     @property
     def id(self) -> str:
-        """`kst-36410-X-C`; "" where dossier or number is not known."""
+        """`kst-36410-X-C`; "" if dossier or number is not known."""
         return f"kst-{self.dossier}-{self.nummer}" if self.dossier and self.nummer else ""
 
     def completed(self, other: Kamerstuk) -> Kamerstuk:
-        """This, with what is missing taken from the other."""
+        """This, with missing values taken from the other."""
         missing = {
             key: getattr(other, key) for key in ("kamer", "vergaderjaar", "dossier", "nummer") if not getattr(self, key)
         }
@@ -87,7 +88,7 @@ class Kamerstuk:
 
 
 def in_footer(footer: str) -> Kamerstuk:
-    """What the foot of the pages says (without the page number)."""
+    """The data in the foot of the pages (without the page number)."""
     found = _FOOTER.fullmatch(footer)
     if not found:
         return Kamerstuk()
@@ -100,7 +101,7 @@ def in_footer(footer: str) -> Kamerstuk:
 
 
 def opening(lines: Sequence[str]) -> Kamerstuk:
-    """What the first lines say, as far as they are an opening; one without a heading takes no lines."""
+    """The data in the first lines, as far as they are an opening; an opening without a heading takes no lines."""
     found = Kamerstuk()
     at_heading = next((at for at, line in enumerate(lines[:_WITHIN]) if _heading_in(line)), -1)
     if at_heading < 0:
@@ -141,7 +142,7 @@ def titled(stuk: Kamerstuk) -> str:
 
 
 def in_small_letters(heading: str) -> str:
-    """A heading in capitals as it is written in a sentence; names of ministries keep their capitals."""
+    """A heading in capitals, in the spelling of a sentence; names of ministries keep their capitals."""
     if not heading.isupper():
         return heading
     text = _OFFICE.sub(lambda found: found[0].capitalize(), heading.lower())
@@ -152,9 +153,10 @@ def in_small_letters(heading: str) -> str:
 
 
 def signatures(raw_lines: Sequence[str]) -> tuple[int, tuple[Beantwoorder, ...]]:
-    """How many of the last lines are signatures, and who signed.
+    """How many of the last lines are signatures, and the signatories.
 
-    Columns are parted by two spaces or more, or where behind an office or a name the next office or initials begin.
+    Columns are separated by two spaces or more. A new column also begins where an office or initials follow an office
+    or a name.
     """
     tail = [
         [_clean(part) for cell in _COLUMNS.split(line.strip()) for part in _NEXT_SIGNATURE.split(cell)]
@@ -189,7 +191,7 @@ def _in_column(cells: Sequence[str]) -> list[Beantwoorder]:
 
 
 def departments(stuk: Kamerstuk, signed: Sequence[Beantwoorder]) -> tuple[str, ...]:
-    """The ministries that speak: those of the signatories, else those in the heading."""
+    """The ministries of the paper: those of the signatories, else those in the heading."""
     return tuple(dict.fromkeys(who.ministerie for who in signed if who.ministerie)) or ministries(stuk.heading)
 
 
@@ -205,7 +207,7 @@ def _clean(cell: str) -> str:
 
 
 def _heading_in(line: str) -> str:
-    """The heading in this line, behind the number if that stands before it; "" when there is none."""
+    """The heading in this line, after the number if the number precedes it; "" when there is none."""
     if len(line) > _LONGEST_CELL:
         return ""
     if match := (_NR.fullmatch(line) or _LETTER.fullmatch(line)):

@@ -1,7 +1,7 @@
-"""What did a commission ask as a list, and what was answered? (Lijst van vragen en antwoorden)
+"""Read a list of a committee's questions with their answers (lijst van vragen en antwoorden).
 
-Numbered questions, each with its answer behind it, under the numbers alone (`12`) or under `Vraag 12`, `Antwoord`.
-Nothing says which fractie asks. What stands before the first question is the document's toelichting.
+Numbered questions, each followed by its answer, under the numbers alone (`12`) or under `Vraag 12`, `Antwoord`. Nothing
+says which fractie asks. The text before the first question is the document's toelichting.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _stands_alone(line: Line) -> bool:
 
 
 def _first_question(texts: Sequence[str]) -> int:
-    """Where the questions begin: at the first number 1, or at the first label."""
+    """The place where the questions begin: at the first number 1, or at the first label."""
     return next((at for at, text in enumerate(texts) if is_label(text) or re.match(r"1(?:\.?$|\.\s)", text)), 0)
 
 

@@ -1,7 +1,7 @@
-"""What did the government answer to the verslag of a commission? (Nota naar aanleiding van het verslag)
+"""Read the government's answers to a committee's verslag (nota naar aanleiding van het verslag).
 
-Also the memorie van antwoord, its like in the Eerste Kamer. The questions are the commission's, printed again fractie
-by fractie, each with its answer behind it; ministers sign at the end.
+Also reads the memorie van antwoord, its equivalent in the Eerste Kamer. The committee's questions are printed again
+fractie by fractie, each followed by its answer. Ministers sign at the end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What did the fracties ask in writing, and what did the government answer? (Verslag van een schriftelijk overleg)
+"""Read a written consultation of fracties with the government (verslag van een schriftelijk overleg).
 
-Questions come fractie by fractie, answers behind each of them. Everything before the heading above the fracties (who
-the commission asked, and when) is the document's toelichting. An extract may lack its first page; then the foot of
-its pages tells what it is.
+Questions come fractie by fractie, each followed by answers. Everything before the heading above the fracties (whom the
+committee asked, and when) is the document's toelichting. An extract may lack its first page; then the foot of its pages
+identifies it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ASKED_WHOM = re.compile(
 
 
 def recognises(source: Source) -> bool:
-    """Whether the head is one of a verslag, or begins with what the fracties asked."""
+    """Whether the head is one of a verslag, or begins with the questions of the fracties."""
     return bool(_HEAD.search(head_of(source)))
 
 
@@ -74,7 +74,7 @@ def transcribe(source: Source) -> Transcript:
 
 
 def _parted(parts: list[Paragraph], page: Printed) -> tuple[str, list[str], str, list[Paragraph]]:
-    """What stands before the heading above the fracties, the contents, that heading, and the exchange under it."""
+    """The text before the heading above the fracties, the contents, that heading, and the exchange under it."""
     texts = [take_out(part.text(page.known))[0] for part in parts]
     kinds = [blok.soort for blok in blokken(parts, page.known)]
     answers = [at for at, kind in enumerate(kinds) if kind in ("antwoord", "vraag")]

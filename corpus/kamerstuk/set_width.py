@@ -1,9 +1,9 @@
-"""Is this paragraph question or answer, to judge by how broad it is set?
+"""Decide by the set width of a paragraph whether it is question or answer.
 
 Papers that print no mark between an answer and the next question set the two in different widths: one of them is
-indented, or in bold. From paragraphs of which the kind is certain comes how far the lines of either kind reach; for any
-other, lines that reach too far for the narrow kind speak against it, and lines with room for the next word against the
-broad one.
+indented, or in bold. Paragraphs of certain kind show how far the lines of each kind reach. For any other paragraph,
+lines that reach too far for the narrow kind speak against it. Lines that leave room for the next word speak against the
+broad kind.
 """
 
 from __future__ import annotations
@@ -14,26 +14,27 @@ from dataclasses import dataclass
 from ..printed.paragraphs import Paragraph, breadth
 
 _DIFFERENT = 1.05
-"""Widths nearer than this tell nothing: breadth is an estimate."""
+"""Widths closer than this ratio decide nothing, as a width is an estimate."""
 
 _ROOM = 0.96
 _TOO_FAR = 1.04
-"""A line speaks when it is plainly broader than the narrow reach, or leaves plain room below the broad one."""
+"""A line counts when it is clearly broader than the reach of the narrow kind, or leaves clear room below that of the
+broad kind."""
 
 _FEWEST = 2
-"""Of either kind this many certain paragraphs of three lines or more are needed."""
+"""The least number of paragraphs of certain kind, of three lines or more, that each kind needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetWidth:
-    """How far the lines of questions and of answers reach, in the units of `breadth`; 0 where that is not known."""
+    """How far the lines of questions and of answers reach, in the units of `breadth`; 0 if that is not known."""
 
     question: float = 0
     answer: float = 0
 
     @classmethod
     def of(cls, questions: Iterable[Paragraph], answers: Iterable[Paragraph]) -> SetWidth:
-        """The widths that these certain paragraphs show; unknown ones where they do not differ."""
+        """The widths of these paragraphs of certain kind; unknown widths if they do not differ."""
         question, answer = _reach(questions), _reach(answers)
         if not question or not answer or max(question, answer) < _DIFFERENT * min(question, answer):
             return cls()
@@ -55,7 +56,7 @@ class SetWidth:
 
 
 def _reach(paragraphs: Iterable[Paragraph]) -> float:
-    """How far all but the longest twentieth of the lines reach; last lines do not count."""
+    """The reach of all lines except the longest twentieth; last lines do not count."""
     whole = [paragraph for paragraph in paragraphs if len(paragraph.lines) > 2]
     if len(whole) < _FEWEST:
         return 0

@@ -1,7 +1,7 @@
-"""What does a Kamerstuk print, line by line, and which of it does its document leave out on purpose?
+"""Transcript of a Kamerstuk, line by line, with the lines that its document leaves out on purpose.
 
-Kinds of furniture: the page's header and footer, the title block as far as no field says it, contents, headings that
-name a fractie or an answer, and the signatures.
+Kinds of furniture: the page's header and footer, the part of the title block that no field contains, contents, headings
+that name a fractie or an answer, and the signatures.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def of_markdown(
 
 
 def _taken(bloks: Iterable[Blok], known: Words, contents: Sequence[str]) -> dict[str, Sequence[str]]:
-    """What the reader took out of the text: headings that name a fractie, an answer or a question, and contents."""
+    """The text that the reader took out: headings that name a fractie, an answer or a question, and contents."""
     headings: list[str] = []
     labels: list[str] = []
     for blok in bloks:

@@ -1,7 +1,7 @@
-"""What does a KVR file say: which questions did who put to whom, and what was answered?
+"""Read a file of the KVR collection: its questions, indieners and answers.
 
-The Kamervragen 1984-2008 as XML of PoliticalMashup, three families in one form: KVR* (with answer or mededeling),
-V* (not yet answered), SG_KVR* (scanned and read by machine). docs/documents/kvr.md describes them and their traps.
+The Kamervragen 1984-2008 as XML of PoliticalMashup, three families in one form: KVR* (with answer or mededeling), V*
+(not yet answered), SG_KVR* (scanned and read by machine). docs/documents/kvr.md describes them and their pitfalls.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
 
 _SCANNED = "RecordIdentifier"
-"""An item that the scanned papers alone have."""
+"""An item that only the scanned papers have."""
 
 _ROOT = re.compile(rb"<kvr[\s>]")
 
 
 def recognises(source: Source) -> bool:
-    """Its root element is `kvr`, also in two bytes a letter."""
+    """Whether its root element is `kvr`, also in an encoding of two bytes per letter."""
     return _ROOT.search(source.head.replace(b"\0", b"")) is not None
 
 
@@ -152,7 +152,7 @@ def _passages(
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Who answered or let know, and the ministries in whose name."""
+    """The people who answered or sent a mededeling, and the ministries in whose name."""
 
     beantwoorders: tuple[Beantwoorder, ...]
     ministries: tuple[str, ...]
@@ -203,7 +203,7 @@ def _people(root: etree._Element, body: Body, soort: str, jaar: int, when: date 
 
 
 def _ministeries(found: dict[str, str], root: etree._Element, people: _People) -> tuple[str, ...]:
-    """Who answered; where nobody did, who was asked."""
+    """The ministries that answered; if none did, those that were asked."""
     answered = (*fields.ministries(repaired(found.get("Afkomstig_van", ""))), *people.ministries)
     if answered:
         return tuple(dict.fromkeys(answered))
@@ -219,7 +219,7 @@ def _mededeling(body: Body, people: _People, reacted: date | None) -> Mededeling
 
 
 def _soort(kind: str, body: Body) -> str:
-    """The title's ending says it; where it does not, what the file holds."""
+    """The soort by the title's ending; if it does not show, by the content of the file."""
     if kind:
         return kind
     if any(text.strip() for _, text in body.answers):

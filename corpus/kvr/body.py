@@ -1,8 +1,8 @@
-"""What is printed in a KVR file, put back in its printed order?
+"""The printed text of a KVR file, restored to its printed order.
 
-The files' makers cut the print into fields by patterns. What their patterns missed ended up elsewhere: the last line in
-`type`, opening paragraphs behind a date in an attribute, answers inside the last question. Here it goes back to where
-it was printed.
+The files' makers cut the print into fields by patterns. Text that these patterns missed is in other places: the last
+line in `type`, opening paragraphs after a date in an attribute, answers inside the last question. This module puts it
+back where it was printed.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ _REST_OF_DATE = re.compile(
 )
 _DOUBLED = re.compile(r"^\s*Mededeling\s+(?=(?:[Nn]adere\s+)?Mededeling\b)")
 _MOST_BEFORE = 200
-"""What stands before a heading at the start of an answer is its opening; behind more text it is a quotation."""
+"""Text before a heading at the start of an answer is its opening; after more text than this the heading is a quotation.
+"""
 
 
 @dataclass(slots=True)
 class Body:
-    """Questions and answers as (label, text), texts repaired and with their marks; the rest as it is shown."""
+    """Questions and answers as (label, text), texts repaired and with their marks; the other texts as they are
+    shown."""
 
     questions: list[tuple[str, str]] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
@@ -66,7 +68,8 @@ class Body:
 
 
 def body_of(root: etree._Element, nummer: str = "") -> Body:
-    """The printed body of one file; `nummer` is the paper's own, by which it is told from its neighbour on the page."""
+    """The printed body of one file; `nummer` is the paper's own, which distinguishes it from its neighbour on the
+    page."""
     blocks = _blocks(root)
     _add_last_line(root, blocks)
     made = Body()
@@ -108,7 +111,7 @@ def _blocks(root: etree._Element) -> list[Block]:
 
 
 def _add_last_line(root: etree._Element, blocks: list[Block]) -> None:
-    """`type` is the last printed line, unless it says what the paper is; it belongs at the end of the last text."""
+    """`type` is the last printed line, unless it gives the kind of paper; it belongs at the end of the last text."""
     line = root.get("type") or ""
     if not any(map(str.isalnum, line)) or line.strip().lower() in _KINDS:
         return
@@ -121,14 +124,14 @@ def _add_last_line(root: etree._Element, blocks: list[Block]) -> None:
 
 
 def _drop_split_date(blocks: list[Block]) -> None:
-    """The date above the questions, taken for a label and its question: `21`, ` mei 1990)`."""
+    """Drops the date above the questions that was taken for a label and its question: `21`, ` mei 1990)`."""
     if blocks and (found := _REST_OF_DATE.match(blocks[0].text)):
         rest = blocks[0].text[found.end() :]
         blocks[:1] = [Block(blocks[0].kind, "", rest)] if rest.strip() else []
 
 
 def _take_apart(blocks: list[Block], made: Body) -> None:
-    """Sorts the blocks into questions and answers; what follows a heading inside a question leaves it."""
+    """Sorts the blocks into questions and answers; the text after a heading inside a question is removed from it."""
     answering = False
     last = 0
     said = {number for block in blocks if block.kind == "antwoord" for number in labels.numbers(block.label)}
@@ -160,7 +163,7 @@ def _take_apart(blocks: list[Block], made: Body) -> None:
 
 
 def _without_heading(block: Block, made: Body) -> list[tuple[str, str]]:
-    """The answers in a block at whose start the line that says who answers was left."""
+    """The answers in a block that still begins with the line that names the beantwoorder."""
     found = inside.heading_in(block.text)
     if not found or found.kind != "antwoord" or not found.heading or len(found.question.strip()) > _MOST_BEFORE:
         return [(block.label, block.text)]
@@ -173,7 +176,7 @@ def _without_heading(block: Block, made: Body) -> list[tuple[str, str]]:
 
 
 def _answers(block: Block, first: int, last: int, said: set[int]) -> bool:
-    """A `vraag` with which the count starts again, and which asks nothing, is the answer: its heading was lost."""
+    """A `vraag` that restarts the count and asks nothing is the answer: its heading was lost."""
     text = block.text.strip()
     if not 0 < first <= last or first in said or not text or "?" in text or _ASKS.match(text):
         return False
@@ -181,7 +184,7 @@ def _answers(block: Block, first: int, last: int, said: set[int]) -> bool:
 
 
 def _continue_question(text: str, made: Body) -> None:
-    """Puts the questions of a second column, printed behind a mededeling, back behind the last question."""
+    """Moves the questions of a second column, printed after a mededeling, to the end of the questions."""
     if not text:
         return
     label, question = made.questions.pop() if made.questions else ("", "")
@@ -189,7 +192,8 @@ def _continue_question(text: str, made: Body) -> None:
 
 
 def _questions_among_answers(made: Body) -> None:
-    """Questions of a second column that stand under the answers: a label that no question has, on a text that asks."""
+    """Questions of a second column that are under the answers: a label that no question has, on a text that asks
+    something."""
     asked = {number for label, _ in made.questions for number in labels.numbers(label)}
     named = [labels.numbers(label) for label, _ in made.answers]
     answers = []
@@ -205,7 +209,8 @@ def _questions_among_answers(made: Body) -> None:
 
 
 def _before_heading(text: str, made: Body) -> tuple[str, bool]:
-    """A text without the answer or mededeling printed inside it, which goes where it belongs; did answers begin?"""
+    """A text without the answer or mededeling printed inside it, which moves to its own place; and whether answers
+    began."""
     found = inside.heading_in(text)
     if not found:
         return text, False
@@ -222,7 +227,7 @@ def _before_heading(text: str, made: Body) -> tuple[str, bool]:
 
 
 def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple[date | None, str]:
-    """The date in a printed field, and the text behind it; references to other papers go to `elsewhere`."""
+    """The date in a printed field, and the text after it; references to other papers go to `elsewhere`."""
     if element is None:
         return None, ""
     text = element.get(name) or ""
@@ -232,7 +237,7 @@ def _behind_date(element: etree._Element | None, name: str, made: Body) -> tuple
 
 
 def _without_references(text: str, made: Body) -> str:
-    """The text without the references to other papers that it begins with (`zie ook …`); they go to `elsewhere`."""
+    """The text without the references to other papers at its beginning (`zie ook …`); these go to `elsewhere`."""
     while also := _ALSO.match(text):
         number = _ALSO_NUMBER.search(also["bron"])
         made.elsewhere += (Bron("zie ook", number[1] if number else "", " ".join(also["bron"].split()).strip(" ).")),)
@@ -241,14 +246,14 @@ def _without_references(text: str, made: Body) -> str:
 
 
 def _behind_sent_in(vraagdata: etree._Element | None) -> str:
-    """The text behind `(Ingezonden …)` in a subject that ran on into the question."""
+    """The text after `(Ingezonden …)` in a subject that ran on into the question."""
     subject = repaired(vraagdata.get("onderwerp") or "") if vraagdata is not None else ""
     found = _SENT_IN.search(subject)
     return marked(subject[found.end() :].strip()) if found and len(subject) - found.end() > 20 else ""
 
 
 def _open(blocks: list[Block], kind: str, opening: str) -> None:
-    """Puts an opening text before the others of its kind, less what it repeats of them."""
+    """Puts an opening text before the others of its kind, without the part that it repeats of them."""
     first = next((place for place, block in enumerate(blocks) if block.kind == kind), None)
     body = letters("".join(block.label + block.text for block in blocks if block.kind == kind))
     for block in blocks:
@@ -267,7 +272,7 @@ def _open(blocks: list[Block], kind: str, opening: str) -> None:
 
 
 def _place_of(text: str, start: str) -> int:
-    """Where in a text these letters begin, whatever stands between them; -1 if nowhere."""
+    """The place in a text where these letters begin, whatever is between them; -1 if there is none."""
     spots = [place for place, sign in enumerate(text) if sign.isalnum()]
     plain = "".join(letters(text[place]) or " " for place in spots)
     at = plain.find(start)
@@ -275,7 +280,8 @@ def _place_of(text: str, start: str) -> int:
 
 
 def _said_once(one: str, other: str) -> str:
-    """Two texts of a mededeling as one; what the file gives twice, under `Mededeling Mededeling` perhaps, once."""
+    """Two texts of a mededeling as one; text that the file gives twice, perhaps under `Mededeling Mededeling`, appears
+    once."""
     one, other = (_DOUBLED.sub("", text, count=1) for text in (one, other))
     first, second = letters(one), letters(other)
     if first.startswith(second) or second.startswith(first):

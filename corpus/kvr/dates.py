@@ -1,7 +1,7 @@
-"""Dates that cannot be true: an answer before its question.
+"""Correct dates that cannot be true: an answer before its question.
 
-The indexers' dates are trusted first. Where they contradict each other, the printed ones decide, then the year of
-one of them: a slip of one year is the commonest. What stays doubtful is kept as it is. Each case is told.
+The indexers' dates are trusted first. Where they contradict each other, the printed dates decide, then the year of one
+of them: a mistake of one year is the commonest. Doubtful dates stay unchanged. Each case is reported.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ LONGEST = 400
 """Days between a question and its answer up to which printed dates are believed."""
 
 LONGEST_SLIP = 120
-"""The same where a year is put right, which nothing else bears out."""
+"""The same where a year is corrected, which nothing else confirms."""
 
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When a paper was asked and answered; `diagnostic` says what was contradictory and what was made of it."""
+    """When a paper was asked and answered; `diagnostic` says which dates were contradictory and how this was
+    resolved."""
 
     asked: date | None
     answered: date | None
@@ -30,25 +31,25 @@ class Dates:
 
 
 def in_order(asked: date | None, answered: date | None, printed: Dates, vergaderjaar: str) -> Dates:
-    """The dates of the indexers, put right by the printed ones where the answer comes before the question."""
+    """The dates of the indexers, corrected by the printed ones where the answer comes before the question."""
     if asked is None or answered is None or answered >= asked:
         return Dates(asked, answered)
-    told = f"answered on {answered}, before it was asked on {asked}"
+    note = f"answered on {answered}, before it was asked on {asked}"
     if printed.answered == asked:
-        return Dates(answered, asked, f"{told}: the two dates were swapped, as the print shows")
+        return Dates(answered, asked, f"{note}: the two dates were swapped, as the print shows")
     for first in filter(None, (asked, printed.asked)):
         for second in filter(None, (answered, printed.answered)):
             if 0 <= (second - first).days <= LONGEST:
-                return Dates(first, second, f"{told}: read as asked on {first}, answered on {second}, as printed")
+                return Dates(first, second, f"{note}: read as asked on {first}, answered on {second}, as printed")
     slips = list(_with_another_year(asked, answered, vergaderjaar))
     if len(slips) == 1:
         first, second = slips[0]
-        return Dates(first, second, f"{told}: read as asked on {first}, answered on {second}; the year was a slip")
-    return Dates(asked, answered, f"{told}: both dates are kept, one is a misprint")
+        return Dates(first, second, f"{note}: read as asked on {first}, answered on {second}; the year was a slip")
+    return Dates(asked, answered, f"{note}: both dates are kept, one is a misprint")
 
 
 def _with_another_year(asked: date, answered: date, vergaderjaar: str) -> Iterator[tuple[date, date]]:
-    """The pairs with the year of one date changed that are in order and lie in the vergaderjaar."""
+    """The pairs with the year of one date changed that are in order and in the vergaderjaar."""
     years = _YEARS.fullmatch(vergaderjaar)
     if not years:
         return

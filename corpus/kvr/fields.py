@@ -1,7 +1,7 @@
-"""What do the files' fields say about a Kamervraag: who, when, to whom, under which numbers?
+"""Fields of a KVR file: who asked whom, when, and under which numbers.
 
 The indexers' `item`s are trusted first, the fields taken from the print second. A field taken from the print may run on
-into the text after it (`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …"`): `date_and_rest` parts the two.
+into the text after it (`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …"`): `date_and_rest` separates the two.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _FUNCTIES = ("minister", "staatssecretaris", "minister-president")
 
 
 def items(root: etree._Element) -> dict[str, str]:
-    """The indexers' fields by name, white space put right."""
+    """The indexers' fields by name, with white space corrected."""
     found: dict[str, str] = {}
     for item in root.iterfind("meta/metadata/item"):
         text = item.text or ""
@@ -73,7 +73,7 @@ def items(root: etree._Element) -> dict[str, str]:
 
 
 def a_date(text: str) -> date | None:
-    """A date as ISO or in Dutch words, also with OCR's spaces; None when there is none."""
+    """A date in ISO form or in Dutch words, also with spaces by OCR; None when there is none."""
     if found := _ISO.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _DUTCH.search(text):
@@ -89,7 +89,8 @@ def a_date(text: str) -> date | None:
 
 
 def printed_date(found: dict[str, str], vraagdata: etree._Element | None, jaar: str) -> date | None:
-    """When a paper was put in by its title; or by the day and month printed above its questions, without a year."""
+    """The date on which a paper was submitted by its title; or the day and month printed above its questions, without a
+    year."""
     described = " ".join(found.get("Bibliografische_omschrijving", "").split())
     _, sent = _without_sent_in(_ENDING.sub("", described))
     if sent and (when := a_date(sent)):
@@ -99,12 +100,13 @@ def printed_date(found: dict[str, str], vraagdata: etree._Element | None, jaar: 
 
 
 def likely(when: date | None, jaar: str) -> date | None:
-    """A date that may be true of a paper of this vergaderjaar; one that is ten years off is a slip of its makers."""
+    """A date that is possible for a paper of this vergaderjaar; a date that is ten years off is an error of the files'
+    makers."""
     return when if when and (not jaar or abs(when.year - int(jaar[:4])) <= _MOST_YEARS) else None
 
 
 def date_and_rest(text: str) -> tuple[date | None, str]:
-    """The date that a printed field begins with, and the text that runs on behind it."""
+    """The date at the beginning of a printed field, and the text that runs on after it."""
     if _ISO.match(text):
         return a_date(text), ""
     bare = _BEFORE_DATE.sub("", text)
@@ -118,14 +120,14 @@ def date_and_rest(text: str) -> tuple[date | None, str]:
 
 @dataclass(frozen=True, slots=True)
 class Titel:
-    """A title without what is printed behind it; `kind` is "antwoord", "mededeling" or ""."""
+    """A title without the text printed after it; `kind` is "antwoord", "mededeling" or ""."""
 
     text: str
     kind: str
 
 
 def titel(text: str) -> Titel:
-    """`… over X. (Ingezonden 1 mei 2000); Antwoord` taken apart."""
+    """Splits `… over X. (Ingezonden 1 mei 2000); Antwoord`."""
     text = joined_hyphens(repaired(text.replace("\n", " ")))
     ending = _ENDING.search(text)
     kind = ""
@@ -138,7 +140,7 @@ def titel(text: str) -> Titel:
 def _without_sent_in(text: str) -> tuple[str, str]:
     """A text without `(Ingezonden 1 mei 2000)` at its end; and that remark.
 
-    The remark holds no brackets but its own, so that only what follows the last one is looked at: in time by its size.
+    The remark holds no brackets but its own, so only the text after the last bracket is examined: in linear time.
     """
     text = text.strip()
     closes = len(text) - 1 if text.endswith(")") else len(text)
@@ -157,7 +159,7 @@ def vergaderjaar(*texts: str) -> str:
 
 
 def nummer(vindplaats: str) -> str:
-    """The number in the Aanhangsel, with an H for a reprint; "" for a question that only has a vraagnummer."""
+    """The number in the Aanhangsel, with an H for a reprint; "" for a question that has only a vraagnummer."""
     if "vraagnr" in vindplaats or not (found := _NUMBER.search(vindplaats)):
         return ""
     reprint = "H" if "Herdruk" in vindplaats or found[2].endswith("H") else found[2]
@@ -165,7 +167,7 @@ def nummer(vindplaats: str) -> str:
 
 
 def vraagnummer(*texts: str) -> str:
-    """The number under which the question was put in: the first text that holds one (`0` and `1` are none)."""
+    """The number under which the question was submitted: the first text that holds one (`0` and `1` are none)."""
     for text in texts:
         if _VRAAGNUMMER.fullmatch(text.strip()):
             return text.strip()
@@ -173,7 +175,7 @@ def vraagnummer(*texts: str) -> str:
 
 
 def functie(text: str) -> str:
-    """`Minister`, `mmister` as one word; "" when it is no office."""
+    """`Minister`, `mmister` as one word; "" when the text is no office."""
     key = text.strip(" ,.").lower()
     for known in _FUNCTIES:
         if key == known or (len(key) > 5 and distance(shape(key), shape(known), 2) <= 2):
@@ -182,7 +184,7 @@ def functie(text: str) -> str:
 
 
 def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ...]:
-    """Who asked, each once; names run together are parted, and a party that is not given is looked up in the title."""
+    """The indieners, each once. Names run together are separated, and a missing party is looked up in the title."""
     found: dict[str, Indiener] = {}
     for persoon in root.iterfind("meta/metadata/item/persoon"):
         item = persoon.getparent()
@@ -199,7 +201,8 @@ def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ..
 
 
 def _as_titled(naam: str, title: str, jaar: int) -> Indiener | None:
-    """The one asker of a title whom a name without a party misspells: `Nijpels` for the Nypels of the title."""
+    """The only indiener of a title whose name a field misspells without a party: `Nijpels` for the Nypels of the
+    title."""
     key = _sound(naam)
     near = [
         one
@@ -214,7 +217,7 @@ def _sound(naam: str) -> str:
 
 
 def with_those_of(koppen: Iterable[str], askers: Sequence[Indiener], jaar: int, scanned: bool) -> tuple[Indiener, ...]:
-    """The askers, and those that the headings of further lists name; of a scanned heading known names alone."""
+    """The indieners, and those that the headings of further lists name; from a scanned heading only known names."""
     found = list(askers)
     for kop in koppen:
         for one in _indieners_in(kop, jaar):
@@ -226,7 +229,7 @@ def with_those_of(koppen: Iterable[str], askers: Sequence[Indiener], jaar: int, 
 
 
 def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
-    """Who asked by the title, for a paper whose indexers name nobody."""
+    """The indieners by the title, for a paper whose indexers name none."""
     subject = _SUBJECT.search(title)
     named = _NAMED.findall(title[: subject.start() if subject else len(title)])
     return tuple(
@@ -238,7 +241,7 @@ def _indieners_in(title: str, jaar: int) -> tuple[Indiener, ...]:
 
 
 def _party_in(title: str, naam: str) -> str:
-    """The party behind a name in a title: `Vragen van de leden A (P.S.P.), B en C (beiden C.D.A.) over …`."""
+    """The party after a name in a title: `Vragen van de leden A (P.S.P.), B en C (beiden C.D.A.) over …`."""
     longest = max(re.findall(r"[^\W\d_]+", naam), key=len, default="")
     place = _place_of_name(naam.strip(), title)
     if place < 0 and (place := _place_of_name(longest, title)) < 0:
@@ -250,18 +253,18 @@ def _party_in(title: str, naam: str) -> str:
 
 
 def named_as_answerers(root: etree._Element) -> list[str]:
-    """Who answered by the indexers of the scanned papers, who give a name and nothing more."""
+    """The beantwoorders by the indexers of the scanned papers, which give only a name."""
     return [repaired(plain(one)) for one in root.iterfind("meta/metadata/item[@attribuut='Beantwoorder']/persoon")]
 
 
 def in_office(naam: str, when: date | None) -> Beantwoorder | None:
-    """The member of the government of this name on that day, with the office; a name that is nobody's is left out."""
+    """The bewindspersoon of this name on that day, with the office; an unknown name is left out."""
     found = bewindspersoon(naam, when) if when else None
     return Beantwoorder(found.naam, found.functie, found.ministerie) if found else None
 
 
 def in_full(printed: Beantwoorder, when: date | None) -> Beantwoorder:
-    """One named in a scanned heading, under the name that this member of the government has; the office as printed."""
+    """A person named in a scanned heading, under the name of this bewindspersoon; the office as printed."""
     known = in_office(printed.naam, when)
     if known is None:
         return printed
@@ -270,7 +273,7 @@ def in_full(printed: Beantwoorder, when: date | None) -> Beantwoorder:
 
 
 def _place_of_name(name: str, title: str) -> int:
-    """Where a name stands as whole words, whatever its case; -1 if nowhere."""
+    """The place of a name as whole words, whatever its case; -1 if there is none."""
     key, text = name.lower(), title.lower()
     place = text.find(key) if len(key) > 1 else -1
     while place >= 0:
@@ -281,7 +284,7 @@ def _place_of_name(name: str, title: str) -> int:
 
 
 def answered_by(text: str, jaar: int) -> list[Beantwoorder]:
-    """Who answers, by a printed heading: `Antwoord van minister X (Y)`, `de heer X, minister van Y`."""
+    """The beantwoorders by a printed heading: `Antwoord van minister X (Y)`, `de heer X, minister van Y`."""
     text = joined_hyphens(repaired(text.replace("\n", " ")))
     found = []
     for pattern in (_ANSWERER, _ANSWERER_BEHIND):
@@ -292,7 +295,7 @@ def answered_by(text: str, jaar: int) -> list[Beantwoorder]:
 
 
 def answerer(naam: str, printed_functie: str, ministerie: str, jaar: int) -> Beantwoorder | None:
-    """One who answered; None when the name is none. The name may run on into office and ministry."""
+    """One beantwoorder; None when the name is none. The name may run on into office and ministry."""
     office = functie(printed_functie)
     named = ministries(ministerie) or ministries(naam)
     if not office and (running := _OFFICE.search(naam)):
@@ -316,13 +319,13 @@ _ASKED = re.compile(
 
 
 def asked_in(title: str) -> tuple[str, ...]:
-    """The ministries that a title says were asked: `… aan de minister van X over …`."""
+    """The ministries that were asked by a title: `… aan de minister van X over …`."""
     found = _ASKED.search(" ".join(repaired(title).split()))
     return ministries(found["wie"]) if found else ()
 
 
 def bronnen(found: dict[str, str], printed_url: str = "") -> tuple[Bron, ...]:
-    """The publication that this paper is."""
+    """The publication of this paper."""
     vindplaats = " ".join(repaired(found.get("Vindplaats", "")).split())
     url = " ".join(found.get("Permalink", printed_url).split())
     if not vindplaats and not url:

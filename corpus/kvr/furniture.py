@@ -1,8 +1,7 @@
 """The text of a KVR file in printed order, with the furniture that its document leaves out.
 
-Kinds: what the files' makers tell of the file (`file data`), values that the document holds in a form of its own
-(`coded field`: names, dates, offices), the page's header and footer, labels, and the printed line that says who
-answers.
+Kinds: data about the file by its makers (`file data`), values that the document stores in another form (`coded field`:
+names, dates, offices), the page's header and footer, labels, and the printed line that names the beantwoorder.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ PAGE_HEADER = "page header"
 PAGE_FOOTER = "page footer"
 
 _TEXT_ITEMS = frozenset({"Bibliografische_omschrijving", "Inhoud", "Trefwoorden", "Rubriek", "Vindplaats", "Permalink"})
-"""Items whose words stand in the document."""
+"""Items whose words are in the document."""
 
 _CODED_ITEMS = frozenset(
     {
@@ -46,10 +45,10 @@ HEADING = "heading"
 WHO_ANSWERS = "line that says who answers"
 NEIGHBOUR = "another paper on the page"
 TITLE = "title"
-"""The title as it is printed, where it is misread or spelt otherwise than in the index."""
+"""The title as printed, if it is misread or spelled differently in the index."""
 
 MARK = "exponent"
-"""A unit whose exponent the file gives as the mark of a note, and the document as a figure."""
+"""A unit whose exponent is the mark of a note in the file, and a figure in the document."""
 
 LEFTOVERS = {
     DATE_LINE: re.compile(r"(?:[0O]n?tvan|[Il]n?ge\W{0,3}zon)\W{0,3}[dg]en\W*(?:(?:dd|op)\W*)?", re.IGNORECASE),

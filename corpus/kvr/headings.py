@@ -1,7 +1,8 @@
-"""Which questions have a heading of their own?
+"""Headings of questions, moved to the questions that they head.
 
-Where several members asked about one thing, the print gives each list its heading (`Vragen van het lid X (P) over ….
-(Ingezonden …)`); in the files it hangs at the end of the question before. Here it moves to the questions that it heads.
+If several members asked about one thing, the print gives each list its heading (`Vragen van het lid X (P) over ….
+(Ingezonden …)`). In the files this heading is at the end of the question before. Here it moves to the questions that it
+heads.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _BRACKET = re.compile(r"\(([^()]{2,40})\)")
 
 
 def moved(questions: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The questions, (label, text); each heading moved to the front of the question after it, marked off."""
+    """The questions, (label, text); each heading moved to the front of the question after it, and marked."""
     found: list[tuple[str, str]] = []
     heading = ""
     for label, text in questions:
@@ -57,6 +58,6 @@ def repeats(heading: str, title: str) -> bool:
 
 
 def fractie(heading: str) -> str:
-    """The one party that a heading names; "" when it names none or several."""
+    """The only party that a heading names; "" when it names none or several."""
     parties = {name for bracket in _BRACKET.findall(heading) if (name := party(bracket))}
     return parties.pop() if len(parties) == 1 else ""

@@ -1,7 +1,7 @@
-"""Which labels are printed in the midst of a text, and part it?
+"""Labels that are printed inside a text and divide it.
 
-`… bericht. 2 en 3 De regering …`: the label of the next answer stands in the line. It is one when it is the next in the
-count, or nearly, and no other text has it.
+`… bericht. 2 en 3 De regering …`: the label of the next answer is inside the line. A number is such a label when it is
+the next in the count, or nearly, and no other text has it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from . import labels
 
 _INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
 _ABBREVIATED = re.compile(r"\b(?:nrs?|artt?|blz|pag?|ca|no|sub|par|hfdst|hoofdst|Stb|Stcrt|Kamerst|vol|dd)\.$", re.I)
-"""Behind these a number is no label: `art. 5 Wet …`."""
+"""After these a number is no label: `art. 5 Wet …`."""
 
 
 def parted(printed: list[tuple[str, str]], asked: frozenset[int] = frozenset()) -> list[tuple[str, str]]:
-    """Texts inside which the next label is printed in the line, parted there: `… bericht. 2 en 3 De regering …`. In an
-    answer a label that names questions which are `asked` may lie further on."""
+    """Texts that contain the next label in a line, divided there: `… bericht. 2 en 3 De regering …`. In an answer, a
+    label of questions that are `asked` may be further ahead."""
     taken = {number for label, _ in printed for number in labels.numbers(label)}
     found: list[tuple[str, str]] = []
     for label, text in printed:

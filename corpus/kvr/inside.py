@@ -1,8 +1,8 @@
-"""Is there an answer, a mededeling, a toelichting or a note inside this question?
+"""Find an answer, a mededeling, a toelichting or a note inside a question's element.
 
-Where columns were scanned, what is printed after the last question ended up inside its element: a toelichting, a note,
-a heading `Antwoord`, the line that says who answers (`Antwoord van minister X (Y), mede namens …. (Ontvangen …)`) and
-the answers with their labels.
+Where columns were scanned, the text printed after the last question ended up inside its element. It may be a
+toelichting, a note, a heading `Antwoord`, the line that names the beantwoorder (`Antwoord van minister X (Y), mede
+namens …. (Ontvangen …)`) and the answers with their labels.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NOTICE = rf"(?:{_M}|(?:[Tt]weede\s+)?[Nn]adere?\s+[Mm]ededeling)"
 _TWICE = (
     r"\b(?:(?:Aanvullend|Nadere?|Herziene?)\s+(?:antwoord|mededeling)|V?[Aa]n?t?w\w{3,7}|Nader|M[eé][dc]\w{4,10})\s+"
 )
-"""The heading above the line that says who answers, also where it is misread."""
+"""The heading above the line that names the beantwoorder, also where it is misread."""
 
 _HEADING = re.compile(
     rf"(?:(?<=[.?!»)’'\"]\s)|(?<=\s\s)|^|{_TWICE})(?:(?P<answer>{_ANSWER})|(?P<notice>{_NOTICE}))"
@@ -32,13 +32,13 @@ _HEADING = re.compile(
     rf"|\s\s(?:(?P<answer2>{_ANSWER})|(?P<notice2>{_NOTICE}))\s\s"
 )
 _CUES = ("Antwo", "aderantwo", "vullendantwo", "Mede", "deremede")
-"""A text with such a heading has one of these in it, without its blanks."""
+"""A text with such a heading contains one of these, ignoring blanks."""
 
 _RECEIVED_HEADING = re.compile(
     r"(?<=[.?!»)’'\"\s])\s(?:(?P<notice>Voorlopig\s+antwoord)|(?P<answer>A\w{6,8}|Brief))\s*van\s+(?:de\s+)?"
     r"(?:[Mm]inister|[Ss]taatssecretaris)[^?]{0,300}?\([0O]n?t?van\W{0,3}gen"
 )
-"""One that is misread or says something else, but behind which stands when the answer was received."""
+"""A heading that is misread or says something else, but is followed by the date on which the answer was received."""
 
 _RECEIVED = re.compile(
     r"[\s.(,]*\(?\s*(?:[0O]n?tvan\W{0,3}gen|[Il]n?ge\W{0,3}zon\W{0,3}den)\b[^)\n]{0,60}?(?:19|20) ?\d ?\d\s*\)?\.?",
@@ -55,7 +55,8 @@ _ELSEWHERE = re.compile(r"(?<=[.?!])\s+(?=(?:Deze|De) vragen (?:zijn|worden) bea
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What follows a question: `kind` ("antwoord", "mededeling"), `heading` who says it and when, `text` the rest."""
+    """The text after a question: `kind` ("antwoord", "mededeling"), `heading` with speaker and date, `text` the
+    rest."""
 
     question: str
     kind: str
@@ -100,7 +101,7 @@ def labelled(text: str) -> list[tuple[str, str]]:
 
 
 def toelichting_in(text: str) -> tuple[str, str]:
-    """(question, toelichting printed behind it); `Toelichting bij vraag 3` keeps its own words."""
+    """(question, toelichting printed after it); `Toelichting bij vraag 3` keeps its own words."""
     found = _TOELICHTING.search(text) if "oel" in text or "e l" in text else None
     if not found:
         return text, ""
@@ -111,13 +112,13 @@ def toelichting_in(text: str) -> tuple[str, str]:
 
 
 def note_in(text: str) -> tuple[str, str]:
-    """(question, note printed behind it): a scanner reads the raised figure as a quotation mark."""
+    """(question, note printed after it): a scanner reads the raised figure as a quotation mark."""
     found = _NOTE.search(text) if any(sign in text for sign in "'’*•") else None
     return (text[: found.start()] + "  ", found["noot"]) if found else (text, "")
 
 
 def notice_and_question(text: str) -> tuple[str, str]:
-    """A mededeling, and what of the question was printed after it: sentences up to a question mark at the very end."""
+    """A mededeling, and the part of the question printed after it: sentences up to a question mark at the very end."""
     bare = text.rstrip()
     if not bare.endswith("?"):
         return text, ""

@@ -1,7 +1,7 @@
-"""Which questions does a printed label name, and is a number at a line's start a label at all?
+"""Questions that a printed label names, and the test that a number is a label.
 
-`4 t/m 6`, `1, 2 en 3`, `1/2` name several. A line of a paragraph that happens to begin with a number was taken for a
-label by whoever made the files (`11 februari | 2004 aan de Kamer`); such a number is a word of the text before.
+`4 t/m 6`, `1, 2 en 3`, `1/2` name several. The makers of the files took any number at the start of a line in a
+paragraph for a label (`11 februari | 2004 aan de Kamer`). Such a number is a word of the text before it.
 """
 
 from __future__ import annotations
@@ -37,16 +37,17 @@ def numbers(label: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def clean(label: str) -> str:
-    """A label as it is shown: `1,2en3` becomes `1, 2 en 3`."""
+    """A label in the form shown: `1,2en3` becomes `1, 2 en 3`."""
     label = re.sub(r"\s*(t/m|en|/)\s*", lambda part: "/" if part[1] == "/" else f" {part[1]} ", " ".join(label.split()))
     return re.sub(r"\s*,\s*", ", ", label).strip(" .")
 
 
 def are_labels(printed: Sequence[tuple[int, ...]], inside: Sequence[bool]) -> list[bool]:
-    """For each number at a line's start, in order: does it label a question, or only continue the text before it?
+    """For each number at a line's start, in order, whether it labels a question or only continues the text before it.
 
-    A list counts up from 1 and may start again. A number that steps out of the count while the next one steps back into
-    it is no label, nor is one far ahead of the count. Inside a sentence only the next in the count is a label.
+    A list counts up from 1 and may start again. A number outside the count is no label if the next number continues the
+    count. A number far ahead of the count is no label either. Inside a sentence only the next number in the count is a
+    label.
     """
     found = []
     last = 0
@@ -62,7 +63,7 @@ def are_labels(printed: Sequence[tuple[int, ...]], inside: Sequence[bool]) -> li
 
 
 def count(named: Sequence[int]) -> int:
-    """How far a label brings the count: `1 t/m 4` to 4, `2 en 6` to 2."""
+    """The last number of a label in the count: `1 t/m 4` gives 4, `2 en 6` gives 2."""
     last = named[0]
     while last + 1 in named:
         last += 1

@@ -1,8 +1,8 @@
-"""In which passage does the mark of each note stand?
+"""Assign each note to the passage that contains its mark.
 
-Notes are listed under the questions or under the answers, at times under the wrong half; some marks were lost, and
-some were printed without a note. A note without a mark of its own goes to the passage that speaks of the same thing;
-where none does, with the mark before it.
+Notes are listed under the questions or under the answers, sometimes under the wrong half. Some marks were lost, and
+some were printed without a note. A note without a mark of its own goes to the passage about the same subject. If there
+is none, it goes with the mark before it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Noot = tuple[int, str]
 
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _COMMON = 2
-"""So many words of a note, no fewer, show of which passage it speaks."""
+"""The least number of shared words that assign a note to a passage."""
 
 
 def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
-    """The notes with text under the questions and under the answers: (number, text), text still as the file has it."""
+    """The notes with text under the questions and under the answers: (number, text), with the text as in the file."""
     found: dict[str, list[Noot]] = {"vragen": [], "antwoorden": []}
     for half in found:
         for noot in root.iterfind(f"{half}/noten/noot"):
@@ -35,14 +35,14 @@ def listed(root: etree._Element) -> tuple[list[Noot], list[Noot]]:
 
 
 def printed(pairs: Sequence[Pair], texts: Sequence[str], known: Sequence[Noot]) -> list[Noot]:
-    """Notes printed behind a question, each under the first mark that has none; 0 when there is no such mark."""
+    """Notes printed after a question, each under the first mark that has none; 0 when there is no such mark."""
     numbers = {number for number, _ in known}
     free = iter([number for pair in pairs for number in marks(pair.question) if number not in numbers])
     return [(next(free, 0), text) for text in texts]
 
 
 def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequence[Noot]) -> list[list[Noot]]:
-    """For each pair, the notes whose marks stand in it, in the order of their numbers."""
+    """For each pair, the notes whose marks are in it, in the order of their numbers."""
     question_marks = [(number, place) for place, pair in enumerate(pairs) for number in marks(pair.question)]
     answer_marks = [
         (number, place) for place, pair in enumerate(pairs) for text in pair.answers for number in marks(text)
@@ -74,7 +74,7 @@ def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequ
 
 
 def _of_the_same(noot: str, texts: Sequence[str]) -> list[int]:
-    """The one passage that has most of a note's words, if it has enough of them."""
+    """The only passage with most of a note's words, if it has enough of them."""
     words = set(_LONG_WORD.findall(noot.lower()))
     shared = [len(words.intersection(_LONG_WORD.findall(text.lower()))) for text in texts]
     most = max(shared)

@@ -1,7 +1,7 @@
-"""Which of the blocks of a scanned page are this paper's own?
+"""The part of a scanned page that belongs to this paper.
 
 A page that holds the end of one paper and the start of the next was cut badly: both files have the text of both. The
-heading with the paper's number (`688 Vragen van het lid X …. (Ingezonden …)`) parts them.
+heading with the paper's number (`688 Vragen van het lid X …. (Ingezonden …)`) separates them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The paper's own blocks; `behind_another` when another paper's came before them. `others` is the other's text."""
+    """The paper's own blocks; `behind_another` when another paper's blocks precede them. `others` is the other's
+    text."""
 
     blocks: list[Block]
     behind_another: bool = False
@@ -28,7 +29,7 @@ class Own:
 
 
 def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
-    """The blocks between the paper's own heading and the next paper's; all of them where neither is printed."""
+    """The blocks between the paper's own heading and the next paper's; all blocks if neither is printed."""
     number = re.match(r"\d+", nummer)
     if not number:
         return Own(list(blocks))

@@ -1,8 +1,8 @@
-"""Which answer belongs to which question?
+"""Pair answers with their questions.
 
-By label, within the list that both stand in: a paper may hold several lists that each count from 1. An answer labelled
-`2 en 3` stands with both questions. Numbers inside an answer that only enumerate are part of that answer. What answers
-no question that is here gets a passage of its own.
+They are paired by label, within the list that contains both: a paper may hold several lists that each count from 1. An
+answer labelled `2 en 3` is stored with both questions. Numbers inside an answer that only enumerate are part of that
+answer. An answer to a question that the file does not have gets a passage of its own.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _LABEL_AGAIN = re.compile(rf"\s*(?:\((?P<several>{labels.PATTERN})\)|(?P<one>\d{
 _SLASH = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _LOOSE = re.compile(r"\s*(?:en|t/m|tot en met|,|/)\s?\d")
 _COUNTED = frozenset("artikel artikelen bijlage categorie lid punt maximaal mededeling minste vraag vragen".split())
-"""Behind these words a number counts; it is no mark of a note."""
+"""After these words a number counts something; it is no mark of a note."""
 
 
 @dataclass(slots=True)
 class Part:
-    """A question or an answer while it is being put together."""
+    """A question or an answer while it is being assembled."""
 
     named: tuple[int, ...]
     label: str
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(slots=True)
 class Pair:
-    """A passage being made: `label` as printed, `question` and `answers` with their marks."""
+    """An unfinished passage: `label` as printed, `question` and `answers` with their marks."""
 
     label: str
     named: tuple[int, ...]
@@ -58,9 +58,9 @@ def parts(
     asked: bool = False,
     wanted: Collection[int] = (),
 ) -> list[Part]:
-    """Labelled texts, with the numbers that are no labels put back into the text before them: as the mark of a note
-    when it is `noted`, or when it is small and stands inside a sentence of a question. `wanted` are the numbers of
-    questions that no other answer names: labels also where they step out of the count."""
+    """Labelled texts. Numbers that are no labels are put back into the text before them. They become the mark of a note
+    when it is `noted`, or when the number is small and inside a sentence of a question. `wanted` are the numbers of
+    questions that no other answer names: they are labels even outside the count."""
     printed = [_whole_label(label, text) for label, text in _with_loose_labels(printed)]
     named = [labels.numbers(label) for label, _ in printed]
     inside = [
@@ -90,7 +90,7 @@ def parts(
 
 
 def _with_loose_labels(printed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Labelled texts; a label that was cut in two (`4` without a text, `en 6`) made one."""
+    """Labelled texts, with labels that were cut in two (`4` without a text, `en 6`) joined."""
     found: list[tuple[str, str]] = []
     for label, text in printed:
         before = found[-1] if found else ("", "")
@@ -102,7 +102,7 @@ def _with_loose_labels(printed: Sequence[tuple[str, str]]) -> list[tuple[str, st
 
 
 def _whole_label(label: str, text: str) -> tuple[str, str]:
-    """A label of which the end, or the whole, stands in the text: `1`, `en 2 De regering …`."""
+    """The whole label, whose end, or all of which, is in the text: `1`, `en 2 De regering …`."""
     if again := _LABEL_AGAIN.match(text):
         named, own = labels.numbers(label), labels.numbers(again["one"] or again["several"])
         if named and own[:1] == named[:1] and (len(own) > 1 or own == named):
@@ -114,14 +114,14 @@ def _whole_label(label: str, text: str) -> tuple[str, str]:
 
 
 def _is_mark(before: str, number: int, noted: Collection[int], asked: bool) -> bool:
-    """A number that was taken for a label inside a sentence: the mark of a note, or the 3 of `m3`?"""
+    """Whether a number that was taken for a label inside a sentence is the mark of a note, or the 3 of `m3`."""
     last = _LAST_WORD.search(before)
     word = last[1].lower() if last else ""
     return word in ("m", "km") or number in noted or (asked and number <= 12 and len(word) > 4 and word not in _COUNTED)
 
 
 def unanswered(questions: Sequence[Part], answers: Sequence[tuple[str, str]]) -> set[int]:
-    """The numbers of questions that no label naming several answers names."""
+    """The numbers of questions that no label of several answers names."""
     several = {number for label, _ in answers if len(named := labels.numbers(label)) > 1 for number in named}
     return {number for part in questions for number in part.named} - several
 
@@ -169,7 +169,8 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
 
 
 def _count_on(questions: Sequence[Part], answers: Sequence[Part]) -> None:
-    """A question that bears the number of the one before it by mistake is the next, when an answer counts on."""
+    """A question that by mistake repeats the number before it gets the next number, when an answer continues the
+    count."""
     asked = {number for part in questions for number in part.named}
     answered = {number for part in answers for number in part.named}
     for before, part in zip(questions, questions[1:], strict=False):
@@ -179,7 +180,7 @@ def _count_on(questions: Sequence[Part], answers: Sequence[Part]) -> None:
 
 
 def _fill_ranges(questions: Sequence[Part], answers: Sequence[Part]) -> None:
-    """`1/5` names 1 to 5 where the questions between are asked, no other answer names them, and the next label is 6."""
+    """`1/5` names 1 to 5 if the questions between are asked, no other answer names them, and the next label is 6."""
     asked = {number for part in questions for number in part.named}
     named = [part for part in answers if part.named]
     for place, part in enumerate(named):
@@ -198,7 +199,7 @@ def _fill_ranges(questions: Sequence[Part], answers: Sequence[Part]) -> None:
 
 
 def _of_unlabelled(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
-    """Gives the first answer without a label to the one question without one; the answers that are left."""
+    """Gives the first answer without a label to the only question without one; returns the remaining answers."""
     asked = [pair for pair in pairs if not pair.named and pair.question.rstrip(" )'\"»").endswith("?")]
     said = next((part for part in answers if not part.named), None)
     if len(asked) != 1 or len(pairs) == 1 or said is None:
@@ -208,7 +209,7 @@ def _of_unlabelled(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
 
 
 def _number_lists(found: Sequence[Part]) -> None:
-    """A list ends where the count starts again."""
+    """Numbers the lists: a list ends where the count starts again."""
     list_no, last = 0, 0
     for part in found:
         if part.named:
@@ -219,12 +220,12 @@ def _number_lists(found: Sequence[Part]) -> None:
 
 
 def _shares(named: tuple[int, ...], last: int) -> bool:
-    """Whether a label of several questions goes on with the count, though it also names the last: `2`, `2, 3 en 4`."""
+    """Whether a label of several questions continues the count, though it also names the last: `2`, `2, 3 en 4`."""
     return len(named) > 1 and 1 < named[0] == last < named[-1]
 
 
 def _places(pairs: Sequence[Pair], part: Part) -> list[int]:
-    """The places of the questions that an answer names: in the same list, else the first still without an answer."""
+    """The places of the questions that an answer names: in the same list, else the first one without an answer."""
     found: list[int] = []
     for number in part.named:
         candidates = [place for place, pair in enumerate(pairs) if pair.question and number in pair.named]
@@ -236,7 +237,7 @@ def _places(pairs: Sequence[Pair], part: Part) -> list[int]:
 
 
 def _without_enumerations(pairs: Sequence[Pair], answers: list[Part]) -> list[Part]:
-    """One list of questions, and answers that count several times: either each time all questions are answered (by two
+    """One list of questions, and answers that count several times. Either all questions are answered each time (by two
     ministers), or the numbers outside the longest count enumerate within an answer, and are put back into it."""
     lists = {part.list_no for part in answers if part.named}
     if len(lists) < 2:

@@ -1,7 +1,7 @@
-"""What is printed in these elements, with the notes' marks still in their places?
+"""The printed text of elements, with note marks in their places.
 
-The text of an element is carried as one string in which a mark is a character of its own (MARK plus its number), so
-that cutting and mending text cannot move a mark to another passage. `without_marks` takes them out at the end.
+The text of an element is one string in which a mark is a character of its own (MARK plus its number). So cutting and
+repairing text cannot move a mark to another passage. `without_marks` removes the marks at the end.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml import etree
 from ..printed.text_repair import closed_up, joined_addresses, joined_hyphens, repaired, tidy
 
 MARK = 0xE000
-"""Marks live in the private use area, where no printed character is."""
+"""Marks are in the private use area, which contains no printed character."""
 
 _MARKS = "[\ue000-\ue0ff]"
 _MARK = re.compile(_MARKS)
@@ -27,7 +27,7 @@ _PLAIN_MARK = re.compile(r"(?<=[^\W\d_]|[»’”)?!.]) (\d{1,2}) (?=[,.;:?!])")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One labelled text as the file gives it."""
+    """One labelled text as in the file."""
 
     kind: str
     label: str
@@ -57,12 +57,12 @@ def plain(element: etree._Element) -> str:
 
 
 def marked(text: str) -> str:
-    """Text from an attribute, where marks stand as plain digits: `… rapport» 1 , waarin`."""
+    """Text from an attribute, in which marks are plain digits: `… rapport» 1 , waarin`."""
     return _PLAIN_MARK.sub(lambda found: chr(MARK + int(found[1])), text)
 
 
 def has_marks(text: str) -> bool:
-    """Whether a mark stands in a text."""
+    """Whether a text contains a mark."""
     return not text.isascii() and _MARK.search(text) is not None
 
 
@@ -72,8 +72,8 @@ def marks(text: str) -> list[int]:
 
 
 def raised(text: str, noted: set[int]) -> str:
-    """Exponents that were taken for marks (`ug/m` 3) put back, unless there is a note of that number; and marks that
-    stand as plain figures at the end (`… kopen? 1, 2`) made marks, when there are such notes."""
+    """Puts back exponents that were taken for marks (`ug/m` 3), unless there is a note of that number. Plain figures at
+    the end (`… kopen? 1, 2`) become marks, when there are such notes."""
 
     def put_back(found: re.Match[str]) -> str:
         number = ord(found[2]) - MARK
@@ -88,12 +88,12 @@ def raised(text: str, noted: set[int]) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The text without marks, without the gap that a mark leaves before a full stop or comma, and tidy."""
+    """The tidied text without marks, and without the gap that a mark leaves before a full stop or comma."""
     if has_marks(text):
         text = _MARK_INSIDE.sub(" ", _MARK_AND_SPACE.sub("", text))
     return tidy(text)
 
 
 def mended(text: str) -> str:
-    """Text of a file, repaired; marks stay."""
+    """Text of a file, repaired, with its marks."""
     return joined_addresses(joined_hyphens(repaired(closed_up(text))))

@@ -1,7 +1,7 @@
-"""Which subject terms were run together here?
+"""Separate subject terms that were run together.
 
-`Trefwoorden` and `Rubriek` hold several terms with nothing but a space between them. A new term starts at a capital,
-unless the capital stands inside a term of the table beside this file (terms that are seen alone).
+`Trefwoorden` and `Rubriek` hold several terms with only a space between them. A new term starts at a capital, unless
+the capital is inside a term of the table beside this file (terms that occur by themselves).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def rubrieken(text: str) -> tuple[str, ...]:
 
 
 def _end_of_term(line: str, place: int) -> int:
-    """Where the term that starts here ends: a whole term of the table, else at the next capital."""
+    """The end of the term that starts here: that of a whole term of the table, else the next capital."""
     if known := _known().match(line, place):
         place = known.end()
     for start in _START.finditer(line, place + 1):

@@ -1,6 +1,6 @@
-"""Under which one name do people, parties and ministries go?
+"""One spelling for each person, party and ministry.
 
-Nothing here remembers what it saw: a name comes out the same whatever was read before it.
+No module here keeps state: a name's spelling does not depend on what was read before it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which member of the government bore this name on that day, and in which office?
+"""The bewindspersoon with a given surname on a given day, and the office.
 
-For the scanned papers (1984-1995): their indexers give a surname and nothing more, and it is often misread. Few people
-are in office on one day, so that a surname, or one misread by a letter or two, names one of them or nobody.
+For the scanned papers (1984-1995): their indexers give only a surname, and it is often misread. Few people are in
+office on one day. So a surname, or one with one or two letters misread, names one of them or none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PREFIXES = re.compile(r"^(?:(?:baron|van|de|der|den)\s+)+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Bewindspersoon:
-    """Who, and in which office; `ministerie` is "" for who held several at once."""
+    """A name with an office; `ministerie` is "" for a person with several ministries at once."""
 
     naam: str
     functie: str
@@ -29,7 +29,7 @@ class Bewindspersoon:
 
 @lru_cache(maxsize=1 << 12)
 def bewindspersoon(text: str, when: date) -> Bewindspersoon | None:
-    """The one member of the government whom this text names, None when it is nobody or more than one."""
+    """The only bewindspersoon that this text names; None for none or several."""
     bare = _INITIALS.sub("", text.strip(" .,;:)-"))
     held = [office for office in _offices() if office.van <= when <= office.tot]
     key = letters(bare)

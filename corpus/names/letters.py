@@ -1,7 +1,7 @@
-"""Which letters does a written name consist of, and how far are two such names apart?
+"""Letters of a written name, and the distance between two names.
 
-Names are compared by their letters alone: no case, no diacritics (joined or separated), no spaces, no
-punctuation. What a scanner confuses is folded once more in `shape`, so that `Fmancien` and `Financiën` agree.
+Names are compared by their letters alone: no case, no diacritics (joined or separated), no spaces, no punctuation.
+`shape` also makes letters equal that a scanner confuses, so that `Fmancien` and `Financiën` agree.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def letters(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def shape(key: str) -> str:
-    """The letters as a scanner confuses them: two readings of one print have the same shape."""
+    """The letters with those equal that a scanner confuses: two readings of one print have the same shape."""
     return key.translate(_STROKES).replace("rn", "in").replace("vv", "w")
 
 
@@ -39,7 +39,7 @@ def _letters_in(text: str) -> int:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """How many letters must be added, dropped, replaced or swapped with their neighbour; above `most`: `most + 1`."""
+    """The number of letters to add, drop, replace or swap with their neighbour; above `most`: `most + 1`."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     ours, theirs = _letters_in(one), _letters_in(other)
@@ -61,7 +61,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def nearest(key: str, known: Iterable[str], most: int) -> str:
-    """The one known key within `most` letters of this one; "" when there is none, or two equally near."""
+    """The only known key within `most` letters of this one; "" when there is none, or when two are equally near."""
     found, least, tied = "", most + 1, False
     for candidate in known:
         if (away := distance(key, candidate, min(most, least))) < least:

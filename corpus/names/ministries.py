@@ -1,7 +1,8 @@
-"""Which ministries does this text name?
+"""Ministries that a text names.
 
-A text may hold one name, several run together, roles (`de ministers van Justitie en van Financiën`), abbreviations,
-a date and scanning faults. The names that together cover most of its letters win; a misread name is the nearest one.
+A text may hold one name, several run together, roles (`de ministers van Justitie en van Financiën`), abbreviations, a
+date and scanning errors. The names that together cover most of its letters win. A misread name becomes the nearest
+known one.
 """
 
 from __future__ import annotations
@@ -55,10 +56,10 @@ _ROLE = frozenset(
     )
     # fmt: on
 )
-"""Words around a name that are no part of it; text of these alone is not searched for misread names."""
+"""Words around a name that are no part of it; text of only these words is not searched for misread names."""
 
 _TOO_LONG = 400
-"""More letters than this are prose: only exact names are looked for."""
+"""More letters than this are prose: only exact names are searched."""
 
 
 def ministries(text: str) -> tuple[str, ...]:
@@ -80,8 +81,8 @@ def _ministries(text: str) -> tuple[str, ...]:
 
 
 def _cover(keys: list[str], short: dict[int, str], *, misread: bool) -> tuple[list[str], list[str]]:
-    """The names that cover most letters, and the words outside them. From the end forward: best[i] is the best
-    for the words from i on, as (score, length of the name at i in words or 0, name)."""
+    """The names that cover most letters, and the words outside them. Computed from the end: best[i] is the best for the
+    words from i on, as (score, length of the name at i in words or 0, name)."""
     best: list[tuple[int, int, str]] = [(0, 0, "")] * (len(keys) + 1)
     for start in range(len(keys) - 1, -1, -1):
         choice = (best[start + 1][0], 0, "")
@@ -113,7 +114,7 @@ def _cover(keys: list[str], short: dict[int, str], *, misread: bool) -> tuple[li
 
 @lru_cache(maxsize=1 << 16)
 def _named(span: str, misread: bool) -> tuple[str, int]:
-    """The name that these letters spell, and how many letters away; ("", 0) if none."""
+    """The name that these letters spell, and the distance in letters; ("", 0) if none."""
     if (name := _spellings().get(span)) or not misread:
         return name or "", 0
     if len(span) < 7:
@@ -125,7 +126,7 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
     found, least, tied = "", most + 1, False
     for candidate, name in _shapes().items():
         if abs(len(candidate) - len(seen)) > most or (candidate[:3] != seen[:3] and candidate[-3:] != seen[-3:]):
-            continue  # cheap, and no misreading damages both ends
+            continue  # a cheap test: no misreading damages both ends
         away = distance(seen, candidate, most)
         if away < least:
             found, least, tied = name, away, False
@@ -135,7 +136,7 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
 
 
 def of_period(name: str, when: date | None) -> str:
-    """The name that a ministry bore on a day: in 1999 `Binnenlandse Zaken` is `… en Koninkrijksrelaties`."""
+    """The name of a ministry on a day: in 1999 `Binnenlandse Zaken` is `… en Koninkrijksrelaties`."""
     while when and (renamed := _renamed().get(name)) and when >= renamed[0]:
         name = renamed[1]
     return name
@@ -143,7 +144,7 @@ def of_period(name: str, when: date | None) -> str:
 
 @cache
 def _renamed() -> dict[str, tuple[date, str]]:
-    """Names of which another took the place: from which day, and which."""
+    """Names that another name replaced: the day from which, and the new name."""
     return {row["naam"]: (date.fromisoformat(row["tot"]), row["opvolger"]) for row in rows("ministries") if row["tot"]}
 
 

@@ -1,7 +1,7 @@
-"""Which party is meant here?
+"""The party that a text names.
 
-The words around a name fall away (`beiden CDA`, `(VVD`, `SP-fractie`), other ways to write it come under one name, a
-misreading goes to the nearest name, and `Fractie X`, `Lid X`, `groep-X` are one group. What is no party gives "".
+Words around a name are dropped (`beiden CDA`, `(VVD`, `SP-fractie`). Other spellings become one name, and a misreading
+becomes the nearest name. `Fractie X`, `Lid X` and `groep-X` are one group. A text that is no party gives "".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAME = re.compile(
 
 @lru_cache(maxsize=1 << 12)
 def party(text: str) -> str:
-    """The party's one name, or "" when the text is no party."""
+    """The party's standard name, or "" when the text is no party."""
     text = " ".join(text.split())
     if found := _known(text):
         return found
@@ -50,7 +50,7 @@ def _known(text: str) -> str:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Letters -> name, for every name, every other way to write it and every listed misreading."""
+    """Letters -> name, for every name, every other spelling and every listed misreading."""
     found = {}
     for row in rows("parties"):
         for spelling in (row["naam"], *values(row["ook"]), *values(row["leesfouten"])):

@@ -1,8 +1,9 @@
-"""How is this person's name written, and which of those who share a surname is meant?
+"""The standard spelling of a person's name, and the choice among people with one surname.
 
-One way to write one name: the first letter a capital (`Van Gijzel`), prefixes after it small (`Beckers-de Bruijn`),
-initials in front and set close (`M.B. Vos`), titles left out. A name misread by a scanner goes to the known name it
-was. Who shares a surname is told apart by party, year or office; where these leave a doubt the name stays as printed.
+The standard spelling has a capital first letter (`Van Gijzel`), lower-case prefixes after it (`Beckers-de Bruijn`),
+initials in front without spaces (`M.B. Vos`), and no titles. A name misread by a scanner becomes the known name that it
+was. People with the same surname are distinguished by party, year or office. Where doubt remains, the name stays as
+printed.
 """
 
 from __future__ import annotations
@@ -32,28 +33,28 @@ _NO_NAME = frozenset({"gpv", "rpf", "en", "g", "b", "van", "allen", "beiden", "l
 _SHORT_NAME = re.compile(r"^(?:[^\W\d_]['’.\w-]*\s?){1,5}\.?$")
 
 _SCANNED = 2008
-"""The last year of the scanned and hand-keyed collections; in later papers a name is taken as it is printed."""
+"""The last year of the scanned and hand-keyed collections; in later papers a name is kept as printed."""
 
 
 def person(text: str, partij: str = "", jaar: int = 0, ambt: str = "") -> str:
-    """The name as this index writes it; `ambt` is an office with its ministry (`staatssecretaris Justitie`)."""
+    """The standard spelling of the name; `ambt` is an office with its ministry (`staatssecretaris Justitie`)."""
     initials, bare = _taken_apart(text)
     scanned = 0 < jaar <= _SCANNED
     known = _known(bare, misread=scanned)
     if not scanned and not letters(bare).endswith(letters(known)):
-        known = ""  # who went under a shorter or another name then is not who bears that name later
+        known = ""  # a person who used a shorter or other name then is not the later bearer of that name
     if initials and known and scanned and letters(known) not in _namesakes():
         initials = ""
     return _of_namesakes(initials, known or bare, partij, jaar, ambt)
 
 
 def is_known(name: str) -> bool:
-    """Does the table have this name?"""
+    """Whether the table has this name."""
     return bool(_known(_taken_apart(name)[1], misread=False))
 
 
 def first_person(text: str, jaar: int = 0, ambt: str = "") -> str:
-    """The known name that a text begins with (`heer X, minister van Y`); a short text that is none is taken whole."""
+    """The known name at the beginning of a text (`heer X, minister van Y`); a short text without one is taken whole."""
     words = _TITLE.sub("", " ".join(text.split())).split(" ")
     for end in range(min(len(words), 24), 0, -1):
         part = " ".join(words[:end])
@@ -78,7 +79,7 @@ def persons(text: str, partij: str = "", jaar: int = 0) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _taken_apart(text: str) -> tuple[str, str]:
-    """(initials, the rest of the name) in this index's way of writing."""
+    """(initials, the rest of the name) in the standard spelling."""
     text = " ".join(text.split("(")[0].replace("’", "'").replace("Â", "").split()).strip(" ,;:)<>.*!")
     text = _PARTY_BEFORE.sub("", text)
     text = re.sub(r"(?<=\bv)\.\s?d\.\s?(?=[A-Z])", "an den ", _TITLE.sub("", text), flags=re.IGNORECASE)
@@ -98,7 +99,7 @@ def _taken_apart(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1 << 14)
 def _known(bare: str, *, misread: bool) -> str:
-    """The name of the table that is written, or misread, here; "" when there is none."""
+    """The name of the table that is written or misread here; "" when there is none."""
     key = letters(bare)
     if (found := _spellings().get(key)) or not misread:
         return found or ""
@@ -111,7 +112,7 @@ def _known(bare: str, *, misread: bool) -> str:
         return found
     most = 1 if len(key) < 14 else 2
     if len(key) < 7 or len(_PREFIX_LETTERS.sub("", key)) < 6:
-        return ""  # in a short name one letter makes another person: `De Jongh`, `De Jong`
+        return ""  # in a short name one letter makes a different person: `De Jongh`, `De Jong`
     start = _surname_start(key) if len(key) < 10 else ""
     near = {
         name
@@ -123,13 +124,13 @@ def _known(bare: str, *, misread: bool) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _surname_start(key: str) -> str:
-    """The first letter behind the prefixes: short names that differ there are two names (`Feenstra`, `Veenstra`)."""
+    """The first letter after the prefixes: short names that differ there are two names (`Feenstra`, `Veenstra`)."""
     return _PREFIX_LETTERS.sub("", key)[:1]
 
 
 @lru_cache(maxsize=1 << 12)
 def _run_together(bare: str) -> tuple[str, ...]:
-    """The known names that these words are, one after the other; () when they are not."""
+    """The known names that these words consist of, one after the other; () when they are not all known."""
     words = bare.split()
     if len(words) < 2:
         return ()
@@ -165,7 +166,7 @@ class _Namesake:
 
 
 def _of_namesakes(initials: str, bare: str, partij: str, jaar: int, ambt: str) -> str:
-    """The one person whom name, party, year and office fit; else the name as it stands."""
+    """The only person that name, party, year and office fit; else the name unchanged."""
     printed = f"{initials} {_FIRST_PREFIX.sub(lambda found: found[0].lower(), bare)}" if initials else bare
     if full := _full_names().get(letters(bare)) if not initials else None:
         candidates: Sequence[_Namesake] = full
@@ -197,7 +198,7 @@ def _fits(one: _Namesake, partij: str, jaar: int, ambt: str) -> bool:
 
 @cache
 def _namesakes() -> dict[str, tuple[_Namesake, ...]]:
-    """Letters of a surname -> all who share it."""
+    """Letters of a surname -> everyone with that surname."""
     found: dict[str, tuple[_Namesake, ...]] = {}
     for row in rows("namesakes"):
         one = _Namesake(
@@ -216,7 +217,7 @@ def _namesakes() -> dict[str, tuple[_Namesake, ...]]:
 
 @cache
 def _full_names() -> dict[str, tuple[_Namesake, ...]]:
-    """Letters of a name in full (`Jasper van Dijk`) -> who bears it."""
+    """Letters of a full name (`Jasper van Dijk`) -> its bearers."""
     found: dict[str, tuple[_Namesake, ...]] = {}
     for those in _namesakes().values():
         for one in those:
@@ -228,7 +229,7 @@ def _full_names() -> dict[str, tuple[_Namesake, ...]]:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Letters -> name, for every name of the table and every other way to write it."""
+    """Letters -> name, for every name of the table and every other spelling."""
     found = {}
     for row in rows("persons"):
         for spelling in (row["naam"], *values(row["ook"])):

@@ -1,7 +1,7 @@
-"""What do the tables of names beside this file say?
+"""Tables of names beside this file.
 
-A table is tab-separated text with a heading line; a line that starts with `#` is a remark. Cells that hold
-several values part them with `; `.
+A table is tab-separated text with a heading line; a line that starts with `#` is a remark. Cells that hold several
+values separate them with `; `.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Does a text that keeps its page's layout hold two columns side by side?
+"""Separate two columns that are printed side by side.
 
-An extractor that keeps the layout prints both columns on one line, with white between. `beside(text)` parts them where
-the right one begins at the same place on many lines, and the white before it is never crossed.
+An extractor that keeps the layout prints both columns on one line, with white space between. `beside(text)` separates
+them if the right column begins at the same place on many lines, and no text crosses the white space before it.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from collections import Counter
 
 _RIGHT = re.compile(r"(?<=\S)\s{2,}(?=\S)|^\s{20,}(?=\S)")
 _FEWEST = 5
-"""On fewer lines a place is no column."""
+"""A place is a column only if at least this many lines begin there."""
 
 _LEAST_LEFT = 25
-"""A left column is as wide as this or wider, in letters."""
+"""The least width of a left column, in letters."""
 
 _REACHED = 0.55
-"""So large a share of the lines that reach the right column begin there."""
+"""The least share of the lines reaching the right column that begin there."""
 
 _CROSSED = 0.4
-"""A column's white is crossed by this share of the lines at most: headings, and lines of another page."""
+"""The greatest share of lines that cross a column's white space: headings, and lines of another page."""
 
 
 def beside(text: str) -> tuple[str, list[str]] | None:
-    """The left column with all that crosses the white, and the right column's lines; None for a text of one column."""
+    """The left column with all lines that cross the white space, and the right column's lines; None for a text of one
+    column."""
     lines = text.replace("\f", "\n").split("\n")
     starts = Counter(found.end() for line in lines for found in _RIGHT.finditer(line) if found.end() >= _LEAST_LEFT)
     if not starts:

@@ -1,8 +1,8 @@
-"""Which words did the end of a line break, and what is the paragraph without its line ends?
+"""Join the lines of a paragraph, and mend the words that line ends broke.
 
 `mend(lines, known)` makes one text of a paragraph's lines. Lines are joined by a space; where a line ends in a
-hyphen, the hyphen goes (`verde-`/`diging`), stays (`NAVO-EU-`/`samenwerking`), or stays with a space behind it
-(`in-`/`en uitvoer`). What decides, in this order: URLs, digits and capitals; how the document writes the word
+hyphen, the hyphen goes (`verde-`/`diging`), stays (`NAVO-EU-`/`samenwerking`), or stays with a space after it
+(`in-`/`en uitvoer`). These decide, in this order: URLs, digits and capitals; how the document writes the word
 elsewhere (`known`, from `Words.of` over all its lines); vowels that would clash; what else takes a hyphen in Dutch.
 No letter or digit is ever lost; only hyphens and spaces change, and a trema that the break dropped comes back.
 
@@ -39,16 +39,16 @@ NAME_OF_PARTS = re.compile(r"\b(?:ECLI|CELEX|DOI|URN):(?:[A-Z\d.]+:)*$")
 _VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
 
 _AND = frozenset({"en", "of", "en/of", "noch", "respectievelijk", "c.q.", "danwel"})
-"""Before these the hyphen stands for the rest of a compound: `in- en uitvoer`. None is ever a last syllable."""
+"""Before these words the hyphen replaces the rest of a compound: `in- en uitvoer`. None is ever a last syllable."""
 
 _PERHAPS_AND = frozenset({"tot", "dan", "als", "maar", "naar"})
-"""These may be a syllable too (`Soe-`/`dan`): they part a compound only behind what is a word by itself."""
+"""These may also be a syllable (`Soe-`/`dan`): they separate a compound only after a part that is a word by itself."""
 
 _SMALL = frozenset({"aan", "de", "een", "en", "het", "in", "of", "on", "op", "te", "ter", "the", "to", "up", "van"})
 """Small words inside a chain of hyphens: `staakt-het-`/`vuren`, `state-of-the-`/`art`."""
 
 _ALWAYS_HYPHEN = frozenset({"niet", "non", "oud", "vice"})
-"""First parts that Dutch writes with a hyphen (`niet-`/`statelijke`), but for `oud-`/`ste` and the like."""
+"""First parts that Dutch writes with a hyphen (`niet-`/`statelijke`), except for `oud-`/`ste` and the like."""
 
 _NOT_AFTER = re.compile(r"ste|n|chal")
 
@@ -56,18 +56,19 @@ _CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", 
 """Vowels of two parts that would be read as one sound: such a compound has a hyphen (`defensie-uitgaven`)."""
 
 _SUFFIX = re.compile(r"(?:isme|ist|isch|iteit|itie[fv]|ine|iek|ele|eren|erd|erde|ering|ent|entie|er)")
-"""What follows clashing vowels inside one word: it has a trema there, which the break drops (`financi-`/`ele`)."""
+"""Endings after clashing vowels inside one word: the word has a trema there, which the break drops (`financi-`/`ele`).
+"""
 
 _ADJECTIVE = re.compile(r"(?:isch|eel|aal|iel|iek|aat|air|lijk)$")
 _ADJECTIVE_AFTER = re.compile(r"(?:ische?|eel|ele|aal|ale|iek|ieke|air|aire|lijke?|ie[fv]e?)$")
-"""Two adjectives of one rank take a hyphen: `civiel-militaire`, `sociaal-economisch` (not `civielrechtelijk`)."""
+"""Two adjectives of equal rank take a hyphen: `civiel-militaire`, `sociaal-economisch` (not `civielrechtelijk`)."""
 
 _TREMA = str.maketrans("aeiou", "äëïöü")
 
 
 @dataclass(frozen=True)
 class Words:
-    """How does this document write its words? Forms with their counts, without those that a line end broke."""
+    """The words of this document, with their counts, without words that a line end broke."""
 
     forms: Counter[str] = field(default_factory=Counter)
     lower: Counter[str] = field(default_factory=Counter)
@@ -76,7 +77,7 @@ class Words:
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Words:
-        """The words of all the document's lines, in printed order; empty lines may stand between."""
+        """The words of all the document's lines, in printed order; empty lines may be between them."""
         forms: Counter[str] = Counter()
         broken = False
         for line in lines:
@@ -95,17 +96,17 @@ class Words:
         return cls(forms, lower, marked, sorted(lower))
 
     def count(self, form: str) -> int:
-        """How often the form occurs, whatever its case."""
+        """The count of a word, whatever its case."""
         return self.lower[form.lower()]
 
     def begins(self, start: str) -> bool:
-        """Whether some form begins with `start`, whatever its case."""
+        """Whether some word begins with `start`, whatever its case."""
         start = start.lower()
         at = bisect_left(self.in_order, start)
         return at < len(self.in_order) and self.in_order[at].startswith(start)
 
     def is_name(self, form: str) -> bool:
-        """Whether the form occurs, and always with a capital."""
+        """Whether the word occurs, and always with a capital."""
         return form[:1].isupper() and self.forms[form] > 0 and self.forms[form[0].lower() + form[1:]] == 0
 
 
@@ -113,13 +114,13 @@ NOTHING_KNOWN = Words()
 
 _LONGEST_DUTCH = 100
 _LONGEST_WORD = 1000
-"""Longer than any address: what stands before so many letters changes nothing."""
+"""Longer than any address: text further back does not change the result."""
 
 
 def mend(lines: Sequence[str], known: Words = NOTHING_KNOWN) -> str:
     """The lines of one paragraph as one text, NFC, single-spaced, with the broken words whole."""
     done: list[str] = []
-    last = ""  # the last word so far, which is all that the next line can change
+    last = ""  # the last word so far: only this can change with the next line
     for line in lines:
         following = _tidy(line)
         text = _joined(last, following, known) if last and following else last or following
@@ -139,12 +140,12 @@ def _tidy(line: str) -> str:
 
 
 def _bare(form: str) -> str:
-    """The form without its diacritics."""
+    """The word without its diacritics."""
     return "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
 
 
 def _joined(text: str, following: str, known: Words) -> str:
-    """Two lines made one."""
+    """Joins two lines."""
     last, first = text.rsplit(" ", 1)[-1], following.split(" ", 1)[0]
     if text.endswith("\u00ad"):
         hard = "-" in hard_hyphens(text[-2:] + following[:1])[1:]
@@ -159,7 +160,7 @@ def _joined(text: str, following: str, known: Words) -> str:
 
 
 def _address_goes_on(last: str, first: str, following: str) -> bool:
-    """Whether a web address that a line ends with goes on in the next line, whose first word is `first`."""
+    """Whether a web address at the end of a line continues in the next line, whose first word is `first`."""
     if last.endswith("-") or _URL_RUNS_ON.match(first):
         return True
     if last[-1] not in "/_=?&%#":
@@ -168,7 +169,7 @@ def _address_goes_on(last: str, first: str, following: str) -> bool:
 
 
 def _runs_on(last: str, first: str) -> bool:
-    """Whether the break stands inside something that has no space: a slash, a range, an address, a vraagnummer."""
+    """Whether the break is inside something without spaces: a slash, a range, an address, a vraagnummer."""
     if len(last) > 1 and last[-1] == "/" and first[0].isalnum():
         return True
     if last[-1] == "–" and len(last) > 1 and last[-2].isdigit() and first[0].isdigit():
@@ -181,7 +182,8 @@ def _runs_on(last: str, first: str) -> bool:
 
 
 def _at_hyphen(text: str, last: str, first: str, following: str, known: Words) -> str:
-    """Two lines made one at a hyphen; `text`, and `last`, its last word, come without it; `first` is the next word."""
+    """Joins two lines at a hyphen. `text`, and `last`, its last word, come without the hyphen; `first` is the next
+    word."""
     kept, spaced = f"{text}-{following}", f"{text}- {following}"
     left_found, right_found = _LAST_LETTERS.search(last), _FIRST_LETTERS.match(first)
     if not right_found:
@@ -203,7 +205,7 @@ def _at_hyphen(text: str, last: str, first: str, following: str, known: Words) -
 
 
 def _keeps_hyphen(last: str, left: str, right: str, known: Words) -> bool:
-    """Whether `left-right` is written with its hyphen; `last` is all that stands before it, earlier hyphens too."""
+    """Whether `left-right` is written with its hyphen; `last` is everything before the hyphen, with earlier hyphens."""
     whole, apart = left + right, f"{left}-{right}"
     if left.isupper() and right.isupper() and not known.count(apart) and not known.count(left):
         return False  # a heading in capitals
@@ -231,7 +233,7 @@ def _keeps_hyphen(last: str, left: str, right: str, known: Words) -> bool:
 
 
 def _with_trema(left: str, right: str, known: Words) -> str:
-    """The word that these are with its trema back, or "" when there was none: `ge-`/`informeerd`, `financi-`/`ele`."""
+    """The joined word with its trema back, or "" when there was none: `ge-`/`informeerd`, `financi-`/`ele`."""
     if left[-1].lower() + right[0] not in _CLASH or known.count(f"{left}-{right}"):
         return ""
     seen = known.with_marks.get((left + right).lower(), "")

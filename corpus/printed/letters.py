@@ -1,7 +1,7 @@
-"""The letters of a page as runs: letters of one size on one base line, in the order of their places.
+"""The letters of a page as runs: letters of one size on one base line, ordered by position.
 
-A program may draw the letters of a line in any order: ligatures behind the rest of it, say. A letter that is drawn
-later goes where its place is, if a gap was left there. Places are in points, counted from the lower left corner.
+A program may draw the letters of a line in any order, for example ligatures after all others. A letter that is drawn
+later goes to its position, if a gap was left there. Positions are in points, counted from the lower left corner.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 SPACE = 0.12
-"""White between two letters wider than this share of their size is a space."""
+"""A gap between two letters wider than this share of their size is a space."""
 
 WIDE = 1.2
-"""White wider than this share of the letters' size is none between words: it parts the cells of a table."""
+"""A gap wider than this share of the letters' size is not a space between words: it separates the cells of a table."""
 
 _MOST_RUNS = 20
-"""Room for a letter that is drawn later is looked for in so many runs of its line."""
+"""How many runs of its line are searched for room for a letter that is drawn later."""
 
 _OVERLAP = 0.25
-"""Letters that are drawn over each other by more than this share of their size are not beside each other."""
+"""Letters that overlap by more than this share of their size are not side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: where it begins and ends, its base line and size; `made` says that no such space was drawn."""
+    """One letter: its start and end, its base line and size; `made` says that this space was not drawn."""
 
     tekst: str
     links: float
@@ -37,13 +37,13 @@ class Letter:
 
 @dataclass(slots=True)
 class Letters:
-    """Letters of one size on one base line, one beside the other."""
+    """Letters of one size on one base line, side by side."""
 
     basis: float
     hoogte: float
     letters: list[Letter] = field(default_factory=list)
     mended: bool = False
-    """Whether letters were put between others."""
+    """Whether letters were inserted between others."""
 
     @property
     def links(self) -> float:
@@ -55,7 +55,7 @@ class Letters:
 
     @property
     def tekst(self) -> str:
-        """The letters' text; where letters were put in gaps, made spaces only where white is left."""
+        """The letters' text. Where letters were put in gaps, made spaces are kept only where white space is left."""
         if not self.mended:
             return "".join(letter.tekst for letter in self.letters)
         drawn = [letter for letter in self.letters if not letter.made]
@@ -67,7 +67,7 @@ class Letters:
 
     @property
     def woord(self) -> float | None:
-        """How wide the first word is; None when there is no other."""
+        """The width of the first word; None when there is only one."""
         begun = False
         for at, letter in enumerate(self.letters):
             if letter.tekst == " " and begun:
@@ -77,17 +77,17 @@ class Letters:
 
     @property
     def gaten(self) -> int:
-        """How many gaps are wider than any between words."""
+        """How many gaps are wider than those between words."""
         drawn = [letter for letter in self.letters if letter.tekst != " "]
         wide = WIDE * self.hoogte
         return sum(1 for one, other in zip(drawn, drawn[1:], strict=False) if other.links - one.rechts > wide)
 
     def takes(self, letter: Letter) -> bool:
-        """Whether a letter goes on where these end."""
+        """Whether a letter continues these letters."""
         return letter.links > self.rechts - self.hoogte
 
     def gap_for(self, letter: Letter) -> int:
-        """Where among these letters there is room for one that is drawn later, or -1."""
+        """Where these letters have room for a letter that is drawn later, or -1."""
         if not self.links <= letter.links < self.rechts:
             return -1
         at = bisect_left(self.letters, letter.links + 0.01, key=lambda one: one.links)
@@ -110,7 +110,7 @@ class Letters:
 
 
 def runs_of(letters: Iterable[Letter]) -> list[Letters]:
-    """A page's letters by runs, in the order in which the runs were begun."""
+    """The letters of a page as runs, in the order in which the runs were begun."""
     runs: list[Letters] = []
     by_line: dict[tuple[float, float], list[Letters]] = {}
     put: tuple[Letters, int] | None = None

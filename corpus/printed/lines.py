@@ -1,7 +1,7 @@
-"""What does a printed page say, line by line, and where on the page?
+"""Lines of a printed page, with their positions.
 
-A reader of letters (corpus/publication/pdf.py) hands over runs: letters of one size on one base line. Runs become lines
-here, and raised figures become note marks. Positions are in points, counted from the lower left corner.
+A reader of letters (corpus/publication/pdf.py) gives runs: letters of one size on one base line. This module makes
+lines of the runs, and note marks of raised figures. Positions are in points, counted from the lower left corner.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from .marks import mark, note_numbers, take_out
 from .text_repair import joined_diacritics
 
 _SAME_LINE = 0.15
-"""Base lines that differ by less than this share of a letter's size are one."""
+"""Base lines that differ by less than this share of a letter's size are the same."""
 
 _RAISED = 0.75
-"""A note mark stands no higher above its line than this share of a letter's size, and is that much smaller or more."""
+"""A note mark is raised at most this share of a letter's size, and is smaller by at least this factor."""
 
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
-"""Behind these a raised 2 or 3 is a power, no mark: m², km³."""
+"""After these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """One printed line: where it begins and ends, its base line, its letters' size, and how wide its first word is.
+    """One printed line: its start and end, its base line, the size of its letters, and the width of its first word.
 
-    `gaten` counts the gaps in it that are wider than any between words: a row of a table has them.
+    `gaten` counts its gaps that are wider than those between words: a row of a table has them.
     """
 
     tekst: str
@@ -46,16 +46,16 @@ class Regel:
 class _Line:
     runs: list[Letters]
     main: Letters
-    """The run that the line's size and base line are taken from: the largest letters."""
+    """The run with the largest letters; it gives the line its size and base line."""
 
     tekst: str
     gaten: int = 0
     marks: bool = field(default=False)
-    """Whether there is nothing on it yet but raised figures."""
+    """Whether the line has only raised figures so far."""
 
 
 def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
-    """A page's runs as lines, in the order of the text; raised figures are marks in their texts."""
+    """The runs of a page as lines, in the order of the text; raised figures are marks in their texts."""
     lines: list[_Line] = []
     for run in runs:
         if not run.tekst.strip():
@@ -68,7 +68,7 @@ def lines_of_letters(runs: Iterable[Letters]) -> list[Regel]:
 
 
 def _goes_on(line: _Line, run: Letters) -> bool:
-    """Puts the run on the line if that is where it stands."""
+    """Adds the run to the line if it belongs there."""
     main = line.main
     rise = run.basis - main.basis
     last = line.runs[-1]
@@ -117,10 +117,10 @@ def _regel(line: _Line) -> Regel:
 
 
 def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
-    """Whether a paragraph ends between two lines of one column that goes up to `right`.
+    """Whether a paragraph ends between two lines of one column that extends to `right`.
 
-    Lines are filled from the left with as many words as fit: where the next line's first word would have fitted,
-    the line was ended on purpose. White between the lines says the same.
+    Lines are filled from the left with as many words as fit. If the next line's first word would have fitted, the line
+    was ended on purpose. White space between the lines also ends a paragraph.
     """
     size = max(line.hoogte, following.hoogte)
     if line.basis - following.basis > 1.45 * size:
@@ -130,7 +130,7 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
     if line.tekst.endswith("-") or NAME_OF_PARTS.search(line.tekst):
         return False
     if line.links - following.links > _SET_IN * size and _ENDS_SENTENCE.search(take_out(line.tekst)[0]):
-        return True  # a list's last item is set in, what follows is not
+        return True  # a list's last item is indented, the text after it is not
     room = right - line.rechts - 0.333 * size - following.woord
     if _ENDS_SENTENCE.search(take_out(line.tekst)[0]) or _ITEM.match(following.tekst):
         return room >= 0
@@ -140,14 +140,16 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
 _ENDS_SENTENCE = re.compile(r"[.?!:;…][)\]»”’\"']*$")
 _ITEM = re.compile(r"[•–-] |[a-z0-9]{1,2}[.)] ")
 _SET_IN = 0.5
-"""A line that begins further right than this share of the letters' size is set in."""
+"""A line that begins further right than this share of the letters' size is indented."""
 
 _PLAINLY_SHORT = 8.0
-"""A line that ends no sentence was ended on purpose only when a long word had fitted: `1 januari` never parts."""
+"""A line that ends no sentence was ended on purpose only if a long word would have fitted: `1 januari` stays together.
+"""
 
 
 def plain_text(pages: Iterable[Sequence[Regel]]) -> str:
-    """The pages as a text extractor leaves them: a line a line, white as an empty line, a form feed between pages."""
+    """The pages as a text extractor leaves them: one line per line, white space as an empty line, a form feed between
+    pages."""
     found: list[str] = []
     for page in pages:
         pitch = median([line.hoogte for line in page]) * 1.6 if page else 0.0
@@ -162,5 +164,5 @@ def plain_text(pages: Iterable[Sequence[Regel]]) -> str:
 
 
 def _figures(tekst: str) -> str:
-    """The text with its marks as the figures that they are."""
+    """The text with its marks as plain figures."""
     return re.sub("[\ue000\ue001]", "", tekst)

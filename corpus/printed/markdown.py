@@ -1,8 +1,8 @@
-"""What does a text in Markdown say, without its marks?
+"""Text in Markdown, without its marks.
 
-A converter gives a printed paper as Markdown: `#` before headings, stars around what is in bold or italics,
-`<sup>1</sup>` for note marks and before the notes themselves, `---` where a page ends. `markdown_lines` gives its
-paragraphs, each one line, with note marks (publication/marks.py), and its notes.
+A converter gives a printed paper as Markdown: `#` before headings, stars around bold or italic text, `<sup>1</sup>` for
+note marks and before the notes themselves, `---` where a page ends. `markdown_lines` gives its paragraphs, each as one
+line, with note marks (printed/marks.py), and its notes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,1000})\]\((<[^<>]{0,2000}>|[^()\s]{0,2000})(
 _STARS = re.compile(r"(?<!\\)(\*{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\1", re.DOTALL)
 _LOW_LINES = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)(.{1,2000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL)
 _DEEPEST = 4
-"""Marks stand inside marks no deeper than this; a pair is no longer than a paragraph."""
+"""The greatest depth of nested marks; a pair of marks is at most as long as a paragraph."""
 
 _TAG = re.compile(r"</?(?:sup|sub|br|u|b|i|em|strong|span|a|p|div)\b[^<>]{0,500}>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
@@ -48,7 +48,7 @@ class Markdown:
 
 
 def markdown_lines(text: str) -> Markdown:
-    """The paragraphs, headings and notes of a text; a hard break (two spaces or a backslash) ends a line too."""
+    """The paragraphs, headings and notes of a text; a hard break (two spaces or a backslash) also ends a line."""
     lines: list[MarkdownLine] = []
     notes: dict[str, str] = {}
     for block in re.split(r"\n[ \t]*\n", without_private_use(text).replace("\r\n", "\n")):
@@ -65,7 +65,7 @@ def markdown_lines(text: str) -> Markdown:
 
 
 def plain(text: str) -> str:
-    """A line without Markdown marks; note marks become marks, links their words."""
+    """A line without Markdown marks; note marks become marks, links become their words."""
     text = _MARK.sub(lambda found: mark(found[1] or found[2]), text)
     text = _LINK.sub(lambda found: found[1] or found[2].strip("<>"), text)
     for _ in range(_DEEPEST):
@@ -77,7 +77,7 @@ def plain(text: str) -> str:
 
 
 def _pieces(block: str) -> list[str]:
-    """A block's lines, joined where they are one paragraph."""
+    """A block's lines, joined if they are one paragraph."""
     pieces: list[list[str]] = []
     ended = True
     for line in block.split("\n"):

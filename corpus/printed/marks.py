@@ -1,7 +1,7 @@
-"""Where does a note mark stand in a text that is still being read?
+"""Note marks in a text that is still being read.
 
-While a document is read, a mark is a label between two private-use characters, so that no later step takes it
-for a digit of the text. Readers write marks with `mark`; the last step takes them out with `take_out`.
+While a document is read, a mark is a label between two private-use characters, so that no later step takes it for a
+digit of the text. Readers write marks with `mark`; the last step removes them with `take_out`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NOTE_LINE = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})\))[ \u00a0]*(
 
 
 def mark(label: str) -> str:
-    """A mark, to be written into a text; `label` is the key of its note."""
+    """A mark to write into a text; `label` is the key of its note."""
     return f"{_OPEN}{label}{_CLOSE}"
 
 
@@ -34,7 +34,7 @@ def take_out(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def note_numbers(text: str) -> list[str]:
-    """The numbers of notes that figures name: `1`, `1,2`, `1, 2 en 3`, `4 t/m 6`; [] for other text."""
+    """The numbers of notes in a text of figures: `1`, `1,2`, `1, 2 en 3`, `4 t/m 6`; [] for other text."""
     text = text.strip().removesuffix(")")
     if not _NUMBERS.fullmatch(text):
         return []
@@ -46,19 +46,20 @@ def note_numbers(text: str) -> list[str]:
 
 
 SEVERAL_NUMBERS = r"\d{1,3}(?:(?:, ?| ?(?:en|&|t/m|-|–) ?| )\d{1,3})*"
-"""Figures that name one note or more, as a pattern."""
+"""Pattern of figures that name one note or more."""
 
 _NUMBERS = re.compile(SEVERAL_NUMBERS)
 _RANGE_OR_ONE = re.compile(r"(\d+)(?: ?(?:t/m|-|–) ?(\d+))?")
 
 
 def relabelled(text: str, before: str) -> str:
-    """The text with `before` set before each mark's label: figures that begin anew on each page are told apart."""
+    """The text with `before` inserted before each mark's label: this distinguishes figures that start again on each
+    page."""
     return _MARK.sub(lambda found: mark(before + found[1]), text)
 
 
 def without_private_use(text: str) -> str:
-    """The text as a file gives it, without characters that could pass for marks."""
+    """The text of a file, without characters that could be read as marks."""
     return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
@@ -66,7 +67,7 @@ def listed_notes(paragraphs: Iterable[str], *, referred_to: bool = True) -> tupl
     """The paragraphs without the notes listed at their end, and those notes by label.
 
     Only the last run of note lines counts, and only when it is numbered upwards and the text refers to its first: a
-    list inside an answer is no list of notes. `referred_to=False` asks for no reference. Lines behind a note's own
+    list inside an answer is no list of notes. `referred_to=False` requires no reference. Lines after a note's own line
     belong to it until the next note begins.
     """
     found = list(paragraphs)
@@ -100,7 +101,7 @@ def listed_notes(paragraphs: Iterable[str], *, referred_to: bool = True) -> tupl
 
 
 def _parted(paragraphs: Iterable[str]) -> Iterator[str]:
-    """The note lines, those parted that an extractor or a writer ran together: `[2] https://…[3] https://…`."""
+    """The note lines; lines that an extractor or a writer ran together are separated: `[2] https://…[3] https://…`."""
     number = 0
     for paragraph in paragraphs:
         match = _NOTE_LINE.fullmatch(paragraph)
@@ -113,7 +114,7 @@ def _parted(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def mark_listed(text: str, notes: Mapping[str, str]) -> str:
-    """The text with its `1)`, `[1]` and `(1)` turned into marks, as far as a note has that label, or is the next."""
+    """The text with its `1)`, `[1]` and `(1)` turned into marks, if a note has that label, or if it is the next."""
 
     missing = str(max((int(label) for label in notes if label.isdigit()), default=0) + 1)  # one may have been forgotten
 
@@ -125,7 +126,7 @@ def mark_listed(text: str, notes: Mapping[str, str]) -> str:
 
 
 def mark_forgotten(texts: Iterable[str]) -> list[str]:
-    """The texts with the marks of notes that were left out: `1)`, `2)` … at the end of sentences, counting on."""
+    """The texts with marks for notes that were left out: `1)`, `2)` … at the end of sentences, counting on."""
     number = 1
     found: list[str] = []
     for text in texts:

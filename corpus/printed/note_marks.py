@@ -1,9 +1,9 @@
-"""Which digits of a text are note marks?
+"""Find the digits of a text that are note marks.
 
-An extractor sets a raised mark as a plain digit behind its word: `buurlanden1,` `essentieel.2` `(MMI) 3.`; `CO2`,
-`B61`, `G7`, `NAVO2030` and `AP4-landen` look the same and are none. A digit is the mark of a note when it is the
-note's number, on the note's page, behind the previous mark; behind a small letter or a stop sooner than behind a
-capital. Without a note a digit is a mark only when it is plainly set so and is the next number.
+An extractor prints a raised mark as a plain digit after its word: `buurlanden1,` `essentieel.2` `(MMI) 3.`. `CO2`,
+`B61`, `G7`, `NAVO2030` and `AP4-landen` look the same and have no mark. A digit is the mark of a note when it is the
+note's number, on the note's page, after the previous mark. A digit after a small letter or a stop is more likely a mark
+than one after a capital. Without a note, a digit is a mark only when it is clearly printed so and is the next number.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _NUMBERED = re.compile(
     r"|pagina|stap|spoor|box|groep|klasse|variant|optie|scenario|week)$",
     re.IGNORECASE,
 )
-"""Behind these a figure may be the number of what they name: it is a mark only where a note asks for one."""
+"""After these a figure may be the number of the thing they name: it is a mark only if a note needs one."""
 
 _QUANTITY = re.compile(
     r" ?(?:%|procent\b|euro\b|miljoen\b|miljard\b|duizend\b|keer\b|maal\b|uur\b|jaar\b|dag(?:en)?\b|we(?:ek|ken)\b"
     r"|maand(?:en)?\b|graden\b|[kcm]m\b|kilo|meter\b|k?m[23²³]|°|en een half|januari\b|februari\b|maart\b|april\b"
     r"|mei\b|juni\b|juli\b|augustus\b|september\b|oktober\b|november\b|december\b)"
 )
-"""Behind these words and signs a figure counts something or is a day: no mark, however close it is set."""
+"""After these words and signs a figure counts something or is a day: it is no mark, even without a space."""
 
 _SPACED = re.compile(r"(?<=[)»”’\]])[ ](?P<number>\d{1,3})(?=[.,;:?!](?:\s|$))")
 
@@ -69,20 +69,20 @@ class _Candidate:
 
 
 def could_be_marked(texts: Iterable[str], number: int) -> bool:
-    """Whether some text holds what may be the mark of this note."""
+    """Whether some text holds a possible mark of this note."""
     return any(number in numbers_marked(text) for text in texts)
 
 
 def numbers_marked(text: str) -> frozenset[int]:
-    """The numbers of which a text holds what may be the mark."""
+    """The numbers of which a text holds a possible mark."""
     return frozenset(one.number for one in _candidates(text, 0, 0))
 
 
 def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note], marked: Collection[int] = ()) -> list[str]:
     """The lines (text and page each) with the marks of these notes marked, and marks without a note taken out.
 
-    A note whose mark is nowhere is marked at the end of its page, so that its text is kept where it was printed.
-    `marked` are the numbers of notes whose marks are found already: a figure is no second mark of these.
+    A note without a mark is marked at the end of its page, so that its text is kept where it was printed. `marked` are
+    the numbers of notes whose marks are already found: a figure is no second mark of these.
     """
     words = Counter(word for text, _ in lines for word in re.findall(r"\w+", text))
     candidates = [
@@ -117,7 +117,7 @@ def mark_notes(lines: Sequence[tuple[str, int]], notes: Sequence[Note], marked: 
 
 
 def _word_at(text: str, place: int) -> str:
-    """The word, digits and all, in which a place lies, as far as it is as long as words are."""
+    """The word at a place, digits included, limited to the length of words."""
     behind = _REST_OF_WORD.match(text, place)
     before = _WORD_SO_FAR.search(text, max(0, place - _LONGEST_WORD), place)
     return (before[0] if before else "") + (behind[0] if behind else "")
@@ -134,7 +134,7 @@ _WORD_SO_FAR = re.compile(r"\w+\Z")
 
 
 def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
-    """What may be marks in a line, in order; a place is named once, as the plainest that it is."""
+    """The possible marks in a line, in order; each place is listed once, as its clearest kind."""
     found: dict[int, _Candidate] = {}
     for match in _PLAIN.finditer(text):
         if match["stop"] is not None and _ABBREVIATION.search(_before(text, match.start("number"))):
@@ -158,7 +158,7 @@ def _candidates(text: str, at: int, page: int) -> list[_Candidate]:
 def _without_note(
     candidates: Sequence[_Candidate], chosen: dict[_Candidate, str], numbers: set[int]
 ) -> list[_Candidate]:
-    """Marks whose note is not printed: plainly set, and the next number behind the mark before them."""
+    """Marks whose note is not printed: clearly printed as marks, and the next number after the mark before them."""
     found = []
     last = 0
     for one in candidates:

@@ -1,9 +1,9 @@
-"""What is text on these printed pages, and what is furniture and footnote?
+"""Divide printed pages into text, furniture and footnotes.
 
-`printed(text)` takes the text of a paper as an extractor leaves it, pages and all, and gives its lines without page
-headers, footers and page numbers, its footnotes by label, and marks (publication/marks.py) where they are referred to.
-A page begins at a form feed, behind a footer of the Kamer, or at a line that one space sets in. Set width is kept: the
-length of a line tells what kind of text it is of (paragraphs.py, beurten.py).
+`printed(text)` takes the text of a paper as an extractor leaves it, with its pages. It gives the lines without page
+headers, footers and page numbers, the footnotes by label, and marks (printed/marks.py) where the text refers to them. A
+page begins at a form feed, after a footer of the Kamer, or at a line that is indented by one space. Set width is kept:
+the length of a line shows which kind of text it belongs to (paragraphs.py, beurten.py).
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ _NOTE = re.compile(r"(?P<open>\[?)(?P<number>\d{1,3})(?P<close>[\])]?)\s+(?P<tex
 _SOURCE = re.compile(r"Bron\b|Zie\b|https?:|www\.")
 _DIGITS = re.compile(r"\d+")
 _MOST_FURNITURE = 12
-"""No page has more lines at its top, or at its foot, that all pages have."""
+"""The most lines at the top or foot of a page that all pages share."""
 
 _ENDS_SENTENCE = re.compile(r"[.?!…][)\]»”’\"']*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its text, its page (from 0), whether white stood before it, and its text with inner spacing."""
+    """One printed line: its text, its page (from 0), whether white space precedes it, and its text with inner
+    spacing."""
 
     text: str
     page: int = 0
@@ -72,7 +73,7 @@ def printed(text: str) -> Printed:
 
 
 def _lines(text: str, left_out: list[str]) -> tuple[list[Line], str]:
-    """All lines but empty ones and page furniture, and the footer that was seen last."""
+    """All lines except empty ones and page furniture, and the last footer."""
     raw_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n")
     filled = [line for line in raw_lines if line.strip()]
     n_set_in = sum(1 for line in filled if _SET_IN.match(line))
@@ -105,14 +106,14 @@ def _lines(text: str, left_out: list[str]) -> tuple[list[Line], str]:
 
 
 def _is_double_spaced(raw_lines: Sequence[str]) -> bool:
-    """Whether an empty line follows nearly every line, so that only two of them are white."""
+    """Whether an empty line follows nearly every line, so that only two empty lines are white space."""
     filled = [at for at, line in enumerate(raw_lines[:-1]) if line.strip()]
     n_followed = sum(1 for at in filled if not raw_lines[at + 1].strip())
     return len(filled) > 20 and n_followed > 0.8 * len(filled)
 
 
 def _without_repeated(lines: list[Line], left_out: list[str]) -> list[Line]:
-    """The lines without those that stand, but for their digits, at the top or foot of most pages."""
+    """The lines without those that, apart from their digits, are at the top or foot of most pages."""
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
         pages.setdefault(line.page, []).append(at)
@@ -143,13 +144,13 @@ def _without_repeated(lines: list[Line], left_out: list[str]) -> list[Line]:
 
 
 def _is_own(text: str) -> bool:
-    """Whether a line that stands on many pages is text all the same: a sentence, or a heading of question or answer."""
+    """Whether a line that is on many pages is text all the same: a sentence, or a heading of question or answer."""
     return bool(_ENDS_SENTENCE.search(text)) or _is_heading(text)
 
 
 @dataclass(slots=True)
 class _Marked:
-    """The text of one page so far, and of which notes it may hold the marks: looked at no more than once a line."""
+    """The text of one page so far, and the notes whose marks it may hold; examined at most once per line."""
 
     page: int = 0
     texts: list[str] = field(default_factory=list)
@@ -194,7 +195,7 @@ def _split_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
 
 
 def _begins_note(line: Line, page_so_far: _Marked, notes: Sequence[Note]) -> bool:
-    """Whether this line begins a note: the next one, marked on its page."""
+    """Whether this line begins the next note, which is marked on its page."""
     found = _NOTE.fullmatch(line.text)
     if not found:
         return False
@@ -207,7 +208,8 @@ def _begins_note(line: Line, page_so_far: _Marked, notes: Sequence[Note]) -> boo
 
 
 def _notes_of(lines: Sequence[Line], page_so_far: _Marked, used: set[str]) -> list[Note]:
-    """The notes in these lines, the first of which begins one; the next have the next numbers, printed likewise."""
+    """The notes in these lines. The first line begins a note; later notes have the next numbers, printed in the same
+    way."""
     page = lines[0].page
     parts: list[tuple[int, list[str]]] = []
     style = ("", "")
@@ -239,7 +241,7 @@ def _end_of_page(lines: Sequence[Line], start: int) -> int:
 
 
 def _end_of_note(lines: Sequence[Line], start: int) -> int:
-    """Where a note ends on a page that is not known to end: behind a whole sentence, or before white."""
+    """The end of a note on a page whose end is not known: after a whole sentence, or before white space."""
     at = start + 1
     while at < len(lines) and not lines[at].after_gap:
         if _ENDS_SENTENCE.search(lines[at - 1].text) and not _SOURCE.match(lines[at].text):

@@ -1,9 +1,9 @@
-"""Which answer belongs to which question?
+"""Pair the answers of a printed paper with their questions.
 
-Paragraphs come in printed order, labels (`Vraag 3`, `Antwoord op vragen 4, 5 en 6`) in paragraphs of their own.
-What stands before the first label belongs to the first question. An answer to several questions stands, the very
-same text, in each of their passages. Where questions bear a bare number (`3`, `3. Kunt u …`), a number counts as
-a question's only when an `Antwoord` follows before the next one, so that a list inside an answer stays in it.
+Paragraphs come in printed order, labels (`Vraag 3`, `Antwoord op vragen 4, 5 en 6`) in paragraphs of their own. Text
+before the first label belongs to the first question. An answer to several questions is stored, with the same text, in
+each of their passages. Questions may have a bare number (`3`, `3. Kunt u …`). Then a number counts as a question's only
+when an `Antwoord` follows before the next number, so that a list inside an answer stays in it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ANTWOORD = re.compile(
 _TOELICHTING = re.compile(r"Toelichting\s*:?\s*(?P<tekst>\S.*)?", re.DOTALL)
 _SUPPLEMENT = re.compile(r"Deze vragen (?:dienen ter aanvulling|zijn een aanvulling)")
 MOST_AT_ONCE = 200
-"""No answer is for more questions: its text stands in the passage of each."""
+"""The most questions of one answer: its text is stored in the passage of each."""
 
 _ONE = re.compile(r"\d+[a-z]?|\b[IVXL]+\b")
 _RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
@@ -41,7 +41,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
 def is_label(line: str) -> bool:
-    """Whether a printed line is a label, and so a paragraph by itself."""
+    """Whether a printed line is a label, and so a separate paragraph."""
     return bool(_VRAAG.fullmatch(line) or _ANTWOORD.fullmatch(line) or line.rstrip(":") == "Toelichting")
 
 
@@ -60,7 +60,7 @@ def _value(label: str) -> int:
 
 
 def are_numbered(paragraphs: Sequence[str]) -> bool:
-    """Whether questions without answers bear bare numbers from the first on: `1.`, `2. Kunt u …`."""
+    """Whether questions without answers have bare numbers from the first on: `1.`, `2. Kunt u …`."""
     found = _BARE.fullmatch(paragraphs[0]) if paragraphs else None
     return found is not None and _value(found["nummer"]) == 1
 
@@ -72,7 +72,7 @@ def numbers_asked(line: str) -> list[str]:
 
 
 def numbers_answered(line: str) -> list[str]:
-    """The numbers of the questions that a label's answer is for; [] for other lines, and for a label without any."""
+    """The numbers of the questions of an answer's label; [] for other lines, and for a label without numbers."""
     found = _ANTWOORD.fullmatch(line)
     return numbers(found["nummers"] or "") if found else []
 
@@ -88,14 +88,14 @@ class _Vraag:
 
 @dataclass(frozen=True, slots=True)
 class Paren:
-    """The passages, and what stands under `Toelichting`."""
+    """The passages, and the text under `Toelichting`."""
 
     passages: tuple[Passage, ...]
     toelichting: str
 
 
 def pairs(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
-    """The passages of a publication, their marks taken out and their notes put beside them."""
+    """The passages of a publication, with their marks taken out and their notes added."""
     asked: list[_Vraag] = []
     latest: dict[str, _Vraag] = {}
     before: list[str] = []
@@ -121,7 +121,7 @@ def pairs(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
 
 
 def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
-    """The passages of questions printed without any label: each paragraph is one."""
+    """The passages of questions printed without any label: one per paragraph."""
     asked: list[_Vraag] = []
     explained: list[str] = []
     for paragraph in paragraphs:
@@ -134,13 +134,14 @@ def unlabelled(paragraphs: Sequence[str], noten: Mapping[str, str]) -> Paren:
 
 
 def _explained(paragraphs: Iterable[str], noten: Mapping[str, str]) -> str:
-    """An explanation without its marks, and behind it the notes that they are of: it has no place for notes."""
+    """An explanation without its marks, followed by their notes: it has no separate place for notes."""
     text, labels = take_out("\n".join(paragraphs))
     return "\n".join(filter(None, [text, *(noten[label] for label in labels if label in noten)]))
 
 
 def _labelled(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Each paragraph with what it begins: `vraag`, `antwoord`, `toelichting` or nothing; its label; its text."""
+    """Each paragraph with the kind that it begins: `vraag`, `antwoord`, `toelichting` or nothing; its label; its
+    text."""
     found: list[tuple[str, str, str]] = []
     named = False
     last = 0
@@ -188,12 +189,12 @@ _LIST = re.compile(r"(?:vragen|antwoord(?:en)?|beantwoording)\s*:?", re.IGNORECA
 
 
 def is_list_heading(line: str) -> bool:
-    """Whether a line stands above a list of questions, or one of answers."""
+    """Whether a line is the heading of a list of questions, or of one of answers."""
     return bool(_LIST.fullmatch(line))
 
 
 def _numbered(kind: str, paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
-    """The items of a list that is numbered 1, 2, 3 … from its first paragraph on; [] when it is not."""
+    """The items of a list that is numbered 1, 2, 3 … from its first paragraph; [] when it is not."""
     found: list[tuple[str, str, str]] = []
     number = 1
     for paragraph in paragraphs:
@@ -226,7 +227,7 @@ def _numbered_answers(paragraphs: Sequence[str], asked: Sequence[str]) -> list[t
 
 
 def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """The same, with the questions found that bear a bare number: the last run `n, n+1, …` before each answer."""
+    """The same, with the questions that have a bare number: the last run `n, n+1, …` before each answer."""
     if not any(kind == "antwoord" for kind, _, _ in found):
         return _numbered_questions(found)
     expected = 1
@@ -249,7 +250,7 @@ def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str
 
 
 def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Questions without answers that bear a bare number, if they run 1, 2, 3 … from the first paragraph on."""
+    """Questions without answers that have a bare number, if they run 1, 2, 3 … from the first paragraph."""
     number = 1
     for place, (kind, _, text) in enumerate(found):
         match = _BARE.fullmatch(text)
@@ -262,7 +263,7 @@ def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, st
 
 
 def _answered(asked: list[_Vraag], latest: Mapping[str, _Vraag], named: list[str]) -> list[_Vraag]:
-    """The questions that an answer is for: those named, the latest of that number; else all since the last answer."""
+    """The questions of an answer: those named, the latest of that number; else all since the last answer."""
     found: list[_Vraag] = []
     for number in named:
         same = latest.get(number)

@@ -1,8 +1,8 @@
-"""Which printed lines make one paragraph?
+"""Join printed lines into paragraphs.
 
-White between lines ends a paragraph; so does a line that ends a sentence where the next word would still have fitted,
-and a short line at the beginning that is no sentence (a heading printed close to its text). Where a page ends nobody
-sees the white: there the sentence decides.
+White space between lines ends a paragraph. So does a line that ends a sentence with room left for the next word. A
+short line at the beginning that is not a sentence also does (a heading printed close to its text). At the end of a page
+the white space is not visible, so the sentence decides.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from .page import Line
 _ENDS_SENTENCE = re.compile(r"[.?!:;][)\]»”’\"']*$")
 _ITEM = re.compile(r"(?:[-–•*◦▪]|[a-z]\)|\d{1,2}[.)])\s")
 _CLOSE_FIT = 0.96
-"""A word had room on a line when the two stay under this share of the set width, which is an estimate."""
+"""A word had room on a line when line and word together stay under this share of the set width, which is an estimate.
+"""
 
 _NARROW = frozenset("ijlftrI.,;:!|'’‘()[]-/ ")
 _BROAD = frozenset("mwMW—%@…€&")
-"""How broad letters are in the faces that papers are set in: three kinds are near enough."""
+"""Widths of letters in the typefaces of papers: three classes are precise enough."""
 
 _SHORT = 0.55
 """A heading printed close to its text is shorter than this share of the set width."""
@@ -30,7 +31,7 @@ _SHORT = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines of one paragraph, with their marks; `after_gap` says whether white or a page stood before it."""
+    """The lines of one paragraph, with their marks; `after_gap` says whether white space or a page end precedes it."""
 
     lines: tuple[str, ...]
     after_gap: bool = True
@@ -42,11 +43,11 @@ class Paragraph:
 
 
 NO_LINES = Paragraph(())
-"""A paragraph of which only the text is known, not how it was printed."""
+"""A paragraph of which only the text is known, not its printed form."""
 
 
 def breadth(text: str) -> float:
-    """How broad a line is when it is printed, about one a letter; marks do not count."""
+    """The printed width of a line, about one per letter; marks do not count."""
     text = take_out(text)[0]
     n_narrow = sum(1 for letter in text if letter in _NARROW)
     n_broad = sum(1 for letter in text if letter in _BROAD)
@@ -59,7 +60,7 @@ def _never(line: Line) -> bool:
 
 
 def paragraphs(lines: Iterable[Line], stands_alone: Callable[[Line], bool] = _never) -> list[Paragraph]:
-    """The paragraphs of a paper; a line of which `stands_alone` is true is a paragraph by itself."""
+    """The paragraphs of a paper; a line for which `stands_alone` is true is a separate paragraph."""
     found: list[Paragraph] = []
     lines = list(lines)
     usual = _usual_width(lines)
@@ -85,7 +86,7 @@ def _paragraph(lines: Sequence[Line], after_gap: bool) -> Paragraph:
 
 
 def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines between white and white."""
+    """The lines between white space."""
     blocks: list[list[Line]] = []
     for line in lines:
         if line.after_gap or not blocks:
@@ -95,13 +96,13 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _usual_width(lines: Iterable[Line]) -> float:
-    """The breadth that nine of ten lines stay under."""
+    """The width that nine of ten lines do not reach."""
     breadths = sorted(breadth(line.text) for line in lines)
     return breadths[len(breadths) * 9 // 10] if breadths else 0
 
 
 def _breaks(before: Sequence[Line], line: Line, width: float) -> bool:
-    """Whether a paragraph ends between these lines although no white stands there."""
+    """Whether a paragraph ends between these lines although there is no white space."""
     last = take_out(before[-1].text)[0]
     first = line.text.split(" ", 1)[0]
     begins_anew = line.text[0].isupper() or line.text[0].isdigit() or line.text[0] in "«“‘\"’'(€"

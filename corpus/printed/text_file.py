@@ -1,7 +1,8 @@
-"""What does this text file say, whatever letters and line ends it was written in?
+"""Decode and repair the text of a file, whatever its encoding and line ends.
 
-UTF-8 first, UTF-16 where the file says so, else Windows' Latin letters. Damage that printing or a wrong encoding did
-inside a line is repaired (repair.py); white space stays as it is, for it tells pages and columns.
+The encoding is UTF-8 first, UTF-16 where the file says so, else Windows' Latin letters. Damage inside a line, by
+printing or a wrong encoding, is repaired (text_repair.py). White space stays as it is, because it shows pages and
+columns.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from .text_repair import repaired
 
 _LINE_END = re.compile(r"\r\n|\r|\u2028|\u0085")
 _LONGEST = 5_000_000
-"""Letters; the longest papers of the Kamer hold a tenth of it."""
+"""Letters; the longest papers of the Kamer have a tenth of it."""
 
 _SHARE_ODD = 20
-"""One in so many characters that no text has, and the file is none."""
+"""With one improbable character in this many, a file is no text."""
 
 
 def text_of(source: Source) -> str:
-    """The file's text in NFC with `\\n` line ends and no byte order mark. Raises Unreadable on what is no text."""
+    """The file's text in NFC with `\\n` line ends and no byte order mark. Raises Unreadable where it is no text."""
     text = _decoded(source.content)
     sample = text[:4096]
     n_odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) in ("Cc", "Cn") and c not in "\n\r\t\f"))
@@ -36,7 +37,7 @@ def text_of(source: Source) -> str:
 
 
 def head_of(source: Source) -> str:
-    """The head's text for a recogniser; "" for markup and for what is not text."""
+    """The head's text for a recogniser; "" for markup and for data that is not text."""
     if source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = source.head[: len(source.head) // 2 * 2].decode("utf-16", "ignore")
     elif b"\0" in source.head:
@@ -57,7 +58,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _repaired_line(line: str) -> str:
-    """The line, repaired only where more than its white space is wrong; a soft hyphen at its end is mending's."""
+    """The line, repaired only if more than its white space is wrong; a soft hyphen at its end is left for
+    hyphens.mend."""
     if "\u00ad" in line or line.isascii():
         return line
     whole = repaired(line)

@@ -1,8 +1,8 @@
-"""What did this text say before a scanner, a printer or a wrong encoding damaged it?
+"""Text repair: undo the damage of a scanner, a printer or a wrong encoding.
 
-For files that others made: double-encoded text (ftfy), diacritics printed beside their letter, words broken by a hyphen
-at a line end, words printed letter by letter, invisible characters and stray white space. Typographic quotes are kept.
-Clean text costs a few searches and comes back as it was.
+For files made by other programs: double-encoded text (ftfy), diacritics printed beside their letter, words broken by a
+hyphen at a line end, words printed letter by letter, invisible characters and superfluous white space. Typographic
+quotes are kept. Clean text costs a few searches and is returned unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LIGATURES = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
-"""Letters that a type joins, as the letters that they are."""
+"""Ligatures of a typeface, as the letters that they are."""
 
 _LIGATURES = str.maketrans(LIGATURES)
 _COMBINING = {
@@ -42,7 +42,7 @@ _COMBINING = {
     "\u02d8": "\u0306",
 }
 _CARRIERS = {"\u00b4": "aeiouyAEIOUYcsznı", "`": "aeiouAEIOUı"}
-"""The acute and grave also serve as apostrophes and quotes; only on these letters are they accents."""
+"""The acute and grave are also used as apostrophes and quotes; they are accents only on these letters."""
 
 _STANDS_FREE = re.compile(r"[\s(),;:.\]-]?")
 _OPENS_QUOTE = re.compile(r"(?:^|[\s(])[\u00b4`](?=\w)")
@@ -76,7 +76,7 @@ _JOINS_WORDS = frozenset(
         "versus",
     )
 )
-"""Words that may stand between a part with a hanging hyphen and the whole: `in- en uitvoer`."""
+"""Words that may come between a part with a hanging hyphen and the whole: `in- en uitvoer`."""
 
 _STANDS_ALONE = frozenset(
     # fmt: off
@@ -104,17 +104,17 @@ _STANDS_ALONE = frozenset(
     )
     # fmt: on
 )
-"""Behind an en dash these are words of their own: `per post– zijn` is a dash set close, not a broken word."""
+"""After an en dash these are separate words: `per post– zijn` has a dash without a space, not a broken word."""
 
 _SPACED = re.compile(
     r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|(?:j l|d d|a s|c a|m i)(?= ?\.))(?![^\W_])"
     r"(?! [^\W\d_](?![^\W_]))(?: (?=[.,;]))?"
 )
-"""A word set letter by letter: three letters or more, or one of the commonest words of two. Words set so stand two
-spaces apart in the files, so this comes before white space is put right."""
+"""A word printed letter by letter: three letters or more, or one of the commonest words of two. Such words are
+separated by two spaces in the files, so this runs before white space is corrected."""
 
 _SPACED_CUE = re.compile(r" (?<=[^\W\d_] )(?<![^\W_][^\W\d_] )[^\W\d_](?![^\W_])")
-"""What every such word has in it, two letters that stand alone; it begins with a blank, which is found fast."""
+"""The cue that every such word contains: two single letters; it begins with a blank, which is found fast."""
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zß-ÿ]) (?=[A-ZÀ-Þ])")
 _SPACED_YEAR = re.compile(
@@ -123,7 +123,7 @@ _SPACED_YEAR = re.compile(
 _SPACED_NUMBER = re.compile(
     r"(?<![\d.,/])(?<!\d )(?<!\d  )\b\d(?: \d){3,7}\b(?! {0,2}[\d.,/]\d)(?! {1,2}\d)(?: (?=[,;]))?"
 )
-"""Four to eight figures set apart by one space each; in lists and tables other signs or two spaces part them."""
+"""Four to eight figures separated by one space each; in lists and tables other signs or two spaces separate them."""
 _U_BEHIND = re.compile(r"(?<=\w\wt)u$")
 _FIGURES_APART = re.compile(r"\d {1,2}\d")
 _SPACED_DAY = re.compile(
@@ -133,11 +133,11 @@ _BROKEN_ADDRESS = re.compile(
     r"((?:https?://|\bwww\.)\S*/) (?!en/of\b)"
     r"(?=\S*(?:[\w)]/\w|[=_?%]\w|\w\.(?:html?|php|pdf|aspx?|jsp|cfm|do|xml|ece|stm)\b))"
 )
-"""An address broken behind a slash, the next piece of which can be nothing but the rest of an address."""
+"""An address broken after a slash, whose next piece can only be the rest of an address."""
 
 
 def repaired(text: str) -> str:
-    """The text as it was meant, in NFC: paragraphs parted by a single line break, other white space single."""
+    """The text repaired, in NFC: paragraphs separated by a single line break, other white space single."""
     if text.isascii():
         return tidy(text) if "`" not in text else tidy(joined_diacritics(text))
     if _ENCODED_TWICE.search(text):
@@ -148,12 +148,12 @@ def repaired(text: str) -> str:
 
 
 def hard_hyphens(text: str) -> str:
-    """The text with soft hyphens made hyphens where no word can be broken: beside a digit, and before a capital."""
+    """The text with soft hyphens made hyphens where a word cannot be broken: beside a digit, and before a capital."""
     return _HARD.sub("-", text) if "\u00ad" in text else text
 
 
 def tidy(text: str) -> str:
-    """White space put right, `&amp;` read as the sign that it is, invisible characters dropped, and nothing else."""
+    """White space corrected, `&amp;` replaced by its sign, invisible characters dropped, and nothing else."""
     if "&" in text:
         text = text.replace("&amp;", "&")
     if not text.isascii():
@@ -168,21 +168,21 @@ def tidy(text: str) -> str:
 
 
 def joined_hyphens(text: str) -> str:
-    """Words broken at a line end, made whole: `Werkgele- genheid`; `in- en uitvoer` stays as it is."""
+    """Joins words broken at a line end: `Werkgele- genheid`; `in- en uitvoer` stays unchanged."""
     if "- " not in text and "– " not in text and "¬ " not in text:
         return text
     return _BROKEN.sub(_join, text)
 
 
 def joined_addresses(text: str) -> str:
-    """Web addresses broken behind a slash, made whole: `www.krant.nl/ nieuws/artikel.html`."""
+    """Joins web addresses broken after a slash: `www.krant.nl/ nieuws/artikel.html`."""
     while "/ " in text and _BROKEN_ADDRESS.search(text):
         text = _BROKEN_ADDRESS.sub(r"\1", text)
     return text
 
 
 def closed_up(text: str) -> str:
-    """Words and years printed letter by letter, closed up: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
+    """Closes up words and years printed letter by letter: `A n t w o o r d`, `1 9 8 5`; for text not yet tidied."""
     if _SPACED_CUE.search(text):
         text = _SPACED.sub(_closed_words, text)
     if not _FIGURES_APART.search(text):
@@ -192,25 +192,25 @@ def closed_up(text: str) -> str:
 
 
 def _closed_words(found: re.Match[str]) -> str:
-    """`e n W` are two words: no capital stands inside one. So are `B e n t u`: no other word ends in `tu`."""
+    """`e n W` are two words: no capital is inside a word. So are `B e n t u`: no other word ends in `tu`."""
     return " ".join(_U_BEHIND.sub(" u", word.replace(" ", "")) for word in _CAPITAL_INSIDE.split(found[0]))
 
 
 def _closed_number(found: re.Match[str]) -> str:
-    """A number set figure by figure; figures that count up one by one (`vragen 1 2 3 4`) are a list."""
+    """A number printed digit by digit; figures that count up one by one (`vragen 1 2 3 4`) are a list."""
     number = found[0].replace(" ", "")
     counts_up = all(int(after) == int(figure) + 1 for figure, after in pairwise(number))
     return found[0] if counts_up else number
 
 
 def _closed_year(found: re.Match[str]) -> str:
-    """A year, without the gap before a comma when it was set figure by figure: `1 9 8 1 , 1982`."""
+    """A year, without the gap before a comma when it was printed digit by digit: `1 9 8 1 , 1982`."""
     year = found[1].replace(" ", "")
     return year if year != found[1] else found[0]
 
 
 def joined_diacritics(text: str) -> str:
-    """Letters and the accents printed beside them made one: `Kostic ´` is `Kostić`, `Yes¸ilgöz` is `Yeşilgöz`."""
+    """Joins letters and the accents printed beside them: `Kostic ´` is `Kostić`, `Yes¸ilgöz` is `Yeşilgöz`."""
     return text if text.isascii() and "`" not in text else _SEPARATED.sub(_combined, text)
 
 
@@ -221,15 +221,15 @@ def _combined(found: re.Match[str]) -> str:
     if carriers and (letter not in carriers or apostrophe):
         return found[0]
     if mark in "\u00b4`" and not after.isalnum() and _OPENS_QUOTE.search(found.string, 0, found.start()):
-        return found[0]  # the end of what such a mark began
+        return found[0]  # the end of the text that such a mark began
     if " " in found[0] and (mark in "`\u02dc\u02c6" or not _STANDS_FREE.fullmatch(after)):
-        return found[0]  # a quotation mark; an accent is printed in front of no word
+        return found[0]  # a quotation mark; no accent is printed in front of a word
     whole = unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _COMBINING[mark])
     return whole if len(whole) == 1 else found[0]
 
 
 def _join(found: re.Match[str]) -> str:
-    """What stands in the place of a hyphen and the blank behind it."""
+    """The replacement of a hyphen and the blank after it."""
     start = found.start()
     while start and (found.string[start - 1].isalnum() or found.string[start - 1] in "_'’-"):
         start -= 1

@@ -1,4 +1,4 @@
-"""Which Document does a Word file hold?
+"""Read a Word file (DOCX).
 
 A ministry's letter with answers to questions is read from its fields, tables and numbered paragraphs
 (corpus/publication/). The text of any other DOCX goes to the text families. An old binary Word file is refused.

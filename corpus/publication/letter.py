@@ -1,8 +1,8 @@
-"""Which Document is a ministry's letter with answers, in whatever form it comes?
+"""Read a ministry's letter with answers, from any file format.
 
-A letter: a date and a subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede dat de vragen van
-het lid …`, a signature, and on its next pages `Vraag 1`, `Antwoord op vraag 1`, …, and the notes. Its text comes from
-a Word file, or from a PDF, a page in HTML or a text (letter_forms.py); all of them are read alike.
+A letter has a date and a subject, the sentence `In antwoord op uw brief van …, nr. …, deel ik u mede dat de vragen van
+het lid …`, and a signature. Its next pages have `Vraag 1`, `Antwoord op vraag 1`, …, and the notes. Its text comes from
+a Word file, or from a PDF, an HTML page or a text (letter_forms.py). All of them are read in the same way.
 """
 
 from __future__ import annotations
@@ -39,14 +39,15 @@ _BARE = re.compile(r"1[.)]?(?:\s|$)")
 _NUMBERED_NOTE = re.compile(r"(\d{1,3})\.\s+(\S.*)", re.DOTALL)
 
 _LONGEST = 4000
-"""Letters of a paragraph that are looked at for names and dates."""
+"""Letters of a paragraph that are examined for names and dates."""
 
 _DOUBLED = re.compile(r"\bvan het (?=van het lid)")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """A letter's paragraphs with marks ("" is white), its notes by label, the rows of tables, what stands beside."""
+    """A letter's paragraphs with marks ("" is white space), its notes by label, the rows of tables, and the text beside
+    it."""
 
     paragraphs: Sequence[str]
     noten: Mapping[str, str] = field(default_factory=dict)
@@ -133,9 +134,9 @@ _NUMBER_ALONE = re.compile(r"\d{1,3}[.)]?")
 
 
 def first_question(paragraphs: Sequence[str]) -> int:
-    """Where questions and answers begin: at the first label, or before it where a question without label stands; or -1.
+    """The place where questions and answers begin: the first label, or an unlabelled question before it; -1 for none.
 
-    Between the letter's last part (signature, title above the answers) and the first label nothing else belongs.
+    Between the letter's last part (signature, title above the answers) and the first label there is no other text.
     """
     label = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
     last = max((at for at in range(label) if is_part(paragraphs[at])), default=-1)
@@ -144,9 +145,10 @@ def first_question(paragraphs: Sequence[str]) -> int:
 
 
 def _with_labels(paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs without white; an answer without label gets one.
+    """The paragraphs without white space; an answer without label gets one.
 
-    It stands behind the paragraph that asks and white, and asks nothing; its question is answered nowhere else.
+    Such an answer follows a paragraph that asks something, after white space, and asks nothing itself; its question is
+    answered nowhere else.
     """
     answered = {number for paragraph in paragraphs for number in numbers_answered(paragraph)}
     found: list[str] = []
@@ -169,13 +171,14 @@ def _with_labels(paragraphs: Sequence[str]) -> list[str]:
 
 
 def _answers_next(paragraphs: Sequence[str]) -> bool:
-    """Whether the next label is of an answer without number, which is for the questions before it."""
+    """Whether the next label is of an answer without number, which belongs to the questions before it."""
     label = next((paragraph for paragraph in paragraphs if is_label(paragraph)), "")
     return bool(label) and not numbers_asked(label) and not numbers_answered(label)
 
 
 def _with_notes(paragraphs: list[str], noten: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
-    """The paragraphs with marks, and all notes: those known, and those listed at the end, by Word's own numbers too."""
+    """The paragraphs with marks, and all notes: the known ones, and those listed at the end, also by Word's own
+    numbers."""
     texts, listed = listed_notes(paragraphs)
     if not listed:
         texts, listed = _automatic_notes(paragraphs)
@@ -183,7 +186,7 @@ def _with_notes(paragraphs: list[str], noten: Mapping[str, str]) -> tuple[list[s
 
 
 def _automatic_notes(paragraphs: list[str]) -> tuple[list[str], dict[str, str]]:
-    """The notes that an automatic list (`1.`, `2.`) gives at the end, when these numbers are marked in the text."""
+    """The notes in an automatic list (`1.`, `2.`) at the end, when these numbers are marked in the text."""
     notes: dict[str, str] = {}
     at = len(paragraphs)
     while at and (found := _NUMBERED_NOTE.fullmatch(paragraphs[at - 1])):
@@ -197,7 +200,8 @@ def _automatic_notes(paragraphs: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def _fields(rows: Sequence[tuple[str, ...]], lines: Sequence[str]) -> dict[str, str]:
-    """What tables and lines say by name: `Datum`, `Onderwerp`, `Ons kenmerk`; the value is behind it, or next."""
+    """The named values of tables and lines: `Datum`, `Onderwerp`, `Ons kenmerk`; the value is after the name, or
+    next."""
     found: dict[str, str] = {}
     cells = [[*cell.split("\n"), ""] for row in rows for cell in (row if len(row) != 2 else ("\n".join(row),))]
     for name, value in _named([*(line for cell in cells for line in cell), *lines]):
@@ -225,7 +229,7 @@ def _named(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _dated(paragraph: str) -> date | None:
-    """The date of a line that says no more than `Datum 16 mei 2024`, `Den Haag, 16 mei 2024`."""
+    """The date of a line that contains only `Datum 16 mei 2024` or `Den Haag, 16 mei 2024`."""
     found = re.fullmatch(
         r"(?:(?:Datum|Den Haag|’s-Gravenhage)[\s,:|]*)+(\d{1,2}\s+[a-z]+\s+\d{4})", paragraph, re.IGNORECASE
     )
@@ -233,7 +237,8 @@ def _dated(paragraph: str) -> date | None:
 
 
 def _asked(above: Sequence[str], titel: str) -> Vraagstelling:
-    """Who asked: from the sentence of the letter, its subject or the title above the answers, whichever tells most."""
+    """The indieners: from the sentence of the letter, its subject or the title above the answers, whichever has
+    most."""
     best = Vraagstelling()
     for text in (titel, *reversed(above)):
         text = _DOUBLED.sub("", _ENDS_QUESTION.sub("", text))

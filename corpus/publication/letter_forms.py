@@ -1,7 +1,7 @@
-"""How does a letter stand in a text, in a page of HTML, on the pages of a PDF?
+"""The text of a letter from a plain text, an HTML page, or the pages of a PDF.
 
-Each form gives the LetterText that letter.py reads. A text may be wrapped at a margin or have a paragraph a line; on a
-page a letter has a narrow column beside it, page numbers and notes at its foot.
+Each format gives the LetterText that letter.py reads. A text may be wrapped at a margin or have one paragraph per line.
+On a page a letter has a narrow column beside it, and page numbers and notes at its foot.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _CUE = re.compile(
     r"\b(?:kamer)?vragen van (?:het lid|de leden)|\buw brief van|\bkamervragen\b|\bvragen gesteld\b", re.IGNORECASE
 )
 _WRAPPED_AT = 140
-"""Lines longer than this were not broken at a margin."""
+"""Lines longer than this were not wrapped at a margin."""
 
 _FEW_LONG = 0.1
-"""Where more than this share of the lines is that long, each line is a paragraph."""
+"""If more than this share of the lines is that long, each line is a paragraph."""
 
 _PAGE_NUMBER = re.compile(r"\d{0,3}\s*Pagina\s*\d+\s*(?:van\s*\d+)?|\d{1,3}", re.IGNORECASE)
 _SMALL = 0.9
-"""What is smaller than this share of the text's letters stands beside or below the text."""
+"""Letters smaller than this share of the text's letters are beside or below the text."""
 
 
 def of_text(text: str) -> LetterText | None:
-    """The letter in a text, or None when nothing in it speaks of questions and answers."""
+    """The letter in a text, or None when its text does not mention questions and answers."""
     if not _CUE.search(text):
         return None
     lines = text.splitlines()
@@ -91,7 +91,7 @@ def of_markup(found: Markup) -> LetterText:
 
 
 def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
-    """The letter on the pages of a PDF, or None when nothing on them speaks of questions and answers."""
+    """The letter on the pages of a PDF, or None when they do not mention questions and answers."""
     everything = [line for page in pages for line in page]
     text = "\n".join(line.tekst for line in everything)
     if not _CUE.search(text):
@@ -129,7 +129,8 @@ _FIRST_MARK = re.compile("\ue000([^\ue001]*)\ue001 ?")
 
 
 def _foot(page: Sequence[Regel], foot: int) -> int:
-    """Where the notes begin on a page whose notes may be as large as its text: behind white, with a number marked."""
+    """The place where the notes begin on a page whose notes may be as large as its text: after white space, with a
+    number that is marked."""
     marked = {label for line in page[:foot] for label in take_out(line.tekst)[1]}
     for at in range(foot - 1, 0, -1):
         own = _FIRST_FIGURE.match(page[at].tekst)
@@ -140,11 +141,11 @@ def _foot(page: Sequence[Regel], foot: int) -> int:
 
 _FIRST_FIGURE = re.compile(r"(\d{1,3}) ")
 _WHITE = 1.45
-"""Base lines further apart than so many letters' sizes have white between."""
+"""Base lines further apart than this many letter sizes have white space between them."""
 
 
 def _paragraphs(pages: Sequence[Sequence[Regel]], column: float, known: Words) -> list[str]:
-    """The paragraphs of the pages, mended, with "" where white stands; a page's end ends none."""
+    """The paragraphs of the pages, mended, with "" for white space; the end of a page does not end a paragraph."""
     found: list[list[str]] = []
     before: Regel | None = None
     above = True

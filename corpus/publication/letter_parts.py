@@ -1,4 +1,4 @@
-"""What are the parts of a letter above its questions: addresses, formulas, signatures, the title of the answers?"""
+"""Parts of a letter outside its questions: addresses, formulas, signatures, the title of the answers."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _FORMULA = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 8
-"""Fewer words are no sentence that says something, but an address, a field or a formula."""
+"""Fewer words are an address, a field or a formula, and no sentence of the text."""
 
 
 def signatures(above: Sequence[str]) -> tuple[Beantwoorder, ...]:
-    """Who signed: an office on a line of its own, a name on the next or behind it."""
+    """The signatories: an office on a line of its own, with a name after it or on the next line."""
     lines = [line for paragraph in above for line in paragraph.split("\n") if line.strip()]
     found: list[Beantwoorder] = []
     for at, line in enumerate(lines):
@@ -60,7 +60,7 @@ def signatures(above: Sequence[str]) -> tuple[Beantwoorder, ...]:
 
 
 def departments_with(paragraph: str) -> tuple[str, ...]:
-    """The ministries in whose name the letter speaks too: `mede namens de minister van …`."""
+    """The other ministries in whose name the letter speaks: `mede namens de minister van …`."""
     found = _WITH.search(paragraph)
     return ministries(_WITH_ENDS.sub("", found["wie"])) if found else ()
 
@@ -81,7 +81,7 @@ def begins(line: str) -> bool:
 
 
 def stands_alone(line: str) -> bool:
-    """Whether a printed line is a paragraph by itself: a date, a number, an office."""
+    """Whether a printed line is a separate paragraph: a date, a number, an office."""
     if len(line) > _LONGEST_LINE or not line[:1].isupper():
         return False
     return bool(_ALONE.fullmatch(line) or _SIGNS.fullmatch(line) or (_NAME.fullmatch(line) and "." in line))
@@ -91,7 +91,7 @@ _LONGEST_LINE = 100
 
 
 def is_part(paragraph: str) -> bool:
-    """Whether a paragraph is of the letter itself, and no question or answer."""
+    """Whether a paragraph belongs to the letter itself, and is no question or answer."""
     line = paragraph.strip()
     return bool(
         _SIGNS.fullmatch(line)
@@ -102,6 +102,6 @@ def is_part(paragraph: str) -> bool:
 
 
 def is_furniture(paragraph: str) -> bool:
-    """Whether a paragraph above the questions says nothing of its own: an address, a field, a formula, a signature."""
+    """Whether a paragraph above the questions is furniture: an address, a field, a formula, a signature."""
     words = paragraph.split()
     return len(words) < _FEWEST_WORDS or paragraph[-1] not in ".!" or is_part(paragraph) or " | " in paragraph

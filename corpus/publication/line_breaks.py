@@ -1,8 +1,8 @@
-"""How much does a place in a text look like the end of a printed line whose space was lost?
+"""Likelihood that a printed line ended at a place in a text, with its space lost.
 
-The place lies in a word or between two (`reservoir|wordt`, `2024|geleegd`, `zorg.|Dat`). Between letters the words
-decide (woordenschat.py): what the two halves are worth as words against what the whole is worth. A whole that the
-collection or the document writes elsewhere is cut only where the halves are likelier by far.
+The place is in a word or between two words (`reservoir|wordt`, `2024|geleegd`, `zorg.|Dat`). Between letters the words
+decide (woordenschat.py): the likelihood of the two halves as words is compared with that of the whole. A whole that the
+collection or the document writes elsewhere is cut only if the halves are far likelier.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ import re
 from .woordenschat import SURE, Woordenschat
 
 NEVER = -50.0
-"""What scores less cannot be a line's end."""
+"""A lower score cannot be a line's end."""
 
 _AT_SPACE = -5.0
 """An extractor that loses spaces at line ends loses nearly all of them."""
 
 _WORSE = 2.0
-"""Halves that are less likely by so much than others of the same word are none."""
+"""Halves that are this much less likely than others of the same word are rejected."""
 
 _BESIDE = 2 * NEVER
-"""In a word that plainly parts elsewhere there is no other break."""
+"""In a word that clearly divides elsewhere there is no other break."""
 
 _SURE_WORD = 1.0
-"""The halves of a word that is sure must be likelier than the whole by so much (a logarithm to base 10)."""
+"""The halves of a certain word must be likelier than the whole by this much (a logarithm to base 10)."""
 
 _LONGEST = 400
-"""No word is longer; where something is, nothing is known of its inside."""
+"""No word is longer; the inside of a longer one is not examined."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
 _LAST = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$|\d+$")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")
-"""Brackets that hold no ending of the word before them, as `vraag(en)` does."""
+"""Brackets that do not contain an ending of the word before them, unlike `vraag(en)`."""
 
 _ADDRESS = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}/|[?&]\w+=|_\w+_|%\d\d|\w\.(?:nl|com|org|net|eu|be)\b|@")
 _ADDRESS_BEGINS = re.compile(r"www\.")
@@ -54,7 +54,7 @@ _AND = frozenset({"en", "of"})
 
 
 def likeness(text: str, at: int, known: Woordenschat) -> float:
-    """How much the place looks like a line's end: above 0 rather so than not, below NEVER it cannot be one."""
+    """How much the place looks like a line's end: above 0 more likely than not, below NEVER impossible."""
     if text[at] == " ":
         return _AT_SPACE
     if text[at - 1] == " ":
@@ -63,18 +63,17 @@ def likeness(text: str, at: int, known: Woordenschat) -> float:
     if len(token) > _LONGEST:
         return -2.0
     if _in_address(token, at - begin):
-        return 0.0  # it goes on in the next line, and no break is seen in it
+        return 0.0  # the text continues in the next line without a visible break
     if text[at - 1].isalpha() and text[at].isalpha() and (place := _plain_between_letters(token, known)):
         return 4.0 if at - begin == place else _BESIDE
     return _score(token[: at - begin], token[at - begin :], known) - 1.0
 
 
 def plain_break(token: str, known: Woordenschat) -> int:
-    """Where a word is plainly two that were run together, whatever the width of its line; 0 where it is not.
+    """The place at which a word is clearly two words run together, whatever the width of its line; 0 where it is not.
 
-    Between letters the halves must be words that the collection or the document writes, and likelier by far than the
-    whole. A stop, a capital or a figure between two such words parts them too, and a hyphen does inside a word that
-    has none.
+    Between letters both halves must be words of the collection or the document, and far likelier than the whole. A
+    stop, a capital or a digit between two such words also separates them. So does a hyphen inside a word that has none.
     """
     if len(token) > _LONGEST or _ADDRESS.search(token):
         return 0
@@ -92,7 +91,7 @@ def plain_break(token: str, known: Woordenschat) -> int:
 
 
 def _plain_between_letters(token: str, known: Woordenschat) -> int:
-    """Where a run of letters in the word is plainly two words; 0 where none is."""
+    """The place at which a run of letters in the word is clearly two words; 0 if there is none."""
     place = known.plain_breaks.get(token)
     if place is None:
         best, place = _PLAINLY, 0
@@ -108,7 +107,7 @@ def _plain_between_letters(token: str, known: Woordenschat) -> int:
 
 
 def _plainness(left: str, right: str, known: Woordenschat) -> float:
-    """How plainly a run of letters is two words that part here; below 0 where it is not."""
+    """How clearly a run of letters is two words that are separated here; below 0 where it is not."""
     if left[-1] == "-":
         joined = left[:-1] + right
         halves = known.is_word(left[:-1]) and known.is_word(right)
@@ -135,14 +134,14 @@ _STOP_INSIDE = re.compile(r"([^\W\d_]{2,})([.,;:?!]|[.?!]?[)»”])([^\W\d_]{2,}
 
 
 def token_at(text: str, at: int) -> tuple[str, int]:
-    """What stands between the spaces around a place, and where it begins."""
+    """The text between the spaces around a place, and its start."""
     begin = text.rfind(" ", 0, at) + 1
     end = text.find(" ", at)
     return text[begin : end if end >= 0 else len(text)], begin
 
 
 def cuts_address(text: str, at: int) -> bool:
-    """Whether the place lies in a web address, or in a name of parts such as an ECLI."""
+    """Whether the place is inside a web address, or a name of parts such as an ECLI."""
     token, begin = token_at(text, at)
     return _in_address(token, at - begin)
 
@@ -155,7 +154,7 @@ def _in_address(token: str, at: int) -> bool:
 
 
 def _score(left: str, right: str, known: Woordenschat) -> float:
-    """How well what stands between two spaces parts into these two."""
+    """How well the text between two spaces divides into these two parts."""
     before, behind = left[-1], right[0]
     if before == "-":
         return _at_hyphen(left, right, known)
@@ -185,7 +184,7 @@ def _score(left: str, right: str, known: Woordenschat) -> float:
 
 
 def _is_first_part(left: str, right: str, known: Woordenschat) -> bool:
-    """Whether brackets hold the first part of a word that goes on behind them: `(tussen)|uitspraken`."""
+    """Whether brackets hold the first part of a word that continues after them: `(tussen)|uitspraken`."""
     inside = _IN_BRACKETS.fullmatch(left)
     return inside is not None and known.is_word(inside[1] + _first(right))
 
@@ -204,7 +203,8 @@ def _at_figure(left: str, right: str) -> float:
 
 
 def _at_hyphen(left: str, right: str, known: Woordenschat) -> float:
-    """A hyphen at a line's end breaks a word (`lozings-|vergunning`) or is the word's own (`ggz-|patiënten`)."""
+    """Whether a hyphen at a line's end breaks a word (`lozings-|vergunning`) or is the word's own (`ggz-|patiënten`),
+    as a score."""
     if not right[0].isalpha() or len(left) < 3:
         return 1.0
     before, behind = _last(left[:-1]), _first(right)
@@ -218,12 +218,12 @@ def _at_hyphen(left: str, right: str, known: Woordenschat) -> float:
 
 
 def _parts_inside(word: str, known: Woordenschat) -> bool:
-    """Whether letters are two words run together, of which the first is a very common one."""
+    """Whether letters are two words run together, the first of which is a very common one."""
     return any(known.chance(word[:at]) > -3.0 and known.is_listed(word[at:]) for at in range(2, len(word) - 1))
 
 
 def _between_letters(left: str, right: str, known: Woordenschat) -> float:
-    """What two halves are worth as words, against what the whole is worth; up to 5."""
+    """The likelihood of two halves as words, compared with that of the whole; up to 5."""
     before, behind = _last(left), _first(right)
     whole = known.chance(before + behind)
     score = known.chance(before) + known.chance(behind) - whole
@@ -246,7 +246,7 @@ def _between_letters(left: str, right: str, known: Woordenschat) -> float:
 
 
 def _best_between_letters(run: str, known: Woordenschat) -> float:
-    """What the best two halves of a run of letters are worth against the whole."""
+    """The likelihood of the best two halves of a run of letters, compared with that of the whole."""
     best = known.best_halves.get(run)
     if best is None:
         whole = known.chance(run)

@@ -1,7 +1,7 @@
-"""What does the XML or HTML of a publication say, paragraph by paragraph?
+"""Paragraphs of a publication in XML or HTML.
 
-Both are walked the same way: an element is a block (its text is paragraphs of its own), inline, or no text at all
-(scripts, navigation). References to notes become marks, notes are taken out of the text. A Kamervraag's elements
+Both are walked the same way. An element is a block (its text is paragraphs of its own), inline, or has no text at all
+(scripts, navigation). References to notes become marks; notes are taken out of the text. A Kamervraag's elements
 (`vraag`, `antwoord`, `toelichting`) become the labels that corpus/printed/pairs.py knows.
 """
 
@@ -28,7 +28,7 @@ BLOCKS = frozenset(
     "vergadering-nummer vergaderdatum vergadertijd witreg".split()
 )
 _UNTITLED = {"kop": ("officiele-publicatie",), "nr": ("agendapunt", "opening", "sluiting", "stemmingen", "mededeling")}
-"""What stands there names the journal or counts the items; it is no text of the publication."""
+"""These elements name the journal or count its items; they are no text of the publication."""
 
 _CELLS = frozenset("td th entry".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 kop tussenkop item-titel".split())
@@ -45,12 +45,12 @@ _TARGET = re.compile(r"[a-z]{2,5}(?:-[\w.]+)+")
 """An identifier of the official publications: `kst-32404-3532`, `ah-tk-20102011-3`, `nds-tk-2022D55262`."""
 
 _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
-"""Behind these a raised 2 or 3 is a power, no mark: m², km³."""
+"""After these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alinea:
-    """One paragraph with its marks; a heading says so, and whose turn to speak it opens."""
+    """One paragraph with its marks; says whether it is a heading, and which speaker's turn it opens."""
 
     tekst: str
     kop: bool = False
@@ -59,20 +59,20 @@ class Alinea:
 
 @dataclass(slots=True)
 class Markup:
-    """The paragraphs of a tree, what it says above a Kamervraag's first question, and its notes by label."""
+    """The paragraphs of a tree, the text above a Kamervraag's first question, and its notes by label."""
 
     alineas: list[Alinea] = field(default_factory=list)
     omschrijvingen: list[str] = field(default_factory=list)
     noten: dict[str, str] = field(default_factory=dict)
     verwijzingen: dict[str, str] = field(default_factory=dict)
-    """The publications that links point at (`kst-32404-3532`), with the words that do."""
+    """The publications that links point at (`kst-32404-3532`), with the words of the links."""
 
     vragen: bool = False
-    """Whether the elements themselves say what is question and what is answer."""
+    """Whether the elements themselves distinguish question and answer."""
 
 
 def of(root: etree._Element) -> Markup:
-    """What the tree says. The tree's depth is bounded by its parser."""
+    """The content of the tree. Its parser bounds the tree's depth."""
     text = text_element(root)
     walker = _Walker(root)
     walker.block(text)
@@ -117,7 +117,7 @@ class _Walker:
         if name in _NOTES or (label := noted(element, self.labels)):
             label = element.get("id") or "" if name in _NOTES else noted(element, self.labels)
             known = self._note(element, label)
-            if name in _NOTES and label not in self.referred:  # it stands where its mark is printed
+            if name in _NOTES and label not in self.referred:  # it is inserted where its mark is printed
                 self.text.append(mark(known))
             return
         if name == "a" and (target := self._refers(element)):
@@ -157,7 +157,7 @@ class _Walker:
                 self.text.append(without_private_use(child.tail or ""))
 
     def end(self) -> None:
-        """Ends the paragraph that is being gathered."""
+        """Ends the current paragraph."""
         text = _SPACE_BEFORE.sub(r"\1", " ".join("".join(self.text).split())).strip(" |")
         self.text = []
         if text:
@@ -170,7 +170,7 @@ class _Walker:
         self.text.append(power if power and _UNIT.search(before) else mark(figures))
 
     def _opmerking(self, element: etree._Element) -> None:
-        """What is let know instead of an answer, mostly under a heading that says so."""
+        """A message instead of an answer, usually under a heading that says so."""
         self.end()
         at = len(self.found.alineas)
         self._inside(element)
@@ -227,7 +227,7 @@ class _Walker:
             del self.found.alineas[at]
 
     def _note(self, element: etree._Element, label: str) -> str:
-        """Keeps a note; the label under which it is kept."""
+        """Stores a note; returns its label."""
         number = next((child for child in element.iter() if _is_number_of_note(child)), None)
         own = _text(number) if number is not None else ""
         texts = [" ".join(text.split()) for text in _texts_of_note(element, number)]
@@ -242,7 +242,7 @@ class _Walker:
         return label
 
     def _refers(self, link: etree._Element) -> str:
-        """The label of the note that a link refers to, if it does."""
+        """The label of the note that a link refers to, if any."""
         target = (link.get("href") or "").rpartition("#")[2]
         text = _text(link)
         return (
@@ -253,7 +253,8 @@ class _Walker:
 
 
 def noted(element: etree._Element, labels: frozenset[str]) -> str:
-    """The label of the note that a paragraph is, if it is one: what is referred to by figures stands in it."""
+    """The label of the note in a paragraph, if the paragraph is a note: it contains the target of links whose text is a
+    figure."""
     if name_of(element) not in ("p", "li", "div", "dd") or not labels:
         return ""
     if element.get("id") in labels:
@@ -266,7 +267,7 @@ def noted(element: etree._Element, labels: frozenset[str]) -> str:
 
 
 def note_labels(root: etree._Element) -> frozenset[str]:
-    """The targets of links whose text is a figure, as far as they stand behind the link: notes."""
+    """The targets of links whose text is a figure, if they come after the link: these are notes."""
     targets: set[str] = set()
     passed: set[str] = set()
     for element in root.iter():
@@ -274,25 +275,25 @@ def note_labels(root: etree._Element) -> frozenset[str]:
         href = element.get("href") or ""
         if name_of(element) == "a" and href.startswith("#") and _FIGURES.fullmatch(_text(element)):
             target = href[1:]
-            if target not in passed:  # else it is the way back from a note to its mark
+            if target not in passed:  # else it is the link back from a note to its mark
                 targets.add(target)
     return frozenset(targets - {""})
 
 
 def _is_indentation(element: etree._Element) -> bool:
-    """Whether the white space behind an element only indents the next: emphasised letters bring their own spaces."""
+    """Whether the white space after an element only indents the next one: emphasised letters have their own spaces."""
     following = element.getnext()
     tail = element.tail or ""
     return "\n" in tail and not tail.strip() and name_of(element) == "nadruk" == name_of(following)
 
 
 def is_untitled(element: etree._Element) -> bool:
-    """Whether an element names the journal or counts its items: no text of the publication."""
+    """Whether an element names the journal or counts its items: it is no text of the publication."""
     return name_of(element.getparent()) in _UNTITLED.get(name_of(element), ())
 
 
 def is_site_furniture(element: etree._Element) -> bool:
-    """Navigation and the like around a publication's text on the site."""
+    """Whether an element is navigation and the like around a publication's text on the site."""
     if name_of(element) == "div" and element.get("title") == "footer":
         return True
     marks = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
@@ -317,7 +318,7 @@ def _is_number_of_note(element: etree._Element) -> bool:
 
 
 def _texts_of_note(element: etree._Element, number: etree._Element | None) -> list[str]:
-    """A note's paragraphs, without its number and what only closes it on the site."""
+    """A note's paragraphs, without its number and without the closing link of the site."""
     texts = [""]
 
     def walk(inner: etree._Element) -> None:

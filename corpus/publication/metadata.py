@@ -1,7 +1,7 @@
-"""What does an official publication's metadata say?
+"""Metadata of an official publication.
 
-It comes as `<meta name= content=>` in HTML and XML, as `<metadata name= content=>` records, and as OWMS elements
-(`dcterms:identifier`); names differ by prefix and case (`DC.identifier`, `dcterms.identifier`), values are the same.
+They come as `<meta name= content=>` in HTML and XML, as `<metadata name= content=>` records, and as OWMS elements
+(`dcterms:identifier`). Names differ by prefix and case (`DC.identifier`, `dcterms.identifier`); values are the same.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Metadata:
         return tuple(dict.fromkeys(self.values.get(name.lower(), ())))
 
     def day(self, *names: str) -> date | None:
-        """The first of these that is a date."""
+        """The first of these values that is a date."""
         for name in names:
             for value in self.values.get(name.lower(), ()):
                 if (day := day_of(value)) is not None:
@@ -53,7 +53,7 @@ class Metadata:
 
     @property
     def vergaderjaar(self) -> str:
-        """As the metadata say it, else as the identifier of a parliamentary paper does (`h-tk-20132014-100-3`)."""
+        """The vergaderjaar by the metadata, else by the identifier of a parliamentary paper (`h-tk-20132014-100-3`)."""
         found = _YEAR.fullmatch(self.first("vergaderjaar")) or re.match(
             r"(?:h|ah|kv)-(?:tk|ek|vv)-(\d{4})(\d{4})-", self.identifier
         )
@@ -77,13 +77,13 @@ class Metadata:
 
     @property
     def ministeries(self) -> tuple[str, ...]:
-        """The ministries that made the publication or are named as receiving it."""
+        """The ministries that made the publication or are named as its receivers."""
         named = [*self.all("creator"), *self.all("ontvanger"), *self.all("verantwoordelijke")]
         return tuple(dict.fromkeys(one for text in named if "inister" in text for one in ministries(text)))
 
     @property
     def bron(self) -> Bron:
-        """The publication itself: kind, identifier, title and address; of one that no Kamer made, who did as title."""
+        """The publication itself: kind, identifier, title and address; if no Kamer made it, its maker is the title."""
         return Bron(
             soort=self.first("publicationName", "type"),
             nummer=self.identifier,
@@ -93,7 +93,7 @@ class Metadata:
 
 
 def day_of(text: str) -> date | None:
-    """The date of a text that begins with YYYY-MM-DD, or is d-m-Y; None for what is no date, such as 31 February."""
+    """The date of a text that begins with YYYY-MM-DD, or is d-m-Y; None for an invalid date, such as 31 February."""
     found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text) or re.match(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})$", text)
     if found is None:
         return None
@@ -106,7 +106,7 @@ def day_of(text: str) -> date | None:
 
 
 def of(root: etree._Element) -> Metadata:
-    """The metadata in a tree, wherever they stand."""
+    """The metadata in a tree, in any place."""
     values: dict[str, list[str]] = {}
     for name, value in _pairs(root):
         name, value = name.rsplit(".", 1)[-1].rsplit(":", 1)[-1].lower(), " ".join(value.split())

@@ -1,7 +1,7 @@
-"""Which number does Word print before a paragraph?
+"""Automatic numbers of Word paragraphs.
 
-Word does not store automatic numbers: a paragraph names a list and a level, the list's definition says how numbers
-look, and counting does the rest.
+Word does not store automatic numbers. A paragraph names a list and a level, and the list's definition gives the format
+of the numbers. The numbers themselves follow by counting.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml import etree
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVEL = re.compile(r"%(\d)")
 _MOST_STYLES = 20
-"""Styles are based on styles; a ring of them ends here."""
+"""Styles are based on styles; a cycle of them ends here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Numbering:
             self._styles = {style.get(f"{_W}styleId", ""): style for style in styles.iterfind(f"{_W}style")}
 
     def number(self, paragraph: etree._Element) -> str:
-        """What is printed before this paragraph: `3.`, `b)`, a bullet, or nothing. Counts it."""
+        """The number printed before this paragraph: `3.`, `b)`, a bullet, or nothing. Counts the paragraph."""
         found = self._list_of(paragraph)
         if found is None:
             return ""
@@ -126,7 +126,7 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
 
 
 def figure(count: int, form: str) -> str:
-    """A count as Word writes it in this form; forms of other scripts as plain figures."""
+    """A number as Word writes it in this format; formats of other scripts as plain figures."""
     if form in ("lowerLetter", "upperLetter") and count > 0:
         letter = chr(ord("a") + (count - 1) % 26) * min((count - 1) // 26 + 1, 9)
         return letter.upper() if form == "upperLetter" else letter

@@ -1,7 +1,7 @@
-"""Which Document does an OpenDocument text hold (ODT, or its flat form FODT)?
+"""Read an OpenDocument text (ODT, or its flat form FODT).
 
-Read with lxml, as DOCX is: notes by their marks, a table row by row, automatic numbers written out, tracked deletions
-left out. Nothing outside the file is read, and a part that unpacks to more than any letter holds is refused.
+It is read with lxml, as DOCX is: notes by their marks, a table row by row, automatic numbers written out, tracked
+deletions left out. Nothing outside the file is read. A part that unpacks to more than any letter holds is refused.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRom
 _KIND = "ODT"
 _MOST_SPACES = 100
 _DEEPEST = 200
-"""Elements of a text are nested no deeper than this."""
+"""The greatest nesting of a text's elements."""
 
 
 def recognises(source: Source) -> bool:
@@ -59,7 +59,8 @@ def transcribe(source: Source) -> Transcript | Declined:
 
 
 def _runs(roots: list[etree._Element]) -> Iterator[Printed]:
-    """Every paragraph of the file with its letters, whatever it is in, and the kind of what is no text of a letter."""
+    """Every paragraph of the file with its letters, in any element, and the kind of text that is not part of a
+    letter."""
     for root in roots:
         for element in root.iter(f"{_T}p", f"{_T}h"):
             kinds = (_KINDS_ABOVE.get(str(above.tag)) for above in element.iterancestors())
@@ -84,7 +85,7 @@ _KINDS_ABOVE = {
 
 
 def _own_text(element: etree._Element) -> Iterator[str]:
-    """The letters of a paragraph, but for those of notes, remarks and frames in it, which are paragraphs too."""
+    """The letters of a paragraph, without those of its notes, remarks and frames, which are separate paragraphs."""
     yield without_private_use(element.text or "")
     for part in element:
         if part.tag in (f"{_T}s", f"{_T}tab", f"{_T}line-break"):
@@ -107,7 +108,7 @@ def _parsed(content: bytes, what: str) -> etree._Element:
 
 
 class _Reader:
-    """Walks the text once; what it has seen decides the next automatic number."""
+    """Walks the text once; the paragraphs so far determine the next automatic number."""
 
     def __init__(self, roots: list[etree._Element]) -> None:
         self.noten: dict[str, str] = {}
@@ -116,12 +117,12 @@ class _Reader:
         self.counts: dict[str, int] = {}
 
     def blocks(self, parent: etree._Element) -> Iterator[str]:
-        """The paragraphs below an element, in order, empty ones too."""
+        """The paragraphs below an element, in order, with empty ones."""
         for element in parent:
             yield from self._block(element, "")
 
     def _block(self, element: etree._Element, number: str) -> Iterator[str]:
-        """The paragraphs of one element; `number` stands before the first."""
+        """The paragraphs of one element; `number` is printed before the first."""
         if not isinstance(element.tag, str) or element.tag in _SKIPPED:
             return
         if element.tag in (f"{_T}p", f"{_T}h"):

@@ -1,4 +1,4 @@
-"""Which Document is in the paragraphs that a word processor's file gives?
+"""Read the paragraphs of a word processor's file as a Document.
 
 A ministry's letter with answers is read as one (letter.py); the text of any other file goes to the text families.
 """
@@ -16,7 +16,7 @@ from .letter import LetterText
 
 
 def transcript_of(source: Source, found: LetterText, runs: Iterable[Printed]) -> Transcript | Declined:
-    """The letter in a file, or its text for the text families. `runs` is all that the file itself holds."""
+    """The letter in a file, or its text for the text families. `runs` is all text of the file itself."""
     if not any(found.paragraphs):
         raise Unreadable("the document holds no text")
     document = letter.read(found, source.stem)
@@ -26,7 +26,8 @@ def transcript_of(source: Source, found: LetterText, runs: Iterable[Printed]) ->
 
 
 def _plain(found: LetterText) -> str:
-    """The text with white between paragraphs, its notes listed at the end as the text families know them."""
+    """The text with white space between paragraphs, and its notes listed at the end in the form that the text families
+    know."""
     numbers = {label: str(number) for number, label in enumerate(found.noten, start=1)}
     paragraphs = []
     for paragraph in found.paragraphs:

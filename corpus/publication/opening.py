@@ -1,8 +1,8 @@
-"""Who asked whom, about what and when; who answered, and when?
+"""Opening of a publication of questions: who asked whom, about what and when; who answered, and when.
 
-The opening of a publication of questions: `Vragen van de leden A en B (beiden X) aan de Minister van Y over Z
-(ingezonden D). Antwoord van Minister C (Y), mede namens … (ontvangen D). Zie ook Aanhangsel Handelingen, …`.
-Answer letters say the same in other words (`deel ik u mede dat de vragen van het lid …`).
+Its form is `Vragen van de leden A en B (beiden X) aan de Minister van Y over Z (ingezonden D). Antwoord van Minister C
+(Y), mede namens … (ontvangen D). Zie ook Aanhangsel Handelingen, …`. Answer letters say the same in other words (`deel
+ik u mede dat de vragen van het lid …`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _MONTHS = "januari februari maart april mei juni juli augustus september oktober
 
 @dataclass(frozen=True, slots=True)
 class Vraagstelling:
-    """What the opening says of the questions; `aan` names the ministers asked, as printed."""
+    """The data about the questions in the opening; `aan` names the ministers asked, as printed."""
 
     titel: str = ""
     indieners: tuple[Indiener, ...] = ()
@@ -59,7 +59,7 @@ class Vraagstelling:
 
 @dataclass(frozen=True, slots=True)
 class Beantwoording:
-    """What the opening says of the answer; `rest` is what is printed behind it, `mededeling` whether it is one."""
+    """The data about the answer in the opening; `rest` is the text printed after it, `mededeling` whether it is one."""
 
     beantwoorders: tuple[Beantwoorder, ...] = ()
     ministeries: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Beantwoording:
 
 
 def vraagstelling(text: str) -> Vraagstelling | None:
-    """The opening of the questions in a text, or None when it holds none."""
+    """The opening of the questions in a text, or None when there is none."""
     found = _QUESTIONS.search(text[:4000])
     if not found:
         return None
@@ -84,7 +84,8 @@ def vraagstelling(text: str) -> Vraagstelling | None:
 
 
 def questions_named(text: str, before: date | None) -> Vraagstelling | None:
-    """Whose questions a letter speaks of: `Op 6 november jl. hebben de leden A en B (beiden X) vragen gesteld over Y`.
+    """The indieners of the questions that a letter mentions: `Op 6 november jl. hebben de leden A en B (beiden X)
+    vragen gesteld over Y`.
 
     A date without its year is the last such day before `before`.
     """
@@ -118,7 +119,7 @@ _RECENT = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(?:jl\.|j\.l\.|jongstleden|(\d{4
 
 
 def _day_before(text: str, before: date | None) -> date | None:
-    """The first day that a text names with its year, or as the last such (`jl.`) before a day."""
+    """The first day in a text that has its year, or is the last such day (`jl.`) before a day."""
     for found in _RECENT.finditer(text):
         if found[3]:
             return day(found[0])
@@ -160,7 +161,7 @@ def indieners(text: str) -> tuple[Indiener, ...]:
 
 
 def beantwoorders(text: str) -> tuple[tuple[Beantwoorder, ...], tuple[str, ...]]:
-    """Who answers, as far as named, and for which ministries: `Minister A (X), mede namens de Minister van Y`."""
+    """The beantwoorders, as far as named, and their ministries: `Minister A (X), mede namens de Minister van Y`."""
     people: list[Beantwoorder] = []
     departments: list[str] = []
     for part in _TOGETHER_WITH.split(text):

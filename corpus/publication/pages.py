@@ -1,8 +1,8 @@
-"""What on a publication's pages is text, what is a note, and what is furniture?
+"""Divide a publication's pages into text, notes and furniture.
 
-The same question for pages whose places are known (a PDF's lines) and for the text that some extractor left of them.
-Both give a Blad: the lines of the text, with marks, from below the title block on; the notes by the labels of
-their marks; and what the furniture says (the publication's id, the vergaderjaar).
+This is done for pages with known positions (a PDF's lines) and for text without positions from any extractor. Both give
+a Blad: the lines of the text, with marks, from below the title block on; the notes by the labels of their marks; and
+the data in the furniture (the publication's id, the vergaderjaar).
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from .unglue import COLUMN, NOTE_COLUMN, lines, vocabulary, were_glued, width
 from .woordenschat import Woordenschat
 
 _LARGEST = 2_000_000
-"""Letters; the longest publications hold a tenth of it, and parting lines takes half a minute for this many."""
+"""Letters; the longest publications have a tenth of it. Dividing lines takes half a minute for this many."""
 
 _LONGEST_WORD = 2_000
-"""Letters; the search for note marks takes the square of it."""
+"""Letters; the time of the search for note marks grows with its square."""
 
 IDENTIFIER = re.compile(r"\b((?:ah|kv)-(?:tk|ek)-\d{4,8}Z?-?\d{1,6}(?:-n\d+)?)\b")
 _FOOTER = re.compile(r"(?:Tweede|Eerste) Kamer, vergaderjaar \d{4}\s?[-–]\s?\d{4}, (?:Aanhangsel|Vragen)(?: \d{1,4})?$")
@@ -50,7 +50,7 @@ _SEVERAL = re.compile(rf"(?<=[^\s\d])({SEVERAL_NUMBERS})(?=$|[.,;:?!](?!\d))")
 
 @dataclass(slots=True)
 class Blad:
-    """A publication's text: `regels` are its lines by place, `noten` its notes by the labels of their marks."""
+    """A publication's text: `regels` are its lines with positions, `noten` its notes by the labels of their marks."""
 
     id: str = ""
     vergaderjaar: str = ""
@@ -61,7 +61,7 @@ class Blad:
     rechts: float = COLUMN
 
     def opening(self) -> str:
-        """What stands above the first label, mended: who asks and who answers."""
+        """The text above the first label, mended: who asks and who answers."""
         lines = [line.tekst for line in self._lines()]
         return take_out(mend(lines[: self._first_label()], self._known()))[0]
 
@@ -76,7 +76,8 @@ class Blad:
         return Words.of(take_out(line.tekst)[0] for line in self._lines())
 
     def paragraphs(self) -> list[str]:
-        """The paragraphs from the first label on, mended; a label is one by itself, and a page's end ends none."""
+        """The paragraphs from the first label on, mended. A label is a separate paragraph. The end of a page does not
+        end a paragraph."""
         known = self._known()
         left = self._first_label()
         found: list[list[str]] = []
@@ -100,7 +101,7 @@ class Blad:
 
 
 def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
-    """The Blad that pages with places hold, or None when they are of no publication of questions."""
+    """The Blad of pages with positions, or None when they are no publication of questions."""
     found = list(pages)
     everything = [line for page in found for line in page]
     blad = _told([line.tekst for line in everything])
@@ -134,10 +135,12 @@ def of_lines(pages: Iterable[Sequence[Regel]]) -> Blad | None:
 
 
 def foot_of(page: Sequence[Regel], size: float, last: Sequence[str] | None) -> int:
-    """Where the notes at a page's foot begin: its length when it has none. `last` is the note before, if one is open.
+    """The place where the notes at a page's foot begin: the page's length when it has none. `last` is the note before,
+    if it is unfinished.
 
-    Notes are small letters below the text. Small letters above the first note, with white between, are a table of the
-    text; those close above it go on with the note before. Where no note begins they do so only in mid-sentence.
+    Notes are small letters below the text. Small letters above the first note, with white space between, are a table of
+    the text; those close above it continue the note before. If no note begins on the page, they do so only in
+    mid-sentence.
     """
     bottom = max((at for at, line in enumerate(page) if line.hoogte >= 0.9 * size), default=-1) + 1
     first = next((at for at in range(bottom, len(page)) if _FIRST_MARK.match(page[at].tekst)), len(page))
@@ -157,7 +160,7 @@ _FIRST_MARK = re.compile("\ue000([^\ue001]*)\ue001 ?")
 
 
 def of_text(text: str) -> Blad | None:
-    """The Blad that a publication's extracted text holds, or None when it is of no such publication."""
+    """The Blad of a publication's extracted text, or None when it is no such publication."""
     found = [" ".join(line.split()) for line in without_private_use(text).splitlines()]
     blad = _told(found)
     if blad is None:
@@ -189,17 +192,17 @@ def of_text(text: str) -> Blad | None:
 
 
 def _right_side(widths: Sequence[float]) -> float:
-    """How far the lines of a file reach that wraps its text in a way of its own; without end where it wraps none."""
+    """The right margin of a file that wraps its text at a width of its own; infinite if it does not wrap."""
     widest = sorted(widths)[len(widths) * 19 // 20] if widths else COLUMN
     return widest if widest < _UNWRAPPED * COLUMN else float("inf")
 
 
 _UNWRAPPED = 1.6
-"""Lines wider than so many columns are paragraphs."""
+"""Lines wider than this many columns are paragraphs."""
 
 
 def _told(found: Sequence[str]) -> Blad | None:
-    """What the furniture says, if it is that of a publication of questions."""
+    """The data in the furniture, if it is that of a publication of questions."""
     head = " ".join(found[:12])
     identifier = next((match[1] for line in found if (match := IDENTIFIER.search(line))), "")
     footer = any(_FOOTER.search(line) for line in found)
@@ -218,12 +221,12 @@ def _is_furniture(text: str) -> bool:
 
 
 def is_page_furniture(line: str) -> bool:
-    """Whether a line is a page's footer or says no more than what publication it is of."""
+    """Whether a line is a page's footer or only names the publication."""
     return _is_furniture(line) or bool(_FOOTER.fullmatch(line))
 
 
 def is_title_block(line: str) -> bool:
-    """Whether a line stands in the block above a publication's opening: the Kamer, the year, the number."""
+    """Whether a line belongs to the block above a publication's opening: the Kamer, the year, the number."""
     return bool(_TITLE_BLOCK.fullmatch(line) or _NUMBER.fullmatch(line))
 
 
@@ -253,7 +256,7 @@ def _pages(found: Sequence[str]) -> list[list[str]]:
 
 
 def _with_formulas(page: Sequence[str]) -> list[str]:
-    """A page's lines; where a raised or lowered figure began a line of its own, it is back in its place: CO2, m3."""
+    """A page's lines, with raised or lowered figures that were on separate lines put back in their place: CO2, m3."""
     found: list[str] = []
     for line in page:
         before = found[-1] if found else ""
@@ -311,7 +314,7 @@ def _begins_note(line: str, number: int) -> bool:
 
 
 def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> list[str]:
-    """The lines with their marks; figures that an extractor set on lines of their own go back to their place."""
+    """The lines with their marks; figures that an extractor put on separate lines go back to their place."""
     labels = {str(number): label for number, label in notes}
     marked: list[str] = []
     alone = {number for line in body if (found := _FIGURES.fullmatch(line)) for number in note_numbers(found[1])}
@@ -344,14 +347,14 @@ def _are_labels(numbers: list[str], labels: dict[str, str], fewest: int = 1) -> 
 
 
 def _elsewhere(body: list[str], line: str, number: str) -> bool:
-    """Whether another line holds what may be the mark of this note, or this one begins with a date."""
+    """Whether another line holds a possible mark of this note, or this line begins with a date."""
     if _DAY.match(line):
         return True
     return could_be_marked((other for other in body if other is not line), int(number))
 
 
 def _regels(line: str, known: Woordenschat, glued: bool) -> list[Regel]:
-    """A line, or the lines that were run together in it, with their widths as places."""
+    """A line, or the lines that were run together in it, with their widths as positions."""
     if is_label(line):
         return [Regel(line, 0.0, 0.0, 0.0, 1.0, COLUMN)]
     found = lines(line, known) if glued else [line]

@@ -1,7 +1,7 @@
-"""Which Document does a PDF hold?
+"""Read a PDF.
 
-The lines of its pages are read with PDFium, with their places, sizes and raised figures. A publication of
-questions is read from these lines (corpus/publication/); the text of any other PDF goes to the text families.
+PDFium gives the lines of its pages, with their positions, sizes and raised figures. A publication of questions is read
+from these lines (corpus/publication/); the text of any other PDF goes to the text families.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from . import letter, letter_forms, transcript
 from . import text as publication_text
 
 MOST_PAGES = 2000
-"""No paper of the Kamer is longer; what comes behind is not read."""
+"""No paper of the Kamer is longer; pages after these are not read."""
 
 MOST_SECONDS = 60.0
-"""Reading a page takes some milliseconds; a file that takes longer than this as a whole is made to."""
+"""Reading a page takes some milliseconds; a file that takes longer than this as a whole is a trap."""
 
 MOST_LETTERS = 100_000
-"""On one page, far more than fit on paper: a page that draws a text without end is refused."""
+"""Letters on one page, far more than fit on paper: a page that draws more is refused."""
 
 
 def recognises(source: Source) -> bool:
@@ -52,7 +52,7 @@ def transcribe(source: Source) -> Transcript | Declined:
 
 
 def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:
-    """The lines of each page, in printed order. Raises Unreadable on what is no sound PDF."""
+    """The lines of each page, in printed order. Raises Unreadable where it is no valid PDF."""
     end = time.monotonic() + MOST_SECONDS
     try:
         pdf = pypdfium2.PdfDocument(content)
@@ -103,7 +103,7 @@ def _runs(pdf: pypdfium2.PdfDocument, number: int, end: float) -> list[Letters]:
 
 
 def _letter(code: int) -> str:
-    """A code of PDFium's as a letter; its two codes for a hyphen at a line's end are one."""
+    """A code of PDFium as a letter; its two codes for a hyphen at a line's end become one."""
     if code in (0x02, 0xFFFE):
         return "-"
     return "" if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)

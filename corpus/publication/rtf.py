@@ -1,8 +1,8 @@
-"""Which Document does an RTF file hold?
+"""Read an RTF file.
 
-The text is read with striprtf. Footnotes and text boxes, which it leaves out, are taken out of the file before. So are
-headers, in which some letters set date and number, and footers and remarks, which are furniture. Pictures, which are
-most of such a file, are not read.
+The text is read with striprtf. Footnotes and text boxes, which striprtf leaves out, are taken out of the file before
+that. So are headers, in which some letters print date and number, and footers and remarks, which are furniture.
+Pictures, which are most of such a file, are not read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .office import transcript_of
 from .transcript import of_letter
 
 LARGEST_RTF = 20_000_000
-"""Letters of an RTF file without its pictures; a letter has a hundredth of it."""
+"""Letters of an RTF file without its pictures; a letter has a hundredth of that."""
 
 _PICTURE = re.compile(rb"(?:[0-9a-fA-F]{2}[\r\n]*){64,}")
 _GROUP = re.compile(r"\{(?:\\\*)?\s*\\(footnote|header[lrf]?|footer[lrf]?|annotation|shptxt)\b")
@@ -72,7 +72,7 @@ def transcribe(source: Source) -> Transcript | Declined:
 
 
 def _lines(content: str) -> list[str]:
-    """The paragraphs of RTF, cells parted by ` | `."""
+    """The paragraphs of RTF, with cells separated by ` | `."""
     try:
         text: str = rtf_to_text(without_private_use(content), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, KeyError, LookupError) as error:
@@ -81,7 +81,7 @@ def _lines(content: str) -> list[str]:
 
 
 def _end_of_group(content: str, start: int) -> int:
-    """Where the group that begins at `start` ends; the file's end when it is not closed."""
+    """The end of the group that begins at `start`; the file's end when it is not closed."""
     depth = 0
     for found in _BRACE.finditer(content, start):
         depth += {"{": 1, "}": -1}.get(found[0], 0)

@@ -1,7 +1,7 @@
-"""What does the sheet say that precedes a publication?
+"""The sheet that precedes a publication.
 
-The Kamer sends questions and answers round as a sheet of text before they are set in print: first the number
-(`AH 614`, the vraagnummer), the dates and names, then the questions, then the notes (`1) De Volkskrant`).
+The Kamer distributes questions and answers as a sheet of text before they are printed. It has first the number (`AH
+614`, the vraagnummer), the dates and names, then the questions, then the notes (`1) De Volkskrant`).
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _BEGINS = re.compile(
 _ENDS = re.compile(r"[.?!:;…][)\]»”’\"']*(?:\s?(?:\d{1,2}\)|\[\d{1,2}\]|\(\d{1,2}\)))*$")
 _ITEM = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z][.)]|\[\d{1,3}\])(?:\s|$)|\d{1,3}$")
 _RULE = re.compile(r"[_*=—–-]{3,}")
-"""A line that only parts what stands above it from what stands below."""
+"""A line that only separates the text above it from the text below."""
 
 _FULL_LINE = 60
-"""A line of fewer letters is not one that a width broke."""
+"""A line of fewer letters was not wrapped at a width."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blok:
-    """What white sets apart: paragraphs printed without white between them."""
+    """A block between white space: paragraphs printed without white space between them."""
 
     paragraphs: tuple[str, ...]
 
@@ -117,7 +117,7 @@ _SHORTEST_BROKEN = 40
 
 
 def _whole_sentences(blocks: list[list[str]]) -> list[list[str]]:
-    """The blocks, with those that white parts in mid-sentence made one; a heading is shorter."""
+    """The blocks, with those joined that white space separates in mid-sentence; a heading is shorter."""
     whole: list[list[str]] = []
     for block in blocks:
         before = whole[-1][-1] if whole else ""
@@ -135,7 +135,7 @@ def _whole_sentences(blocks: list[list[str]]) -> list[list[str]]:
 
 
 def _blocks(text: str) -> list[list[str]]:
-    """The text's paragraphs, by what white sets apart; lines that a width broke are joined."""
+    """The text's paragraphs, in blocks separated by white space; lines that were wrapped at a width are joined."""
     blocks: list[list[list[str]]] = [[]]
     for line in text.splitlines():
         line = " ".join(line.split())

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\s*(\d{1,3})[.)]?\s*")
 
 
 def one_after_other(text: str) -> str | None:
-    """The text with its right column behind its left one; None for a text that is not of this form."""
+    """The text with its right column after its left one; None for a text without such columns."""
     apart = beside(text)
     if apart is None:
         return None

@@ -1,8 +1,9 @@
-"""Which Document does the text of a publication of questions hold?
+"""Read the text of a publication of questions.
 
-Three forms: the printed publication (kv-tk and ah-tk: `Vragen gesteld door de leden der Kamer`), its pages with
-positions (from corpus/publication/pdf.py), and the sheet that precedes it (`AH 614`, the vraagnummer, `Antwoord van …`;
-or the vraagnummer, `(ingezonden …)`, `Vragen van …`, a question a paragraph).
+There are three forms. The first is the printed publication (kv-tk and ah-tk: `Vragen gesteld door de leden der Kamer`).
+The second is its pages with positions (from corpus/publication/pdf.py). The third is the sheet that precedes it (`AH
+614`, the vraagnummer, `Antwoord van …`; or the vraagnummer, `(ingezonden …)`, `Vragen van …`, one question per
+paragraph).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def recognises(source: Source) -> bool:
 
 
 def transcribe(source: Source) -> Transcript | Declined:
-    """The document, and the lines of its source; declines a text that only speaks of such publications."""
+    """The document, and the lines of its source; declines a text that only mentions such publications."""
     text = text_of(source)
     document = _document_of(text)
     if document is None:
@@ -57,7 +58,7 @@ def _document_of(text: str) -> Document | None:
 
 
 def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:
-    """The Document on pages whose lines are known by place, or None when they are no publication of questions."""
+    """The Document on pages whose lines have positions, or None when they are no publication of questions."""
     printed = [list(page) for page in found]
     blad = pages.of_lines(columns_in_turn(printed) or printed)
     return None if blad is None else _document(blad)
@@ -94,7 +95,7 @@ def _document(blad: pages.Blad) -> Document:
 
 
 def _opening(text: str) -> tuple[Vraagstelling | None, Beantwoording | None, str]:
-    """Who asks and who answers, from what stands above the first label; what says neither comes back."""
+    """Reads who asks and who answers from the text above the first label; returns the remaining text."""
     at = _ANSWER.search(text)
     asked = vraagstelling(text[: at.start()] if at else text)
     answered = beantwoording(text[at.start() :].strip()) if at else None
@@ -131,7 +132,7 @@ def sheet_document(found: sheet.Sheet) -> Document:
 def _postponed(
     found: sheet.Sheet, answered: Beantwoording, asked: Vraagstelling | None, paragraphs: Sequence[str]
 ) -> Document:
-    """The Document of a sheet that only lets know, mostly that the answer comes later: its text is no question."""
+    """The Document of a sheet with only a mededeling, usually that the answer comes later: its text is no question."""
     tekst = take_out("\n".join(paragraphs))[0]
     asked = asked or questions_named(tekst, answered.ontvangen) or Vraagstelling()
     document = composed(_base(found, answered.ontvangen), replace(asked, titel=""), answered, Paren((), ""))
@@ -144,7 +145,7 @@ def _postponed(
 
 
 def _base(found: sheet.Sheet, when: date | None) -> Document:
-    """What a sheet's numbers say; its id is that of the publication that follows it."""
+    """The data of a sheet's numbers; its id is that of the publication that follows it."""
     year = vergaderjaar(when) if when else ""
     identifier = (
         f"ah-tk-{year.replace('-', '')}-{found.aanhangsel}"
@@ -162,11 +163,11 @@ def _base(found: sheet.Sheet, when: date | None) -> Document:
 
 
 def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | None, paren: Paren) -> Document:
-    """The Document of what the opening and the pairs say; `base` has the numbers. Other forms use this too."""
+    """The Document made of the opening and the pairs; `base` has the numbers. Other forms use this too."""
     explained = "\n".join(filter(None, [answered.rest if answered else "", paren.toelichting]))
     passages = paren.passages or ((Passage(vraag=asked.titel),) if asked.titel else ())
     ministers = ministries(asked.aan)
-    if answered and not (answered.mededeling and ministers):  # who only lets know does not answer
+    if answered and not (answered.mededeling and ministers):  # a minister with only a mededeling does not answer
         ministers = answered.ministeries or ministers
     document = replace(
         base,
@@ -188,7 +189,7 @@ def composed(base: Document, asked: Vraagstelling, answered: Beantwoording | Non
 
 
 def _mededeling(answered: Beantwoording, passages: Sequence[Passage]) -> Mededeling:
-    """The notice, printed where an answer would be, mostly behind the last question."""
+    """The mededeling, printed in the place of an answer, usually after the last question."""
     door = answered.beantwoorders[0] if answered.beantwoorders else None
     tekst = "\n".join(dict.fromkeys(passage.antwoord for passage in passages if passage.antwoord))
     return Mededeling(tekst, answered.ontvangen, door.naam if door else "", door.functie if door else "")

@@ -1,8 +1,7 @@
-"""What does a publication or a letter print, line by line, and which of it does its document leave out on purpose?
+"""Transcript of a publication or letter, line by line, with the lines that its document leaves out on purpose.
 
-The runs that corpus/accounting.py holds against the document. Kinds of furniture: the page's header and footer, the
-title block, labels, the formula that says who asks and answers, a letter's head and its signature, lines that only
-part.
+corpus/accounting.py compares these runs with the document. Kinds of furniture: the page's header and footer, the title
+block, labels, the formula that says who asks and answers, a letter's head and its signature, lines that only separate.
 """
 
 from __future__ import annotations
@@ -58,9 +57,9 @@ _TITLE_BLOCK_LINES = 12
 
 
 def of_letter(document: Document, found: LetterText, everything: Iterable[Printed]) -> Transcript:
-    """The transcript of a letter: what stands above its first question, the rest, its notes, what stands beside.
+    """The transcript of a letter: the text above its first question, the rest, its notes, and the text beside it.
 
-    `everything` are the runs of its file, taken independently of the LetterText.
+    `everything` are the runs of its file, extracted independently of the LetterText.
     """
     paragraphs = with_question_labels([*found.paragraphs])
     lets_know = document.mededeling is not None
@@ -80,7 +79,7 @@ def of_letter(document: Document, found: LetterText, everything: Iterable[Printe
 
 
 def not_in(found: LetterText, everything: Iterable[Printed]) -> Iterator[Printed]:
-    """The runs of a file that its LetterText lacks: furniture of a named kind, or what its reader passed over."""
+    """The runs of a file that its LetterText lacks: furniture of a named kind, or text that its reader passed over."""
     texts = (*found.paragraphs, *found.noten.values(), *found.beside)
     whole = letters("".join(take_out(text)[0] for text in texts))
     for run in everything:

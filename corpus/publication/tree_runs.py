@@ -1,7 +1,7 @@
-"""The runs of a tree of XML or HTML, element by element, for the account of its words (accounting.py).
+"""The runs of a tree of XML or HTML, element by element, for the accounting of its words (accounting.py).
 
-Every letter of the tree is in a run, whatever markup.py makes of it: this walks all text, and asks markup.py only which
-elements the reader leaves out on purpose.
+Every letter of the tree is in a run, whatever markup.py makes of it. This module walks all text; from markup.py it only
+learns which elements the reader leaves out on purpose.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PARTS = BLOCKS | {"td", "th", "entry", "title"}
 
 
 def of_tree(root: etree._Element, *, whole: bool = True) -> Iterator[Printed]:
-    """All text of a tree, a run for each block. `whole=False`: all of it is metadata, as in a record without text."""
+    """All text of a tree, one run per block. `whole=False`: all of it is metadata, as in a record without text."""
     text = text_element(root)
     own = set(text.iter()) | set(text.iterancestors())
     if text is not root:  # the notes that a page of the site prints beside the text
@@ -55,7 +55,7 @@ def _run(texts: list[str], kind: str, where: str) -> Iterator[Printed]:
 
 
 def _texts(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Each text of the tree with the element that it is in, in printed order. Comments and instructions are no text."""
+    """Each text of the tree with its element, in printed order. Comments and instructions are no text."""
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start" and element.text:
             yield element, without_private_use(element.text)
@@ -64,14 +64,14 @@ def _texts(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
 
 
 def _block(element: etree._Element) -> str:
-    """The block that an element's text is printed in: its name and which of them."""
+    """The block in which an element's text is printed: its name and its number."""
     while name_of(element) not in _PARTS and (above := element.getparent()) is not None:
         element = above
     return f"{name_of(element)} {id(element)}"
 
 
 def _kind(element: etree._Element, *, outside: bool) -> str:
-    """The furniture that an element's text is, "" for text that the document must hold."""
+    """The kind of furniture of an element's text, "" for text that the document must hold."""
     name = name_of(element)
     if name in _LABELS:
         return LABEL

@@ -1,8 +1,8 @@
-"""Where did an extractor run two printed lines together?
+"""Separate printed lines that an extractor ran together.
 
-Texts of publications come with their lines glued: `het reservoirwordt geleegd`. The lines were filled greedily up to
-a known width in a known type (Univers), so the word that crosses that width is the one that holds the break. Where
-in that word, line_breaks.py says. A text that was never glued is left alone.
+Texts of publications come with their lines glued: `het reservoirwordt geleegd`. The lines were filled greedily up to a
+known width in a known type (Univers). So the word that crosses that width contains the break. line_breaks.py decides
+where in that word. A text that was never glued is left unchanged.
 """
 
 from __future__ import annotations
@@ -22,36 +22,36 @@ COLUMN = 37.35
 """The width of a publication's column, in units of its letters' size."""
 
 _MORE_THAN_A_LINE = 1.3
-"""What is wider than so many columns is no single line, however a file was wrapped."""
+"""Text wider than this many columns is no single line, however a file was wrapped."""
 
 _PERHAPS_A_LINE = 1.15
-"""What is wider than this is no single line of a publication: its opening is set in bold and a little wider."""
+"""Text wider than this is no single line of a publication: its opening is printed in bold and a little wider."""
 
 _PLAIN_BREAK = 0.5
-"""In what is perhaps a single line, a place must look so much like a break to be one."""
+"""The least score of a break in a text that may be a single line."""
 
 _GLUED = 0.25
-"""Plain breaks for each line's end that the widths expect: glued texts have 0.4 or more, others 0.1 at most."""
+"""Clear breaks per line end that the widths imply: glued texts have 0.4 or more, others 0.1 at most."""
 
 _ENOUGH = 20_000
-"""So many letters tell whether a text was glued."""
+"""How many letters are enough to decide whether a text was glued."""
 
 _SPACE = 0.333
 
 _LONGEST = 50_000
-"""No answer's text is longer; one that is comes as it is, for time grows with its length."""
+"""No answer's text is longer; a longer one is left unchanged, as time grows with its length."""
 
 _LONGEST_WORD = 1_000
-"""The longest address in a note is shorter; what is longer is no text."""
+"""The longest address in a note is shorter; a longer word is no text."""
 
 _OVERFULL = 1.0
-"""How much too wide a text's last line may be before a break is sought in it all the same."""
+"""How much too wide a text's last line must be before a break is searched in it."""
 
 _CLOSE = 0.2
-"""How far the width of a line is out when its letters are counted: kerning, slanted letters."""
+"""The error of a line's width when its letters are added up: kerning, slanted letters."""
 
 NOTE_COLUMN = 45.07
-"""The same for its notes, whose letters are smaller and whose lines are indented."""
+"""The width of the column of notes, whose letters are smaller and whose lines are indented."""
 
 _WIDTHS = {
     278: ",.:;Iijl’'‘|!ïí[]",
@@ -78,7 +78,7 @@ _STOPPED = re.compile(
 
 
 def width(text: str) -> float:
-    """How wide a text is when printed, in units of its letters' size; marks take no room to speak of."""
+    """The printed width of a text, in units of its letters' size; the width of marks is negligible."""
     letters = _letters()
     return sum(letters.get(letter, 0.6) for letter in take_out(text)[0])
 
@@ -89,7 +89,7 @@ def _letters() -> dict[str, float]:
 
 
 def vocabulary(texts: Iterable[str]) -> Woordenschat:
-    """The words of a document's texts, but for those that may be two: words that a line's end would cross."""
+    """The words of a document's texts, except those that may be two: words that a line's end would cross."""
     return Woordenschat.of(word for text in texts for word in _words_apart(text))
 
 
@@ -105,7 +105,8 @@ def _words_apart(text: str) -> Iterator[str]:
 
 
 def were_glued(texts: Iterable[str], known: Woordenschat) -> bool:
-    """Whether these texts hold printed lines run together; one of lines, or of whole paragraphs, has no such places."""
+    """Whether these texts hold printed lines run together. Texts of lines, or of whole paragraphs, have no such
+    places."""
     n_lines, n_plain, n_letters = 0.0, 0, 0
     for text in texts:
         if width(text) <= COLUMN or not _can_be_parted(text):
@@ -119,7 +120,7 @@ def were_glued(texts: Iterable[str], known: Woordenschat) -> bool:
 
 
 def lines(text: str, known: Woordenschat, column: float = COLUMN) -> list[str]:
-    """The printed lines of a text whose lines were run together, the likeliest way to part it."""
+    """The printed lines of a text whose lines were run together, divided in the likeliest way."""
     if not _can_be_parted(text) or width(text) <= column + _CLOSE:
         return [text]
     cuts = [cut for cut in _cuts(text, known, column)[1:-1] if not cuts_address(text, cut)]
@@ -130,7 +131,7 @@ def lines(text: str, known: Woordenschat, column: float = COLUMN) -> list[str]:
 
 
 def _parted(line: str, known: Woordenschat) -> str:
-    """A line with the words parted that plainly are two: not all texts fill their lines to the same width."""
+    """A line with words separated that are clearly two: not all texts fill their lines to the same width."""
     words = []
     for word in line.split(" "):
         while at := plain_break(word, known):
@@ -148,10 +149,11 @@ def _can_be_parted(text: str) -> bool:
 
 
 def _cuts(text: str, known: Woordenschat, column: float) -> list[int]:
-    """Where the lines begin, and the text's end.
+    """The starts of the lines, and the text's end.
 
-    Every line must fit the column, and the first word of the next must not have fitted behind it; a paragraph may end
-    anywhere. Among these ways the one whose breaks look most like breaks wins. Time grows with the text's length.
+    Every line must fit the column, and the first word of the next line must not have fitted after it; a paragraph may
+    end anywhere. Among the possible divisions, the one whose breaks look most like line breaks wins. Time is linear in
+    the text's length.
     """
     places, ends = _widths_up_to(text)
     n = len(text)
@@ -181,7 +183,7 @@ def _cuts(text: str, known: Woordenschat, column: float) -> list[int]:
             room = slack - (ends[at] - places[at]) - (0.0 if text[at - 1] == "-" else _SPACE)
             if slack < -_CLOSE:
                 score += 4.0 * slack
-            elif room > _CLOSE:  # the next word would have fitted: a paragraph's end, or no break
+            elif room > _CLOSE:  # the next word would have fitted: the end of a paragraph, or no break
                 score = score - 1.0 if at in early else score - 3.0 - 0.5 * room
             total = so_far + score
             following = at + 1 if text[at] == " " else at
@@ -199,12 +201,12 @@ def _cuts(text: str, known: Woordenschat, column: float) -> list[int]:
 
 @lru_cache(maxsize=4)
 def _paragraph_ends(text: str) -> list[int]:
-    """Where a full stop is followed by a capital without a space: a line ends there, often a paragraph."""
+    """Places where a capital follows a full stop without a space: a line ends there, often a paragraph."""
     return [stop.end() for stop in _STOPPED.finditer(text)]
 
 
 def _widths_up_to(text: str) -> tuple[list[float], list[float]]:
-    """For each place: how wide the text before it is, and the same for the end of the word that stands there."""
+    """For each place: the width of the text before it, and the same for the end of the word at that place."""
     letters = _letters()
     places = [0.0]
     marked = False

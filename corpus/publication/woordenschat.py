@@ -1,10 +1,10 @@
-"""How likely is this run of letters to be a Dutch word?
+"""Likelihood that a run of letters is a Dutch word.
 
-`Woordenschat.chance(word)` is a logarithm to base 10. Words that the Kamervragen of 1984-2008 use have their share of
-that collection (woordenschat.xz: the words of three papers or more, by how often they occur; words that two others
-run together make are left out). What the document itself writes counts too. Of other words the structure decides: a
-compound of a part that begins other compounds with a part that ends them, parts joined by a hyphen, else how long
-the word is and whether it sounds Dutch.
+`Woordenschat.chance(word)` is a logarithm to base 10. Words in the Kamervragen of 1984-2008 have their share of that
+collection. woordenschat.xz lists the words of three papers or more, with how often they occur; it leaves out words that
+are two other words run together. Words of the document itself count too. For other words the structure decides. A
+compound consists of a part that begins other compounds and a part that ends others; parts may be joined by a hyphen.
+Otherwise the length of the word, and whether it sounds Dutch, decide.
 """
 
 from __future__ import annotations
@@ -20,24 +20,25 @@ from importlib.resources import files
 from math import log10
 
 _ALL = 7.29
-"""The logarithm of how many words the collection holds."""
+"""The logarithm of the number of words in the collection."""
 
 _OWN = -5.7
 """The chance of a word that the document writes once elsewhere."""
 
 _COMPOUND, _HYPHENATED, _ABBREVIATION = -7.0, -7.0, -7.0
 _UNKNOWN, _A_LETTER, _FRAGMENT, _HARSH = -6.5, 0.25, -9.0, -2.0
-"""An unknown word, each of its letters, one of three letters or less, one that does not sound Dutch."""
+"""Chance of an unknown word, of each of its letters, of a word of three letters or less, of one that does not sound
+Dutch."""
 
 _UNKNOWN_PART = -3.0
-"""Joined by a hyphen to others, a part that is unknown is that much less likely still."""
+"""An unknown part that is joined to others by a hyphen is this much less likely still."""
 
 _NAME = 0.8
 _FEW, _MANY = 3, 5
-"""A part that begins, or ends, so many known compounds may begin, or end, an unknown one."""
+"""A part that begins, or ends, this many known compounds may begin, or end, an unknown one."""
 
 _BY_CHANCE = 2000
-"""So many times a word occurs for each compound that it seems to begin and does not: `van` begins none."""
+"""How often a word occurs for each compound that it only seems to begin: `van` begins none."""
 
 _PARTICLES = frozenset(
     "aan achter af bij binnen buiten boven door heen her in mee mede na neer om onder op over rond samen tegen terug "
@@ -49,13 +50,13 @@ _NOUN_ENDINGS = tuple(
 _INFLECTIONS = ("e", "en", "s", "er", "ere", "st", "ste", "de", "den")
 
 _LONGEST = 60
-"""Letters; no Dutch compound is longer, and the search for its parts takes the square of it."""
+"""Letters; no Dutch compound is longer, and the time of the search for its parts grows with its square."""
 
 _SMALL_WORD, _VERY_COMMON = 5, -3.0
-"""Words of so many letters or less and of such a chance or more (`het`, `deze`) end no compound."""
+"""Words of at most this many letters and at least this chance (`het`, `deze`) end no compound."""
 
 SURE = -6.0
-"""The chance above which a word is known for certain."""
+"""The chance above which a word is certain."""
 
 _BEGIN = re.compile(
     r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgkptv][lr]|d[rw]|kn|gn|kw|s[cjklmnptw]|sch[rl]?|s[cpt]r|spl|st[jr]|th|t[rwjs]|tsj|wr|vr|ps|ch|sh|sf|dj)?[aeiouyàáâäèéêëïíóöôúü]",
@@ -75,7 +76,7 @@ class Woordenschat:
     _compounds: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
     plain_breaks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     best_halves: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
-    """What line_breaks.py found out about words of the document."""
+    """Results of line_breaks.py for words of the document."""
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Woordenschat:
@@ -87,7 +88,7 @@ class Woordenschat:
         return cls(own)
 
     def chance(self, word: str) -> float:
-        """The logarithm of how likely the word is; below SURE only its structure speaks for it, or nothing."""
+        """The logarithm of the word's likelihood; below SURE only its structure supports it, or nothing."""
         found = self._chances.get(word)
         if found is None:
             found = self._chances[word] = self._chance(word)
@@ -98,11 +99,11 @@ class Woordenschat:
         return self.chance(word) > SURE
 
     def is_listed(self, word: str) -> bool:
-        """Whether the collection or the document writes the word, be it seldom."""
+        """Whether the collection or the document writes the word, even if rarely."""
         return self.chance(word) > _COMPOUND
 
     def is_word(self, word: str) -> bool:
-        """Whether the word is known at all, be it as a compound."""
+        """Whether the word is known at all, even if only as a compound."""
         return self.chance(word) >= _COMPOUND
 
     def _chance(self, word: str) -> float:
@@ -126,7 +127,7 @@ class Woordenschat:
         return _unlike(word)
 
     def _is_compound(self, word: str) -> bool:
-        """Whether two parts make the word: one that begins other compounds, and one that ends others."""
+        """Whether the word consists of two parts: one that begins other compounds, and one that ends others."""
         if len(word) > _LONGEST:
             return False
         found = self._compounds.get(word)
@@ -152,7 +153,7 @@ class Woordenschat:
 
 
 def _unlike(word: str) -> float:
-    """The chance of a word of which nothing but its letters is known."""
+    """The chance of a word of which only its letters are known."""
     if len(word) <= 3:
         return _FRAGMENT + (_NAME if word[0].isupper() else 0.0)
     sounds = _BEGIN.match(word) and _END.search(word) and _VOWEL.search(word)
@@ -177,9 +178,10 @@ def _in_order() -> list[str]:
 
 @cache
 def _n_begun(part: str) -> int:
-    """How many of the collection's compounds begin with this part, less what so common a word would by chance.
+    """How many of the collection's compounds begin with this part, minus the number expected by chance for so common a
+    word.
 
-    Verbs and adjectives in -e and -en stand before other words far oftener than in compounds: these begin none.
+    Verbs and adjectives in -e and -en precede other words far more often than they begin compounds: these begin none.
     """
     words = _collection()
     linked = part.endswith("s") and part[:-1] in words
@@ -198,7 +200,7 @@ def _n_begun(part: str) -> int:
 
 @cache
 def _n_ended(part: str) -> int:
-    """How many of the collection's compounds end with this part, not counting what particles make of a verb."""
+    """How many of the collection's compounds end with this part, not counting verbs with a particle."""
     words = _collection()
     n_ended = 0
     ordered = _reversed_in_order()

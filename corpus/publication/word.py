@@ -1,7 +1,7 @@
-"""What does a Word file (DOCX) say, paragraph by paragraph?
+"""Paragraphs of a Word file (DOCX).
 
 A DOCX is a zip of XML. Its text is read as Word shows it: fields by their results, automatic numbers written out,
-insertions in and deletions out, footnotes by marks, a table row by row. Nothing outside the file is read, and a
+insertions included and deletions left out, footnotes by marks, a table row by row. Nothing outside the file is read. A
 file that unpacks to more than any letter holds is refused.
 """
 
@@ -29,7 +29,7 @@ _OTHER = {
 }
 
 MOST_HEADERS = 20
-"""No letter has more headers than a few: first page, other pages, sections."""
+"""A letter has only a few headers: first page, other pages, sections."""
 
 _HEADER = re.compile(r"word/header\d*\.xml")
 _FOOTER = re.compile(r"word/footer\d*\.xml")
@@ -58,22 +58,23 @@ _UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A Word file's paragraphs, a table's row being one, with marks; and its notes by their marks' labels."""
+    """A Word file's paragraphs (a table row is one), with marks; and its notes by their marks' labels."""
 
     paragraphs: tuple[str, ...]
     noten: dict[str, str]
     rows: tuple[tuple[str, ...], ...] = field(default=())
-    """The rows of its tables, cell by cell: letters set their date and subject in them."""
+    """The rows of its tables, cell by cell: letters give their date and subject in them."""
 
     beside: tuple[str, ...] = field(default=())
-    """The paragraphs of its pages' headers: some letters set date and number there."""
+    """The paragraphs of its pages' headers: some letters have date and number there."""
 
     runs: tuple[Printed, ...] = field(default=())
-    """Every paragraph of its parts with its letters, deleted and hidden ones too, with the kind of what is no text."""
+    """Every paragraph of its parts with its letters, deleted and hidden ones too, with the kind of text that is
+    furniture."""
 
 
 def read(content: bytes) -> Word:
-    """What the file says. Raises Unreadable when it is no sound DOCX."""
+    """The content of the file. Raises Unreadable when it is no valid DOCX."""
     with zip_parts.opened(content, _KIND) as zipped:
         names = set(zipped.namelist())
         if "word/document.xml" not in names:
@@ -131,7 +132,7 @@ _LETTERS = {f"{_W}t": "", f"{_W}delText": "", f"{_W}tab": " ", f"{_W}br": " ", f
 
 
 def _kind(element: etree._Element) -> str:
-    """The kind of furniture that some letters of a paragraph are: deleted, hidden, or drawn a second time."""
+    """The kind of furniture of some letters of a paragraph: deleted, hidden, or drawn a second time."""
     for above in element.iterancestors():
         if above.tag in (f"{_W}del", f"{_W}moveFrom"):
             return DELETED
@@ -143,14 +144,14 @@ def _kind(element: etree._Element) -> str:
 
 
 class _Reader:
-    """Walks the tree once; what it has seen decides the next automatic number."""
+    """Walks the tree once; the paragraphs so far determine the next automatic number."""
 
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
         self.rows: list[tuple[str, ...]] = []
 
     def blocks(self, parent: etree._Element) -> Iterator[str]:
-        """The paragraphs below an element, in order, empty ones too: they part what belongs apart."""
+        """The paragraphs below an element, in order, with empty ones: these separate independent texts."""
         for element in parent:
             name = _name(element)
             if name == "p":
@@ -220,11 +221,11 @@ class _Reader:
 
 
 _RAISED = "\ue002"
-"""Stands before a raised figure until the whole paragraph is known."""
+"""Precedes a raised figure until the whole paragraph is known."""
 
 
 def without_invisible(text: str) -> str:
-    """The text with its raised figures as marks, or as powers behind a unit (m², km³)."""
+    """The text with its raised figures as marks, or as powers after a unit (m², km³)."""
     if _RAISED not in text:
         return text
     found = ""
@@ -237,7 +238,7 @@ def without_invisible(text: str) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    """The element's name in Word's own namespace or the one for alternatives; "" for anything else."""
+    """The element's name in Word's own namespace or the one for alternatives; "" for any other."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
@@ -257,7 +258,7 @@ def _raised(run: etree._Element) -> bool:
 
 
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes that hang on a paragraph; of two ways to draw one, the first."""
+    """The text boxes anchored in a paragraph; of two alternative drawings, the first."""
     for box in element.iter(f"{_W}txbxContent"):
         if (
             not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors())

@@ -1,7 +1,8 @@
-"""Which Document does the XML or HTML of an official publication hold?
+"""Read the XML or HTML of an official publication.
 
-A Kamervraag's elements say which is question and which is answer; in HTML its headings do. Of another publication
-(Handelingen, Staatscourant) the text is kept by its headings and speakers. No entity is resolved, nothing is fetched.
+A Kamervraag's elements say which text is question and which is answer; in HTML its headings do. Of another publication
+(Handelingen, Staatscourant) the text is divided by its headings and speakers. No entity is resolved, nothing is
+fetched.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _document(root: etree._Element, source: Source) -> Document:
 
 
 def _is_publication(root: etree._Element) -> bool:
-    """Whether there is text besides metadata: a record has none, a page of `Technische informatie` explains them."""
+    """Whether there is text besides metadata: a record has none; a page of `Technische informatie` explains them."""
     if str(root.tag).rpartition("}")[2] in ("owms-metadata", "metadata_gegevens"):
         return False
     title = root.find(".//{*}head/{*}title")
@@ -115,7 +116,7 @@ def _base(known: Metadata, root: etree._Element, source: Source) -> Document:
 
 
 def _opening(found: Markup, known: Metadata) -> tuple[Vraagstelling | None, Beantwoording | None]:
-    """Who asks and who answers: as the publication's own words say it, else its title."""
+    """Reads who asks and who answers from the publication's own words, else from its title."""
     texts = [
         *found.omschrijvingen,
         *(take_out(alinea.tekst)[0] for alinea in _above(found.alineas)),
@@ -160,7 +161,7 @@ class _Section:
 
 
 def _sections(found: Markup, titel: str) -> tuple[Passage, ...]:
-    """The text by headings and by turns to speak, in `antwoord`; the notes with the passage that refers to them."""
+    """The text by headings and by turns to speak, in `antwoord`; each note is with the passage that refers to it."""
     sections: list[_Section] = []
     for alinea in found.alineas:
         if not sections or alinea.spreker != sections[-1].spreker or (alinea.kop and sections[-1].texts):
@@ -192,4 +193,4 @@ def _title(found: Markup) -> str:
 
 
 _LONGEST_TITLE = 300
-"""What is longer is no title but a text without one."""
+"""A longer title is a text without a title."""

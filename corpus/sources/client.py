@@ -1,7 +1,7 @@
-"""A polite HTTP client: paced, bounded, with retries that back off.
+"""A polite HTTP client: paced, bounded, with retries and increasing waits.
 
 A request is tried again after a time-out, a broken connection, half a body, 429 (after the time that it names), 5xx,
-and HTML where another kind was asked for. Other errors of 4xx are final.
+and HTML where another kind was asked for. Other 4xx errors are final.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HTML_HEADS = (b"<!doctype html", b"<html")
 
 
 class SourceProblem(Exception):
-    """A service did not give what was asked for; the message names the address and the reason."""
+    """A service did not give the requested content; the message names the address and the reason."""
 
 
 class Missing(SourceProblem):
@@ -31,7 +31,7 @@ class Missing(SourceProblem):
 
 
 class _Again(Exception):
-    """An answer that may be better the next time; `wait_s` is what the service asked for, if it did."""
+    """A response that may be better the next time; `wait_s` is the wait that the service requested, if any."""
 
     def __init__(self, reason: str, wait_s: float = 0.0) -> None:
         super().__init__(reason)
@@ -40,16 +40,17 @@ class _Again(Exception):
 
 
 class _Page(_Again):
-    """A page in HTML came where something else was asked for: a gateway in trouble, or a file that does not exist."""
+    """An HTML page came instead of the requested kind: from a failing gateway, or for a file that does not exist."""
 
 
 PAGE_ATTEMPTS = 2
-"""A file that comes as a page so often does not exist: a gateway in trouble answers 5xx at least once in between."""
+"""A file that comes as a page this often does not exist: a failing gateway responds with 5xx at least once in between.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole body: the address that it came from in the end, its kind as the service names it, and its bytes."""
+    """A whole body: its final address, its kind by the service, and its bytes."""
 
     url: str
     content_type: str
@@ -57,7 +58,7 @@ class Answer:
 
     @property
     def is_html(self) -> bool:
-        """Whether the body is a page, whatever its kind is said to be."""
+        """Whether the body is an HTML page, whatever kind the service states."""
         return self.content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(HTML_HEADS)
 
 
@@ -94,7 +95,7 @@ class Client:
         self._http.close()
 
     def get(self, url: str, *, html: bool = False, missing_page: str = "") -> Answer:
-        """The body behind an address. `html` admits a page; `missing_page` marks the address of a page that says 404.
+        """The body at an address. `html` allows a page; `missing_page` recognises by its address a page that means 404.
 
         Raises Missing where the file does not exist, SourceProblem where all attempts failed.
         """
@@ -172,7 +173,7 @@ class Client:
 
 
 class _often_a_page(tenacity.stop.stop_base):  # as tenacity names its stops
-    """Stop when a file has come as a page PAGE_ATTEMPTS times."""
+    """Stops when a file has come as a page PAGE_ATTEMPTS times."""
 
     def __init__(self, is_file: bool) -> None:
         self._is_file = is_file
@@ -185,7 +186,7 @@ class _often_a_page(tenacity.stop.stop_base):  # as tenacity names its stops
 
 
 def _asked_wait(value: str) -> float:
-    """The seconds that a Retry-After header asks for, as a number or as a time; 0.0 where it says neither."""
+    """The seconds in a Retry-After header, as a number or as a time; 0.0 for anything else."""
     if value.strip().isdigit():
         return float(value)
     try:

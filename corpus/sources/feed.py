@@ -15,7 +15,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """The entities of a page, their files by guid, and the token to go on from.
+    """The entities of a page, their files by guid, and the token of the next page.
 
     `is_end` is true where the feed says that nothing follows. The token is then the one to resume with.
     """
@@ -27,7 +27,7 @@ class FeedPage:
 
 
 def page(content: bytes, category: str, namespace: str, url: str) -> FeedPage:
-    """The entities of a page. Raises SourceProblem on what is no page of the feed."""
+    """Parses the entities of a page. Raises SourceProblem on content that is no page of the feed."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -1,7 +1,8 @@
-"""The official publications (KOOP), kept in step: what changed is listed slice by slice, then its files are fetched.
+"""Keep the store in step with the official publications (KOOP): list the changes slice by slice, then fetch their
+files.
 
 A slice is a period of changes with fewer records than paging reaches. The cursor moves with the last page of a slice,
-in one transaction, so a run that is killed goes on with the slice that it was in.
+in one transaction. So a run that is killed continues with the same slice.
 """
 
 from __future__ import annotations
@@ -21,20 +22,20 @@ from .store import Store
 
 SOURCE = "koop"
 MOST_ATTEMPTS = 5
-"""After so many runs a paper whose files cannot be had is left alone, until `sync --retry`."""
+"""After this many runs a paper whose files cannot be fetched is skipped, until `sync --retry`."""
 
 MOST_REMOVED = 0.10
 FEW_REMOVED = 20
-"""A whole listing that lacks more papers than both of these is taken for a fault of the service."""
+"""A whole listing that lacks more papers than both of these numbers is treated as a fault of the service."""
 
 MOST_BACK = 100
-"""Pages that are asked again in one slice, since the listing changed meanwhile."""
+"""Pages that are requested again in one slice, since the listing changed meanwhile."""
 
 PRELIMINARY = re.compile(r"ah-\d{7}")
 """A version that is not typeset yet; its `ah-tk-…` replaces it."""
 
 KINDS = {"kv-tk": "kv", "kv-ek": "kv", "ah-tk": "ah", "ah-ek": "ah", "kst": "kst"}
-"""The kinds of papers that can be asked for, and the name under which each is listed."""
+"""The kinds of papers that can be requested, and the name under which each is listed."""
 
 DEFAULT_KINDS = ("kv-tk", "ah-tk", "kv-ek", "ah-ek")
 
@@ -43,7 +44,7 @@ Told = Callable[[str], None]
 
 @dataclass(slots=True)
 class Tally:
-    """What one run did: papers listed as new or changed, stored, failed and found gone."""
+    """Result of one run: papers listed as new or changed, stored, failed, and gone."""
 
     n_changed: int = 0
     n_stored: int = 0
@@ -67,7 +68,7 @@ class KoopSync:
         self.tally = Tally()
 
     def list_changes(self, kinds: Sequence[str], since: date | None = None) -> None:
-        """List what changed since the last run, or since a day. Raises SourceProblem; what was listed before stays."""
+        """Lists what changed since the last run, or since a day. Raises SourceProblem; earlier results are kept."""
         for soort in _names(kinds):
             known = self._manifest.cursor(SOURCE, f"changes:{soort}")
             first = date.fromisoformat(known) - timedelta(days=1) if known else since or self._koop.first_day
@@ -77,7 +78,7 @@ class KoopSync:
                 self._list(part, f"changes:{soort}")
 
     def list_all(self, kinds: Sequence[str], *, allow_removals: bool = False) -> None:
-        """List everything, and mark what is listed no longer. A killed run goes on with the slice that it was in."""
+        """Lists everything, and marks papers that are no longer listed. A killed run continues with the same slice."""
         for soort in _names(kinds):
             begun = self._manifest.cursor(SOURCE, f"whole-begun:{soort}")
             if not begun:
@@ -93,12 +94,12 @@ class KoopSync:
             self._manifest.set_cursor(SOURCE, f"changes:{soort}", self._today.isoformat())
 
     def n_listed(self, soort: str, period: Period) -> int:
-        """How many papers of a name the service has whose publication falls in a period."""
+        """How many papers of a name the service has that were published in a period."""
         whole = Period(date(1900, 1, 1), self._today)
         return self._first_page(Slice(soort, whole, period)).n_records
 
     def ids(self, soort: str, period: Period) -> set[str]:
-        """The ids of the papers of a name whose publication falls in a period, as the service lists them now."""
+        """The ids of the papers of a name that were published in a period, as the service lists them now."""
         found: set[str] = set()
         for part in self._small(Slice(soort, Period(date(1900, 1, 1), self._today), period)):
             for records, _ in self._pages(part):
@@ -106,7 +107,7 @@ class KoopSync:
         return found
 
     def _slices(self, soort: str, period: Period) -> Iterator[Slice]:
-        """Slices that paging reaches the end of, the earliest first."""
+        """Slices small enough for paging, the earliest first."""
         yield from self._small(Slice(soort, period))
 
     def _small(self, part: Slice) -> Iterator[Slice]:
@@ -136,8 +137,8 @@ class KoopSync:
     def _pages(self, part: Slice) -> Iterator[tuple[tuple[Listed, ...], bool]]:
         """The records of a slice page by page, and whether a page is the last.
 
-        Each page begins with the last record of the one before. Where it does not, a record left the slice meanwhile
-        and moved the others to an earlier page, which is then asked again.
+        Each page begins with the last record of the page before. If it does not, a record left the slice meanwhile and
+        moved the others to an earlier page; that page is then requested again.
         """
         size = self._koop.page
         start, last, n_back = 1, "", 0
@@ -179,7 +180,7 @@ class KoopSync:
         return [id for id in self._manifest.wanted(SOURCE, MOST_ATTEMPTS) if is_of(id, kinds)]
 
     def fetch(self, id: str) -> None:
-        """Fetch and store the files of one paper: the first form that can be read, and its metadata."""
+        """Fetches and stores the files of one paper: the first readable form, and its metadata."""
         record = self._manifest.record(SOURCE, id)
         if record is None:
             return
@@ -218,7 +219,7 @@ class KoopSync:
         return None
 
     def _manifestation(self, record: Record, manifestation: str, problems: list[str]) -> Answer | None:
-        """The file of a form, where there is one that is whole."""
+        """The file of a form, if there is a whole one."""
         named = record.meta.get(f"file:{manifestation}", [])
         if not named and manifestation == "html":
             named = record.meta.get("preferredUrl", [])  # some records name no files
@@ -253,7 +254,7 @@ def _names(kinds: Sequence[str]) -> list[str]:
 
 
 def _ends_its_day(part: Slice, today: date) -> bool:
-    """Whether nothing of the last day of changes comes after this slice."""
+    """Whether this slice is the last one with the last day of changes."""
     return part.available is None or part.available.last >= today
 
 

@@ -1,4 +1,4 @@
-"""The KVR collection: one archive of 1984 to 2008 that no longer changes, taken once."""
+"""The KVR collection: one archive of 1984 to 2008 that no longer changes, fetched once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class KvrSync:
         self._now = now
 
     def take(self) -> int:
-        """Store each file of the collection; how many are new. Raises SourceProblem where no archive is known."""
+        """Stores each file of the collection; returns how many are new. Raises SourceProblem where no archive is
+        known."""
         archive = self._kvr.archive
         if not archive:
             raise SourceProblem(

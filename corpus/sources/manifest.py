@@ -1,6 +1,6 @@
-"""The manifest of the store: which papers the services list, which files of them are kept, and what was seen first.
+"""The manifest of the store: the papers that services list, the stored files, and what was seen first.
 
-One SQLite file. Each method that writes is one transaction, so a killed run leaves whole steps only.
+One SQLite file. Each method that writes is one transaction, so a killed run leaves only complete steps.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CREATE INDEX IF NOT EXISTS actors ON entities (json_extract(fields, '$.zaak[0]')
 CREATE INDEX IF NOT EXISTS versions ON entities (json_extract(fields, '$.document[0]'))
     WHERE category = 'DocumentVersie';
 """
-"""The SyncFeed has millions of entities; a run looks at the few that are about questions."""
+"""The SyncFeed has millions of entities; a run reads the few that are about questions."""
 
 
 class ManifestProblem(Exception):
@@ -70,7 +70,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A listed paper and what became of it. `stored` and `indexed` are the stamps of what was stored and indexed."""
+    """A listed paper and its state. `stored` and `indexed` are the stamps of the versions stored and indexed."""
 
     source: str
     id: str
@@ -87,7 +87,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing of the SyncFeed by its guid. A deleted one has no fields; its last known fields are kept."""
+    """An object of the SyncFeed by its guid. A deleted one has no fields; its last known fields are kept."""
 
     category: str
     id: str
@@ -140,12 +140,12 @@ class Manifest:
     def close(self) -> None:
         self._db.close()
 
-    # what is listed
+    # listed papers
 
     def list_page(
         self, source: str, page: Iterable[Listed], now: str, cursors: Mapping[str, str] | None = None
     ) -> list[str]:
-        """Record a page of a listing, and the cursors that it moves, at once; the ids that are new or changed."""
+        """Records a page of a listing, and its cursors, in one transaction; returns the ids that are new or changed."""
         changed = []
         with self._transaction():
             for listed in page:
@@ -203,12 +203,12 @@ class Manifest:
         )
         return {row[0] for row in rows}
 
-    # what is stored
+    # stored files
 
     def store(self, source: str, id: str, stamp: str, files: Iterable[Kept], now: str) -> None:
-        """Record the files of a paper as of a stamp; those of an older stamp are forgotten.
+        """Records the files of a paper as of a stamp; those of an older stamp are removed.
 
-        A paper that was touched without a change of its files is not indexed again: services re-post whole years.
+        A paper that was touched without a change of its files is not indexed again: services post whole years again.
         """
         files = list(files)
         with self._transaction():
@@ -236,7 +236,7 @@ class Manifest:
             )
 
     def retry(self, source: str) -> None:
-        """Let papers that failed too often be tried again."""
+        """Lets papers that failed too often be tried again."""
         with self._transaction():
             self._db.execute("UPDATE records SET attempts = 0 WHERE source = ? AND stored <> stamp", (source,))
 
@@ -258,7 +258,7 @@ class Manifest:
         """The SHA-256 of every file that a record names."""
         return {row[0] for row in self._db.execute("SELECT DISTINCT sha256 FROM files")}
 
-    # what is indexed
+    # indexed papers
 
     def due(self) -> list[tuple[str, str]]:
         """Source and id of each record whose stored files are not indexed, or that is gone and still indexed."""
@@ -269,7 +269,8 @@ class Manifest:
         return [(row[0], row[1]) for row in rows]
 
     def indexed(self, marks: Iterable[tuple[str, str, str]], events: Iterable[Event], now: str) -> list[Event]:
-        """Record (source, id, stamp) of what the index holds by its last commit, and events; the new ones of these."""
+        """Records (source, id, stamp) of the papers in the index as of its last commit, and events; returns the new
+        events."""
         new = []
         with self._transaction():
             self._db.executemany(

@@ -1,7 +1,7 @@
-"""A question and its answer as one paper: what happened to it, and which publication replaces which.
+"""A question and its answer as one paper: its events, and which publication replaces which.
 
 The publications of one vraagnummer are one paper: a question, perhaps a notice of delay, and an answer. Each event is
-recorded once, when it is first seen; a publication that is posted again adds none.
+recorded once, when it is first seen. Posting a publication again adds no event.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .manifest import Event, Manifest, Record
 from .reading import vraagnummers
 
 KINDS = ("vraag", "uitstel", "ingetrokken", "antwoord", "stuk")
-"""What may happen to a paper: asked, postponed, withdrawn, answered; or another paper came out."""
+"""The possible events of a paper: asked, postponed, withdrawn, answered; or another paper came out."""
 
 _DELAY = ("uitstel", "termijn", "spoedig")
 """A notice with one of these words says that the answer comes later."""
@@ -49,12 +49,12 @@ def paper(manifest: Manifest, number: str) -> Paper | None:
 
 
 def _when(event: Event) -> tuple[bool, str, int]:
-    """Asked first, then by the day; an event without one by the time at which it was seen."""
+    """Sort key: the question first, then by day; an event without a day by the time at which it was seen."""
     return event.kind != "vraag", event.day or event.first_seen, event.seen
 
 
 def events_of(record: Record, document: Document, withdrawn: str) -> Iterator[Event]:
-    """The events that a publication stands for, one per vraagnummer. `withdrawn` marks a notice of withdrawal."""
+    """The events of a publication, one per vraagnummer. `withdrawn` marks a notice of withdrawal."""
     kind = _kind(record, document, withdrawn)
     numbers = vraagnummers(record) or tuple(filter(None, (part.strip() for part in document.vraagnummer.split(","))))
     day = _day(document, kind)

@@ -1,4 +1,4 @@
-"""Raw files of the store, read as documents, with what the service's metadata say where the file says nothing."""
+"""Read raw files of the store as documents, with the service's metadata where the file lacks a value."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ..workers.reading import read_isolated
 from .manifest import Record
 
 FORMS = ("xml", "html", "pdf", "docx", "doc", "odt", "rtf", "file")
-"""The forms of a paper, in the order in which they are read; `metadata` is beside them."""
+"""The forms of a paper, in the order in which they are read; `metadata` is stored beside them."""
 
 _VRAAGNUMMER = re.compile(r"\b(\d{4}Z\d{5}|\d{9,13}|KVR\d+)\b")
 _SITE = "https://zoek.officielebekendmakingen.nl/"
 
 
 def document_of(record: Record, files: Mapping[str, bytes]) -> Reading:
-    """The document in the first of a paper's forms that is there, completed from its metadata."""
+    """The document in the first available form of a paper, completed from its metadata."""
     form = next((form for form in FORMS if form in files), "")
     if not form:
         return Reading(record.id, problem="no file of it is stored")
@@ -112,7 +112,7 @@ def _as_notice(document: Document, known: Metadata) -> Document:
     passages = document.passages
     if document.soort in ("", "tekst"):
         passages = ()
-    elif len(texts) == 1:  # the notice, repeated as the answer to every question
+    elif len(texts) == 1:  # the mededeling, repeated as the answer to every question
         passages = tuple(replace(passage, antwoord="") for passage in passages)
     return replace(document, soort="mededeling", mededeling=notice, passages=passages)
 

@@ -1,7 +1,7 @@
-"""SRU 2.0 as the official publications speak it: a query's address, and the records of an answer.
+"""SRU 2.0 as the official publications use it: a query's address, and the records of a response.
 
-Every diagnostic is a failure. A clause that the service cannot use is dropped with a diagnostic under HTTP 200, and
-the answer is then about something else.
+Every diagnostic is a failure. The service drops a clause that it cannot use, with a diagnostic under HTTP 200; the
+response is then to a different query.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .manifest import Listed
 from .services import Koop
 
 _STAMPS = ("datumTijdstipWijzigingExpression", "timestamp", "modified", "available", "date")
-"""The values that may say when a record changed last, the most exact first."""
+"""The values that may give the time of a record's last change, the most exact first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def address(koop: Koop, part: Slice, start: int, n: int) -> str:
 
 
 def page(content: bytes, koop: Koop, part: Slice, url: str) -> Page:
-    """The records of an answer. Raises SourceProblem on what is no answer to the question that was asked."""
+    """The records of a response. Raises SourceProblem on a response that does not belong to the query."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError) as error:

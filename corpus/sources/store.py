@@ -11,7 +11,7 @@ from pathlib import Path
 import zstandard
 
 LEVEL = 10
-"""Of zstandard: files are written once and read seldom; 10 is near the smallest size at 60 MB a second."""
+"""Of zstandard: files are written once and rarely read; level 10 is near the smallest size at 60 MB per second."""
 
 
 class StoreProblem(Exception):
@@ -72,7 +72,7 @@ class Store:
         self.path_of(sha256).unlink(missing_ok=True)
 
     def clear_parts(self) -> None:
-        """Remove what a killed run left half-written."""
+        """Remove files that a killed run left half-written."""
         for part in self._folder.glob("??/.*.part"):
             part.unlink(missing_ok=True)
 

@@ -1,6 +1,8 @@
-"""The Tweede Kamer's SyncFeed, kept in step: entities page by page, and files of papers that KOOP does not list yet.
+"""Keep the store in step with the Tweede Kamer's SyncFeed: entities page by page, and files of papers that KOOP does
+not list yet.
 
-Changed never means new: repairs re-post whole categories. Only `first_seen` of a record says when a paper came.
+A changed entity need not be new: repairs post whole categories again. Only `first_seen` of a record says when a paper
+came.
 """
 
 from __future__ import annotations
@@ -79,7 +81,7 @@ class TkSync:
     # papers
 
     def _list_papers(self) -> None:
-        """List the papers that the documents of the feed are, and mark those that are deleted or have another id."""
+        """Lists the papers of the documents in the feed, and marks those that are deleted or have another id."""
         latest: dict[str, tuple[str, str]] = {}
         for soort in dict.fromkeys((self._tk.questions, self._tk.answers, self._tk.notices)):
             for document in self._manifest.documents(soort):
@@ -109,7 +111,7 @@ class TkSync:
         return "mededeling" if soort.startswith(self._tk.notices) else ""
 
     def _official_id(self, document: Entity) -> str:
-        """The id under which KOOP publishes a document; "" where the feed does not say."""
+        """The id under which KOOP publishes a document; "" if the feed does not state it."""
         for version in self._manifest.versions(document.id):
             if (external := _first(version, "externeIdentifier")).startswith(("kv-", "ah-")):
                 return external
@@ -194,7 +196,8 @@ class TkSync:
 
 
 def _first(entity: Entity | None, name: str) -> str:
-    """The first value of a field, whatever its case: the schema writes `externeidentifier`, the API otherwise."""
+    """The first value of a field, whatever the case of its name: the schema writes `externeidentifier`, the API
+    differs."""
     if entity is None:
         return ""
     values = entity.fields.get(name)

@@ -1,4 +1,4 @@
-"""An executor whose calls run in worker processes, and which is broken at once where one of them dies."""
+"""An executor that runs calls in worker processes, and is broken as soon as one of them dies."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A worker process: it runs one call at a time, for a parent that outlives it.
 
-Each worker has pipes of its own, of which no other process holds the worker's ends. The parent therefore reads the end
-of the results as soon as the worker dies, also in the middle of a message. A worker ends when its parent does.
+Each worker has pipes of its own, and no other process holds the worker's ends. So the parent reads the end of the
+results as soon as the worker dies, even in the middle of a message. A worker ends when its parent does.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 READY, VALUE, RETURNED, RAISED = range(4)
-"""What a message of a worker says: it has started; the next value of a generator; what a call returned, or raised."""
+"""Kinds of a worker's messages: it has started; the next value of a generator; the result of a call, or its exception.
+"""
 
 SECONDS_TO_END = 5.0
-"""A worker whose pipe was closed has so long to end by itself."""
+"""How long a worker whose pipe was closed may take to end by itself."""
 
 
 class WorkerDied(BrokenExecutor):
@@ -80,7 +81,8 @@ class Worker:
             results.close()
 
     def call(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """What the function returns for these arguments in the worker, or raises. Raises WorkerDied."""
+        """Calls the function with these arguments in the worker; returns its result or raises its exception. Raises
+        WorkerDied."""
         for value in self._ask(function, arguments, None):
             return value
         return None
@@ -88,7 +90,7 @@ class Worker:
     def stream(self, function: Callable[..., Iterator[Any]], *arguments: object, seconds: float) -> Iterator[Any]:
         """The values of a generator function, each as soon as the worker has it.
 
-        Raises WorkerDied where the worker ends, or is killed because it takes more than `seconds` for one value.
+        Raises WorkerDied where the worker ends, or where it is killed because one value takes more than `seconds`.
         """
         return self._ask(function, arguments, seconds)
 
@@ -115,7 +117,7 @@ class Worker:
                 self.kill()  # it may live on, waiting for a call, and would be waited for without end
             raise WorkerDied(self._exit_code(), self._started) from error
         finally:
-            if not ended:  # what it may have sent is of no call
+            if not ended:  # anything it may have sent belongs to no call
                 self._is_over = True
                 self.kill()
 
@@ -132,11 +134,11 @@ class Worker:
         return code
 
     def kill(self) -> None:
-        """Ends the process at once. May be called by any thread: a call under way then raises WorkerDied."""
+        """Ends the process at once. Any thread may call it: a running call then raises WorkerDied."""
         self._process.kill()
 
     def close(self) -> None:
-        """Lets the process end, which has no call under way."""
+        """Lets the process end; no call may be running."""
         self._calls.close()
         self._results.close()
         self._process.join(SECONDS_TO_END)
@@ -147,7 +149,7 @@ class Worker:
 
 @contextmanager
 def ctrl_c_held() -> Iterator[None]:
-    """Ctrl-C waits: a process that is started meanwhile never gets it, not even while it starts."""
+    """Blocks Ctrl-C: a process that is started meanwhile never gets it, not even while it starts."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -156,11 +158,11 @@ def ctrl_c_held() -> Iterator[None]:
 
 
 def _serve(calls: Connection, results: Connection, start: str, prepare: Callable[[], object] | None) -> None:
-    """What a worker does, until the pipe of calls is closed."""
+    """Serves calls in the worker, until the pipe of calls is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     parent = parent_process()
     if start == "fork":
-        # nothing of the parent is closed by being collected here, and the locks it holds stay its own
+        # objects of the parent are not closed by garbage collection here, and its locks stay its own
         gc.freeze()
         _close_all_but(calls.fileno(), results.fileno(), *([parent.sentinel] if parent else ()))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -183,7 +185,7 @@ def _serve(calls: Connection, results: Connection, start: str, prepare: Callable
 
 
 def _send(pipe: Connection, kind: int, value: object) -> None:
-    """Sends a message; the writer of a pipe that nobody reads ends."""
+    """Sends a message; ends the process if the reader of the pipe is gone."""
     try:
         message = pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # an exception, or a value, that cannot be sent
@@ -204,7 +206,7 @@ def _end_with(parent: Any) -> None:
 
 
 def _close_all_but(*kept: int) -> None:
-    """Closes every descriptor but standard input, output, error and these."""
+    """Closes every descriptor except standard input, output, error and these."""
     first = 3
     for descriptor in sorted(kept):
         os.closerange(first, descriptor)

@@ -1,8 +1,8 @@
-"""Reading in worker processes, under limits of time and memory: a bad file costs itself, never the run.
+"""Read files in worker processes, under limits of time and memory: a bad file fails alone, never the run.
 
-A worker lives long and takes files in bundles. Where one file makes it die, or takes too much, that file is reported
-and a new worker reads the rest of the bundle. The documents come back in the order of the files, so that of two files
-with one id the later one stays. A few bundles are under way at a time, so memory does not grow with the input.
+A worker lives long and takes files in bundles. If one file kills it, or exceeds a limit, that file is reported and a
+new worker reads the rest of the bundle. The documents come back in the order of the files, so that of two files with
+one id the later one stays. A few bundles are under way at a time, so memory does not grow with the input.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ SECONDS = 90.0
 """Processor time for one file. Readers that count their own time stop at 60 s, with a better reason."""
 
 SECONDS_OF_WAITING = 900.0
-"""Time for one file, on a machine that does much else; a worker that is stopped is given up after it."""
+"""Time for one file, on a machine with other work; after it a stopped worker is given up."""
 
 MEMORY = 1536 << 20
 """Bytes of address space that reading one file may take. A file has 256 MiB at most; no known paper takes 500 MiB."""
 
 ALONE = 100
-"""So many quick files are read in this process before workers are started: starting one costs as much."""
+"""Up to this many quick files are read in this process before workers are started: starting one costs as much."""
 
 BUNDLE = 32
 BUNDLE_BYTES = 1 << 20
-"""Files, and bytes, that a worker gets at once."""
+"""Files, and bytes, that a worker gets at a time."""
 
 QUICK_BYTES = 1 << 20
-"""A plain text of so many bytes is read in no time."""
+"""A plain text of at most this many bytes is read at once."""
 
 SLOW = 0.1
-"""Seconds after which a file may have taken much memory: then the worker looks whether it has to be replaced."""
+"""Seconds after which a file may have taken much memory: then the worker checks whether it must be replaced."""
 
 Bundle = list[Source | Reading]
 
 
 class ReaderDied(Exception):
-    """Workers do not start, or die whatever they are given; the message says what to do."""
+    """Workers do not start, or die on every file; the message says what to do."""
 
 
 def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
-    """What came of each file, in order, read by `jobs` worker processes; quick files are read here where they are few.
+    """Results for each file, in order, from `jobs` worker processes; a few quick files are read in this process.
 
     Raises ReaderDied where no worker starts.
     """
@@ -71,7 +71,7 @@ def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
 
 
 def _by_workers(found: Iterator[Source | Reading], pool: ReaderPool, jobs: int) -> Iterator[Reading]:
-    """The same for the first file that is not quick, and all that come after it."""
+    """The same for the first file that is not quick, and all later ones."""
     pending: deque[Future[list[Reading]] | list[Reading]] = deque()
     for bundle in _bundles(found):
         pending.append(pool.submit(bundle) if any(isinstance(item, Source) for item in bundle) else _lines(bundle))
@@ -111,7 +111,8 @@ def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
 
 
 class ReaderPool:
-    """Some readers, each with its worker, each fed by a thread. Leaving its block by an exception kills the workers."""
+    """Some readers, each with its worker and a thread that feeds it. Leaving its block by an exception kills the
+    workers."""
 
     def __init__(self, n: int) -> None:
         self._readers = [IsolatedReader(SECONDS, MEMORY) for _ in range(n)]
@@ -155,7 +156,7 @@ class IsolatedReader:
         return Worker(partial(_limit, *self._limits))
 
     def read(self, bundle: Bundle) -> list[Reading]:
-        """What came of each file of the bundle, in order. Raises ReaderDied where no worker starts."""
+        """Results for each file of the bundle, in order. Raises ReaderDied where no worker starts."""
         done: list[Reading] = []
         again = -1
         while len(done) < len(bundle):
@@ -177,10 +178,10 @@ class IsolatedReader:
                     ) from None
                 at = len(done)
                 if death.exit_code in (-signal.SIGKILL, -signal.SIGTERM) and again != at:
-                    again = at  # something else ended it, not always for a fault of the file
+                    again = at  # something else ended it, not necessarily a fault of the file
                 elif at < len(bundle):
                     done.append(Reading(bundle[at].name, problem=self._why(death)))
-            except Exception as error:  # what was read cannot be sent
+            except Exception as error:  # the results cannot be sent
                 self._replace()
                 problem = f"reading it failed: {type(error).__name__}: {error}"
                 done.append(Reading(bundle[len(done)].name, problem=problem))
@@ -200,7 +201,7 @@ class IsolatedReader:
         self._worker = None
 
     def end(self) -> None:
-        """Breaks off what is being read. May be called by another thread."""
+        """Stops the current reading. Another thread may call it."""
         self._ended = True
         if worker := self._worker:
             worker.kill()
@@ -218,7 +219,7 @@ _reader_of = 0  # the process that started its worker
 
 
 def read_isolated(source: Source) -> Reading:
-    """What came of one file, as `readings` reads it, where files come one by one.
+    """The result for one file, as `readings` reads it, for files that come one by one.
 
     Keeps one worker for all callers, until this process ends. Raises ReaderDied where none starts.
     """
@@ -238,7 +239,7 @@ _most_seconds = SECONDS
 
 
 def _limit(seconds: float, memory: int) -> None:
-    """Sets what reading a file may take."""
+    """Sets the limits for reading a file."""
     global _enough_bytes, _most_seconds
     before = _address_space()
     _most_seconds, _enough_bytes = seconds, before + memory // 2
@@ -250,7 +251,7 @@ def _limit(seconds: float, memory: int) -> None:
 
 
 def _address_space() -> int:
-    """Bytes of address space that this process takes; where it cannot be known, enough for Python and its libraries."""
+    """Bytes of address space of this process; if unknown, enough for Python and its libraries."""
     if sys.platform == "linux":
         with open("/proc/self/statm", "rb") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
@@ -258,15 +259,15 @@ def _address_space() -> int:
 
 
 def read_all(bundle: Bundle) -> Iterator[Reading]:
-    """Reads the files one by one; ends before the last where this process has grown too large to read on."""
+    """Reads the files one by one; stops early where this process has grown too large to continue."""
     for item in bundle:
         if isinstance(item, Reading):
             yield item
             continue
-        begun = perf_counter()
+        started = perf_counter()
         signal.setitimer(signal.ITIMER_PROF, _most_seconds)
         reading = read_one(item)
         signal.setitimer(signal.ITIMER_PROF, 0)
         yield reading
-        if perf_counter() - begun > SLOW and _address_space() > _enough_bytes:
+        if perf_counter() - started > SLOW and _address_space() > _enough_bytes:
             return

@@ -1,8 +1,8 @@
-"""Here is a word: under which other names do the papers speak of the same thing?
+"""Other names of the same thing, by word.
 
-`navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport`, `inenting` and `vaccinatie`; the table is
+`navo` and `nato` are one, `vws` and `volksgezondheid, welzijn en sport`, `inenting` and `vaccinatie`. The table is
 `abbreviations.tsv`. It holds names of the same thing only: `asielzoeker` and `vluchteling` are different people before
-the law. In the search words are met by their stems (search/terms/synonyms.py).
+the law. The search matches these words by their stems (search/terms/synonyms.py).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _TABLE = Path(__file__).with_name("abbreviations.tsv")
 def phrases(
     path: Path = _TABLE, own: tuple[tuple[str, ...], ...] = ()
 ) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """By each name, as its words: the other names of its group. Names of several words are here too, for a query such
-    as `europese unie`. `own` are groups of one index, beside those of the file."""
+    """For each name, as its words: the other names of its group. Names of several words are included, for a query such
+    as `europese unie`. `own` are groups of one index, in addition to those of the file."""
     others = _of_file(path)
     if own:
         others = dict(others)
@@ -46,5 +46,5 @@ def _of_file(path: Path) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 
 def same_as(form: str) -> tuple[tuple[str, ...], ...]:
-    """The other names of what this form names, each as the words it is written with; () for most forms."""
+    """The other names of what this term names, each as its words; () for most terms."""
     return phrases().get((folding.fold(form),), ())

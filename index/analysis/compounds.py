@@ -1,12 +1,13 @@
-"""Here is a written form: of which words is it made?
+"""Compound splitting: the words that a term is made of.
 
-The parts come from the index's own lexicon: what stands on its own in enough papers may stand in a compound (Koehn and
-Knight 2003). `learn` picks those words; a `Splitter` divides a form in two at the place where both sides are most
-frequent, and each side again. It divides nothing that is itself much more frequent than one of its sides: `minister`
-is no `mini` + `ster`, `verkiezing` no `verkie` + `zing`. Words that would still mislead stand in `parts.tsv`.
+The parts come from the index's own terms: a word that occurs by itself in enough papers may be part of a compound
+(Koehn and Knight 2003). `learn` picks those words. A `Splitter` divides a term in two at the place where both sides are
+most frequent, then divides each side again. It does not divide a term that is much more frequent than one of its sides:
+`minister` is no `mini` + `ster`, `verkiezing` no `verkie` + `zing`. Words that would still mislead are listed in
+`parts.tsv`.
 
-The splitter asks one question only, in how many papers a word occurs, some ten times a form: the answer may come from
-a dictionary or from a sorted array on disk.
+The splitter makes one kind of look-up, some ten times per term: in how many papers does a word occur? A dictionary can
+answer it, or a sorted array on disk.
 """
 
 from __future__ import annotations
@@ -23,39 +24,39 @@ from . import verbs
 _PARTS = Path(__file__).with_name("parts.tsv")
 
 VERSION = 3
-"""Goes up when a form divides otherwise than it did by the same vocabulary and list."""
+"""Increases when a term divides differently than before with the same vocabulary and list."""
 
 SHORTEST_PART = 3
 SHORTEST_COMPOUND = 7
 LONGEST_COMPOUND = 60
-"""Longer letter strings are scanning dirt."""
+"""Longer strings of letters are scanning errors."""
 
 SHARE = {3: 1 / 8000, 4: 1 / 8000, 5: 1 / 26000, 6: 1 / 26000}
 SHARE_LONG = 1 / 40000
-"""In which share of the papers a word of so many letters must stand on its own to be a part: short letter strings turn
-up inside unrelated words. On 39,664 papers that is 5, 2 and 1 papers."""
+"""The share of papers in which a word of a given length must occur by itself to be a part: short strings occur inside
+unrelated words. In 39,664 papers that is 5, 2 and 1 papers."""
 
 DIPHTHONGS = ("ie", "ij", "ui", "ou", "eu", "oe", "ei", "au")
 
 RATIO, RATIO_LONG = 4, 30
 LONG = 6
-"""A form in more than RATIO times the papers of one of its sides is one word, not those two; a side of LONG letters or
+"""A term in more than RATIO times the papers of one of its sides is one word, not those two. A side of LONG letters or
 more is no chance, and may be rarer still: ongeschiktheid is in hardly any paper, arbeidsongeschiktheid in many."""
 
 LINKS = (("", 0.0), ("s", 1.5), ("en", 1.5), ("e", 3.0))
-"""What may stand between two parts, and what it takes off the weight of a division (a sum of two logarithms of
+"""The possible links between two parts, and the penalty of each on the weight of a division (a sum of two logarithms of
 frequencies)."""
 
 UNSEEN = 4.0
-"""What it takes off that the first side is no word of the vocabulary, or too rare a one, but a compound of such."""
+"""The penalty when the first side is no word of the vocabulary, or too rare a one, but a compound of such words."""
 
 RARER, LONG_ENOUGH = 5, 5
 OF_VERBS = ("en", "aan", "de", "te", "end", "t")
-"""Behind a particle stands a word of so many letters at least, in so many times the papers of the form, that does not
-end like a form of a verb: bijhouden, voorziet and opgave are words of their own."""
+"""Conditions on a word after a particle: it has at least this many letters, is in this many times the papers of the
+term, and does not end like an inflected verb. Bijhouden, voorziet and opgave are words of their own."""
 
 PREFIXED = ("ge", "be", "ver", "ont")
-"""What begins so and ends in -d is a participle (herbevestigd)."""
+"""A word that begins with one of these and ends in -d is a participle (herbevestigd)."""
 
 REST = (
     r"[bcdfghjklmnpqrstvwxz]{1,2}"
@@ -66,45 +67,45 @@ REST = (
     r"|(?:aan|af|achter|bij|binnen|door|her|in|mee|na|neer|om|on|onder|op|over|samen|tegen|terug|toe|tussen|uit|vast|voor"
     r"|weg|weder)?(?:ge|be|ver|ont|her|aan|ver)"
 )
-"""The shape of what is left of a word that a line end broke: an ending with a letter or two (`latie`, `tende`), or
-prefixes alone (`uitge`, `onver`). Real words of this shape stand in parts.tsv."""
+"""The shape of the remainder of a word that a line end broke: an ending with a letter or two (`latie`, `tende`), or
+prefixes alone (`uitge`, `onver`). Real words of this shape are in parts.tsv."""
 
 ENDINGS = (("en", 0), ("n", 0), ("e", 0), ("s", 0), ("t", 0), ("en", 1), ("e", 1))
-"""What inflection leaves behind a word, and how many letters of a doubled consonant with it (diefstal-l-en): a form of
-a word that is no compound is none either. The generator has no ratten in its plural."""
+"""Endings that inflection adds to a word, with the number of letters of a doubled consonant before it (diefstal-l-en).
+An inflection of a word that is no compound is no compound either. The generator has no ratten in its plural."""
 
 SHORTEST_BASE = 5
-"""So many letters are left of a form at least: shorter ones turn up by chance."""
+"""The least letters of a base: shorter ones occur by chance."""
 
 BASE_SHARE = 4
-"""A base stands in a quarter of the papers of its form or more: rarer ones are misprints."""
+"""A base is in at least a quarter of the papers of its term: rarer ones are misprints."""
 
 UNIT = 0.5
-"""A side in more than so many times the papers of one of its own sides is a word of its own within a longer compound: a
+"""A side in more than this many times the papers of one of its own sides is a word by itself within a longer compound:
 luchthavenbedrijf is no bedrijf of lucht and haven."""
 
 LONGEST_REST = 10
 
 DOUBLED = re.compile("[bdfgklmnprst](?:en|er|ers|e|ing|ingen)").fullmatch
-"""What a plural or derivation leaves behind a doubled consonant: begrip-pen, wetenschap-pers."""
+"""The ending of a plural or derivation after a doubled consonant: begrip-pen, wetenschap-pers."""
 
 _UNKNOWN = ("", "")
 
 
 class Lookup(Protocol):
-    """Where the splitter asks in how many papers a word occurs; 0 when it may not be a part."""
+    """Look-up of the number of papers in which a word occurs; 0 when it may not be a part."""
 
     def frequency(self, form: str) -> int: ...
 
 
 class BulkSplitter(Protocol):
-    """Returns the words inside each of many forms: a Splitter, or the kernel's."""
+    """Returns the words inside each of many terms: a Splitter, or the kernel's compound splitter."""
 
     def inside_all(self, forms: list[str]) -> list[tuple[str, ...]]: ...
 
 
 class Vocabulary(NamedTuple):
-    """The words that may be parts, in code point order, and in how many papers each stands."""
+    """The words that may be parts, in code point order, and the number of papers of each."""
 
     forms: list[str]
     frequencies: list[int]
@@ -114,8 +115,8 @@ ROLES = ("first", "last", "before", "short", "known", "stem", "inflected", "unit
 
 
 class Roles(NamedTuple):
-    """What parts.tsv says, by role; its own head tells what each role is. `bound` gives the words that have other
-    shapes inside a compound, by these shapes."""
+    """The content of parts.tsv, by role; the head of that file explains each role. `bound` gives the words that have
+    other shapes inside a compound, by these shapes."""
 
     first: frozenset[str]
     last: frozenset[str]
@@ -132,7 +133,7 @@ class Roles(NamedTuple):
 
 @cache
 def roles(path: Path = _PARTS) -> Roles:
-    """Read the file; its own head explains its lines."""
+    """Reads the file; its head explains its lines."""
     found: dict[str, set[str]] = {name: set() for name in ROLES}
     bound: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -149,7 +150,7 @@ def roles(path: Path = _PARTS) -> Roles:
 
 @cache
 def known_parts() -> frozenset[str]:
-    """The words that are parts though papers may lack them: the list's in singular and plural, stems of verbs."""
+    """Words that are parts even if no paper has them: those of the list in singular and plural, and stems of verbs."""
     listed = roles()
     return listed.known.union(listed.stem, *map(plurals_of, listed.known))
 
@@ -172,7 +173,8 @@ def plurals_of(word: str) -> set[str]:
 
 
 def is_verbal(form: str) -> bool:
-    """Is this, behind a particle, more likely a form of a verb (bijhouden, voorziet, herbevestigd) than a noun?"""
+    """Whether this, after a particle, is more likely an inflected verb (bijhouden, voorziet, herbevestigd) than a
+    noun."""
     table = verbs.load()
     return (
         form.endswith(OF_VERBS)
@@ -183,7 +185,7 @@ def is_verbal(form: str) -> bool:
 
 
 def bases(form: str) -> list[str]:
-    """What may be left of a form without its inflection."""
+    """The possible bases of a term, without its inflection."""
     found = []
     for ending, n_doubled in ENDINGS:
         n = len(form) - len(ending) - n_doubled
@@ -193,10 +195,10 @@ def bases(form: str) -> list[str]:
 
 
 def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
-    """Which of a lexicon's forms may be parts, given in how many papers (or passages) each of them stands?
+    """Chooses the terms that may be parts, from the number of papers (or passages) of each term.
 
-    The most frequent form is taken to stand in nearly all of them. The rest of a word that a line or page end broke
-    (`organi`, `satie`) is told by its shape where its rareness does not tell it.
+    The most frequent term is assumed to be in nearly all papers. The remainder of a word that a line or page end broke
+    (`organi`, `satie`) is recognised by its rarity, else by its shape.
     """
     found = roles()
     is_rest = re.compile(REST).fullmatch
@@ -220,14 +222,15 @@ def learn(forms: Sequence[str], frequencies: Sequence[int]) -> Vocabulary:
 
 
 def ratio(side: str) -> int:
-    """In how many times the papers of one of its sides may a form stand?"""
+    """The greatest number of papers of a term, as a multiple of those of one of its sides, at which the term is still
+    divided."""
     return RATIO_LONG if len(side) >= LONG else RATIO
 
 
 class Splitter:
-    """Parts of written forms, by a vocabulary; `protected` are names, which have none.
+    """Splits terms by a vocabulary; `protected` are names, which have no parts.
 
-    It remembers what it has divided: one splitter serves a bulk of forms, or a session's queries.
+    It caches its results: one splitter serves many terms, or a session's queries.
     """
 
     def __init__(self, vocabulary: Vocabulary | Lookup, protected: Iterable[str] = ()) -> None:
@@ -244,7 +247,7 @@ class Splitter:
         self._divided: dict[str, tuple[str, str] | None] = {}
 
     def parts(self, form: str) -> tuple[str, ...]:
-        """The words that `form` is made of, in order, as they are written on their own; () when it is one word."""
+        """The words that `form` consists of, in order, as they are written by themselves; () when it is one word."""
         divided = self._divide(form)
         return () if divided is None else tuple(part for side in divided for part in self._parts_of_side(side))
 
@@ -255,14 +258,14 @@ class Splitter:
         return () if divided is None else tuple(leaf for side in divided for leaf in self.leaves(side) or (side,))
 
     def _parts_of_side(self, side: str) -> tuple[str, ...]:
-        """The words that one side of a compound is made of, itself where it is one word there."""
+        """The words that one side of a compound consists of; the side itself where it is one word there."""
         divided = self._divide(side)
         if divided is None or self._is_unit(side, divided):
             return (side,)
         return tuple(part for inner in divided for part in self._parts_of_side(inner))
 
     def _is_unit(self, side: str, divided: tuple[str, str]) -> bool:
-        """Is a side of a compound, which divides by itself, one word there?"""
+        """Whether a side of a compound, which divides by itself, is one word there."""
         if side in self._units:
             return True
         n = self._frequency(side) or 0
@@ -271,7 +274,7 @@ class Splitter:
         )
 
     def parts_all(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
-        """The same for many forms, in their order: 220,000 forms take about a second."""
+        """The same for many terms, in their order: 220,000 terms take about a second."""
         return [self.parts(form) for form in forms]
 
     def inside(self, form: str) -> tuple[str, ...]:
@@ -284,11 +287,11 @@ class Splitter:
         return (first, *self.inside(first), last, *self.inside(last))
 
     def inside_all(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
-        """The same for many forms, in their order."""
+        """The same for many terms, in their order."""
         return [self.inside(form) for form in forms]
 
     def _divide(self, form: str) -> tuple[str, str] | None:
-        """The two sides of a form, or None when it is one word."""
+        """The two sides of a term, or None when it is one word."""
         if not SHORTEST_COMPOUND <= len(form) <= LONGEST_COMPOUND:
             return None
         divided = self._divided.get(form, _UNKNOWN)
@@ -298,14 +301,15 @@ class Splitter:
         return divided or None
 
     def _follows_particle(self, n_form: int, last: str, n_last: int) -> bool:
-        """May a particle stand before this last part (tegenstemmer), or is the form more likely one of a verb?"""
+        """Whether a particle may precede this last part (tegenstemmer), rather than the term being an inflected
+        verb."""
         return len(last) >= LONG_ENOUGH and n_form * RARER <= n_last and not is_verbal(last)
 
     def _is_inflected_word(self, form: str, n_form: int, at: int) -> bool:
-        """Is the form, with its last part at a place, one of a known word that is no compound?
+        """Whether the term, with its last part at a place, is an inflection of a known word that is no compound.
 
-        Its commonest base decides, unless its last part would be too short a word: the rit of an ambulancerit is no
-        part, the ritten are.
+        Its commonest base decides, unless its last part would be too short a word: rit in ambulancerit is no part, but
+        ritten is.
         """
         known = [(self._frequency(base) or 0, len(base), base) for base in bases(form)]
         n_base, _, base = max(known, default=(0, 0, ""))
@@ -355,13 +359,13 @@ class Splitter:
         return divided
 
     def _is_derived(self, form: str) -> bool:
-        """Is the form a known word with -schap behind it (bondgenootschap is no genootschap)?"""
+        """Whether the term is a known word followed by -schap (bondgenootschap is no genootschap)."""
         base = form.removesuffix("pen").removesuffix("schap")
         return base != form and form.removesuffix("pen").endswith("schap") and bool(self._frequency(base))
 
 
 def fingerprint() -> str:
-    """What parts made today depend on, the vocabulary apart: the rules here and the list."""
-    import hashlib  # here, for whoever only divides need not wait for it
+    """Fingerprint of everything that the parts depend on, except the vocabulary: the rules here and the list."""
+    import hashlib  # imported here, so that splitting alone need not wait for it
 
     return hashlib.sha256(f"{VERSION}\n".encode() + _PARTS.read_bytes() + verbs.fingerprint()).hexdigest()[:16]

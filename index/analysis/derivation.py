@@ -1,9 +1,10 @@
-"""Here is a stem: to which family of derivations does it belong?
+"""Families of derivations: one key for stems that are derived from one another.
 
-Stems bring together the forms of one word. Words that are made of one another, `economie` and `economisch`,
-`hulpverlener` and `hulpverlening`, mostly keep stems of their own; a family holds them all. It is told by what is left
-of a stem when the endings of derivation are taken off, and by `families.tsv`: words that look alike by chance or have
-come to mean something else, and words that belong together though no ending tells. A family is a key, as a stem is.
+A stem brings together the inflections of one word. Words that are derived from one another, such as `economie` and
+`economisch`, or `hulpverlener` and `hulpverlening`, mostly have different stems; their family is the same. The family
+is what remains of a stem without its endings of derivation. `families.tsv` corrects this rule. It lists words that look
+alike by chance or now differ in meaning, and words that belong together although no ending shows it. A family is a key,
+as a stem is.
 """
 
 from __future__ import annotations
@@ -16,28 +17,29 @@ from typing import NamedTuple
 _TABLE = Path(__file__).with_name("families.tsv")
 
 VERSION = 1
-"""Goes up when a rule here changes: what was derived from families is then derived anew."""
+"""Increases when a rule here changes: data derived from families is then derived again."""
 
 SHORTEST = 4
-"""So many letters are left of a stem at least."""
+"""The least letters of a stem after an ending is taken off."""
 
 ENDINGS = (
     "heid schap isme lijk elijk isch ioneel baar zaam iteit atie ieel eel aal air ief iev ig iek ie age ment nis ij "
     "erij ing ist er aar ster eur ator ant eer eert"
 ).split()
-"""What is taken off, one after another: endings of qualities, of doings, and of those who do it."""
+"""The endings that are taken off, one after another: of qualities, of actions, and of the people who do them."""
 
 CONJUGATED = 6
-"""A stem of so many letters loses a final -t or -d: the algorithm leaves `beschermt` beside `bescherming`."""
+"""A stem of at least this many letters loses a final -t or -d: the algorithm leaves `beschermt` beside `bescherming`.
+"""
 
 _LASTS = frozenset(ending[-2:] for ending in ENDINGS)
-"""What tells most stems apart: no ending is theirs."""
+"""The last letters of all endings: they rule out most stems."""
 
 _BY_LENGTH = tuple((n, frozenset(ending for ending in ENDINGS if len(ending) == n)) for n in (6, 5, 4, 3, 2))
 
 
 class Table(NamedTuple):
-    """What families.tsv says: words that stand alone, and words that belong together."""
+    """The content of families.tsv: words outside any family, and words that belong together."""
 
     alone: frozenset[str]
     together: tuple[tuple[str, ...], ...]
@@ -45,7 +47,7 @@ class Table(NamedTuple):
 
 @cache
 def load(path: Path = _TABLE) -> Table:
-    """Read the file; its own head explains its lines."""
+    """Reads the file; its head explains its lines."""
     alone: list[str] = []
     together: list[tuple[str, ...]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -59,7 +61,7 @@ def load(path: Path = _TABLE) -> Table:
 
 
 class Families:
-    """The families of one stemmer's stems; `whole` are stems that the exception file gives, each its own family."""
+    """The families of one stemmer's stems; `whole` are stems from the exception file, each its own family."""
 
     def __init__(self, stem_all: Callable[[list[str]], list[str]], whole: Iterable[str]) -> None:
         table = load()
@@ -68,7 +70,7 @@ class Families:
         self.joined = dict(zip(stem_all([word for word, _ in keys]), [key for _, key in keys], strict=True))
 
     def of(self, stem: str) -> str:
-        """The key of the stem's family; most often the stem, or its beginning."""
+        """The key of the stem's family; usually the stem, or its beginning."""
         joined = self.joined.get(stem)
         if joined is not None:
             return joined
@@ -92,13 +94,13 @@ def family_all(
     endings: Sequence[str],
     of: Callable[[str], str],
 ) -> list[str]:
-    """The families of many stems; those that are protected are their own. The tables are those behind `of`, which tells
-    it of one."""
+    """The families of many stems; protected stems are their own family. The tables are those that `of` uses for one
+    stem."""
     return [stem if stem in protected else of(stem) for stem in stems]
 
 
 def _shortened(stem: str) -> str:
-    """The stem without its last ending, or the very stem."""
+    """The stem without its last ending, or the same object if it has none."""
     if stem[-2:] in _LASTS:
         for n, endings in _BY_LENGTH:
             if stem[-n:] in endings and len(stem) - n >= SHORTEST:
@@ -107,7 +109,7 @@ def _shortened(stem: str) -> str:
 
 
 def fingerprint() -> str:
-    """What families told today depend on, the stems apart."""
-    import hashlib  # here, for whoever only stems need not wait for it
+    """Fingerprint of everything that the families depend on, except the stems."""
+    import hashlib  # imported here, so that stemming alone need not wait for it
 
     return hashlib.sha256(f"{VERSION}\n".encode() + _TABLE.read_bytes()).hexdigest()[:16]

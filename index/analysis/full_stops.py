@@ -1,4 +1,4 @@
-"""After which words does a full stop end no sentence?"""
+"""Abbreviations whose full stop does not end a sentence."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ ABBREVIATIONS = frozenset(
         + "o.a m.n c.q d.d i.c i.v.m m.b.t t.a.v n.a.v a.u.b t.w z.g"
     ).split()
 )
-"""Words of this register whose full stop ends no sentence, without that stop."""
+"""Words of these papers whose full stop does not end a sentence, without that stop."""

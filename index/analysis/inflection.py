@@ -1,10 +1,12 @@
-"""Here is a form and the stem that Kraaij-Pohlmann gives it: what makes it meet its other inflections after all?
+"""Corrections of Kraaij-Pohlmann stems, so that all inflections of a word get one stem.
 
-That algorithm takes an ending off one form of a word and leaves it on another: `antwoord` stays, `antwoorden` becomes
-`antwoor`; `sociaal` stays, `sociale` becomes `social`; `politieke` keeps its -e, `accijns` loses its -s and `accijnzen`
-does not. What it does to one form, these rules do to the other too. And it takes every `ge` out, `gemeente` as well as
-`gevraagd`: here only participles lose it. The rules are for words of two syllables or more; in shorter ones they would
-bring together what does not belong together (`maan` and `man`), so those stand in `exceptions.tsv`.
+That algorithm takes an ending off one inflection of a word and leaves it on another. `antwoord` stays, `antwoorden`
+becomes `antwoor`; `sociaal` stays, `sociale` becomes `social`; `politieke` keeps its -e; `accijns` loses its -s and
+`accijnzen` does not. These rules do to the other inflections what the algorithm does to one.
+
+The algorithm also takes every `ge` out, of `gemeente` as well as of `gevraagd`. Here only participles lose it. The
+rules are for words of two syllables or more. In shorter words they would bring together what does not belong together
+(`maan` and `man`), so shorter words are listed in `exceptions.tsv`.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ import re
 from collections.abc import Callable, Sequence
 
 VERSION = 1
-"""Goes up when a rule here changes: what was derived from stems is then derived anew."""
+"""Increases when a rule here changes: data derived from stems is then derived again."""
 
 VOWELS = "aeiouy"
 
 TAIL = 4
-"""Endings in the exception file are at least this long, so that one look-up tells most forms apart."""
+"""The least length of endings in the exception file, so that one look-up rules out most terms."""
 
 LONGEST_ABBREVIATION = 3
-"""Forms up to this length are their own stems: no ending of three letters is one, and EMS, VWS and ABN are names."""
+"""Terms up to this length are their own stems: no ending of three letters is a word, and EMS, VWS and ABN are names."""
 
 _TWO_SYLLABLES = re.compile(r"[aeiouy]+[^aeiouy]+[aeiouy]|^[bg]e[aeiou]").search
 _OPEN_SYLLABLE = re.compile(r"[^aeiouy]*[aeou][^aeiouyx]").fullmatch
@@ -34,7 +36,7 @@ _SEPARABLE = frozenset(
     "open over plaats samen stil stop tegen tentoon terecht terug thuis toe tussen uit vast vol voor voort vooruit "
     "vrij waar weer weg bijeen opeen uiteen".split()
 )
-"""What stands before the ge- of a participle: opgelegd, teruggevorderd; `on` for onopgemerkt, ongevraagd."""
+"""The prefixes before the ge- of a participle: opgelegd, teruggevorderd; `on` for onopgemerkt, ongevraagd."""
 
 
 _NO_PLURALS = frozenset(
@@ -45,7 +47,7 @@ _NO_PLURALS = frozenset(
 
 
 def lost_ge(form: str, stem: str) -> int:
-    """Where in `form` stands the first `ge` that `stem` has lost? -1 if it has lost none."""
+    """The place in `form` of the first `ge` that `stem` has lost; -1 if it has lost none."""
     at = form.find("ge")
     while at >= 0:
         if stem[: at + 2] != form[: at + 2] and len(form) > at + 4:
@@ -55,7 +57,7 @@ def lost_ge(form: str, stem: str) -> int:
 
 
 def is_participle(form: str, at: int) -> bool:
-    """Does the `ge` at this place look like that of a participle (gevraagd, opgelegde, teruggekomen)?"""
+    """Whether the `ge` at this place looks like that of a participle (gevraagd, opgelegde, teruggekomen)."""
     if at and form[:at] not in _SEPARABLE:
         return False
     if _WEAK_PARTICIPLE(form, at + 2):
@@ -64,7 +66,7 @@ def is_participle(form: str, at: int) -> bool:
 
 
 def lost_ge_all(forms: list[str], stems: list[str], lost_ge: Callable[[str, str], int]) -> list[tuple[int, int]]:
-    """The places of the forms that lost a `ge`, each with where it stands; `lost_ge` tells it of one."""
+    """The indices of the terms that lost a `ge`, each with the place of that `ge`; `lost_ge` does it for one term."""
     found = enumerate(map(lost_ge, forms, stems))
     return [(place, at) for place, at in found if at >= 0]
 
@@ -76,10 +78,10 @@ def keep_ge(
     stem_words: Callable[[list[str]], list[str]],
     belongs: re.Pattern[str],
 ) -> None:
-    """Give the forms that lost a `ge` of their own their stem anew, in place; `belongs` matches words whose ge- is
-    their own though they look like participles (gemeente, gebied)."""
+    """Replaces, in place, the stems of terms that lost a `ge` of their own. `belongs` matches words whose ge- is their
+    own though they look like participles (gemeente, gebied)."""
     places = [place for place, at in lost if belongs.match(forms[place], at) or not is_participle(forms[place], at)]
-    # the algorithm looks for the letters `ge`; with a `k` for the `g` it sees none, and treats the rest the same
+    # the algorithm looks for the letters `ge`; with a `k` for the `g` it finds none, and treats the rest the same
     hidden = stem_words([_REMOVABLE_GE.sub("ke", forms[place]) for place in places])
     for place, stem in zip(places, hidden, strict=True):
         form = forms[place]
@@ -91,8 +93,8 @@ def keep_ge(
 
 
 def bare(form: str) -> str:
-    """The folded form without the plural or linking -s or -en that hides another ending from the algorithm (scenario's,
-    wapens, opleidings-, categorieën); with the -e that lets it see the ending (bevestigd)."""
+    """The folded term without the plural or linking -s or -en that hides another ending from the algorithm (scenario's,
+    wapens, opleidings-, categorieën); with the -e that makes the ending visible (bevestigd)."""
     if form.endswith("'s"):
         return form[:-2]
     if form.endswith(("ens", "ings")) and len(form) > 5 and form not in _NO_PLURALS and _TWO_SYLLABLES(form):
@@ -107,15 +109,15 @@ def bare(form: str) -> str:
 def bare_all(
     forms: list[str], fold: Callable[[str], str], respelled: Callable[[str], str], bare: Callable[[str], str]
 ) -> tuple[list[str], list[str], list[int]]:
-    """Forms folded; these in today's spelling and bare; and the places of those with a digit. The functions do it to
-    one form."""
+    """Terms folded; these in today's spelling and bare; and the indices of terms with a digit. The functions for one
+    term define the results."""
     folded = list(map(fold, forms))
     numbered = [at for at, form in enumerate(folded) if not form.isalpha() and any(map(str.isdigit, form))]
     return folded, list(map(bare, map(respelled, folded))), numbered
 
 
 def level(stem: str) -> str:
-    """The stem, with what the algorithm takes off some forms of a word taken off all of them."""
+    """The stem, without what the algorithm takes off only some inflections of a word."""
     if len(stem) < 4:
         return stem
     if stem[-1] == "e" and stem[-2] not in VOWELS:  # politieke, serieuze, halve, drukke; hoge, grote
@@ -146,8 +148,8 @@ def level_all(
     of: Callable[[str], str | None],
     level: Callable[[str], str],
 ) -> None:
-    """Levels the stems of forms, then applies the exceptions, then the names, in place. `of` gives the exception that a
-    form is by `whole` or, where it ends in one of the `tails`, by its ending, if it is one."""
+    """Levels the stems of terms, then applies the exceptions, then the names, in place. `of` gives the exception of a
+    term: by `whole` for a whole term or, if it ends in one of the `tails`, by its ending."""
     for place, form in enumerate(forms):
         if form in protected:
             stems[place] = form

@@ -1,7 +1,7 @@
-"""Irregular inflection: the regular form that an irregular one is stemmed as.
+"""Irregular inflection: the regular word under which an irregular one is stemmed.
 
-The stemmer reads `gestolen` as `stelen` and `podia` as `podium` (verbs.py, plurals.py). A form that is mostly another
-word keeps its own stem, and the search follows its other readings.
+The stemmer reads `gestolen` as `stelen` and `podia` as `podium` (verbs.py, plurals.py). A term that is usually another
+word keeps its own stem; the search then also follows its other readings.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from functools import cache
 from . import plurals, verbs
 
 RULED = frozenset(ending[-2:] for ending, _, _ in plurals.RULES) | {"'s"}
-"""The last two letters of what a rule for plurals may be about."""
+"""The last two letters to which a rule for plurals may apply."""
 
 
 def regular(form: str) -> str | None:
-    """The infinitive or singular of a folded irregular form; None for a form that is regular, or another word."""
+    """The infinitive or singular of a folded irregular term; None for a term that is regular, or another word."""
     return verbs.regular(form) or plurals.regular(form)
 
 
 JOINED_FROM = 5
-"""So many letters have words that a hyphen may stand in, or be left out of."""
+"""The least letters of words that may be written with or without a hyphen."""
 
 SUFFIXES = frozenset("e en er ers s t je jes tje tjes".split())
 """After a hyphen these are no word: VVD-er is no vvder."""
@@ -30,12 +30,12 @@ SUFFIXES = frozenset("e en er ers s t je jes tje tjes".split())
 _SINGLE_CONSONANT = re.compile(
     r"(?:[bcdfgkptvw]r|[bcfgkpsv]l|[kgs]n|s[ptmcjk]|[dtzk]w|[bcdfghjklmnpqrstvwxz][aeiouy]|[cst]h).*"
 ).fullmatch
-"""One letter and what may follow it within a word: B-ring is no bring, but T-shirt is tshirt."""
+"""One letter and the parts that may follow it within a word: B-ring is no bring, but T-shirt is tshirt."""
 
 
 def joined(form: str) -> str:
-    """A folded form without its hyphens, where one spelling has them and another has not (e-mail, zee-egel); the form
-    where they part what is no word by itself."""
+    """A folded term without its hyphens, if one spelling has them and another has not (e-mail, zee-egel); the term
+    unchanged if its parts are no words by themselves."""
     parts = form.split("-")
     whole = "".join(parts)
     if len(whole) < JOINED_FROM or not whole.isalpha() or not all(parts) or parts[-1] in SUFFIXES:
@@ -46,8 +46,8 @@ def joined(form: str) -> str:
 
 
 def regular_all(forms: list[str], own: Container[str], protected: Container[str]) -> list[str]:
-    """The forms, irregular ones replaced and hyphens left out; `own` are words with a stem of their own, `protected`
-    names."""
+    """The terms, with irregular ones replaced and hyphens left out; `own` are words with a stem of their own,
+    `protected` names."""
     replaced = [joined(form) if "-" in form and form not in own else form for form in forms]
     tails = _tails()
     for at in [at for at, form in enumerate(replaced) if form[-verbs.TAIL :] in tails or form[-2:] in RULED]:
@@ -64,15 +64,15 @@ def _tails() -> frozenset[str]:
 
 
 def readings(form: str) -> tuple[str, ...]:
-    """The infinitives and singulars that a folded form may be of, whatever its stem."""
+    """The infinitives and singulars of which a folded term may be an inflection, whatever its stem."""
     return verbs.readings(form) + plurals.readings(form)
 
 
 def ambiguous_forms(form: str) -> tuple[str, ...]:
-    """The other forms of the same word that may have another stem."""
+    """The other inflections of the same word that may have another stem."""
     return verbs.ambiguous_forms(form) + plurals.ambiguous_forms(form)
 
 
 def fingerprint() -> bytes:
-    """What irregular forms are read as depends on these rules and tables."""
+    """Fingerprint of the rules and tables that read irregular terms."""
     return b"hyphens 1" + verbs.fingerprint() + plurals.fingerprint()

@@ -1,7 +1,7 @@
-"""Irregular plurals: the singular of a plural whose ending does not tell it.
+"""Irregular plurals: the singular of a plural whose ending does not show it.
 
-`schepen` is the plural of `schip`, `podia` of `podium`, `zeelieden` of `zeeman`. Single words, and what ends in them,
-stand in `plurals.tsv`; the learned endings are rules here.
+`schepen` is the plural of `schip`, `podia` of `podium`, `zeelieden` of `zeeman`. `plurals.tsv` lists single words, and
+the words that end in them. The learned endings are rules in this module.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ RULES = (
     ("ici", "icus", 3),
     ("mata", "ma", 2),
 )
-"""An ending, that of the singular, and how many letters stand before it at least."""
+"""An ending, that of the singular, and the least number of letters before it."""
 
 TAIL = 4
 
 SHORTEST_BEFORE = 3
-"""So many letters stand before an ending of the table: before fewer it is another word (beslagen, gesloten)."""
+"""The least letters before an ending of the table: with fewer it is another word (beslagen, gesloten)."""
 
 
 class Plurals(NamedTuple):
-    """The table, ready to be asked."""
+    """The table, prepared for look-ups."""
 
     singular_of: dict[str, str]
     endings: dict[str, str]
@@ -41,12 +41,12 @@ class Plurals(NamedTuple):
     none_ending: tuple[str, ...]
     also: dict[str, str]
     tails: frozenset[str]
-    """The last TAIL letters of the plurals: one look-up tells most words apart."""
+    """The last TAIL letters of the plurals: one look-up rules out most words."""
 
 
 @cache
 def load(path: Path = _TABLE) -> Plurals:
-    """Read the table; its own head explains its lines."""
+    """Reads the table; its head explains its lines."""
     singular_of: dict[str, str] = {}
     endings: dict[str, str] = {}
     none: set[str] = set()
@@ -72,9 +72,9 @@ def load(path: Path = _TABLE) -> Plurals:
 
 
 def regular(form: str) -> str | None:
-    """The singular of a folded irregular plural; None for any other form."""
+    """The singular of a folded irregular plural; None for any other term."""
     plurals = load()
-    if form.endswith("'s"):  # alinea's, pizzeria's: what is done to the word itself is done to its plural
+    if form.endswith("'s"):  # alinea's, pizzeria's: the plural is treated as the word itself
         form = form[:-2]
     if form in plurals.none or form in plurals.also:
         return None
@@ -97,7 +97,7 @@ def _is_prefix(before: str) -> bool:
 
 
 def readings(form: str) -> tuple[str, ...]:
-    """The singular that a form may be of though it has another word's stem."""
+    """The singular of which a term may be the plural though it has another word's stem."""
     singular = load().also.get(form)
     return () if singular is None else (singular,)
 

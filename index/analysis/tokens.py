@@ -1,6 +1,6 @@
-"""Which tokens does a text have, and where?
+"""Tokens of a text, and where each begins and ends.
 
-A *run* is letters and digits together. A *unit* is a run, or what is written with marks and yet one word:
+A *run* is letters and digits together. A *unit* is a run, or one word that is written with marks:
 
 * letters with dots between them, which are that word without dots (`W.A.O.` is `wao`, `P.v.d.A.` is `pvda`);
 * one to three capitals on each side of an ampersand, with or without a blank (`C & A` is `c&a`); without a blank
@@ -10,15 +10,15 @@ A *run* is letters and digits together. A *unit* is a run, or what is written wi
   without. With blanks its groups are indexed too.
 
 Numbers after `artikel`, `art.`, `paragraaf` or `§`, times of day (`10.30 uur`), and numbers with marks of several kinds
-(dates, sections) stay as they are written. Units join into one token where a mark stands between them:
+(dates, sections) stay as they are written. Units join into one token where a mark is between them:
 
 * a hyphen always (`NAVO-EU-samenwerking`, `F-16`), an apostrophe always (`scenario's`);
 * a dot, slash or colon when the run before ends in a digit or is a single letter, and the run after begins
   with a digit or is a single letter (`6:162`, `1-2.3`, `24/7`, but not `en/of`, `www.nl`);
 * a percent sign after a digit closes its token (`2%`).
 
-A joined token is indexed whole and by its units, all at the same position; an apostrophe between letters does
-not part units (`scenario's` is one token). Positions count the whole tokens. Forms are lower case, character by
+A joined token is indexed whole and by its units, all at the same position. An apostrophe between letters does
+not separate units (`scenario's` is one token). Positions count whole tokens. Terms are lower case, character by
 character; hyphens and apostrophes have one spelling each. The compiled twin is `parts/tokens.pxi` of the kernel.
 """
 
@@ -29,24 +29,24 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 LONGEST = 128
-"""A run is cut after so many characters, and a joined token longer than this is indexed by its runs alone."""
+"""A run is cut after this many characters; a longer joined token is indexed only by its runs."""
 
 HYPHENS = "-\u2010\u2011"
 APOSTROPHES = "'\u2019"
 _NUMBER_MARKS = "./:"
 BLANKS = " \u00a0\u2009\u202f"
-"""What may stand between the groups of a number, or beside an ampersand."""
+"""The blanks that may separate the groups of a number, or surround an ampersand."""
 
 KEEPING = ("artikel", "artikelen", "art", "paragraaf", "paragrafen")
 """A number after one of these, or after a paragraph sign, is no amount: artikel 8.12 is not 8,12."""
 
 FARTHEST = 4
-"""So many blanks and dots may stand between."""
+"""How many blanks and dots may come between."""
 
 LONGEST_GROUP = 3
 
 LONGEST_NAME = 3
-"""So many letters stand on each side of an ampersand at most."""
+"""The most letters on each side of an ampersand."""
 
 _TWO_MARKS = re.compile(f"[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}].*[{HYPHENS}{APOSTROPHES}{_NUMBER_MARKS}]").search
 
@@ -59,7 +59,7 @@ HOURS = ("uur", "u")
 
 
 class Unit(NamedTuple):
-    """Characters [start, end) of a text that are one unit, and of which kind."""
+    """Characters [start, end) of a text that are one unit, and the unit's kind."""
 
     start: int
     end: int
@@ -67,7 +67,7 @@ class Unit(NamedTuple):
 
 
 class Token(NamedTuple):
-    """One indexed form, its characters [start, end) in the text, and its position counted in tokens."""
+    """One indexed term, its characters [start, end) in the text, and its position counted in tokens."""
 
     form: str
     start: int
@@ -76,7 +76,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of the text, in order; a joined one comes before its units."""
+    """All tokens of the text, in order; a joined token comes before its units."""
     found: list[Token] = []
     for position, (start, end, units) in enumerate(_joined(text)):
         parts = list(_parts(text, units))
@@ -92,7 +92,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def words(text: str) -> list[Token]:
-    """The tokens without the units that joined ones consist of: one a position."""
+    """The tokens without the units of joined ones: one per position."""
     found: list[Token] = []
     for token in tokens(text):
         if not found or found[-1].position != token.position:
@@ -101,15 +101,15 @@ def words(text: str) -> list[Token]:
 
 
 def runs_of(form: str) -> tuple[str, ...]:
-    """The units that a joined form is also indexed by; () for a form that is one unit."""
+    """The units under which a joined term is also indexed; () for a term that is one unit."""
     found = tokens(form)
     return tuple(token.form for token in found[1:]) if len(found) > 1 else ()
 
 
 def identifiers_in(form: str) -> tuple[str, ...]:
-    """The identifiers inside a joined form: `f-16` in `f-16-vliegtuigen`. They are not indexed by themselves."""
+    """The identifiers inside a joined term: `f-16` in `f-16-vliegtuigen`. They are not indexed by themselves."""
     found: list[str] = []
-    if not _TWO_MARKS(form):  # an identifier and what it is joined to are three units
+    if not _TWO_MARKS(form):  # an identifier and the word joined to it are three units
         return ()
     for _, _, units in _joined(form):
         first = 0
@@ -123,7 +123,7 @@ def identifiers_in(form: str) -> tuple[str, ...]:
 
 
 def form(text: str) -> str:
-    """The form that a piece of text is indexed under: lower case, one hyphen, one apostrophe, not over-long."""
+    """The term that a piece of text is indexed under: lower case, one hyphen, one apostrophe, not over-long."""
     text = text[:LONGEST]
     if text.isascii():
         return text.lower()
@@ -209,7 +209,7 @@ def _number(text: str, at: int, end: int) -> Unit | None:
 
 
 def _follows_group(text: str, at: int) -> bool:
-    """Whether one to three digits stand before, behind a blank or hyphen: the number began earlier (06 12 345 678)."""
+    """Whether one to three digits precede, before a blank or hyphen: then the number began earlier (06 12 345 678)."""
     first = at - 1
     while first > 0 and at - first <= LONGEST_GROUP + 1 and _is_digit(text[first - 1]):
         first -= 1
@@ -259,7 +259,7 @@ def _is_short_name(text: str, at: int, end: int) -> bool:
 
 
 def _is_kept(text: str, at: int) -> bool:
-    """Whether what stands before a number says that it is no amount."""
+    """Whether the text before a number says that it is no amount."""
     end = at
     while end > 0 and at - end <= FARTHEST and (text[end - 1] in BLANKS or text[end - 1] == "."):
         end -= 1
@@ -272,7 +272,7 @@ def _is_kept(text: str, at: int) -> bool:
 
 
 def _is_time(text: str, at: int) -> bool:
-    """Whether the word for hours stands here, after a blank or not."""
+    """Whether the word for hours is here, after a blank or not."""
     if text[at : at + 1] and text[at] in BLANKS:
         at += 1
     word = text[at : _run_end(text, at)]
@@ -288,7 +288,7 @@ def _is_digits(text: str, at: int, end: int) -> bool:
 
 
 def _digits_end(text: str, at: int) -> int:
-    """Where the run of digits alone ends that begins at a place; 0 where none does."""
+    """The end of the run of digits that begins at a place; 0 where none does."""
     end = _run_end(text, at)
     return end if _is_digits(text, at, end) else 0
 
@@ -300,7 +300,7 @@ def _run_end(text: str, at: int) -> int:
 
 
 def _number_like(text: str, left: Unit, right: Unit) -> bool:
-    """Whether two units meet as in a number or an identifier: a digit or a single letter on both sides."""
+    """Whether two units join as in a number or an identifier: a digit or a single letter on both sides."""
     return (text[left.end - 1].isdigit() or left.end - left.start == 1) and (
         text[right.start].isdigit() or right.end - right.start == 1
     )
@@ -320,7 +320,7 @@ def _parts(text: str, units: list[Unit]) -> Iterator[list[Unit]]:
 
 
 def _groups(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The groups of digits that a number with blanks consists of."""
+    """The groups of digits of a number with blanks."""
     at = start
     for i in range(start, end):
         if not "0" <= text[i] <= "9":
@@ -330,7 +330,7 @@ def _groups(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _form_of(text: str, start: int, end: int, units: list[Unit]) -> str:
-    """The form of a stretch of units and the marks between them."""
+    """The term of a stretch of units and the marks between them."""
     if all(unit.kind == RUN for unit in units):
         return form(text[start:end])
     end = min(end, start + LONGEST)

@@ -1,8 +1,8 @@
-"""Strong and irregular verbs: the infinitive of a form whose ending does not tell it.
+"""Strong and irregular verbs: the infinitive of a term whose ending does not show it.
 
-`gestolen` is a form of `stelen`, `deelgenomen` of `deelnemen`, `verbood` of `verbieden`. The base verbs stand in
-`verbs.tsv`; prefixes come by rule. Forms that are mostly another word (`stal`, `afspraken`) keep that word's stem: the
-verb is one more reading of theirs.
+`gestolen` is an inflection of `stelen`, `deelgenomen` of `deelnemen`, `verbood` of `verbieden`. The base verbs are
+listed in `verbs.tsv`; rules add the prefixes. Terms that are usually another word (`stal`, `afspraken`) keep that
+word's stem. For them the verb is one more reading.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ LEAST_EERT = 7
 """Letters of a form in -eert that is a verb in -eren (controleert); shorter ones stand in the table (keert, leert)."""
 
 SECOND = ("be", "ver", "ont", "her", "over", "onder")
-"""Inseparable prefixes that stand behind another one: aanbevelen, heroverwegen."""
+"""Inseparable prefixes that follow another one: aanbevelen, heroverwegen."""
 
 
 class Verbs(NamedTuple):
-    """The table, ready to be asked."""
+    """The table, prepared for look-ups."""
 
     forms: dict[str, tuple[str, ...]]
-    """By base infinitive: the present of the first person, then its irregular forms."""
+    """By base infinitive: the present of the first person, then its irregular inflections."""
     irregular: dict[str, str]
-    """The infinitive of each irregular form, and of the present in -t."""
+    """The infinitive of each irregular inflection, and of the present in -t."""
     plain: dict[str, str]
-    """The infinitive of the forms that the stemmer brings to it by itself."""
+    """The infinitive of the inflections that the stemmer brings to it by itself."""
     participles: dict[str, str]
     """The infinitive of participles without their ge-, as they follow an inseparable prefix."""
     also: frozenset[str]
@@ -51,16 +51,16 @@ class Verbs(NamedTuple):
     separable: frozenset[str]
     inseparable: frozenset[str]
     prefixes: dict[str, bool]
-    """One prefix or two (aan-be-, her-over-), and whether the last takes the place of ge-."""
+    """One prefix or two (aan-be-, her-over-), and whether the last replaces ge-."""
     lengths: tuple[int, ...]
-    """Those of base forms, the longest first."""
+    """Lengths of the base verbs' inflections, the longest first."""
     tails: frozenset[str]
-    """The last TAIL letters of irregular forms: one look-up tells most words apart."""
+    """The last TAIL letters of irregular inflections: one look-up rules out most words."""
 
 
 @cache
 def load(path: Path = _TABLE) -> Verbs:
-    """Read the table; its own head explains its lines."""
+    """Reads the table; its head explains its lines."""
     lists: dict[str, set[str]] = {name: set() for name in ("also", "bare", "none", "noun", "separable", "inseparable")}
     forms: dict[str, tuple[str, ...]] = {}
     irregular_of: dict[str, str] = {}
@@ -121,7 +121,8 @@ def load(path: Path = _TABLE) -> Verbs:
 
 
 def regular(form: str) -> str | None:
-    """What a folded form is stemmed as that is irregular and no other word, its infinitive; None for any other."""
+    """The infinitive under which a folded irregular term is stemmed; None for a term that is regular or another
+    word."""
     verbs = load()
     if form in verbs.also or form in verbs.forms:
         return None
@@ -132,20 +133,20 @@ def regular(form: str) -> str | None:
 
 
 def readings(form: str) -> tuple[str, ...]:
-    """The infinitives that a form may be of though it has another word's stem."""
+    """The infinitives of which a term may be an inflection though it has another word's stem."""
     verbs = load()
     found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
     return () if found is None else (_lemma(found, verbs),)
 
 
 def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
-    """The word that a verb's forms are stemmed as."""
+    """The word under which a verb's inflections are stemmed."""
     infinitive = "".join(found)
     return verbs.forms[infinitive][0] if infinitive in verbs.noun else infinitive
 
 
 def ambiguous_forms(form: str) -> tuple[str, ...]:
-    """The forms of the verb that `form` is of which may have another stem than its infinitive."""
+    """The inflections of the verb of `form` that may have another stem than its infinitive."""
     verbs = load()
     found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
     if found is None:
@@ -160,7 +161,7 @@ def ambiguous_forms(form: str) -> tuple[str, ...]:
 
 
 def _parsed(form: str, verbs: Verbs, plain: bool = False) -> tuple[str, str] | None:
-    """The prefixes and the base infinitive of a form; None where it is no form of these verbs."""
+    """The prefixes and the base infinitive of a term; None if it is no inflection of these verbs."""
     table = verbs.plain if plain else verbs.irregular
     if form in verbs.none:
         return None
@@ -186,7 +187,7 @@ def _parsed(form: str, verbs: Verbs, plain: bool = False) -> tuple[str, str] | N
 
 
 def _is_other(form: str, rest: str, verbs: Verbs) -> bool:
-    """Whether the form has a noun behind its first prefix (prijs-afspraken)."""
+    """Whether the term has a noun after its first prefix (prijs-afspraken)."""
     return any(form[at:] in verbs.also for at in range(2, len(form) - len(rest)))
 
 

@@ -1,9 +1,9 @@
-"""Here is a large file of interchange lines: how do several processes make an index of it?
+"""Parallel bulk load: several processes index one large file of interchange lines.
 
-Each process makes one segment of a range of lines, from its bytes on disk to the segment's file, and hands back what
-the catalog keeps. The writer names the segments, in the lines' order, whenever they are done. Numbers are kept for
-all lines of a range beforehand; those that hold no document leave a gap. Lines whose document the index holds as it
-stands may be passed over.
+Each process makes one segment of a range of lines. It reads the bytes from disk, writes the segment's file, and returns
+what the catalog stores. The writer names the segments in the order of the lines, whichever is ready first. Document
+numbers are reserved for all lines of a range beforehand; a line without a document leaves a gap. Lines whose document
+is already in the index unchanged may be skipped.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from ..storage.index_folder import ArrayFile
 from ..store.bodies import Packer, Stored, pieces_of
 from ..store.compression import Dictionaries
 from ..store.contents import Contents, of_line
-from . import memory_budget as room
+from . import memory_budget
 
-LARGEST = room.for_a_segment() // 2
+LARGEST = memory_budget.for_a_segment() // 2
 """No range has many more bytes, so that memory does not grow with the file."""
 
 LARGEST_RESUMED = 32 << 20
-"""The same where Ctrl-C is to be heard between two ranges."""
+"""The same where Ctrl-C must be handled between two ranges."""
 
 BLOCK = 1 << 18
-"""Bytes that are looked through at once for ends of lines."""
+"""Bytes that are searched at a time for ends of lines."""
 
 NEWLINE = ord("\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Some lines of a file: from which byte to which, the first one's number, from 1, and how many."""
+    """Lines of a file: first and last byte, the number of the first line (from 1), and how many lines."""
 
     path: Path
     start: int
@@ -57,7 +57,7 @@ class Range:
 
 
 class Passed(NamedTuple):
-    """A document that was passed over: its number in the index, and its line's place in the range, from 0."""
+    """A document that was skipped: its number in the index, and its line's index in the range, from 0."""
 
     id: str
     number: int
@@ -65,15 +65,16 @@ class Passed(NamedTuple):
 
 
 class Files(NamedTuple):
-    """What a process writes: the segment, and the bodies of its documents."""
+    """Files that a process writes: the segment, and the bodies of its documents."""
 
     segment: ArrayFile
     bodies: ArrayFile
 
 
 class Built(NamedTuple):
-    """A segment that was made: of each of its documents what the catalog keeps, each in its list, which a pipe takes
-    faster than rows, and the bodies in a file; and (the line's name, what is wrong) of lines that hold no document."""
+    """A segment that was built. For its documents it has what the catalog stores, one list per column, which a pipe
+    transfers faster than rows; the bodies are in a file. For lines without a document it has (the line's name, the
+    problem)."""
 
     ids: list[str]
     numbers: list[int]
@@ -87,9 +88,9 @@ class Built(NamedTuple):
 
 
 def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator[Range]:
-    """The lines of a file, in as many ranges as there are processes, or more."""
+    """The lines of a file, in at least as many ranges as there are processes."""
     size = path.stat().st_size
-    # as many ranges for each process
+    # the same number of ranges for each process
     most = -(-size // (n_processes * max(1, -(-size // (n_processes * (largest or LARGEST))))))
     start, first_line = 0, 1
     block = np.empty(BLOCK, np.uint8)
@@ -108,7 +109,7 @@ def ranges(path: Path, n_processes: int, largest: int | None = None) -> Iterator
 
 
 def first_documents(path: Path, n: int) -> Iterator[Contents]:
-    """The first n documents of a file of lines; what holds none is passed over."""
+    """The first n documents of a file of lines; other lines are skipped."""
     for line in islice(lines_of(path, start=0, end=path.stat().st_size), 2 * n):
         if isinstance(line, bytes) and n:
             with suppress(interchange.InterchangeError):
@@ -124,14 +125,14 @@ def document_at(own: Range, place: int) -> Document:
 
 
 class Known:
-    """Which documents are in an index, as it stands with its last commit?"""
+    """The documents of an index as of its last commit."""
 
     def __init__(self, index: Path) -> None:
         self._db = catalog_file.connect(index)
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
 
     def number(self, id: str, line: bytes) -> int | None:
-        """The number of this very document; None when it is not there, or another of its id is."""
+        """The number of exactly this document; None if it is not there, or if its id has another document."""
         ask = "SELECT number, body FROM documents JOIN texts USING (number) WHERE id = ?"
         found = self._db.execute(ask, (id,)).fetchone()
         if not found or Stored(found[1], self._dictionaries).document() != interchange.document(line):
@@ -152,9 +153,9 @@ def build(
     index: Path | None = None,
     schema: Schema = PARLIAMENTARY,
 ) -> Built:
-    """Makes the segment of a range of lines and writes it to files. Runs in a process of its own.
+    """Builds the segment of a range of lines and writes it to files. Runs in a process of its own.
 
-    What the index at `index` holds as it stands is passed over.
+    Documents that the index at `index` already holds unchanged are skipped.
     """
     pack = Packer(generation, dictionary).pack_pieces
     with ExitStack() as stack:
@@ -224,7 +225,7 @@ def _write_bodies(file: ArrayFile, bodies: list[bytes]) -> None:
 
 
 def read_bodies(file: ArrayFile) -> Iterator[memoryview]:
-    """The bodies that another process wrote, and no more: their file goes."""
+    """Reads the bodies that another process wrote, and removes their file."""
     found = read_arrays(file, ("bodies", "ends"))
     file.remove()
     bodies, start = found["bodies"].data, 0

@@ -1,4 +1,4 @@
-"""The index, brought in step with the store of the official sources."""
+"""Bring the index in step with the store of the official sources."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ...corpus.sources.store import Store, StoreProblem
 from .writer import Writer
 
 PER_COMMIT = 500
-"""Papers between two commits: what a killed run does again is at most so many."""
+"""Papers between two commits: a killed run repeats at most this many."""
 
 
 @dataclass(slots=True)
 class Update:
-    """What an update did. `events` are those never seen before, in order; `problems` name papers left as they were."""
+    """Result of an update. `events` are those seen for the first time, in order; `problems` name papers left as they
+    were."""
 
     n_added: int = 0
     n_removed: int = 0
@@ -29,9 +30,10 @@ class Update:
 def update(
     writer: Writer, manifest: Manifest, store: Store, *, withdrawn: str, now: str, done: Callable[[int], None]
 ) -> Update:
-    """Index what is stored and not indexed, remove what is gone. `done` is called with the papers done since.
+    """Indexes what is stored and not indexed, and removes what is gone. `done` is called with the number of papers done
+    since.
 
-    Each step is repeated harmlessly: a document that is indexed again replaces itself, and an event is recorded once.
+    Each step may be repeated without harm: indexing a document again replaces it, and an event is recorded once.
     """
     made = Update()
     manifest.gone(KOOP, replaced(manifest.records(KOOP)))
@@ -71,7 +73,7 @@ def _is_given_by_another(manifest: Manifest, record: Record) -> bool:
 def _add(
     writer: Writer, manifest: Manifest, store: Store, record: Record, withdrawn: str, made: Update
 ) -> list[Event] | None:
-    """Add the paper of a record; its events, or None where its files cannot be read."""
+    """Adds the paper of a record; returns its events, or None where its files cannot be read."""
     try:
         files = {kept.manifestation: store.get(kept.sha256) for kept in manifest.files(record.source, record.id)}
     except StoreProblem as problem:

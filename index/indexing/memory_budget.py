@@ -1,4 +1,4 @@
-"""How much memory may a segment in the making take on this machine?"""
+"""Memory budget of a segment that is being built."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 LEAST, MOST = 256 << 20, 768 << 20
-"""Bytes. A million passages are then one segment where there is room, which is searched in two thirds of the time that
-three take."""
+"""Bytes. With enough memory, a million passages then are one segment; a search takes two thirds of the time that it
+takes with three."""
 
 SHARE = 32
-"""Of so much memory a segment takes one part; the process that makes it takes some three parts."""
+"""A segment takes one part of the memory in this many; the process that builds it takes about three parts."""
 
 _LIMIT = Path("/sys/fs/cgroup/memory.max")
 
@@ -21,6 +21,6 @@ def for_a_segment() -> int:
     there = LEAST
     with suppress(ValueError, OSError):
         there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    with suppress(ValueError, OSError):  # there may be no limit, which is told as a word
+    with suppress(ValueError, OSError):  # there may be no limit, which the file states as a word
         there = min(there, int(_LIMIT.read_text()))
     return max(LEAST, min(MOST, there // SHARE))

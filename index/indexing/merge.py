@@ -1,7 +1,7 @@
-"""What is one segment in place of several?
+"""Merge several segments into one.
 
-The same documents in the same order, without the dead ones, as SegmentBuilder would have made it from them; but by
-array operations on what the segments hold, without a text being read again.
+The result is what SegmentBuilder would have made of the same documents in the same order, without the deleted ones. It
+is made by array operations on what the segments hold; no text is read again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..segment.builder import column_arrays, id_ranks
 from ..segment.reader import Segment
 from ..storage.array_files import Arrays
 from ..storage.string_table import Strings, arrays_of
-from .merge_terms import merged_lexicon
+from .merge_terms import merged_terms
 
 _PARTIJ = layout.COLUMNS.index("partij")
 
@@ -27,7 +27,7 @@ _PARTIJ = layout.COLUMNS.index("partij")
 def merged_arrays(segments: Sequence[Segment], schema: Schema = PARLIAMENTARY) -> Arrays:
     """All arrays of the segment that holds the live documents of these, in their order. Raises Damaged.
 
-    Segments of before a field was declared have nothing of it.
+    Segments written before a field was declared have no data of it.
     """
     n_columns = max([len(layout.COLUMNS) + len(schema.columns), *(segment.n_columns for segment in segments)])
     n_doc_rows = max([layout.DOC_ROWS + len(schema.texts), *(len(segment.docs) for segment in segments)])
@@ -38,7 +38,7 @@ def merged_arrays(segments: Sequence[Segment], schema: Schema = PARLIAMENTARY) -
         survivors.append(one)
         first_doc += len(one.docs)
         first_unit += len(one.units)
-    arrays = merged_lexicon(segments, [one.new_unit for one in survivors])
+    arrays = merged_terms(segments, [one.new_unit for one in survivors])
     columns, fracties = _columns(survivors, n_columns)
     arrays["units"] = _units(survivors, fracties)
     ids = [one.segment.id_of(doc) for one in survivors for doc in one.docs.tolist()]
@@ -53,33 +53,33 @@ def merged_arrays(segments: Sequence[Segment], schema: Schema = PARLIAMENTARY) -
 
 
 class Survivors:
-    """What is left of one segment, and which numbers it gets in the merged one."""
+    """The records and documents of one segment that remain, and their numbers in the merged one."""
 
     def __init__(self, segment: Segment, first_doc: int, first_unit: int) -> None:
         self.segment = segment
         heads = segment.docs[layout.DOC_FIRST_UNIT].astype(np.int64)
         n_units = np.diff(heads)
-        alive = segment.dead == 0
+        alive = segment.deleted == 0
         self.docs: NDArray[np.int64] = np.flatnonzero(alive)
         """The live documents."""
         self.units: NDArray[np.int64] = np.flatnonzero(np.repeat(alive, n_units))
         """Their heads and passages."""
         self.n_units = n_units[self.docs]
-        """How many each of them has."""
+        """The number of records of each of them."""
         self.first_doc, self.first_unit = first_doc, first_unit
         self.new_unit = np.full(segment.n_units, -1, np.int32)
-        """The new number of each unit, -1 for those of dead documents."""
+        """The new number of each record, -1 for those of deleted documents."""
         self.new_unit[self.units] = np.arange(first_unit, first_unit + len(self.units), dtype=np.int32)
 
 
 class Column:
-    """One column over all survivors: the values that are still in use, and each document's."""
+    """One column over all remaining documents: the values still in use, and those of each document."""
 
     def __init__(self, survivors: Sequence[Survivors], at: int) -> None:
         self.texts: list[bytes] = []
         known: dict[bytes, int] = {}
         self.renumbered: list[NDArray[np.int32]] = []
-        """For each segment: the new number of its values, -1 for those no longer in use."""
+        """For each segment: the new number of its values, -1 for values no longer in use."""
         counts, values = [np.zeros(1, np.int64)], []
         for one in survivors:
             n_values, of_docs, flat = _column_of(one, at)
@@ -106,13 +106,13 @@ def _columns(survivors: Sequence[Survivors], n_columns: int) -> tuple[list[Colum
 
 
 def _column_of(one: Survivors, at: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
-    """Of a column: how many values its segment knows, how many each live document has, and which these are."""
+    """Of a column: the number of values that its segment has, the number of each live document, and these values."""
     starts, values = one.segment.column(at)
     n_values = one.segment.n_values(at)
     counts = np.diff(starts).astype(np.int64)
     mine = values[starts[0] : starts[-1]]
     if len(one.docs) < one.segment.n_docs:
-        mine = mine[np.repeat(one.segment.dead == 0, counts)]
+        mine = mine[np.repeat(one.segment.deleted == 0, counts)]
     return n_values, counts[one.docs], mine
 
 
@@ -133,7 +133,7 @@ def _value_texts(segment: Segment, at: int) -> Strings:
 
 
 def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    """The rows of the live units, with new numbers for their documents and fracties."""
+    """The rows of the live records, with new numbers for their documents and fracties."""
     pieces = []
     for one, new in zip(survivors, fracties, strict=True):
         piece = one.segment.units[:, one.units]
@@ -147,7 +147,7 @@ def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]
 
 
 def _docs(survivors: Sequence[Survivors], ids: list[str], n_rows: int) -> NDArray[np.int32]:
-    """The rows of the live documents, with new numbers for their heads, new ranks, and the column behind the last."""
+    """The rows of the live documents, with new numbers for their heads, new ranks, and the column after the last."""
     pieces = []
     n_units = 0
     for one in survivors:

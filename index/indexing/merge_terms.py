@@ -1,7 +1,8 @@
-"""What are the forms, postings and positions of several segments together?
+"""Merge the terms, postings and positions of several segments.
 
-Forms are taken in ranges, the same stretch of the alphabet from each segment at a time, small enough that memory stays
-bounded: beside what is made, only one range is unpacked. Postings are renumbered; positions are copied as they lie.
+Terms are merged in ranges: each step takes the same stretch of the alphabet from every segment. The ranges are small,
+so memory stays bounded: beside the result, only one range is unpacked. Postings are renumbered. Positions are copied as
+they are.
 """
 
 from __future__ import annotations
@@ -18,18 +19,18 @@ from ..storage.array_files import Arrays
 from ..storage.postings import Bytes, Ints, Longs, decode_postings, encode_postings, joined_ranges, number_ends
 
 CHUNK = 2 << 20
-"""Bytes of postings and positions in one range of forms: unpacked, they take some twenty times as much."""
+"""Bytes of postings and positions in one range of terms: unpacked, they take about twenty times as much."""
 
 _FORMS, _POSTINGS, _POSITIONS = 0, 1, 2
-"""The rows of `terms`: where each form's bytes begin in the three files."""
+"""The rows of `terms`: the offset of each term's bytes in the three files."""
 
 
-def merged_lexicon(segments: Sequence[Segment], new_units: Sequence[Ints], chunk: int = CHUNK) -> Arrays:
-    """The arrays forms, terms, postings and positions. `new_units` gives, for each segment, each unit's new number,
-    -1 for units that are left out; the numbers rise through all the segments. Raises Damaged."""
+def merged_terms(segments: Sequence[Segment], new_units: Sequence[Ints], chunk: int = CHUNK) -> Arrays:
+    """The arrays forms, terms, postings and positions. `new_units` gives, for each segment, the new number of each
+    record, -1 for records that are left out; the numbers increase through all the segments. Raises Damaged."""
     terms = [_checked_terms(segment) for segment in segments]
     n_forms = sum(table.shape[1] - 1 for table in terms)
-    # a step between units that comes to span two segments may take more bytes than it took: at most five a form
+    # a step that now spans two segments may take more bytes than before: at most five per term
     postings = _Growing(sum(int(table[_POSTINGS, -1]) for table in terms) + 5 * n_forms)
     positions = _Growing(sum(int(table[_POSITIONS, -1]) for table in terms))
     names: list[Bytes] = []
@@ -64,7 +65,7 @@ def merged_lexicon(segments: Sequence[Segment], new_units: Sequence[Ints], chunk
 
 
 class _Growing:
-    """Bytes written one after another into room that is taken at once; untouched room costs no memory."""
+    """Bytes written one after another into space reserved at once; untouched space costs no memory."""
 
     def __init__(self, most: int) -> None:
         self._room = np.empty(most, np.uint8)
@@ -81,7 +82,7 @@ class _Growing:
 
 
 def _checked_terms(segment: Segment) -> Longs:
-    """The segment's table of forms, once it is sure that it rises and ends where its files do."""
+    """The segment's table of terms, after a check that it increases and ends where its files do."""
     table: Longs = segment.arrays["terms"]
     for row, name in ((_FORMS, "forms"), (_POSTINGS, "postings"), (_POSITIONS, "positions")):
         if table[row, 0] != 0 or table[row, -1] != len(segment.arrays[name]) or np.any(np.diff(table[row]) < 0):
@@ -90,15 +91,15 @@ def _checked_terms(segment: Segment) -> Longs:
 
 
 def form_ranges(segments: Sequence[Segment], terms: Sequence[Longs], chunk: int) -> Iterator[list[tuple[int, int]]]:
-    """Ranges of form numbers, one for each segment: together from the first form to the last, each stretch with at most
-    `chunk` bytes of postings and positions, unless a single form has more."""
+    """Ranges of term numbers, one for each segment: together from the first term to the last. Each stretch has at most
+    `chunk` bytes of postings and positions, unless a single term has more."""
     sizes = [table[_POSTINGS] + table[_POSITIONS] for table in terms]
     share = max(1, chunk // max(1, len(segments)))
     borders: set[bytes] = set()
     for segment, size in zip(segments, sizes, strict=True):
         cuts = np.searchsorted(size, np.arange(share, int(size[-1]), share), "right") - 1
         for cut in np.unique(cuts).tolist():
-            # the form across the cut, and the one behind it, so that a long one stands alone
+            # the term across the cut, and the one after it, so that a long one is alone
             borders.update(segment.forms.raw(form) for form in (cut, cut + 1) if form < len(size) - 1)
     last = [0] * len(segments)
     here = [0] * len(segments)
@@ -122,7 +123,7 @@ def form_ranges(segments: Sequence[Segment], terms: Sequence[Longs], chunk: int)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One segment's share in a range of forms: its live postings, and where in `positions` each one's bytes lie."""
+    """One segment's share of a range of terms: its live postings, and the offset of each one's bytes in `positions`."""
 
     names: list[bytes]
     form: Ints
@@ -159,8 +160,8 @@ def _part(segment: Segment, table: Longs, new_unit: Ints, first: int, last: int)
 
 
 def _position_starts(positions: Bytes, form: Ints, frequency: Ints, of_forms: Longs) -> Longs:
-    """Where each posting's positions begin, and where the last one's end. Raises Damaged when they are not as many as
-    the frequencies say, or a form's do not lie where its terms say."""
+    """The offset of each posting's positions, and the end of the last one's. Raises Damaged when their number differs
+    from the frequencies, or when a term's offsets differ from its entry in terms."""
     numbers = np.concatenate((np.zeros(1, np.int64), number_ends(positions) + 1))
     before = np.concatenate((np.zeros(1, np.int64), np.cumsum(frequency, dtype=np.int64)))
     if before[-1] != len(numbers) - 1:
@@ -173,7 +174,7 @@ def _position_starts(positions: Bytes, form: Ints, frequency: Ints, of_forms: Lo
 
 @dataclass(frozen=True, slots=True)
 class _United:
-    """One range of forms of all segments: the bytes of the three files, and where each form begins in them."""
+    """One range of terms of all segments: the bytes of the three files, and the offset of each term in them."""
 
     names: Bytes
     name_starts: Longs
@@ -189,12 +190,12 @@ def _united(parts: Sequence[_Part]) -> _United:
     form = np.concatenate(
         [np.fromiter(map(number_of.__getitem__, part.names), np.int32, len(part.names))[part.form] for part in parts]
     )
-    # units rise from segment to segment, so that within a form the order of the parts is right
+    # record numbers increase from segment to segment, so within a term the order of the parts is right
     order = np.argsort(form, kind="stable")
     form = form[order]
     another = np.ones(len(form), bool)
     another[1:] = form[1:] != form[:-1]
-    used = form[another]  # without those that only dead documents had
+    used = form[another]  # without terms that only deleted documents had
     form = np.cumsum(another, dtype=np.int32) - np.int32(1)
     unit, field, frequency = (
         np.concatenate([getattr(part, name) for part in parts])[order] for name in ("unit", "field", "frequency")
@@ -221,6 +222,6 @@ def _strings_at(names: list[bytes], used: NDArray[np.int32]) -> list[bytes]:
 
 
 def _before(names: list[bytes]) -> Longs:
-    """Where each name begins when they are joined."""
+    """The offset of each name when they are joined."""
     sizes = np.array([len(name) for name in names], np.int64)
     return np.cumsum(sizes) - sizes

@@ -1,9 +1,9 @@
-"""Which files in an index folder did its own writers write?
+"""The files in an index folder that its own writers wrote.
 
-A writer removes only these. Three things tell them: a name that the catalog gave up, and keeps until the file is gone;
-a name that bears the identity of the index and 128 bits of chance, as every file has until it is whole; and, for a
-whole file that no commit came to name, its header, which bears the identity. Whatever else is there stays, whatever its
-name: it came from elsewhere.
+A writer removes only these. It recognises them by one of three signs. The first is a name that the catalog gave up, and
+records until the file is gone. The second is a name with the identity of the index and 128 random bits, which every
+unfinished file has. The third is the header of a whole file that no commit named: it holds the identity. Every other
+file stays, whatever its name, because it came from elsewhere.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 from ..errors import Damaged
-from ..lexical import compound_vocabulary as vocabulary
-from ..segment.reader import FOLDS, SEGMENTS
+from ..lexical import compound_vocabulary
+from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog
 from ..storage.array_files import MAGIC, index_of
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder, is_coming
 from ..vectors.files import FOLDER as VECTORS
 
-KINDS = (SEGMENTS, FOLDS, vocabulary.FOLDER, VECTORS)
+KINDS = (SEGMENTS, STEM_MAPS, compound_vocabulary.FOLDER, VECTORS)
 
 DROPPED = "dropped"
-"""The setting that keeps names of files that the catalog named once."""
+"""The setting that stores names of files that the catalog named earlier."""
 
 OLDER_COMING = "apart-"
-"""How an older vraagbaak named what another process was to write."""
+"""The prefix of unfinished files of another process in an older vraagbaak."""
 
 
 class OwnFiles:
@@ -37,7 +37,7 @@ class OwnFiles:
         self._db = db
 
     def files(self, kind: str) -> Iterator[ArrayFile]:
-        """All that writers of this index have written in a sub-folder."""
+        """All files in a sub-folder that writers of this index wrote."""
         dropped = self._dropped()
         for name in self._names(kind):
             file = self._folder.file(kind, name)
@@ -49,29 +49,29 @@ class OwnFiles:
                 yield file
 
     def drop(self, files: Iterable[tuple[str, str]]) -> None:
-        """Keeps, in the transaction that is open, that files (kind, name) may be removed once it is committed."""
+        """Records, in the open transaction, that files (kind, name) may be removed once it is committed."""
         self._keep(self._dropped() | {f"{kind}/{name}" for kind, name in files})
 
     def forget_removed(self) -> None:
-        """Keeps no longer what is gone."""
+        """Removes the records of files that are gone."""
         if dropped := self._dropped():
             there = {f"{kind}/{name}" for kind in KINDS for name in self._names(kind)}
             if gone := dropped - there:
                 self._keep(dropped - gone)
 
     def adopt_older(self) -> None:
-        """Gives the index an identity where it has none, and keeps which files of an older vraagbaak no commit names.
+        """Gives an index without an identity one, and records which files of an older vraagbaak no commit names.
 
-        These bear no identity; they are whole files of arrays under numbers that the catalog has given out, or what
-        another process was writing. To be called in a transaction.
+        These files have no identity. They are whole files of arrays under numbers that the catalog has given out, or
+        unfinished files of another process. To be called in a transaction.
         """
         state = catalog.state_in_transaction(self._db)
-        named = {(SEGMENTS, row.name) for row in state.segments} | {(FOLDS, row.folds) for row in state.segments}
-        named.add((vocabulary.FOLDER, str(state.setting("generation"))))
+        named = {(SEGMENTS, row.name) for row in state.segments} | {(STEM_MAPS, row.stem_map) for row in state.segments}
+        named.add((compound_vocabulary.FOLDER, str(state.setting("generation"))))
         next_number = {
             SEGMENTS: state.setting("next_file", 1),
-            FOLDS: state.setting("next_file", 1),
-            vocabulary.FOLDER: state.setting("generation") + 2,
+            STEM_MAPS: state.setting("next_file", 1),
+            compound_vocabulary.FOLDER: state.setting("generation") + 2,
             VECTORS: 0,  # an index without an identity has none
         }
         found = []
@@ -81,7 +81,7 @@ class OwnFiles:
                 if catalog.is_number(name) and (kind, name) not in named and int(name) < next_number[kind]:
                     found += [(kind, name)] * (index_of(file) == "")
                 elif name.startswith(OLDER_COMING) and len(name) == len(OLDER_COMING) + 32:
-                    found += [(kind, name)] * _is_begun(file)
+                    found += [(kind, name)] * _is_unfinished(file)
         catalog.give_identity(self._db, uuid4().hex)
         self.drop(found)
 
@@ -96,8 +96,8 @@ class OwnFiles:
         catalog.put_settings(self._db, {DROPPED: " ".join(sorted(names))})
 
 
-def _is_begun(file: ArrayFile) -> bool:
-    """Whether a file is one of arrays, as far as it was written."""
+def _is_unfinished(file: ArrayFile) -> bool:
+    """Whether a file is a file of arrays, as far as it was written."""
     try:
         with open(file.open(), "rb") as opened:
             head = opened.read(len(MAGIC))

@@ -1,7 +1,7 @@
-"""Which segments are live, and how are they kept few, with their derived tables, and free of garbage?
+"""The live segments of an index: their merging, their derived tables, and removal of unused files.
 
-What the one writer does to segments, inside the transaction that is open on its connection. A file is written and
-fsynced before the catalog names it; a name, once used, is never used again.
+The one writer does all this inside the transaction that is open on its connection. A file is written and fsynced before
+the catalog names it. A name is used once and never again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from ..analysis import compounds
 from ..errors import Damaged, IndexProblem
 from ..kernel import kernel
-from ..lexical import compound_vocabulary as vocabulary
+from ..lexical import compound_vocabulary
 from ..schema import SETTING, Schema
-from ..segment.reader import FOLDS, SEGMENTS, Segment
+from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
 from ..segment.stem_map import MANY_FORMS, derive, fingerprint
 from ..storage import catalog, catalog_file
 from ..storage.array_files import Arrays, read_arrays, removed, write_arrays
@@ -32,18 +32,18 @@ from ..storage.string_table import Strings
 from ..vectors.files import FOLDER as VECTORS
 from .merge import merged_arrays
 from .own_files import OwnFiles
-from .worker_stem_maps import FoldsApart, document_frequencies
+from .worker_stem_maps import WorkerStemMaps, document_frequencies
 
 MERGE_AT = 8
-"""So many neighbouring segments of about one size become one; a search then walks few segments, and a document is
-rewritten a handful of times in its life."""
+"""This many neighbouring segments of about one size become one. Then a search reads few segments, and a document is
+rewritten only a few times."""
 
 LARGEST_MERGED = 64 << 20
-"""A segment whose file has more bytes is not merged any more but by `optimize`: to merge takes memory by what comes of
-it, two to three times the new file, and the writer's memory is not to grow with the index."""
+"""A segment with a larger file is merged only by `optimize`: merging takes two to three times the new file in memory,
+and the writer's memory must not grow with the index."""
 
 FEW_DOCUMENTS = 200
-"""Segments with fewer documents split their forms without the whole vocabulary in memory."""
+"""Segments with fewer documents split their terms without loading the whole vocabulary."""
 
 
 class LiveSegments:
@@ -53,17 +53,17 @@ class LiveSegments:
         self.folder = folder
         self._db = db
         self.own = OwnFiles(folder, db)
-        self.apart: FoldsApart | None = None
-        """How other processes derive folds, if there are any."""
+        self.apart: WorkerStemMaps | None = None
+        """Derivation of stem maps by other processes, if there are any."""
         self._coming: set[str] = set()
         self._schema: tuple[str | None, Schema] | None = None
         self._identity = catalog_file.identity(folder.path)
         self._writer = uuid4().hex[:16]
         self._whole: set[tuple[object, ...]] = set()
-        """Files whose checksum was right."""
+        """Files whose checksum was verified."""
 
     def take_over(self) -> None:
-        """Makes sure that the index has an identity, which the files written bear. Raises Damaged."""
+        """Makes sure that the index has an identity, which its files carry. Raises Damaged."""
         state = catalog.state(self._db)
         if state.settings.get("checksum") != catalog_file.settings_checksum(state.settings):
             raise Damaged(
@@ -79,7 +79,7 @@ class LiveSegments:
 
     @property
     def schema(self) -> Schema:
-        """The own fields and word lists of the index, as the open transaction has them. Raises Damaged."""
+        """The own fields and word lists of the index, as the open transaction sees them. Raises Damaged."""
         row = self._db.execute("SELECT value FROM settings WHERE name = ?", (SETTING,)).fetchone()
         told = row[0] if row else None
         if self._schema is None or self._schema[0] != told:
@@ -87,34 +87,34 @@ class LiveSegments:
         return self._schema[1]
 
     def declare(self, schema: Schema) -> None:
-        """Stores the schema in the open transaction; what it has no other values for stays as it was."""
+        """Stores the schema in the open transaction; parts without new values stay unchanged."""
         if schema != self.schema:
             catalog.put_settings(self._db, {SETTING: schema.to_json()})
 
     def count_commit(self, settings: dict[str, str]) -> None:
-        """Gives the commit that the open transaction will be its number, and says which writer makes it."""
+        """Gives the commit of the open transaction its number, and records which writer makes it."""
         number = catalog.state_in_transaction(self._db).setting("commit") + 1
         if catalog.writer_of(self._db, number) != self._writer:
             catalog.put_lineage(self._db, number, self._writer)
         catalog.put_settings(self._db, {**settings, "commit": str(number)})
 
     def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
-        """Writes a segment and names it; its folds come with `derive_folds`."""
+        """Writes a segment and names it; `derive_stem_maps` adds its stem map."""
         name, checksum = self._write(SEGMENTS, arrays)
         self.name(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum)
 
     def _write(self, kind: str, arrays: Arrays) -> tuple[str, int]:
-        """Writes a file; gives its name and its checksum. It has that name when it is whole."""
+        """Writes a file; returns its name and its checksum. The file gets that name when it is whole."""
         file = self.folder.coming(kind)
         checksum = write_arrays(file, arrays)
         return self.adopt(kind, file), checksum
 
     def name(self, name: str, first_number: int, n_documents: int, n_passages: int, checksum: int) -> None:
-        """Names a segment that was written."""
+        """Names a segment whose file is written."""
         catalog.put_segment(self._db, SegmentRow(name, first_number, n_documents, n_passages, checksum, "", 0))
 
     def new_name(self, kind: str) -> str:
-        """A name that no file has or had: a reader that is late must never find another file under it."""
+        """A name that no file has or had: a late reader must never find another file under it."""
         number = catalog.state_in_transaction(self._db).setting("next_file", 1)
         while self.folder.file(kind, f"{number:06}").exists():
             number += 1
@@ -122,7 +122,8 @@ class LiveSegments:
         return f"{number:06}"
 
     def file_apart(self, kind: str) -> ArrayFile:
-        """A file for another process to write. It gets its name from us: the process may outlive our lock."""
+        """A file for another process to write. This process names it later, since the other process may outlive our
+        lock."""
         file = self.folder.coming(kind)
         self._coming.add(file.name)
         return file
@@ -138,34 +139,35 @@ class LiveSegments:
         return name
 
     def done_with(self, file: ArrayFile) -> None:
-        """A file that another process has written is needed no more, and gone."""
+        """Removes a file that another process has written and that is not needed any more."""
         self._coming.discard(file.name)
 
     def check_place(self) -> None:
-        """Raises IndexProblem when another index, or none, is where ours was."""
+        """Raises IndexProblem when our index was replaced by another, or removed."""
         if catalog_file.identity(self.folder.path) != self._identity:
             raise IndexProblem(f"{self.folder.path} was moved or replaced while it was written")
 
     def forget_removed(self) -> None:
-        """Keeps in the catalog no longer what is gone from the disk; before each commit."""
+        """Removes the catalog's records of files that are gone from the disk; runs before each commit."""
         self.own.forget_removed()
 
     def forget_apart(self) -> None:
-        """What other processes write is wanted no more."""
+        """Discards what other processes write."""
         self._coming.clear()
         if self.apart is not None:
             self.apart.forget()
 
-    def open(self, row: SegmentRow, *, with_folds: bool = False) -> Segment:
-        """A live segment with the dead of this transaction. Raises Damaged, FileNotFoundError."""
+    def open(self, row: SegmentRow, *, with_stem_map: bool = False) -> Segment:
+        """A live segment with the documents deleted in this transaction. Raises Damaged, FileNotFoundError."""
         self.check_file(self.folder.file(SEGMENTS, row.name), row.checksum)
-        dead = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
-        return Segment.open(self.folder, row, dead, with_folds=with_folds)
+        deleted = np.array([number for (number,) in self._db.execute("SELECT number FROM dead")], np.int64)
+        return Segment.open(self.folder, row, deleted, with_stem_map=with_stem_map)
 
     def check_file(self, file: ArrayFile, wanted: int) -> None:
-        """Raises Damaged unless a file has the checksum that it was written with: what is made of it gets a right one.
+        """Raises Damaged unless a file has the checksum that it was written with. Without this check, data made from a
+        damaged file would get a valid checksum.
 
-        What this writer has looked at, and did not change since, is not looked at again.
+        A file that this writer has checked, and not changed since, is not checked again.
         """
         found = file.stat()
         seen = file.kind, file.name, found.st_ino, found.st_size, found.st_mtime_ns
@@ -175,10 +177,10 @@ class LiveSegments:
                 raise Damaged(f"{file.path} is not as it was written (checksum); run `{repair}`")
             self._whole.add(seen)
 
-    # what is derived
+    # derived data
 
-    def derive_folds(self, learn: bool = False, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Gives every segment its folds: the new ones, or all of them when the vocabulary or the stems changed.
+    def derive_stem_maps(self, learn: bool = False, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Gives every segment its stem map: only the new segments, or all when the vocabulary or the stems changed.
 
         Calls `meanwhile` while it waits for other processes, if it does.
         """
@@ -189,47 +191,47 @@ class LiveSegments:
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1
-            while self.folder.file(vocabulary.FOLDER, str(generation)).exists():
+            while self.folder.file(compound_vocabulary.FOLDER, str(generation)).exists():
                 generation += 1
             learned_checksum = self._learn(state.segments, generation)
             if state.setting("generation"):
-                self.own.drop([(vocabulary.FOLDER, str(state.setting("generation")))])
+                self.own.drop([(compound_vocabulary.FOLDER, str(state.setting("generation")))])
             learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": learned_checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
             stale = list(state.segments)
         elif state.settings.get("stems") != stems:
             stale = list(state.segments)
         else:
-            stale = [row for row in state.segments if not row.folds]
+            stale = [row for row in state.segments if not row.stem_map]
         catalog.put_settings(self._db, {"stems": stems})
         if not stale:
             return
-        words_file = self.folder.file(vocabulary.FOLDER, str(generation))
+        words_file = self.folder.file(compound_vocabulary.FOLDER, str(generation))
         self.check_file(words_file, catalog.state_in_transaction(self._db).setting("vocabulary_checksum"))
-        words = vocabulary.read(words_file)
-        # for a few forms, looking up on disk is faster than loading
+        words = compound_vocabulary.read(words_file)
+        # for a few terms, looking up on disk is faster than loading
         few = sum(row.n_documents for row in stale) < FEW_DOCUMENTS
         if self.apart is not None and not few and len(stale) > 1:
             self._derive_apart(stale, generation, meanwhile)
             return
-        splitter, stemmer = words.splitter() if few else words.divider(), words.stemmer(own)
+        splitter, stemmer = words.splitter() if few else words.compound_splitter(), words.stemmer(own)
         for row in stale:
-            name, checksum = self._write(FOLDS, derive(self.open(row).arrays, stemmer, splitter))
-            self._put_folds(row, name, checksum)
+            name, checksum = self._write(STEM_MAPS, derive(self.open(row).arrays, stemmer, splitter))
+            self._put_stem_map(row, name, checksum)
 
-    def _put_folds(self, row: SegmentRow, name: str, checksum: int) -> None:
-        """Names a segment's folds, in the place of those that it had."""
-        catalog.put_segment(self._db, catalog.with_folds(row, name, checksum))
-        if row.folds:
-            self.own.drop([(FOLDS, row.folds)])
+    def _put_stem_map(self, row: SegmentRow, name: str, checksum: int) -> None:
+        """Names a segment's stem map, which replaces its previous one."""
+        catalog.put_segment(self._db, catalog.with_stem_map(row, name, checksum))
+        if row.stem_map:
+            self.own.drop([(STEM_MAPS, row.stem_map)])
 
     def _derive_apart(self, stale: list[SegmentRow], generation: int, meanwhile: Callable[[], None]) -> None:
-        """Each segment's folds in a process of its own."""
+        """Derives each segment's stem map in a process of its own."""
         assert self.apart is not None
-        words = self.folder.file(vocabulary.FOLDER, str(generation))
+        words = self.folder.file(compound_vocabulary.FOLDER, str(generation))
         for row in stale:
             self.check_file(self.folder.file(SEGMENTS, row.name), row.checksum)
-        files = [self.file_apart(FOLDS) for _ in stale]
+        files = [self.file_apart(STEM_MAPS) for _ in stale]
         coming = [
             self.apart.derive(self.folder.file(SEGMENTS, row.name), words, file, self.schema.stem_exceptions)
             for row, file in zip(stale, files, strict=True)
@@ -237,38 +239,43 @@ class LiveSegments:
         meanwhile()
         for row, file, checksum in zip(stale, files, coming, strict=True):
             found = checksum.result()
-            self._put_folds(row, self.adopt(FOLDS, file), found)
+            self._put_stem_map(row, self.adopt(STEM_MAPS, file), found)
         for file in self.apart.forget():
             file.remove()
             self.done_with(file)
 
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
-        """A new generation of the vocabulary, from all live documents' forms and people; gives its checksum."""
-        lexicon: tuple[NDArray[Any], ...] = ()
+        """Learns a new generation of the vocabulary, from the terms and people of all live documents; returns its
+        checksum."""
+        term_dictionary: tuple[NDArray[Any], ...] = ()
         people: dict[str, int] = {}
         for segment, counts in self._counted(rows):
             own = segment.arrays["forms"], segment.arrays["terms"][0], counts()
-            lexicon = kernel.united(*lexicon, *own) if lexicon else own
+            term_dictionary = kernel.united(*term_dictionary, *own) if term_dictionary else own
             for column in ("indiener", "beantwoorder"):
                 starts, values = segment.column(column)
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
                 for person, n in zip(segment.values(column), n_of, strict=True):
                     people[person] = people.get(person, 0) + n
-        forms, starts, frequencies = lexicon or (np.zeros(0, np.uint8), np.zeros(1, np.int64), np.zeros(0, np.int32))
+        forms, starts, frequencies = term_dictionary or (
+            np.zeros(0, np.uint8),
+            np.zeros(1, np.int64),
+            np.zeros(0, np.int32),
+        )
         learned = compounds.learn(list(Strings(forms, starts)), frequencies.tolist())
-        names = vocabulary.names_among(people)
-        file = self.folder.coming(vocabulary.FOLDER)
-        checksum = vocabulary.write(file, learned, names)
+        names = compound_vocabulary.names_among(people)
+        file = self.folder.coming(compound_vocabulary.FOLDER)
+        checksum = compound_vocabulary.write(file, learned, names)
         file.renamed(str(generation)).sync()
         return checksum
 
     def _counted(self, rows: Iterable[SegmentRow]) -> Iterator[tuple[Segment, Callable[[], NDArray[np.int32]]]]:
-        """The segments, each with what gives in how many of its documents each form stands."""
+        """The segments, each with a function that returns its document frequencies."""
         segments = [(row.name, self.open(row)) for row in rows]
         if sum(segment.forms.n for _, segment in segments) < MANY_FORMS:
             yield from ((segment, partial(self._frequencies, name, segment)) for name, segment in segments)
             return
-        from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+        from concurrent.futures import ThreadPoolExecutor  # imported here, as most commits do not need it
 
         with ThreadPoolExecutor(1) as beside:  # the kernel counts without the interpreter's lock
             waiting = [(segment, beside.submit(self._frequencies, name, segment)) for name, segment in segments]
@@ -289,51 +296,53 @@ class LiveSegments:
         return [rows[at] for at in run or ()]
 
     def _size(self, row: SegmentRow) -> int:
-        """Bytes of a segment's file; 0 where it is missing, which whoever opens it says."""
+        """Bytes of a segment's file; 0 if it is missing, which opening it will report."""
         with suppress(FileNotFoundError):
             return self.folder.file(SEGMENTS, row.name).stat().st_size
         return 0
 
     def merge(self, rows: list[SegmentRow]) -> None:
-        """Puts one segment in the place of several neighbours; documents that were dead in them are buried."""
+        """Replaces several neighbouring segments by one; their deleted documents become pending purge."""
         segments = [self.open(row) for row in rows]
         for segment in segments:
             self._check_numbers(segment)
-        n_documents = sum(segment.n_docs - segment.n_dead for segment in segments)
+        n_documents = sum(segment.n_docs - segment.n_deleted for segment in segments)
         if n_documents:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
             self.put(merged_arrays(segments, self.schema), n_documents, n_passages)
         catalog.drop_segments(self._db, [row.name for row in rows])
-        self.own.drop([(SEGMENTS, row.name) for row in rows] + [(FOLDS, row.folds) for row in rows if row.folds])
+        self.own.drop(
+            [(SEGMENTS, row.name) for row in rows] + [(STEM_MAPS, row.stem_map) for row in rows if row.stem_map]
+        )
         for row, segment in zip(rows, segments, strict=True):
-            gone = [(number, int(row.name)) for number in segment.numbers[segment.dead == 1].tolist()]
+            gone = [(number, int(row.name)) for number in segment.numbers[segment.deleted == 1].tolist()]
             self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
             self._db.executemany("INSERT OR REPLACE INTO buried VALUES (?, ?)", gone)
-        self.derive_folds()
+        self.derive_stem_maps()
 
     def _check_numbers(self, segment: Segment) -> None:
-        """Raises Damaged unless the catalog calls each document of a segment either there or deleted."""
-        live = segment.numbers[segment.dead == 0].tolist()
-        deleted = segment.numbers[segment.dead == 1].tolist()
+        """Raises Damaged unless the catalog has each document of a segment either as live or as deleted."""
+        live = segment.numbers[segment.deleted == 0].tolist()
+        deleted = segment.numbers[segment.deleted == 1].tolist()
         if catalog.n_documents_of(self._db, live) != len(live) or catalog.n_documents_of(self._db, deleted):
             raise Damaged(
                 "the catalog and a segment do not agree on which documents are deleted; "
                 f"run `vraagbaak repair --index {self.folder.path}`"
             )
 
-    # what nobody needs any more
+    # removal of data that is no longer needed
 
     def clear_garbage(self) -> None:
-        """Removes files that no commit names and no reader holds, and the texts that went with them.
+        """Removes files that no commit names and no reader holds, and the texts that belonged to them.
 
-        A reader that holds a merged segment may ask for any text of a document that is in it.
+        A reader that holds a merged segment may read any text of its documents.
         """
         self.check_place()
         live = catalog.state(self._db)
         named = {
             SEGMENTS: {row.name for row in live.segments},
-            FOLDS: {row.folds for row in live.segments},
-            vocabulary.FOLDER: {str(live.setting("generation"))},
+            STEM_MAPS: {row.stem_map for row in live.segments},
+            compound_vocabulary.FOLDER: {str(live.setting("generation"))},
             VECTORS: {name for name, _ in live.vector_files},
         }
         held = []
@@ -343,8 +352,8 @@ class LiveSegments:
                     continue
                 if kind == SEGMENTS:
                     held.append(file)
-        buried = {number for (number,) in self._db.execute("SELECT number FROM buried")}
-        if gone := [(number,) for number in sorted(_not_in(buried, held))]:
+        pending_purge = {number for (number,) in self._db.execute("SELECT number FROM buried")}
+        if gone := [(number,) for number in sorted(_not_in(pending_purge, held))]:
             with catalog.transaction(self._db, "IMMEDIATE"):
                 self._db.executemany(
                     "DELETE FROM texts WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE number = ?1)",
@@ -358,7 +367,7 @@ class LiveSegments:
 
 
 def _not_in(numbers: set[int], files: list[ArrayFile]) -> set[int]:
-    """Those of the numbers that are in none of these segments; none of them where one cannot be read."""
+    """Numbers that are in none of these segments; an empty result where a segment cannot be read."""
     try:
         return numbers.difference(*(read_arrays(file, ("numbers",))["numbers"].tolist() for file in files if numbers))
     except (Damaged, OSError):
@@ -366,10 +375,10 @@ def _not_in(numbers: set[int], files: list[ArrayFile]) -> set[int]:
 
 
 def mergeable(sizes: list[int], at: int = MERGE_AT) -> range | None:
-    """Which neighbouring segments to merge, by their numbers of documents, oldest first; None for none.
+    """The neighbouring segments to merge, by their numbers of documents, oldest first; None for none.
 
-    The longest run of newest segments in which none is larger than all that follow it together, when it has `at`
-    members or more: segments grow by a factor, as in a log-structured merge tree (O'Neil et al. 1996).
+    It is the longest run of newest segments in which none is larger than all later ones together, if it has `at`
+    members or more. So segments grow by a factor, as in a log-structured merge tree (O'Neil et al. 1996).
     """
     first, following = len(sizes), 0
     for place in range(len(sizes) - 1, -1, -1):

@@ -1,4 +1,4 @@
-"""An index kept in step with the official sources: list, fetch, store, index."""
+"""Keep an index in step with the official sources: list, fetch, store, index."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SOURCES = ("koop", "tk", "kvr")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a run is: what it does, how many of it are done, and of how many (0 where that is not known)."""
+    """Progress of a run: the step, the number done, and the total (0 where that is not known)."""
 
     what: str
     n_done: int
@@ -37,7 +37,7 @@ class Step:
 
 @dataclass(slots=True)
 class SyncReport:
-    """What a run did. `problems` are in words for people; the run went on after each."""
+    """Result of a run. `problems` are messages for people; the run continued after each."""
 
     n_changed: int = 0
     n_stored: int = 0
@@ -54,7 +54,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Counts of one kind of paper in one year of publication, what is missing here, and what only is here."""
+    """Counts of one kind of paper in one year of publication, the papers missing here, and those only here."""
 
     kind: str
     year: int
@@ -66,16 +66,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """What a run takes in. `kinds` are those of KINDS; `since` is the first day of changes for a new store."""
+    """What a run fetches. `kinds` are those of KINDS; `since` is the first day of changes for a new store."""
 
     sources: tuple[str, ...] = ("koop", "tk")
     kinds: tuple[str, ...] = DEFAULT_KINDS
     since: date | None = None
     whole: bool = False
-    """List everything anew, and remove what the source no longer lists."""
+    """Lists everything again, and removes papers that the source no longer lists."""
     allow_removals: bool = False
     retry: bool = False
-    """Try papers again that could not be fetched in several runs."""
+    """Tries papers again that could not be fetched in several runs."""
     dry_run: bool = False
 
 
@@ -96,7 +96,7 @@ def sync(
     say: Callable[[str], None] = lambda _: None,
     wait: float = 0.0,
 ) -> SyncReport:
-    """Bring the store and the index in step. A killed run goes on where it was; it repeats at most one batch.
+    """Brings the store and the index in step. A killed run continues where it was; it repeats at most one batch.
 
     Raises UsageProblem on names that do not exist, VraagbaakError where another run holds the store.
     """
@@ -123,7 +123,7 @@ def sync(
 def reread(
     index: Path, folder: Path, services: Services, *, step: Callable[[Step], None] = lambda _: None, wait: float = 0.0
 ) -> SyncReport:
-    """Read every stored file again with today's readers, and index what comes out. Nothing is fetched."""
+    """Reads every stored file again with the present readers, and indexes the results. Fetches nothing."""
     report = SyncReport()
     with locked(folder), Manifest(folder) as manifest:
         manifest.forget_indexed()
@@ -134,10 +134,11 @@ def reread(
 def compare(
     folder: Path, services: Services, kinds: Sequence[str], *, version: str, today: date | None = None
 ) -> list[Difference]:
-    """The years in which the source lists another number of papers than the store has files of, with what is missing.
+    """The years in which the source lists another number of papers than the store has files of, with the missing
+    papers.
 
-    A count of the source may be an estimate: a year of which nothing is missing here or there is in step. A version
-    that is not typeset yet is not missed where its successor is here.
+    A count of the source may be an estimate: a year in which no paper is missing on either side is in step. A version
+    that is not typeset yet is not missing if its successor is here.
     """
     today = today or date.today()
     different = []
@@ -167,7 +168,7 @@ def check(options: SyncOptions) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """The store, held by this run alone; the lock ends with the process."""
+    """The store, held by this run only; the lock ends with the process."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a") as file:
         try:
@@ -226,7 +227,7 @@ def _fetch(
 
 @contextmanager
 def _reported(say: Callable[[str], None]) -> Iterator[None]:
-    """A service that fails is reported; what it gave before stays, and the run goes on with the rest."""
+    """Reports a failing service; what it gave before stays, and the run continues with the other services."""
     try:
         yield
     except SourceProblem as problem:
@@ -280,7 +281,7 @@ def _ids_by_year(manifest: Manifest, soort: str) -> tuple[dict[int, set[str]], s
 
 @contextmanager
 def _copied(folder: Path) -> Iterator[Path]:
-    """A folder with a copy of the manifest, for a run that is to leave no trace."""
+    """A folder with a copy of the manifest, for a run that must leave no trace."""
     with tempfile.TemporaryDirectory() as name:
         path = folder / "manifest.sqlite"
         if path.exists():

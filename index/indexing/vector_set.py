@@ -1,7 +1,7 @@
-"""The files of vectors of an index, as its writer changes them: added by commit, merged, and dropped.
+"""The vector files of an index: the writer adds them by commit, merges them, and drops them.
 
-Files merge as segments do: the newest ones, when there are several of about one size. What is read for a merge is
-checked first, so that damage gets no right checksum. Rows of documents that are gone are left out.
+Files merge as segments do: the newest ones, when there are several of about one size. A file is checked before it is
+merged; otherwise damage would get a valid checksum. Rows of deleted documents are left out.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from ..vectors.files import VectorRows
 from .segment_set import LiveSegments, mergeable
 
 MODEL, FINGERPRINT, DIMENSIONS = "vectors_model", "vectors_fingerprint", "vectors_dimensions"
-"""The settings that say which model made the vectors."""
+"""The settings that name the model of the vectors."""
 
 MERGE_AT = 4
-"""So many files of about one size become one."""
+"""This many files of about one size become one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """Which model made the vectors of an index: its name for people, what tells it from any other, its dimensions."""
+    """The model of an index's vectors: its name for people, its fingerprint, its dimensions."""
 
     name: str
     fingerprint: str
@@ -41,7 +41,7 @@ def model_of(state: catalog.State) -> ModelRow | None:
 
 
 class VectorSet:
-    """Changes to the vectors, in the transaction that is open."""
+    """Changes to the vectors, in the open transaction."""
 
     def __init__(self, segments: LiveSegments, db: sqlite3.Connection) -> None:
         self._segments = segments
@@ -65,7 +65,7 @@ class VectorSet:
             self._merge(named, run)
 
     def drop(self) -> None:
-        """Forgets all vectors, and their model."""
+        """Removes all vectors, and their model."""
         state = catalog.state_in_transaction(self._db)
         self._segments.own.drop([(files.FOLDER, name) for name, _ in state.vector_files])
         names = (catalog.VECTORS, MODEL, FINGERPRINT, DIMENSIONS)

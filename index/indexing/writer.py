@@ -1,8 +1,8 @@
-"""Here are documents: put them in the index, or take them out, so that they stay.
+"""The writer of an index: adds and deletes documents, durably.
 
-One writer at a time. What `commit` returned from is there; what it did not return from is not there at all. Documents
-are added to a segment in memory, which goes to disk when it is large or at the commit. Order of a commit: arrays
-written and fsynced, then their folder, then one SQLite transaction with synchronous=FULL that names them.
+There is one writer at a time. When `commit` returns, its documents are in the index; when it does not return, none of
+them is. Documents are added to a segment in memory, which is written to disk when it is large, or at the commit. A
+commit writes and fsyncs the arrays, then their folder. Then one SQLite transaction with synchronous=FULL names them.
 """
 
 from __future__ import annotations
@@ -24,40 +24,42 @@ from ...corpus.model import Document
 from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem, UsageProblem
 from ..schema import Schema
 from ..segment.builder import SegmentBuilder
-from ..segment.reader import FOLDS, SEGMENTS
+from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, catalog_file, history
 from ..storage.array_files import make_folder
 from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
 from ..storage.own_folder import refuse_foreign_folder
-from ..store import compression as dictionaries
+from ..store import compression
 from ..store.bodies import Stored, pieces_of
 from ..store.compression import Dictionaries, Packing
 from ..store.contents import Contents, of_document
 from ..vectors.files import VectorRows
-from . import memory_budget as room
+from . import memory_budget
 from .bulk_load import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
 from .segment_set import LiveSegments
 from .vector_set import ModelRow, VectorSet
-from .worker_stem_maps import FoldsApart
+from .worker_stem_maps import WorkerStemMaps
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ...corpus.workers.pool import WorkerPool
 
-MEMORY = room.for_a_segment()
-"""A segment in the making goes to disk when it takes so many bytes, so that memory does not grow with the input."""
+MEMORY = memory_budget.for_a_segment()
+"""An unfinished segment is written to disk when it takes this many bytes, so that memory does not grow with the input.
+"""
 
 
 class Writer:
-    """The one writer of an index folder, made where there is none. Leaving its block commits, an exception rolls back.
+    """The only writer of an index folder; the index is created if it does not exist. Leaving its `with` block commits;
+    an exception rolls back.
 
-    Any thread may use it, one at a time. Raises IndexLocked where another writer is open; `wait` is how many seconds to
-    wait for it. `schema` declares own fields, which are stored with the next commit; those that the index has already
-    stay, one that would get another kind is refused (UsageProblem). After a problem (a full disk) nothing since the
-    last commit is kept, and only `rollback` and `close` are open.
+    Any thread may use it, one at a time. Raises IndexLocked while another writer is open; `wait` is the number of
+    seconds to wait for it. `schema` declares own fields, which are stored with the next commit. Fields that the index
+    already has stay; a field with another kind than before is refused (UsageProblem). After a problem (a full disk)
+    nothing since the last commit is kept. Then only `rollback` and `close` are allowed.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class Writer:
     ) -> None:
         if schema is not None and not isinstance(schema, Schema):
             raise UsageProblem(f"schema is a vraagbaak.Schema, not {type(schema).__name__}")
-        self.path = Path(path).resolve()  # it stays the same folder, whatever becomes of links and of where we are
+        self.path = Path(path).resolve()  # fixed now: links and the working directory may change
         self._process = os.getpid()
         self.n_added = self.n_replaced = self.n_deleted = 0
         self._memory = memory
@@ -100,13 +102,13 @@ class Writer:
                 self._begin()
             if self.schema != self._segments.schema:
                 with self._changing():
-                    pass  # the schema is stored with the next commit, also when no document comes
+                    pass  # the next commit stores the schema, even without a new document
         except BaseException:
             self._lock.release()
             raise
 
     def add(self, document: Document, *, from_file: bool = False) -> None:
-        """Adds a document; one with the same id that is there already is replaced. `from_file`: see `files`."""
+        """Adds a document; a document with the same id is replaced. `from_file`: see `files`."""
         if not isinstance(document, Document):
             raise UsageProblem(f"a writer takes a Document, not {type(document).__name__}")
         if not document.id:
@@ -119,7 +121,7 @@ class Writer:
 
     @property
     def files(self) -> history.Files:
-        """The record of the files that documents are read from; what is put there stays with the next commit."""
+        """The record of the files that documents are read from; additions become durable with the next commit."""
         return history.Files(self._db)
 
     def record(self, path: str, size: int, mtime: int, digest: bytes, ids: Iterable[str]) -> list[str]:
@@ -133,7 +135,7 @@ class Writer:
             return self.files.forget(file)
 
     def _put_times(self, rows: list[tuple[int | None, int, bytes]]) -> None:
-        """Keeps the times of documents that come: the number of each before, its number now, and its digest."""
+        """Records the times of new documents: the number that each had before, its number now, and its digest."""
         before = history.times_of(self._db, [known for known, _, _ in rows if known is not None])
         at = history.now()
         history.put_times(
@@ -145,9 +147,9 @@ class Writer:
         )
 
     def add_contents(self, document: Contents, *, from_file: bool = False) -> None:
-        """The same for a document that was taken apart, as index/store/contents.py does it.
+        """The same for a document taken apart by index/store/contents.py.
 
-        A document that replaces another and is not `from_file` is no file's from now on.
+        A document that replaces another and is not `from_file` belongs to no file from now on.
         """
         if not document.id.isprintable():
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
@@ -162,7 +164,7 @@ class Writer:
             known = catalog.number_of(self._db, document.id)
             digest = history.digest_of(pieces)
             if known is not None:
-                self._bury(known)
+                self._mark_deleted(known)
                 if not from_file:
                     self.files.disown(document.id)
             self._put_times([(known, number, digest)])
@@ -182,18 +184,18 @@ class Writer:
     def add_lines(
         self, path: Path, apart: WorkerPool, n_processes: int, *, resume: bool = False
     ) -> Iterator[tuple[Built, int]]:
-        """Adds the documents of a file of interchange lines, in segments that the processes of `apart` make.
+        """Adds the documents of a file of interchange lines, in segments that the processes of `apart` build.
 
-        Gives each segment when it has been added, and how many of its lines were passed over: with `resume`, those
-        whose document is in the index as it stands. Then one may commit in between, and end before the end.
+        Yields each segment when it has been added, and how many of its lines were skipped: with `resume`, lines whose
+        document is in the index unchanged. The caller may commit between segments, and may stop early.
         """
         waiting: deque[tuple[Range, Files, Future[Built]]] = deque()
         late: dict[str, Document] = {}
         index = self.path if resume and catalog.has_documents(self._db) else None
-        self._segments.apart = FoldsApart(apart, partial(self._segments.file_apart, FOLDS))
+        self._segments.apart = WorkerStemMaps(apart, partial(self._segments.file_apart, STEM_MAPS))
         with self._changing():
             self._packing.grown(self._next_number)
-            self._packing.learn_first(first_documents(path, dictionaries.SAMPLE))
+            self._packing.learn_first(first_documents(path, compression.SAMPLE))
         packed_with = self._packing.packer.generation, self._packing.packer.dictionary
         try:
             for part in ranges(path, n_processes, LARGEST_RESUMED if resume else None):
@@ -221,10 +223,11 @@ class Writer:
     def _built(
         self, part: Range, files: Files, coming: Future[Built], late: dict[str, Document], *, last: bool = False
     ) -> tuple[Built, int]:
-        """Waits for a segment that is made elsewhere, and names it; passed over lines that have changed are late."""
+        """Waits for a segment that is built elsewhere, and names it. Skipped lines whose document has changed since are
+        collected in `late`."""
         with self._changing():
             if not last and not coming.done():
-                self._packing.settle()  # meanwhile; of the last two texts go in while folds are derived
+                self._packing.settle()  # meanwhile; for the last two segments, while stem maps are derived
             built = coming.result()
             changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
             late.update({one.id: document_at(part, one.place) for one in changed})
@@ -234,7 +237,7 @@ class Writer:
             for id, number in zip(built.ids, built.numbers, strict=True):
                 before = known.get(id)
                 if before is not None:
-                    self._bury(before)
+                    self._mark_deleted(before)
                 known[id] = number
                 late.pop(id, None)
                 self.n_added += before is None
@@ -251,38 +254,38 @@ class Writer:
         self._segments.done_with(file)
 
     def delete(self, id: str) -> bool:
-        """Takes a document out; False when there is none with this id."""
+        """Deletes a document; returns False if there is none with this id."""
         with self._changing():
             number = catalog.number_of(self._db, id)
             if number is None:
                 return False
-            self._bury(number)
+            self._mark_deleted(number)
             self._db.execute("DELETE FROM documents WHERE id = ?", (id,))
         self.n_deleted += 1
         return True
 
     def add_vectors(self, rows: VectorRows, model: ModelRow) -> None:
-        """Keeps vectors of documents, with the next commit. Raises IndexProblem where there are others of another
+        """Stores vectors of documents, with the next commit. Raises IndexProblem where the index has vectors of another
         model."""
         with self._changing():
             VectorSet(self._segments, self._db).add(rows, model)
 
     def drop_vectors(self) -> None:
-        """Forgets all vectors, with the next commit."""
+        """Removes all vectors, with the next commit."""
         with self._changing():
             VectorSet(self._segments, self._db).drop()
 
     def holds(self, document: Document) -> bool:
-        """Whether this very document is in the index, or added to it."""
+        """Whether exactly this document is in the index, or added to it."""
         if not document.id.isprintable() or catalog.number_of(self._db, document.id) is None:
             return False
         try:
             return self.holds_contents(of_document(document))
-        except TypeError:  # it cannot be kept, which `add` says
+        except TypeError:  # it cannot be stored, which `add` reports
             return False
 
     def holds_contents(self, document: Contents) -> bool:
-        """The same for a document that was taken apart."""
+        """The same for the indexable content of a document."""
         number = catalog.number_of(self._db, document.id) if document.id.isprintable() else None
         if number is None:
             return False
@@ -294,41 +297,41 @@ class Writer:
         return bool(row) and of_document(Stored(row[0], self._dictionaries).document()) == document
 
     def remember(self, digest: bytes, id: str) -> None:
-        """Keeps, with the next commit, that the file with this digest was read and became the document."""
+        """Records, with the next commit, that the file with this digest was read and became the document."""
         with self._changing():
             self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (digest, id))
 
     def remembered(self, digest: bytes) -> str | None:
-        """The id of the document that the file with this digest became, where it is there still."""
+        """The id of the document that the file with this digest became, if the document is still there."""
         ask = "SELECT id FROM sources JOIN documents USING (id) WHERE digest = ?"
         row = self._db.execute(ask, (digest,)).fetchone()
         return row[0] if row else None
 
     @property
     def is_empty(self) -> bool:
-        """Whether no document is in the index, nor added to it."""
+        """Whether the index has no document, and none was added."""
         return not catalog.has_documents(self._db)
 
     def commit(self) -> None:
-        """Makes everything since the last commit stay; then merges small segments, which changes no answer."""
+        """Makes everything since the last commit durable; then merges small segments, which does not change results."""
         self._commit()
         try:
             while rows := self._segments.to_merge():
                 self._merge(rows)
         except Damaged as error:
             raise Damaged(f"{error} (what was to be committed is)") from None
-        except IndexProblem:  # no room to merge: the commit stands, and the next one tries again
+        except IndexProblem:  # no room to merge: the commit stays valid, and the next one tries again
             self.rollback()
 
     def rollback(self) -> None:
-        """Forgets everything since the last commit."""
+        """Discards everything since the last commit."""
         self._check_process()
         self._roll_back()
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
-        # what a commit that failed wrote may be named on disk after all; the next writer sees what is
+        # a failed commit may have named its files on disk after all; the next writer sees the true state
         whole, self._broken = not self._broken, ""
         self._segments.forget_apart()
         with self._in_words():
@@ -337,20 +340,20 @@ class Writer:
                 self._segments.clear_garbage()
 
     def optimize(self) -> None:
-        """Commits, merges all segments into one without dead documents, and learns the splitter's vocabulary anew."""
+        """Commits, merges all segments into one without deleted documents, and learns the compound vocabulary again."""
         self._commit()
         live = catalog.state(self._db)
-        if len(live.segments) > 1 or live.dead:
+        if len(live.segments) > 1 or live.deleted:
             self._merge(list(live.segments))
         with self._changing():
-            self._segments.derive_folds(learn=True)
+            self._segments.derive_stem_maps(learn=True)
             self._end()
         with self._in_words():
             self._segments.clear_garbage()
             self._db.execute("VACUUM")
 
     def close(self) -> None:
-        """Lets go of the index without committing; after a commit nothing is lost."""
+        """Closes the index without committing; after a commit nothing is lost."""
         if not self._lock.is_held or self._process != os.getpid():
             return
         self._is_closed = True
@@ -365,7 +368,7 @@ class Writer:
             self._folder.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_segments"):  # it was made far enough to hold anything
+        if hasattr(self, "_segments"):  # its __init__ reached the point where it holds something
             with suppress(IndexProblem, sqlite3.Error, OSError):
                 self.close()
 
@@ -379,7 +382,7 @@ class Writer:
         finally:
             self.close()
 
-    # inside a transaction
+    # within a transaction
 
     def _begin(self) -> None:
         self._builder = SegmentBuilder(self.schema)
@@ -389,7 +392,7 @@ class Writer:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """A change to the transaction that is open, or is opened; when it fails, nothing of the transaction is left."""
+        """A change in the open transaction, or in a new one; if it fails, the whole transaction is rolled back."""
         self._check_process()
         if self._broken:
             raise IndexProblem(f"{self._broken}; call rollback() to go on from the last commit")
@@ -416,7 +419,7 @@ class Writer:
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
-        """What SQLite or the system refuses, as IndexProblem."""
+        """Raises errors of SQLite or the system as IndexProblem."""
         try:
             yield
         except (*catalog_file.PROBLEMS, OSError) as error:
@@ -428,7 +431,7 @@ class Writer:
         if self._broken or self._db.in_transaction:
             with self._changing():
                 self._flush()
-                self._segments.derive_folds(meanwhile=self._meanwhile)
+                self._segments.derive_stem_maps(meanwhile=self._meanwhile)
                 self._packing.settle()
                 self._segments.count_commit(
                     {
@@ -439,7 +442,7 @@ class Writer:
                 self._end()
 
     def _meanwhile(self) -> None:
-        """What need not wait for the folds."""
+        """Work that need not wait for the stem maps."""
         self._packing.settle()
         catalog.sync_log(self.path)
 
@@ -450,32 +453,32 @@ class Writer:
         self._db.execute("COMMIT")
 
     def _merge(self, rows: list[catalog.SegmentRow]) -> None:
-        """A transaction of its own: what was committed before stays whatever comes of it."""
+        """Merges in a transaction of its own, so that earlier commits stay whatever happens."""
         with self._changing():
             self._segments.merge(rows)
             self._end()
         with self._in_words():
             self._segments.clear_garbage()
 
-    def _bury(self, number: int) -> None:
+    def _mark_deleted(self, number: int) -> None:
         self._db.execute("INSERT INTO dead VALUES (?)", (number,))
 
     def _flush(self) -> None:
-        """Writes the segment in the making, and names it in the transaction."""
+        """Writes the unfinished segment, and names it in the transaction."""
         if len(self._builder):
             builder, self._builder = self._builder, SegmentBuilder(self.schema)
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)
 
 
 def _is_full(error: BaseException) -> bool:
-    """Whether the disk has no room."""
+    """Whether the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 def _told(error: BaseException) -> str:
-    """What went wrong, in words."""
+    """The error as a message."""
     if isinstance(error, FileNotFoundError):
         return f"{error.filename} is missing; run `vraagbaak verify`"
     if isinstance(error, OSError) and error.strerror:

@@ -1,8 +1,8 @@
-"""Which words may be compound parts in this generation of the index, and which are names?
+"""The compound vocabulary of one generation of the index: possible parts, and names.
 
-Names, of those who ask and who answer, are neither stemmed nor divided. Both are learned from the index itself at bulk
-load and at `optimize`, and fixed in between, so that scores do not depend on the order in which documents came. Kept as
-arrays on disk, searched where they lie.
+Names of the indieners and beantwoorders are neither stemmed nor split. Parts and names are both learned from the index
+itself, at bulk load and at `optimize`. They are fixed in between, so scores do not depend on the order in which
+documents came. They are arrays on disk, searched without being loaded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..storage.guard import GuardedMap
 from ..storage.index_folder import ArrayFile
 from ..storage.string_table import Strings, arrays_of
 from .stemmer import Stemmer
-from .term_dictionary import SortedStrings
+from .term_dictionary import TermDictionary
 
 FOLDER = "vocabularies"
 """The folder, within an index, of the generations; each is named by its number."""
@@ -28,16 +28,16 @@ FOLDER = "vocabularies"
 ARRAYS = ("forms", "starts", "frequencies", "names", "name_starts")
 
 SHARE_OF_NAME = 1 / 10000
-"""Of so many times that somebody asks or answers it must be one of this name: rarer ones are mostly misprints."""
+"""The least share of a name among all mentions of askers and answerers: rarer ones are usually misprints."""
 
 SHORTEST_NAME = 4
-"""Shorter forms are their own stems, and no compounds."""
+"""Shorter terms are their own stems, and no compounds."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
 def names_among(people: Mapping[str, int]) -> list[str]:
-    """The words in people's names, in lower case and order; `people` says in how many papers each person stands."""
+    """The words in people's names, in lower case and sorted; `people` gives the number of papers of each person."""
     counted: dict[str, int] = {}
     for person, n in people.items():
         for word in set(_WORDS.findall(person)):
@@ -48,7 +48,7 @@ def names_among(people: Mapping[str, int]) -> list[str]:
 
 
 def write(file: ArrayFile, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
-    """Writes a generation; gives the file's checksum."""
+    """Writes a generation; returns the file's checksum."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
     frequencies = np.array(vocabulary.frequencies, np.int32)
     raw, name_starts = arrays_of([name.encode() for name in names])
@@ -57,27 +57,27 @@ def write(file: ArrayFile, vocabulary: Vocabulary, names: Sequence[str] = ()) ->
 
 
 class StoredVocabulary:
-    """A generation on disk: what compounds.Splitter asks of a vocabulary."""
+    """A generation on disk, with the interface that compounds.Splitter needs of a vocabulary."""
 
     maps: list[GuardedMap]
-    """What the arrays are in."""
+    """The mappings that contain the arrays."""
 
     def __init__(self, arrays: Arrays, maps: list[GuardedMap] | None = None) -> None:
         self.maps = maps or []
         self.arrays = arrays
         """What `write` wrote: it can be kept elsewhere, and read again from there."""
-        self._forms = SortedStrings(arrays["forms"], arrays["starts"])
+        self._forms = TermDictionary(arrays["forms"], arrays["starts"])
         self._frequencies = arrays["frequencies"]
         self._names = Strings(arrays["names"], arrays["name_starts"])
 
     @classmethod
     def empty(cls) -> StoredVocabulary:
-        """That of an index without documents: nothing is a part."""
+        """The vocabulary of an index without documents: nothing is a part."""
         none, starts = np.zeros(0, np.uint8), np.zeros(1, np.int32)
         return cls({"forms": none, "starts": starts, "frequencies": none, "names": none, "name_starts": starts})
 
     def frequency(self, form: str) -> int:
-        """In how many documents the word stood when the generation was learned; 0 when it may not be a part."""
+        """Document frequency of the word when the generation was learned; 0 when it may not be a part."""
         at = self._forms.find(form)
         return int(self._frequencies[at]) if at >= 0 else 0
 
@@ -94,15 +94,18 @@ class StoredVocabulary:
         """The splitter of this generation."""
         return Splitter(self, self.names)
 
-    def divider(self) -> BulkSplitter:
-        """The same for many forms: it takes the whole generation into memory."""
-        made: BulkSplitter = kernel.Divider(Vocabulary(list(self._forms), self._frequencies.tolist()), self.names)
+    def compound_splitter(self) -> BulkSplitter:
+        """The compound splitter for many terms: it loads the whole generation into memory."""
+        made: BulkSplitter = kernel.CompoundSplitter(
+            Vocabulary(list(self._forms), self._frequencies.tolist()), self.names
+        )
         return made
 
 
 @lru_cache(maxsize=4)
 def _stemmer(names: tuple[str, ...], own: tuple[tuple[str, ...], ...]) -> Stemmer:
-    """What a stemmer finds out is good for the next commit too: which stems are a family, the other names of words."""
+    """The stemmer for these names. It is cached, as its results also serve later commits: stems of a family, other
+    names of words."""
     return Stemmer(names, own)
 
 

@@ -1,11 +1,12 @@
-"""Here is a written form: under which stem does it meet its other inflections?
+"""The stem of a term, which it shares with its other inflections.
 
-The stem comes from Snowball's `dutch` (Kraaij and Pohlmann 1994), corrected by `exceptions.tsv`: words which that
-algorithm takes apart wrongly (`gemeente` -> `meen`) or whose inflections it leaves apart (`stad`, `steden`). Protected
-names are their own stem, and so is a form with a digit. A stem is a key, not a word: it is compared, never shown.
+The stem comes from Snowball's `dutch` (Kraaij and Pohlmann 1994), corrected by `exceptions.tsv`. That file lists words
+that the algorithm cuts wrongly (`gemeente` -> `meen`), and words whose inflections it does not bring together (`stad`,
+`steden`). Protected names are their own stem, and so is a term with a digit. A stem is a key, not a word: it is
+compared, never shown.
 
-PyStemmer gives the same stems as snowballstemmer, 20 times faster; either will do. Neither is imported before a
-stemmer is made.
+PyStemmer gives the same stems as snowballstemmer, 20 times faster; either will do. Neither is imported before a stemmer
+is made.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ Algorithm = Literal["dutch", "dutch_porter", "none"]
 
 _EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
 _MOST_KNOWN = 4096
-"""Stems kept for the next time, of forms that came one by one: those of queries."""
+"""Cached stems of terms that came one by one: those of queries."""
 
 _OLDER_HAS = ("kt", "kati", "lect", "exu")
-"""Every older spelling in the exception file has one of these in it; the kernel knows them too."""
+"""Every older spelling in the exception file contains one of these; the kernel knows them too."""
 
 
 class Exceptions(NamedTuple):
-    """What the exception file says: stems of whole forms, and stems of whatever ends in something. `tails` are the last
-    letters of these endings, with their lengths, the longest first."""
+    """The content of the exception file: stems of whole terms, and stems by ending. `tails` are the last letters of
+    these endings, with their lengths, the longest first."""
 
     whole: dict[str, str]
     endings: dict[str, str]
@@ -42,8 +43,8 @@ class Exceptions(NamedTuple):
     newer: dict[str, str]
 
     def of(self, form: str) -> str | None:
-        """The stem that the file gives this folded form, if it does; a whole form goes before an ending, a longer
-        ending before a shorter one."""
+        """The stem that the file gives this folded term, if any. A whole term comes before an ending, a longer ending
+        before a shorter one."""
         stem = self.whole.get(form)
         if stem is None and form[-inflection.TAIL :] in self.tails:
             for n in self.tails[form[-inflection.TAIL :]]:
@@ -54,7 +55,7 @@ class Exceptions(NamedTuple):
 
 @cache
 def load(path: Path = _EXCEPTIONS) -> Exceptions:
-    """Read the exception file; its own head explains its lines."""
+    """Reads the exception file; its head explains its lines."""
     whole: dict[str, str] = {}
     endings: dict[str, str] = {}
     own_ge: list[str] = []
@@ -93,7 +94,7 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
 
 
 def with_own(exceptions: Exceptions, own: tuple[tuple[str, ...], ...]) -> Exceptions:
-    """The exceptions with those of one index, which go before them: rows of a stem and the forms that have it."""
+    """The exceptions with those of one index, which come first: rows of a stem and the terms that have it."""
     whole, endings = dict(exceptions.whole), dict(exceptions.endings)
     for stem, *forms in own:
         for form in (stem, *forms):
@@ -113,7 +114,7 @@ def _tails(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 @cache
 def _engine(algorithm: str) -> Callable[[list[str]], list[str]]:
-    """Snowball's stemmer for many words: compiled where it can be had."""
+    """Snowball's stemmer for many words: the compiled one if it is installed."""
     try:
         # no cache: it makes a list of different words three times slower
         import Stemmer as compiled
@@ -127,10 +128,10 @@ def _engine(algorithm: str) -> Callable[[list[str]], list[str]]:
 
 
 class Stemmer:
-    """Stems of written forms. `protected` are names, which are never taken apart.
+    """Stems of terms. `protected` are names, which are never stemmed.
 
-    `own` are the exceptions of one index (index/schema.py). `algorithm` and `exceptions` are there to be compared with:
-    `exceptions=False` is Snowball's algorithm as it comes.
+    `own` are the exceptions of one index (index/schema.py). `algorithm` and `exceptions` exist for comparison:
+    `exceptions=False` is Snowball's algorithm without corrections.
     """
 
     def __init__(
@@ -150,7 +151,7 @@ class Stemmer:
         self._protected = frozenset(names) - self._exceptions.ordinary if self._exceptions else frozenset()
 
     def stem(self, form: str) -> str:
-        """The stem of one form, in any case, with or without diacritics."""
+        """The stem of one term, in any case, with or without diacritics."""
         stem = self._known.get(form)
         if stem is None:
             if len(self._known) >= _MOST_KNOWN:
@@ -163,8 +164,9 @@ class Stemmer:
         self._known.clear()
 
     def other_readings(self, form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What else a form may be: the stems of words that it is an irregular form of though it has another stem, and
-        the forms with another stem that are forms of its own word. `stal` is also a form of `stelen`."""
+        """Other readings of a term. These are the stems of words of which it is an irregular inflection though it has
+        another stem, and the inflections of its own word that have another stem. `stal` is also an inflection of
+        `stelen`."""
         folded = folding.fold(form)
         if self._exceptions is None or folded in self._protected:
             return (), ()
@@ -174,7 +176,7 @@ class Stemmer:
         return tuple(stem for stem in stems if stem != own), tuple(forms)
 
     def family(self, stem: str) -> str:
-        """The key under which a stem meets those of the words that it is derived from, or they from it."""
+        """The key that a stem shares with the stems that it is derived from, and those derived from it."""
         if self._exceptions is None or stem in self._protected:
             return stem
         return self._families.of(stem)
@@ -195,7 +197,7 @@ class Stemmer:
         return derivation.Families(self.stem_all, self._exceptions.whole.values())
 
     def stem_all(self, forms: Sequence[str]) -> list[str]:
-        """The stems of many forms, in their order: 220,000 forms take about a fifth of a second."""
+        """The stems of many terms, in their order: 220,000 terms take about a fifth of a second."""
         exceptions = self._exceptions
         if self._stem_words is None:
             return folding.fold_all(forms)
@@ -216,7 +218,7 @@ class Stemmer:
         return stems
 
     def _respelled(self, form: str) -> str:
-        """The form in today's spelling, where the file has an older one."""
+        """The term in today's spelling, if the file has it in an older one."""
         assert self._exceptions is not None
         newer = self._exceptions.newer
         return self._exceptions.older.sub(lambda match: newer[match[0]], form) if _may_be_older(form) else form
@@ -231,12 +233,13 @@ _PROBES = (
     "antwoorden beantwoordde maatregelen gemeenten mogelijkheden ministers vergunningen onderzochte gebruikte "
     "financiele ziekenhuizen bedrijven adviezen politieke nederlandse accijnzen toeslagen vluchtelingen subsidieert"
 ).split()
-"""Words over which Snowball's Dutch algorithms and their versions differ."""
+"""Words for which Snowball's Dutch algorithms and their versions differ."""
 
 
 def fingerprint() -> str:
-    """What stems made today depend on: the library's doings on fixed words, the corrections, the folding."""
-    import hashlib  # here, for whoever only stems need not wait for it
+    """Fingerprint of everything that stems depend on: results of the library on fixed words, the corrections, the
+    folding."""
+    import hashlib  # imported here, so that stemming alone need not wait for it
 
     digest = hashlib.sha256(f"folding {folding.VERSION}, inflection {inflection.VERSION}\n".encode())
     digest.update(_EXCEPTIONS.read_bytes())

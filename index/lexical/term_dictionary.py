@@ -1,6 +1,6 @@
-"""Here is a string: which number has it, among strings that are sorted by their bytes?
+"""Term dictionary: the number of a string among strings sorted by their bytes.
 
-That is their order by code point.
+The order of the bytes is the order by code point.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from ..kernel import kernel
 from ..storage.string_table import Strings
 
 
-class SortedStrings(Strings):
-    """Strings that can be searched where they lie. Raises Damaged where one lies outside."""
+class TermDictionary(Strings):
+    """Strings that are searched on disk, without being loaded. Raises Damaged where one lies outside its array."""
 
     __slots__ = ("_sorted",)
 
     def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.signedinteger[Any]]) -> None:
         super().__init__(data, starts)
-        self._sorted: Any = kernel.Sorted(data, starts)
+        self._sorted: Any = kernel.SortedTerms(data, starts)
 
     def find(self, wanted: str) -> int:
-        """The number of a string, -1 where it is not; about 17 looks in 100,000."""
+        """The number of a string, -1 if it is not there; about 17 comparisons in 100,000."""
         at: int = self._sorted.find(wanted.encode("utf-8", "surrogatepass"))
         return at
 
@@ -34,6 +34,6 @@ class SortedStrings(Strings):
         return at
 
     def range_of(self, prefix: str) -> range:
-        """The numbers of the strings that begin with a prefix."""
+        """The range of numbers of the strings that begin with a prefix."""
         raw = prefix.encode("utf-8", "surrogatepass")
         return range(self.first_from(raw), self.first_from(raw + b"\xff"))

@@ -1,8 +1,8 @@
-"""A copy of one commit, made while a writer works; and an index as such a copy holds it, while readers read.
+"""Back up one commit while a writer works; restore an index from a backup while readers read.
 
-Both look at the checksum of all that they copy: what they leave is whole. A copy's catalog gets its name last, so that
-one made half is no index. What is restored comes under names and numbers that the index had never used, and takes its
-place in one step: a reader that is open keeps its files, and hears that the index was replaced where it looks for more.
+Both check the checksum of everything they copy, so the result is whole. A backup's catalog gets its name last: a
+half-made backup is no index. A restored index uses names and numbers that the index never used, and is put in place in
+one step. An open reader keeps its files. At its next look-up it learns that the index was replaced.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from uuid import uuid4
 from ..errors import Damaged, IndexProblem, NoIndex
 from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.writer import Writer
-from ..lexical import compound_vocabulary as vocabulary
-from ..segment.reader import FOLDS, SEGMENTS
+from ..lexical import compound_vocabulary
+from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, catalog_file
 from ..storage.array_files import hold, make_folder, size_of, sync_folder
 from ..storage.file_systems import refuse_network
@@ -34,7 +34,7 @@ from .swap import remove_unfinished, swap
 NEW = "restored.sqlite"
 
 ATTEMPTS = 20
-"""As in reader: files may be merged away between the catalog and them."""
+"""As in reader: files may be merged away after the catalog was read."""
 
 BLOCK = 1 << 20
 
@@ -44,7 +44,7 @@ REFUSALS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What was copied: how many documents, of which commit, in how many bytes; where a damaged catalog was kept."""
+    """Result of a copy: number of documents, commit, and bytes; and the place where a damaged catalog was kept."""
 
     n_documents: int
     commit: int
@@ -53,7 +53,7 @@ class Copied:
 
 
 def backup(index: Path, to: Path) -> Copied:
-    """Copies the newest commit of an index to a folder that is empty, or made. Raises Damaged where it is not whole."""
+    """Copies the newest commit of an index to an empty or new folder. Raises Damaged where the commit is not whole."""
     index, to = index.resolve(), to.resolve()
     if to.is_relative_to(index):
         raise IndexProblem(f"{to} is inside the index; choose another folder for the backup")
@@ -78,8 +78,9 @@ def backup(index: Path, to: Path) -> Copied:
 
 
 def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False) -> Copied:
-    """Makes an index what a backup holds. Raises Damaged where the backup is not whole, and IndexProblem where another
-    process writes, or where the folder holds something else; another index is replaced only by `force`."""
+    """Replaces the content of an index by that of a backup. Raises Damaged where the backup is not whole. Raises
+    IndexProblem where another process writes, or where the folder holds something else. A different index is replaced
+    only by `force`."""
     backup, index = backup.resolve(), index.resolve()
     if backup == index:
         raise IndexProblem(f"{index} is the backup itself; name the index with --index")
@@ -101,25 +102,25 @@ def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False
         raise IndexProblem(
             f"{_told(error, index)}; the index is whole, as it was or as it was to be: run `vraagbaak restore` again"
         ) from None
-    Writer(index, wait=wait).close()  # clears what the index held before, as far as no reader holds it
+    Writer(index, wait=wait).close()  # removes the previous content, unless a reader still holds it
     return copied
 
 
 def _told(error: Exception, path: Path) -> str:
-    """Where and why it failed."""
+    """The place and the reason of a failure."""
     if isinstance(error, OSError):
         return f"{error.filename or path}: {error.strerror or error}"
     return f"{path}: {error}"
 
 
 def _is_refused(error: BaseException) -> bool:
-    """Whether SQLite could not write or read, rather than that it found damage."""
+    """Whether SQLite could not write or read; False if it found damage."""
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in REFUSALS
 
 
 def _live(index: Path) -> catalog.State | None:
-    """What the folder holds now; an empty state where it is damaged, None for no index. Raises IndexProblem where it
-    holds something else."""
+    """The present state of the folder; an empty state where it is damaged, None for no index. Raises IndexProblem where
+    the folder holds something else."""
     try:
         with closing(catalog_file.connect(index)) as db:
             return catalog.state(db)
@@ -140,7 +141,7 @@ def _refuse_another(index: Path, live: catalog.State | None, state: catalog.Stat
 
 
 def _restored(source: _Source, folder: IndexFolder, live: catalog.State | None) -> Copied:
-    """The index, with the files and the catalog of a backup in the place of its own; under the lock."""
+    """The index, with its own files and catalog replaced by those of a backup; runs under the lock."""
     state, before = source.state, live or catalog.State((), (), {})
     folder.index_id = state.index_id or uuid4().hex
     remove_unfinished(folder.path, NEW)
@@ -151,7 +152,7 @@ def _restored(source: _Source, folder: IndexFolder, live: catalog.State | None) 
     for number, (kind, name) in enumerate(source.files, start=next_file):
         coming = folder.coming(kind)
         n_bytes += source.copy(kind, name, coming)
-        names[kind, name] = f"{number:06}" if kind != vocabulary.FOLDER else str(number)
+        names[kind, name] = f"{number:06}" if kind != compound_vocabulary.FOLDER else str(number)
         coming.renamed(names[kind, name]).sync()
     try:
         with closing(source.copy_catalog(folder.path / NEW)) as db:
@@ -184,18 +185,18 @@ def _restored(source: _Source, folder: IndexFolder, live: catalog.State | None) 
 
 
 def _settle(index: Path) -> None:
-    """Brings the commits of the old catalog into its file, so that a run that is stopped leaves it whole."""
+    """Moves the commits of the old catalog from the log into its file, so that an interrupted run leaves it whole."""
     with suppress(IndexProblem, *catalog_file.PROBLEMS), closing(catalog_file.connect(index, write=True)) as db:
         catalog.settle(db)
 
 
 def _rename(db: sqlite3.Connection, state: catalog.State, names: dict[tuple[str, str], str]) -> None:
-    """Names the files as they are named here; no reader of the index can hold what was merged in the backup."""
+    """Gives the files names of this index; no reader of the index can hold a segment that was merged in the backup."""
     catalog.drop_segments(db, [row.name for row in state.segments])
     for row in state.segments:
-        catalog.put_segment(db, row._replace(name=names[SEGMENTS, row.name], folds=names[FOLDS, row.folds]))
+        catalog.put_segment(db, row._replace(name=names[SEGMENTS, row.name], stem_map=names[STEM_MAPS, row.stem_map]))
     if "generation" in state.settings:
-        own = names[vocabulary.FOLDER, str(state.setting("generation"))]
+        own = names[compound_vocabulary.FOLDER, str(state.setting("generation"))]
         catalog.put_settings(db, {"generation": own})
     if state.vector_files:
         catalog.put_vector_files(db, [(names[VECTORS, name], checksum) for name, checksum in state.vector_files])
@@ -205,9 +206,9 @@ def _rename(db: sqlite3.Connection, state: catalog.State, names: dict[tuple[str,
 
 def _named(state: catalog.State) -> list[tuple[str, str]]:
     """The files that a catalog names."""
-    files = [(SEGMENTS, row.name) for row in state.segments] + [(FOLDS, row.folds) for row in state.segments]
+    files = [(SEGMENTS, row.name) for row in state.segments] + [(STEM_MAPS, row.stem_map) for row in state.segments]
     if "generation" in state.settings:
-        files.append((vocabulary.FOLDER, str(state.setting("generation"))))
+        files.append((compound_vocabulary.FOLDER, str(state.setting("generation"))))
     return files + [(VECTORS, name) for name, _ in state.vector_files]
 
 
@@ -216,7 +217,7 @@ def _is_numbered(name: str) -> bool:
 
 
 class _Source:
-    """One commit of an index, with its files open: what a writer does meanwhile does not matter."""
+    """One commit of an index, with its files open: changes by a writer meanwhile do not matter."""
 
     state: catalog.State
     files: dict[tuple[str, str], int]
@@ -253,7 +254,7 @@ class _Source:
 
     def _checksums(self) -> Iterator[int]:
         yield from (row.checksum for row in self.state.segments)
-        yield from (row.folds_checksum for row in self.state.segments)
+        yield from (row.stem_map_checksum for row in self.state.segments)
         if "generation" in self.state.settings:
             yield self.state.setting("vocabulary_checksum")
         yield from (checksum for _, checksum in self.state.vector_files)
@@ -264,14 +265,14 @@ class _Source:
         return hold(file) if file.kind == SEGMENTS else open(file.open(), "rb", buffering=0)
 
     def check(self) -> None:
-        """Raises Damaged unless all that would be copied is whole."""
+        """Raises Damaged unless everything to be copied is whole."""
         for kind, name in self.files:
             for _ in self._blocks(kind, name):
                 pass
         self._check_texts(self._db)
 
     def copy(self, kind: str, name: str, to: ArrayFile) -> int:
-        """Copies a file; gives its size. Raises Damaged where its checksum is another."""
+        """Copies a file; returns its size. Raises Damaged where its checksum differs."""
         n_bytes = 0
         with open(to.create(), "wb", buffering=0) as copy:
             for block in self._blocks(kind, name):
@@ -293,11 +294,11 @@ class _Source:
             raise Damaged(f"{path} is not as it was written (checksum); run `vraagbaak verify --index {self._path}`")
 
     def copy_catalog(self, to: Path) -> sqlite3.Connection:
-        """Copies the catalog as it is in this commit; gives a connection to the copy. Raises Damaged."""
+        """Copies the catalog as of this commit; returns a connection to the copy. Raises Damaged."""
         catalog_file.begin(to)
         db = sqlite3.connect(to, isolation_level=None)
         try:
-            db.execute("PRAGMA journal_mode=OFF")  # a copy that is not whole is thrown away
+            db.execute("PRAGMA journal_mode=OFF")  # an incomplete copy is thrown away
             self._db.backup(db)
             catalog_file.check(db, to)
             self._check_texts(db)
@@ -320,6 +321,6 @@ class _Source:
                 )
 
     def copied(self, n_bytes: int, commit: int | None = None, kept: Path | None = None) -> Copied:
-        """What came of it."""
-        n_documents = sum(row.n_documents for row in self.state.segments) - len(self.state.dead)
+        """The result of the copy."""
+        n_documents = sum(row.n_documents for row in self.state.segments) - len(self.state.deleted)
         return Copied(n_documents, self.state.setting("commit") if commit is None else commit, n_bytes, kept)

@@ -1,8 +1,8 @@
-"""Here is a damaged index: what can be made of its texts?
+"""Rebuild a damaged index from its readable texts.
 
-A new catalog is filled, beside the old one, with every text that can be read, and segments and all that is derived are
-built from these; then it takes the old one's place in one step. Until that step the index is as it was. What was
-lost, or is doubtful, is told, and the old catalog is then kept.
+A new catalog is filled beside the old one with every text that can be read. Segments and all derived data are built
+from these texts. Then the new catalog replaces the old one in one step; until that step the index is unchanged. The
+result reports what was lost or is doubtful, and the old catalog is then kept.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.segment_set import LiveSegments
 from ..indexing.vector_set import DIMENSIONS, FINGERPRINT, MODEL
 from ..indexing.writer import MEMORY, Writer
-from ..lexical import compound_vocabulary as vocabulary
+from ..lexical import compound_vocabulary
 from ..segment.builder import SegmentBuilder
-from ..segment.reader import FOLDS, SEGMENTS
+from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, catalog_file
 from ..storage.array_files import checksum, index_of
 from ..storage.file_systems import refuse_network
@@ -39,8 +39,8 @@ NEW = "repaired.sqlite"
 
 @dataclass(slots=True)
 class Repair:
-    """What came of it: documents saved, the ids of those lost, of those with a damaged text; how many have own
-    fields that no schema declares, since it could not be read; and what is kept."""
+    """Result of a repair: number of documents saved; ids of lost documents, and of those with a damaged text; how many
+    have own fields that no schema declares, because it was unreadable; and what is kept."""
 
     n_documents: int = 0
     lost: list[str] = field(default_factory=list)
@@ -50,9 +50,9 @@ class Repair:
 
 
 def repair(path: Path, *, wait: float = 0.0, memory: int = MEMORY) -> Repair:
-    """Rebuilds the index from its texts. Raises IndexProblem when another writes, or no text can be read."""
+    """Rebuilds the index from its texts. Raises IndexProblem when another process writes, or no text can be read."""
     if catalog_file.refuse_foreign_names(path / catalog_file.FILE) is None:
-        catalog_file.connect(path)  # says so
+        catalog_file.connect(path)  # raises the error that explains it
     refuse_network(path)
     try:
         folder = IndexFolder(path.resolve())
@@ -65,7 +65,7 @@ def repair(path: Path, *, wait: float = 0.0, memory: int = MEMORY) -> Repair:
             folder.close()
     except (OSError, *catalog_file.PROBLEMS) as error:
         raise IndexProblem(f"{path} could not be repaired: {error}; it is as it was") from error
-    Writer(path, wait=wait).close()  # clears what nobody needs any more
+    Writer(path, wait=wait).close()  # removes what is no longer needed
     return done
 
 
@@ -99,7 +99,7 @@ class _Repairing:
         return self._done
 
     def _fill(self, old: sqlite3.Connection, salvage: Salvage, live: dict[int, str]) -> None:
-        """The new catalog, with new segments; committed and closed."""
+        """Fills the new catalog, with new segments; commits and closes it."""
         with closing(catalog_file.connect(self._path, create=True, write=True, file=NEW)) as db:
             db.execute("BEGIN IMMEDIATE")
             self._folder.index_id = salvage.index_id or catalog.state_in_transaction(db).index_id
@@ -128,7 +128,7 @@ class _Repairing:
             if len(builder):
                 segments.put(builder.arrays(), len(builder), builder.n_passages)
             self._keep_history(db, salvage, live)
-            segments.derive_folds()
+            segments.derive_stem_maps()
             catalog.seal(db)
             db.execute("COMMIT")
             catalog.settle(db)
@@ -137,7 +137,7 @@ class _Repairing:
         self._done.doubtful = sorted(live[number] for number in salvage.doubtful & live.keys())
 
     def _keep_history(self, db: sqlite3.Connection, salvage: Salvage, live: dict[int, str]) -> None:
-        """When documents came, and from which files, as far as it can be read; nothing of it is made up."""
+        """Copies the times and source files of documents, as far as they can be read; nothing is invented."""
         for row in salvage.whole_rows("history", "number, added, changed, digest, checksum"):
             if row[0] in live:
                 db.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?)", row)
@@ -150,8 +150,8 @@ class _Repairing:
                 db.execute("INSERT OR IGNORE INTO origins VALUES (?, ?)", (id, file))
 
     def _settings(self, salvage: Salvage) -> dict[str, str]:
-        """Numbers and names go on where they were; the splitter's vocabulary stays when its file is whole."""
-        used = [int(file.name) for kind in (SEGMENTS, FOLDS, VECTORS) for file in self._files(kind)]
+        """Numbers and names continue from the old ones; the compound vocabulary stays when its file is whole."""
+        used = [int(file.name) for kind in (SEGMENTS, STEM_MAPS, VECTORS) for file in self._files(kind)]
         numbers = {
             "next_number": max(salvage.number("next_number"), salvage.highest + 1),
             "next_file": max(salvage.number("next_file"), max(used, default=0) + 1),
@@ -159,13 +159,13 @@ class _Repairing:
         }
         generation = str(salvage.number("generation"))
         with suppress(OSError, Damaged):
-            found = checksum(self._folder.file(vocabulary.FOLDER, generation))
+            found = checksum(self._folder.file(compound_vocabulary.FOLDER, generation))
             if found == salvage.number("vocabulary_checksum"):
                 kept = ("generation", "learned_at", "vocabulary_checksum")
                 return {name: str(number) for name, number in numbers.items()} | {
                     name: str(salvage.number(name)) for name in kept
                 }
-        generations = [int(file.name) for file in self._files(vocabulary.FOLDER)]
+        generations = [int(file.name) for file in self._files(compound_vocabulary.FOLDER)]
         numbers["generation"] = max(generations, default=0)  # the next one is learned at once
         return {name: str(number) for name, number in numbers.items()}
 
@@ -177,8 +177,8 @@ class _Repairing:
                     yield self._folder.file(kind, stem)
 
     def _whole_vectors(self, salvage: Salvage) -> dict[str, str]:
-        """The settings of the vectors: their model, and the files that are as they were written. What the others held
-        is computed again by `vraagbaak embed`."""
+        """The settings of the vectors: their model, and the intact files. `vraagbaak embed` computes the others
+        again."""
         whole = []
         for name, wanted in salvage.vector_files:
             file = self._folder.file(VECTORS, name)
@@ -189,7 +189,7 @@ class _Repairing:
         return {catalog.VECTORS: " ".join(whole), **model, DIMENSIONS: str(salvage.number(DIMENSIONS))} if whole else {}
 
     def _dropped(self, salvage: Salvage, kept: catalog.State) -> Iterator[tuple[str, str]]:
-        """The files that the old catalog named and the new one does not, and whole ones without an identity, of an
+        """The files that the old catalog named and the new one does not, and whole files without an identity, of an
         older vraagbaak."""
         still = {(VECTORS, name) for name, _ in kept.vector_files}
         for kind in KINDS:
@@ -200,7 +200,7 @@ class _Repairing:
                     yield kind, file.name
 
     def _swap(self) -> None:
-        """The new catalog in the old one's place, which is kept where something of it was lost."""
+        """Puts the new catalog in the old one's place; the old one is kept where something of it was lost."""
         old, old_log = swap(self._path, NEW)
         if self._done.lost or self._done.doubtful:
             self._done.kept = old

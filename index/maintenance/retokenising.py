@@ -1,7 +1,7 @@
-"""Do a segment's arrays say what its documents' texts say?
+"""Compare a segment's arrays with the texts of its documents.
 
-Some of its documents, or all, are inverted once more, and compared with what the segment is when all others are taken
-out of it. What is compared does not depend on the order in which a column came to know its values.
+Some or all of its documents are inverted again. The result is compared with the segment from which all other documents
+are removed. The comparison does not depend on the order in which a column got its values.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..segment.reader import Segment
 from ..storage.array_files import Arrays
 
 AT_ONCE = 10_000
-"""So many documents are inverted at once: some hundred megabytes."""
+"""Documents that are inverted at a time: some hundred megabytes."""
 
 
 def differing(
@@ -29,7 +29,7 @@ def differing(
     document_of: Callable[[int], Document],
     schema: Schema = PARLIAMENTARY,
 ) -> list[str]:
-    """The names of what differs between the segment and the texts of the documents with these numbers."""
+    """The names of the differences between the segment and the texts of the documents with these numbers."""
     builder = SegmentBuilder(schema)
     for number in numbers.tolist():
         builder.add(document_of(number), number)
@@ -40,13 +40,13 @@ def differing(
 
 
 def slices(numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """The numbers, so many at a time that memory does not grow with them."""
+    """The numbers in slices, so that memory does not grow with their count."""
     for first in range(0, len(numbers), AT_ONCE):
         yield numbers[first : first + AT_ONCE]
 
 
 def _spelled_out(arrays: Arrays) -> dict[str, object]:
-    """The arrays, with values numbered in the order of their texts."""
+    """The arrays, with values renumbered in the order of their texts."""
     segment = Segment(arrays, None, np.zeros(0, np.int64))
     found: dict[str, object] = {
         name: arrays[name] for name in ("forms", "terms", "postings", "positions", "docs", "numbers")

@@ -1,6 +1,6 @@
-"""What can be read of a damaged catalog?
+"""The readable part of a damaged catalog.
 
-Only tables that are as they were made are read: no view, and nothing that another statement computes.
+Only tables with their original schema are read. A view, or anything else that another statement computes, is not read.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from functools import cached_property, partial
 
 from ..errors import Damaged
 from ..indexing.own_files import DROPPED
-from ..lexical import compound_vocabulary as vocabulary
+from ..lexical import compound_vocabulary
 from ..schema import SETTING, Schema
-from ..segment.reader import FOLDS, SEGMENTS
+from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, catalog_file, history
 from ..store.bodies import Stored
 from ..store.compression import Dictionaries
 from ..vectors.files import FOLDER as VECTORS
 
 MOST_AGAIN = 1000
-"""Rows that may come again in a table beyond those that it has: more come of pages that point back to themselves."""
+"""The most repeated rows of a table: more come from pages that point back to themselves."""
 
 REFUSALS = frozenset(
     (
@@ -32,11 +32,11 @@ REFUSALS = frozenset(
         *(sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP),
     )
 )
-"""What SQLite says where the disk will not take something, whatever is on it."""
+"""SQLite's errors for a disk that refuses a write, whatever its content."""
 
 
 class Salvage:
-    """What can be read of a catalog. `lost` and `doubtful` (numbers of damaged texts) are known after `live`."""
+    """The readable part of a catalog. `lost` and `doubtful` (numbers of damaged texts) are known after `live`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -68,7 +68,7 @@ class Salvage:
 
     @cached_property
     def vector_files(self) -> tuple[tuple[str, int], ...]:
-        """The files of vectors that the catalog names; none where it cannot be read which."""
+        """The vector files that the catalog names; empty where this cannot be read."""
         try:
             return catalog.State((), (), {catalog.VECTORS: str(self._settings.get(catalog.VECTORS, ""))}).vector_files
         except Damaged:
@@ -81,10 +81,10 @@ class Salvage:
 
     @cached_property
     def files(self) -> set[tuple[str, object]]:
-        """The kind and name of each file of arrays that the catalog names, or named once."""
-        found: set[tuple[str, object]] = {(vocabulary.FOLDER, str(self.number("generation")))}
-        for name, folds in self._some("segments", "name, folds"):
-            found |= {(SEGMENTS, name), (FOLDS, folds)}
+        """The kind and name of each file of arrays that the catalog names, or has named."""
+        found: set[tuple[str, object]] = {(compound_vocabulary.FOLDER, str(self.number("generation")))}
+        for name, stem_map in self._some("segments", "name, folds"):
+            found |= {(SEGMENTS, name), (STEM_MAPS, stem_map)}
         found |= {(VECTORS, name) for name, _ in self.vector_files}
         dropped = self._settings.get(DROPPED)
         for told in dropped.split() if isinstance(dropped, str) else ():
@@ -98,7 +98,7 @@ class Salvage:
         return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < 18 else 0
 
     def schema(self) -> dict[str, str]:
-        """The setting that holds the schema, where it can be read."""
+        """The setting that holds the schema, if it can be read."""
         told = self._settings.get(SETTING)
         if isinstance(told, str):
             with suppress(Damaged):
@@ -107,7 +107,8 @@ class Salvage:
         return {}
 
     def live(self) -> dict[int, str]:
-        """The live numbers that have a text, with their ids: what `documents` names, and what nothing calls dead."""
+        """The live numbers that have a text, with their ids: those that `documents` names, or that are not recorded as
+        deleted."""
         ids = dict(self._ids())
         self.highest = max([*ids, *self._documents.values(), *self._gone], default=0)
         found = {number: id for number, id in ids.items() if self._documents.get(id) == number}
@@ -121,7 +122,7 @@ class Salvage:
         return found
 
     def whole_dictionaries(self) -> Iterator[tuple[int, int, bytes]]:
-        """Each dictionary of which a copy is whole: its generation, when it was learned, and what it is."""
+        """Each dictionary with an intact copy: its generation, when it was learned, and its content."""
         seen = set()
         for copy in catalog.COPIES:
             more = f"WHERE copy = {copy}"
@@ -135,7 +136,7 @@ class Salvage:
                     yield generation, learned_at, content
 
     def whole_rows(self, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-        """The rows of a table of the history whose checksum, their last column, is right."""
+        """The rows of a table of the history whose checksum, the last column, is right."""
         for row in self.rows(table, columns):
             values = [value for value in row[:-1] if isinstance(value, int | bytes)]
             if len(values) == len(row) - 1 and history.row_checksum(*values) == row[-1]:
@@ -151,14 +152,14 @@ class Salvage:
         return found
 
     def _ids(self) -> Iterator[tuple[int, str]]:
-        """The number of each text that can be read, and the id in it."""
+        """The number of each readable text, with the id in it."""
         for number, body, wanted in self._texts():
             if not isinstance(body, bytes):
                 continue
             whole = catalog.text_checksum(number, body) == wanted
             try:
                 id = Stored(body, self.dictionaries).document().id
-            except Exception:  # whatever a damaged text makes of a reader: it cannot be read
+            except Exception:  # a damaged text may raise anything: it is unreadable
                 continue
             if not whole:
                 self.doubtful.add(number)
@@ -166,7 +167,7 @@ class Salvage:
                 yield number, id
 
     def _texts(self) -> Iterator[tuple[int, object, object]]:
-        """All rows of texts; around what is damaged, from both sides and then one by one."""
+        """All rows of texts; around damage, rows are read from both sides and then one by one."""
         ask = "SELECT number, body, checksum FROM texts"
         seen: set[int] = set()
         if "texts" not in self._tables:
@@ -189,7 +190,7 @@ class Salvage:
                     yield row
 
     def _whole_tables(self) -> set[str]:
-        """The tables that are as they were made: no view is read, and nothing that another statement computes."""
+        """The tables with their original schema: no view is read, and nothing that another statement computes."""
         try:
             found = catalog_file.schema_of(self._db)
         except catalog_file.PROBLEMS as error:
@@ -201,7 +202,7 @@ class Salvage:
         return {name for kind, name, _, _ in found if kind == "table" and name not in bad}
 
     def _some(self, table: str, columns: str, more: str = "") -> list[tuple[object, ...]]:
-        """Rows of a table, each once, up to where it is damaged."""
+        """Rows of a table, each once, up to the first damage."""
         rows: list[tuple[object, ...]] = []
         if table not in self._tables:
             return rows
@@ -219,7 +220,7 @@ class Salvage:
         return rows
 
     def _note(self, error: Exception) -> None:
-        """Damage is gone around; what says nothing of the catalog (a full disk) is raised again."""
+        """Skips damage; an error that says nothing of the catalog (a full disk) is raised again."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code in REFUSALS or code & 0xFF in REFUSALS:
             raise error

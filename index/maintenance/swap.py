@@ -1,4 +1,4 @@
-"""A new catalog in the place of another, in one step, with the index as it was until then."""
+"""Replace a catalog by a new one in one step; until then the index is unchanged."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _LOGS = ("-wal", "-shm", "-journal")
 
 
 def remove_unfinished(folder: Path, name: str) -> None:
-    """Removes the catalog that a run was making under a name when it was stopped; its logs first: it says whose they
-    are. Raises IndexProblem where the file is something else."""
+    """Removes the unfinished catalog that an interrupted run left under this name. Its logs go first, as the catalog
+    identifies them. Raises IndexProblem where the file is something else."""
     new = folder / name
     catalog_file.remove_unfinished(new.with_name(name + ".new"))
     try:
@@ -32,9 +32,9 @@ def remove_unfinished(folder: Path, name: str) -> None:
 
 
 def swap(folder: Path, name: str) -> tuple[Path, Path]:
-    """Puts the catalog of this name in the place of the one that is there, which is kept: gives where, and its log.
+    """Replaces the present catalog by the one of this name, and keeps the old one: returns its path and its log.
 
-    The old one's log leaves its place first: it would be read as the new one's.
+    The old one's log is moved first: it would be read as the new one's.
     """
     at = folder / catalog_file.FILE
     old = _free_name(folder, at)
@@ -62,15 +62,15 @@ def swap(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _free_name(folder: Path, at: Path) -> Path:
-    """Where the old catalog is kept: beside those that were kept earlier. The second name of the same file that a run
-    left when it was stopped goes."""
+    """A free name for the old catalog, beside those kept earlier. Removes the second name of the same file that an
+    interrupted run left."""
     for number in count(1):
         old = folder / (OLD if number == 1 else f"{OLD}-{number}")
         log = old.with_name(old.name + "-wal")
         if os.path.lexists(old) and not os.path.islink(old) and at.exists() and os.path.samefile(at, old):
             old.unlink()
         if not os.path.lexists(old) and os.path.lexists(log) and not os.lstat(log).st_size:
-            log.unlink()  # a run that was stopped had moved it there, empty
+            log.unlink()  # an interrupted run had moved it there, empty
         if not os.path.lexists(old) and not os.path.lexists(log):
             break
     return old

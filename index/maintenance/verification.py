@@ -1,8 +1,9 @@
-"""Is the index as it was written, and do its parts agree?
+"""Verify that an index is as it was written, and that its parts agree.
 
-Every byte that an answer can depend on is under a checksum, or stands twice and is compared: texts and settings in the
-catalog, files of arrays by the catalog's rows; documents against the texts that they name, segments against documents
-and dead numbers. Then documents are tokenised again and compared with what the segments hold: a few, or all.
+Every byte that can affect an answer is under a checksum, or is stored twice and compared. The catalog holds checksums
+of its texts and settings, and of the files of arrays. Documents are checked against the texts that they name, and
+segments against documents and deleted numbers. Then some or all documents are tokenised again and compared with what
+the segments hold.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ import numpy as np
 from ...corpus.model import Document
 from .. import layout
 from ..errors import IndexProblem, NoPermission
-from ..lexical import compound_vocabulary as vocabulary
+from ..lexical import compound_vocabulary
 from ..schema import PARLIAMENTARY, Schema
-from ..segment.reader import FOLDS, SEGMENTS, Segment
-from ..segment.stem_map import ARRAYS as FOLD_ARRAYS
+from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
+from ..segment.stem_map import ARRAYS as STEM_MAP_ARRAYS
 from ..segment.stem_map import derive, fingerprint
 from ..storage import catalog, catalog_file, history
 from ..storage.array_files import checksum, hold, read_arrays
@@ -35,24 +36,24 @@ from ..vectors import files as vectors
 from . import retokenising
 
 SAMPLE = 100
-"""Documents of a segment that are tokenised again when not all are."""
+"""Documents of a segment that are tokenised again, when not all are."""
 
 MOST_FINDINGS = 20
-"""Of one kind; a table that is wrong from end to end need not be told row by row."""
+"""Per kind; a table that is wrong from end to end need not be reported row by row."""
 
 ATTEMPTS = 20
-"""As in reader: files may be merged away between the catalog and them."""
+"""As in reader: files may be merged away after the catalog was read."""
 
 FAULTS = (
     *(IndexProblem, sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError),
     AttributeError,
 )
-"""What a check meets when what it looks at is damaged."""
+"""Exceptions of a check whose data is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: where, what, and the command that mends it."""
+    """One problem: where, what, and the command that mends it."""
 
     where: str
     what: str
@@ -61,7 +62,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Verification:
-    """What came of it; sound when there are no findings."""
+    """Result of a verification; sound when there are no findings."""
 
     findings: list[Finding] = field(default_factory=list)
     n_documents: int = 0
@@ -70,10 +71,10 @@ class Verification:
 
 
 def verify(path: Path, *, full: bool = False) -> Verification:
-    """Looks at all of the index. Raises IndexProblem where there is none at all, or a newer one."""
+    """Verifies all of the index. Raises IndexProblem where there is no index, or a newer one."""
     found = Verification()
     if not (path / catalog_file.FILE).exists():
-        catalog_file.connect(path)  # says so
+        catalog_file.connect(path)  # raises the error that explains it
     try:
         db = catalog_file.connect(path)
     except NoPermission:
@@ -95,7 +96,7 @@ def _repair(path: Path) -> str:
 
 
 class _Checks:
-    """All checks of one commit, each of which may find nothing, something, or be unable to look."""
+    """All checks of one commit. Each finds nothing, finds something, or cannot run."""
 
     def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
         self._path, self._db, self._full, self._found = path, db, full, found
@@ -104,9 +105,9 @@ class _Checks:
         self._schema = PARLIAMENTARY
         self._dictionaries = Dictionaries(partial(catalog.dictionary, self._db))
         self._facts: dict[int, tuple[object, object]] = {}
-        """Of each text that is whole: the document's id and vraagnummer."""
+        """For each intact text: the document's id and vraagnummer."""
         self._live: dict[int, str] = {}
-        """Of each live number: the document's id."""
+        """For each live number: the document's id."""
 
     def run(self) -> None:
         with ExitStack() as stack:
@@ -121,13 +122,13 @@ class _Checks:
                 ("documents", self._documents),
                 ("numbers", self._numbers),
                 ("history", self._history),
-                (vocabulary.FOLDER, self._vocabulary),
+                (compound_vocabulary.FOLDER, self._vocabulary),
                 (vectors.FOLDER, self._vectors),
             ):
                 self._check(where, look)
             for row in self._state.segments:
                 self._check(f"segment {row.name}", lambda row=row: self._segment(row))  # type: ignore[misc]
-                self._check(f"folds {row.folds}", lambda row=row: self._folds(row))  # type: ignore[misc]
+                self._check(f"folds {row.stem_map}", lambda row=row: self._stem_map(row))  # type: ignore[misc]
         self._found.n_documents = len(self._live)
         self._found.n_segments = len(self._state.segments)
 
@@ -147,7 +148,7 @@ class _Checks:
         self._found.findings.append(Finding(where, what, _repair(self._path)))
 
     def _take(self, stack: ExitStack) -> None:
-        """One commit, with its files, for as long as the checks take."""
+        """Opens one commit, with its files, for the duration of the checks."""
         for attempt in range(ATTEMPTS):
             self._db.execute("BEGIN")
             self._state = catalog.state_in_transaction(self._db)
@@ -160,7 +161,7 @@ class _Checks:
                 held.close()
                 if attempt < ATTEMPTS - 1:
                     self._db.execute("ROLLBACK")
-                continue  # at last, the check of the segment tells
+                continue  # the check of the segment reports it later
             stack.push(held)
             break
         stack.callback(self._db.execute, "ROLLBACK")
@@ -168,7 +169,7 @@ class _Checks:
     # the catalog
 
     def _catalog(self) -> Iterator[str]:
-        # not by opening the file: closing it again would let go of this process's locks on it
+        # not by opening the file: closing it would release this process's locks on it
         for name, value in (("page_size", catalog_file.PAGE), ("encoding", "UTF-8")):
             found = self._db.execute(f"PRAGMA {name}").fetchone()[0]
             if found != value:
@@ -194,7 +195,7 @@ class _Checks:
             )
 
     def _dictionary(self) -> Iterator[str]:
-        """Every copy of every generation, none left out."""
+        """Every copy of every generation, without gaps."""
         there = []
         ask = "SELECT generation, copy, learned_at, content, checksum FROM dictionaries ORDER BY generation, copy"
         for generation, copy, learned_at, content, wanted in self._db.execute(ask):
@@ -226,8 +227,8 @@ class _Checks:
                 yield f"{id} has the vraagnummer of another"
 
     def _numbers(self) -> Iterator[str]:
-        """Every live number stands in one segment, every other number in a segment is dead, and none is both."""
-        dead, live = set(self._state.dead), set(self._live)
+        """Every live number is in one segment, every other number in a segment is deleted, and none is both."""
+        deleted, live = set(self._state.deleted), set(self._live)
         there: set[int] = set()
         for row in self._state.segments:
             numbers = set(self._open(row).numbers.tolist())
@@ -236,17 +237,17 @@ class _Checks:
             there |= numbers
         if missing := live - there:
             yield f"{len(missing)} documents are in no segment, {self._live[min(missing)]} for one"
-        if both := live & dead:
+        if both := live & deleted:
             yield f"{len(both)} documents are there and dead, {self._live[min(both)]} for one"
-        if neither := there - live - dead:
+        if neither := there - live - deleted:
             yield f"{len(neither)} numbers in segments are nobody's, {min(neither)} for one"
-        if nowhere := dead - there:
+        if nowhere := deleted - there:
             yield f"{len(nowhere)} dead numbers are in no segment, {min(nowhere)} for one"
-        buried = dict(self._db.execute("SELECT number, segment FROM buried"))
-        if live & buried.keys():
+        pending_purge = dict(self._db.execute("SELECT number, segment FROM buried"))
+        if live & pending_purge.keys():
             yield "a document is there and buried"
         names = {int(row.name) for row in self._state.segments}
-        if any(name in names or not 0 < name < self._state.setting("next_file", 1) for name in buried.values()):
+        if any(name in names or not 0 < name < self._state.setting("next_file", 1) for name in pending_purge.values()):
             yield "a document is buried with a segment that was not merged"
 
     def _history(self) -> Iterator[str]:
@@ -259,16 +260,16 @@ class _Checks:
     # files
 
     def _open(self, row: SegmentRow) -> Segment:
-        return Segment.open(self._folder, row, np.array(self._state.dead, np.int64), with_folds=False)
+        return Segment.open(self._folder, row, np.array(self._state.deleted, np.int64), with_stem_map=False)
 
     def _vocabulary(self) -> Iterator[str]:
         if "generation" in self._state.settings:
-            file = self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation")))
+            file = self._folder.file(compound_vocabulary.FOLDER, str(self._state.setting("generation")))
             if checksum(file) != self._state.setting("vocabulary_checksum"):
                 yield f"{file.path} is not as it was written (checksum)"
 
     def _vectors(self) -> Iterator[str]:
-        """Every file of vectors is as it was written, and of the size that the model's vectors have."""
+        """Every vector file is as it was written, and its size fits the model's vectors."""
         for name, wanted in self._state.vector_files:
             file = self._folder.file(vectors.FOLDER, name)
             if checksum(file) != wanted:
@@ -285,7 +286,7 @@ class _Checks:
         n_passages = segment.n_units - segment.n_docs
         if (segment.n_docs, n_passages, int(segment.numbers[0])) != (row.n_documents, row.n_passages, row.first_number):
             yield "the catalog tells another size of it"
-        live = segment.numbers[segment.dead == 0]
+        live = segment.numbers[segment.deleted == 0]
         if not self._full and len(live) > SAMPLE:
             live = np.array(sorted(random.sample(live.tolist(), SAMPLE)), np.int64)
         for numbers in retokenising.slices(live):
@@ -297,13 +298,17 @@ class _Checks:
         (body,) = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()
         return Stored(body, self._dictionaries).document()
 
-    def _folds(self, row: SegmentRow) -> Iterator[str]:
-        file = self._folder.file(FOLDS, row.folds)
-        if checksum(file) != row.folds_checksum:
+    def _stem_map(self, row: SegmentRow) -> Iterator[str]:
+        file = self._folder.file(STEM_MAPS, row.stem_map)
+        if checksum(file) != row.stem_map_checksum:
             yield f"{file.path} is not as it was written (checksum)"
         elif self._full and self._state.settings.get("stems") == fingerprint(self._schema.stem_exceptions):
-            words = vocabulary.read(self._folder.file(vocabulary.FOLDER, str(self._state.setting("generation"))))
-            wanted = derive(self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.divider())
-            found = read_arrays(file, FOLD_ARRAYS)
-            if any(not np.array_equal(found[name], wanted[name]) for name in FOLD_ARRAYS):
+            words = compound_vocabulary.read(
+                self._folder.file(compound_vocabulary.FOLDER, str(self._state.setting("generation")))
+            )
+            wanted = derive(
+                self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.compound_splitter()
+            )
+            found = read_arrays(file, STEM_MAP_ARRAYS)
+            if any(not np.array_equal(found[name], wanted[name]) for name in STEM_MAP_ARRAYS):
                 yield "they differ from what is derived of the segment"

@@ -1,4 +1,4 @@
-"""On which day was each document of a segment answered?"""
+"""The day on which each document of a segment was answered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .reader import Segment
 
 def answer_days(segment: Segment) -> NDArray[np.int64]:
     """The day of each document's answer as a proleptic ordinal; 0 where the day of the question or the answer is not
-    known: the segment keeps how many days lie between them."""
+    known. The segment stores the number of days between them."""
     filed = segment.docs[layout.DOC_DATE, :-1]
     starts, values = segment.column("dagen")
     days = np.array([int(value) for value in segment.values("dagen")], np.int64)

@@ -1,7 +1,7 @@
-"""Here are documents: make the arrays of a segment out of them.
+"""Build the arrays of a segment from documents.
 
-Documents are inverted as they come, in memory. How much memory has gone is in `n_bytes`,
-so that the writer can finish a segment before it grows too large.
+Documents are inverted in memory as they come. `n_bytes` says how much memory they take, so that the writer can finish a
+segment before it grows too large.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ N_HEAD, N_PASSAGE = len(layout.HEAD_FIELDS), len(layout.PASSAGE_FIELDS)
 N_FIELDS = N_HEAD + N_PASSAGE
 
 NO_PASSAGE_TEXTS = ((),) * N_PASSAGE
-"""What a head has of the fields of passages, whose numbers come before those of the index's own texts."""
+"""The empty fields of passages in a head; their numbers come before those of the index's own texts."""
 
 MANY_LETTERS = 4 << 20
-"""So many are inverted at once, by a thread, while the next documents are read."""
+"""Letters that a thread inverts at a time, while the next documents are read."""
 
 FEW_LETTERS = 1 << 19
-"""So many are inverted at once without a thread: those that the processor has at hand, for they were just read."""
+"""Letters that are inverted at a time without a thread: they are still in the processor's cache."""
 
 _PARTIJ = layout.COLUMNS.index("partij")
 
@@ -44,7 +44,7 @@ _PARTIJ = layout.COLUMNS.index("partij")
 class SegmentBuilder:
     """Collects documents; they get the numbers 0, 1, 2 … in the order in which they come.
 
-    `helped` is whether a thread inverts them, for which there should be a processor that has nothing to do.
+    `helped` says whether a thread inverts them; this needs an idle processor.
     """
 
     def __init__(self, schema: Schema = PARLIAMENTARY, *, helped: bool = True) -> None:
@@ -77,16 +77,16 @@ class SegmentBuilder:
 
     @property
     def n_bytes(self) -> int:
-        """How much memory the documents so far take, roughly."""
+        """Approximate memory of the documents so far, in bytes."""
         inverted, waiting = int(self._inverter.n_bytes), 2 * int(self._waiting.n_letters)
         return inverted + waiting + 40 * self.n_passages + 340 * len(self._ids)
 
     def add(self, document: Document, number: int) -> None:
-        """Inverts one document. `number` is its number in the catalog, higher than those before."""
+        """Inverts one document. `number` is its number in the catalog, higher than all before."""
         self.add_contents(of_document(document), number)
 
     def add_contents(self, document: Contents, number: int) -> None:
-        """The same for a document that was taken apart."""
+        """The same for the indexable content of a document."""
         passages = document.passages
         texts = field_texts.texts_of_head(document)
         if self._schema is not None and self._width > N_HEAD:
@@ -114,7 +114,7 @@ class SegmentBuilder:
                 self._invert()
 
     def _number_values(self) -> None:
-        """Gives the columns' values of the documents that wait their numbers, column after column."""
+        """Numbers the columns' values of the waiting documents, column after column."""
         several, self._of_columns = self._of_columns, []
         # zip(*) turns documents with columns into columns of documents
         columns = zip(zip(*several, strict=True), self._values, self._column_values, self._column_ends, strict=True)
@@ -123,14 +123,14 @@ class SegmentBuilder:
             ends.extend(islice(accumulate(map(len, of_docs), initial=ends[-1]), 1, None))
 
     def _invert(self) -> None:
-        """Inverts what waits."""
+        """Inverts the waiting documents."""
         self._lengths.extend(self._inverter.invert(self._waiting))
         self._waiting = kernel.Units(self._heads[-1], self._width, layout.TEXT_GAP)
 
     def _invert_beside(self) -> None:
-        """Lets a thread invert what waits; the kernel does it without the interpreter's lock."""
+        """Lets a thread invert the waiting documents; the kernel does it without the interpreter's lock."""
         if self._beside is None:
-            from concurrent.futures import ThreadPoolExecutor  # here, for a handful of documents do without
+            from concurrent.futures import ThreadPoolExecutor  # here, as few documents do not need it
 
             self._beside = ThreadPoolExecutor(1)
         self._inverted()
@@ -144,7 +144,7 @@ class SegmentBuilder:
             self._lengths.extend(coming.result())
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Everything that the segment is; segment.ARRAYS names it."""
+        """All arrays of the segment; segment.ARRAYS names them."""
         self._number_values()
         self._inverted()
         self._invert()
@@ -201,7 +201,7 @@ class SegmentBuilder:
 
 
 def _sums(rows: NDArray[np.generic], sizes: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The sums of so many rows, and so many following ones …"""
+    """The sums of consecutive groups of rows, with the given sizes."""
     before = np.zeros((len(rows) + 1, rows.shape[1]), np.int64)
     np.cumsum(rows, axis=0, out=before[1:])
     ends = np.cumsum(sizes)
@@ -210,7 +210,7 @@ def _sums(rows: NDArray[np.generic], sizes: NDArray[np.int32]) -> NDArray[np.int
 
 
 def id_ranks(ids: list[str]) -> NDArray[np.int32]:
-    """Each id's place when all are sorted by code point."""
+    """The rank of each id when all are sorted by code point."""
     ranks = np.empty(len(ids), np.int32)
     ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
     return ranks
@@ -219,7 +219,8 @@ def id_ranks(ids: list[str]) -> NDArray[np.int32]:
 def column_arrays(
     ends: list[NDArray[np.int32]], values: list[NDArray[np.int32]], n_values: list[int]
 ) -> dict[str, NDArray[np.generic]]:
-    """The columns as three arrays: where each document's values begin, all values, how many each column knows."""
+    """The columns as three arrays: the offset of each document's values, all values, and the number of values of each
+    column."""
     shift = 0
     starts = []
     for column in range(len(ends)):

@@ -1,4 +1,4 @@
-"""Here is a document: which values has it in the stored columns?"""
+"""The values that a document has in the stored columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...corpus.model import Passage
 from ..store.contents import Contents
 
 ELSEWHERE = "zie ook"
-"""A source of this kind is another paper, which the document points at."""
+"""A source of this kind is another paper, to which the document refers."""
 
 
 def column_values(
@@ -19,7 +19,7 @@ def column_values(
 ) -> tuple[tuple[str, ...], ...]:
     """The document's different values, not blank, in the order of layout.COLUMNS; partij without passages' fracties.
 
-    `with_cue` is what tells texts that may refer to a paper: the kernel's is faster.
+    `with_cue` finds texts that may refer to a paper: the kernel's is faster.
     """
     get = document.head.get
     indieners = get("indieners", ())
@@ -44,9 +44,9 @@ def column_values(
 
 
 def days_to_answer(asked: str | None, answered: str | None) -> str:
-    """How many days after it was asked the question was answered; "" where a date is missing.
+    """The number of days from the question to its answer; "" where a date is missing.
 
-    Below 0 one of the dates is a misprint of the source, which `dagen:<0` finds.
+    A number below 0 means that one of the dates is a misprint of the source; `dagen:<0` finds these.
     """
     if not asked or not answered:
         return ""
@@ -54,19 +54,19 @@ def days_to_answer(asked: str | None, answered: str | None) -> str:
 
 
 NO_QUESTION = ("tekst",)
-"""Kinds of documents that hold a question only where a passage of theirs is one."""
+"""Kinds of documents that hold a question only if one of their passages is one."""
 
 _WITHDRAWN = re.compile(
     r"vragen\b[^.]{0,120}?\bingetrokken\b|\btrekt?\b[^.]{0,60}\bvragen\b[^.]{0,40}\bin\b"
     r"|als ingetrokken (?:worden )?beschouwd",
     re.IGNORECASE,
 )
-"""What a mededeling says of questions that need no answer any more."""
+"""Phrases of a mededeling about questions that need no answer any more."""
 
 
 def own_status(document: Contents) -> str:
-    """What the document alone says of its question: one of layout.STATUSES (docs/DOCUMENTS.md has the table); "" for a
-    text that holds no question."""
+    """The status by this document alone: one of layout.STATUSES (docs/DOCUMENTS.md has the table); "" for a text that
+    holds no question."""
     if document.head.get("soort") in NO_QUESTION and not any(passage.vraag for passage in document.passages):
         return ""
     if any(map(_has_answer, document.passages)):
@@ -82,7 +82,7 @@ def own_status(document: Contents) -> str:
 def cited(
     document: Contents, with_cue: Callable[[list[str], tuple[Passage, ...]], list[str]] = references.with_cue
 ) -> tuple[str, ...]:
-    """The papers that a document's texts refer to, itself left out, each once."""
+    """The papers that a document's texts refer to, except itself, each once."""
     get = document.head.get
     texts = [document.titel, get("samenvatting", ""), get("toelichting", "")]
     if "mededeling" in document.head:

@@ -1,4 +1,4 @@
-"""Here is a document, or a passage of it: which texts are in its fields?"""
+"""The texts of each field of a document or passage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def head_texts(document: Document) -> Texts:
 
 
 def texts_of_head(document: contents.Contents) -> Texts:
-    """The same of a document that was taken apart."""
+    """The same for the indexable content of a document."""
     titel, get = document.titel, document.head.get
     seam = aanhef.seam(titel)
     return (

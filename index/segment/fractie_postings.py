@@ -1,11 +1,11 @@
-"""Where do forms stand in documents whose passages have fracties of their own?
+"""Fractie postings: postings of documents whose passages have fracties of their own.
 
-Which of a document's passages match need not be known to count its values, but here it must be: the fracties that
-count are those of matching passages. So the postings of these documents, which are few among many (a question that
-another fractie adds to), stand once more by themselves: form by form, as all postings do. Where such passages are no
-small part of all (a verslag that all fracties ask), nothing is kept: then passages are looked into as those of the best
-documents are. The units of these documents are numbered among themselves, so that what is found of them lies together.
-Derived from the postings.
+Facet counts of most documents do not depend on which of their passages match. Here they do: only the fracties of
+matching passages count. Such documents are usually few (a question that another fractie adds to). Their postings are
+stored a second time by themselves, term by term, as all postings are. Where such passages are a large part of the
+segment (a verslag that all fracties ask), nothing is stored. Then the passages are rescored, as those of the best
+documents are. The records of these documents are numbered among themselves, so that what a search finds of them is
+contiguous in memory. Derived from the postings.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ..kernel import kernel
 from ..storage.array_files import Arrays
 
 ARRAYS = ("forms_apart", "starts_apart", "postings_apart")
-"""The forms that stand in such documents, ascending; where the postings of each begin, and the end; the postings."""
+"""The terms in such documents, ascending; the offset of each one's postings, and the end; the postings."""
 
 FEW = 16
-"""One passage in so many may be of such a document."""
+"""At most one passage in this many may belong to such a document."""
 
 
 def of_documents(arrays: Arrays) -> Arrays:

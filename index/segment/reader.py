@@ -1,6 +1,6 @@
-"""Here is a segment on disk: what does it hold?
+"""A segment on disk, read through mapped arrays.
 
-A view over mapped arrays; nothing is copied at open. Documents, units and forms are numbers within the segment.
+Nothing is copied at open. Documents, records and terms are numbers within the segment.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from .. import layout
 from ..errors import Damaged
 from ..kernel import kernel
-from ..lexical.term_dictionary import SortedStrings
+from ..lexical.term_dictionary import TermDictionary
 from ..storage.array_files import Arrays, read_arrays
 from ..storage.catalog import SegmentRow
 from ..storage.guard import GuardedMap
 from ..storage.index_folder import IndexFolder
 from ..storage.string_table import Strings, decoded
-from . import validation as fitting
-from .stem_map import ARRAYS as FOLD_ARRAYS
-from .stem_map import Folds
+from . import validation
+from .stem_map import ARRAYS as STEM_MAP_ARRAYS
+from .stem_map import StemMap
 
-ARRAYS = tuple(fitting.KINDS)
+ARRAYS = tuple(validation.KINDS)
 
 SKIPPED_FROM = 1 << 13
 """Bytes of postings from which on a form has skip data: a dozen microseconds of reading."""
@@ -31,7 +31,7 @@ SKIPPED_FROM = 1 << 13
 SKIP_STEP = 128
 """Postings between two places to skip to."""
 
-SEGMENTS, FOLDS = "segments", "folds"
+SEGMENTS, STEM_MAPS = "segments", "folds"
 """The folders, within an index, of segments and of their derived tables."""
 
 
@@ -43,22 +43,22 @@ def _number_of(column: ColumnName) -> int:
 
 
 class Segment:
-    """One segment, with the documents that have died since it was written."""
+    """One segment, with the documents that were deleted since it was written."""
 
-    def __init__(self, arrays: Arrays, folds: Folds | None, dead_numbers: NDArray[np.int64]) -> None:
-        fitting.check(arrays)
+    def __init__(self, arrays: Arrays, stem_map: StemMap | None, deleted_numbers: NDArray[np.int64]) -> None:
+        validation.check(arrays)
         self.arrays = arrays
-        self._folds = folds
-        self.forms = SortedStrings(arrays["forms"], arrays["terms"][0])
+        self._stem_map = stem_map
+        self.forms = TermDictionary(arrays["forms"], arrays["terms"][0])
         self.units: NDArray[np.int32] = arrays["units"]
         self.docs: NDArray[np.int32] = arrays["docs"]
         self.numbers: NDArray[np.int64] = arrays["numbers"]
         self.n_docs = len(self.numbers)
         self.n_units = self.units.shape[1]
-        self.dead = np.zeros(self.n_docs, np.uint8)
-        if len(dead_numbers):
-            self.dead[np.isin(self.numbers, dead_numbers)] = 1
-        self.n_dead = int(self.dead.sum())
+        self.deleted = np.zeros(self.n_docs, np.uint8)
+        if len(deleted_numbers):
+            self.deleted[np.isin(self.numbers, deleted_numbers)] = 1
+        self.n_deleted = int(self.deleted.sum())
         self._strings = Strings(arrays["strings"], arrays["string_starts"])
         sizes = arrays["column_sizes"]
         self._columns: dict[ColumnName, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
@@ -69,24 +69,26 @@ class Segment:
         cls,
         index: IndexFolder,
         row: SegmentRow,
-        dead_numbers: NDArray[np.int64],
+        deleted_numbers: NDArray[np.int64],
         *,
-        with_folds: bool = True,
+        with_stem_map: bool = True,
         maps: list[GuardedMap] | None = None,
     ) -> Segment:
         """The live segment that the catalog names. Raises Damaged, or FileNotFoundError when it was merged away."""
         arrays = read_arrays(index.file(SEGMENTS, row.name), ARRAYS, maps)
-        folds = Folds(read_arrays(index.file(FOLDS, row.folds), FOLD_ARRAYS, maps)) if with_folds else None
+        stem_map = (
+            StemMap(read_arrays(index.file(STEM_MAPS, row.stem_map), STEM_MAP_ARRAYS, maps)) if with_stem_map else None
+        )
         numbers = arrays["numbers"]
         if len(numbers) != row.n_documents or (row.n_documents and int(numbers[0]) != row.first_number):
             path = index.file(SEGMENTS, row.name).path
             raise Damaged(f"{path} holds other documents than the catalog says; run `vraagbaak repair`")
-        return cls(arrays, folds, dead_numbers)
+        return cls(arrays, stem_map, deleted_numbers)
 
     @property
-    def folds(self) -> Folds:
-        assert self._folds is not None, "opened without its folds"
-        return self._folds
+    def stem_map(self) -> StemMap:
+        assert self._stem_map is not None, "opened without its folds"
+        return self._stem_map
 
     def id_of(self, doc: int) -> str:
         """The id of a document."""
@@ -97,7 +99,7 @@ class Segment:
         at = int(np.searchsorted(self.numbers, number))
         return at if at < self.n_docs and self.numbers[at] == number else -1
 
-    # A column is named as in layout.COLUMNS; those of an index's own fields are numbered, after these. A segment that
+    # A column is named as in layout.COLUMNS. Columns of an index's own fields are numbered, after these. A segment that
     # was written before a field was declared has no values of it.
 
     @property
@@ -105,16 +107,16 @@ class Segment:
         return len(self.arrays["column_sizes"])
 
     def column(self, name: ColumnName) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Where each document's values begin (one more than documents), and the values, as numbers in `values`."""
+        """The offset of each document's values (one more than documents), and the values, as numbers in `values`."""
         if name not in self._columns:
             at, values = _number_of(name), self.arrays["column_values"]
             starts = self.arrays["column_starts"][at] if at < self.n_columns else np.zeros(self.n_docs + 1, np.int32)
-            fitting.check_column(starts, values, self.n_values(name))
+            validation.check_column(starts, values, self.n_values(name))
             self._columns[name] = starts, values
         return self._columns[name]
 
     def values(self, name: ColumnName) -> list[str]:
-        """The values that a column knows, by number."""
+        """The values of a column, by number."""
         return decoded(self.raw_values(name))
 
     def raw_values(self, name: ColumnName) -> list[bytes]:
@@ -123,18 +125,18 @@ class Segment:
         if at >= self.n_columns:
             return []
         raws = self._strings.between(int(self._first_value[at]), int(self._first_value[at + 1]))
-        fitting.check_values(name, raws)
+        validation.check_values(name, raws)
         return raws
 
     def n_values(self, name: ColumnName) -> int:
-        """How many values a column knows."""
+        """The number of values of a column."""
         at = _number_of(name)
         return int(self.arrays["column_sizes"][at]) if at < self.n_columns else 0
 
     def value(self, name: ColumnName, number: int) -> str:
         """One value of a column."""
         raw = self._strings.raw(int(self._first_value[_number_of(name)]) + number)
-        fitting.check_values(name, (raw,))
+        validation.check_values(name, (raw,))
         return decoded((raw,))[0]
 
     @cached_property
@@ -158,7 +160,7 @@ class Segment:
 
     @cached_property
     def length_sums(self) -> LengthSums:
-        """The sums behind the average field lengths, over live documents and passages."""
+        """The sums for the average field lengths, over live documents and passages."""
         return LengthSums(self)
 
 
@@ -170,15 +172,15 @@ class LengthSums:
         n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
         lengths = docs[layout.DOC_LENGTHS :]
         units = segment.units[layout.UNIT_LENGTHS :]
-        if segment.n_dead:
-            alive = segment.dead == 0
+        if segment.n_deleted:
+            alive = segment.deleted == 0
             units = units * np.repeat(alive, n_passages + 1)
             lengths, n_passages = lengths * alive, n_passages * alive
         heads = lengths[:n_head]
         self.documents = lengths.sum(1, dtype=np.int64)
         self.n_documents = _n_not_zero(lengths)
         own = lengths[len(layout.FIELDS) :]
-        # what a document has of a passage's fields, it has in all of its passages together
+        # the length of a passage field in a document is the sum over all of its passages
         self.passages = np.concatenate(
             (
                 (heads * n_passages).sum(1, dtype=np.int64),
@@ -189,10 +191,10 @@ class LengthSums:
         self.n_passages = np.concatenate(
             (((heads > 0) * n_passages).sum(1), _n_not_zero(units), ((own > 0) * n_passages).sum(1))
         )
-        self.n_live_documents = segment.n_docs - segment.n_dead
+        self.n_live_documents = segment.n_docs - segment.n_deleted
         self.n_live_passages = int(n_passages.sum())
 
 
 def _n_not_zero(rows: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Of each row how many; along an axis numpy would make a copy of them all first."""
+    """The count of non-zero values per row; numpy's count along an axis would copy all rows first."""
     return np.array([np.count_nonzero(row) for row in rows], np.int64)

@@ -1,9 +1,9 @@
-"""Under which stems do a segment's forms meet, and inside which forms does a word stand as a compound part?
+"""Stem map: the terms that share a stem, and the terms that contain a word as a compound part.
 
-Derived from the segment's forms by the analysis of the day: when the stemmer, its exceptions or the splitter's
-vocabulary change, the folds are made anew and the postings stay. A key is `s` and a stem, or `p` and the stem of a
-part; behind each key stand the numbers of the forms, ascending. A key may also be `f` and a family; behind it stand the
-numbers of the keys of its stems. Beside them lie the lists of document_lists, and fractie_postings.
+Derived from the segment's terms by the present analysis. When the stemmer, its exceptions or the compound vocabulary
+change, the stem map is made again and the postings stay. A key is `s` and a stem, or `p` and the stem of a part; it
+leads to the numbers of its terms, ascending. A key `f` and a family leads to the numbers of the keys of its stems.
+Block postings and fractie postings are stored in the same file.
 """
 
 from __future__ import annotations
@@ -18,52 +18,51 @@ from ..analysis.compounds import BulkSplitter, Splitter
 from ..errors import Damaged
 from ..lexical import stemmer as stemming
 from ..lexical.stemmer import Stemmer
-from ..lexical.term_dictionary import SortedStrings
+from ..lexical.term_dictionary import TermDictionary
 from ..storage.array_files import Arrays
 from ..storage.string_table import Strings, arrays_of
-from . import block_postings as document_lists
-from . import fractie_postings
+from . import block_postings, fractie_postings
 
-ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *document_lists.ARRAYS, *fractie_postings.ARRAYS)
+ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *block_postings.ARRAYS, *fractie_postings.ARRAYS)
 STEM, PART, FAMILY = "s", "p", "f"
-"""Keys lie sorted: those of families come first, then those of parts."""
+"""Keys are sorted: those of families come first, then those of parts."""
 
 
 MANY_FORMS = 20_000
-"""For so many a thread is worth its while."""
+"""From this number on a thread is faster."""
 
 
 def derive(arrays: Arrays, stemmer: Stemmer, splitter: BulkSplitter, lists: Arrays | None = None) -> Arrays:
-    """The arrays of a segment's folds, from the segment's own, and the lists of its forms where they are made already.
-    Raises Damaged."""
+    """The arrays of a segment's stem map, from the segment's own arrays, and its block postings if they are made
+    already. Raises Damaged."""
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
     if lists is not None:
         keys = _keys(forms, stemmer, splitter)
     elif len(forms) < MANY_FORMS:
-        keys, lists = _keys(forms, stemmer, splitter), document_lists.of_forms(arrays)
+        keys, lists = _keys(forms, stemmer, splitter), block_postings.of_forms(arrays)
     else:
-        from concurrent.futures import ThreadPoolExecutor  # here, for most commits do without
+        from concurrent.futures import ThreadPoolExecutor  # imported here, as most commits do not need it
 
         with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
-            making = beside.submit(document_lists.of_forms, arrays)
+            making = beside.submit(block_postings.of_forms, arrays)
             keys = _keys(forms, stemmer, splitter)
             lists = making.result()
-    behind_families = SortedStrings(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
-    parts = document_lists.of_parts(arrays, lists, keys, behind_families)
+    behind_families = TermDictionary(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
+    parts = block_postings.of_parts(arrays, lists, keys, behind_families)
     return keys | lists | parts | fractie_postings.of_documents(arrays)
 
 
-def of_forms(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Folds:
+def of_forms(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> StemMap:
     """The stem map of forms alone, without the lists of a scorer."""
     none: dict[str, NDArray[np.generic]] = {name: np.zeros(0, np.int32) for name in ARRAYS}
-    return Folds(none | _keys(forms, stemmer, splitter))
+    return StemMap(none | _keys(forms, stemmer, splitter))
 
 
 def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
-    """What lies behind each key.
+    """The terms of each key.
 
-    A form is found by the words inside it: those that a compound is made of and those of its halves that are compounds
-    themselves, the identifiers of a hyphenated form.
+    A term is found by the words inside it: the parts of a compound, those of its halves that are compounds themselves,
+    and the identifiers of a hyphenated term.
     """
     stems = stemmer.stem_all(forms)
     parts = splitter.inside_all(forms)
@@ -73,13 +72,13 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
     flat = list(chain.from_iterable(parts))
     new = [part for part in dict.fromkeys(flat) if part not in stem_of]
     stem_of.update(zip(new, stemmer.stem_all(new), strict=True))
-    different = sorted(dict.fromkeys(stem_of.values()))  # forms are sorted, and so are their stems, nearly
+    different = sorted(dict.fromkeys(stem_of.values()))  # terms are sorted, and so are their stems, nearly
     rank = dict(zip(different, range(len(different)), strict=True))
     own = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
     inside = np.fromiter(map(rank.__getitem__, map(stem_of.__getitem__, flat)), np.int64, len(flat))
     holder = np.repeat(np.arange(len(forms)), list(map(len, parts)))
     another = inside != own[holder]
-    # by stem, then by form, each pair once
+    # by stem, then by term, each pair once
     n = max(1, len(forms))
     with_part = np.sort(inside[another] * n + holder[another])
     with_part = with_part[np.diff(with_part, prepend=-1) > 0]
@@ -92,7 +91,7 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
     n_parts = int(np.searchsorted(first, len(with_part)))
     of_key = [different[at] for at in (pairs[first] // n).tolist()]
     place_of = np.zeros(len(different), np.int64)
-    place_of[pairs[first] // n] = np.arange(len(first))  # where a stem is that of a form and of a part, the form's
+    place_of[pairs[first] // n] = np.arange(len(first))  # where a stem is that of a term and of a part, the term's
     families = _families(different, place_of, stemmer)
     kinds = chain(repeat(FAMILY, len(families)), repeat(PART, n_parts), repeat(STEM))
     keys = map(str.__add__, kinds, chain(families, of_key))
@@ -119,40 +118,40 @@ def _families(stems: list[str], place_of: NDArray[np.int64], stemmer: Stemmer) -
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
-    """The words inside one form."""
+    """The words inside one term."""
     return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
 
 
 def fingerprint(own: tuple[tuple[str, ...], ...] = ()) -> str:
-    """What folds made today depend on, beside the vocabulary: where it differs from the index's, they are stale. `own`
-    are the index's own stem exceptions."""
+    """Fingerprint of everything that stem maps depend on, except the vocabulary: stem maps with another one are stale.
+    `own` are the index's own stem exceptions."""
     found = f"{stemming.fingerprint()} {compounds.fingerprint()}"
     if own:
-        import hashlib  # here, for most indexes have none
+        import hashlib  # imported here, as most indexes have none
 
         found += f" {hashlib.sha256(repr(own).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
     return found
 
 
-class Folds:
-    """The derived tables of one segment, to be asked."""
+class StemMap:
+    """The derived tables of one segment, for look-ups."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._keys = SortedStrings(arrays["keys"], arrays["key_starts"])
+        self._keys = TermDictionary(arrays["keys"], arrays["key_starts"])
         self._starts = arrays["fold_starts"]
         self._forms: NDArray[np.int32] = arrays["fold_forms"]
-        names = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
-        self.document_lists = tuple(arrays[name] for name in names)
-        """What a Scorer takes."""
+        names = (*block_postings.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
+        self.block_postings = tuple(arrays[name] for name in names)
+        """Arguments of a Scorer."""
         self._listed: NDArray[np.int32] = arrays["listed"]
         self._part_keys: NDArray[np.int32] = arrays["part_keys"]
 
     def with_stem(self, stem: str) -> NDArray[np.int32]:
-        """The numbers of the forms that have this stem, ascending."""
+        """The numbers of the terms with this stem, ascending."""
         return self.behind(STEM, stem)
 
     def with_part(self, stem: str) -> NDArray[np.int32]:
-        """The numbers of the forms of another stem that have a part with this stem, ascending."""
+        """The numbers of the terms with another stem that have a part with this stem, ascending."""
         return self.behind(PART, stem)
 
     def walked(self, kind: str, stem: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -175,14 +174,14 @@ class Folds:
         return forms, np.append(common, np.int32(-1 - number))
 
     def with_family(self, family: str) -> list[str]:
-        """The stems of the family, of forms and of parts; without the one that is its name."""
+        """The stems of the family, of terms and of parts, without the one that is its name."""
         numbers = self.behind(FAMILY, family).tolist()
         if numbers and not 0 <= min(numbers) <= max(numbers) < self._keys.n:
             raise Damaged("a family points outside its stems; run `vraagbaak repair`")
         return [self._keys[at][1:] for at in numbers]
 
     def behind(self, kind: str, stem: str) -> NDArray[np.int32]:
-        """What stands behind a key: with_stem (STEM), with_part (PART)."""
+        """The terms of a key: with_stem (STEM), with_part (PART)."""
         at = self._keys.find(kind + stem)
         if at < 0:
             return self._forms[:0]

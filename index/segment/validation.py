@@ -1,8 +1,9 @@
-"""Do the arrays of a segment fit together?
+"""Structural validation of a segment's arrays.
 
-Looked at when a segment is opened, so that what reads it need not ask again: kinds, shapes, and how documents, passages
-and values lie. That costs a look at each document, not at each passage or posting: postings are checked as they are
-walked, a column when it is first asked for. What still fits but is not what was written, checksums find.
+It runs when a segment is opened, so that the code that reads the segment need not check again. It checks kinds, shapes,
+and the offsets of documents, passages and values. The cost is one check per document, not per passage or posting.
+Postings are checked while they are read, and a column when it is first used. Checksums find damage that still fits
+together.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ KINDS: dict[str, tuple[type, int]] = {
     "column_values": (np.int32, 1),
     "column_sizes": (np.int64, 1),
 }
-"""The arrays of a segment: what each consists of, and of how many dimensions it is."""
+"""The arrays of a segment: element type and number of dimensions of each."""
 
 
 LAST_DAY = date.max.toordinal()
@@ -40,11 +41,11 @@ LAST_DAY = date.max.toordinal()
 STATUSES = frozenset(status.encode() for status in layout.STATUSES)
 
 VALUES = {"jaar": re.compile(rb"[0-9]{4}"), "dagen": re.compile(rb"-?[0-9]{1,7}")}
-"""What a value of a column that counts looks like."""
+"""The valid form of values in columns that are used in computations."""
 
 
 def check(arrays: Arrays) -> None:
-    """Raises Damaged unless they do."""
+    """Raises Damaged unless the arrays fit together."""
     for name, (kind, n_dims) in KINDS.items():
         if arrays[name].dtype != kind or arrays[name].ndim != n_dims:
             raise Damaged(f"the {name} of a segment are of another kind; run `vraagbaak repair`")
@@ -74,7 +75,7 @@ def check(arrays: Arrays) -> None:
 
 
 def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values: int) -> None:
-    """Raises Damaged unless each document's values lie among the values, and are ones that the column knows."""
+    """Raises Damaged unless each document's values lie among the values, and their numbers exist in the column."""
     if starts[0] < 0 or starts[-1] > len(values) or (starts[1:] < starts[:-1]).any():
         raise Damaged("a column's values lie outside their file; run `vraagbaak repair`")
     mine = values[starts[0] : starts[-1]]
@@ -83,8 +84,8 @@ def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values:
 
 
 def check_values(name: str | int, raws: Iterable[bytes]) -> None:
-    """Raises Damaged unless the values of a column are ones that it can have: years, days, and names of a status are
-    counted from. An index's own columns are numbered; what they hold is checked where it is counted from."""
+    """Raises Damaged unless a column's values are possible ones: years, days, and names of a status are used in
+    computations. An index's own columns are numbered; their values are checked where they are used."""
     if name == "eigen_status":
         wrong = [raw for raw in raws if raw not in STATUSES]
     elif isinstance(name, str) and name in VALUES:

@@ -1,8 +1,8 @@
-"""The documents that are versions of one question, the preferred one first.
+"""Versions: documents about the same question, the preferred one first.
 
-Documents that carry the same vraagnummer are versions of one question. The preferred one is the most answered; of
-several the latest by its peildatum, and of these the first by id. Worked out once for a snapshot, as it is over all
-segments and live documents.
+Documents with the same vraagnummer are versions of one question. The preferred one is the most answered. Among equals
+it is the latest by peildatum, then the first by id. Versions are computed once per snapshot, over all segments and live
+documents.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Ints = NDArray[np.int32]
 class Versions:
     """The live documents that share their question with others, question by question.
 
-    `segments` and `docs` say which documents these are; those of question q lie from `starts[q]` to `starts[q + 1]`.
-    `question_of` has of each segment the question of every document, -1 for the only one about its question.
+    `segments` and `docs` identify these documents; those of question q are at `starts[q]` to `starts[q + 1]`. For each
+    segment `question_of` has the question of every document, -1 for the only one about its question.
     """
 
     segments: Ints
@@ -43,10 +43,10 @@ def versions_of(
 ) -> Versions:
     """The versions of each question.
 
-    `questions` has of each segment every document's vraagnummer as a number that all segments share, -1 for none;
-    `own_statuses` how answered each document is by itself, the most answered the highest.
+    For each segment `questions` has every document's vraagnummer as a number that all segments share, -1 for none.
+    `own_statuses` has the rank of each document's own status, the most answered the highest.
     """
-    alive = [(own >= 0) & (segment.dead == 0) for own, segment in zip(questions, segments, strict=True)]
+    alive = [(own >= 0) & (segment.deleted == 0) for own, segment in zip(questions, segments, strict=True)]
     n = 1 + max((int(own.max(initial=-1)) for own in questions), default=-1)
     n_versions = sum(
         (np.bincount(own[held], minlength=n) for own, held in zip(questions, alive, strict=True)), _none(n)
@@ -61,7 +61,7 @@ def versions_of(
         np.concatenate([*(own.docs[row][held] for own, held in zip(segments, docs, strict=True)), _none(0)])
         for row in (layout.DOC_DATE, layout.DOC_ID_RANK)
     )
-    if len(segments) > 1:  # ranks of different segments say nothing of each other
+    if len(segments) > 1:  # ranks of different segments cannot be compared
         ids = [segments[one].id_of(own) for one, own in zip(at.tolist(), doc.tolist(), strict=True)]
         rank = np.empty(len(ids), np.int64)
         rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))

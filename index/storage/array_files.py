@@ -1,13 +1,13 @@
-"""How do arrays get to disk so that they stay, and back without being copied?
+"""Files of arrays: written durably, read by memory mapping without a copy.
 
-One file holds all arrays of one thing: eight bytes that say what it is, the length of a header and the header (JSON:
-each array's name, kind, shape and place), then the arrays, each at a multiple of 64 bytes, all little-endian. Written
-once, fsynced with its folder, never changed; read by mapping it into memory. Nothing is ever pickled. One file and not
-one an array, because a commit waits for the disk once a file.
+One file holds all arrays of one thing. It begins with eight bytes that say what it is, the length of a header, and the
+header (JSON: each array's name, kind, shape and offset). The arrays follow, each at a multiple of 64 bytes, all
+little-endian. A file is written once, fsynced with its folder, and never changed. Nothing is pickled. All arrays share
+one file because a commit waits for the disk once per file.
 
-A reader that needs a file to stay holds it, by a shared operating-system lock that ends with its process: `removed`
-then leaves it where it is. The header also names the index that the file was written for, where that is known: by this
-a writer tells a file of its own from any other of the same name.
+A reader that needs a file to stay holds it by a shared operating-system lock, which ends with its process. `removed`
+leaves a held file where it is. The header also names the index that the file was written for, where that is known. By
+this a writer distinguishes its own file from another of the same name.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ Arrays = dict[str, NDArray[Any]]
 
 MAGIC = b"vraagb\x01\n"
 KINDS = {name: np.dtype(name) for name in ("uint8", "int32", "int64")}
-"""What an array may consist of."""
+"""The element types of an array."""
 
 ALIGNED = 64
 """Every array begins at a multiple of this: a cache line."""
 
 INDEX = "index"
-"""Where the header says which index the file was written for; no array has this name."""
+"""The key of the header that names the index of the file; no array has this name."""
 
 FIRST = len(MAGIC) + 8
-"""Where the header begins."""
+"""The offset of the header."""
 
 LONGEST_HEADER = 1 << 16
-"""Bytes up to which a header may reach: it names some twenty arrays."""
+"""The greatest end of a header: it names about twenty arrays."""
 
 
 def write_arrays(file: ArrayFile, arrays: Mapping[str, NDArray[Any]], *, stay: bool = True) -> int:
-    """Writes the arrays to a new file, so that its content stays, and with `file.sync` its name; gives the file's
-    checksum. What need not `stay` is for the processes of now."""
+    """Writes the arrays durably to a new file; `file.sync` makes its name durable. Returns the file's checksum. A file
+    that need not `stay` is only for running processes."""
     header: dict[str, object] = {INDEX: file.folder.index_id} if file.folder.index_id else {}
     at = 0
     for name, values in arrays.items():
@@ -77,7 +77,7 @@ def write_arrays(file: ArrayFile, arrays: Mapping[str, NDArray[Any]], *, stay: b
 
 
 def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | None = None) -> Arrays:
-    """The named arrays of a file, mapped; what they are in is added to `maps`. Raises Damaged when the file is not as
+    """The named arrays of a file, mapped; the mapping is added to `maps`. Raises Damaged when the file is not as
     written, FileNotFoundError when it is gone."""
     handle = file.open()
     try:
@@ -99,7 +99,7 @@ def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | 
 
 
 def _header(content: Any, size: int) -> tuple[dict[str, Any], int]:
-    """What the header of a file says, and where it ends. Raises ValueError and the like."""
+    """The content of a file's header, and its end. Raises ValueError and the like."""
     if content[: len(MAGIC)] != MAGIC:
         raise ValueError("it is another kind of file")
     end = FIRST + int.from_bytes(content[len(MAGIC) : FIRST], "little")
@@ -112,8 +112,8 @@ def _header(content: Any, size: int) -> tuple[dict[str, Any], int]:
 
 
 def index_of(file: ArrayFile) -> str | None:
-    """The identity of the index that a whole file was written for: "" where it does not say. None for another kind of
-    file, or one of which not all was written."""
+    """The identity of the index that a whole file was written for; "" where the file does not state it. None for
+    another kind of file, or an incomplete one."""
     try:
         handle = file.open()
     except (Damaged, OSError):
@@ -142,13 +142,14 @@ def hold(file: ArrayFile) -> IO[bytes]:
     except BlockingIOError:  # it is being removed
         pass
     except OSError:
-        return opened  # a file system without locks: nobody can write there either
+        return opened  # a file system without locks: no process can write there either
     opened.close()
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.path))
 
 
 def removed(file: ArrayFile) -> bool:
-    """Removes a file that nobody holds; False, and it stays, when somebody does. True when it is gone already."""
+    """Removes a file that no process holds; returns False if one does, and the file stays. True when it is gone
+    already."""
     try:
         handle = file.open()
     except FileNotFoundError:
@@ -192,10 +193,10 @@ def size_of(handle: int, path: Path) -> int:
 
 
 def checksum(file: ArrayFile) -> int:
-    """The CRC-32 of a file: it finds every damage of up to 32 bits in a row. Raises Damaged, FileNotFoundError."""
+    """The CRC-32 of a file: it detects every damage of up to 32 bits in a row. Raises Damaged, FileNotFoundError."""
     found = 0
     with open(file.open(), "rb") as opened:
-        left = size_of(opened.fileno(), file.path)  # one that grows meanwhile is read no further
+        left = size_of(opened.fileno(), file.path)  # a file that grows meanwhile is read no further
         while left > 0 and (block := opened.read(min(left, 1 << 20))):
             found = zlib.crc32(block, found)
             left -= len(block)
@@ -203,7 +204,7 @@ def checksum(file: ArrayFile) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder, and those it lies in, so that they stay."""
+    """Creates a folder and its parents durably."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
@@ -215,7 +216,7 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder stay."""
+    """Makes the names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

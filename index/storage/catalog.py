@@ -1,12 +1,12 @@
-"""Which documents are in the index, where do their texts lie, and which segments are live?
+"""The catalog: the documents of an index, their texts, and the live segments.
 
-One SQLite file, `catalog.sqlite`. One transaction is one commit of the index: what it names is there, what it does not
-name is not. Texts are append-only, keyed by the document's number; a document that comes again gets a new number.
-Numbers that are dead still stand in segments until these are merged; those that are buried left only their text, for
-readers that still hold the segment they were last in.
+It is one SQLite file, `catalog.sqlite`. One transaction is one commit of the index: the index holds exactly what the
+catalog names. Texts are append-only, keyed by the document's number. Indexing a document again gives it a new number.
+Deleted numbers remain in segments until these are merged. Numbers pending purge are in no live segment; only their text
+remains, for readers that still hold the segment they were last in.
 
-Every row can be checked: texts and settings carry a checksum, segments that of their files, and documents, dead numbers
-and segments must agree (index/maintenance/verification.py).
+Every row can be checked. Texts and settings carry a checksum, and segments that of their files. Documents, deleted
+numbers and segments must agree (index/maintenance/verification.py).
 """
 
 from __future__ import annotations
@@ -24,40 +24,40 @@ from ..errors import Damaged
 from .catalog_file import FILE, LINEAGE, settings_checksum
 
 MANY = 500
-"""So many ids are asked for at once: any SQLite takes as many."""
+"""Ids per query: every SQLite allows this many."""
 
 COPIES = (1, 2)
-"""Of each dictionary: without it, no text can be read."""
+"""Copies of each dictionary: without it, no text can be read."""
 
 
 VECTORS = "vectors"
-"""The setting that names the files of vectors."""
+"""The setting that names the vector files."""
 
 
 class SegmentRow(NamedTuple):
-    """One live segment: its name, the first document number in it, its size, its folds, and the files' checksums."""
+    """One live segment: its name, the first document number in it, its size, its stem map, and the files' checksums."""
 
     name: str
     first_number: int
     n_documents: int
     n_passages: int
     checksum: int
-    folds: str
-    folds_checksum: int
+    stem_map: str
+    stem_map_checksum: int
 
 
 class State(NamedTuple):
-    """One commit, as a reader takes it along: live segments in the order of their numbers, dead numbers, settings."""
+    """One commit, as a reader sees it: live segments in the order of their numbers, deleted numbers, settings."""
 
     segments: tuple[SegmentRow, ...]
-    dead: tuple[int, ...]
+    deleted: tuple[int, ...]
     settings: dict[str, str]
     writer: str = ""
-    """The identity that the writer of this commit drew; "" where an older vraagbaak made it."""
+    """The random identity of the writer of this commit; "" where an older vraagbaak made it."""
 
     @property
     def index_id(self) -> str:
-        """The identity of the index, which its copies share; "" where none was given to it yet. Raises Damaged."""
+        """The identity of the index, which its copies share; "" if it has none yet. Raises Damaged."""
         found = self.settings.get("identity", "")
         if found and not re.fullmatch("[0-9a-f]{32}", found):
             raise Damaged(f"the identity of the index is {found!r}; run `vraagbaak repair`")
@@ -65,7 +65,7 @@ class State(NamedTuple):
 
     @property
     def vector_files(self) -> tuple[tuple[str, int], ...]:
-        """The files of vectors, by name and checksum, oldest first. Raises Damaged."""
+        """The vector files, by name and checksum, oldest first. Raises Damaged."""
         found = []
         for told in self.settings.get(VECTORS, "").split():
             name, colon, checksum = told.partition(":")
@@ -84,12 +84,12 @@ class State(NamedTuple):
 
 @contextmanager
 def transaction(db: sqlite3.Connection, kind: str = "DEFERRED") -> Iterator[None]:
-    """All of the block, or nothing of it."""
+    """A transaction around a block: all of its changes, or none."""
     db.execute(f"BEGIN {kind}")
     try:
         yield
     except BaseException:
-        if db.in_transaction:  # an error of the disk may have ended it
+        if db.in_transaction:  # a disk error may have ended it
             db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
@@ -102,7 +102,7 @@ def state(db: sqlite3.Connection) -> State:
 
 
 def state_in_transaction(db: sqlite3.Connection) -> State:
-    """The state as the transaction that is open sees it, its own changes included. Raises Damaged."""
+    """The state in the open transaction, its own changes included. Raises Damaged."""
     settings = dict(ascending(db.execute("SELECT name, value FROM settings ORDER BY name"), "settings"))
     if not all(isinstance(value, str) for value in settings.values()):
         raise Damaged("a setting of the catalog is no text; run `vraagbaak repair`")
@@ -112,13 +112,13 @@ def state_in_transaction(db: sqlite3.Connection) -> State:
     )
     segments = [_checked(SegmentRow(*row)) for row in ascending(rows, "segments")]
     segments.sort(key=lambda row: row.first_number)
-    dead = ascending(db.execute("SELECT number FROM dead ORDER BY number"), "dead")
-    found = State(tuple(segments), tuple(number for (number,) in dead), settings)
+    deleted = ascending(db.execute("SELECT number FROM dead ORDER BY number"), "dead")
+    found = State(tuple(segments), tuple(number for (number,) in deleted), settings)
     return found._replace(writer=writer_of(db, found.setting("commit"))) if found.index_id else found
 
 
 def ascending(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table in the order of its key, their first column. Raises Damaged where that does not ascend: a
+    """The rows of a table in the order of its key, their first column. Raises Damaged where the key does not ascend: a
     table whose pages point back to themselves would have no end."""
     before = None
     for row in rows:
@@ -132,29 +132,31 @@ def ascending(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any
 
 
 def _checked(row: SegmentRow) -> SegmentRow:
-    """The row, whose names are those of files in the folder and whose numbers are such. Raises Damaged."""
-    numbers = row.first_number, row.n_documents, row.n_passages, row.checksum, row.folds_checksum
-    if not (is_number(row.name) and (row.folds == "" or is_number(row.folds))):
-        raise Damaged(f"the catalog names a segment {row.name!r} with {row.folds!r}; run `vraagbaak repair`")
+    """The row, after a check that its names are possible file names in the folder and its numbers are numbers. Raises
+    Damaged."""
+    numbers = row.first_number, row.n_documents, row.n_passages, row.checksum, row.stem_map_checksum
+    if not (is_number(row.name) and (row.stem_map == "" or is_number(row.stem_map))):
+        raise Damaged(f"the catalog names a segment {row.name!r} with {row.stem_map!r}; run `vraagbaak repair`")
     if not all(isinstance(number, int) and number >= 0 for number in numbers):
         raise Damaged(f"the catalog tells no size of segment {row.name}; run `vraagbaak repair`")
     return row
 
 
 def is_number(name: object) -> bool:
-    """Whether it is text in digits, as files are named and settings count."""
+    """Whether it is text in digits, as in names of files and in settings."""
     return isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 19
 
 
 def writer_of(db: sqlite3.Connection, commit: int) -> str:
-    """The identity that the writer of a commit drew; "" where an older vraagbaak made it."""
+    """The random identity of the writer of a commit; "" where an older vraagbaak made it."""
     ask = "SELECT id FROM lineage WHERE first_commit <= ? ORDER BY first_commit DESC LIMIT 1"
     row = db.execute(ask, (commit,)).fetchone()
     return str(row[0]) if row else ""
 
 
 def goes_on_from(db: sqlite3.Connection, before: State) -> bool:
-    """Whether what is in the catalog now came from a commit by writing on; not where another was put in its place."""
+    """Whether the present content of the catalog descends from a commit; False where another catalog was put in its
+    place."""
     with transaction(db):
         settings = dict(ascending(db.execute("SELECT name, value FROM settings ORDER BY name"), "settings"))
         now, then = State((), (), settings), before.setting("commit")
@@ -165,7 +167,7 @@ def goes_on_from(db: sqlite3.Connection, before: State) -> bool:
 
 
 def put_lineage(db: sqlite3.Connection, first_commit: int, writer: str) -> None:
-    """Keeps which writer makes the commits from this one on."""
+    """Records which writer makes the commits from this one on."""
     db.execute("INSERT OR REPLACE INTO lineage VALUES (?, ?)", (first_commit, writer))
 
 
@@ -189,7 +191,7 @@ def has_documents(db: sqlite3.Connection) -> bool:
 
 
 def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], str | None]:
-    """The ids of the live documents that carry this vraagnummer, in code point order; and of which commit that is."""
+    """The ids of the live documents with this vraagnummer, in code point order; and the commit of this answer."""
     ask = (
         "SELECT id, (SELECT value FROM settings WHERE name = 'commit') FROM documents WHERE vraagnummer = ? ORDER BY id"
     )
@@ -200,7 +202,7 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
 
 
 def numbers_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
-    """The numbers of the live documents with these ids, of those that are there."""
+    """The numbers of the live documents with these ids, as far as they exist."""
     found: dict[str, int] = {}
     for start in range(0, len(ids), MANY):
         some = ids[start : start + MANY]
@@ -219,23 +221,23 @@ def n_documents_of(db: sqlite3.Connection, numbers: Sequence[int]) -> int:
 
 
 def put_documents(db: sqlite3.Connection, rows: Iterable[tuple[str, int, str | None]]) -> None:
-    """Makes documents live: the id of each, its number and its vraagnummer, in the place of others with their ids."""
+    """Makes documents live: the id of each, its number and its vraagnummer; they replace others with their ids."""
     db.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)
 
 
 def put_texts(db: sqlite3.Connection, rows: Iterable[tuple[int, bytes | memoryview]]) -> None:
-    """Keeps documents' own words under their numbers."""
+    """Stores the texts of documents under their numbers."""
     checked = ((number, body, text_checksum(number, body)) for number, body in rows)
     db.executemany("INSERT INTO texts VALUES (?, ?, ?)", checked)
 
 
 def text_checksum(number: int, body: bytes | memoryview) -> int:
-    """The checksum of a row of texts: no bit of it changes without it."""
+    """The checksum of a row of texts: it covers every bit of the row."""
     return zlib.crc32(body, zlib.crc32(b"%d" % number))
 
 
 def put_dictionary(db: sqlite3.Connection, generation: int, learned_at: int, content: bytes) -> None:
-    """Keeps a dictionary of texts, learned when there were so many documents, twice."""
+    """Stores a compression dictionary twice, with the number of documents at the time that it was learned."""
     checksum = dictionary_checksum(generation, learned_at, content)
     rows = [(generation, copy, learned_at, content, checksum) for copy in COPIES]
     db.executemany("INSERT INTO dictionaries VALUES (?, ?, ?, ?, ?)", rows)
@@ -247,7 +249,7 @@ def dictionary_checksum(generation: int, learned_at: int, content: bytes) -> int
 
 
 def dictionary(db: sqlite3.Connection, generation: int) -> bytes:
-    """The dictionary of a generation, from the first copy that is whole. Raises Damaged when none is."""
+    """The dictionary of a generation, from the first intact copy. Raises Damaged when there is none."""
     for copy in COPIES:
         ask = "SELECT learned_at, content, checksum FROM dictionaries WHERE generation = ? AND copy = ?"
         row = db.execute(ask, (generation, copy)).fetchone()
@@ -257,7 +259,7 @@ def dictionary(db: sqlite3.Connection, generation: int) -> bytes:
 
 
 def newest_dictionary(db: sqlite3.Connection) -> tuple[int, int]:
-    """The newest dictionary's generation, and how many documents there were when it was learned; 0 for none."""
+    """The newest dictionary's generation, and the number of documents when it was learned; 0 for none."""
     ask = "SELECT generation, learned_at FROM dictionaries ORDER BY generation DESC LIMIT 1"
     return db.execute(ask).fetchone() or (0, 0)
 
@@ -272,24 +274,24 @@ def put_segment(db: sqlite3.Connection, row: SegmentRow) -> None:
             row.n_documents,
             row.n_passages,
             row.checksum,
-            row.folds,
-            row.folds_checksum,
+            row.stem_map,
+            row.stem_map_checksum,
         ),
     )
 
 
-def with_folds(row: SegmentRow, folds: str, checksum: int) -> SegmentRow:
+def with_stem_map(row: SegmentRow, stem_map: str, checksum: int) -> SegmentRow:
     """The same segment with other derived tables."""
-    return row._replace(folds=folds, folds_checksum=checksum)
+    return row._replace(stem_map=stem_map, stem_map_checksum=checksum)
 
 
 def drop_segments(db: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Takes segments out of the live ones; their folders stay until the writer clears garbage."""
+    """Removes segments from the live ones; their folders stay until the writer clears garbage."""
     db.executemany("DELETE FROM segments WHERE name = ?", [(name,) for name in names])
 
 
 def put_vector_files(db: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
-    """Names the files of vectors, by name and checksum."""
+    """Names the vector files, by name and checksum."""
     put_settings(db, {VECTORS: " ".join(f"{name}:{checksum}" for name, checksum in files)})
 
 
@@ -298,7 +300,7 @@ def put_settings(db: sqlite3.Connection, settings: dict[str, str]) -> None:
 
 
 def sync_log(folder: Path) -> None:
-    """Brings to the disk what SQLite has written to its log so far, so that the commit need not wait for it."""
+    """Flushes SQLite's log to the disk, so that the commit need not wait for it."""
     with suppress(FileNotFoundError):
         log = os.open(folder / f"{FILE}-wal", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
@@ -308,13 +310,13 @@ def sync_log(folder: Path) -> None:
 
 
 def settle(db: sqlite3.Connection) -> None:
-    """Brings all commits from the log into the file: before it is moved without its log. Raises sqlite3.Error."""
+    """Moves all commits from the log into the file, before the file is moved without its log. Raises sqlite3.Error."""
     busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:  # closing would try once more, and keep silent when it fails
+    if busy:  # closing would try once more, and ignore a failure
         raise sqlite3.OperationalError("the log could not be brought into the file")
 
 
 def seal(db: sqlite3.Connection) -> None:
-    """Gives the settings their checksum: the last thing before each commit."""
+    """Updates the checksum of the settings: the last step before each commit."""
     settings = dict(db.execute("SELECT name, value FROM settings"))
     put_settings(db, {"checksum": settings_checksum(settings)})

@@ -1,9 +1,9 @@
-"""The file of the catalog: where it is, whether it is one of ours, and how it is opened and made.
+"""The file of the catalog: its location, the check that it is ours, and how it is opened and created.
 
-A catalog may come from anywhere. Before SQLite opens it, its names are looked at: a link, a FIFO or a device is
-refused. When it is open, its tables have to be those that were made, to the letter: no view, trigger, virtual table or
-generated column runs, and no value is longer than the longest that a writer keeps. Then its names are looked at again.
-SQLite opens files by their names: a name that is swapped for a link between two looks, and back, is not noticed.
+A catalog may come from anywhere. Before SQLite opens it, its names are checked: a link, a FIFO or a device is refused.
+Once it is open, its tables must have exactly the statements that create ours. So no view, trigger, virtual table or
+generated column runs. No value may be longer than the longest that a writer stores. Then its names are checked again.
+SQLite opens files by name: a name that is swapped for a link and back between two checks is not noticed.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from .index_folder import refuse_other
 
 FILE = "catalog.sqlite"
 FORMAT = 2
-"""The version of everything on disk; goes up when an older vraagbaak could not read it, and when texts have other words
-than before: 2 knows dotted letters, names with an ampersand, and numbers (index/analysis/tokens.py)."""
+"""The version of everything on disk. It increases when an older vraagbaak could not read it, and when texts have other
+tokens than before: 2 knows dotted letters, names with an ampersand, and numbers (index/analysis/tokens.py)."""
 
 MARK = 0x76726264
-"""What the header of a catalog calls its application: the letters vrbd."""
+"""The application id in the header of a catalog: the letters vrbd."""
 
 PAGE = 32768
-"""Bytes of a page: a document takes some two thousand, and a page of 4096 that holds one is half empty."""
+"""Bytes of a page: a document takes about two thousand, and a page of 4096 that holds one is half empty."""
 
 LONGEST_VALUE = 1 << 28
-"""Bytes of a value: a file that is read has at most as many, and its text is kept compressed."""
+"""Bytes of a value: a file that is read has at most as many, and its text is stored compressed."""
 
 LONGEST_LOG = 64 << 20
-"""Bytes of its log that SQLite keeps for the next commits; what a large commit took beyond it is given back."""
+"""Bytes of its log that SQLite keeps for later commits; the excess after a large commit is released."""
 
 FULL_LOG = 16 << 20
-"""Bytes of its log from which on SQLite puts them where they belong."""
+"""Bytes of the log from which on SQLite moves them into the file."""
 
 MOST_SCHEMA = 100
-"""Rows of a schema that are looked at: one of ours has a few more than ten."""
+"""Rows of a schema that are read: ours has a few more than ten."""
 
 TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,16 +65,16 @@ CREATE TABLE buried (number INTEGER PRIMARY KEY, segment INTEGER NOT NULL);
 """
 
 LINEAGE = "CREATE TABLE lineage (first_commit INTEGER PRIMARY KEY, id TEXT NOT NULL);\n"
-"""Which writer made which commits: its first one, and an identity that it drew. An older catalog has no such table, and
+"""Which writer made which commits: its first commit, and its random identity. An older catalog has no such table, and
 gets it from the next writer."""
 
 SCHEMA = TABLES + history.SCHEMA + LINEAGE
 
 LATER = frozenset(("lineage", *history.TABLES, *history.INDEXES))
-"""What an older catalog lacks, until the next writer adds it."""
+"""Tables that an older catalog lacks, until the next writer adds them."""
 
 PROBLEMS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises over a file that is damaged; the latter where it would quote damaged text."""
+"""SQLite's exceptions for a damaged file; the second occurs where SQLite would quote damaged text."""
 
 _LOGS = ("-wal", "-shm", "-journal")
 _HEADER = 512
@@ -82,8 +82,8 @@ _HEADER = 512
 
 
 class Frozen(sqlite3.Connection):
-    """A connection to the catalog as it stands in its file, for a reader that may not write there: SQLite then takes no
-    locks and looks at no log. It holds for as long as nothing is written."""
+    """A connection to a catalog file that is not written, for a reader without write permission. SQLite then takes no
+    locks and reads no log. It is valid only while nothing is written."""
 
     path: Path
     seen: tuple[int, ...]
@@ -111,14 +111,15 @@ class Frozen(sqlite3.Connection):
 
 
 def connect(folder: Path, *, create: bool = False, write: bool = False, file: str = FILE) -> sqlite3.Connection:
-    """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or not one of ours."""
+    """A connection to the catalog of an index folder. Raises IndexProblem where there is none, or where it is not
+    ours."""
     path = folder / file
     try:
         seen = refuse_foreign_names(path, write=write)
         if not create and seen is None:
             raise NoIndex(f"{folder} holds no index; `vraagbaak index --index {folder} PATH...` makes one")
         refuse_network(folder)
-        if path.exists() and not os.access(path, os.R_OK):  # opening it, and closing, would end this process's locks
+        if path.exists() and not os.access(path, os.R_OK):  # as closing the file would release our locks
             raise NoPermission(f"{path} cannot be read: Permission denied")
         if create and (seen is None or not path.stat().st_size):
             make(path)
@@ -141,7 +142,7 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
 
 
 def identity(folder: Path) -> tuple[int, int]:
-    """Which file the catalog of an index folder is: another one, when the folder was replaced. (0, 0) for none."""
+    """Device and inode of an index folder's catalog: they change when the folder is replaced. (0, 0) for none."""
     try:
         found = os.lstat(folder / FILE)
     except OSError:
@@ -180,15 +181,15 @@ def refuse_foreign_names(path: Path, *, write: bool = False) -> tuple[int, int] 
 
 
 def _is_of_repair(path: Path, found: os.stat_result) -> bool:
-    """Whether a repair that was killed left the other name."""
+    """Whether a killed repair left the other name."""
     others = path.parent.glob(glob.escape(path.name) + ".damaged*")
     return found.st_nlink == 2 and any(os.path.samestat(found, os.lstat(other)) for other in others)
 
 
 def make(path: Path) -> None:
-    """A new catalog, made beside its place and put there whole: readers find none, or one that they can read.
+    """Creates a new catalog beside its place and puts it there whole: readers find none, or a readable one.
 
-    Its first sector is on disk before the rest, so that what a killed run leaves can be told by its content.
+    Its first sector is on disk before the rest, so that the remains of a killed run can be recognised by their content.
     """
     new = path.with_name(path.name + ".new")
     remove_unfinished(new)
@@ -198,7 +199,7 @@ def make(path: Path) -> None:
 
 
 def begin(path: Path) -> None:
-    """A new catalog without a log, to be written over by another as a whole; known as unfinished all the while."""
+    """A new catalog without a log, to be overwritten by another one as a whole; until then it counts as unfinished."""
     content = bytearray(_new_catalog())
     content[18:20] = b"\1\1"  # the versions of the file format: with a rollback journal
     _write(path, bytes(content))
@@ -216,7 +217,7 @@ def _write(new: Path, content: bytes) -> None:
 
 
 def _new_catalog() -> bytes:
-    """The bytes of a catalog without documents, to be written to with a log."""
+    """The bytes of a catalog without documents, for writing with a log."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     try:
         db.execute(f"PRAGMA page_size={PAGE}")
@@ -234,13 +235,13 @@ def _new_catalog() -> bytes:
 
 
 def settings_checksum(settings: dict[str, str]) -> str:
-    """The checksum over all settings but itself."""
+    """The checksum over all settings except itself."""
     told = "\n".join(f"{name}={value}" for name, value in sorted(settings.items()) if name != "checksum")
     return str(zlib.crc32(told.encode("utf-8", "surrogatepass")))
 
 
 def remove_unfinished(path: Path) -> None:
-    """Removes a new catalog that a killed run left unfinished. Raises IndexProblem where it is something else."""
+    """Removes an unfinished new catalog of a killed run. Raises IndexProblem where it is something else."""
     try:
         if not is_unfinished(path):
             raise IndexProblem(f"{path} is no part of an index, and stays as it is; move it away")
@@ -250,7 +251,7 @@ def remove_unfinished(path: Path) -> None:
 
 
 def is_unfinished(path: Path) -> bool:
-    """Whether this is a new catalog, as far as it was written; told by its content. Raises FileNotFoundError."""
+    """Whether this is a new catalog, as far as it was written; recognised by its content. Raises FileNotFoundError."""
     if not stat.S_ISREG(os.lstat(path).st_mode):
         return False
     with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
@@ -263,7 +264,7 @@ def is_unfinished(path: Path) -> bool:
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
-    """Raises IndexProblem unless the catalog is one that this vraagbaak reads, Damaged where it was one."""
+    """Raises IndexProblem unless this vraagbaak can read the catalog, Damaged where it once could."""
     folder = path.parent
     db.execute("PRAGMA trusted_schema=OFF")
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
@@ -292,12 +293,12 @@ def check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def schema_of(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
-    """Kind, name, table and statement of all that the schema has, as far as there may be."""
+    """Kind, name, table and statement of every object in the schema, up to the greatest possible number."""
     return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT ?", (MOST_SCHEMA,)).fetchall()
 
 
 def differing(tables: list[tuple[str, str, str, str | None]]) -> list[str]:
-    """The names of what a schema has more, less or otherwise than a catalog of ours; what came LATER may be missing."""
+    """The names that a schema has more, less or otherwise than ours; those of LATER may be missing."""
     made = _made()
     found = {name: sql for kind, name, of, sql in tables if not (kind == "index" and _is_automatic(name, of, sql))}
     kinds = {name: "index" if sql.startswith("CREATE INDEX") else "table" for name, sql in made.items()}
@@ -308,20 +309,20 @@ def differing(tables: list[tuple[str, str, str, str | None]]) -> list[str]:
 
 
 def _is_automatic(name: str, of: str, sql: str | None) -> bool:
-    """Whether SQLite has made an index by itself, for a key."""
+    """Whether SQLite made an index by itself, for a key."""
     return sql is None and str(name).startswith(f"sqlite_autoindex_{of}_")
 
 
 @cache
 def _made() -> dict[str, str]:
-    """Each table and index of ours, with the statement that makes it, as SQLite keeps it."""
+    """Each of our tables and indexes, with the statement that creates it, as SQLite stores it."""
     whole = SCHEMA.replace("IF NOT EXISTS ", "")
     statements = [statement.strip() for statement in whole.split(";") if statement.strip()]
     return {statement.split(None, 3)[2]: statement for statement in statements}
 
 
 def _writing(path: Path) -> sqlite3.Connection:
-    # a writer may go from thread to thread; it sees to it that one works at a time
+    # a writer may move from thread to thread; it makes sure that only one works at a time
     db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
     try:
         db.execute("PRAGMA synchronous=FULL")
@@ -334,7 +335,8 @@ def _writing(path: Path) -> sqlite3.Connection:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    """A reader's connection; where the folder cannot be written, and holds no live log, the file as it stands."""
+    """A reader's connection; where the folder cannot be written, and holds no live log, a connection to the file as it
+    is."""
     uri = path.resolve().as_uri()
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None, timeout=30, check_same_thread=False)
     try:

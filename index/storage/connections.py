@@ -1,7 +1,8 @@
 """Connections to a catalog for reading: a bounded pool, shared by all snapshots of one index in this process.
 
-A connection costs two file handles. One per thread would let the handles grow with the number of threads, and threads
-that end do not close theirs. A look at the catalog takes a connection from the pool and puts it back.
+A connection costs two file handles. With one connection per thread, the handles would grow with the number of threads,
+and a thread that ends does not close its own. Each look-up in the catalog takes a connection from the pool and returns
+it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ would only fill up slowly."""
 
 
 class Connection:
-    """One connection, with the state of the catalog that was last seen on it."""
+    """One connection, with the last state of the catalog read on it."""
 
     __slots__ = ("db", "newest", "version")
 
@@ -40,11 +41,11 @@ class Connection:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the catalog, which cannot be locked where it lies, was written since the connection was made."""
+        """Whether the catalog was written since the connection was made; needed where the catalog cannot be locked."""
         return isinstance(self.db, catalog_file.Frozen) and self.db.is_stale
 
     def newest_state(self) -> dict[str, str]:
-        """The settings that tell one state of the catalog from another: `commit`, and `next_file` that a merge changes.
+        """The settings that identify one state of the catalog: `commit`, and `next_file`, which a merge changes.
 
         They are read again only where SQLite's own counter says that something was written.
         """
@@ -56,7 +57,7 @@ class Connection:
 
 
 class _Idle:
-    """The connections of one process; those of the process that it was forked from are kept, and never touched."""
+    """The connections of one process; those of the process that it was forked from are kept, and never used."""
 
     def __init__(self, forked_from: _Idle | None = None) -> None:
         self.process = os.getpid()
@@ -92,13 +93,13 @@ class Pool:
         return self._idle
 
     def acquire(self) -> None:
-        """Counts one more user."""
+        """Adds one user."""
         here = self._here
         with here.changed:
             here.n_users += 1
 
     def release(self) -> None:
-        """Counts one user less; the last one closes all connections."""
+        """Removes one user; the last one closes all connections."""
         here = self._here
         with here.changed:
             here.n_users -= 1
@@ -109,7 +110,7 @@ class Pool:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection, for one look; waits for one when all are in use. Raises IndexProblem."""
+        """A connection for one look-up; waits when all are in use. Raises IndexProblem."""
         here = self._here
         thread = threading.get_ident()
         with here.changed:
@@ -176,7 +177,7 @@ class Pool:
 _POOLS: WeakValueDictionary[tuple[Path, tuple[int, int]], Pool] = WeakValueDictionary()
 _MAKING = threading.Lock()
 
-if hasattr(os, "register_at_fork"):  # another thread may hold it at that moment
+if hasattr(os, "register_at_fork"):  # another thread may hold the lock at the moment of the fork
     os.register_at_fork(after_in_child=lambda: globals().update(_MAKING=threading.Lock()))
 
 

@@ -1,7 +1,7 @@
-"""Does this folder lie where an index may lie?
+"""Check that a folder's file system can hold an index.
 
-SQLite's log is memory that processes share, and locks must hold: neither is so on a network file system, where two
-machines would each see their own. An index there is refused before anything is opened.
+SQLite's log is memory that processes share, and locks must hold. Neither works on a network file system, where each of
+two machines would see its own. An index there is refused before anything is opened.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 from ..errors import IndexProblem
 
 MOUNTS = Path("/proc/self/mountinfo")
-"""What is mounted where, on Linux; elsewhere nothing is known and nothing refused."""
+"""The mounted file systems, on Linux; elsewhere nothing is known and nothing refused."""
 
 NETWORK = frozenset(
     "9p afs beegfs ceph cifs coda gfs2 glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 orangefs smb3 smbfs".split()
 )
-"""File systems that several machines see at once; those in user space are told by what comes after `fuse.`."""
+"""File systems that several machines share; those in user space are recognised by the name after `fuse.`."""
 
 NETWORK_FUSE = ("sshfs", "glusterfs", "ceph", "s3fs", "rclone", "gcsfuse", "davfs", "smbnetfs", "curlftpfs", "goofys")
 
@@ -33,7 +33,7 @@ def refuse_network(folder: Path) -> None:
 
 
 def kind_of(folder: Path) -> str:
-    """The kind of file system that a folder is on; "" where nobody knows."""
+    """The kind of file system of a folder; "" where it is unknown."""
     device = _device(folder)
     return _kinds().get(device, "") if device else ""
 
@@ -49,7 +49,7 @@ def _device(folder: Path) -> str:
 
 
 def _kinds() -> dict[str, str]:
-    """Each mounted device's kind. A line: id, parent, device, root, place, options, ..., "-", kind, source, ..."""
+    """The kind of each mounted device. A line: id, parent, device, root, place, options, ..., "-", kind, source, ..."""
     found = {}
     try:
         for line in MOUNTS.read_text("utf-8", "replace").splitlines():

@@ -1,7 +1,7 @@
-"""When each document came, and from which file: tables of the catalog beside those that a search needs.
+"""When each document came, and from which file: tables of the catalog that a search does not need.
 
-Times are whole seconds since 1970, UTC. Rows of `history` go by a document's number, as its text does: a reader of an
-older commit finds its own. Files are kept under the bytes of their absolute path. Every row has a checksum.
+Times are whole seconds since 1970, UTC. Rows of `history` are keyed by a document's number, as its text is, so a reader
+of an older commit finds its own rows. Files are keyed by the bytes of their absolute path. Every row has a checksum.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ CREATE INDEX IF NOT EXISTS origins_file ON origins (file);
 """
 
 MANY = 500
-"""So many numbers are asked for at once."""
+"""Numbers per query."""
 
 UNKNOWN = 0
-"""The time that stands where none is known: the document was indexed before times were kept."""
+"""The value of an unknown time: the document was indexed before times were stored."""
 
 
 class Times(NamedTuple):
@@ -47,7 +47,7 @@ class Times(NamedTuple):
 
 
 class FileRow(NamedTuple):
-    """A file as it was when it was read: `mtime` in nanoseconds; a size of -1 asks for it to be read again."""
+    """A file at the time it was read: `mtime` in nanoseconds; a size of -1 means that it must be read again."""
 
     number: int
     path: bytes
@@ -58,7 +58,7 @@ class FileRow(NamedTuple):
 
 
 def digest_of(pieces: Sequence[bytes]) -> bytes:
-    """What tells one content of a document from another."""
+    """Digest that distinguishes contents of a document."""
     found = blake2b(digest_size=12)
     for piece in pieces:
         found.update(b"%d:" % len(piece))
@@ -67,12 +67,12 @@ def digest_of(pieces: Sequence[bytes]) -> bytes:
 
 
 def now() -> int:
-    """The time of a change that is made now."""
+    """The time of a change made now."""
     return int(time.time())
 
 
 def has_tables(db: sqlite3.Connection) -> bool:
-    """Whether the catalog keeps a history: one of an older vraagbaak does not, until it is written again."""
+    """Whether the catalog has a history: that of an older vraagbaak has none until it is written again."""
     return db.execute("SELECT 1 FROM sqlite_master WHERE name = 'history'").fetchone() is not None
 
 
@@ -82,7 +82,7 @@ def row_checksum(*values: int | bytes) -> int:
 
 
 def times_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Times]:
-    """The times of the documents with these numbers, of those that have any."""
+    """The times of the documents with these numbers, as far as they have any."""
     found: dict[int, Times] = {}
     for start in range(0, len(numbers), MANY):
         some = numbers[start : start + MANY]
@@ -92,7 +92,7 @@ def times_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Times]
 
 
 def put_times(db: sqlite3.Connection, rows: Iterable[tuple[int, Times]]) -> None:
-    """Keeps documents' times under their numbers."""
+    """Stores documents' times under their numbers."""
     db.executemany(
         "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?)",
         ((number, *times, row_checksum(number, *times)) for number, times in rows),
@@ -100,7 +100,7 @@ def put_times(db: sqlite3.Connection, rows: Iterable[tuple[int, Times]]) -> None
 
 
 def changed(before: Times | None, was_there: bool, digest: bytes, at: int) -> Times:
-    """The times of a document that comes at a moment, after another with its id or not."""
+    """The times of a document that is added at a moment, with or without a previous one of its id."""
     if not was_there:
         return Times(at, at, digest)
     if before is None:
@@ -109,24 +109,24 @@ def changed(before: Times | None, was_there: bool, digest: bytes, at: int) -> Ti
 
 
 class Files:
-    """The files that documents were read from, within the transaction that is open on a writer's connection."""
+    """The files that documents were read from, in the open transaction of a writer's connection."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def known(self, path: str) -> FileRow | None:
-        """The file as it was when it was read last."""
+        """The file at the time it was last read."""
         ask = "SELECT number, path, size, mtime, digest, n_documents FROM files WHERE path = ?"
         row = self._db.execute(ask, (os.fsencode(path),)).fetchone()
         return FileRow(*row) if row else None
 
     def is_complete(self, file: FileRow) -> bool:
-        """Whether all documents that were read from a file are in the index still."""
+        """Whether all documents that were read from a file are still in the index."""
         ask = "SELECT count(*) FROM origins JOIN documents USING (id) WHERE file = ?"
         return bool(self._db.execute(ask, (file.number,)).fetchone()[0] >= file.n_documents)
 
     def put(self, path: str, size: int, mtime: int, digest: bytes, ids: Iterable[str]) -> list[str]:
-        """Records a file and the documents that it holds; gives the ids of those that it held only before."""
+        """Records a file and the documents that it holds; returns the ids that it held only before."""
         known = self.known(path)
         there = set(ids)
         before = set(self.ids_of(known)) if known else set()
@@ -157,7 +157,8 @@ class Files:
         return [FileRow(*row) for row in self._db.execute(ask, (raw, len(inside), inside))]
 
     def forget(self, file: FileRow) -> list[str]:
-        """Forgets a file; gives the ids of documents that were read from it and from no other recorded file."""
+        """Removes the record of a file; returns the ids of documents that were read from it and from no other recorded
+        file."""
         others = "SELECT 1 FROM origins WHERE id = own.id AND file <> ?1"
         ask = f"SELECT id FROM origins own WHERE file = ?1 AND NOT EXISTS ({others})"
         only_here = [id for (id,) in self._db.execute(ask, (file.number,))]
@@ -166,16 +167,16 @@ class Files:
         return only_here
 
     def has_another(self, id: str) -> bool:
-        """Whether a document was read from any file that is recorded."""
+        """Whether a document was read from any recorded file."""
         return self._db.execute("SELECT 1 FROM origins WHERE id = ?", (id,)).fetchone() is not None
 
     def disown(self, id: str) -> None:
-        """The document with this id is no file's any more: the program that adds it made it."""
+        """Records that the document with this id belongs to no file any more: the program that adds it made it."""
         self._db.execute("DELETE FROM origins WHERE id = ?", (id,))
 
 
 def file_of(db: sqlite3.Connection, id: str) -> str:
-    """The file that the document with this id was read from, the last where there were several; "" for none."""
+    """The file that the document with this id was read from, the last of several; "" for none."""
     row = db.execute(
         "SELECT path FROM origins JOIN files ON files.number = origins.file WHERE id = ? ORDER BY file DESC LIMIT 1",
         (id,),
@@ -184,7 +185,7 @@ def file_of(db: sqlite3.Connection, id: str) -> str:
 
 
 def wrong_rows(db: sqlite3.Connection) -> Iterator[str]:
-    """What is wrong with the rows of these tables."""
+    """Errors in the rows of these tables."""
     for number, *values, wanted in db.execute("SELECT number, added, changed, digest, checksum FROM history"):
         if row_checksum(number, *values) != wanted:
             yield f"the times of document {number} are not as they were written (checksum)"

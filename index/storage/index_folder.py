@@ -1,9 +1,9 @@
-"""An index folder, opened once: what is in it is reached from its descriptor, and no link in it is followed.
+"""An index folder, opened once: everything in it is opened from its descriptor, and no link in it is followed.
 
-The path of an index folder may be a link, and so may any folder above it. Inside it nothing may be: a sub-folder is a
-folder, and a file of arrays is a plain file. A link, a FIFO or a device there comes from elsewhere, and what it leads
-to is not the index's. Such a name is refused before it is opened; a name that is turned into one after that look is
-refused by the system (O_NOFOLLOW), and a FIFO is opened without waiting for its other end.
+The path of an index folder may be a link, and so may any folder above it. Inside it no link is allowed: a sub-folder is
+a folder, and a file of arrays is a plain file. A link, a FIFO or a device there comes from elsewhere, and does not
+belong to the index. Such a name is refused before it is opened. If a name becomes a link after that check, the system
+refuses it (O_NOFOLLOW). A FIFO is opened without waiting for its other end.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 
 ENDING = ".arrays"
 COMING = "coming"
-"""How the name of a file begins that no commit can name yet."""
+"""The prefix of a file that no commit can name yet."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _PLAIN = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -34,20 +34,20 @@ _PLAIN = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 class IndexFolder:
     """The folder at a path, for as long as it is open, whatever is put in its place.
 
-    Raises OSError where there is no folder. In another process (it can be pickled) it is opened again, and has to be
-    the same folder.
+    Raises OSError where there is no folder. It can be pickled: another process opens it again, and it must be the same
+    folder.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.index_id = ""
-        """The identity of the index in it, where it is known: files that are written bear it."""
+        """The identity of the index in it, if it is known: written files carry it."""
         self._folders: dict[str, int] = {}
         self.descriptor = os.open(path, _FOLDER)
 
     @property
     def identity(self) -> tuple[int, int]:
-        """Which folder it is: device and inode."""
+        """Device and inode of the folder."""
         found = os.fstat(self.descriptor)
         return found.st_dev, found.st_ino
 
@@ -55,7 +55,7 @@ class IndexFolder:
         return _opened_again, (self.path, self.index_id, self.identity)
 
     def close(self) -> None:
-        """Lets go of the folder; nothing in it can be opened after."""
+        """Closes the folder; nothing in it can be opened afterwards."""
         folders, self._folders = (*self._folders.values(), self.descriptor), {}
         self.descriptor = -1
         for folder in folders:
@@ -71,18 +71,19 @@ class IndexFolder:
         return ArrayFile(self, kind, name)
 
     def coming(self, kind: str) -> ArrayFile:
-        """A file that is yet to be written. Its name says of which index it is, and cannot be guessed."""
+        """A file that is yet to be written. Its name states its index, and cannot be guessed."""
         return ArrayFile(self, kind, f"{COMING}-{self.index_id}-{uuid4().hex}")
 
     def names(self, kind: str) -> list[str]:
-        """What is in a sub-folder, sorted; nothing where there is none."""
+        """The names in a sub-folder, sorted; empty where there is none."""
         try:
             return sorted(os.listdir(self.subfolder(kind)))
         except FileNotFoundError:
             return []
 
     def subfolder(self, kind: str, *, make: bool = False) -> int:
-        """The descriptor of a sub-folder. Raises Damaged when it is a link or no folder, FileNotFoundError for none."""
+        """The descriptor of a sub-folder. Raises Damaged when it is a link or no folder, FileNotFoundError when it is
+        missing."""
         if (found := self._folders.get(kind)) is not None:
             return found
         if make:
@@ -113,7 +114,7 @@ def _opened_again(path: Path, index_id: str, identity: tuple[int, int]) -> Index
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArrayFile:
-    """One file of arrays, by its place in an index folder; it need not be there. Errors name its whole path."""
+    """One file of arrays, by its place in an index folder; it need not exist. Errors name its whole path."""
 
     folder: IndexFolder
     kind: str
@@ -140,7 +141,7 @@ class ArrayFile:
         return self._from_folder(opened)
 
     def create(self) -> int:
-        """A descriptor to write a file that is not there yet."""
+        """A descriptor to write a file that does not exist yet."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _PLAIN
         return self._from_folder(lambda folder: os.open(self.name + ENDING, flags, 0o666, dir_fd=folder), make=True)
 
@@ -153,23 +154,23 @@ class ArrayFile:
         return True
 
     def is_plain(self) -> bool:
-        """Whether it is there, and a plain file; only such a one was written as a file of arrays."""
+        """Whether it exists and is a plain file; every file of arrays was written as one."""
         try:
             return stat.S_ISREG(self.stat().st_mode)
         except FileNotFoundError:
             return False
 
     def stat(self) -> os.stat_result:
-        """What the system knows of its name, a link not followed. Raises FileNotFoundError."""
+        """The system's data about its name, without following a link. Raises FileNotFoundError."""
         return self._from_folder(lambda folder: os.lstat(self.name + ENDING, dir_fd=folder))
 
     def remove(self) -> None:
-        """Takes its name away; what has it open keeps it."""
+        """Removes its name; processes that have it open keep it."""
         with suppress(FileNotFoundError):
             self._from_folder(lambda folder: os.unlink(self.name + ENDING, dir_fd=folder))
 
     def renamed(self, name: str) -> ArrayFile:
-        """The same file under a name that is free, which `sync` makes stay."""
+        """The same file under a free name; `sync` makes the new name durable."""
         given = ArrayFile(self.folder, self.kind, name)
         self._from_folder(
             lambda folder: os.rename(self.name + ENDING, name + ENDING, src_dir_fd=folder, dst_dir_fd=folder)
@@ -177,11 +178,11 @@ class ArrayFile:
         return given
 
     def sync(self) -> None:
-        """Makes the names in its sub-folder stay."""
+        """Makes the names in its sub-folder durable."""
         self._from_folder(os.fsync)
 
     def _from_folder(self, work: Callable[[int], Made], *, make: bool = False) -> Made:
-        """What `work` makes of the sub-folder's descriptor."""
+        """The result of `work` on the sub-folder's descriptor."""
         try:
             return work(self.folder.subfolder(self.kind, make=make))
         except OSError as error:
@@ -191,7 +192,7 @@ class ArrayFile:
 
 
 def refuse_other(mode: int, path: Path) -> None:
-    """Raises Damaged unless a mode, as `stat` gives it, is that of a plain file."""
+    """Raises Damaged unless a mode, as `stat` returns it, is that of a plain file."""
     if stat.S_ISREG(mode):
         return
     kinds = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a FIFO", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket"}
@@ -199,6 +200,6 @@ def refuse_other(mode: int, path: Path) -> None:
 
 
 def is_coming(stem: str, index_id: str) -> bool:
-    """Whether a file without its ending was on its way into the index of this identity."""
+    """Whether an unfinished file was being written into the index of this identity."""
     chance = stem.removeprefix(f"{COMING}-{index_id}-")
     return bool(index_id) and stem != chance and re.fullmatch("[0-9a-f]{32}", chance) is not None

@@ -1,8 +1,8 @@
-"""Who may write to this index?
+"""Writer lock of an index: one writer process at a time.
 
-One process at a time, by operating-system locks on a file and on the folder: they go when their holder goes, however
-that ends. The holder's process and host stand in the file, for people; and because people remove such files, the folder
-is locked as well. A file of that name with any other content is not written to, nor what a link leads to.
+It consists of operating-system locks on a file and on the folder. They end when their holder ends, for whatever reason.
+The file names the holder's process and host, for people. Because people remove such files, the folder is locked as
+well. If a file of that name has any other content, or is a link, nothing is written to it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LONGEST = 400
 """Bytes of a lock file: a host's name has at most 255."""
 
 _OURS = re.compile(rb"process [0-9]{1,20}(?: o?|(?: on(?: [^\n\0]{0,255}\n?)?)?)")
-"""What a lock file holds; less of it, or zeros, when its writer or the machine was stopped."""
+"""The content of a lock file; less of it, or zeros, if its writer or the machine was stopped."""
 
 
 class WriterLock:
@@ -37,15 +37,15 @@ class WriterLock:
         self._file = self._folder = -1
 
     def take(self, wait: float = 0.0) -> None:
-        """Takes the lock, waiting at most so many seconds. Raises IndexLocked naming the process that holds it, and
+        """Takes the lock, waiting at most this many seconds. Raises IndexLocked naming the process that holds it, and
         IndexProblem where the file of the lock is not ours to write."""
         file = self._opened()
-        folder = os.open(".", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._place.descriptor)  # a lock of its own
+        folder = os.open(".", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._place.descriptor)  # for a separate lock
         until = time.monotonic() + wait
         collected = False
         try:
             while not (_locked(file) and _locked(folder)):
-                if not collected:  # a writer that was dropped, but is part of a cycle, holds it until it is collected
+                if not collected:  # a dropped writer that is part of a cycle holds it until it is collected
                     collected = gc.collect() >= 0
                     continue
                 if time.monotonic() >= until:
@@ -90,7 +90,7 @@ class WriterLock:
         return self._file >= 0
 
     def release(self) -> None:
-        """Lets another writer in."""
+        """Releases the lock."""
         if self._file >= 0:
             os.close(self._folder)
             os.close(self._file)
@@ -98,13 +98,13 @@ class WriterLock:
 
 
 def is_lock(content: bytes) -> bool:
-    """Whether this is all that a lock file holds."""
+    """Whether this is exactly the content of a lock file."""
     told = content.rstrip(b"\0")
     return len(content) <= LONGEST and (b"process ".startswith(told) or _OURS.fullmatch(told) is not None)
 
 
 def _us() -> str:
-    """What stands in the file for the people of this process."""
+    """The content of the file for people, about this process."""
     return f"process {os.getpid()} on {socket.gethostname()}"
 
 

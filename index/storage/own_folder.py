@@ -1,8 +1,8 @@
-"""May an index be made in this folder?
+"""Check that an index may be made in a folder.
 
-Where the folder is empty; and where nothing is in it but what a first run left that was stopped before it had made the
-catalog: a lock file, and a catalog under way, both told by their content. A folder with anything else in it, hidden
-files too, belongs to somebody and is left as it is.
+It may, where the folder is empty. It also may, where the folder holds only what an interrupted first run left: a lock
+file and an unfinished catalog, both recognised by their content. A folder with anything else in it, hidden files
+included, is refused and left unchanged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _NEW = catalog_file.FILE + ".new"
 
 
 def refuse_foreign_folder(folder: Path) -> None:
-    """Raises IndexProblem unless there is a catalog of ours in the folder, or none and nothing else. Writes nothing."""
+    """Raises IndexProblem unless the folder has a catalog of ours, or has no catalog and nothing else. Writes
+    nothing."""
     if _has_catalog(folder):
         catalog_file.connect(folder).close()
         return
@@ -39,7 +40,7 @@ def _has_catalog(folder: Path) -> bool:
 
 
 def _is_left_over(entry: os.DirEntry[str]) -> bool:
-    """Whether a first run that was stopped can have left this."""
+    """Whether an interrupted first run can have left this."""
     path = Path(entry.path)
     try:
         if not entry.is_file(follow_symlinks=False):
@@ -50,7 +51,7 @@ def _is_left_over(entry: os.DirEntry[str]) -> bool:
             return True  # an empty one
         return entry.name == lock.FILE and lock.is_lock(_content(path))
     except FileNotFoundError:
-        return True  # another first run goes on
+        return True  # another first run is going on
 
 
 def _content(path: Path) -> bytes:

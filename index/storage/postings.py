@@ -1,10 +1,10 @@
-"""How are postings and positions packed in bytes, and read again?
+"""Pack postings and positions in bytes, and unpack them.
 
-Numbers lie seven bits a byte, low bits first, the top bit set on all but a number's last byte. A form's postings are,
-for each unit and field that it stands in, a header `step << 5 | field << 1 | more` (step: from the unit before, the
-first from 0), followed by the frequency when `more` is set, which is when it is over 1. A form's positions are, posting
-after posting, the steps between its occurrences, the first from 0. All here by array operations, for many forms at
-once; the compiled kernel reads and writes the same bytes one by one.
+Numbers are stored seven bits per byte, low bits first, with the top bit set on all but a number's last byte. The
+postings of a term are, for each record and field, a header `step << 5 | field << 1 | more` (step: from the record
+before, the first from 0). The frequency follows when `more` is set, which means that it is over 1. The positions of a
+term are, posting after posting, the steps between its occurrences, the first from 0. This module works by array
+operations on many terms at once. The compiled kernel reads and writes the same bytes one by one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Longs = NDArray[np.int64]
 
 
 def number_ends(data: Bytes) -> Longs:
-    """Where each number's last byte is. Raises Damaged when the bytes end inside a number."""
+    """The place of each number's last byte. Raises Damaged when the bytes end inside a number."""
     ends: Longs = np.flatnonzero(data < 0x80)
     if len(data) and (not len(ends) or ends[-1] != len(data) - 1):
         raise Damaged("a number is cut short; run `vraagbaak repair`")
@@ -55,7 +55,7 @@ def _decode(data: Bytes, ends: Longs) -> Longs:
 
 
 def packed_sizes(values: NDArray[Any]) -> Longs:
-    """How many bytes each number takes; none is negative."""
+    """How many bytes each number takes; none may be negative."""
     sizes = np.ones(len(values), np.int64)
     largest = int(values.max(initial=0))
     for bits in range(7, 63, 7):
@@ -83,9 +83,9 @@ def _encode(values: Longs, sizes: Longs) -> Bytes:
 
 
 def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, Ints]:
-    """Of each posting its form (counted from 0), unit, field and frequency.
+    """For each posting its term (counted from 0), record, field and frequency.
 
-    `form_starts` says where each form's bytes begin in `data`, and where the last one's end. Raises Damaged.
+    `form_starts` has the offset of each term's bytes in `data`, and the end of the last one's. Raises Damaged.
     """
     if not len(form_starts) or form_starts[0] != 0 or form_starts[-1] != len(data) or np.any(np.diff(form_starts) < 0):
         raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
@@ -100,7 +100,7 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
     more = np.flatnonzero(found & 1)
     frequency = np.ones(len(headers), np.int64)
     behind = headers[more] + 1
-    # behind a header that says `more` stands its frequency, not the next header, nor the next form
+    # after a header with `more` comes its frequency, not the next header or the next term
     if len(behind) and (behind[-1] >= len(values) or np.any(np.diff(headers)[more[more < len(headers) - 1]] != 2)):
         raise Damaged("a posting is cut short; run `vraagbaak repair`")
     frequency[more] = values[behind]
@@ -119,10 +119,10 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
 
 
 def _headers(values: Longs, first_values: Longs) -> Longs:
-    """Which of the values are headers, the others being frequencies.
+    """Which of the values are headers; the others are frequencies.
 
-    At a form's start and behind an even value comes a header: behind an even header because it has no frequency, behind
-    an even frequency because it is one. From there on headers and frequencies alternate for as long as values are odd.
+    At a term's start and after an even value comes a header: after an even header because it has no frequency, after an
+    even frequency because it is one. From there on headers and frequencies alternate for as long as values are odd.
     """
     at = np.arange(len(values))
     begins = np.zeros(len(values), bool)
@@ -133,7 +133,7 @@ def _headers(values: Longs, first_values: Longs) -> Longs:
 
 
 def encode_postings(form: Ints, unit: Ints, field: Ints, frequency: Ints, n_forms: int) -> tuple[Bytes, Longs]:
-    """The inverse: postings in the order of form, then unit, as bytes and where each of the forms begins in them."""
+    """The inverse: postings in the order of term, then record, as bytes and the offset of each term in them."""
     steps = unit.astype(np.int64)
     steps[1:] -= unit[:-1] * (form[1:] == form[:-1])
     several = frequency > 1
@@ -149,7 +149,7 @@ def encode_postings(form: Ints, unit: Ints, field: Ints, frequency: Ints, n_form
 
 
 def decode_occurrences(data: Bytes, frequency: Ints) -> Longs:
-    """The positions of all occurrences; `frequency` says how many each posting has, one after another."""
+    """The positions of all occurrences; `frequency` is the number of occurrences of each posting."""
     steps = decode_numbers(data)
     counts = frequency.astype(np.int64)
     if len(steps) != counts.sum() or steps.max(initial=0) > _LARGEST:

@@ -1,7 +1,7 @@
-"""Here is a number: which string is it?
+"""String table: strings by number.
 
-Strings lie in one array of UTF-8 bytes, with an array that says where each begins (one more than strings). Those that
-are sorted are searched too: index/lexical/term_dictionary.py.
+The strings are one array of UTF-8 bytes, with an array of offsets (one more than strings). For searching sorted strings
+see index/lexical/term_dictionary.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ String = TypeVar("String", str, bytes)
 
 
 class Strings:
-    """A sequence of strings over two arrays; nothing is decoded before it is asked for."""
+    """A sequence of strings over two arrays; nothing is decoded before it is needed."""
 
     __slots__ = ("_bytes", "_starts", "n")
 
@@ -51,7 +51,7 @@ class Strings:
     def between(self, first: int, end: int) -> list[bytes]:
         """The bytes of the strings from one number to before another."""
         starts = np.asarray(self._starts[first : end + 1])
-        if (starts[1:] < starts[:-1]).any():  # they would be longer together than what holds them
+        if (starts[1:] < starts[:-1]).any():  # they would be longer together than their array
             raise Damaged("strings on disk are outside their file; run `vraagbaak repair`")
         data = bytes(self._bytes[starts[0] : starts[-1]])
         return [data[start:stop] for start, stop in pairwise((starts - starts[0]).tolist())]

@@ -1,11 +1,13 @@
-"""How does the catalog keep a document's own words, so that a hit is shown without reading all of them?
+"""Stored fields: a document's texts, packed so that a hit is shown without reading all of them.
 
-A document is one body. In front, as it stands: which dictionary it was packed with (a byte), how many bytes a number
-takes (a byte, 2 or 4), its titel, ended by byte FF, then how many frames follow and the length of each. A frame is
-compressed (zstd) by itself, with the dictionary: what one passage says is had without the others. The first is JSON,
-the interchange form without titel and passages, and the fracties that ask. The others are the passages: nummer,
-fractie, kop, vraag, antwoord and each of the noten, in UTF-8, with byte FF between, which UTF-8 does not have. An
-antwoord that an earlier passage has (one answer to several questions) is byte FE and that passage's place.
+A document is one body. It begins with uncompressed data: the number of its dictionary (a byte), the width of a number
+(a byte, 2 or 4), and the titel, ended by byte FF. Then come the number of frames and the length of each. Each frame is
+compressed (zstd) by itself, with the dictionary, so one passage is read without the others.
+
+The first frame is JSON: the interchange form without titel and passages, and the fracties that ask. The other frames
+are the passages: nummer, fractie, kop, vraag, antwoord and each of the noten, in UTF-8. Byte FF, which UTF-8 does not
+have, separates them. An antwoord that an earlier passage has (one answer to several questions) is byte FE and the
+number of that passage.
 """
 
 from __future__ import annotations
@@ -25,17 +27,17 @@ from ..kernel import kernel
 from .contents import Contents, of_document
 
 Decompressors = Callable[[int], zstandard.ZstdDecompressor]
-"""What opens frames packed with a dictionary, by its generation; raises Damaged when there is none."""
+"""The decompressor of frames packed with a dictionary, by its generation; raises Damaged when there is none."""
 
 LEVEL = 3
 """zstd's level: with a dictionary, a ninth smaller than at level 1, and a tenth slower to make."""
 
 LARGEST = 1 << 30
-"""No frame is longer than this many bytes; what says it is, is damaged."""
+"""The greatest size of a frame, in bytes; a frame that states a larger one is damaged."""
 
 MANY_OPENED = 32
-"""From so many opened frames of a document on, the places of all are looked up at once: the place of one is the sum
-of the lengths before it."""
+"""From this number of opened frames of a document on, all offsets are computed together: one offset is the sum of the
+lengths before it."""
 
 UNLOCKED = hasattr(zstandard.ZstdCompressor, "multi_compress_to_buffer")
 """Whether many frames are compressed in one call, which only zstandard's own compiled part does."""
@@ -58,15 +60,15 @@ class Packer:
             self._compressor = zstandard.ZstdCompressor(LEVEL)
 
     def pack(self, document: Document) -> bytes:
-        """The document as a body. Raises UnicodeEncodeError and TypeError on what is no text."""
+        """The document as a body. Raises UnicodeEncodeError, and TypeError on a value that is no text."""
         return self.pack_contents(of_document(document))
 
     def pack_contents(self, document: Contents) -> bytes:
-        """The same for a document that was taken apart."""
+        """The same for the indexable content of a document."""
         return self.pack_pieces(pieces_of(document))
 
     def pack_pieces(self, pieces: Sequence[bytes]) -> bytes:
-        """The same for the pieces that it is packed of."""
+        """The same for the pieces of a document."""
         titel, *frames = pieces
         return self._body(titel, [self._compressor.compress(frame) for frame in frames])
 
@@ -88,12 +90,13 @@ class Packer:
 
 
 def pieces_of(document: Contents) -> list[bytes]:
-    """What a body is packed of: the titel, and what its frames say. Raises UnicodeEncodeError and TypeError."""
+    """The pieces that a body is packed from: the titel, and the content of its frames. Raises UnicodeEncodeError and
+    TypeError."""
     return [document.titel.encode(), *frames_of(document)]
 
 
 def frames_of(document: Contents) -> list[bytes]:
-    """What the frames of a body say: the document without titel and passages, and each passage."""
+    """The content of a body's frames: the document without titel and passages, and each passage."""
     head = document.head
     if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
         head = {**head, "fracties": list(dict.fromkeys(fracties))}
@@ -101,12 +104,13 @@ def frames_of(document: Contents) -> list[bytes]:
 
 
 class Stored:
-    """A document as it lies in the catalog, its frames opened when asked for. Raises Damaged when they cannot be."""
+    """A document as stored in the catalog; frames are opened when they are needed. Raises Damaged when they cannot
+    be."""
 
     __slots__ = ("_answers", "_body", "_decompressors", "_facts", "_frames", "_n_opened", "_passages", "_titel")
 
     def __init__(self, body: bytes, decompressors: Decompressors) -> None:
-        if type(body) is not bytes:  # in a damaged row there may stand anything
+        if type(body) is not bytes:  # a damaged row may hold any type
             raise damaged(TypeError("it is no bytes"))
         self._body = body
         self._decompressors = decompressors
@@ -118,7 +122,7 @@ class Stored:
         self._answers: dict[int, bytes] = {}
 
     def __len__(self) -> int:
-        """How many bytes it takes in the catalog."""
+        """The size in the catalog, in bytes."""
         return len(self._body)
 
     @property
@@ -141,14 +145,14 @@ class Stored:
             raise damaged(error) from None
 
     def frame(self, number: int) -> bytes:
-        """What a frame says: 0 the document, as JSON, else the passage at that place."""
+        """The content of a frame: 0 is the document, as JSON, any other the passage of that number."""
         try:
             return self._decompressors(self._body[0]).decompress(self._packed(number))
         except (ValueError, IndexError, zstandard.ZstdError, MemoryError) as error:
             raise damaged(error) from None
 
     def _packed(self, number: int) -> bytes:
-        """A frame as it is in the body. Raises ValueError, and IndexError, where there is none."""
+        """A compressed frame of the body. Raises ValueError, and IndexError, where there is none."""
         if self._frames is None:
             if self._n_opened < MANY_OPENED:
                 self._n_opened += 1
@@ -161,7 +165,7 @@ class Stored:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The interchange form without titel and passages, and with the `fracties` that ask."""
+        """The interchange form without titel and passages, with the `fracties` that ask."""
         if self._facts is None:
             self._facts = self._head()
         return self._facts
@@ -174,9 +178,9 @@ class Stored:
         return found
 
     def passage(self, place: int) -> tuple[str, ...]:
-        """The passage at a place, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten.
+        """The passage of a number, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten.
 
-        What was opened once stays with this object.
+        Opened passages are cached in this object.
         """
         found = self._passages.get(place)
         if found is None:
@@ -190,7 +194,7 @@ class Stored:
         return found
 
     def _with_answer(self, frame: bytes, place: int) -> bytes:
-        """A passage that has the antwoord of an earlier one, with that antwoord."""
+        """Adds the antwoord to a passage that shares it with an earlier one."""
         pieces = frame.split(BETWEEN)
         try:
             same = int(pieces[4].removeprefix(SAME_AS))
@@ -204,7 +208,7 @@ class Stored:
         return BETWEEN.join(pieces)
 
     def document(self) -> Document:
-        """The whole Document again."""
+        """The whole Document, rebuilt."""
         found = self._head()
         found.pop("fracties", None)
         found["titel"] = self.titel
@@ -227,5 +231,5 @@ class Stored:
 
 
 def damaged(why: object) -> Damaged:
-    """What is raised over a body that is not as it was written."""
+    """The error for a body that is not as it was written."""
     return Damaged(f"a document's text is damaged ({why}); run `vraagbaak verify`")

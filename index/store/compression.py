@@ -1,9 +1,9 @@
-"""With which dictionary are documents packed, and how is another one learned?
+"""Compression dictionaries of stored fields, and how they are learned.
 
-A passage alone is too short for zstd to find much that comes again; a dictionary tells it beforehand what does, which
-makes texts a third smaller and faster to open. Dictionaries are numbered generations in the catalog. One is learned
-from the first documents, and another when there are GROWTH times as many; a body says which one it was packed with, so
-none is ever removed. Each is kept twice, since without it no text could be read.
+A passage alone is too short for zstd to find much repetition. A dictionary gives zstd the common strings beforehand;
+texts become a third smaller and faster to open. Dictionaries are numbered generations in the catalog. The first is
+learned from the first documents, another when there are GROWTH times as many. A body names the dictionary that it was
+packed with, so none is ever removed. Each dictionary is stored twice, since without it no text could be read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import zstandard
 
 from ..errors import Damaged
 from ..storage import catalog
-from . import bodies as texts
+from . import bodies
 from .bodies import Packer, Stored, frames_of
 from .contents import Contents
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SAMPLE = 300
-"""Documents that a dictionary is learned from, and the fewest: ten times as many make it better by a hundredth."""
+"""Documents that a dictionary is learned from, and the least number: ten times as many improve it by 1 %."""
 
 GROWTH = 256
 
@@ -35,21 +35,21 @@ SIZE = 1 << 16
 """Bytes of a dictionary: twice as many make texts smaller by a sixtieth."""
 
 SEGMENT = 500
-"""Bytes of text that a dictionary takes over at once, the best found by trying, which here would take four times as
-long."""
+"""Bytes of text that a dictionary takes over at a time. Searching the best number would take four times as long here.
+"""
 
 Body = bytes | memoryview
 
 MANY_BYTES = 2 << 20
-"""Of so much text the bodies are made at once."""
+"""Bytes of text whose bodies are made at a time."""
 
 MOST = 255
-"""Generations, since a body names its own in a byte."""
+"""The most generations, since a body names its own in a byte."""
 
 
 class Dictionaries:
-    """The dictionaries of a catalog, for reading; each thread has its own decompressors. `read` gives the content of a
-    generation."""
+    """The dictionaries of a catalog, for reading; each thread has its own decompressors. `read` returns the content of
+    a generation."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self._read = read
@@ -57,7 +57,8 @@ class Dictionaries:
         self._contents: dict[int, zstandard.ZstdCompressionDict] = {}
 
     def __call__(self, generation: int) -> zstandard.ZstdDecompressor:
-        """What opens frames packed with a generation of the dictionary. Raises Damaged when it is not there whole."""
+        """The decompressor for frames packed with a generation of the dictionary. Raises Damaged when the dictionary is
+        not whole."""
         try:
             known: dict[int, zstandard.ZstdDecompressor] = self._local.known
         except AttributeError:
@@ -72,7 +73,7 @@ class Dictionaries:
 
 
 class Packing:
-    """Packs the documents that a writer adds, inside the transaction that is open on its connection."""
+    """Packs the documents that a writer adds, in the open transaction of its connection."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -84,14 +85,15 @@ class Packing:
         self._packed: list[tuple[list[int], Callable[[], Iterable[Body]]]] = []
 
     def put(self, number: int, pieces: list[bytes]) -> None:
-        """Packs a document's pieces and keeps them in the catalog under its number, by the next `settle` at latest."""
+        """Packs a document's pieces and stores them in the catalog under its number, at the latest at the next
+        `settle`."""
         self._waiting.append((number, pieces))
         self._n_bytes += sum(map(len, pieces))
         if self._n_bytes > MANY_BYTES:
             self._put_packed()
             numbers, several = [number for number, _ in self._waiting], [pieces for _, pieces in self._waiting]
-            if texts.UNLOCKED:  # a thread packs, while the next documents are read
-                from concurrent.futures import ThreadPoolExecutor  # here, for a handful of documents do without
+            if bodies.UNLOCKED:  # a thread packs, while the next documents are read
+                from concurrent.futures import ThreadPoolExecutor  # here, as few documents do not need it
 
                 self._beside = self._beside or ThreadPoolExecutor(1)
                 self._packed = [(numbers, self._beside.submit(self.packer.pack_all, several).result)]
@@ -99,20 +101,20 @@ class Packing:
                 self._packed = [(numbers, partial(self.packer.pack_all, several))]
             self._waiting, self._n_bytes = [], 0
 
-    def put_packed(self, numbers: list[int], bodies: Callable[[], Iterable[Body]]) -> None:
-        """Keeps bodies in the catalog, by the next `settle` at latest, which asks for them."""
-        self._packed.append((numbers, bodies))
+    def put_packed(self, numbers: list[int], packed: Callable[[], Iterable[Body]]) -> None:
+        """Stores bodies in the catalog, at the latest at the next `settle`, which waits for them."""
+        self._packed.append((numbers, packed))
 
     def settle(self) -> None:
-        """Sees to it that all that was put is in the catalog."""
+        """Makes sure that everything put is in the catalog."""
         self._put_packed()
         if self._waiting:
             waiting, self._waiting, self._n_bytes = self._waiting, [], 0
-            bodies = self.packer.pack_all([pieces for _, pieces in waiting])
-            catalog.put_texts(self._db, zip([number for number, _ in waiting], bodies, strict=True))
+            packed = self.packer.pack_all([pieces for _, pieces in waiting])
+            catalog.put_texts(self._db, zip([number for number, _ in waiting], packed, strict=True))
 
     def forget(self) -> None:
-        """Drops what is not in the catalog yet."""
+        """Drops everything that is not in the catalog yet."""
         self._waiting, self._packed, self._n_bytes = [], [], 0
 
     @property
@@ -121,12 +123,12 @@ class Packing:
 
     def _put_packed(self) -> None:
         several, self._packed = self._packed, []
-        for numbers, bodies in several:
-            catalog.put_texts(self._db, zip(numbers, bodies(), strict=True))
+        for numbers, packed in several:
+            catalog.put_texts(self._db, zip(numbers, packed(), strict=True))
 
     @cached_property
     def packer(self) -> Packer:
-        """What packs with the newest dictionary."""
+        """The packer for the newest dictionary."""
         generation = self._generation
         return Packer(generation, catalog.dictionary(self._db, generation) if generation else b"")
 
@@ -135,7 +137,7 @@ class Packing:
         return self._learned_at * GROWTH or SAMPLE
 
     def grown(self, next_number: int) -> None:
-        """Learns a dictionary from the catalog's texts when there are so many; to be told of every document."""
+        """Learns a dictionary from the catalog's texts when there are enough; must be called for every document."""
         if next_number <= self._waits_for:
             return
         self.settle()
@@ -147,11 +149,11 @@ class Packing:
             self._learn([frame for number in chosen for frame in _frames(self._db, number, opened)], len(numbers))
 
     def learn_first(self, documents: Iterable[Contents]) -> None:
-        """Learns the first dictionary from documents that are to be added, where there is none."""
+        """Learns the first dictionary from documents that are about to be added, where there is none."""
         if not self._generation:
             sample = list(documents)
             if len(sample) >= SAMPLE:
-                with suppress(TypeError, UnicodeEncodeError):  # whoever packs the document says so
+                with suppress(TypeError, UnicodeEncodeError):  # packing the document reports the error
                     self._learn([frame for document in sample for frame in frames_of(document)], len(sample))
 
     def _learn(self, frames: list[bytes | bytearray | memoryview], n_documents: int) -> None:
@@ -168,7 +170,7 @@ class Packing:
 
 
 def _frames(db: sqlite3.Connection, number: int, opened: Dictionaries) -> list[bytes]:
-    """What the frames of a text say; none where it is damaged."""
+    """The content of a text's frames; empty where it is damaged."""
     body = db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()[0]
     with suppress(Damaged):
         stored = Stored(body, opened)

@@ -1,8 +1,8 @@
-"""What of a document goes into the index, whether it came as a Document or as a line of JSON?
+"""Indexable content of a document, from a Document or from a line of JSON.
 
-Nearly every line says what it has to say just as `interchange.line` would. Then what JSON makes of it goes into the
-index as it is, and no Document is made only to be taken apart again. Any other line becomes a Document, or is refused,
-by the rules of corpus/interchange.py.
+Nearly every line is exactly what `interchange.line` would write. Then the parsed JSON goes into the index directly; no
+Document is made only to be taken apart again. Any other line becomes a Document, or is refused, by the rules of
+corpus/interchange.py.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Contents(NamedTuple):
 
     @property
     def vraagnummer(self) -> str | None:
-        """The vraagnummer, if it is one."""
+        """The vraagnummer, if the document has one."""
         found: str | None = self.head.get("vraagnummer")
         return None if found in layout.NO_VRAAGNUMMER else found
 
@@ -47,20 +47,22 @@ class Contents(NamedTuple):
 
 
 def of_document(document: Document) -> Contents:
-    """What of a Document goes into the index."""
+    """The indexable content of a Document."""
     return Contents(document.titel, interchange.as_json(document, without=APART), document.passages)
 
 
 def of_line(line: bytes) -> Contents:
-    """The same for an interchange line, without its Document where that is the same. Raises InterchangeError."""
+    """The same for an interchange line, without making its Document where the result is the same. Raises
+    InterchangeError."""
     try:
         return _as_it_stands(orjson.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError):
-        return of_document(interchange.document(line))  # which says what is wrong, if anything is
+        return of_document(interchange.document(line))  # which reports a problem, if any
 
 
 def _as_it_stands(found: dict[str, Any]) -> Contents:
-    """Raises one of several errors where a line's JSON is not what `interchange.as_json` would make of its Document."""
+    """Raises one of several errors where a line's JSON differs from what `interchange.as_json` would make of its
+    Document."""
     titel, passages = found.pop("titel", ""), found.pop("passages", [])
     if type(titel) is not str or "id" not in found:
         raise ValueError
@@ -72,7 +74,7 @@ def _as_it_stands(found: dict[str, Any]) -> Contents:
 
 
 def _check(key: str, value: Any) -> None:
-    """Raises ValueError where the value of a key that is no text is not as it would be written."""
+    """Raises ValueError where a value that is no text differs from its written form."""
     of_key = _OBJECTS.get(key)
     if not value:
         raise ValueError
@@ -101,7 +103,7 @@ def _check_date(value: str) -> None:
 
 
 def _check_object(value: dict[str, str], kind: type[Indiener | Beantwoorder | Bron | Mededeling]) -> None:
-    """Texts under names that the kind has, none of them absent."""
+    """Checks for texts under the names of the kind, none of them absent."""
     if not (_NAMES[kind].issuperset(value) and _STR.issuperset(map(type, value.values())) and all(value.values())):
         raise ValueError
 

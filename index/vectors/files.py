@@ -1,11 +1,11 @@
-"""Files of vectors: what each text of a document means, as a model says it, in eight bits a dimension.
+"""Vector files: vectors of the texts of documents, by a model, in eight bits per dimension.
 
 A row is one text: the number of its document, its place (0: the head), its field, and its vector. Rows are never
-changed. A document that is replaced or deleted gets no new rows; those of its number are passed over, and are left out
-when files are merged. `done` says which documents were embedded at all, also those whose field is empty.
+changed. A document that is replaced or deleted gets no new rows; rows of its number are skipped, and left out when
+files are merged. `done` lists all documents that were embedded, including those with an empty field.
 
-Beside each vector lies one bit per dimension: whether it is above the `centre`, the mean of the first vectors of an
-index. The bits of a field of 64 dimensions lie together for all rows, so that distances are counted 64 bits at a time.
+Beside each vector one bit per dimension is stored: whether it is above the `centre`, the mean of the first vectors of
+an index. For each 64 dimensions, the bits of all rows are contiguous, so that distances are counted 64 bits at a time.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ FOLDER = "vectors"
 ARRAYS = ("numbers", "places", "fields", "vectors", "norms", "planes", "centre", "done_numbers", "done_fields")
 
 MOST_DIMENSIONS = 8192
-"""No model of texts has as many."""
+"""No model of texts has more."""
 
 LARGEST = 127
 """The largest component of a vector in eight bits."""
 
 WORD = 64
-"""Bits that are compared at once."""
+"""Bits that are compared at a time."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -48,7 +48,7 @@ class VectorRows:
     fields: NDArray[np.int32]
     vectors: NDArray[np.int8]
     norms: NDArray[np.int32]
-    """Of each vector the sum of its squares."""
+    """For each vector the sum of its squares."""
     planes: NDArray[np.int64]
     centre: Floats
     done_numbers: Ints
@@ -62,7 +62,7 @@ class VectorRows:
         return int(self.vectors.shape[1])
 
     def kept(self, live: NDArray[np.bool_], done: NDArray[np.bool_]) -> VectorRows:
-        """The rows, and the entries of `done`, that two masks keep."""
+        """The rows, and the entries of `done`, that two masks select."""
         return VectorRows(
             self.numbers[live],
             self.places[live],
@@ -77,14 +77,14 @@ class VectorRows:
 
 
 def quantised(vectors: Floats) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-    """Vectors in eight bits a dimension, each by its own largest component, and the sums of their squares."""
+    """Vectors in eight bits per dimension, each scaled by its own largest component, and the sums of their squares."""
     largest = np.maximum(np.abs(vectors).max(1, keepdims=True, initial=0), 1e-12)
     small = np.rint(vectors * (LARGEST / largest)).astype(np.int8)
     return small, np.einsum("ij,ij->i", small, small, dtype=np.int32)
 
 
 def planes_of(directions: Floats, centre: Floats) -> NDArray[np.int64]:
-    """For every 64 dimensions a row, which has for each vector the bits that say where it is above the centre."""
+    """For every 64 dimensions a row with the bits of each vector: whether it is above the centre."""
     above = directions > centre
     padded = np.zeros((len(above), -(-above.shape[1] // WORD) * WORD), bool)
     padded[:, : above.shape[1]] = above
@@ -100,7 +100,7 @@ def made(
     centre: Floats | None,
     done: Sequence[tuple[int, int]],
 ) -> VectorRows:
-    """Rows of vectors as a model gives them; where there is no centre yet, it is their mean."""
+    """Rows of vectors from a model; without a given centre, their mean becomes the centre."""
     lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     directions = (vectors / lengths).astype(np.float32)
     if centre is None:
@@ -135,7 +135,7 @@ def joined(parts: Sequence[VectorRows]) -> VectorRows:
 
 
 def write(file: ArrayFile, rows: VectorRows) -> int:
-    """Writes a file; gives its checksum."""
+    """Writes a file; returns its checksum."""
     arrays: Arrays = {name: getattr(rows, name) for name in ARRAYS}
     arrays |= {"vectors": rows.vectors.view(np.uint8), "centre": rows.centre.view(np.int32)}
     return write_arrays(file, arrays)

@@ -26,24 +26,24 @@ AT_ONCE = 2048
 """Rows whose cosines are computed at once: their numbers stay in the processor's cache."""
 
 SAMPLED = 2000
-"""Texts whose cosines tell how near a query is to anything."""
+"""Sampled texts whose cosines show how near a query is to any text."""
 
 BLOCK = 1 << 15
-"""Rows whose distances are counted at once: what is counted stays in the processor's cache."""
+"""Rows whose distances are computed at a time: the results stay in the processor's cache."""
 
 
 class CommitVectors:
-    """The vectors of one commit, by documents that are numbered through all of its segments."""
+    """The vectors of one commit, by documents numbered through all of its segments."""
 
     def __init__(self, files: Sequence[VectorRows], segments: Sequence[Segment]) -> None:
         self.files = files
         self.n_documents = sum(segment.n_docs for segment in segments)
         firsts = np.cumsum([0, *(segment.n_docs for segment in segments)])[:-1]
         numbers = np.concatenate([*(segment.numbers for segment in segments), np.zeros(0, np.int64)])
-        live = np.concatenate([*(segment.dead == 0 for segment in segments), np.zeros(0, bool)])
+        live = np.concatenate([*(segment.deleted == 0 for segment in segments), np.zeros(0, bool)])
         order = np.argsort(numbers, kind="stable")
         self.firsts: list[int] = firsts.tolist()
-        """The document that each segment's first one is here."""
+        """The number here of each segment's first document."""
         self._documents = [_documents_of(rows.numbers, numbers, order, live) for rows in files]
         by_document = [np.argsort(own, kind="stable") for own in self._documents]
         self._by_document = by_document
@@ -58,9 +58,9 @@ class CommitVectors:
         return sum(int(np.count_nonzero(own >= 0)) for own in self._documents)
 
     def nearest(self, query: Floats, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
-        """The k documents nearest to a vector of length 1, nearest first, and their cosines: that of the nearest text.
+        """The k documents nearest to a vector of length 1, nearest first, with the cosine of the nearest text of each.
 
-        `allowed` says of each document whether it may be among them.
+        `allowed` says for each document whether it may be among them.
         """
         may = np.append(np.ones(self.n_documents, bool) if allowed is None else allowed, False)
         documents, cosines = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
@@ -73,7 +73,7 @@ class CommitVectors:
         return _best_of_each(np.concatenate(documents), np.concatenate(cosines), k)
 
     def cosines(self, query: Floats, documents: Ints) -> Floats:
-        """Of each document the cosine of its nearest text; -1 where it has no vector."""
+        """For each document the cosine of its nearest text; -1 where it has no vector."""
         found = np.full(len(documents), -1, np.float32)
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             counts = starts[documents + 1] - starts[documents]
@@ -99,7 +99,7 @@ class CommitVectors:
         return -place, field, cosine
 
     def spread(self, query: Floats) -> tuple[float, float]:
-        """The mean and the standard deviation of the cosines of a query with texts as they come: SAMPLED of them."""
+        """The mean and the standard deviation of the cosines of a query with SAMPLED arbitrary texts."""
         sampled = []
         for rows in self.files:
             if len(rows) and len(query) == rows.dimensions:
@@ -109,7 +109,8 @@ class CommitVectors:
         return (float(found.mean()), float(found.std())) if len(found) else (0.0, 0.0)
 
     def vector_of(self, document: int, places: Sequence[int] = ()) -> Floats | None:
-        """The direction of a document, or of some places in it: the mean of its texts'; None where it has none."""
+        """The direction of a document, or of some places in it: that of the mean of its texts; None where it has
+        none."""
         found = []
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             at = by_document[starts[document] : starts[document + 1]]
@@ -123,7 +124,7 @@ class CommitVectors:
 
 
 def _documents_of(wanted: Ints, numbers: Ints, order: Ints, live: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The document of each number; -1 for none, or one that is deleted."""
+    """The document of each number; -1 for none, or for a deleted one."""
     if not len(numbers):
         return np.full(len(wanted), -1, np.int32)
     at = order[np.minimum(np.searchsorted(numbers, wanted, sorter=order), len(order) - 1)]
@@ -141,7 +142,7 @@ def _worth_a_look(rows: VectorRows, query: Floats, may: NDArray[np.bool_]) -> In
 
 
 def _distances(planes: NDArray[np.int64], query: NDArray[np.int64]) -> NDArray[np.uint16]:
-    """In how many bits each row differs from the query."""
+    """The number of bits in which each row differs from the query."""
     found = np.zeros(planes.shape[1], np.uint16)
     words = planes.view(np.uint64)  # of a number below 0, the bits of its opposite are counted
     for first in range(0, len(found), BLOCK):
@@ -152,7 +153,7 @@ def _distances(planes: NDArray[np.int64], query: NDArray[np.int64]) -> NDArray[n
 
 
 def _least(distances: NDArray[np.uint16], n: int, largest: int) -> Ints:
-    """The rows with the least distances, n of them or, where several are as far, some more."""
+    """The n rows with the least distances; some more where several have the same distance."""
     counts = np.cumsum(np.bincount(distances, minlength=largest + 2)[: largest + 1])
     return np.flatnonzero(distances <= min(int(np.searchsorted(counts, n)), largest))
 

@@ -1,5 +1,6 @@
-"""Saved searches, and a digest by mail of what is new under them.
+"""Saved searches, and a digest by mail of their new results.
 
-`subscriptions.py` keeps people and searches apart from the index. `news.py` says what is new in an index, `matching.py`
-which saved searches find it, `digest.py` writes the mail, `delivery.py` sends it so that none is lost.
+`subscriptions.py` stores people and searches separately from the index. `news.py` finds what is new in an index,
+`matching.py` which saved searches match it, `digest.py` writes the mail, `delivery.py` sends it so that no mail is
+lost.
 """

@@ -1,7 +1,8 @@
 """One run of the alerts: gather news, match it, make digests, hand them to the mail server.
 
-Each step is recorded before the next begins. A digest is in the outbox before it is sent, and marked after the server
-accepted it. A run that dies in between sends that one again, with the same Message-ID. One run works at a time.
+Each step is recorded before the next begins. A digest is in the outbox before it is sent, and marked as sent after the
+server accepted it. A run that is interrupted in between sends that digest again, with the same Message-ID. Only one run
+works at a time.
 """
 
 from __future__ import annotations
@@ -26,26 +27,27 @@ from .model import Mail
 from .subscriptions import KEPT, Subscriptions
 
 UNCONFIRMED = timedelta(days=7)
-"""A search that is not confirmed is kept for so long."""
+"""How long an unconfirmed search is kept."""
 
 TIMEOUT_S = 30.0
 
 MOST_UNANSWERED = 3
-"""After so many failures in a row, of which none was about an address, the server is left alone until the next run."""
+"""After this many consecutive failures that are not about an address, the server is left alone until the next run."""
 
 ABOUT_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
-"""Failures after which the next mail may be accepted."""
+"""Failures after which the next mail may still be accepted."""
 
 
 class Mailer(Protocol):
-    """Hands one mail to a server; raises smtplib.SMTPException or OSError where it is not accepted."""
+    """Sends one mail through a server; raises smtplib.SMTPException or OSError where the server does not accept it."""
 
     def send(self, mail: Mail, sender: str) -> None: ...
 
 
 @dataclass(slots=True)
 class AlertReport:
-    """What a run did: news gathered, searches that found some, mails made and sent, and problems in words."""
+    """Result of a run: number of news gathered, of searches with news, of mails made and sent; and problems in
+    words."""
 
     n_news: int = 0
     n_digests: int = 0
@@ -56,7 +58,7 @@ class AlertReport:
 def run(
     index: Index, subscriptions: Subscriptions, sender: Sender, mailer: Mailer, now: datetime | None = None
 ) -> AlertReport:
-    """Gather, match, write and send. May be called at any time and as often as wanted."""
+    """Gathers, matches, writes and sends. May be called at any time, any number of times."""
     now = now or datetime.now(UTC)
     report = AlertReport()
     with _held(subscriptions.folder / "run.lock", wait=False):
@@ -79,9 +81,9 @@ def run(
 
 
 def send(subscriptions: Subscriptions, sender: Sender, mailer: Mailer, problems: list[str], message: str = "") -> int:
-    """Hand what is in the outbox to the server, or one mail of it; how many it accepted.
+    """Hands the mails of the outbox, or one of them, to the server; returns how many it accepted.
 
-    One that fails does not stop the rest, unless the server itself is away.
+    A failing mail does not stop the others, unless the server itself is not reachable.
     """
     n_sent = n_unanswered = 0
     waiting = subscriptions.unsent(message)
@@ -95,9 +97,9 @@ def send(subscriptions: Subscriptions, sender: Sender, mailer: Mailer, problems:
             try:
                 mailer.send(mail, sender.address)
             except (smtplib.SMTPException, OSError) as error:
-                told = " ".join(str(error).split()) or type(error).__name__
-                subscriptions.failed(mail.message, told)
-                problems.append(f"{mail.address}: the mail was not accepted: {told}; the next run tries again")
+                reason = " ".join(str(error).split()) or type(error).__name__
+                subscriptions.failed(mail.message, reason)
+                problems.append(f"{mail.address}: the mail was not accepted: {reason}; the next run tries again")
                 n_unanswered = 0 if isinstance(error, ABOUT_ONE_MAIL) else n_unanswered + 1
                 continue
             subscriptions.sent(mail.message)
@@ -108,7 +110,7 @@ def send(subscriptions: Subscriptions, sender: Sender, mailer: Mailer, problems:
 
 @contextmanager
 def _held(path: Path, *, wait: bool) -> Iterator[None]:
-    """A lock that ends with the process. Raises VraagbaakError where another holds it and `wait` is false."""
+    """A lock that ends with the process. Raises VraagbaakError where another process holds it and `wait` is false."""
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -121,7 +123,7 @@ def _held(path: Path, *, wait: bool) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class SmtpMailer:
-    """A mail server at `smtp://` (with STARTTLS where it is offered) or `smtps://`, one connection per mail."""
+    """A mail server at `smtp://` (with STARTTLS where the server offers it) or `smtps://`, one connection per mail."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""One mail to one person: what is new under each saved search, as plain text and as HTML."""
+"""A mail to one person: the new results of each saved search, as plain text and as HTML."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ MOST_PAPERS = 100
 
 
 POLICY = SMTP.clone(max_line_length=990)
-"""Lines as long as RFC 5322 admits: a folded List-Unsubscribe would be encoded, and no mail reader follows that."""
+"""Lines as long as RFC 5322 allows: a folded List-Unsubscribe would be encoded, which mail readers do not follow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who the mail is from, and where the pages are. `base_url` is an https address without a slash at its end."""
+    """The sender of the mail, and the address of the pages. `base_url` is an https address without a slash at its
+    end."""
 
     address: str
     base_url: str
@@ -77,7 +78,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is new under one saved search."""
+    """The new results of one saved search."""
 
     name: str
     papers: tuple[Paper, ...]
@@ -99,9 +100,9 @@ def message_id(pending: Sequence[Pending], sender: Sender) -> str:
 
 
 def digest(index: Index, pending: Sequence[Pending], sender: Sender, token: str, now: datetime) -> EmailMessage | None:
-    """The mail of one person; None where nothing that was found is in the index any more.
+    """The mail of one person; None where no found document is in the index any more.
 
-    `token` opens the person's page. The text is the same whenever it is made from the same news.
+    `token` opens the person's page. The same news always gives the same text.
     """
     sections = tuple(section for one in pending if (section := _section(index, one, sender)).papers)
     if not sections:

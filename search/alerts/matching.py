@@ -1,4 +1,4 @@
-"""Which saved searches find what is new: one search each, over the documents that came or changed since."""
+"""Saved searches that match new documents: one search each, over the documents that came or changed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ PER_TRANSACTION = 500
 """Saved searches matched between two commits of the file of subscriptions."""
 
 TIMEOUT_S = 5.0
-"""Of one saved search: a query that somebody else wrote must not stop the rest."""
+"""Per saved search: a query written by another person must not stop the rest."""
 
 
 def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
-    """Match every confirmed search against the news that it has not seen; problems in words.
+    """Matches every confirmed search against the news since its last match; returns problems in words.
 
     A saved search is never relaxed: all of its words must be in the document.
     """
@@ -54,19 +54,20 @@ def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
 
 
 def n_matching(index: Index, query: str, filters: Mapping[str, Sequence[str]]) -> int:
-    """How many documents a search finds now. Raises UsageProblem on a filter that does not exist."""
+    """How many documents a search matches now. Raises UsageProblem on a filter that does not exist."""
     return _results(index, query, filters, None).n_documents
 
 
 def newest(index: Index, search: Search, k: int) -> tuple[News, ...]:
-    """The k documents that a saved search finds and the index saw last, as news."""
+    """The k documents that match a saved search and were indexed last, as news."""
     hits = _results(index, search.query, search.filters, None).latest(k)
     commit = index.commit.number
     return tuple(News(number, hit.id, event_kind(hit), commit, 0, ()) for number, hit in enumerate(hits, 1))
 
 
 def _ids(index: Index, search: Search, since: datetime) -> set[str] | None:
-    """What a search finds that came or changed since a time; None where its time was up."""
+    """The ids of documents that match a search and came or changed since a time; None when the time limit was
+    reached."""
     results = _results(index, search.query, search.filters, since)
     found = {hit.id for hit in results.iter_all()} if results.n_documents else set()
     return None if results.timed_out else found
@@ -78,7 +79,7 @@ def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], sin
         query or "*",
         match="all",
         since=since,
-        collapse="none",  # each publication of a question is news of its own
+        collapse="none",  # each publication of a question is separate news
         facets=(),
         snippets=False,
         passages_per_hit=0,

@@ -1,4 +1,4 @@
-"""What crosses between the parts of the alerts: saved searches, news, and mail."""
+"""Types that the parts of the alerts exchange: saved searches, news, and mail."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class News:
     kind: str
     commit: int
     changed: int
-    """When the index saw the document change last, in seconds since 1970."""
+    """When the document last changed in the index, in seconds since 1970."""
     papers: tuple[str, ...]
-    """The vraagnummers that it is about; its id where it has none."""
+    """The vraagnummers that it is about; its id if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A document that came or changed: what it stands for, the papers it is about, and the kinds that it implies."""
+    """A document that came or changed: its event, the papers it is about, and the kinds that it implies."""
 
     id: str
     kind: str
@@ -60,7 +60,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was found for one saved search and not put in a mail yet."""
+    """Matches of one saved search that are not in a mail yet."""
 
     search: Search
     news: tuple[News, ...]
@@ -74,4 +74,4 @@ class Mail:
     address: str
     content: bytes
     problem: str = ""
-    """Why the server did not accept it the last time."""
+    """Why the server last refused it."""

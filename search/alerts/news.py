@@ -1,4 +1,4 @@
-"""What is new in an index: documents, and answers to questions that had none."""
+"""New documents of an index, and new answers to questions that had none."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from ..model import Hit
 from .model import Event, News
 from .subscriptions import Subscriptions
 
-BEGUN = "begun"
+STARTED = "begun"
 SEEN_UNTIL = "seen-until"
 SLACK = timedelta(minutes=5)
-"""Documents are looked at again for so long: the clocks of a writer and of this run may differ."""
+"""How long documents are examined again: the clocks of a writer and of this run may differ."""
 
 KINDS = {"kamervraag": "vraag", "antwoord": "antwoord", "mededeling": "uitstel"}
-"""The event that a document of a soort stands for; any other is a `stuk`."""
+"""The event of a document by its soort; any other soort is a `stuk`."""
 
 NO_NUMBER = frozenset(("", "0", "1"))
-"""These stand where a vraagnummer is unknown."""
+"""These mean that a vraagnummer is unknown."""
 
 
 def gather(index: Index, subscriptions: Subscriptions) -> int:
-    """Record what came into the index since the last run; how many are news.
+    """Records what came into the index since the last run; returns how many of these are news.
 
-    The first time nothing is news: all that the index holds was there before. An edit, and an old paper that is posted
-    again under another id, is none either: its vraagnummer and kind were seen.
+    In the first run nothing is news: everything in the index was there before. An edit is no news, nor is an old paper
+    posted again under another id: its vraagnummer and kind are known.
     """
     commit = index.commit
-    is_first = not subscriptions.setting(BEGUN)
+    is_first = not subscriptions.setting(STARTED)
     until = subscriptions.setting(SEEN_UNTIL)
     since = None if is_first or not until else datetime.fromisoformat(until) - SLACK
     with subscriptions.transaction():
         n_news = subscriptions.see(_events(index, since), commit.number, as_news=not is_first)
         subscriptions.set(SEEN_UNTIL, (commit.time or datetime.now(UTC)).isoformat())
-        subscriptions.set(BEGUN, "yes")
+        subscriptions.set(STARTED, "yes")
     return n_news
 
 
 def _events(index: Index, since: datetime | None) -> Iterator[Event]:
-    """What each document that came or changed since a time stands for, the oldest first."""
+    """The events of each document that came or changed since a time, the oldest first."""
     for hit in index.iter_hits("*", since=since, collapse="none", facets=(), snippets=False, sort="oldest"):
         kind = event_kind(hit)
         implied = ("vraag",) if kind in ("antwoord", "uitstel") else ()  # the question is older than what follows it
@@ -50,12 +50,12 @@ def _events(index: Index, since: datetime | None) -> Iterator[Event]:
 
 
 def event_kind(document: Hit | Document) -> str:
-    """The event that a document stands for."""
+    """The event of a document."""
     return KINDS.get(document.soort, "stuk")
 
 
 def present_id(index: Index, news: News) -> str:
-    """The id under which the index has a document now; "" where it has none.
+    """The present id of a document in the index; "" where it has none.
 
     A publication that is not typeset yet, or comes from another source, is replaced under another id.
     """

@@ -34,11 +34,11 @@ CREATE TABLE matches (search INTEGER NOT NULL REFERENCES searches ON DELETE CASC
 INSERT INTO matches SELECT search, news, message FROM matches_before;
 DROP TABLE matches_before;
 """
-"""From version 1, which kept one match for each document, and did not know the papers of news."""
+"""Migration from version 1, which stored one match per document, and no papers of news."""
 
 
 def opened(folder: Path) -> sqlite3.Connection:
-    """The file of a folder, made where there is none. Raises VraagbaakError."""
+    """The file of a folder, created where there is none. Raises VraagbaakError."""
     path = folder / "subscriptions.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

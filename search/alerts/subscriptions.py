@@ -1,6 +1,7 @@
-"""People, their saved searches, what was found for them, and the mail that is to go out: one SQLite file.
+"""People, their saved searches, the results found for them, and the outgoing mail: one SQLite file.
 
-The file is kept apart from the index, so that addresses can be deleted, and never travel with a copy of the index.
+The file is stored separately from the index, so that addresses can be deleted, and are never part of a copy of the
+index.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from .model import PERIOD, RHYTHMS, Event, Mail, News, Pending, Rhythm, Search
 from .schema import opened
 
 KEPT = timedelta(days=5)
-"""A mail that the server does not accept for so long is given up (RFC 5321, 4.5.4.1)."""
+"""A mail that the server does not accept for this long is given up (RFC 5321, 4.5.4.1)."""
 
 MOST_UNCONFIRMED = 3
-"""Saved searches of one address that wait to be confirmed: a stranger cannot be flooded with mail."""
+"""Unconfirmed saved searches of one address: a stranger cannot be flooded with mail."""
 
 MOST_SEARCHES = 50
 """Saved searches of one person."""
@@ -50,7 +51,7 @@ class Subscriptions:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is there together or not at all."""
+        """A transaction: all writes inside are stored together, or none."""
         if self._db.in_transaction:
             yield
             return
@@ -67,7 +68,7 @@ class Subscriptions:
     def add(
         self, address: str, query: str, filters: Mapping[str, Sequence[str]], rhythm: str, *, confirmed: bool = True
     ) -> Search:
-        """Save a search; the same search of the same person is there once. Raises UsageProblem on a bad address."""
+        """Saves a search; the same search of the same person is stored once. Raises UsageProblem on a bad address."""
         address = checked_address(address)
         if rhythm not in RHYTHMS:
             raise UsageProblem(f"there is no rhythm {rhythm!r}; known: {', '.join(RHYTHMS)}")
@@ -96,7 +97,8 @@ class Subscriptions:
         return _search(row)
 
     def ask(self, address: str, query: str, filters: Mapping[str, Sequence[str]], rhythm: str) -> Search:
-        """Save a search that its owner has to confirm. Raises UsageProblem, also where too many wait for that."""
+        """Saves a search that its owner must confirm. Raises UsageProblem, also where too many searches wait for
+        confirmation."""
         address = checked_address(address)
         (n,) = self._db.execute(
             "SELECT count(*) FROM searches JOIN people ON people.id = person WHERE address = ? AND NOT confirmed",
@@ -107,14 +109,14 @@ class Subscriptions:
         return self.add(address, query, filters, rhythm, confirmed=False)
 
     def clear_unconfirmed(self, before: datetime) -> int:
-        """Remove searches that were made before a time and never confirmed, and their people; how many."""
+        """Removes searches that were made before a time and never confirmed, and their people; returns how many."""
         with self.transaction():
             done = self._db.execute("DELETE FROM searches WHERE NOT confirmed AND created < ?", (before.isoformat(),))
             self._db.execute("DELETE FROM people WHERE id NOT IN (SELECT person FROM searches)")
         return done.rowcount
 
     def searches(self, address: str = "", token: str = "") -> list[Search]:
-        """All saved searches: of one person by address, or by the person's or a search's token, or of everybody."""
+        """All saved searches: of one person by address, of a person or search by token, or of all people."""
         if token:
             rows = self._db.execute(
                 f"{_SEARCH} WHERE person IN (SELECT id FROM people WHERE token = ? UNION SELECT person FROM searches "
@@ -131,7 +133,7 @@ class Subscriptions:
         return _search(row) if row else None
 
     def confirm(self, token: str) -> bool:
-        """Confirm the saved search of a token; False where there is none. It hears of what comes from now on."""
+        """Confirms the saved search of a token; False where there is none. It matches news from now on."""
         with self.transaction():
             done = self._db.execute(
                 "UPDATE searches SET confirmed = 1, after = CASE WHEN confirmed THEN after ELSE ? END WHERE token = ?",
@@ -152,7 +154,8 @@ class Subscriptions:
             return bool(self._db.execute("DELETE FROM people WHERE address = ?", (address.strip().lower(),)).rowcount)
 
     def end_all(self, token: str) -> bool:
-        """Remove the person of a token with all searches and mail; the token of a search of theirs does, too."""
+        """Removes the person of a token with all searches and mail; the token of one of the person's searches works
+        too."""
         with self.transaction():
             done = self._db.execute(
                 "DELETE FROM people WHERE token = ? OR id IN (SELECT person FROM searches WHERE token = ?)",
@@ -161,7 +164,7 @@ class Subscriptions:
         return bool(done.rowcount)
 
     def person_token(self, person: int) -> str:
-        """What opens a person's page of saved searches."""
+        """The token that opens a person's page of saved searches."""
         row = self._db.execute("SELECT token FROM people WHERE id = ?", (person,)).fetchone()
         return str(row[0]) if row else ""
 
@@ -181,9 +184,9 @@ class Subscriptions:
         return int(last)
 
     def see(self, events: Iterable[Event], commit: int, *, as_news: bool) -> int:
-        """Record events: a paper and kind that was not seen before is news.
+        """Records events: a paper and kind that was not seen before is news. Returns how many are news.
 
-        How many are news. With `as_news` false nothing is: what an index holds when subscriptions begin.
+        With `as_news` false nothing is news: for the present content of an index when subscriptions begin.
         """
         n_news = 0
         with self.transaction():
@@ -206,7 +209,7 @@ class Subscriptions:
         return list(map(_news, self._db.execute(f"{_NEWS} WHERE number > ? ORDER BY number", (after,))))
 
     def match(self, found: Iterable[tuple[Search, Sequence[News]]], through: int) -> None:
-        """Record what was found for searches, all matched against the news through a number now."""
+        """Records the matches of searches, which are now all matched against the news up to a number."""
         with self.transaction():
             for search, news in found:
                 self._db.executemany(
@@ -217,7 +220,7 @@ class Subscriptions:
     # mail
 
     def pending(self, now: datetime) -> dict[int, list[Pending]]:
-        """What is found and not mailed, by person, for those to whom a mail is due."""
+        """Matches that are not mailed yet, by person, for the people to whom a mail is due."""
         rows = self._db.execute(
             f"{_SEARCH} WHERE confirmed AND due <= ? AND EXISTS (SELECT * FROM matches WHERE search = searches.id "
             "AND message IS NULL) ORDER BY person, searches.id",
@@ -234,7 +237,7 @@ class Subscriptions:
         return found
 
     def put(self, message: str, person: int, content: bytes, pending: Sequence[Pending], now: datetime) -> None:
-        """Put a mail in the outbox, with the matches that it holds and the time of the next one, at once."""
+        """Puts a mail in the outbox, with its matches and the time of the next mail, in one transaction."""
         with self.transaction():
             self._db.execute(
                 "INSERT OR IGNORE INTO outbox (message, person, content, made) VALUES (?,?,?,?)",
@@ -243,7 +246,7 @@ class Subscriptions:
             self.settle(message, pending, now)
 
     def settle(self, message: str, pending: Sequence[Pending], now: datetime) -> None:
-        """Record in which mail matches went ("-" for none), and when the next one is due."""
+        """Records the mail of some matches ("-" for none), and the time when the next mail is due."""
         with self.transaction():
             for one in pending:
                 self._db.executemany(
@@ -254,7 +257,7 @@ class Subscriptions:
                 self._db.execute("UPDATE searches SET due = ? WHERE id = ?", (due, one.search.id))
 
     def unsent(self, message: str = "") -> list[Mail]:
-        """Mail that the server has not accepted, the least often refused first; with `message` that one alone."""
+        """Mail that the server has not accepted, the least often refused first; with `message`, only that mail."""
         rows = self._db.execute(
             "SELECT message, address, content, problem FROM outbox JOIN people ON people.id = person "
             "WHERE sent = '' AND ? IN ('', message) ORDER BY attempts, made, message",
@@ -263,7 +266,7 @@ class Subscriptions:
         return [Mail(*row) for row in rows]
 
     def give_up(self, before: datetime) -> list[Mail]:
-        """Take mail that was made before a time, and never accepted, out of the outbox; what it was."""
+        """Removes mail from the outbox that was made before a time and never accepted; returns it."""
         with self.transaction():
             rows = self._db.execute(
                 "SELECT message, address, x'', problem FROM outbox JOIN people ON people.id = person "
@@ -274,7 +277,7 @@ class Subscriptions:
         return [Mail(*row) for row in rows]
 
     def sent(self, message: str) -> None:
-        """Record that the server accepted a mail; its content is not kept."""
+        """Records that the server accepted a mail; its content is deleted."""
         with self.transaction():
             self._db.execute("UPDATE outbox SET sent = ?, content = x'' WHERE message = ?", (_now(), message))
 
@@ -305,7 +308,7 @@ def _news(row: tuple[int, str, str, int, int, str]) -> News:
 
 
 def checked_address(address: str) -> str:
-    """The address in lower case. Raises UsageProblem on what is no mail address."""
+    """The address in lower case. Raises UsageProblem on a text that is no mail address."""
     address = address.strip().lower()
     name, at, host = address.rpartition("@")
     if not (name and at and "." in host) or any(letter.isspace() or letter in '<>,;"' for letter in address):

@@ -1,7 +1,7 @@
-"""Here are a query and a document: why does the document score what it does?
+"""Explain the score of a document.
 
-The formula worked out once more, for one document or passage, over the postings that it has of the query's classes; a
-test holds that the root equals the score of the hit.
+The formula is computed again for one document or passage, from its postings of the query's expanded terms. A test
+checks that the root equals the score of the hit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from .. import settings
 from ..execution.executor import Execution
-from ..execution.plan import QueryClass
+from ..execution.plan import ExpandedTerm
 from ..terms.identifiers import entries_of
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ LONGEST_SHOWN = 90
 N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 
 Field = tuple[str, float, float]
-"""A field's name, its weight, and how much its length counts against it."""
+"""A field's name, its weight, and the strength of its length normalisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure, what it is, and the figures that it is made of."""
+    """A number of the score, its description, and the numbers that it is computed from."""
 
     value: float
     message: str
@@ -44,7 +44,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A class stands so often in one field of a head or passage: as this form, which is in this group of the class."""
+    """The frequency of an expanded term in one field of a head or passage: in which term, and in which group of the
+    expanded term."""
 
     unit: int
     field: int
@@ -55,7 +56,7 @@ class Occurrence:
 
 
 def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: int, id: str) -> Explanation:
-    """The score of the document of the segment at a place, or, where `place` is not 0, of that passage of it."""
+    """The score of the document at an index in the segment, or, if `place` is not 0, of that passage of it."""
     matches = bool(execution.matching(at, partly=True)[doc])
     of = _Scored(snapshot, execution, at, doc)
     name = f"score of {id}" if matches else f"{id} does not match; it would score"
@@ -72,12 +73,12 @@ def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: 
 
 
 def with_meaning(
-    told: Explanation, fusion: Fusion, execution: Execution, at: int, doc: int, id: str, matches: bool
+    explanation: Explanation, fusion: Fusion, execution: Execution, at: int, doc: int, id: str, matches: bool
 ) -> Explanation:
     """The score of a document with what meaning adds to it; `execution` is of the words, as they are ranked."""
     found = fusion.addition(execution, at, doc)
     if found is None or not found[0]:
-        return told
+        return explanation
     close, unit, cosine, place, field = found
     (stored,) = fusion.snapshot.stored([int(fusion.snapshot.segments[at].numbers[doc])])
     document = stored.document()
@@ -93,11 +94,11 @@ def with_meaning(
     added = Explanation(close * unit, f"close in meaning to “{shown}”", (above, each))
     if not matches:
         return Explanation(added.value, f"score of {id}, which only its meaning finds", (added,))
-    return Explanation(told.value + added.value, told.message, (*told.children, added))
+    return Explanation(explanation.value + added.value, explanation.message, (*explanation.children, added))
 
 
 class _Scored:
-    """One document of a segment, with what it has of each class of a query."""
+    """One document of a segment, with its occurrences of each expanded term of a query."""
 
     def __init__(self, snapshot: Snapshot, execution: Execution, at: int, doc: int) -> None:
         execution.found()
@@ -112,10 +113,10 @@ class _Scored:
         formula = zip(names, settings.weights(schema), settings.length_weights(schema), strict=True)
         self._formula = list(formula)
         plan = execution.plan
-        boosts = plan.boosts or (1.0,) * len(plan.classes)
-        self._classes = [
+        boosts = plan.boosts or (1.0,) * len(plan.expanded_terms)
+        self._expanded_terms = [
             (wanted, _by_unit(occurrences(wanted, at, segment, self._head, end)), idf, boost, df)
-            for wanted, idf, boost, df in zip(plan.classes, execution.idfs, boosts, execution.dfs, strict=True)
+            for wanted, idf, boost, df in zip(plan.expanded_terms, execution.idfs, boosts, execution.dfs, strict=True)
         ]
 
     def document(self) -> Explanation:
@@ -131,21 +132,21 @@ class _Scored:
         return self._of((self._head, self._head + place), f"passage {id}", lengths, self._passage_averages)
 
     def _padded(self, lengths: list[int]) -> list[int]:
-        """The lengths of all fields of the index: a segment of before a field was declared has nothing of it."""
+        """The lengths of all fields of the index: a segment written before a field was declared has none of it."""
         return lengths + [0] * (len(self._document_averages) - len(lengths))
 
     def _of(
         self, units: tuple[int, int] | None, name: str, lengths: Sequence[int], averages: Sequence[float]
     ) -> Explanation:
         children = []
-        for wanted, found, idf, boost, df in self._classes:
+        for wanted, found, idf, boost, df in self._expanded_terms:
             here = [one for unit in (found if units is None else units) for one in found.get(unit, ())]
-            told = _frequency(wanted, here, self._formula, lengths, averages)
-            if told is None or not idf:
+            explanation = _frequency(wanted, here, self._formula, lengths, averages)
+            if explanation is None or not idf:
                 continue
-            t = told.value
+            t = explanation.value
             saturated = Explanation(
-                t / (settings.K1 + t), f"saturated frequency: {t:.4f} / ({settings.K1:g} + {t:.4f})", (told,)
+                t / (settings.K1 + t), f"saturated frequency: {t:.4f} / ({settings.K1:g} + {t:.4f})", (explanation,)
             )
             rare = f"idf: {df:,} of {self._n_documents:,} documents have it" + (f", × {boost:g}" if boost != 1 else "")
             factors = (Explanation(idf, rare), saturated)
@@ -154,15 +155,15 @@ class _Scored:
 
 
 def _by_unit(found: Iterable[Occurrence]) -> dict[int, list[Occurrence]]:
-    """The occurrences in each unit."""
+    """The occurrences by record."""
     by_unit: dict[int, list[Occurrence]] = {}
     for one in found:
         by_unit.setdefault(one.unit, []).append(one)
     return by_unit
 
 
-def occurrences(wanted: QueryClass, at: int, segment: Segment, head: int, end: int) -> Iterator[Occurrence]:
-    """Where a class stands in the units of one document."""
+def occurrences(wanted: ExpandedTerm, at: int, segment: Segment, head: int, end: int) -> Iterator[Occurrence]:
+    """Occurrences of an expanded term in the records of one document."""
     if hasattr(wanted, "entries"):
         for unit, field, frequency in zip(*(column.tolist() for column in wanted.entries[at]), strict=True):
             if head <= unit < end:
@@ -179,13 +180,14 @@ def occurrences(wanted: QueryClass, at: int, segment: Segment, head: int, end: i
 
 
 def _frequency(
-    wanted: QueryClass,
+    wanted: ExpandedTerm,
     found: Sequence[Occurrence],
     formula: Sequence[Field],
     lengths: Sequence[int],
     averages: Sequence[float],
 ) -> Explanation | None:
-    """The weighted and length-normalised frequency of a class, field by field; None where it does not stand."""
+    """The weighted and length-normalised frequency of an expanded term, field by field; None where it does not
+    occur."""
     n_groups = getattr(wanted, "n_groups", 1)
     own = [_field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(found, 0)]
     parts = []
@@ -214,9 +216,9 @@ def _field(field: Field, found: list[Occurrence], length: int, average: float) -
         counts[one.form, one.weight] = counts.get((one.form, one.weight), 0.0) + one.frequency
     tf = sum(own * n for (_, own), n in counts.items())
     value = weight * tf / (1 - b + b * length / average)
-    told = f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {length:,} / average {average:.1f})"
+    explanation = f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {length:,} / average {average:.1f})"
     forms = tuple(
         Explanation(own * n, f"{form} {n:g} times" + (f", weight {own:g}" if own != 1 else ""))
         for (form, own), n in sorted(counts.items(), key=lambda item: (-item[0][1] * item[1], item[0]))
     )
-    return Explanation(value, told, forms)
+    return Explanation(value, explanation, forms)

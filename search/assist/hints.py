@@ -1,6 +1,7 @@
-"""What was a query meant to say, where it is read as words that nobody meant?
+"""Hints about queries that look like another search engine's syntax, or like a slip.
 
-Each hint is for one way of other search engines, or a slip; it changes nothing in what is found.
+Such a query is read as words, which the user did not mean. Each hint covers one syntax or slip. A hint changes nothing
+in the results.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ _MEANT = {
     **dict.fromkeys(("question", "vragen"), "vraag:"),
     **dict.fromkeys(("answer", "answers"), "antwoord:"),
 }
-"""Fields of other engines, and what is written for them here."""
+"""Fields of other engines, and the syntax for them here."""
 
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 
 
 def hints(query: str, own: Container[str] = ()) -> Iterator[Diagnostic]:
-    """What the query may have been meant to say; `own` are the fields of the index's schema."""
+    """Hints about what the user may have meant by the query; `own` are the fields of the index's schema."""
     for found in _NEAR.finditer(query):
         yield _hint(found, f'words near each other are written "a b"~{found[1] or 5}')
     for found in _FIELD.finditer(query):

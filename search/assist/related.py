@@ -1,7 +1,7 @@
-"""Here is a document, or a passage: which words of it would find others like it?
+"""More like this: a query from the most significant words of a document or passage.
 
-Its most telling words (often in it, rare elsewhere: tf-idf) become a query in which each counts by how telling it is;
-the document itself and its versions are left out.
+Words are significant by tf-idf: frequent in the document, rare elsewhere. In the query each word is weighted by its
+significance. The document itself and its versions are excluded.
 """
 
 from __future__ import annotations
@@ -19,47 +19,48 @@ from ...index.segment import field_texts
 from .. import settings
 from ..execution.filters import Filters, SegmentFilter
 from ..execution.plan import Plan
-from ..terms.expansion import WordClass, word_class
+from ..terms.expansion import WordTerm, word_term
 from .words import n_documents
 
 MOST_TERMS = 24
-"""So many words of a document stand for it; more cost time and change little."""
+"""How many words represent a document; more cost time and change little."""
 
-LEAST_TELLING = 0.2
-"""A word that tells less than this share of what the most telling one does is left out: `kamer`, `bericht`, `www`."""
+LEAST_TF_IDF = 0.2
+"""A word with less than this share of the highest significance is left out: `kamer`, `bericht`, `www`."""
 
 SHORTEST = 3
-"""Letters of a word that may be telling."""
+"""The least letters of a significant word."""
 
 BYTES_A_DOCUMENT = 3
-"""What a document costs in the postings of a form that it holds, roughly: enough to tell rare forms from common."""
+"""Approximate bytes per document in a term's postings: precise enough to distinguish rare terms from frequent ones."""
 
 Place = tuple[int, int]
-"""A segment's place in the snapshot, and a document's in the segment."""
+"""A segment's index in the snapshot, and a document's in the segment."""
 
 
 def plan(snapshot: Snapshot, document: Document, place: int, left_out: Sequence[Place]) -> Plan:
-    """What finds documents like this one; with a place, like that passage under its title."""
-    terms = telling(snapshot, document, place, len(left_out))
-    classes: list[WordClass] = []
+    """The plan of a search for documents like this one; with a place, for passages like that one under its title."""
+    terms = significant_terms(snapshot, document, place, len(left_out))
+    expanded_terms: list[WordTerm] = []
     boosts: list[float] = []
     for form, often in terms:
-        found = word_class(snapshot, form)
+        found = word_term(snapshot, form)
         if not found.is_empty:
-            classes.append(found)
+            expanded_terms.append(found)
             boosts.append(often)
     heads = tuple(
         np.array([segment.docs[layout.DOC_FIRST_UNIT, doc] for own, doc in left_out if own == at], np.int32)
         for at, segment in enumerate(snapshot.segments)
     )
     no_filters = Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
-    return Plan(tuple(classes), (), (heads,), no_filters, "any", tuple(boosts), 0)
+    return Plan(tuple(expanded_terms), (), (heads,), no_filters, "any", tuple(boosts), 0)
 
 
-def telling(snapshot: Snapshot, document: Document, place: int, n_own: int) -> list[tuple[str, float]]:
-    """The most telling words of the document or passage, each in one of its forms, and how much it is about each.
+def significant_terms(snapshot: Snapshot, document: Document, place: int, n_own: int) -> list[tuple[str, float]]:
+    """The most significant words of the document or passage, each as one of its terms, with their significance.
 
-    Names of who asks and who answers are about nobody's subject. Words of no more than `n_own` documents find nothing.
+    Names of people who ask or answer say nothing about the subject, and are excluded. So are words that only `n_own`
+    documents or fewer have, which find nothing.
     """
     forms = counted_forms(document, place)
     for form in names_of(document):
@@ -84,7 +85,7 @@ def telling(snapshot: Snapshot, document: Document, place: int, n_own: int) -> l
         n_documents = min(spread[stem] / BYTES_A_DOCUMENT, snapshot.n_documents)
         value[stem] = math.log1p(frequency) * math.log(1 + snapshot.n_documents / (1 + n_documents))
     best: list[tuple[str, float]] = []
-    least = LEAST_TELLING * max(value.values(), default=0.0)
+    least = LEAST_TF_IDF * max(value.values(), default=0.0)
     for stem in sorted(value, key=lambda stem: (-value[stem], stem)):
         if value[stem] < least:
             break
@@ -96,13 +97,13 @@ def telling(snapshot: Snapshot, document: Document, place: int, n_own: int) -> l
 
 
 def n_documents_with(snapshot: Snapshot, stem: str) -> int:
-    """In how many documents a stem stands, one with two of its forms counted twice."""
-    forms = ((segment, segment.folds.with_stem(stem).tolist()) for segment in snapshot.segments)
+    """Document frequency of a stem; a document with two of its terms counts twice."""
+    forms = ((segment, segment.stem_map.with_stem(stem).tolist()) for segment in snapshot.segments)
     return sum(n_documents(segment, number) for segment, numbers in forms for number in numbers)
 
 
 def names_of(document: Document) -> set[str]:
-    """The words of the names of people, parties and ministries that the document is filed under."""
+    """The words in the names of people, parties and ministries under which the document is filed."""
     names = [name for who in document.indieners for name in (who.naam, who.partij)]
     names += [name for who in document.beantwoorders for name in (who.naam, who.ministerie)]
     names += document.ministeries
@@ -110,9 +111,9 @@ def names_of(document: Document) -> set[str]:
 
 
 def counted_forms(document: Document, place: int) -> dict[str, float]:
-    """How often each form stands in the document, or in one passage and its title, by the weights of fields."""
+    """Frequency of each term in the document, or in one passage and its title, weighted by field."""
     weighted = [
-        (1.0 if place else settings.WEIGHTS[name], texts)  # a passage is about itself, and its title only tells of what
+        (1.0 if place else settings.WEIGHTS[name], texts)  # a passage gives the subject; its title is context
         for name, texts in zip(layout.HEAD_FIELDS, field_texts.head_texts(document), strict=True)
         if not place or name == "titel"
     ]

@@ -1,8 +1,8 @@
-"""Here is a word that no document has, or hardly any: which word was meant?
+"""Spelling corrections of words that no document, or hardly any, contains.
 
-Candidates are the written forms at an edit distance of one or two (a letter added, left out, changed, or swapped with
-the next counts one: Damerau 1964). Which letters a form has, as bits of one number, rules out nearly all of the index's
-forms in one pass over an array; only the few that are left are measured.
+Candidates are the terms at an edit distance of one or two. One edit is a letter added, left out, changed, or swapped
+with the next (Damerau 1964). The letters of a term are stored as bits of one number. One pass over an array of these
+numbers rules out nearly all terms of the index; the distance of the few that are left is computed.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from ..piecemeal import Piecemeal, stretches
 from .words import n_documents
 
 SHORTEST = 4
-"""Letters of a word that is looked at: of a shorter one every other word is near."""
+"""The least letters of a word that is corrected: a shorter one is close to every other word."""
 
 TWO_FROM = 6
-"""Letters from which on a word may have two faults."""
+"""Letters from which on a word may have two errors."""
 
 RARE = 2
-"""A word in so few documents may be a fault of who wrote them, if a near one is OFTENER times as common."""
+"""A word in at most this many documents may be an author's error, if a similar one is OFTENER times as common."""
 
 OFTENER = 20
 
 SECOND_FAULT = 30
-"""A word with two faults must be so many times as common as one with a single fault; likewise OTHER_BEGINNING."""
+"""A word with two errors must be this many times as common as one with a single error; likewise OTHER_BEGINNING."""
 
 OTHER_BEGINNING = 5
 
 FINALISTS = 8
-"""So many candidates are counted exactly."""
+"""How many candidates are counted exactly."""
 
 AT_ONCE = 1 << 16
-"""Forms that are looked at before the search's time limit is again."""
+"""Terms that are examined between two checks of the search's time limit."""
 
 _BITS = np.zeros(256, np.uint32)
 _BITS[np.arange(ord("a"), ord("z") + 1)] = 1 << np.arange(26, dtype=np.uint32)
@@ -55,23 +55,23 @@ _N_BITS = np.array([n.bit_count() for n in range(1 << 16)], np.uint8)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A query in other words: the text, and each replacement as (start, end, word) in the query as it was typed."""
+    """A corrected query: the text, and each replacement as (start, end, word) in the query as it was typed."""
 
     query: str
     words: tuple[tuple[int, int, str], ...]
 
 
 class Spelling:
-    """The written forms of a snapshot, as something that a word may have been meant to be."""
+    """The terms of a snapshot, as candidates for a correction."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._letters = [Letters(segment) for segment in snapshot.segments]
 
     def corrected(self, text: str, execution: Execution) -> Correction | None:
-        """The query with better words for those that nothing, or hardly anything, has; None where there are none.
+        """The query with better words for those that are in no document, or in hardly any; None where there are none.
 
-        `execution` is that of the query, found.
+        `execution` is that of the query, already executed.
         """
         suspects = self._suspects(execution)
         if not suspects:
@@ -87,10 +87,10 @@ class Spelling:
         return Correction(corrected + text[done:], tuple(words)) if words else None
 
     def _suspects(self, execution: Execution) -> dict[str, int]:
-        """The words of a query that may be misspelt, and in how many documents a better one should at least be."""
+        """The words of a query that may be misspelt, and the least document frequency of a better one."""
         found: dict[str, int] = {}
         least = max(1, self._snapshot.n_documents // 10_000)
-        for wanted, df in zip(execution.plan.classes, execution.dfs, strict=True):
+        for wanted, df in zip(execution.plan.expanded_terms, execution.dfs, strict=True):
             for form in {form for phrase in wanted.phrases for form in phrase if df == 0}:
                 if all(segment.forms.find(form) < 0 for segment in self._snapshot.segments):
                     found[form] = least
@@ -101,10 +101,10 @@ class Spelling:
         return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
 
     def nearest(self, word: str, least: int) -> str | None:
-        """The form that a word was most likely meant to be, if one is near and in `least` documents or more."""
+        """The most likely correction of a word, if a similar term is in `least` documents or more."""
         values: dict[str, float] = {}
         for segment, letters in zip(self._snapshot.segments, self._letters, strict=True):
-            numbers, distances = letters.near(word, 2 if len(word) >= TWO_FROM else 1)
+            numbers, distances = letters.fuzzy_terms(word, 2 if len(word) >= TWO_FROM else 1)
             sizes = np.diff(segment.arrays["terms"][1])[numbers]
             for number, distance, size in zip(numbers.tolist(), distances.tolist(), sizes.tolist(), strict=True):
                 form = segment.forms[number]
@@ -130,7 +130,7 @@ def _some_bits(segment: Segment, number: int) -> NDArray[np.uint32]:
 
 
 class Letters:
-    """Which letters each form of a segment has."""
+    """Letters of each term of a segment, as bits."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
@@ -140,16 +140,16 @@ class Letters:
     def _bits(self) -> NDArray[np.uint32]:
         return np.concatenate([np.zeros(0, np.uint32), *self._pieces.all()])
 
-    def near(self, word: str, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The forms that differ by at most so many letters (bytes, beyond ASCII) from a word, but for itself, and by
-        how many."""
+    def fuzzy_terms(self, word: str, limit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms within an edit distance of a word (in bytes, beyond ASCII), except the word itself, with their
+        distances."""
         raw = word.encode("utf-8", "surrogatepass")
         wanted = np.frombuffer(raw, np.uint8)
         starts = self._segment.arrays["terms"][0]
         lengths = np.diff(starts)
         differing = self._bits ^ np.bitwise_or.reduce(_BITS[wanted])
         n_differing = _N_BITS[differing & 0xFFFF] + _N_BITS[differing >> 16]
-        # one fault adds one letter and takes away another at most
+        # one edit adds at most one letter and removes at most one
         numbers = np.flatnonzero((n_differing <= 2 * limit) & (np.abs(lengths - len(raw)) <= limit))
         if not len(numbers):
             return numbers, numbers
@@ -168,8 +168,9 @@ def distances(
     word: NDArray[np.uint8],
     limit: int,
 ) -> NDArray[np.int16]:
-    """How far each form is from the word (optimal string alignment); what is over the limit may come out as any number
-    over it. All forms at once, and of the table only the band around its diagonal that can stay within the limit."""
+    """Edit distance of each term from the word (optimal string alignment); a distance over the limit may be returned as
+    any number over it. All terms are computed at once, and only the band around the table's diagonal within the limit.
+    """
     width = len(word) + limit
     places = np.minimum(starts + np.arange(width)[:, None], len(letters) - 1)
     rows: Sequence[NDArray[np.uint8]] = letters[places]

@@ -1,7 +1,7 @@
-"""Here is the beginning of what somebody types: which words, askers, titles and dossiers may it become?
+"""Completions of the beginning of a query: words, askers, titles and dossiers.
 
-Words are completed from the written forms, the longest lists of postings first: a list's length says nearly in how many
-documents a form stands, and costs nothing to know.
+Words are completed from the terms with the longest postings first. The length of a term's postings is nearly
+proportional to its document frequency, and costs nothing to know.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ from .words import n_documents
 Kind = Literal["woord", "indiener", "dossier", "titel"]
 
 MOST_FORMS = 60
-"""So many of the longest lists are looked at for one prefix."""
+"""How many terms with the longest postings are examined for one prefix."""
 
 MOST_TITLES = 20
-"""So many titles are read, to find those that begin with what was typed."""
+"""How many titles are read, to find those that begin with the typed text."""
 
 MOST_TITLE_FORMS = 12
-"""The last word typed stands for so many words of titles."""
+"""How many words of titles the last typed word may stand for."""
 
-TELLING = 1.0
-"""Bytes of postings for each document of the index: a form with more stands nearly everywhere, and tells no title."""
+MOST_COMMON_SHARE = 1.0
+"""Bytes of postings per document of the index: a term with more is nearly everywhere, and identifies no title."""
 
-LEAST_TELLING = 1000
-"""In a small index a form with fewer bytes is telling all the same."""
+RARE_ENOUGH = 1000
+"""In a small index a term with fewer bytes is selective all the same."""
 
 TITLE_BITS = 1 << layout.AANHEF | 1 << layout.TITEL
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What the typed text may become; `n_documents` have it. `id` is a title's document."""
+    """A completion of the typed text; `n_documents` have it. `id` is a title's document."""
 
     kind: Kind
     text: str
@@ -61,11 +61,11 @@ class Suggestion:
 
 
 MOST_TRIED = 200
-"""So many completions of a word are looked at, the commonest first."""
+"""How many completions of a word are tried, the commonest first."""
 
 
 class Suggester:
-    """Completes for one snapshot; what it looks up more than once it keeps."""
+    """Completions for one snapshot; repeated look-ups are cached."""
 
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column], scorers: Scorers) -> None:
         self._snapshot = snapshot
@@ -90,7 +90,7 @@ class Suggester:
     # words
 
     def _words(self, text: str, limit: int, n_with_all: Callable[[str], int]) -> list[Suggestion]:
-        """The last word completed; what stands before it stays, and is in the documents that are counted."""
+        """Completions of the last word; the words before it stay, and must be in the counted documents."""
         before, _, last = text.rpartition(" ")
         completed = []
         stems: set[str] = set()
@@ -110,15 +110,15 @@ class Suggester:
         return sorted(completed, key=lambda one: (-one.n_documents, one.text))
 
     def _forms(self, prefix: str) -> dict[str, int]:
-        """The commonest forms that begin with a prefix, accents or not, with the bytes of their postings.
+        """The commonest terms that begin with a prefix, with or without accents, and the bytes of their postings.
 
-        Those that say nothing come last.
+        Terms that say nothing come last.
         """
         sizes: dict[str, int] = {}
         for segment, accented in zip(self._snapshot.segments, self._accented, strict=True):
-            begun = segment.forms.range_of(prefix)
+            beginning = segment.forms.range_of(prefix)
             others = np.array(accented.beginning(prefix), np.int64)
-            numbers = np.concatenate((np.arange(begun.start, begun.stop), others))
+            numbers = np.concatenate((np.arange(beginning.start, beginning.stop), others))
             starts = segment.arrays["terms"][1]
             lengths = starts[numbers + 1] - starts[numbers]
             if len(numbers) > MOST_FORMS:
@@ -134,19 +134,19 @@ class Suggester:
     # titles
 
     def _titles(self, text: str, open_ended: bool, limit: int) -> list[Suggestion]:
-        """Titles with all words typed, the last perhaps unfinished; those that begin with the text come first."""
+        """Titles with all typed words, the last perhaps unfinished; titles that begin with the text come first."""
         typed = [token.form for token in tokens.words(text)]
         whole, last = (typed[:-1], typed[-1:]) if open_ended else (typed, [])
         stop_words = settings.stop_words(self._snapshot.schema)
-        classes = [TitleWord(self._snapshot, form) for form in whole if form not in stop_words]
-        most = TELLING * self._snapshot.n_documents
+        expanded_terms = [TitleWord(self._snapshot, form) for form in whole if form not in stop_words]
+        most = MOST_COMMON_SHARE * self._snapshot.n_documents
         for form in last:
-            telling = [one for one, size in self._forms(form).items() if size <= max(most, LEAST_TELLING)]
-            classes.append(TitleWord(self._snapshot, form, telling[:MOST_TITLE_FORMS]))
-        if not classes or len(classes) > settings.MOST_CLASSES:
+            selective = [one for one, size in self._forms(form).items() if size <= max(most, RARE_ENOUGH)]
+            expanded_terms.append(TitleWord(self._snapshot, form, selective[:MOST_TITLE_FORMS]))
+        if not expanded_terms or len(expanded_terms) > settings.MOST_TERMS:
             return []
         every = Filters(tuple(SegmentFilter() for _ in self._snapshot.segments), {}, ())
-        execution = Execution(self._snapshot, self._scorers, Plan(tuple(classes), (), (), every, "all"))
+        execution = Execution(self._snapshot, self._scorers, Plan(tuple(expanded_terms), (), (), every, "all"))
         ranked = execution.best(MOST_TITLES, "relevance", "document")
         numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
         found: dict[str, Suggestion] = {}
@@ -161,7 +161,7 @@ class Suggester:
 
 
 class TitleWord:
-    """A word of a title: in its inflections, or as one of these forms."""
+    """A word of a title: its inflections, or one of these terms."""
 
     written: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -182,20 +182,20 @@ class TitleWord:
         return not any(len(numbers) for numbers, _, _ in self.forms)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        return tuple([kernel.Class.of_forms(*forms, 1, 0.0, TITLE_BITS) for forms in self.forms])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        return tuple([kernel.ExpandedTerm.of_forms(*forms, 1, 0.0, TITLE_BITS) for forms in self.forms])
 
 
 class Accented:
-    """The forms of a segment that have letters beyond ASCII, by what they are without accents."""
+    """The terms of a segment with letters beyond ASCII, by their spelling without accents."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
 
     @cached_property
     def _sorted(self) -> tuple[list[str], list[int]]:
-        """Foldings, sorted, and the forms' numbers."""
+        """The spellings without accents, sorted, and the terms' numbers."""
         arrays = self._segment.arrays
         at = np.flatnonzero(arrays["forms"] >= 0x80)
         numbers = np.unique(np.searchsorted(arrays["terms"][0], at, "right") - 1).tolist()
@@ -203,7 +203,7 @@ class Accented:
         return [folded for folded, _ in pairs], [number for _, number in pairs]
 
     def beginning(self, prefix: str) -> list[int]:
-        """The numbers of those that begin with a prefix only without their accents."""
+        """The numbers of the terms that begin with a prefix only without their accents."""
         folded = fold(prefix)
         foldings, numbers = self._sorted
         found = []
@@ -224,7 +224,8 @@ class Names:
 
     @cached_property
     def _known(self) -> list[tuple[str, str, int]]:
-        """Each value: folded, with a space before every word; as it is; in how many live documents."""
+        """For each value: its folded text, with a space before every word; the value itself; its number of live
+        documents."""
         counts = self._counts.tolist()
         values = [self._column.value(number) for number in range(self._column.n_values)]
         known = [(f" {fold(value)}", value, n) for value, n in zip(values, counts, strict=True) if n]
@@ -235,12 +236,12 @@ class Names:
         of_segment = []
         for at, segment in enumerate(self._snapshot.segments):
             starts, values = self._column.pairs[at]
-            alive = np.repeat(segment.dead == 0, np.diff(starts))
+            alive = np.repeat(segment.deleted == 0, np.diff(starts))
             found = values[int(starts[0]) : int(starts[-1])][alive]
             of_segment.append(np.bincount(found, minlength=self._column.n_values_in(at)).astype(np.int64))
         return self._column.add_up(of_segment)
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
-        """The commonest values with a word that begins so, and in how many documents each is."""
+        """The commonest values with a word that begins with the text, and the number of documents of each."""
         wanted = f" {folded}"
         return [(value, n) for known, value, n in self._known if wanted in known][:limit]

@@ -1,6 +1,7 @@
-"""Here is a word: as which written forms is it searched, what does each count, and why is it there?
+"""The terms that a query word expands to, with their weights and the reason for each.
 
-What `word_class` made of it, read back: the reason of a form is found by looking at it again, not kept in the class.
+It reads back the result of `word_term`. The reason of a term is found by examining the term again; the expanded term
+does not store it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ...index.segment.reader import Segment
 from ...index.segment.stem_map import parts_of
 from ...index.storage.postings import decode_postings
 from .. import settings
-from ..terms.expansion import phrase_class, query_parts, word_class
+from ..terms.expansion import phrase_term, query_parts, word_term
 
 Why = Literal["stem", "exception", "name", "compound", "family", "part"]
 WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "family", "part")
@@ -27,12 +28,12 @@ WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "family", "par
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """One written form of a word's class, with its weight, and in how many documents it stands.
+    """One term of a word's expanded term, with its weight and its document frequency.
 
-    `why` it is there: it has the word's `stem`; only our `exception`s to the stemmer's rules give it that stem; it is a
-    `compound` that holds the word; it is of the word's `family`, or a compound that holds such a word; it belongs to a
-    `part` of the word, and all parts together count as its weight; or it is another `name` of the same thing. `of` says
-    of what: the stem, the part, the name.
+    `why` is the reason. It has the word's `stem`. Or only our `exception`s to the stemmer's rules give it that stem. Or
+    it is a `compound` that holds the word. Or it is of the word's `family`, or a compound that holds such a word. Or it
+    belongs to a `part` of the word; all parts together count as its weight. Or it is another `name` of the same thing.
+    `of` names that stem, part or name.
     """
 
     form: str
@@ -43,7 +44,7 @@ class WordForm:
 
 
 def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
-    """The class of a word, heaviest and commonest first; () for what holds no word."""
+    """The expanded term of a word, highest weight and commonest first; () for a text without a word."""
     found = tokens.words(word)
     if not found:
         return ()
@@ -55,9 +56,9 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
     parts = query_parts(snapshot, form)
     known: dict[tuple[str, int], tuple[float, int]] = {}
     holding: set[str] = set()
-    of_class = word_class(snapshot, form)
-    for segment, (numbers, weights, groups) in zip(snapshot.segments, of_class.forms, strict=True):
-        compounds = set(segment.folds.with_part(stem).tolist())
+    term = word_term(snapshot, form)
+    for segment, (numbers, weights, groups) in zip(snapshot.segments, term.forms, strict=True):
+        compounds = set(segment.stem_map.with_part(stem).tolist())
         for number, weight, group in zip(numbers.tolist(), weights.tolist(), groups.tolist(), strict=True):
             key = segment.forms[number], group
             if number in compounds:
@@ -76,35 +77,35 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
             made.append(WordForm(written, weight, n, "family" if of_family else "name", form))
         elif n:
             made.append(WordForm(written, weight, n, "stem" if plain.stem(written) == bare else "exception", stem))
-    for name in of_class.phrases:
+    for name in term.phrases:
         if n := _n_documents_with(snapshot, name):
             made.append(WordForm(" ".join(name), settings.NAME_WEIGHT, n, "name", form))
     return tuple(sorted(made, key=_order))
 
 
 def _stems_in(snapshot: Snapshot, form: str) -> list[str]:
-    """The stem of a form, and those of the words inside it."""
+    """The stem of a term, and those of the words inside it."""
     return snapshot.stemmer.stem_all([form, *parts_of(form, snapshot.splitter)])
 
 
 def _order(one: WordForm) -> tuple[int, str, float, int, str]:
-    """By the reason; the heaviest and commonest of each first."""
+    """Sort key: the reason, then the highest weight and commonest first."""
     return WHYS.index(one.why), one.of if one.why == "part" else "", -one.weight, -one.n_documents, one.form
 
 
 def _n_documents_with(snapshot: Snapshot, phrase: tuple[str, ...]) -> int:
-    """In how many live documents words stand side by side."""
+    """How many live documents have words side by side."""
     n = 0
-    for segment, (units, _, _) in zip(snapshot.segments, phrase_class(snapshot, phrase).entries, strict=True):
+    for segment, (units, _, _) in zip(snapshot.segments, phrase_term(snapshot, phrase).entries, strict=True):
         docs = np.unique(segment.units[layout.UNIT_DOC, units])
-        n += int(np.count_nonzero(segment.dead[docs] == 0))
+        n += int(np.count_nonzero(segment.deleted[docs] == 0))
     return n
 
 
 def n_documents(segment: Segment, number: int) -> int:
-    """In how many live documents of a segment a form stands."""
+    """How many live documents of a segment have a term."""
     arrays = segment.arrays
-    if not segment.n_dead:
+    if not segment.n_deleted:
         counted = np.zeros(1, np.int32)
         terms = np.ascontiguousarray(arrays["terms"][:, number : number + 2])
         kernel.document_frequencies(arrays["postings"], terms, segment.units[layout.UNIT_DOC], counted)
@@ -112,4 +113,4 @@ def n_documents(segment: Segment, number: int) -> int:
     start, end = arrays["terms"][1, number : number + 2].tolist()
     _, units, _, _ = decode_postings(np.asarray(arrays["postings"][start:end]), np.array((0, end - start)))
     docs = segment.units[layout.UNIT_DOC, units]
-    return int(np.count_nonzero(np.diff(docs[segment.dead[docs] == 0], prepend=-1)))
+    return int(np.count_nonzero(np.diff(docs[segment.deleted[docs] == 0], prepend=-1)))

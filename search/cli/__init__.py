@@ -1,6 +1,6 @@
-"""What does the command `vraagbaak` do? It parses, calls the library and prints.
+"""The command `vraagbaak`: parses arguments, calls the library and prints.
 
-A command's module is imported when that command is called: starting up is most of a search's time.
+A command's module is imported when that command is called: starting up takes most of a search's time.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import NoReturn
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
-    gc.disable()  # a process that lives for a tenth of a second makes no garbage worth looking for
-    # numpy's library for matrices, of which there are none here, would start a thread for each processor
+    gc.disable()  # a process that lives for a tenth of a second makes no garbage worth collecting
+    # numpy's linear algebra library, which is not used here, would start a thread for each processor
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from .run import run
 
     code = run(sys.argv[1:] if arguments is None else arguments)
-    # taking the interpreter down in good order costs a search a tenth of its time, and nothing is left to be done
+    # shutting the interpreter down in full takes a tenth of a search's time, and nothing is left to do
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""`vraagbaak backup` and `vraagbaak restore`: a copy of an index, and an index of a copy."""
+"""`vraagbaak backup` and `vraagbaak restore`: back up an index, and restore it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`vraagbaak index --check`: which words of these files does reading leave out, and why?"""
+"""`vraagbaak index --check`: report words that reading leaves out of these files, and why."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from .workers import deaths_told, readings
 
 
 def checked(paths: tuple[Path, ...], jobs: int) -> int:
-    """Reads the files and reports their words by kind; 1 where a word had no place or a file could not be read."""
+    """Reads the files and reports their words by kind; returns 1 where a word had no place or a file could not be
+    read."""
     words: Counter[str] = Counter()
     n_documents = n_unaccounted = n_unreadable = n_with_losses = 0
     with deaths_told(), progress(paths, sys.stderr) as shown:

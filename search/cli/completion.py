@@ -1,4 +1,4 @@
-"""`vraagbaak completion`: what a shell needs to complete commands, options and the values of filters."""
+"""`vraagbaak completion`: shell completion of commands, options and filter values."""
 
 from __future__ import annotations
 

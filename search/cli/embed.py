@@ -50,7 +50,7 @@ def embed(what: tuple[str, ...], model: str | None, again: bool, most: int | Non
 
 @contextmanager
 def _shown() -> Iterator[Callable[[int, int, int], None]]:
-    """What hears how far the run is: a bar on a terminal, nothing elsewhere."""
+    """Display of the progress of a run: a bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda n_documents, n_all, n_texts: None
         return

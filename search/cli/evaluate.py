@@ -1,4 +1,4 @@
-"""`vraagbaak evaluate`: how good are the rankings, on topics with known answers?"""
+"""`vraagbaak evaluate`: measure the rankings on topics with known answers."""
 
 from __future__ import annotations
 

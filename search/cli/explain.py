@@ -1,4 +1,4 @@
-"""`vraagbaak explain`: why does this document score what it does?"""
+"""`vraagbaak explain`: explain the score of a document."""
 
 from __future__ import annotations
 

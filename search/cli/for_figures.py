@@ -26,7 +26,7 @@ def write(
     csv_dialect: Dialect,
     stream: TextIO,
 ) -> int:
-    """Prints the table that is asked for; 1 where nothing matches."""
+    """Prints the requested table; returns 1 where nothing matches."""
     if form not in ("", "json", "csv", "tsv"):
         raise click.UsageError(f"--{form} is for hits; --cross, --days and --statistics take --json, --csv and --tsv.")
     if sum(one is not None for one in (cross, days, statistics)) > 1:

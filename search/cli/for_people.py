@@ -1,4 +1,4 @@
-"""How does a search look to a person?
+"""Search results as text for people.
 
 12 documents, 30 passages (1.2 ms)
 
@@ -28,29 +28,29 @@ VALUES = 7
 """Values of a facet that are printed; --json has more."""
 
 COLUMNS = (28, 32, 36, 40, 48, 56)
-"""How wide a facet may be: the widest of these that takes no more rows than the first."""
+"""The possible widths of a facet: the widest of these that takes no more rows than the first is used."""
 
 BETWEEN = " " * 3
 
 SOME_WORDS = "With some of the words:"
-"""What stands before the first hit that lacks some of them."""
+"""The heading before the first hit without some of the words."""
 
 CLOSE = "close in meaning; none of the words"
-"""What a hit that no word found says."""
+"""The remark on a hit that has none of the words."""
 
 LONGEST_BAR = 60
 """Columns of a timeline's longest bar."""
 
 
 def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = True, timeline: bool = False) -> None:
-    """Print the results as they become known; the summary says how many there are, the timeline when they were."""
+    """Prints the results as they become known; the summary gives their number, the timeline their years."""
     ink = Ink(stream)
     width = columns()
-    hits, facets = results.hits, results.facets  # first, for the time to be that of the whole search
+    hits, facets = results.hits, results.facets  # first, so that the time is that of the whole search
     if summary or not hits:
         stream.write(_summary(results, len(hits), offset, ink) + "\n")
-    for told in _notes(results):
-        stream.write(ink.faint(f"note: {safe(told)}") + "\n")
+    for text in _notes(results):
+        stream.write(ink.faint(f"note: {safe(text)}") + "\n")
     partial_follow = results.n_partial > 0 and (results.n_full > 0 or not results.n_documents)
     for rank, hit in enumerate(hits, start=offset + 1):
         stream.write("\n")
@@ -85,20 +85,20 @@ def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
     if results.n_partial:
         some = f"{results.n_partial:,} with some of them"
         full = counted(results.n_full, "document") if results.n_full or not results.n_documents else "no document"
-        told = f"{ink.strong(full)} with all words; {some}"
+        text = f"{ink.strong(full)} with all words; {some}"
     else:
-        told = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
+        text = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
     if results.n_meaning:
-        told += f"; {results.n_meaning:,} close in meaning"
+        text += f"; {results.n_meaning:,} close in meaning"
     if not n_hits and offset:
-        told += f"; none is left after the first {offset:,}"
+        text += f"; none is left after the first {offset:,}"
     elif offset:
-        told += f", from number {offset + 1:,}"
-    return told + ink.faint(f"  ({results.took_ms:.1f} ms)")
+        text += f", from number {offset + 1:,}"
+    return text + ink.faint(f"  ({results.took_ms:.1f} ms)")
 
 
 def _notes(results: Results) -> Iterator[str]:
-    yield from (told.message for told in results.diagnostics if told.kind != "did-you-mean")
+    yield from (text.message for text in results.diagnostics if text.kind != "did-you-mean")
     if results.corrected_query:
         yield f"nothing was found as it was typed; this is what {results.corrected_query} finds"
     elif results.did_you_mean:
@@ -126,7 +126,7 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
 
 
 def _facts(hit: Hit, width: int, ink: Ink) -> Iterator[str]:
-    """The id, and what else says which document this is, on as few lines as it needs."""
+    """The id, and the other data that identify the document, on as few lines as possible."""
     facts = [hit.datum.isoformat() if hit.datum else "", askers(hit.indieners), "; ".join(hit.ministeries), hit.status]
     line = INDENT + ink.name(safe(hit.id))
     used = len(INDENT) + len(hit.id)
@@ -150,7 +150,7 @@ def _passage(passage: PassageHit, width: int, ink: Ink) -> Iterator[str]:
     if about:
         label = f"{'fractie' if passage.fractie else 'kop':<{GUTTER}}"
         yield INDENT + ink.faint(label + shortened(about, width - len(INDENT) - GUTTER))
-    # the printed number; and the place, which is what `show` takes, where it is another
+    # the printed number; where the place differs, also the place, which `show` takes
     place = passage.id.rpartition("#")[2]
     number = safe(passage.nummer)
     prefix = "" if number == place else f"#{place} "
@@ -172,7 +172,7 @@ def _snippet(label: str, shown: Snippet, width: int, ink: Ink) -> Iterator[str]:
 
 
 def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...], ink: Ink) -> str:
-    """The part of a text on one line, with what is marked in it."""
+    """The part of a text on one line, with its marks."""
     painted = ""
     for found, found_end in marks:
         if found < end and found_end > start:
@@ -183,7 +183,7 @@ def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...]
 
 
 def _timeline(timeline: Timeline, width: int, ink: Ink) -> Iterator[str]:
-    """A bar a year, the longest as wide as the terminal leaves room."""
+    """One bar per year, the longest as wide as the terminal allows."""
     yield ink.head("jaar")
     most = max(count for _, count in timeline.years)
     digits = len(f"{most:,}")
@@ -197,7 +197,8 @@ def _timeline(timeline: Timeline, width: int, ink: Ink) -> Iterator[str]:
 
 
 def _facets(facets: Iterable[tuple[str, Facet]], width: int, ink: Ink) -> Iterator[str]:
-    """The facets as columns, as many beside each other as the width takes; columns are as wide as that leaves room."""
+    """The facets as columns, as many side by side as the width allows; the remaining width is divided among the
+    columns."""
     given = list(facets)
     rows: list[list[_Block]] = []
     if width == UNBOUNDED:
@@ -230,7 +231,7 @@ def _packed(blocks: list[_Block], width: int) -> list[list[_Block]]:
 
 
 class _Block(NamedTuple):
-    """A facet as lines that all take up `width` columns."""
+    """A facet as lines that are all `width` columns wide."""
 
     width: int
     lines: list[str]

@@ -1,8 +1,8 @@
-"""Hits as a table for spreadsheets: a heading, and a row each.
+"""Hits as a table for spreadsheets: a heading, and one row per hit.
 
-The file opens in a Dutch Excel as it is: a byte order mark, semicolons, and a comma in numbers. A text that a
-spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection), and no control code gets
-through.
+The file opens correctly in a Dutch Excel: it has a byte order mark, semicolons, and decimal commas. A text that a
+spreadsheet would read as a formula gets an apostrophe before it (OWASP, CSV injection). Control codes are removed or
+escaped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .terminal import CONTROLS, as_utf8
 Dialect = Literal["excel-nl", "rfc4180", "tsv"]
 
 DIALECTS: tuple[Dialect, ...] = ("excel-nl", "rfc4180")
-"""What `--csv-dialect` takes."""
+"""The values of `--csv-dialect`."""
 
 _DELIMITERS: dict[Dialect, str] = {"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}
 
@@ -27,14 +27,14 @@ MARK = "\ufeff"
 """The byte order mark, without which Excel takes UTF-8 for a Western code page."""
 
 SEPARATOR = ";"
-"""What parts the fields: the comma is the decimal mark where the spreadsheet is Dutch."""
+"""The separator of fields: the comma is the decimal mark in a Dutch spreadsheet."""
 
 FORMULA = tuple("=+-@\t\r＝＋－＠")
-"""What a formula may begin with; the wide forms count where the keyboard writes them."""
+"""The possible first characters of a formula; the wide ones count where the keyboard writes them."""
 
 
 def write(hits: Iterable[Hit], stream: TextIO, columns: Sequence[str] = DEFAULT, dialect: Dialect = "excel-nl") -> int:
-    """A heading, and a row for every hit; gives how many there were."""
+    """Writes a heading, and one row per hit; returns the number of hits."""
     as_utf8(stream)
     if dialect == "excel-nl":
         stream.write("\ufeff")

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from .recorded_run import Choices, RecordedRun
 
 MANY_LINES = 16 << 20
-"""A file of fewer bytes of interchange lines is indexed before processes have started."""
+"""A file with fewer bytes of interchange lines is indexed faster than processes start."""
 
 MOST_JOBS = 4
 """More processes read faster than one can write."""
 
 SELDOM = 100_000, 20, 100
-"""How seldom Python looks for objects that hold each other: millions are made, of which hardly any do."""
+"""Thresholds of Python's garbage collector: millions of objects are made, hardly any of which form cycles."""
 
 
 @click.command()
@@ -91,7 +91,7 @@ def index(
     if prune:
         refuse_missing_folders(paths)
     schema = Schema.from_toml(schema_file) if schema_file is not None else None
-    gc.enable()  # run.main turns it off for the commands that are over in no time
+    gc.enable()  # run.main turns it off for commands that end quickly
     gc.freeze()
     gc.set_threshold(*SELDOM)
     try:
@@ -113,7 +113,7 @@ def index(
 
 @contextmanager
 def _standard_input(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
-    """The paths, with a file that holds what standard input gives in the place of `-` and of names of it."""
+    """The paths, with `-` and names of standard input replaced by a file with its content."""
     if not any(map(_is_standard_input, paths)):
         yield paths
         return
@@ -153,16 +153,16 @@ def _resumed(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, sche
             writing.rollback()
             what = str(error) or "interrupted twice"
             raise click.ClickException(f"{what}; {run.n_committed:,} documents were committed before") from None
-    told = _summary(writing, run, n_passages, n_unreadable, started)
+    text = _summary(writing, run, n_passages, n_unreadable, started)
     if run.interrupted:
-        click.echo(f"vraagbaak: interrupted; what was read is committed, --resume goes on from there. {told}", err=True)
+        click.echo(f"vraagbaak: interrupted; what was read is committed, --resume goes on from there. {text}", err=True)
         return 130
-    click.echo(told)
+    click.echo(text)
     return 1 if n_unreadable else 0
 
 
 def refuse_missing_folders(paths: tuple[Path, ...]) -> None:
-    """A folder that is not there is a disk that is not mounted, or a mistyped name, and not an order to delete."""
+    """Raises where a folder is missing: it is an unmounted disk or a mistyped name, not an order to delete."""
     for path in paths:
         if not path.exists() and not path.parent.exists():
             raise click.ClickException(f"{path} is not there, so nothing can be said to be gone from it")
@@ -170,13 +170,13 @@ def refuse_missing_folders(paths: tuple[Path, ...]) -> None:
 
 def _summary(writing: Writer, run: RecordedRun, n_passages: int, n_unreadable: int, started: float) -> str:
     n_documents = writing.n_added + writing.n_replaced
-    told = f"Indexed {counted(n_documents, 'document')} ({writing.n_added:,} new, {writing.n_replaced:,} replaced)"
-    told += f" with {counted(n_passages, 'passage')} in {perf_counter() - started:,.1f} s"
+    text = f"Indexed {counted(n_documents, 'document')} ({writing.n_added:,} new, {writing.n_replaced:,} replaced)"
+    text += f" with {counted(n_passages, 'passage')} in {perf_counter() - started:,.1f} s"
     if run.n_unchanged:
-        told += f"; {run.n_unchanged:,} unchanged"
+        text += f"; {run.n_unchanged:,} unchanged"
     if run.n_pruned:
-        told += f"; {run.n_pruned:,} gone and taken out"
-    return told + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
+        text += f"; {run.n_pruned:,} gone and taken out"
+    return text + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 
 def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, schema: Schema | None, how: Choices) -> int:
@@ -204,7 +204,7 @@ def _index(paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, schema
 def index_once(
     paths: tuple[Path, ...], jobs: int, folder: Path, wait: float, shown: Progress, *, prune: bool = False
 ) -> tuple[str, int]:
-    """One look of `watch`: what is to be said of it, "" where nothing changed; and how many files could not be read."""
+    """One pass of `watch`: the message about it, "" where nothing changed; and how many files could not be read."""
     from ... import writer
     from .recorded_run import RecordedRun
 
@@ -217,7 +217,7 @@ def index_once(
 
 
 def _pool_for(paths: tuple[Path, ...], jobs: int) -> AbstractContextManager[WorkerPool | None]:
-    """The processes that large files of lines are for; none where there is no such file."""
+    """The processes for large files of lines; none where there is no such file."""
     return pool(jobs) if jobs > 1 and any(map(_many_lines, paths)) else nullcontext()
 
 
@@ -229,7 +229,7 @@ def _add(
     shown: Progress,
     run: RecordedRun,
 ) -> tuple[int, int]:
-    """Adds what lies behind the paths; how many passages, and how many files could not be read."""
+    """Adds the files at the paths; returns how many passages, and how many files could not be read."""
     n_passages = n_unreadable = 0
     for are_lines, some in groupby(paths, _many_lines):
         if run.interrupted:
@@ -335,7 +335,8 @@ def _add_lines_here(paths: list[Path], shown: Progress, run: RecordedRun) -> tup
 
 @contextmanager
 def _deaf_at_the_end() -> Iterator[Callable[[], object]]:
-    """Gives a function after which Ctrl-C is not heard until the block ends: commit or rollback, never half of one."""
+    """Returns a function that suspends Ctrl-C until the block ends, so that a commit or rollback is never
+    interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield lambda: None
         return

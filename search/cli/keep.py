@@ -1,4 +1,4 @@
-"""`vraagbaak delete`, `export`, `merge`, `open`, `optimize`: what is done with documents, and with the index."""
+"""`vraagbaak delete`, `export`, `merge`, `open`, `optimize`: manage the documents and the index."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wa
     with open_index(folder) as index:  # a mistyped folder is an error here, not a new index
         if query is not None:
             results = index.search(query, match="all", facets=(), collapse="none")
-            if not query.strip() or any(told.kind == "empty" for told in results.diagnostics):
+            if not query.strip() or any(text.kind == "empty" for text in results.diagnostics):
                 raise click.UsageError("The query asks for nothing that could be found; use '*' for everything.")
             meant = [hit.id for hit in results.iter_all()]
         else:
@@ -82,7 +82,7 @@ def export(output: Path | None, query: str | None, folder: Path) -> int:
             documents = (hit.document for hit in index.iter_hits(query, match="all", collapse="none"))
         lines = (line(document) + "\n" for document in documents)
         if output is not None:
-            # half a character, if a document holds one, has an escape in JSON and none in UTF-8
+            # half a surrogate pair, if a document holds one, has an escape in JSON and none in UTF-8
             with output.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 file.writelines(lines)
         elif sys.stdout.isatty():
@@ -125,8 +125,8 @@ def merge(sources: tuple[Path, ...], wait: float, folder: Path) -> int:
                         n_unchanged += 1
                     else:
                         writing.add(document)
-    told = f"Merged {writing.n_added + writing.n_replaced:,} documents"
-    click.echo(f"{told} ({writing.n_added:,} new, {writing.n_replaced:,} replaced); {n_unchanged:,} unchanged.")
+    text = f"Merged {writing.n_added + writing.n_replaced:,} documents"
+    click.echo(f"{text} ({writing.n_added:,} new, {writing.n_replaced:,} replaced); {n_unchanged:,} unchanged.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What does docs/CLI.md say? Every command and option, from the commands themselves: `make docs` writes it."""
+"""Generator of docs/CLI.md: every command and option, from the commands themselves. `make docs` runs it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _written(option: click.Option, context: click.Context) -> str:
 
 
 def _default(option: click.Option) -> str:
-    """Its default, unless the help says so itself."""
+    """Its default, unless the help text states it."""
     shown = f" Default: {option.default}." if option.show_default else ""
     return shown + (" May be repeated." if option.multiple else "")
 
@@ -92,13 +92,13 @@ def man_page() -> str:
                 lines += [".PP", _roff(" ".join(paragraph.split()))]
         for param in command.params:
             if isinstance(param, click.Option):
-                told = " ".join((param.help or "").split()) + _default(param)
-                lines += [".TP", f".B {_roff(_written(param, own))}", _roff(told)]
+                text = " ".join((param.help or "").split()) + _default(param)
+                lines += [".TP", f".B {_roff(_written(param, own))}", _roff(text)]
     return "\n".join(lines)
 
 
 def _roff(text: str) -> str:
-    """A line as roff prints it: hyphens to be copied, and no request at its beginning."""
+    """A line for roff: hyphens that can be copied, and no request at its beginning."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
 

@@ -1,4 +1,4 @@
-"""Which options do several commands share?"""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ON_A_CLUSTER = frozenset(("search", "show", "explain", "stats", "export", "evalu
 
 
 class Place(click.Path):
-    """A path as it was typed; "" is a variable that was never set, not the folder that one happens to be in."""
+    """A path as it was typed; "" is a variable that was never set, not the working directory."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
@@ -32,7 +32,7 @@ class Place(click.Path):
 
 
 def index_option(command: Command) -> Command:
-    """--index DIR: which index."""
+    """--index DIR: the index folder."""
     return click.option(
         "-i",
         "--index",
@@ -45,7 +45,7 @@ def index_option(command: Command) -> Command:
 
 
 def wait_option(command: Command) -> Command:
-    """--wait SECONDS: how long another writer is waited for."""
+    """--wait SECONDS: how long to wait for another writer."""
     return click.option(
         "--wait",
         metavar="SECONDS",
@@ -56,7 +56,7 @@ def wait_option(command: Command) -> Command:
 
 
 def default_folder() -> Path:
-    """Where the index lies when nobody says."""
+    """The default folder of the index."""
     if told := os.environ.get("VRAAGBAAK_INDEX"):
         return told if is_elsewhere(told) else Path(told)  # type: ignore[return-value]  # as --index gives it
     from platformdirs import user_data_path

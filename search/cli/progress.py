@@ -1,7 +1,7 @@
-"""How far is the reading, how fast is it, and how long will it take?
+"""Progress of reading: how far, how fast, and the time left.
 
-Shown on a terminal; on a pipe only what went wrong is told. Progress is counted in bytes of the files, compressed or
-not, because how many documents a tar holds is known at its end.
+It is shown on a terminal; on a pipe only problems are reported. Progress is counted in bytes of the files, compressed
+or not, because the number of documents in a tar is known only at its end.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 EVERY = 0.1
-"""Seconds between two looks at the bar."""
+"""Seconds between two updates of the bar."""
 
 
 class Progress:
-    """Says what goes wrong, a line each; counts for whoever shows it."""
+    """Reports problems, one line each; counts bytes for a display."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -46,7 +46,7 @@ class Progress:
 
 
 class Bar(Progress):
-    """The same with a bar; what is said stands above it."""
+    """The same with a bar; messages are printed above it."""
 
     def __init__(self, stream: TextIO, bar: RichProgress, task: TaskID) -> None:
         super().__init__(stream)
@@ -101,7 +101,7 @@ def progress(paths: Iterable[Path], stream: TextIO) -> Iterator[Progress]:
 
 
 def _size(paths: Iterable[Path]) -> int:
-    """Bytes of the files behind the paths; what cannot be looked at counts for nothing."""
+    """Bytes of the files at the paths; files that cannot be examined count 0."""
     total = 0
     for path in paths:
         files = (

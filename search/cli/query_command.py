@@ -1,6 +1,6 @@
 """Commands whose query may hold words that begin with a hyphen.
 
-`-word` leaves a word out, and every letter may begin a word. So a short option counts only as the exact token (`-n 5`,
+`-word` excludes a word, and a word may begin with any letter. So a short option counts only as the exact token (`-n 5`,
 never `-n5`), and after `--` everything is query.
 """
 
@@ -13,10 +13,10 @@ import click
 
 
 class QueryCommand(click.Command):
-    """A command whose arguments are told from its options here; click reads the options alone."""
+    """A command that separates its arguments from its options itself; click reads only the options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Reads the arguments. Raises UsageError on a long option that does not exist, naming the nearest."""
+        """Reads the arguments. Raises UsageError on a long option that does not exist, naming the nearest one."""
         options, words = self._parted(ctx, args)
         return super().parse_args(ctx, [*options, "--", *words])
 

@@ -1,7 +1,7 @@
-"""One run of `vraagbaak index`: files that did not change are passed over, those that are read are recorded.
+"""One run of `vraagbaak index`: skips files that did not change, and records the files that it reads.
 
-A file is known by its path, size, time and hash, in the catalog. A document that comes again as it stands in the index
-is left there. With `resume` the run commits as it goes along, and Ctrl-C ends it after the document at hand.
+The catalog identifies a file by its path, size, time and hash. A document that is already in the index unchanged is
+left there. With `resume` the run commits as it goes along, and Ctrl-C ends it after the present document.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ...index.indexing.writer import Writer
 from ...index.store.contents import Contents
 
 EVERY = 30.0
-"""Seconds between the commits of a run with `resume`: so much work is lost at most."""
+"""Seconds between the commits of a run with `resume`: at most this much work is lost."""
 
 UNREAD = -1
-"""The size of a file of which something could not be read: it is read again the next time."""
+"""The size of a partly unreadable file: it is read again the next time."""
 
 
 class Choices(TypedDict, total=False):
-    """What a run may be asked for; see RecordedRun."""
+    """Options of a run; see RecordedRun."""
 
     reread: bool
     prune: bool
@@ -39,7 +39,7 @@ class Choices(TypedDict, total=False):
 
 @dataclass(slots=True)
 class _Opened:
-    """A file of this run, as it was when it was opened; and the documents that came out of it so far."""
+    """A file of this run, with its state when it was opened; and the documents read from it so far."""
 
     path: str
     size: int
@@ -52,7 +52,7 @@ class _Opened:
 
 
 class RecordedRun:
-    """One run; with `resume` a context in which Ctrl-C is a wish to end well. A second Ctrl-C interrupts."""
+    """One run. With `resume` it is a context in which Ctrl-C asks for a clean end; a second Ctrl-C interrupts."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class RecordedRun:
         prune: bool = False,
         unrecorded: Collection[Path] = (),
     ) -> None:
-        """`unrecorded` are files that are gone after the run: what they hold is no file's."""
+        """`unrecorded` are files that are gone after the run: their documents belong to no file."""
         self._writing = writing
         self._unrecorded = frozenset(unrecorded)
         self.commits, self._reread, self._prune = resume, reread, prune
@@ -74,13 +74,14 @@ class RecordedRun:
         self.interrupted = False
 
     def problem_of(self, extra: Mapping[str, object]) -> str:
-        """What is wrong with the own fields of a document, in one line; "" for nothing."""
+        """The problem with the own fields of a document, in one line; "" for none."""
         return self._writing.schema.problem(extra)
 
-    # what need not be read
+    # files that need not be read
 
     def skips(self, path: Path) -> bool:
-        """Whether a file is as it was when it was read last, and its documents are there; else it is being read."""
+        """Whether a file is unchanged since it was last read, and its documents are still there; otherwise it is being
+        read."""
         found = path.stat()
         own = _Opened(os.path.abspath(path), found.st_size, found.st_mtime_ns)
         own.is_recorded = path not in self._unrecorded
@@ -92,7 +93,7 @@ class RecordedRun:
         return False
 
     def unread(self, found: Iterator[Source | Reading]) -> Iterator[Source | Reading]:
-        """Those of the files and lines that are not in the index as they stand; none after Ctrl-C."""
+        """The files and lines that are not in the index unchanged; none after Ctrl-C."""
         for one in found:
             if self.interrupted:
                 return
@@ -107,7 +108,7 @@ class RecordedRun:
             yield one
 
     def shown(self, name: str) -> str:
-        """A name as people know it: what standard input gives is `-`."""
+        """A name as shown to people: standard input is `-`."""
         held = next((path for path in self._unrecorded if name.startswith(str(path))), None)
         return name if held is None else f"-{name[len(str(held)) :]}"
 
@@ -131,17 +132,17 @@ class RecordedRun:
         return False
 
     def _file_of(self, name: str) -> _Opened | None:
-        """The file that a name is of: its own, that of a member `tar/name`, or that of a line `file:number`."""
+        """The file of a name: the file itself, the tar of a member `tar/name`, or the file of a line `file:number`."""
         while name:
             if own := self._opened.get(name) or self._opened.get(name.rpartition(":")[0]):
                 return own
             name = name.rpartition("/")[0]
         return None
 
-    # what was read
+    # files that were read
 
     def take(self, reading: Reading) -> bool:
-        """Adds the document of a file or line, unless it is in the index as it stands; whether it was added."""
+        """Adds the document of a file or line, unless it is in the index unchanged; returns whether it was added."""
         own = self._file_of(reading.name)
         document = reading.document
         assert document is not None
@@ -162,7 +163,7 @@ class RecordedRun:
         return is_new
 
     def take_contents(self, path: Path, document: Contents) -> bool:
-        """The same for a line that was taken apart."""
+        """The same for the indexable content of a line."""
         own = self._opened[str(path)]
         if self._writing.holds_contents(document):
             self.left(own, document.id)
@@ -173,7 +174,7 @@ class RecordedRun:
         return True
 
     def left(self, own: _Opened | None, id: str) -> None:
-        """A document was found as it stands in the index."""
+        """Records that a document was found in the index unchanged."""
         self.n_unchanged += 1
         if own is not None:
             own.ids.add(id)
@@ -181,13 +182,13 @@ class RecordedRun:
                 self._record(own)
 
     def took_lines(self, path: Path, ids: Iterable[str], n_unchanged: int) -> None:
-        """Documents of a file of lines are in the index, of which so many were there already."""
+        """Records the documents of a file of lines, and how many of them were already in the index."""
         self._opened[str(path)].ids.update(ids)
         self.n_unchanged += n_unchanged
         self._commit_now_and_then()
 
     def failed(self, name: str) -> None:
-        """Something could not be read: its file will be read again."""
+        """Records a failure: its file will be read again."""
         if (own := self._file_of(name)) is not None:
             own.has_problems = True
 
@@ -203,7 +204,8 @@ class RecordedRun:
             self._delete(id for id in gone if not self._writing.files.has_another(id))
 
     def finish(self, paths: Iterable[Path]) -> None:
-        """Records the files of several documents that were read to their end; with `prune` takes out what is gone."""
+        """Records the files of several documents that were read to their end; with `prune` deletes documents that are
+        gone."""
         if self.interrupted:
             return
         for own in self._opened.values():
@@ -217,14 +219,14 @@ class RecordedRun:
     def _delete(self, ids: Iterable[str]) -> None:
         self.n_pruned += sum([self._writing.delete(id) for id in ids])
 
-    # committing as it goes along
+    # commits during the run
 
     def _commit_now_and_then(self) -> None:
         if self.commits and monotonic() - self._committed_at > EVERY:
             self.commit()
 
     def commit(self) -> None:
-        """What was added so far stays."""
+        """Makes everything added so far durable."""
         self._writing.commit()
         self._committed_at = monotonic()
         self.n_committed = self._writing.n_added + self._writing.n_replaced

@@ -1,4 +1,4 @@
-"""`vraagbaak related`: what else is about the same?"""
+"""`vraagbaak related`: find other documents about the same subject."""
 
 from __future__ import annotations
 

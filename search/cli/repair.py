@@ -1,4 +1,4 @@
-"""`vraagbaak repair`: make a damaged index whole again."""
+"""`vraagbaak repair`: rebuild a damaged index."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which command was meant, and what does the shell hear of it?
+"""Run a command: choose it, report its errors, and set its exit code.
 
-Exit codes are a contract: 0 found (or done), 1 nothing found (or not all done), 2 an error, told in one line on
-stderr; 130 after Ctrl-C. A reader that closes the pipe early is no error.
+Exit codes are a contract: 0 found (or done), 1 nothing found (or not all done), 2 an error, reported in one line on
+stderr; 130 after Ctrl-C. It is no error when the reader of a pipe closes it early.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """The group whose commands are imported when they are called."""
+    """The command group; it imports a command's module when that command is called."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -73,7 +73,7 @@ class Commands(click.Group):
 
 
 def version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
-    """Print the version and stop, when --version is given."""
+    """Prints the version and stops, when --version is given."""
     if asked:
         from importlib.metadata import version as installed
 
@@ -100,13 +100,13 @@ def vraagbaak(ctx: click.Context) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; the exit code."""
+    """Runs one command; returns the exit code."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by who called: nobody listens, and no file of ours may take its number
+        if getattr(sys, name) is None:  # closed by the caller: unread, and no file may take its number
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a locale without ë prints a question mark, and goes on
+            stream.reconfigure(errors="replace")  # a locale without ë prints a question mark, and continues
     try:
         with warnings.catch_warnings():
             warnings.showwarning = show_warning
@@ -118,10 +118,10 @@ def run(arguments: Sequence[str]) -> int:
             raise ClosedPipe(code) from None
         return code
     except click.UsageError as error:
-        told = error.format_message().rstrip()
+        message = error.format_message().rstrip()
         where = error.ctx.command_path if error.ctx else "vraagbaak"
         return complain(
-            f"{told}{'' if told.endswith('?') else '.' if told[-1:].isalnum() else ''} See `{where} --help`."
+            f"{message}{'' if message.endswith('?') else '.' if message[-1:].isalnum() else ''} See `{where} --help`."
         )
     except click.ClickException as error:
         return complain(error.format_message())
@@ -129,7 +129,7 @@ def run(arguments: Sequence[str]) -> int:
         complain("interrupted")
         return 130
     except ClosedPipe as closed:
-        # what is still buffered has no reader: without this the interpreter complains as it exits
+        # buffered output has no reader: without this the interpreter complains at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return closed.code
     except OSError as error:
@@ -150,19 +150,19 @@ def run(arguments: Sequence[str]) -> int:
 def show_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
 ) -> None:
-    """A warning as one line on stderr, without the place in the code that it came from."""
+    """Prints a warning as one line on stderr, without its place in the code."""
     click.echo(f"vraagbaak: {safe(' '.join(str(message).split()))}", err=True)
 
 
-def complain(told: str) -> int:
-    """One line on stderr; the exit code of an error."""
+def complain(message: str) -> int:
+    """Prints one line on stderr; returns the exit code of an error."""
     sys.stdout.flush()
-    click.echo(f"vraagbaak: {safe(' '.join(told.split()))}", err=True)
+    click.echo(f"vraagbaak: {safe(' '.join(message.split()))}", err=True)
     return 2
 
 
 def is_problem(error: Exception) -> bool:
-    """Was this raised for people to read (a library's problem), rather than by a fault?"""
+    """Whether an exception is meant for people (a library's problem), and is not a fault in the code."""
     from ... import IndexProblem
 
     return isinstance(error, IndexProblem)

@@ -1,4 +1,4 @@
-"""`vraagbaak search`: which documents answer this query?"""
+"""`vraagbaak search`: print the documents that match a query."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FILTERS = {
     "onderwerp": "About this subject, as the indexers named it.",
     "status": "open, uitgesteld, ingetrokken, beantwoord, or 'antwoord ontbreekt'.",
 }
-"""The facets that filter, and what each option says."""
+"""The facets that filter, and the help text of each option."""
 
 DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot", "since")
 """The options that filter by a day."""
@@ -40,20 +40,20 @@ PAGE = 10
 """Hits of a page, where no limit is given."""
 
 FORMS = ("json", "csv", "tsv", "ndjson", "ids", "count")
-"""What hits can be printed as, other than for people."""
+"""The forms in which hits can be printed, besides text for people."""
 
 
 def values_of(name: str) -> Any:
     """Completes the value of a filter from the index."""
 
-    def complete(ctx: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    def complete(ctx: click.Context, _: click.Parameter, beginning: str) -> list[str]:
         from ... import VraagbaakError
         from ... import open as open_index
         from .options import default_folder
 
         try:
             with open_index(ctx.params.get("folder") or default_folder()) as index:
-                return [one.value for one in index.values(name, begun, limit=100)]
+                return [one.value for one in index.values(name, beginning, limit=100)]
         except VraagbaakError:
             return []
 
@@ -61,7 +61,7 @@ def values_of(name: str) -> Any:
 
 
 def filter_options(command: Command) -> Command:
-    """An option for every facet. A name may be repeated (either will do); different ones narrow the search."""
+    """One option per facet. A repeated name means either value; different names narrow the search."""
     for name, told in reversed(FILTERS.items()):
         command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=told, shell_complete=values_of(name))(
             command
@@ -70,7 +70,7 @@ def filter_options(command: Command) -> Command:
 
 
 def form_options(command: Command) -> Command:
-    """How the hits are printed; at most one."""
+    """Options for the form of the output; at most one may be given."""
     for name, told in reversed(
         (
             ("--json", "One JSON object, for programs: one page."),
@@ -267,9 +267,9 @@ def _code(results: Results) -> int:
     return 0 if results.n_documents or results.n_partial or results.n_meaning else 1
 
 
-def _form(asked: dict[str, bool]) -> str:
-    """The one form that is asked for; "" for people."""
-    chosen = [name for name, is_asked in asked.items() if is_asked]
+def _form(chosen_forms: dict[str, bool]) -> str:
+    """The requested form; "" for people."""
+    chosen = [name for name, is_chosen in chosen_forms.items() if is_chosen]
     if len(chosen) > 1:
         raise click.UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other: give one.")
     return chosen[0] if chosen else ""
@@ -277,7 +277,7 @@ def _form(asked: dict[str, bool]) -> str:
 
 @contextmanager
 def _written(output: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a new file in its place."""
+    """Standard output, or a new file instead of it."""
     if output is None:
         yield sys.stdout
         return
@@ -293,13 +293,13 @@ def _write_table(
     limit: int,
     stream: TextIO,
 ) -> None:
-    """All hits, or as many as are wanted, a row each; says on stderr when some were left out."""
+    """Writes all hits, or as many as are wanted, one row each; reports on stderr when some were left out."""
     from itertools import islice, takewhile
 
     from ..results.rows import DEFAULT, row
 
     counts_partial = results.n_documents == results.n_partial
-    # what is not counted is not exported; hits with all words come first
+    # hits that are not counted are not exported; hits with all words come first
     counted = takewhile(lambda hit: counts_partial or not hit.is_partial, results.iter_all())
     hits = counted if limit == ALL else islice(counted, limit)
     if form in ("csv", "tsv"):

@@ -1,4 +1,4 @@
-"""`vraagbaak show`: what does this document, or this passage of it, say?"""
+"""`vraagbaak show`: print a document, or one of its passages."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def show(id: str, as_line: bool, folder: Path) -> int:
 
 
 def _found(id: str, index: Index) -> tuple[Document, int] | str:
-    """The document, with the place of the passage that is meant (0: all of it); or why there is none."""
+    """The document, with the place of the requested passage (0: the whole document); or the reason why there is
+    none."""
     if document := _document_of(id, index):
         return document, 0
     name, _, number = id.rpartition("#")
@@ -78,7 +79,7 @@ def _document_of(id: str, index: Index) -> Document | None:
 
 
 def _passage_json(document: Document, place: int) -> dict[str, Any]:
-    """A passage in the interchange form, with the id that it goes by."""
+    """A passage in the interchange form, with its id."""
     return {"id": f"{document.id}#{place}", **as_json(document.passages[place - 1])}
 
 
@@ -114,7 +115,7 @@ def _document(
 
 
 def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """What is known of the document, under the documents' own names."""
+    """The document's data, under their own names."""
     yield "id", document.id
     yield "soort", document.soort
     yield "status", status
@@ -157,7 +158,7 @@ def _passage(passage: Passage, id: str, kop: str, width: int, ink: Ink) -> Itera
 
 
 def _text(name: str, text: str, width: int, ink: Ink) -> Iterator[str]:
-    """A text under its name, paragraph by paragraph, set in a little."""
+    """A text under its name, paragraph by paragraph, slightly indented."""
     if not text:
         return
     yield ""

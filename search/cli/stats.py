@@ -1,4 +1,4 @@
-"""`vraagbaak stats`: what is in the index, and how large is it?"""
+"""`vraagbaak stats`: print the content and the size of an index."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stats(as_line: bool, folder: Path) -> int:
 
 
 def _rows(found: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
-    """A name and a value a line; what lies deeper is named by its way there."""
+    """One name and value per line; a nested value is named by its path."""
     for name, value in found.items():
         name = f"{under}{safe(str(name))}"
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""`vraagbaak suggest`: what may this beginning of a query become?"""
+"""`vraagbaak suggest`: complete the beginning of a query."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .options import index_option
 from .terminal import Ink, columns, safe, shortened
 
 NAME = 10
-"""Columns for what kind of suggestion it is."""
+"""Columns for the kind of a suggestion."""
 
 
 @click.command()
@@ -40,6 +40,6 @@ def suggest(prefix: tuple[str, ...], limit: int, as_line: bool, folder: Path) ->
         ink, width = Ink(sys.stdout), columns()
         for one in found:
             n = f"{one.n_documents:,}"
-            told = shortened(safe(one.text), width - NAME - len(n) - 2, tail=(width - NAME) // 2)
-            sys.stdout.write(f"{ink.faint(f'{one.kind:<{NAME}}')}{told}  {ink.faint(n)}\n")
+            text = shortened(safe(one.text), width - NAME - len(n) - 2, tail=(width - NAME) // 2)
+            sys.stdout.write(f"{ink.faint(f'{one.kind:<{NAME}}')}{text}  {ink.faint(n)}\n")
     return 0 if found else 1

@@ -1,4 +1,4 @@
-"""`vraagbaak sync`, `reread`, `history`: an index in step with the official sources."""
+"""`vraagbaak sync`, `reread`, `history`: keep an index in step with the official sources."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...index.indexing.sync import Step, SyncReport
 
 MOST_SHOWN = 20
-"""Ids listed of a year in which papers are missing."""
+"""How many ids are listed of a year with missing papers."""
 
 store_option = click.option(
     "--store",
@@ -171,11 +171,11 @@ def _check(place: Path, services: Services, kinds: tuple[str, ...], as_line: boo
         write({"differences": [{name: getattr(one, name) for name in one.__slots__} for one in different]})
         return 1 if different else 0
     for one in different:
-        told = f"{one.kind} {one.year}: {one.n_source:,} at the source, {one.n_here:,} here"
+        text = f"{one.kind} {one.year}: {one.n_source:,} at the source, {one.n_here:,} here"
         for name, ids in (("missing", one.missing), ("no longer listed", one.extra)):
             if ids:
-                told += f"; {name}: {', '.join(ids[:MOST_SHOWN])}{', …' if len(ids) > MOST_SHOWN else ''}"
-        click.echo(safe(told))
+                text += f"; {name}: {', '.join(ids[:MOST_SHOWN])}{', …' if len(ids) > MOST_SHOWN else ''}"
+        click.echo(safe(text))
     if not different:
         click.echo("Every year has as many papers as the source.")
     return 1 if different else 0

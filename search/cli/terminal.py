@@ -1,7 +1,7 @@
-"""How is text shown on a terminal: how wide, in which colours, and without doing anything but being read?
+"""Text on a terminal: its width, its colours, and its safety.
 
-What comes from a document, a file name or a query never reaches a terminal as control codes: `safe` stands
-between them, on pipes too. Colours are written on a terminal only, and not where NO_COLOR is set (no-color.org).
+Text of a document, a file name or a query never reaches a terminal as control codes: `safe` removes them, on pipes too.
+Colours are written on a terminal only, and not where NO_COLOR is set (no-color.org).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from io import TextIOWrapper
 from typing import TextIO
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control codes, line separators, codes that turn the direction of writing, and halves of characters."""
+"""Control codes, line separators, codes that change the direction of writing, and surrogates."""
 
 WIDEST = 120
 """Longer lines are hard to read, however wide the window."""
 
 UNBOUNDED = 1 << 30
-"""Columns where no terminal says how many: what other programs read is neither wrapped nor cut."""
+"""The width where no terminal states one: output for other programs is neither wrapped nor cut."""
 
 
 class ClosedPipe(Exception):
-    """What was printed has no reader any more; the code to exit with all the same."""
+    """The reader of the output closed it; holds the exit code."""
 
     def __init__(self, code: int = 0) -> None:
         super().__init__(code)
@@ -32,29 +32,30 @@ class ClosedPipe(Exception):
 
 
 def safe(text: str) -> str:
-    """The text, of the same length, with a � for every character that is not to be read."""
+    """The text, of the same length, with a � for every unsafe character."""
     return CONTROLS.sub("�", text)
 
 
 def as_utf8(stream: TextIO) -> None:
-    """What programs read is UTF-8 whatever the locale; half a character becomes its JSON escape."""
+    """Sets output for programs to UTF-8, whatever the locale; half a surrogate pair becomes its JSON escape."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def columns() -> int:
-    """How wide the output may be; $COLUMNS goes before the terminal's own word. UNBOUNDED where neither says."""
-    told = _told() or _of_terminal()
-    return max(40, min(WIDEST, told)) if told else UNBOUNDED
+    """The greatest width of the output; $COLUMNS overrides the terminal's own width. UNBOUNDED where neither states
+    one."""
+    text = _told_width() or _of_terminal()
+    return max(40, min(WIDEST, text)) if text else UNBOUNDED
 
 
 def running_text(most: int) -> int:
-    """How wide running text may be: at most so many columns, but where nothing bounds it."""
+    """The width of running text: at most this many columns, even where the output is unbounded."""
     width = columns()
     return width if width == UNBOUNDED else min(most, width)
 
 
-def _told() -> int:
+def _told_width() -> int:
     try:
         return max(0, int(os.environ["COLUMNS"]))
     except (KeyError, ValueError):
@@ -62,15 +63,15 @@ def _told() -> int:
 
 
 def _of_terminal() -> int:
-    """How wide the terminal says it is; 0 where there is none. (shutil tells it too, and costs a millisecond.)"""
+    """The width that the terminal reports; 0 where there is none. (shutil also has it, but costs a millisecond.)"""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):  # no terminal, or no file at all
+    except (OSError, ValueError):  # no terminal, or not a file
         return 0
 
 
 class Ink:
-    """Paints text for one stream; on a pipe, or where no colour is wanted, it hands the text back bare."""
+    """Colours text for one stream; on a pipe, or where colour is off, it returns the text unchanged."""
 
     def __init__(self, stream: TextIO) -> None:
         self.on = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -85,11 +86,11 @@ class Ink:
         return self.paint(text, "2")
 
     def name(self, text: str) -> str:
-        """For what can be typed back: an id."""
+        """For text that can be typed back: an id."""
         return self.paint(text, "36")
 
     def mark(self, text: str) -> str:
-        """For a match: the bold red of grep, seen on dark and on light."""
+        """For a match: the bold red of grep, visible on dark and on light."""
         return self.paint(text, "1;31")
 
     def head(self, text: str) -> str:
@@ -100,9 +101,9 @@ class Ink:
 
 
 def lines(text: str, width: int, breaking: bool = True) -> Iterator[tuple[int, int]]:
-    """Where each line of `text` starts and ends when it is broken at spaces into lines of at most `width`.
+    """The start and end of each line when `text` is broken at spaces into lines of at most `width`.
 
-    A longer word is broken where the line ends; or, so that a link can be copied, sticks out.
+    A longer word is broken at the line's end; or, so that a link can be copied, it exceeds the width.
     """
     start = 0
     while len(text) - start > width:
@@ -120,7 +121,7 @@ def lines(text: str, width: int, breaking: bool = True) -> Iterator[tuple[int, i
 
 
 def shortened(text: str, width: int, tail: int = 0) -> str:
-    """The text, cut to `width` characters if it is longer; its last `tail` characters stay."""
+    """The text, cut to `width` characters if it is longer; its last `tail` characters are kept."""
     if len(text) <= width:
         return text
     return f"{text[: width - tail - 1].rstrip()}…{text[len(text) - tail :].lstrip()}"

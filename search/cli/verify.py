@@ -1,4 +1,4 @@
-"""`vraagbaak verify`: is the index whole?"""
+"""`vraagbaak verify`: check that an index is whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`vraagbaak watch`: a folder that grows is followed."""
+"""`vraagbaak watch`: follow a folder that grows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .progress import Progress
 
 
 class _Once(Progress):
-    """Says each line once: a file that cannot be read cannot be read at the next look either."""
+    """Prints each line once: an unreadable file is unreadable in the next pass too."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
@@ -56,11 +56,11 @@ def watch(paths: tuple[Path, ...], every: float, prune: bool, once: bool, wait: 
         refuse_missing_folders(paths)
     try:
         while True:
-            told, n_unreadable = index_once(
+            text, n_unreadable = index_once(
                 paths, min(os.cpu_count() or 1, MOST_JOBS), folder, wait, shown, prune=prune
             )
-            if told:
-                click.echo(told)
+            if text:
+                click.echo(text)
                 sys.stdout.flush()
             if once:
                 return 1 if n_unreadable else 0

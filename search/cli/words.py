@@ -1,4 +1,4 @@
-"""`vraagbaak words`: as which written forms is a word searched?"""
+"""`vraagbaak words`: print the terms that a word expands to."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ __all__ = ("ReaderDied", "deaths_told", "pool", "readings")
 
 @contextmanager
 def pool(jobs: int) -> Iterator[WorkerPool]:
-    """Worker processes that build segments. To be made before the index is locked."""
-    from ...index.indexing import bulk_load, writer  # noqa: F401  # what a forked process need not import
+    """Worker processes that build segments. Must be created before the index is locked."""
+    from ...index.indexing import bulk_load, writer  # noqa: F401  # so that a forked process need not import them
 
     with WorkerPool(jobs) as made:
         yield made

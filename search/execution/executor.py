@@ -1,7 +1,7 @@
-"""Here is a plan: which documents match, and how well?
+"""Execute a plan: match and score documents.
 
-An Execution leaves what it found in its thread's scorers, one for each segment; ranking, facets and passages read it
-there. When another search has used the scorers since, it runs again: on one snapshot the same comes out.
+An Execution leaves its results in its thread's scorers, one per segment; ranking, facets and passages read them there.
+If another search has used the scorers since, the Execution runs again. On one snapshot the results are the same.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from .versions import counted_again
 
 
 class Ranked(NamedTuple):
-    """One document, or one passage, in its place: the segment's number, the document's, the unit's (-1: none)."""
+    """One document, or one passage, at its rank: the number of the segment, of the document, of the record (-1:
+    none)."""
 
     segment: int
     doc: int
@@ -40,12 +41,12 @@ class Ranked(NamedTuple):
 
 
 MOST_THREADS = 16
-"""So many threads keep their scorers; of more, the thread that searched longest ago makes them again. A scorer of
-40,000 documents takes some 2 MB."""
+"""How many threads keep their scorers; with more, the thread that searched longest ago makes them again. A scorer of
+40,000 documents takes about 2 MB."""
 
 
-class Held:
-    """The scorers of one thread, and what they hold."""
+class ThreadScorers:
+    """The scorers of one thread, and what they now hold."""
 
     __slots__ = ("best", "counting", "each", "used", "user", "versions")
 
@@ -53,68 +54,68 @@ class Held:
         self.each = each
         """One for each segment."""
         self.user: object = None
-        """The key of the execution whose findings they hold."""
+        """The key of the execution whose results they hold."""
         self.best = 0
-        """How many of the best these findings tell of; 0 for all documents."""
+        """The number of best documents in these results; 0 for all documents."""
         self.counting = False
-        """Where they tell of the best: whether it is known which others match, too."""
+        """For results of the best: whether the other matches are known too."""
         self.used = 0
-        """When a search of theirs last began, counted in searches."""
+        """The number of the last search that used them."""
         self.versions: Versions | None = None
 
     def know(self, versions: Versions) -> None:
-        """Tells the scorer of a snapshot with one segment which documents are versions of one question."""
+        """Passes the versions of each question to the scorer of a snapshot with one segment."""
         if self.versions is not versions:
             self.each[0].set_versions(versions.docs, versions.starts, versions.question_of[0])
             self.versions = versions
 
 
 class _Thread(threading.local):
-    """Where a thread's scorers are: in a list, from which another thread may take them."""
+    """The place of a thread's scorers: a list, from which another thread may take them."""
 
     def __init__(self) -> None:
-        self.held: list[Held] = []
+        self.thread_scorers: list[ThreadScorers] = []
         self.allowed = float("inf")
-        """Seconds that its kernels may compute, as was last said."""
+        """The seconds that its kernels may compute, as last set."""
 
 
 class Scorers:
     """The scorers of a snapshot, for any number of threads: each thread has its own, MOST_THREADS threads at a time.
 
-    What is only read all share with the thread that came first, and so do they the processor's caches.
+    All threads share read-only memory with the first thread, and so the processor's caches.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._first: list[kernel.Scorer] = []
         self._thread = _Thread()
-        self._lists: list[ReferenceType[list[Held]]] = []
+        self._lists: list[ReferenceType[list[ThreadScorers]]] = []
         self._making = threading.Lock()
         self._n_searches = 0
 
     @property
-    def held(self) -> Held:
+    def thread_scorers(self) -> ThreadScorers:
         """This thread's scorers."""
         try:
-            return self._thread.held[0]
+            return self._thread.thread_scorers[0]
         except IndexError:
             return self._make()
 
-    def begin(self, held: Held) -> None:
-        """A search of this thread begins."""
+    def begin(self, thread_scorers: ThreadScorers) -> None:
+        """Begins a search of this thread."""
         self._n_searches += 1  # two threads may count as one, which does no harm
-        held.used = self._n_searches
+        thread_scorers.used = self._n_searches
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
         self._thread.allowed = seconds
-        for scorer in self.held.each:
+        for scorer in self.thread_scorers.each:
             scorer.allow(seconds)
 
-    def _make(self) -> Held:
+    def _make(self) -> ThreadScorers:
         with self._making:
-            made = self._made()
-            mine = self._thread.held = _HeldList([made])
+            made = self._make_scorers()
+            mine = self._thread.thread_scorers = _ScorerSlot([made])
             self._lists = [one for one in self._lists if one()]
             self._lists.append(ref(mine))
             self.begin(made)
@@ -126,7 +127,7 @@ class Scorers:
                 scorer.allow(self._thread.allowed)
         return made
 
-    def _made(self) -> Held:
+    def _make_scorers(self) -> ThreadScorers:
         snapshot, first = self._snapshot, self._first
         each = [kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))]
         if not first:
@@ -134,50 +135,51 @@ class Scorers:
                 configure(scorer, snapshot)
                 scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
             first[:] = each
-        return Held(each)
+        return ThreadScorers(each)
 
 
-class _HeldList(list[Held]):
-    """A list that can be looked up without being kept."""
+class _ScorerSlot(list[ThreadScorers]):
+    """A list that can be a key in a look-up without being kept alive."""
 
     __slots__ = ("__weakref__",)
 
 
 def _read(own: Segment) -> tuple[Any, ...]:
-    """What a scorer reads of a segment."""
+    """The arguments of a scorer for a segment."""
     arrays = own.arrays
-    return arrays["postings"], arrays["terms"], own.units, own.docs, own.dead, own.folds.document_lists
+    return arrays["postings"], arrays["terms"], own.units, own.docs, own.deleted, own.stem_map.block_postings
 
 
 def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:
-    """Tells a scorer the numbers of the formula."""
+    """Passes the numbers of the formula to a scorer."""
     passages, documents = snapshot.averages
     weights, b = settings.weights(snapshot.schema), settings.length_weights(snapshot.schema)
     scorer.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
 
 
 def idf(n_documents: int, df: int) -> float:
-    """How telling a class is that `df` of the live documents hold; never negative (Robertson, Zaragoza 2009, 3.2)."""
+    """The idf of an expanded term that `df` of the live documents hold; never negative (Robertson, Zaragoza 2009,
+    3.2)."""
     return math.log(1 + (n_documents - df + 0.5) / (df + 0.5))
 
 
 class Execution:
-    """One plan, executed on a snapshot when its findings are first asked for."""
+    """One plan, executed on a snapshot when its results are first needed."""
 
     dfs: Sequence[int] = ()
-    """In how many live documents each class is."""
+    """The document frequency of each expanded term among live documents."""
     relaxed = False
-    """Whether documents that lack some of the words follow those that have all, or are counted for want of these."""
+    """Whether documents without some of the words follow those that have all, or are counted for lack of these."""
     expected = (0, 0)
-    """What will be asked for as soon as it is found: the best so many documents, and of the facets that the scorer has
-    set so many values (0: none). It is worked out in one go, and in one stretch without the interpreter's lock, each of
-    which may end in waiting for it."""
+    """The expected first request: this many best documents, and this many values of the facets that the scorer has set
+    (0: none). Both are computed together, in one stretch without the interpreter's lock, since each such stretch may
+    end in waiting for it."""
     n_full_of_best = 0
-    """How many of the best that were asked for last have all words; they come first."""
+    """How many of the last requested best documents have all words; they come first."""
     ranked: Sequence[Ranked] = ()
-    """Those of the best that were expected to be asked for, once they are found."""
+    """The expected best documents, once they are found."""
     _n_documents: int | None = None
-    _best = 0  # so many were wanted last
+    _best = 0  # the last requested number of best documents
 
     def __init__(self, snapshot: Snapshot, scorers: Scorers, plan: Plan, deadline: Deadline = deadline.NONE) -> None:
         self._snapshot = snapshot
@@ -185,18 +187,18 @@ class Execution:
         self._deadline = deadline
         self.plan = plan
         self._key = object()
-        """What the scorers know it by: they do not keep it."""
+        """The execution's key in the scorers: they do not keep the execution alive."""
         self.every = plan.match != "any"
-        """Whether what is listed has all words."""
+        """Whether all listed documents have all words."""
         self.counts_all_words = self.every
-        """Whether what is counted has all words."""
+        """Whether all counted documents have all words."""
         self._versions = snapshot.versions if plan.collapse else None
 
     def broken_off(self) -> Execution:
-        """What is left of a search whose time was up before anything was found: nothing."""
+        """The empty result of a search whose time was up before anything was found."""
         nothing = replace(
             self.plan,
-            classes=(),
+            expanded_terms=(),
             excluded_forms=(),
             excluded_units=(),
             boosts=(),
@@ -209,53 +211,57 @@ class Execution:
     @property
     def scorers(self) -> Sequence[kernel.Scorer]:
         """This thread's scorers, whatever they hold."""
-        return self._scorers.held.each
+        return self._scorers.thread_scorers.each
 
     def found(self) -> Sequence[kernel.Scorer]:
-        """The scorers, holding what this execution found. Raises TimeIsUp when they cannot in time."""
-        held = self._scorers.held
-        if held.user is not self._key or held.best:
-            self._execute(held, 0)
-        return held.each
+        """The scorers, holding the results of this execution. Raises TimeIsUp when the time is up first."""
+        thread_scorers = self._scorers.thread_scorers
+        if thread_scorers.user is not self._key or thread_scorers.best:
+            self._execute(thread_scorers, 0)
+        return thread_scorers.each
 
     def found_best(self, k: int, counting: bool = False) -> Sequence[kernel.Scorer]:
-        """The scorers, holding at least what this execution found of the k best documents by their scores, and, when
-        `counting`, of all without their scores: for who asks for nothing else. Raises TimeIsUp when they cannot in
-        time."""
-        held = self._scorers.held
-        if held.user is not self._key or 0 < held.best < k or (held.best and counting and not held.counting):
-            self._execute(held, k, counting)
-        return held.each
+        """The scorers, holding at least the k best documents of this execution by score; when `counting`, also all
+        matching documents without their scores. For callers that need nothing else. Raises TimeIsUp when the time is up
+        first."""
+        thread_scorers = self._scorers.thread_scorers
+        if (
+            thread_scorers.user is not self._key
+            or 0 < thread_scorers.best < k
+            or (thread_scorers.best and counting and not thread_scorers.counting)
+        ):
+            self._execute(thread_scorers, k, counting)
+        return thread_scorers.each
 
     def found_all(self) -> Sequence[kernel.Scorer]:
-        """The scorers, holding all that this execution found, perhaps without scores. Raises TimeIsUp when they cannot
-        in time."""
-        held = self._scorers.held
-        if held.user is not self._key or (held.best and not held.counting):
-            self._execute(held, 0)
-        return held.each
+        """The scorers, holding all results of this execution, perhaps without scores. Raises TimeIsUp when the time is
+        up first."""
+        thread_scorers = self._scorers.thread_scorers
+        if thread_scorers.user is not self._key or (thread_scorers.best and not thread_scorers.counting):
+            self._execute(thread_scorers, 0)
+        return thread_scorers.each
 
     def allow(self, seconds: float) -> None:
         """This thread's kernels may compute for so many seconds."""
         self._scorers.allow(seconds)
 
-    def spoil(self) -> None:
-        """What was found was broken off: nobody may go by it."""
-        self._scorers.held.user = None
+    def invalidate(self) -> None:
+        """Marks the results as incomplete, so that no caller uses them."""
+        self._scorers.thread_scorers.user = None
 
-    def _execute(self, held: Held, best: int, counting: bool = False) -> None:
+    def _execute(self, thread_scorers: ThreadScorers, best: int, counting: bool = False) -> None:
         plan = self.plan
         n_unfiltered = self._unfiltered()
-        self._scorers.begin(held)
-        held.user = None
-        scorers = held.each
+        self._scorers.begin(thread_scorers)
+        thread_scorers.user = None
+        scorers = thread_scorers.each
         versions = self._versions
         if len(scorers) > 1 and versions is not None and versions.n_questions:
             best = 0  # a version may be in another segment than the one that stands for it
-        held.best = self._best = best if plan.match == "any" else 0  # for the others all is looked at
-        held.counting = counting
+        thread_scorers.best = self._best = best if plan.match == "any" else 0  # other ways of matching examine all
+        thread_scorers.counting = counting
         if versions is not None and len(scorers) == 1:
-            held.know(versions)
+            thread_scorers.know(versions)
         for at, scorer in enumerate(scorers):
             scorer.reset()
             for forms in plan.excluded_forms:
@@ -264,22 +270,22 @@ class Execution:
                 scorer.exclude_units(units[at])
         if len(scorers) == 1:
             expected = self.expected
-            self._find(held, 0, self._taken(0), None)
+            self._find(thread_scorers, 0, self._taken(0), None)
             if scorers[0].uncertain:
                 self.expected = expected
-                self._execute(held, 0, counting)
+                self._execute(thread_scorers, 0, counting)
                 return
         else:
-            self._find_in_several(held)
+            self._find_in_several(thread_scorers)
             if versions is not None and versions.n_questions:
                 self._collapse(scorers, versions)
         self._n_documents = None
         if plan.match == "auto":
             self._relax(scorers, n_unfiltered)
-        held.user = self._key
+        thread_scorers.user = self._key
 
     def _unfiltered(self) -> int:
-        """How many documents have all words without the filters, where that takes a search of its own; -1 elsewhere."""
+        """How many documents have all words without the filters, if this takes a separate search; -1 elsewhere."""
         plan = self.plan.without_filters
         if plan is None or plan.match != "auto":
             return -1
@@ -287,10 +293,11 @@ class Execution:
         return sum([int(scorer.n_unfiltered(True)) for scorer in other.found_all()])
 
     def _relax(self, scorers: Sequence[kernel.Scorer], n_unfiltered: int) -> None:
-        """Decides whether documents with some of the words follow, and whether they are counted.
+        """Decides whether documents with only some of the words are included, and whether they are counted.
 
-        Decided on the query without its filters, so that a filter never lets in what is not counted without it. Where
-        a filter leaves nothing that has all words, the others are offered."""
+        The decision uses the query without its filters, so that a filter never admits documents that are not counted
+        without it. If a filter leaves no document with all words, those with some are included.
+        """
         if n_unfiltered < 0:
             n_unfiltered = sum([int(scorer.n_unfiltered(True)) for scorer in scorers])
         n_full = self._count(scorers, True)
@@ -299,7 +306,7 @@ class Execution:
         self.counts_all_words = not self.relaxed or n_unfiltered > 0
 
     def _collapse(self, scorers: Sequence[kernel.Scorer], versions: Versions) -> None:
-        """Lets one version stand for each question, where versions may be in different segments."""
+        """Chooses one version for each question, where versions may be in different segments."""
         n = len(versions.docs)
         some, full = np.zeros(n, bool), np.zeros(n, bool)
         here = [np.flatnonzero(versions.segments == at) for at in range(len(scorers))]
@@ -314,11 +321,17 @@ class Execution:
         for scorer, own in zip(scorers, here, strict=True):
             scorer.collapse(versions.docs[own[aside[own]]])
 
-    def _find(self, held: Held, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
-        """Finds what one segment holds, in one call of its scorer; `dfs` are those of all segments, None where this one
-        is all."""
+    def _find(
+        self,
+        thread_scorers: ThreadScorers,
+        at: int,
+        expanded_terms: list[kernel.ExpandedTerm],
+        dfs: Sequence[int] | None,
+    ) -> None:
+        """Searches one segment, in one call of its scorer; `dfs` are document frequencies over all segments, None where
+        this is the only one."""
         plan = self.plan
-        scorer = held.each[at]
+        scorer = thread_scorers.each[at]
         filters = plan.filters.segments[at]
         need_all = plan.match != "any"
         k, n_values = self.expected if dfs is None and plan.match != "auto" else (0, 0)
@@ -326,12 +339,12 @@ class Execution:
         if not plan.scores:
             k = 0
         self.dfs = scorer.find(
-            classes,
+            expanded_terms,
             self._snapshot.n_documents,
             plan.boosts,
             dfs,
-            held.best,
-            held.counting,
+            thread_scorers.best,
+            thread_scorers.counting,
             plan.required,
             filters.fails,
             filters.fractie_passes,
@@ -345,28 +358,28 @@ class Execution:
         if k:
             self.ranked = scorer.hits(k, need_all, 0, Ranked)
 
-    def _taken(self, at: int) -> list[kernel.Class]:
-        """The classes as the scorer of a segment takes them."""
+    def _taken(self, at: int) -> list[kernel.ExpandedTerm]:
+        """The expanded terms as the scorer of a segment takes them."""
         taken = []
-        for wanted in self.plan.classes:
+        for wanted in self.plan.expanded_terms:
             if self._deadline.is_set:
-                self._deadline.check()  # what is taken may be made now
+                self._deadline.check()  # the arguments may be made now, which takes time
             taken.append(wanted.taken[at])
         return taken
 
-    def _find_in_several(self, held: Held) -> None:
-        """The same of each segment; how telling a class is depends on all of them."""
+    def _find_in_several(self, thread_scorers: ThreadScorers) -> None:
+        """The same for each segment; idf depends on all of them."""
         plan = self.plan
-        scorers = held.each
+        scorers = thread_scorers.each
         taken = [self._taken(at) for at in range(len(scorers))]
-        each = [[own.df for own in classes] for classes in taken]
+        each = [[own.df for own in expanded_terms] for expanded_terms in taken]
         if not any(-1 in own for own in each):
-            self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.classes))]
-            for at, classes in enumerate(taken):
+            self.dfs = dfs = [sum(own[c] for own in each) for c in range(len(plan.expanded_terms))]
+            for at, expanded_terms in enumerate(taken):
                 self._deadline.check()
-                self._find(held, at, classes, dfs)
+                self._find(thread_scorers, at, expanded_terms, dfs)
             return
-        each = [scorer.gather(classes) for scorer, classes in zip(scorers, taken, strict=True)]
+        each = [scorer.gather(expanded_terms) for scorer, expanded_terms in zip(scorers, taken, strict=True)]
         self.dfs = [sum(own) for own in zip(*each, strict=True)]
         idfs = np.array(self.idfs)
         for scorer, own in zip(scorers, plan.filters.segments, strict=True):
@@ -377,7 +390,7 @@ class Execution:
 
     @property
     def idfs(self) -> list[float]:
-        """How telling each class is, with its boost."""
+        """The idf of each expanded term, with its boost."""
         idfs = [idf(self._snapshot.n_documents, df) for df in self.dfs]
         if self.plan.boosts:
             idfs = [own * boost for own, boost in zip(idfs, self.plan.boosts, strict=True)]
@@ -387,7 +400,7 @@ class Execution:
     def n_documents(self) -> int:
         """How many documents match, and are counted."""
         found = self._n_documents
-        if found is None:  # another thread may forget it meanwhile
+        if found is None:  # another thread may remove it meanwhile
             scorers = self.found_all()
             found = self._n_documents = self._count(scorers, self.counts_all_words)
         return found
@@ -400,12 +413,12 @@ class Execution:
 
     @property
     def n_partial(self) -> int:
-        """How many documents have only some of the words, and are listed all the same."""
+        """How many documents have only some of the words, and are listed after the others."""
         scorers = self.found_all()
         return self._count(scorers, False) - self._count(scorers, True) if self.relaxed else 0
 
     def more_than(self, few: int) -> bool:
-        """Whether more documents match: known before all of them are."""
+        """Whether more documents match: known before all are examined."""
         if len(self.ranked) > few:
             return True
         for scorer in self.found_best(self._best):
@@ -417,19 +430,19 @@ class Execution:
         return sum([int(scorer.n_matching(every)) for scorer in scorers])
 
     def n_passages(self) -> int:
-        """How many passages match, of the documents that are counted."""
+        """How many passages of the counted documents match."""
         scorers = self.found()
         return sum(int(scorer.n_passages(self.counts_all_words)) for scorer in scorers)
 
     def matching(self, at: int, partly: bool = False) -> NDArray[np.bool_]:
-        """Which documents of the segment at a place match, with all filters, and are counted; `partly` includes those
-        that are listed for want of others."""
+        """Which documents of the segment at an index match, with all filters, and are counted; `partly` includes those
+        listed for lack of others."""
         scorer = self.found_all()[at]
         found: NDArray[np.bool_] = scorer.listed(self.every if partly else self.counts_all_words) != 0
         return found
 
     def matching_passages(self, at: int) -> list[int]:
-        """The passages of the segment at a place that match, with all filters."""
+        """The passages of the segment at an index that match, with all filters."""
         scorer = self.found()[at]
         n_units = self._snapshot.segments[at].n_units
         return sorted([unit for unit, *_ in scorer.top_passages(n_units, self.every, False, 0)])
@@ -441,12 +454,12 @@ class Execution:
     def best(self, k: int, sort: str, unit: str) -> list[Ranked]:
         """The first k documents or passages. Ties: document id by code point, then place.
 
-        Where nothing scores, the newest come first.
+        If no expanded term scores, the newest come first.
         """
         if sort == "relevance" and not self.plan.scores:
-            sort = "newest"  # only filters were asked for
+            sort = "newest"  # the query consists of filters only
         by_score = unit == "document" and sort == "relevance"
-        # before `relaxed` is asked: this is what tells it
+        # before `relaxed` is read: this call decides it
         scorers = self.found_best(k) if by_score and self._best else self.found()
         if len(scorers) == 1 and by_score and not self.relaxed:
             best: list[Ranked] = scorers[0].hits(k, self.every, 0, Ranked)
@@ -472,7 +485,7 @@ class Execution:
                     (-tier, -key, Ranked(number, int(docs[at]), at, segment.id_of(int(docs[at])), score))
                     for at, score, tier, key in scorer.top_passages(wanted, self.every, tiers, by_date)
                 ]
-        if by_answer:  # the kernel knows the days of the papers alone
+        if by_answer:  # the kernel knows only the days of the papers
             days = [of_segment.tolist() for of_segment in self._snapshot.answer_days]
             ranked = [(tier, -days[one.segment][one.doc], one) for tier, _, one in ranked]
         if by_answer or len(scorers) > 1:
@@ -489,7 +502,7 @@ class Execution:
         return [scorers[one.segment].passages([one.doc], k, self.every)[0] for one in ranked]
 
     def counts(self, column: Column) -> tuple[NDArray[np.int64], int]:
-        """In how many documents each value of a facet is, the facet's own filter apart; and how many have none."""
+        """How many documents have each value of a facet, without the facet's own filter; and how many have none."""
         scorers = self.found_all()
         own_bit = self._own_bit(column)
         every = self.counts_all_words

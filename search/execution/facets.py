@@ -1,4 +1,4 @@
-"""Which values of the facets do the documents have that match, and how often?"""
+"""Facet values of the matching documents, with their counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .executor import Execution
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Which values of each facet are shown: how many (None: all), for all facets or by name; and in which order."""
+    """The values to show of each facet: how many (None: all), for all facets or by name; and in which order."""
 
     size: int | None | Mapping[str, int | None] = settings.FACET_VALUES
     sort: str = "count"
@@ -43,7 +43,7 @@ def count(
     shown: Shown,
     execution: Execution,
 ) -> None:
-    """Puts each facet with its values, its own filter apart, where it is to be found. Raises TimeIsUp."""
+    """Stores each facet with its values, counted without its own filter, in `found`. Raises TimeIsUp."""
     if deadline.is_set:
         deadline.check()
     scorers = execution.found_all()
@@ -99,6 +99,6 @@ def shown_of(column: Column, counts: NDArray[np.int64], missing: int, selected: 
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Orders texts as people do: 9 before 10, capitals and accents alike."""
+    """Natural sort key: 9 before 10, capitals and accents alike."""
     pieces = re.split(r"([0-9]+)", fold(text))
     return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece)

@@ -1,7 +1,8 @@
-"""Which values of a facet does a typed filter value mean?
+"""Values of a facet that a typed filter value means.
 
-With `words`, those that a field of the query language means: the typed words side by side, whatever their case,
-accents, dots and hyphens; and the other names of a party, a ministry, a chamber or a status.
+With `words`, the same values as in a field of the query language. These are the values that contain the typed words
+side by side, whatever their case, accents, dots and hyphens. Other names of a party, a ministry, a chamber or a status
+are recognised too.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ STATUSES = {
 }
 
 MOST_NAMED = 5
-"""So many values are named in a note."""
+"""How many values a diagnostic names."""
 
 
 def meant(column: Column, typed: str, words: bool) -> list[int]:
-    """The numbers of the values that are meant: the value itself where there is one, unless `words`."""
+    """The numbers of the matching values: the value itself where there is one, unless `words`."""
     if column.name == "jaar" and (years := YEARS.fullmatch(typed)) and (years[1] or years[2]):
         return column.meant(f"{years[1] or ''}..{years[2] or ''}")
     exact = column.meant(typed)
@@ -41,7 +42,7 @@ def meant(column: Column, typed: str, words: bool) -> list[int]:
 
 
 def _other_names(name: str, typed: str) -> tuple[str, ...]:
-    """Other names of what was typed, as documents have them."""
+    """Other names of the typed text, as documents have them."""
     folded = fold(typed.strip())
     if name == "partij":
         from ...corpus.names.parties import party
@@ -57,9 +58,9 @@ def _other_names(name: str, typed: str) -> tuple[str, ...]:
 
 
 def told_of(column: Column, typed: str, numbers: list[int]) -> Diagnostic | None:
-    """What is to be said of a filter value: that no document has it, or which several values it means."""
+    """The diagnostic about a filter value: that no document has it, or which several values it matches."""
     if not numbers:
-        near = [f"{value} ({n:,})" for value, n in column.near_with_counts(typed)]
+        near = [f"{value} ({n:,})" for value, n in column.suggest_with_counts(typed)]
         hint = f"; near: {', '.join(near)}" if near else ""
         return Diagnostic("unknown-value", None, f"no document has {column.name} {typed!r}{hint}")
     if len(numbers) == 1 or column.name in ("jaar", "status"):

@@ -1,7 +1,7 @@
-"""Which documents, and which passages, hold the filters?
+"""Documents and passages that the filters admit.
 
-A document that fails carries a bit for each filter that it fails, so that one pass over the matches can count each
-facet without its own filter. partij is the one filter that passages hold for themselves.
+A document that fails has one bit for each filter that it fails. So one pass over the matches can count each facet
+without its own filter. partij is the only filter that applies to passages themselves.
 """
 
 from __future__ import annotations
@@ -23,21 +23,22 @@ from .filter_values import meant, told_of
 
 DATE_BIT = len(layout.FACETS)
 DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot")
-"""Filters that are days: of the document, and of its answer."""
+"""Filters by day: of the document, and of its answer."""
 
 QUERY_BIT = DATE_BIT + 1
-"""Which bit of `fails` is that of the query's own filters (search/language). The bits before it are those of the facets
-and of the dates."""
+"""The bit of `fails` for the query's own filters (search/language). The bits before it are those of the facets and of
+the dates."""
 
 BITS = {name: bit for bit, name in enumerate(layout.FACETS)}
 
 MOST_OWN = 16 - (QUERY_BIT + 1)
-"""Filters on own facets in one search: each takes one of the bits that are left."""
+"""Filters on own facets in one search: each takes one of the remaining bits."""
 
 
 @dataclass(slots=True, eq=False)
 class SegmentFilter:
-    """What the kernel takes: failing bits a document; and for partij what fracties and documents pass. None: all do."""
+    """Filters of a segment as the kernel takes them: bits of failed filters per document; and for partij which fracties
+    and documents pass. None: all pass."""
 
     fails: NDArray[np.uint16] | None = None
     fractie_passes: NDArray[np.uint8] | None = None
@@ -46,17 +47,17 @@ class SegmentFilter:
 
 @dataclass(slots=True, eq=False)
 class Filters:
-    """The filters of one search, worked out for each segment."""
+    """The filters of one search, computed for each segment."""
 
     segments: tuple[SegmentFilter, ...]
     selected: Mapping[str, frozenset[int]]
     diagnostics: tuple[Diagnostic, ...]
 
     narrow: bool = field(init=False)
-    """Whether they keep anything out: those of all segments do, or none."""
+    """Whether they exclude anything: those of all segments do, or none."""
 
     def bit_of(self, name: str) -> int:
-        """Which bit of `fails` is that of a facet that is filtered on; -1 for others."""
+        """The bit of `fails` for a filtered facet; -1 for others."""
         if name not in self.selected:
             return -1
         own = [other for other in self.selected if other not in BITS]
@@ -76,20 +77,20 @@ def make(
     words: bool = False,
     answered: tuple[date | str | None, date | str | None] = (None, None),
 ) -> Filters:
-    """The filters that these facet values and dates are; `since` in seconds since 1970, for when a document changed;
-    `answered` from and up to which day.
+    """Filters from facet values and dates; `since` is in seconds since 1970, for when a document changed; `answered` is
+    the first and last day of the answer.
 
-    With `words`, a value is every one that holds its words; else the value itself, where there is one. Raises
-    UsageProblem on an unknown name or no date.
+    With `words`, a value matches every one that contains its words; else the value itself, where there is one. Raises
+    UsageProblem on an unknown name or on a text that is no date.
     """
-    told: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     selected: dict[str, frozenset[int]] = {}
     for name, values in wanted.items():
         if name not in BITS and name not in snapshot.schema.facets:
             raise unknown_facet(name, (*layout.FACETS, *snapshot.schema.facets))
         values = listed(name, values)
         if values:
-            selected[name] = _meant(columns[name], values, told, words)
+            selected[name] = _meant(columns[name], values, diagnostics, words)
     if sum(name not in BITS for name in selected) > MOST_OWN:
         raise UsageProblem(
             f"one search filters on at most {MOST_OWN} own facets; name others in the query, as in name:value"
@@ -109,19 +110,19 @@ def make(
         for own, changed in zip(made, snapshot.changed, strict=True):
             assert own.fails is not None
             own.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
-    return Filters(made, selected, tuple(told))
+    return Filters(made, selected, tuple(diagnostics))
 
 
 def unknown_facet(name: str, facets: Sequence[str] = layout.FACETS) -> UsageProblem:
     """What is raised over a filter that names no facet."""
-    from difflib import get_close_matches  # only needed for what is misspelled
+    from difflib import get_close_matches  # only needed for a misspelt name
 
     near = "".join(f"; did you mean {known}?" for known in get_close_matches(name, facets, 1))
     return UsageProblem(f"there is no facet {name!r}; the facets are {', '.join(facets)}{near}")
 
 
 def listed(name: str, values: object) -> list[str]:
-    """The values of a filter as a list of texts. Raises UsageProblem on what is neither."""
+    """The values of a filter as a list of texts. Raises UsageProblem on a value of another type."""
     if isinstance(values, str | int):
         return [str(values)]
     if not isinstance(values, Iterable) or isinstance(values, Mapping | bytes):
@@ -129,13 +130,13 @@ def listed(name: str, values: object) -> list[str]:
     return [str(value) for value in values]
 
 
-def _meant(column: Column, values: Sequence[str], told: list[Diagnostic], words: bool) -> frozenset[int]:
+def _meant(column: Column, values: Sequence[str], diagnostics: list[Diagnostic], words: bool) -> frozenset[int]:
     numbers: set[int] = set()
     for value in values:
         found = meant(column, value, words)
         numbers.update(found)
         if note := told_of(column, value, found):
-            told.append(note)
+            diagnostics.append(note)
     return frozenset(numbers)
 
 
@@ -160,7 +161,7 @@ def _of_segment(
 
 
 def days_of(van: date | str | None, tot: date | str | None) -> tuple[int, int] | None:
-    """The first and the last day of a period with two sides, as ordinals; None where neither is given."""
+    """The first and the last day of a period, as ordinals; None where neither is given."""
     if not van and not tot:
         return None
     first = day(van, end=False).toordinal() if van else 1
@@ -168,12 +169,12 @@ def days_of(van: date | str | None, tot: date | str | None) -> tuple[int, int] |
 
 
 def _outside(days: NDArray[Any], period: tuple[int, int]) -> NDArray[np.uint16]:
-    """The failing bit of each document whose day is not in a period."""
+    """The bit of the failed filter for each document whose day is not in a period."""
     return np.where((days >= period[0]) & (days <= period[1]), 0, 1 << DATE_BIT).astype(np.uint16)
 
 
 def day(given: date | str, *, end: bool) -> date:
-    """The day that a date, a month (`2022-03`) or a year (`2022`) begins or ends with."""
+    """The first or last day of a date, a month (`2022-03`) or a year (`2022`)."""
     if isinstance(given, date):
         return given
     if not isinstance(given, str):
@@ -187,7 +188,7 @@ def day(given: date | str, *, end: bool) -> date:
         year, month = numbers if len(numbers) > 1 else (numbers[0], 12 if end else 1)
         return date(year, month, monthrange(year, month)[1] if end else 1)
     except (ValueError, OverflowError, IllegalMonthError):
-        from ..dates import period  # any other way to write a date
+        from ..dates import period  # any other spelling of a date
 
         if (found := period(given, date.today())) is not None:
             return found[1] if end else found[0]

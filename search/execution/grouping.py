@@ -1,4 +1,4 @@
-"""Which hits stand for their dossier?"""
+"""Hits that represent their dossier."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from ..model import Group
 from .executor import Execution, Ranked
 
 AT_FIRST = 4
-"""So many hits are looked at for each group wanted; when these are too few groups, so many times more."""
+"""How many hits are examined per wanted group; when these give too few groups, this many times more."""
 
 
 BETWEEN_LOOKS = 1 << 9
-"""Documents, or questions, between two looks at the search's time limit."""
+"""Documents, or questions, between two checks of the search's time limit."""
 
 
 def best_of_groups(
     execution: Execution, column: Column, k: int, sort: str, unit: str
 ) -> list[tuple[Ranked, Group | None]]:
-    """The best hit of each of the first k groups; what has no value of the column is a group by itself (None).
+    """The best hit of each of the first k groups; a document without a value of the column is a group by itself (None).
 
-    `execution.n_full_of_best` then says how many of these have all words."""
+    `execution.n_full_of_best` then is the number of these that have all words.
+    """
     numbers = [column.of_documents(at) for at in range(len(column.pairs))]
     counts, _ = execution.counts(column)
     asked = AT_FIRST * k

@@ -1,4 +1,4 @@
-"""In which years, and in which months, are the documents that match?"""
+"""Matching documents per year and per month."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def of_years(years: Column, counts: NDArray[np.int64], missing: int, selected: f
 
 
 def months(snapshot: Snapshot, execution: Execution) -> Timeline:
-    """The months of an execution's documents (`2004-03`), with all of its filters; none is left out between two."""
+    """The months of an execution's documents (`2004-03`), with all of its filters, without gaps."""
     counted: dict[int, int] = {}
     for at, segment in enumerate(snapshot.segments):
         days = segment.docs[layout.DOC_DATE, :-1][execution.matching(at)]

@@ -1,7 +1,7 @@
-"""Which values do several versions of one question have: how often was the question counted more than once?
+"""Corrections of facet counts for questions with several matching versions.
 
-A question counts once for each value that any of its matching versions has, so that the count is what choosing that
-value gives.
+A question counts once for each value that any of its matching versions has. So the count equals the number of results
+after choosing that value.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def counted_again(
     every: bool,
     own_bit: int,
 ) -> tuple[Longs, int]:
-    """By how much the counts of a column's values, by document, are more than those by question; and how many questions
-    too many are without a value."""
+    """The excess of a column's counts by document over those by question, per value; and the excess of questions
+    without a value."""
     of_partij = column.name == "partij"
     matching = np.zeros(len(versions.docs), bool)
     for at, scorer in enumerate(scorers):
@@ -63,7 +63,7 @@ def counted_again(
 
 
 def _with_fracties(snapshot: Snapshot, versions: Versions, matching: NDArray[np.bool_]) -> Longs:
-    """The versions that match and whose passages have fracties."""
+    """The matching versions whose passages have fracties."""
     found = np.zeros(len(matching), bool)
     for at, segment in enumerate(snapshot.segments):
         here = np.flatnonzero(versions.segments == at)

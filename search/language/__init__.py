@@ -1,4 +1,4 @@
-"""What does a query in the whole language mean: fields, operators, patterns, ranges, dates?
+"""The whole query language: fields, operators, patterns, ranges, dates.
 
 Text -> Whoosh query tree (parser.py) -> leaves and a program over them (translation.py). Plain words never come here:
 search/query/plain.py reads those without Whoosh.
@@ -37,11 +37,11 @@ class Language:
     def plan(
         self, query: Any, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
     ) -> tuple[Plan, tuple[Diagnostic, ...]]:
-        """The plan of a text, or of a tree, and what the user should know. Raises TypeError on anything else."""
+        """The plan of a text, or of a tree, and its diagnostics. Raises TypeError on anything else."""
         if isinstance(query, tree_types.Query):
             return translation.plan(self.lookup, query, filters, match, deadline)
         if not isinstance(query, str):
             raise TypeError(f"a query is text or a whoosh.query.Query, not {type(query).__name__}")
         parsed = parse(query, fields=self.lookup.query_fields, stop_words=self._stop_words)
-        plan, told = translation.plan(self.lookup, parsed.tree, filters, match, deadline)
-        return plan, parsed.diagnostics + told
+        plan, diagnostics = translation.plan(self.lookup, parsed.tree, filters, match, deadline)
+        return plan, parsed.diagnostics + diagnostics

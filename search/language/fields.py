@@ -1,4 +1,4 @@
-"""Which fields can a query name, and of what kind is each?
+"""Fields that a query can name, with their kinds.
 
 BUILT_IN are those that every index has; `of_schema` adds an index's own.
 """
@@ -15,7 +15,7 @@ from ...index.analysis.folding import fold
 from ...index.schema import Schema
 
 ALL = "tekst"
-"""The field of words that name none: everything that plain words are searched in."""
+"""The field of words without a field name: everything that plain words are searched in."""
 
 Kind = Literal["text", "value", "id", "date", "number"]
 
@@ -24,16 +24,16 @@ TEXTS: dict[str, tuple[int, ...]] = {
     for name in layout.FIELDS
     if name != "aanhef"
 }
-"""The index's texts under the names that a query has for them, each with the numbers of its fields."""
+"""The index's texts under their names in a query, each with the numbers of its fields."""
 
 TEXT_FIELDS = (ALL, *("titel", "vraag", "antwoord", "noot", "kop", "samenvatting", "mededeling", "toelichting"))
-"""The fields whose written forms are searched. Subjects are values (onderwerp)."""
+"""The fields whose terms are searched. Subjects are values (onderwerp)."""
 
 VALUE_FIELDS = (
     *("indiener", "partij", "ministerie", "beantwoorder", "onderwerp", "soort", "kamer", "status"),
     *("dossier", "nummer", "vergaderjaar", "vraagnummer", "verwijst"),
 )
-"""The fields that hold names and numbers as they are; the words of a value are looked for, side by side."""
+"""The fields that hold names and numbers unchanged; the words of a value are searched, side by side."""
 
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(TEXT_FIELDS, "text"),
@@ -47,10 +47,10 @@ KINDS: dict[str, Kind] = {
 }
 
 SORTED_VALUES = ("vergaderjaar", "nummer")
-"""The value fields that a range can be asked of."""
+"""The value fields that allow a range."""
 
 ALIASES = {"title": "titel", "minister": "beantwoorder", "bewindspersoon": "beantwoorder", "vraagsteller": "indiener"}
-"""Other names, not taught but understood."""
+"""Other names, undocumented but understood."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class QueryFields:
     kinds: Mapping[str, Kind]
     texts: Mapping[str, tuple[int, ...]]
     own: frozenset[str] = frozenset()
-    """Those of the index's schema."""
+    """The fields of the index's schema."""
 
     @property
     def value_fields(self) -> tuple[str, ...]:
@@ -68,21 +68,21 @@ class QueryFields:
         return tuple(name for name, kind in self.kinds.items() if kind == "value")
 
     def bits(self, field: str) -> int | None:
-        """The numbers of a field of texts as the kernels take them, a bit for each; 0 is all of them, None none."""
+        """The numbers of a field of texts as the kernels take them, one bit each; 0 is all of them, None none."""
         if field == ALL:
             return 0
         numbers = self.texts.get(field)
         return None if numbers is None else sum(1 << number for number in numbers)
 
     def named(self, typed: str) -> str | None:
-        """The field that a typed name means, whatever its case and accents."""
+        """The field of a typed name, whatever its case and accents."""
         name = fold(typed)
         name = ALIASES.get(name, name)
         return name if name in self.kinds else None
 
-    def near(self, typed: str) -> list[str]:
-        """The fields whose names look like this one."""
-        from difflib import get_close_matches  # only needed for what is misspelled
+    def suggest(self, typed: str) -> list[str]:
+        """The fields with similar names."""
+        from difflib import get_close_matches  # only needed for a misspelt name
 
         return get_close_matches(fold(typed), self.kinds, 3, 0.6)
 

@@ -1,7 +1,7 @@
-"""Here are the pieces of a query in a row: which belong together?
+"""Group the pieces of a query by its operators.
 
-`NOT`, `-`, `+` and a field take the piece that follows. Then AND joins its two sides, then OR; what is left side by
-side is one group. Whoosh's own filters do the same with regular groups, but not with `NOT NOT a`, deep brackets or
+`NOT`, `-`, `+` and a field take the piece that follows. Then AND joins its two sides, then OR. Pieces that remain side
+by side are one group. Whoosh's own filters do the same with regular groups, but not with `NOT NOT a`, deep brackets or
 long rows.
 """
 
@@ -17,7 +17,7 @@ from .nodes import Required, SideBySide
 from .syntax import Close, Leaf, Open, Operator, Prefix
 
 DEEPEST = 24
-"""Brackets within brackets that are read; the kernels have room for more, but nobody writes them."""
+"""The greatest depth of nested brackets; the kernels have room for more, but people do not write more."""
 
 
 class Beside(syntax.AndGroup):
@@ -29,7 +29,7 @@ class Beside(syntax.AndGroup):
         found: list[query.Query] = []
         for node in self.nodes:
             found += parser.leaves(node) if isinstance(node, Leaf) else _apart(node.query(parser))
-        found = parser.telling(found)
+        found = parser.without_stop_words(found)
         if not found:
             return None
         return parser.boosted(found[0] if len(found) == 1 else parser.beside(found), self.boost)
@@ -50,7 +50,7 @@ class Joined(syntax.GroupNode):
 
 
 class Negated(syntax.GroupNode):
-    """A piece that should not be there."""
+    """A piece that must not match."""
 
     def query(self, parser: Any) -> Any:
         found = self.nodes[0].query(parser)
@@ -58,7 +58,7 @@ class Negated(syntax.GroupNode):
 
 
 class Plus(syntax.GroupNode):
-    """A piece that must be there."""
+    """A piece that must match."""
 
     def query(self, parser: Any) -> Any:
         found = self.nodes[0].query(parser)
@@ -66,7 +66,7 @@ class Plus(syntax.GroupNode):
 
 
 def _apart(found: Any) -> list[query.Query]:
-    """What a group asks for; brackets around pieces that stand side by side anyway change nothing."""
+    """The query of a group; brackets around pieces that are side by side anyway change nothing."""
     return list(found.subqueries) if type(found) is SideBySide else _kept(found)
 
 
@@ -82,7 +82,7 @@ class Grouping(Plugin):
 
 
 def group(parser: Any, nodes: syntax.GroupNode) -> syntax.GroupNode:
-    """The pieces of a row in their groups."""
+    """The pieces of a row, grouped."""
     stack: list[list[Any]] = [[]]
     too_deep = 0
     for node in nodes:

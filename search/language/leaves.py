@@ -1,6 +1,7 @@
-"""Here is a leaf of the tree: where in the index does it hold, and how does it score?
+"""Leaves of the query tree in the index: where they hold, and how they score.
 
-A scored leaf is a class as search/terms/expansion.py has them, perhaps within one field; a mark holds without a score.
+A scored leaf is an expanded term as in search/terms/expansion.py, perhaps within one field. A mark holds without a
+score.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from .. import settings
 from ..piecemeal import stretches
-from ..terms.expansion import Forms, NamedClass, word_class
+from ..terms.expansion import Forms, NameTerm, word_term
 from ..terms.identifiers import entries_of, joined
-from ..terms.positions import STRETCH, Entries, by_field, near, places_of, united
+from ..terms.positions import STRETCH, Entries, by_field, places_of, united, within_distance
 from .values import Places
 
 
 @dataclass(frozen=True)
-class FormsClass:
-    """Written forms, within some fields: a word's, a pattern's, a misspelling's."""
+class FormsTerm:
+    """Terms, within some fields: of a word, a pattern, or a misspelling."""
 
     what: str
     forms: tuple[Forms, ...]
@@ -39,20 +40,20 @@ class FormsClass:
         return not any(len(numbers) for numbers, _, _ in self.forms)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        of_forms = kernel.Class.of_forms
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        of_forms = kernel.ExpandedTerm.of_forms
         return tuple([of_forms(*forms, self.n_groups, settings.PARTS_WEIGHT, self.fields) for forms in self.forms])
 
     def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
-        """The heads and passages that hold one of the forms, whatever their group."""
+        """The heads and passages that hold one of the terms, whatever their group."""
         units, fields, _ = entries_of(snapshot.segments[at], self.forms[at][0].tolist())
         return units[_inside(fields, self.fields)]
 
 
 @dataclass(frozen=True)
-class EntriesClass:
-    """Known places, within some fields: a phrase's, words' near each other, an identifier's."""
+class EntriesTerm:
+    """Known places, within some fields: of a phrase, of words near each other, or of an identifier."""
 
     what: str
     entries: tuple[Entries, ...]
@@ -64,9 +65,9 @@ class EntriesClass:
         return not any(len(units) for units, _, _ in self.entries)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
 
     def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
         """The heads and passages that hold it."""
@@ -75,7 +76,7 @@ class EntriesClass:
 
 @dataclass(frozen=True)
 class Mark:
-    """Documents and passages that hold a filter; it scores nothing."""
+    """Documents and passages that hold a filter; it does not score."""
 
     what: str
     places: tuple[Places, ...]
@@ -87,17 +88,17 @@ class Mark:
         return not any(len(docs) or len(units) for docs, units in self.places)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken; no document counts for a class without a score."""
-        return tuple([kernel.Class.of_marks(*places) for places in self.places])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken; an expanded term without a score has no document frequency."""
+        return tuple([kernel.ExpandedTerm.of_marks(*places) for places in self.places])
 
 
-Scored = FormsClass | EntriesClass
-Leaf = FormsClass | EntriesClass | Mark
+Scored = FormsTerm | EntriesTerm
+Leaf = FormsTerm | EntriesTerm | Mark
 
 
 def within(entries: Sequence[Entries], fields: int) -> tuple[Entries, ...]:
-    """The entries that lie in some fields; 0 is all of them."""
+    """The entries in some fields; 0 is all of them."""
     if not fields:
         return tuple(entries)
     found = []
@@ -111,12 +112,12 @@ def _inside(field: NDArray[np.int32], fields: int) -> NDArray[np.bool_]:
     return ((fields >> field) & 1).astype(bool) if fields else np.ones(len(field), bool)
 
 
-def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsClass | EntriesClass:
-    """A word in its whole class."""
-    found = word_class(snapshot, word)
-    if isinstance(found, NamedClass):
-        return EntriesClass(word, within(found.entries, fields), found.written, found.phrases)
-    return FormsClass(word, found.forms, found.n_groups, fields, found.written)
+def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsTerm | EntriesTerm:
+    """A word as its whole expanded term."""
+    found = word_term(snapshot, word)
+    if isinstance(found, NameTerm):
+        return EntriesTerm(word, within(found.entries, fields), found.written, found.phrases)
+    return FormsTerm(word, found.forms, found.n_groups, fields, found.written)
 
 
 def of_forms(
@@ -125,46 +126,46 @@ def of_forms(
     numbers: Sequence[NDArray[np.int64]],
     weights: Sequence[NDArray[np.float64]],
     fields: int,
-) -> FormsClass:
-    """Forms by their numbers in each segment."""
+) -> FormsTerm:
+    """Terms by their numbers in each segment."""
     forms: list[Forms] = []
     written: set[str] = set()
     for segment, here, weight in zip(snapshot.segments, numbers, weights, strict=True):
         forms.append((here.astype(np.int32), np.asarray(weight, np.float64), np.zeros(len(here), np.int32)))
         written.update(segment.forms[number] for number in here.tolist())
-    return FormsClass(what, tuple(forms), 1, fields, frozenset(written))
+    return FormsTerm(what, tuple(forms), 1, fields, frozenset(written))
 
 
-def of_inflections(snapshot: Snapshot, word: str, fields: int) -> FormsClass:
-    """The forms with a word's stem."""
+def of_inflections(snapshot: Snapshot, word: str, fields: int) -> FormsTerm:
+    """The terms with a word's stem."""
     stem = snapshot.stemmer.stem(word)
-    numbers = [segment.folds.with_stem(stem).astype(np.int64) for segment in snapshot.segments]
+    numbers = [segment.stem_map.with_stem(stem).astype(np.int64) for segment in snapshot.segments]
     return of_forms(snapshot, word, numbers, [np.ones(len(here)) for here in numbers], fields)
 
 
-def of_near(snapshot: Snapshot, words: Sequence[str], slop: int, fields: int) -> EntriesClass:
+def of_near(snapshot: Snapshot, words: Sequence[str], slop: int, fields: int) -> EntriesTerm:
     """Words near each other in any order and inflection, at most `slop` - 1 other words among them.
 
-    A place is where a stretch of that length begins with one of the words and holds them all.
+    A place is a position at which a stretch of that length begins with one of the words and holds them all.
     """
     stems = tuple(dict.fromkeys(snapshot.stemmer.stem_all(list(words))))
     entries = []
     written: set[str] = set()
     for segment in snapshot.segments:
         entries.append(_near_in(segment, stems, max(0, slop + len(stems) - 2), written))
-    return EntriesClass(" ".join(words), within(entries, fields), frozenset(written))
+    return EntriesTerm(" ".join(words), within(entries, fields), frozenset(written))
 
 
 def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[str]) -> Entries:
-    forms = [segment.folds.with_stem(stem).tolist() for stem in stems]
+    forms = [segment.stem_map.with_stem(stem).tolist() for stem in stems]
     for numbers in forms:
         written.update(segment.forms[number] for number in numbers)
     if not all(forms):
         return joined([])
     forms.sort(key=lambda numbers: occurrences(segment, numbers))
     rarest = _places(segment, forms[0])
-    # only what lies near the rarest word can belong to a place: the rest of a common word is put aside at once
-    places = [rarest, *(near(_places(segment, numbers), rarest, reach) for numbers in forms[1:])]
+    # only places near the rarest word can match: the other places of a common word are dropped at once
+    places = [rarest, *(within_distance(_places(segment, numbers), rarest, reach) for numbers in forms[1:])]
     starts = united(places)
     if not all(map(len, places)):
         return joined([])
@@ -174,7 +175,7 @@ def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[
 
 
 def _followed(these: NDArray[np.int64], those: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
-    """These without what has none of those behind it within reach."""
+    """These places, without those that none of the other places follows within the distance."""
     following = np.searchsorted(those, these)
     found: NDArray[np.int64] = these[
         (following < len(those)) & (those[np.minimum(following, len(those) - 1)] <= these + reach)
@@ -183,11 +184,11 @@ def _followed(these: NDArray[np.int64], those: NDArray[np.int64], reach: int) ->
 
 
 def _places(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:
-    """Where any of some forms stands."""
+    """The places of some terms."""
     return united([places_of(segment, number) for number in numbers])
 
 
 def occurrences(segment: Segment, numbers: Sequence[int]) -> int:
-    """About how often some forms stand in a segment: the bytes that their positions take."""
+    """Approximate number of occurrences of some terms in a segment: the bytes of their positions."""
     starts = segment.arrays["terms"][2]
     return sum(int(starts[number + 1] - starts[number]) for number in numbers)

@@ -1,6 +1,6 @@
-"""Here is a leaf of the tree: make the class, or the mark, that it is in this index.
+"""Make the expanded term, or the mark, of a leaf of the query tree.
 
-Keeps what it made for the next query, as the classes of plain words are kept.
+Results are cached for the next query, as the expanded terms of plain words are.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from ...index.reader import Snapshot
 from ..columns import Column
 from ..deadline import look
 from ..model import Diagnostic
-from ..terms.expansion import phrase_class
-from ..terms.identifiers import identifier_class
+from ..terms.expansion import phrase_term
+from ..terms.identifiers import identifier_term
 from . import leaves, nodes
 from .fields import ALL, of_schema
-from .leaves import EntriesClass, Mark, Scored
-from .lexicon import MOST_FORMS, Lexicon, looking
+from .leaves import EntriesTerm, Mark, Scored
+from .segment_terms import MOST_FORMS, SegmentTerms, looking
 from .values import Fields, Places
 
 MOST_KEPT = 1024
-"""Leaves kept for the next query."""
+"""Leaves cached for the next query."""
 
 FEWEST_LETTERS = 2
-"""A pattern that begins with `*` or `?` needs so many letters in a row, or every form of the index would be tried."""
+"""A pattern that begins with `*` or `?` needs this many letters in a row, or every term of the index would be tried."""
 
 _NO_DOCS = np.zeros(0, np.int32)
 
 
 class ForeignNodes(Protocol):
-    """Evaluates nodes of Whoosh's that are not ours, over one snapshot: search/whoosh/reader.py does."""
+    """Evaluates Whoosh nodes that are not ours, over one snapshot, by search/whoosh/reader.py."""
 
     def passages_of(self, node: query.Query) -> tuple[Places, ...]: ...
 
@@ -44,7 +44,7 @@ class ForeignNodes(Protocol):
 
 
 class Lookup:
-    """What the leaves of queries are in one snapshot."""
+    """Expanded terms and marks of leaves in one snapshot."""
 
     def __init__(
         self, snapshot: Snapshot, columns: Mapping[str, Column], foreign: Callable[[Lookup], ForeignNodes]
@@ -57,8 +57,8 @@ class Lookup:
         self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Diagnostic, ...]]] = {}
 
     @cached_property
-    def _lexicons(self) -> list[Lexicon]:
-        return [Lexicon(segment) for segment in self.snapshot.segments]
+    def _segment_terms(self) -> list[SegmentTerms]:
+        return [SegmentTerms(segment) for segment in self.snapshot.segments]
 
     def twin(self) -> Lookup:
         """Another look-up of the same snapshot."""
@@ -71,7 +71,7 @@ class Lookup:
         self._kept.clear()
 
     def key(self, node: query.Query, negative: bool) -> tuple[Any, ...]:
-        """The same for leaves that hold and score alike."""
+        """A key that is equal for leaves that match and score alike."""
         field = node.fieldname
         if isinstance(node, nodes.Identifier):
             return (*node.recognised.key, field)
@@ -86,26 +86,28 @@ class Lookup:
             return ("fuzzy", node.text, node.maxdist, node.prefixlength, field)
         return (type(node).__name__, node.text, field)
 
-    def scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
-        """The class of a leaf of written forms. A word that should not be there is taken in its inflections alone."""
+    def scored(self, node: query.Query, negative: bool, diagnostics: list[Diagnostic]) -> Scored:
+        """The expanded term of a leaf of terms. An excluded word is taken in its inflections only."""
         key = self.key(node, negative)
         if isinstance(node, nodes.Word):
-            key = (*key, node.text)  # the form that was typed counts more than its inflections
-        made: Scored = self._keep(key, lambda told: self._scored(node, negative, told), told, node)
+            key = (*key, node.text)  # the typed term counts more than its inflections
+        made: Scored = self._keep(key, lambda diagnostics: self._scored(node, negative, diagnostics), diagnostics, node)
         if made.is_empty and not negative and isinstance(node, nodes.Word | nodes.Written | query.Phrase):
             what = "phrase" if isinstance(node, query.Phrase) else "word"
             where = "" if node.fieldname == ALL else f" in {node.fieldname}"
-            told.append(Diagnostic("unknown-word", _span(node), f"no document has the {what} {made.what!r}{where}"))
+            diagnostics.append(
+                Diagnostic("unknown-word", _span(node), f"no document has the {what} {made.what!r}{where}")
+            )
         elif made.is_empty and not negative:
-            told.append(Diagnostic("unknown-word", _span(node), f"no document has {_shown(node)}"))
+            diagnostics.append(Diagnostic("unknown-word", _span(node), f"no document has {_shown(node)}"))
         return made
 
-    def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Scored:
+    def _scored(self, node: query.Query, negative: bool, diagnostics: list[Diagnostic]) -> Scored:
         fields = self.query_fields.bits(node.fieldname)
         assert fields is not None
         if isinstance(node, nodes.Identifier):
-            found = identifier_class(self.snapshot, self.columns, node.recognised)
-            return EntriesClass(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
+            found = identifier_term(self.snapshot, self.columns, node.recognised)
+            return EntriesTerm(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
         if isinstance(node, nodes.Word) and not negative:
             return leaves.of_word(self.snapshot, node.text, fields)
         if isinstance(node, nodes.Word | nodes.Inflections):
@@ -116,9 +118,9 @@ class Lookup:
             words = tuple(map(str, node.words))
             return self._of_phrase(node, " ".join(words), words)
         if isinstance(node, query.FuzzyTerm):
-            return self._fuzzy(node, told)
+            return self._fuzzy(node, diagnostics)
         if isinstance(node, query.Prefix | query.Wildcard | query.TermRange):
-            return self._expanded(node, told)
+            return self._expanded(node, diagnostics)
         numbers = [self._find(at, str(node.text)) for at in range(len(self.snapshot.segments))]
         return leaves.of_forms(self.snapshot, str(node.text), numbers, [np.ones(len(n)) for n in numbers], fields)
 
@@ -126,17 +128,17 @@ class Lookup:
         number = self.snapshot.segments[at].forms.find(form)
         return np.array([number] if number >= 0 else [], np.int64)
 
-    def _expanded(self, node: query.Query, told: list[Diagnostic]) -> Scored:
+    def _expanded(self, node: query.Query, diagnostics: list[Diagnostic]) -> Scored:
         if isinstance(node, query.Wildcard) and _too_wide(node.text):
             message = f"{node.text!r} is too wide: beside a leading * or ? it needs {FEWEST_LETTERS} letters in a row"
-            told.append(Diagnostic("cut", _span(node), message))
-            numbers = [np.zeros(0, np.int64) for _ in self._lexicons]
+            diagnostics.append(Diagnostic("cut", _span(node), message))
+            numbers = [np.zeros(0, np.int64) for _ in self._segment_terms]
         else:
-            numbers = [_expansion(lexicon, node) for lexicon in self._lexicons]
+            numbers = [_expansion(segment_terms, node) for segment_terms in self._segment_terms]
             words = _name_with_asterisk(node)
             if words and not any(map(len, numbers)):
                 return self._of_phrase(node, _shown(node), words)
-        numbers = self._most_frequent(node, numbers, told)
+        numbers = self._most_frequent(node, numbers, diagnostics)
         return self._of_forms(node, numbers, [np.ones(len(n)) for n in numbers])
 
     def _bits(self, node: query.Query) -> int:
@@ -146,8 +148,8 @@ class Lookup:
 
     def _of_phrase(self, node: query.Query, what: str, words: tuple[str, ...]) -> Scored:
         """The class of written forms side by side, within the node's field."""
-        entries = leaves.within(phrase_class(self.snapshot, words).entries, self._bits(node))
-        return EntriesClass(what, entries, frozenset(), (words,))
+        entries = leaves.within(phrase_term(self.snapshot, words).entries, self._bits(node))
+        return EntriesTerm(what, entries, frozenset(), (words,))
 
     def _of_forms(
         self, node: query.Query, numbers: list[NDArray[np.int64]], weights: list[NDArray[np.float64]]
@@ -155,30 +157,30 @@ class Lookup:
         """The class of forms by their numbers, within the node's field."""
         return leaves.of_forms(self.snapshot, _shown(node), numbers, weights, self._bits(node))
 
-    def _fuzzy(self, node: query.FuzzyTerm, told: list[Diagnostic]) -> Scored:
-        """A form that differs counts less: half for one letter, a third for two."""
-        found = [lexicon.within(node.text, int(node.maxdist)) for lexicon in self._lexicons]
+    def _fuzzy(self, node: query.FuzzyTerm, diagnostics: list[Diagnostic]) -> Scored:
+        """A different term weighs less: half for one letter, a third for two."""
+        found = [segment_terms.within(node.text, int(node.maxdist)) for segment_terms in self._segment_terms]
         away = [dict(zip(numbers.tolist(), by.tolist(), strict=True)) for numbers, by in found]
         prefix = node.text[: node.prefixlength]
         numbers = [
             np.array([n for n in here.tolist() if segment.forms[n].startswith(prefix)], np.int64) if prefix else here
             for (here, _), segment in zip(found, self.snapshot.segments, strict=True)
         ]
-        numbers = self._most_frequent(node, numbers, told)
+        numbers = self._most_frequent(node, numbers, diagnostics)
         weights = [np.array([1 / (1 + by[n]) for n in here.tolist()]) for here, by in zip(numbers, away, strict=True)]
         return self._of_forms(node, numbers, weights)
 
     def _most_frequent(
-        self, node: query.Query, numbers: list[NDArray[np.int64]], told: list[Diagnostic]
+        self, node: query.Query, numbers: list[NDArray[np.int64]], diagnostics: list[Diagnostic]
     ) -> list[NDArray[np.int64]]:
-        """No more than MOST_FORMS different forms over all segments."""
+        """At most MOST_FORMS different terms over all segments, the most frequent."""
         if sum(map(len, numbers)) <= MOST_FORMS:
             return numbers
         in_all: dict[str, int] = {}
         of_segment = []
-        for segment, lexicon, here in zip(self.snapshot.segments, self._lexicons, numbers, strict=True):
+        for segment, segment_terms, here in zip(self.snapshot.segments, self._segment_terms, numbers, strict=True):
             forms = []
-            for number, frequency in zip(looking(here.tolist()), lexicon.frequencies[here].tolist(), strict=True):
+            for number, frequency in zip(looking(here.tolist()), segment_terms.frequencies[here].tolist(), strict=True):
                 forms.append(form := segment.forms[number])
                 in_all[form] = in_all.get(form, 0) + frequency
             of_segment.append(forms)
@@ -186,7 +188,7 @@ class Lookup:
             return numbers
         kept = _commonest(in_all)
         message = f"{_shown(node)} means {len(in_all)} forms; only the {MOST_FORMS} most frequent are searched"
-        told.append(Diagnostic("cut", _span(node), message))
+        diagnostics.append(Diagnostic("cut", _span(node), message))
         return [
             here[[form in kept for form in forms]] if len(here) else here
             for here, forms in zip(numbers, of_segment, strict=True)
@@ -195,7 +197,8 @@ class Lookup:
     # marks
 
     def cost(self, node: query.Query, negative: bool) -> int:
-        """About how many places of words are walked to make a leaf; 0 for one that is kept, or walks none."""
+        """Approximate number of places of words that are read to make a leaf; 0 for a cached leaf, or one that reads
+        none."""
         if not isinstance(node, query.Phrase) or self.key(node, negative) in self._kept:
             return 0
         stemmer = self.snapshot.stemmer
@@ -203,30 +206,32 @@ class Lookup:
         for segment in self.snapshot.segments:
             for word in map(str, node.words):
                 if isinstance(node, nodes.Near):
-                    total += leaves.occurrences(segment, segment.folds.with_stem(stemmer.stem(word)).tolist())
+                    total += leaves.occurrences(segment, segment.stem_map.with_stem(stemmer.stem(word)).tolist())
                 else:
                     number = segment.forms.find(word)
                     total += leaves.occurrences(segment, [number] if number >= 0 else [])
         return total
 
-    def mark(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+    def mark(self, node: query.Query, diagnostics: list[Diagnostic]) -> Mark:
         """The documents and passages that hold a filter."""
-        made: Mark = self._keep((type(node).__name__, repr(node)), lambda told: self._mark(node, told), told, node)
+        made: Mark = self._keep(
+            (type(node).__name__, repr(node)), lambda diagnostics: self._mark(node, diagnostics), diagnostics, node
+        )
         if made.is_empty and isinstance(node, query.Term | query.Prefix | query.Wildcard):
-            near = (
-                self.fields.near(node.fieldname, str(node.text))
+            similar = (
+                self.fields.suggest(node.fieldname, str(node.text))
                 if self.query_fields.kinds[node.fieldname] == "value"
                 else []
             )
-            hint = f"; near: {', '.join(near)}" if near else ""
-            told.append(
+            hint = f"; near: {', '.join(similar)}" if similar else ""
+            diagnostics.append(
                 Diagnostic("unknown-value", _span(node), f"no document has {node.fieldname} {node.text!r}{hint}")
             )
         elif made.is_empty:
-            told.append(Diagnostic("unknown-value", _span(node), f"no document has {_shown(node)}"))
+            diagnostics.append(Diagnostic("unknown-value", _span(node), f"no document has {_shown(node)}"))
         return made
 
-    def _mark(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+    def _mark(self, node: query.Query, diagnostics: list[Diagnostic]) -> Mark:
         field = node.fieldname
         fields = self.fields
         if isinstance(node, query.Every):
@@ -246,7 +251,7 @@ class Lookup:
                 return self._mark_of(_shown(node), fields.days(field, _ordinal(low, 1, 1), _ordinal(high, 12, 31)))
             return self._mark_of(_shown(node), fields.places(field, fields.values(field).numbers_between(low, high)))
         if self.query_fields.kinds[field] == "date":
-            from ..dates import period  # a Term or a range of Whoosh's, with texts for dates
+            from ..dates import period  # a Term or a range of Whoosh's, with texts as dates
 
             sides = (node.start, node.end) if isinstance(node, query.TermRange) else (node.text, node.text)
             found = [period(str(side), _TODAY()) if side else None for side in sides]
@@ -282,12 +287,12 @@ class Lookup:
         return self._mark_of("*", self.fields.all())
 
     def nothing(self) -> Mark:
-        """A mark that nothing holds."""
+        """A mark that no document holds."""
         return Mark("", tuple((_NO_DOCS, _NO_DOCS) for _ in self.snapshot.segments))
 
-    # nodes of Whoosh that are not ours
+    # Whoosh nodes that are not ours
 
-    def foreign(self, node: query.Query, told: list[Diagnostic]) -> Mark:
+    def foreign(self, node: query.Query, diagnostics: list[Diagnostic]) -> Mark:
         """The passages that a node matches, as Whoosh evaluates it over our reader."""
         return Mark(repr(node), self.foreign_nodes.passages_of(node))
 
@@ -300,19 +305,19 @@ class Lookup:
         """This snapshot, as Whoosh reads it."""
         return self._foreign(self)
 
-    def _keep(self, key: tuple[Any, ...], make: Any, told: list[Diagnostic], node: query.Query) -> Any:
+    def _keep(self, key: tuple[Any, ...], make: Any, diagnostics: list[Diagnostic], node: query.Query) -> Any:
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             own: list[Diagnostic] = []
             kept = self._kept[key] = (make(own), tuple(own))
-        told += [Diagnostic(one.kind, _span(node), one.message) for one in kept[1]]
+        diagnostics += [Diagnostic(one.kind, _span(node), one.message) for one in kept[1]]
         return kept[0]
 
 
 def _commonest(frequencies: dict[str, int]) -> set[str]:
-    """The MOST_FORMS most frequent forms, of those alike the first. Raises TimeIsUp."""
+    """The MOST_FORMS most frequent terms; of equals the first. Raises TimeIsUp."""
     look()
     least = np.partition(np.fromiter(frequencies.values(), np.int64, len(frequencies)), -MOST_FORMS)[-MOST_FORMS]
     look()
@@ -329,16 +334,16 @@ def _TODAY() -> Any:
     return date.today()
 
 
-def _expansion(lexicon: Lexicon, node: query.Query) -> NDArray[np.int64]:
+def _expansion(segment_terms: SegmentTerms, node: query.Query) -> NDArray[np.int64]:
     if isinstance(node, query.Prefix):
-        return lexicon.beginning_with(str(node.text))
+        return segment_terms.beginning_with(str(node.text))
     if isinstance(node, query.TermRange):
-        return lexicon.between(node.start, node.end, node.startexcl, node.endexcl)
-    return lexicon.matching(str(node.text))
+        return segment_terms.between(node.start, node.end, node.startexcl, node.endexcl)
+    return segment_terms.matching(str(node.text))
 
 
 def _name_with_asterisk(node: query.Query) -> tuple[str, ...]:
-    """The words of a name that is written with asterisks (NOC*NSF); () for any other pattern."""
+    """The words of a name that contains asterisks (NOC*NSF); () for any other pattern."""
     if not isinstance(node, query.Wildcard) or not re.fullmatch(r"\w+(?:\*\w+)+", node.text):
         return ()
     return tuple(str(node.text).split("*"))
@@ -365,7 +370,7 @@ def _span(node: query.Query) -> tuple[int, int] | None:
 
 
 def _shown(node: query.Query) -> str:
-    """A leaf as it might be typed."""
+    """A leaf in the form in which it might be typed."""
     if isinstance(node, query.FuzzyTerm):
         return f"{node.text}~{node.maxdist}"
     if isinstance(node, query.Prefix | query.Wildcard):

@@ -1,8 +1,9 @@
-"""Which leaves has the tree of a query, besides Whoosh's own?
+"""Leaves of a query tree, besides Whoosh's own.
 
-Each is a whoosh.query type, so that a tree can be printed, walked, boosted and joined to others as any. Whoosh's own
-Term, Prefix, Wildcard, FuzzyTerm, Phrase, TermRange, And, Or and Not stand for themselves. A leaf that Whoosh evaluates
-on our reader (search/whoosh/reader.py) is first simplified, as Whoosh calls it: put in terms that Whoosh knows.
+Each is a whoosh.query type, so that a tree can be printed, walked, boosted and joined to others like any tree of
+Whoosh. Whoosh's own Term, Prefix, Wildcard, FuzzyTerm, Phrase, TermRange, And, Or and Not are used as they are. For
+Whoosh's evaluation on our reader (search/whoosh/reader.py) a leaf is first simplified, as Whoosh calls it: expressed in
+terms that Whoosh knows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ..query.identifiers import Identifier as Recognised
 
 
 class OurLeaf:
-    """A leaf that Whoosh's matchers evaluate by way of the reader, which knows its forms and documents."""
+    """A leaf that Whoosh's matchers evaluate through the reader, which knows its terms and documents."""
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         return self.simplify(searcher.reader()).matcher(searcher, context)
@@ -33,15 +34,15 @@ class OurLeaf:
 
 
 class Word(OurLeaf, query.Variations):
-    """A word in any inflection, and inside compounds: what a plain word of a query is."""
+    """A word in any inflection, and inside compounds: a plain word of a query."""
 
 
 class Inflections(OurLeaf, query.Variations):
-    """A word in any inflection, but not inside compounds: what NOT and `-` take out."""
+    """A word in any inflection, but not inside compounds: the operand of NOT and `-`."""
 
 
 class Written(OurLeaf, query.Term):
-    """A written form, exactly: `=woord`."""
+    """A term, exactly: `=woord`."""
 
 
 class Near(OurLeaf, query.Phrase):
@@ -60,7 +61,7 @@ class Identifier(OurLeaf, query.Term):
 
 
 class Value(OurLeaf, query.Term):
-    """Documents, or passages, with a value: `indiener:Agema`. `whole` asks for all of the value, not words of it."""
+    """Documents, or passages, with a value: `indiener:Agema`. `whole` requires the whole value, not words of it."""
 
     def __init__(self, fieldname: str, text: str, boost: float = 1.0, whole: bool = False) -> None:
         super().__init__(fieldname, text, boost)
@@ -93,7 +94,8 @@ class ValueRange(OurLeaf, query.TermRange):
 
 
 class Dates(OurLeaf, query.DateRange):
-    """Documents of a period; None is open. Whoosh's own DateRange means the same here, but collapses to years there."""
+    """Documents of a period; None is open. Whoosh's own DateRange has the same meaning, but rounds to whole years
+    there."""
 
     def __init__(self, fieldname: str, start: datetime | None, end: datetime | None, **options: Any) -> None:
         super().__init__(fieldname, start, end, **options)
@@ -117,15 +119,16 @@ class Number(OurLeaf, query.NumericRange):
 
 
 class SideBySide(query.And):
-    """Words side by side without an operator: all of them are wanted, and `match` says what when few have all."""
+    """Words side by side without an operator: all of them should match; `match` says what applies when few documents
+    have all."""
 
 
 class Required(query.And):
-    """`+word`: wanted even where others of its neighbours may be lacking."""
+    """`+word`: must match even where its neighbours may be missing."""
 
 
 class Nothing(query.Query):
-    """A part of a query that asks for nothing that could be there, such as a date that is none."""
+    """A part of a query that nothing can match, such as an invalid date."""
 
     boost = 1.0
 

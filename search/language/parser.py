@@ -1,6 +1,7 @@
-"""Here is what a user typed: which tree is it, and what should the user know?
+"""Parse a typed query into a tree and diagnostics.
 
-Whoosh's QueryParser with our pieces (syntax.py), our grouping (grouping.py) and our leaves (pieces.py). Never raises.
+It is Whoosh's QueryParser with our pieces (syntax.py), our grouping (grouping.py) and our leaves (pieces.py). It never
+raises.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MOST_PIECES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tree of a query, None when it asks for nothing, and its diagnostics."""
+    """The tree of a query, None for an empty query, and its diagnostics."""
 
     tree: query.Query | None
     diagnostics: tuple[Diagnostic, ...]
@@ -39,7 +40,7 @@ def parse(
     fields: QueryFields = BUILT_IN,
     stop_words: frozenset[str] = settings.STOP_WORDS,
 ) -> Parsed:
-    """The tree that a text is, in an index with these fields and stop words."""
+    """Parses a text into a tree, with the fields and stop words of an index."""
     parser = Parser(today or date.today(), fields, stop_words)
     if len(text) > settings.LONGEST_QUERY:
         parser.tell("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
@@ -48,7 +49,7 @@ def parse(
     tree = polarised(tree, False) if tree is not None else None
     if tree is None:
         parser.tell("empty", (0, len(text)), "the query holds no word")
-    return Parsed(tree, tuple(parser.told))
+    return Parsed(tree, tuple(parser.diagnostics))
 
 
 class Parser(QueryParser):
@@ -56,16 +57,16 @@ class Parser(QueryParser):
 
     def __init__(self, today: date, fields: QueryFields, stop_words: frozenset[str]) -> None:
         super().__init__(ALL, None, plugins=[Pieces(), Grouping()], group=Beside)
-        self.told: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.fields = fields
         self._stop_words = stop_words
         self._reading = Reading(self.tell, today, fields)
 
     def _add_ws_plugin(self) -> None:
-        """Blanks are among our pieces."""
+        """Whoosh adds its plugin for blanks here; our pieces include blanks."""
 
     def tag(self, text: str, pos: int = 0, debug: bool = False) -> Any:
-        """As Whoosh's, but bounded: the pieces cover every character, and no more than MOST_PIECES are read."""
+        """As Whoosh's, but bounded: the pieces cover every character, and at most MOST_PIECES are read."""
         found: list[syntax.SyntaxNode] = []
         taggers = self.taggers()
         while pos < len(text):
@@ -81,15 +82,15 @@ class Parser(QueryParser):
         return self.group(found)
 
     def leaves(self, node: Leaf) -> list[query.Query]:
-        """What a piece asks for."""
+        """The leaves of a piece."""
         return self._reading.leaves(node)
 
     def beside(self, found: list[query.Query]) -> query.Query:
         """Several leaves side by side, as one query."""
         return SideBySide(found)
 
-    def telling(self, found: list[query.Query]) -> list[query.Query]:
-        """Without stop words, unless nothing else is asked for."""
+    def without_stop_words(self, found: list[query.Query]) -> list[query.Query]:
+        """The query without stop words, unless it has no other words."""
         kept = [one for one in found if not is_stop_word(one, self._stop_words)]
         return kept if any(not isinstance(one, query.Not) for one in kept) else found
 
@@ -105,31 +106,33 @@ class Parser(QueryParser):
                 self.boosted(child, boost)
         return found
 
-    # what the user should know
+    # diagnostics
 
     def tell(self, kind: str, span: tuple[int, int] | None, message: str) -> None:
         """Adds a diagnostic."""
-        if len(self.told) < settings.MOST_DIAGNOSTICS:
-            self.told.append(Diagnostic(kind, span, message))
+        if len(self.diagnostics) < settings.MOST_DIAGNOSTICS:
+            self.diagnostics.append(Diagnostic(kind, span, message))
 
     def tell_once(self, kind: str, span: tuple[int, int] | None, message: str) -> None:
-        """Adds a diagnostic unless the same was said of another place."""
-        if not any(told.message == message for told in self.told):
+        """Adds a diagnostic unless the same one exists for another place."""
+        if not any(diagnostics.message == message for diagnostics in self.diagnostics):
             self.tell(kind, span, message)
 
     def unknown_field(self, name: str, span: tuple[int, int]) -> None:
-        near = self.fields.near(name)
-        hint = f"near: {', '.join(near)}" if near else "fields are titel, vraag, antwoord, indiener, partij, datum …"
+        similar = self.fields.suggest(name)
+        hint = (
+            f"near: {', '.join(similar)}" if similar else "fields are titel, vraag, antwoord, indiener, partij, datum …"
+        )
         self.tell_once("unknown-field", span, f"there is no field {name!r}, so it is searched as a word; {hint}")
 
 
 def is_stop_word(one: query.Query, stop_words: frozenset[str]) -> bool:
-    """Whether a leaf is a word that says nothing about a subject."""
+    """Whether a leaf is a stop word, which says nothing about a subject."""
     return type(one) is Word and one.fieldname == ALL and one.text in stop_words
 
 
 def polarised(tree: query.Query, negative: bool) -> query.Query:
-    """The tree with every word that should not be there taken in its inflections only: `-woord` keeps its compounds."""
+    """The tree with every excluded word taken in its inflections only: `-woord` keeps its compounds."""
     if type(tree) is Word and negative:
         made = Inflections(tree.fieldname, tree.text, tree.boost)
         made.startchar, made.endchar = tree.startchar, tree.endchar

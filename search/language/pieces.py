@@ -1,4 +1,4 @@
-"""Here is one piece of a query and its field: which leaves of the tree does it ask for?"""
+"""Leaves of the tree for one piece of a query in its field."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Tell = Callable[[str, tuple[int, int] | None, str], None]
 Leaves = list[query.Query]
 
 FARTHEST = 50
-"""Words that `~` may leave room for; fields of one passage lie farther apart, so that no hit runs across."""
+"""The most words that `~` may leave room for; fields of one passage are further apart, so that no hit runs across."""
 
 FUZZIEST = 2
-"""Letters by which a word may differ; three off, most words of a language are alike."""
+"""The greatest edit distance of a fuzzy word; at three, most words of a language are alike."""
 
 HIGHEST_BOOST = 1000.0
 
@@ -30,11 +30,11 @@ _EDGES = ".,;:!…'’‘–-/%"
 _PATTERN_PIECE = re.compile(r"[\w\-‐‑'’%*?./:]+")
 _NOT_INSIDE = re.compile(r"(?<=[^\d*?])[./:]|[./:](?=[^\d*?])")
 _ASKING = re.compile(r"\?+(?=[.,;:!…'’)]*\Z)")
-"""A question mark at the end of a word ends a question; within one it stands for a letter."""
+"""A question mark at the end of a word ends a question; inside a word it stands for a letter."""
 
 
 class Reading:
-    """Makes leaves of pieces; `today` is what relative dates are counted from."""
+    """Makes leaves of pieces; relative dates are counted from `today`."""
 
     def __init__(self, tell: Tell, today: date, fields: QueryFields) -> None:
         self._tell = tell
@@ -42,7 +42,7 @@ class Reading:
         self._today = today
 
     def leaves(self, node: Leaf) -> Leaves:
-        """What a piece asks for; none when it holds no word."""
+        """The leaves of a piece; none when it holds no word."""
         field = node.fieldname or ALL
         span = (node.startchar, node.endchar)
         kind = self._fields.kinds[field]
@@ -168,7 +168,7 @@ class Reading:
         return Number(field, low, high)
 
     def _sized(self, field: str, text: str) -> float | None:
-        """The number that a text is; those of an index's own fields need not be whole."""
+        """The number of a text; for an index's own fields it need not be whole."""
         return decimal_number(text) if field in self._fields.own else whole_number(text)
 
     # ranges
@@ -225,7 +225,7 @@ class Reading:
 
 
 def _stored(field: str) -> str:
-    """The field that holds the days which a field of dates is about."""
+    """The field that holds the days of a date field."""
     return "datum" if field == "jaar" else field
 
 
@@ -237,7 +237,7 @@ def pattern(field: str, text: str, boost: float) -> query.Query:
 
 
 def whole_number(text: str) -> int | None:
-    """The number that a text is; None when it is none, or larger than any of ours."""
+    """The number of a text; None when it is none, or larger than any of ours."""
     text = text.strip()
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
@@ -247,9 +247,9 @@ _DECIMAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,16})(?:,\d{1,12})?|-?\
 
 
 def decimal_number(text: str) -> float | None:
-    """The number that a text is, as it is written in Dutch (`1.000,50`) or in English (`1000.5`); None when it is none.
+    """The number of a text in Dutch (`1.000,50`) or English (`1000.5`) spelling; None when it is none.
 
-    A full stop before three digits alone is one of thousands.
+    A single full stop before three digits separates thousands.
     """
     text = text.strip()
     if not text.isascii() or not _DECIMAL.fullmatch(text):
@@ -267,7 +267,8 @@ _KAMERS = {"tk": "Tweede Kamer", "ek": "Eerste Kamer"}
 
 
 def value_text(field: str, typed: str) -> str:
-    """What is meant by what was typed for a field: `2021/22` is 2021-2022, `36 410 X` is 36410-X, `TK` Tweede Kamer."""
+    """The value meant by the text typed for a field: `2021/22` is 2021-2022, `36 410 X` is 36410-X, `TK` Tweede
+    Kamer."""
     text = " ".join(typed.split())
     if field == "vraagnummer" and (named := identifiers(text)):
         return named[0].spellings[0]

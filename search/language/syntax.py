@@ -1,7 +1,8 @@
-"""Which pieces does the text of a query have?
+"""Split the text of a query into pieces.
 
-Taggers for Whoosh's parser: each looks at one place of the text and makes a syntax node of what begins there. Together
-they cover every character, and none looks ahead further than its own piece: a text is tagged in time that grows as it.
+Taggers for Whoosh's parser: each examines one place of the text and makes a syntax node of what begins there. Together
+they cover every character. None looks ahead further than its own piece, so tagging takes time linear in the length of
+the text.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ BOOST = r"(?:\^(?P<boost>\d{1,6}(?:\.\d{1,6})?)(?=[\s)]|\Z))?"
 
 
 class Leaf(syntax.TextNode):
-    """A piece that asks for something: a word, a phrase, a range … `kind` says which, `has` holds what it said."""
+    """A piece that becomes a leaf: a word, a phrase, a range … `kind` names its kind, `has` holds its content."""
 
     def __init__(self, kind: str, text: str, boost: str | None = None, **has: Any) -> None:
         super().__init__(text)
@@ -61,7 +62,7 @@ class Prefix(syntax.MarkerNode):
 
 
 class Tagger(RegexTagger):
-    """Makes a node of a match by a function; None lets the next tagger try."""
+    """Makes a node of a match by a function; if the function returns None, the next tagger tries."""
 
     def __init__(self, expr: str, make: Any) -> None:
         super().__init__(re.compile(expr))
@@ -156,7 +157,7 @@ def _skipped(parser: Any, match: re.Match[str]) -> syntax.SyntaxNode:
 
 
 class Pieces(Plugin):
-    """All taggers of the language, those that look closer first."""
+    """All taggers of the language, the more specific ones first."""
 
     def taggers(self, parser: Any) -> list[tuple[Any, int]]:
         return [(tagger, priority) for priority, tagger in enumerate(TAGGERS)]

@@ -1,8 +1,8 @@
-"""Here is the tree of a query: which leaves does it have, and what must a passage hold of them in order to match?
+"""Translate a query tree into a plan: its leaves, and what a passage must hold of them to match.
 
-The answer is a Plan. A row of leaves side by side, filters among them, keeps the ways of matching that plain words
-have: filters and exclusions hold always, words may be lacking when few documents have all. Any other tree becomes a
-program over its leaves, which means what it says. A node that is not ours is evaluated by Whoosh itself.
+A row of leaves side by side, filters among them, keeps the ways of matching that plain words have. There filters and
+exclusions always hold, and words may be missing when few documents have all of them. Any other tree becomes a program
+over its leaves, with the exact meaning of the tree. Whoosh itself evaluates nodes that are not ours.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from .lookup import Lookup
 
 AND, OR, NOT = -1, -2, -3
 MOST_PLACES = 30_000_000
-"""Places of words that one query's phrases may walk, about a second's worth; a phrase of stop words walks millions."""
+"""The most places of words that one query's phrases may read, about a second of work; a phrase of stop words reads
+millions."""
 
 Program = list[int] | bool
 """Postfix over the numbers of leaves; True holds everywhere, False nowhere."""
@@ -37,14 +38,14 @@ Program = list[int] | bool
 def plan(
     lookup: Lookup, tree: query.Query | None, filters: Filters, match: Match, deadline: Deadline = deadline.NONE
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """What is to be executed for a tree, and what the user should know of it."""
+    """The plan of a tree, and its diagnostics."""
     made = Translation(lookup, match, deadline)
     found = made.side_by_side(tree, filters) if tree is not None else None
-    return found or made.program_of(tree, filters), tuple(made.told)
+    return found or made.program_of(tree, filters), tuple(made.diagnostics)
 
 
 class Translation:
-    """One tree on its way to a plan."""
+    """The translation of one tree into a plan."""
 
     def __init__(self, lookup: Lookup, match: Match, deadline: Deadline) -> None:
         self._deadline = deadline
@@ -54,12 +55,12 @@ class Translation:
         self._boosts: list[float] = []
         self._bits: dict[tuple[Any, ...], int] = {}
         self._spent = 0
-        self.told: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     # rows of leaves
 
     def side_by_side(self, tree: query.Query, filters: Filters) -> Plan | None:
-        """The plan of leaves side by side; None when the tree is more than that."""
+        """The plan of leaves side by side; None when the tree is not such a row."""
         row = tree.subqueries if type(tree) is nodes.SideBySide else [tree]
         wanted: list[tuple[query.Query, bool]] = []
         unwanted: list[query.Query] = []
@@ -91,7 +92,7 @@ class Translation:
         n_unwanted = len(excluded)
         made = list(filters.segments)
         for part, negative in marks:
-            found = self._lookup.mark(part, self.told)
+            found = self._lookup.mark(part, self.diagnostics)
             for at in range(n_segments):
                 made[at], units = _filtered(self._lookup, at, made[at], found, negative)
                 excluded.append(tuple(units if at == other else _NONE for other in range(n_segments)))
@@ -109,9 +110,9 @@ class Translation:
         return plan
 
     def _units(self, node: query.Query) -> tuple[NDArray[np.int32], ...]:
-        """The heads and passages that hold a leaf that should not be there."""
+        """The heads and passages that hold an excluded leaf."""
         self._deadline.check()
-        found = self._lookup.scored(node, True, self.told)
+        found = self._lookup.scored(node, True, self.diagnostics)
         snapshot = self._lookup.snapshot
         return tuple(found.units(at, snapshot) for at in range(len(snapshot.segments)))
 
@@ -123,7 +124,7 @@ class Translation:
         if program is None:
             program = False
         if program is True or (not isinstance(program, bool) and _holds_nowhere_held(program)):
-            # it matches where none of its leaves is: every document must be looked at
+            # it matches documents without any of its leaves: so every document must be examined
             every = self._add(("every",), self._lookup.every(), 0.0)
             if every is not None:
                 program = [every] if isinstance(program, bool) else [*program, every, AND]
@@ -142,7 +143,7 @@ class Translation:
         )
 
     def _program(self, node: query.Query, negative: bool, boost: float) -> Program | None:
-        """What a node asks for; None when it must be left out. `boost` 0 is for what only filters."""
+        """The program of a node; None when it must be left out. `boost` 0 is for nodes that only filter."""
         own = boost * (1.0 if node.is_leaf() else getattr(node, "boost", 1.0))
         if isinstance(node, nodes.SideBySide) and self._match == "any":
             return self._any_of(node, negative, own)
@@ -158,7 +159,7 @@ class Translation:
         if isinstance(node, query.Require):
             return self._joined([self._program(node.a, negative, own), self._program(node.b, negative, 0.0)], AND)
         if isinstance(node, query.compound.AndMaybe):
-            self._program(node.b, negative, own)  # its leaves score where they are
+            self._program(node.b, negative, own)  # its leaves score at their own place
             return self._program(node.a, negative, own)
         if isinstance(node, query.ConstantScoreQuery):
             return self._program(node.child, negative, 0.0)
@@ -170,7 +171,7 @@ class Translation:
         return None if bit is None else [bit]
 
     def _any_of(self, node: nodes.SideBySide, negative: bool, boost: float) -> Program | None:
-        """Side by side under match="any": what filters or excludes holds, and one of the words."""
+        """Leaves side by side under match="any": all filters and exclusions hold, and one of the words."""
         words: list[Program | None] = []
         others: list[Program | None] = []
         for one in node.subqueries:
@@ -180,7 +181,7 @@ class Translation:
         return self._joined([*others, any_word], AND)
 
     def _joined(self, programs: Sequence[Program | None], operator: int) -> Program | None:
-        """Several programs as one; what must be left out is no part of it."""
+        """Several programs as one; programs to be left out are no part of it."""
         absorbing = operator == OR
         found: list[int] = []
         any_kept = False
@@ -202,7 +203,7 @@ class Translation:
     def _leaf(self, node: query.Query, negative: bool, scored: bool, boost: float = 1.0) -> int | None:
         """The number of a node's leaf, None when there are too many."""
         if is_filter(node, self._lookup.query_fields):
-            return self._add(key_of(node), lambda: self._lookup.mark(node, self.told), 0.0)
+            return self._add(key_of(node), lambda: self._lookup.mark(node, self.diagnostics), 0.0)
         if not is_scored(node, self._lookup.query_fields):
             return self._foreign(node, scored and not negative, boost)
         key = self._lookup.key(node, negative)
@@ -216,13 +217,13 @@ class Translation:
         of_node = boost * getattr(node, "boost", 1.0) if scored and not negative else 0.0
         return self._add(
             key,
-            lambda: self._lookup.scored(node, negative, self.told),
+            lambda: self._lookup.scored(node, negative, self.diagnostics),
             of_node,
         )
 
     def _foreign(self, node: query.Query, scored: bool, boost: float) -> int | None:
-        """A node that is not ours: what it matches is a mark, and its terms score where they stand."""
-        bit = self._add(("foreign", id(node)), lambda: self._lookup.foreign(node, self.told), 0.0)
+        """A node that is not ours: its matches are a mark, and its terms score at its place."""
+        bit = self._add(("foreign", id(node)), lambda: self._lookup.foreign(node, self.diagnostics), 0.0)
         if scored:
             for term in self._lookup.terms_of(node):
                 self._leaf(term, False, True, boost)
@@ -231,10 +232,8 @@ class Translation:
     def _add(self, key: tuple[Any, ...], make: Any, boost: float) -> int | None:
         bit = self._bits.get(key)
         if bit is None:
-            if len(self._leaves) == settings.MOST_CLASSES:
-                self._tell_once(
-                    "cut", f"only the first {settings.MOST_CLASSES} different words or filters are searched"
-                )
+            if len(self._leaves) == settings.MOST_TERMS:
+                self._tell_once("cut", f"only the first {settings.MOST_TERMS} different words or filters are searched")
                 return None
             self._deadline.check()
             bit = self._bits[key] = len(self._leaves)
@@ -244,15 +243,15 @@ class Translation:
         return bit
 
     def _tell_once(self, kind: str, message: str) -> None:
-        if not any(told.message == message for told in self.told):
-            self.told.append(Diagnostic(kind, None, message))
+        if not any(diagnostics.message == message for diagnostics in self.diagnostics):
+            self.diagnostics.append(Diagnostic(kind, None, message))
 
 
 _NONE = np.zeros(0, np.int32)
 
 
 def parts_of(required: query.Query) -> list[query.Query]:
-    """What `+( … )` asks for, taken apart where it is a row."""
+    """The content of `+( … )`, divided where it is a row."""
     found: list[query.Query] = []
     for one in required.subqueries:
         found += one.subqueries if type(one) is nodes.SideBySide else [one]
@@ -262,7 +261,7 @@ def parts_of(required: query.Query) -> list[query.Query]:
 def _filtered(
     lookup: Lookup, at: int, own: SegmentFilter, mark: Mark, negative: bool
 ) -> tuple[SegmentFilter, NDArray[np.int32]]:
-    """The segment's filter narrowed by a mark; and the passages to be taken out of the documents that are left."""
+    """The segment's filter narrowed by a mark; and the passages to exclude from the remaining documents."""
     segment = lookup.snapshot.segments[at]
     docs, units = mark.places[at]
     fails = np.zeros(segment.n_docs, np.uint16) if own.fails is None else own.fails.copy()
@@ -291,7 +290,7 @@ def _negated(program: Program | None) -> Program | None:
 
 
 def _holds_nowhere_held(program: Sequence[int]) -> bool:
-    """Whether a program holds where none of its leaves does."""
+    """Whether a program is true where none of its leaves holds."""
     stack: list[bool] = []
     for step in program:
         if step >= 0:
@@ -310,7 +309,7 @@ _WHOOSH_SCORED = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, que
 
 
 def is_filter(node: query.Query, fields: QueryFields) -> bool:
-    """Whether a node is a leaf that holds or not, without a score."""
+    """Whether a node is a leaf that only filters, without a score."""
     if isinstance(node, _FILTERS) or (isinstance(node, query.Every) and node.fieldname is not None):
         return True
     if type(node) in (query.NumericRange, query.DateRange):
@@ -319,7 +318,7 @@ def is_filter(node: query.Query, fields: QueryFields) -> bool:
 
 
 def is_scored(node: query.Query, fields: QueryFields) -> bool:
-    """Whether a node is a leaf of written forms, in a field of texts."""
+    """Whether a node is a leaf of terms, in a field of texts."""
     if isinstance(node, _SCORED):
         return True
     if type(node) not in _WHOOSH_SCORED or (type(node) is query.Phrase and node.slop != 1):
@@ -328,12 +327,12 @@ def is_scored(node: query.Query, fields: QueryFields) -> bool:
 
 
 def always_holds(node: query.Query) -> bool:
-    """Whether a leaf holds even where words may be lacking: quotes, and whatever names a field."""
+    """Whether a leaf must hold even where words may be missing: quotes, and leaves that name a field."""
     return isinstance(node, query.Phrase) or node.fieldname != "tekst"
 
 
 def key_of(node: query.Query) -> tuple[Any, ...]:
-    """The same for nodes that ask for the same."""
+    """A key that is equal for nodes with the same meaning."""
     return (type(node).__name__, repr(node))
 
 

@@ -1,7 +1,7 @@
-"""Here is what was typed for a field: which of its values, and which documents, does it mean?
+"""Values, and documents, that the text typed for a field means.
 
-A value is meant when the words typed stand in it side by side, whatever their case and accents: `ministerie:landbouw`
-is every ministry with that word in its name.
+A value matches when it contains the typed words side by side, whatever their case and accents: `ministerie:landbouw` is
+every ministry with that word in its name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ...index.reader import Snapshot
 from ..columns import Column
 from ..results.references import as_cited
 from .fields import of_schema
-from .lexicon import glob
+from .segment_terms import glob
 
 Places = tuple[NDArray[np.int32], NDArray[np.int32]]
 """Documents of a segment, all their passages included, and single passages of other documents."""
@@ -47,7 +47,7 @@ class Values:
 
     @cached_property
     def _by_word(self) -> dict[str, list[tuple[int, int]]]:
-        """Where each word stands: the value's number and the place in it."""
+        """For each word, the number of each value that contains it, and the word's place in the value."""
         found: dict[str, list[tuple[int, int]]] = {}
         for number, value in enumerate(self._folded):
             for token in tokens.tokens(value):
@@ -55,7 +55,7 @@ class Values:
         return found
 
     def meant(self, typed: str, whole: bool) -> list[int]:
-        """The numbers of the values that a text means."""
+        """The numbers of the values that a text matches."""
         if self._column.name == "verwijst":
             typed = as_cited(typed)
         if whole:
@@ -70,14 +70,14 @@ class Values:
         return sorted({number for number, _ in places or ()})
 
     def matching(self, pattern: str) -> list[int]:
-        """The numbers of the values that have a word of a pattern, or are of it as a whole."""
+        """The numbers of the values with a word that matches a pattern, or that match it as a whole."""
         wanted = glob(fold(pattern))
         found = {number for word, places in self._by_word.items() if wanted.fullmatch(word) for number, _ in places}
         found.update(number for number, value in enumerate(self._folded) if wanted.fullmatch(value))
         return sorted(found)
 
     def between(self, first: str | None, last: str | None, after: bool, before: bool) -> list[int]:
-        """The numbers of the values from one to another, numbers by their size and texts by code point."""
+        """The numbers of the values in a range, numbers by size and texts by code point."""
         low, high = (_key(fold(side)) if side else None for side in (first, last))
         found = []
         for number, value in enumerate(self._folded):
@@ -92,7 +92,7 @@ class Values:
         return found
 
     def sizes_between(self, low: float | None, high: float | None, after: bool, before: bool) -> list[int]:
-        """The numbers of the values of an own number field that lie between two, or at one of them."""
+        """The numbers of the values of an own number field in a range, both ends included."""
         sizes = self._column.sizes
         held = np.ones(len(sizes), bool)
         if low is not None:
@@ -103,7 +103,7 @@ class Values:
         return found
 
     def numbers_between(self, low: int | None, high: int | None) -> list[int]:
-        """The numbers of the values that are numbers of this size."""
+        """The numbers of the values that are numbers in this range."""
         found = []
         for number in range(self._column.n_values):
             value = int(self._column.value(number))
@@ -118,7 +118,7 @@ def _key(value: str) -> tuple[int, int, str]:
 
 
 class Fields:
-    """The fields with values of a snapshot: which places hold what was asked for."""
+    """The value fields of a snapshot, with the places that match them."""
 
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self._snapshot = snapshot
@@ -132,17 +132,17 @@ class Fields:
             found = self._values[field] = Values(self._columns[field])
         return found
 
-    def near(self, field: str, typed: str) -> list[str]:
-        """Values that look like one that is not there."""
-        return [] if field == "id" else self._columns[field].near(typed)
+    def suggest(self, field: str, typed: str) -> list[str]:
+        """Values similar to one that does not exist."""
+        return [] if field == "id" else self._columns[field].suggest(typed)
 
     def places(self, field: str, numbers: list[int]) -> tuple[Places, ...]:
-        """In each segment, what holds one of these values."""
+        """For each segment, the places that have one of these values."""
         column = self._columns[field]
         return tuple(self._carrying(field, at, allowed) for at, allowed in enumerate(column.allowed(numbers)))
 
     def with_any(self, field: str) -> tuple[Places, ...]:
-        """In each segment, what has a value at all, or a text."""
+        """For each segment, the places that have any value at all, or a text."""
         if field == "id":
             return self.all()
         if self._query_fields.kinds.get(field) == "date":
@@ -152,11 +152,11 @@ class Fields:
         return self.places(field, list(range(self._columns[field].n_values)))
 
     def all(self) -> tuple[Places, ...]:
-        """In each segment, everything."""
+        """For each segment, all places."""
         return tuple((np.arange(segment.n_docs, dtype=np.int32), _NONE) for segment in self._snapshot.segments)
 
     def ids(self, typed: str, pattern: bool) -> tuple[Places, ...]:
-        """In each segment, the documents with this id, or with one of a pattern, whatever the case."""
+        """For each segment, the documents with this id, or with an id that matches a pattern, whatever the case."""
         wanted = glob(typed.casefold()) if pattern else re.compile(re.escape(typed.casefold()))
         return tuple(
             (np.array([doc for doc, id in enumerate(ids) if wanted.fullmatch(id)], np.int32), _NONE)
@@ -168,7 +168,7 @@ class Fields:
         return [[segment.id_of(doc).casefold() for doc in range(segment.n_docs)] for segment in self._snapshot.segments]
 
     def days(self, field: str, first: int | None, last: int | None) -> tuple[Places, ...]:
-        """In each segment, the documents whose date in a field is one of these days, as proleptic ordinals."""
+        """For each segment, the documents whose date in a field is one of these days, as proleptic ordinals."""
         found = []
         for at in range(len(self._snapshot.segments)):
             days = self.days_of(field, at)
@@ -179,7 +179,7 @@ class Fields:
         return tuple(found)
 
     def days_of(self, field: str, at: int) -> NDArray[np.int64] | NDArray[np.int32]:
-        """The day of each document of a segment, 0 where it has none."""
+        """The day of each document of a segment, 0 for documents without one."""
         if field == "gewijzigd":
             seconds = self._snapshot.changed[at]
             return np.where(seconds > 0, seconds // SECONDS_OF_DAY + EPOCH, 0)

@@ -29,7 +29,7 @@ from ...index.segment import stem_map
 from ...index.segment.builder import SegmentBuilder
 from ...index.segment.column_values import column_values
 from ...index.segment.reader import Segment
-from ...index.segment.stem_map import Folds
+from ...index.segment.stem_map import StemMap
 from ...index.storage.postings import decode_occurrences, decode_postings
 from ...index.store.contents import Contents
 from .. import settings
@@ -67,9 +67,9 @@ class Frozen:
         return self.vocabulary.stemmer()
 
     @cached_property
-    def divider(self) -> Any:
+    def compound_splitter(self) -> Any:
         """What divides many forms."""
-        return self.vocabulary.divider()
+        return self.vocabulary.compound_splitter()
 
 
 @dataclass(slots=True)
@@ -89,8 +89,8 @@ def segment_of(batch: Sequence[Contents], frozen: Frozen) -> Segment:
     for number, one in enumerate(batch, 1):
         builder.add_contents(one, number)
     arrays: Any = builder.arrays()
-    folds = Folds(stem_map.derive(arrays, frozen.stemmer, frozen.divider))
-    return Segment(arrays, folds, _NO_DEAD)
+    derived = StemMap(stem_map.derive(arrays, frozen.stemmer, frozen.compound_splitter))
+    return Segment(arrays, derived, _NO_DEAD)
 
 
 def analysed(batch: Sequence[Contents], frozen: Frozen) -> list[Analysed]:
@@ -190,7 +190,7 @@ def keys_of(forms: Sequence[str], frozen: Frozen) -> list[tuple[str, ...]]:
     """The keys of each form."""
     stemmer = frozen.stemmer
     stems = stemmer.stem_all(forms)
-    inside = frozen.divider.inside_all(list(forms))
+    inside = frozen.compound_splitter.inside_all(list(forms))
     parts = [own if form.isalpha() else tokens.identifiers_in(form) for form, own in zip(forms, inside, strict=True)]
     flat = sorted({part for own in parts for part in own})
     stem_of = dict(zip(flat, stemmer.stem_all(flat), strict=True))

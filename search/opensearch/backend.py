@@ -24,7 +24,7 @@ from ..execution.filter_values import meant, told_of
 from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
-from ..results.results import Asked, Results
+from ..results.results import Request, Results
 from . import address as addresses
 from .address import Address
 from .client import Client
@@ -99,8 +99,8 @@ class ClusterIndex(Index):
         known = {key: self._dfs[key] for key in keys if key in self._dfs}
         new = {key: leaf for key, leaf in zip(keys, leaves, strict=True) if key not in known}
         if new:
-            asked = {f"{n}": _counting(leaf) for n, leaf in enumerate(new.values())}
-            body: Body = {"size": 0, "track_total_hits": False, "aggs": asked}
+            request = {f"{n}": _counting(leaf) for n, leaf in enumerate(new.values())}
+            body: Body = {"size": 0, "track_total_hits": False, "aggs": request}
             found = self._store.client.search(self._stored.physical, body)["aggregations"]
             for n, key in enumerate(new):
                 answer = found[f"{n}"]
@@ -160,14 +160,14 @@ class ClusterIndex(Index):
         self,
         execution: Execution,
         told: tuple[Diagnostic, ...],
-        asked: Asked,
-        begun: float,
+        request: Request,
+        started: float,
         deadline: Deadline,
         timed_out: bool,
         fusion: Fusion | None,
     ) -> Results:
         found = ClusterResults(
-            self._snapshot, self._columns, execution, told, asked, begun, self._cluster_speller, deadline, timed_out
+            self._snapshot, self._columns, execution, told, request, started, self._cluster_speller, deadline, timed_out
         )
         found.make_page = self._page
         return found

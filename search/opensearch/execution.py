@@ -218,12 +218,14 @@ class ClusterExecution:
     def allow(self, seconds: float) -> None:
         """Requests look at the time limit before they are sent."""
 
-    def spoil(self) -> None:
+    def invalidate(self) -> None:
         """What was answered is whole; what was not is asked again."""
 
     def broken_off(self) -> ClusterExecution:
         """What is left of a search whose time was up before anything was found: nothing."""
-        nothing = replace(self.plan, classes=(), leaves=(), boosts=(), program=None, required_bits=0, collapse=False)
+        nothing = replace(
+            self.plan, expanded_terms=(), leaves=(), boosts=(), program=None, required_bits=0, collapse=False
+        )
         return ClusterExecution(self._store, self._stored, nothing, (), self._n_in_index, NONE)
 
     # which
@@ -234,8 +236,8 @@ class ClusterExecution:
         boosts = self.plan.boosts or (1.0,) * len(self.plan.leaves)
         for leaf, df, boost in zip(self.plan.leaves, self.dfs, boosts, strict=True):
             if boost > 0 and df and not leaf.is_mark:
-                telling = idf(self._n_in_index, df) * boost
-                clauses.append(leaf.score_of_unit(telling) if of_units else leaf.score(telling))
+                idf_of_term = idf(self._n_in_index, df) * boost
+                clauses.append(leaf.score_of_unit(idf_of_term) if of_units else leaf.score(idf_of_term))
         return {"bool": {"should": clauses}} if clauses else {"match_all": {}}
 
     @property

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from ...index import layout
 from ...index.analysis.compounds import Splitter
 from ...index.lexical.stemmer import Stemmer
-from ...index.lexical.term_dictionary import SortedStrings
+from ...index.lexical.term_dictionary import TermDictionary
 from ...index.reader import Snapshot
 from ...index.schema import PARLIAMENTARY
 from ...index.segment import stem_map
 from ...index.segment.reader import Segment
-from ...index.segment.stem_map import Folds
+from ...index.segment.stem_map import StemMap
 from ...index.storage.string_table import arrays_of
 from ..assist.related import BYTES_A_DOCUMENT
 from ..columns import Column
-from ..language.lexicon import Lexicon
+from ..language.segment_terms import SegmentTerms
 from .analysis import Frozen
 
 Made = TypeVar("Made")
@@ -43,22 +43,22 @@ class GuideSegment(Segment):
         self.frequencies = np.array([counted[form] for form in forms], np.int32)
         sizes = np.concatenate(([0], np.cumsum(self.frequencies, dtype=np.int64))) * BYTES_A_DOCUMENT
         self.arrays = {"forms": data, "terms": np.array([starts, sizes, sizes], np.int64)}
-        self.forms = SortedStrings(data, self.arrays["terms"][0])
-        self.dead = np.zeros(0, np.uint8)
-        self.n_docs = self.n_units = self.n_dead = 0
+        self.forms = TermDictionary(data, self.arrays["terms"][0])
+        self.deleted = np.zeros(0, np.uint8)
+        self.n_docs = self.n_units = self.n_deleted = 0
         self._listed_forms = forms
         self._frozen = frozen
 
     @cached_property
-    def _derived(self) -> Folds:
-        return stem_map.of_forms(self._listed_forms, self._frozen.stemmer, self._frozen.divider)
+    def _derived(self) -> StemMap:
+        return stem_map.of_forms(self._listed_forms, self._frozen.stemmer, self._frozen.compound_splitter)
 
     @property
-    def folds(self) -> Folds:
+    def stem_map(self) -> StemMap:
         return self._derived
 
 
-class GuideLexicon(Lexicon):
+class GuideTerms(SegmentTerms):
     """The forms of an index, to be searched other than by their stems; their frequencies are stored."""
 
     def __init__(self, segment: GuideSegment) -> None:
@@ -106,12 +106,12 @@ class GuideSnapshot(Snapshot):
     def forms_with_stem(self, stem: str) -> list[str]:
         """The forms that have a stem."""
         segment = self.segments[0]
-        return [segment.forms[number] for number in segment.folds.with_stem(stem).tolist()]
+        return [segment.forms[number] for number in segment.stem_map.with_stem(stem).tolist()]
 
     def forms_with_part(self, stem: str) -> list[str]:
         """The forms of another stem that have a part with this stem."""
         segment = self.segments[0]
-        return [segment.forms[number] for number in segment.folds.with_part(stem).tolist()]
+        return [segment.forms[number] for number in segment.stem_map.with_part(stem).tolist()]
 
     def check_open(self) -> None:
         """A cluster is asked for each answer; there is nothing to close."""

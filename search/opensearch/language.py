@@ -20,16 +20,16 @@ from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..language import nodes
 from ..language.fields import ALL, TEXTS
-from ..language.lexicon import Lexicon
 from ..language.lookup import Lookup
 from ..language.parser import parse
+from ..language.segment_terms import SegmentTerms
 from ..language.translation import Translation, always_holds, is_filter, is_scored, parts_of
 from ..language.values import Fields, Places
 from ..model import Diagnostic
 from . import leaves
 from .dsl import EVERYTHING, NOTHING, Body, numbers, terms
 from .errors import NotOnACluster
-from .guide import GuideLexicon, GuideSnapshot
+from .guide import GuideTerms, GuideSnapshot
 from .leaves import Leaf
 from .plans import ClusterPlan
 
@@ -83,14 +83,14 @@ class ClusterLookup(Lookup):
         self._count = count
 
     @cached_property
-    def _lexicons(self) -> list[Lexicon]:
-        return [GuideLexicon(segment) for segment in self._guide.segments]
+    def _lexicons(self) -> list[SegmentTerms]:
+        return [GuideTerms(segment) for segment in self._guide.segments]
 
     def counted(self, leaf: Leaf) -> Leaf:
         """The leaf, with whether any document has it."""
         return leaf if leaf.is_empty else replace(leaf, is_empty=not self._count([leaf])[0])
 
-    def _scored(self, node: query.Query, negative: bool, told: list[Diagnostic]) -> Any:
+    def _scored(self, node: query.Query, negative: bool, diagnostics: list[Diagnostic]) -> Any:
         guide, name = self._guide, "" if node.fieldname == ALL else node.fieldname
         if isinstance(node, nodes.Identifier):
             return self._looked(leaves.identifier(guide, node.recognised, name), negative)
@@ -106,9 +106,9 @@ class ClusterLookup(Lookup):
             words = tuple(map(str, node.words))
             return self._looked(self._of_phrase(node, " ".join(words), words), negative)
         if isinstance(node, query.FuzzyTerm):
-            return self._looked(self._fuzzy(node, told), negative)
+            return self._looked(self._fuzzy(node, diagnostics), negative)
         if isinstance(node, query.Prefix | query.Wildcard | query.TermRange):
-            return self._looked(self._expanded(node, told), negative)
+            return self._looked(self._expanded(node, diagnostics), negative)
         form = str(node.text)
         return self._looked(leaves.of_forms(form, [form], [1.0], name), negative)
 
@@ -128,12 +128,12 @@ class ClusterLookup(Lookup):
         """Nothing is walked here."""
         return 0
 
-    def _mark(self, node: query.Query, told: list[Diagnostic]) -> Any:
+    def _mark(self, node: query.Query, diagnostics: list[Diagnostic]) -> Any:
         if isinstance(node, query.NumericRange) and node.fieldname == "dagen":
             low = node.start + 1 if node.startexcl and node.start is not None else node.start
             high = node.end - 1 if node.endexcl and node.end is not None else node.end
             return self._mark_of(_shown(node), _clauses(numbers("p.dagen", low, high)))
-        return super()._mark(node, told)
+        return super()._mark(node, diagnostics)
 
     def _mark_of(self, what: str, places: Any) -> Any:
         return self.counted(leaves.mark(what, places))
@@ -141,7 +141,7 @@ class ClusterLookup(Lookup):
     def nothing(self) -> Any:
         return leaves.mark("", NOTHING, empty=True)
 
-    def foreign(self, node: query.Query, told: list[Diagnostic]) -> NoReturn:
+    def foreign(self, node: query.Query, diagnostics: list[Diagnostic]) -> NoReturn:
         raise NotOnACluster(f"evaluate {type(node).__name__} of Whoosh")
 
 
@@ -182,8 +182,8 @@ class ClusterTranslation(Translation):
             bit = self._leaf(part, False, True)
             if bit is not None and (required or (self._match != "any" and always_holds(part))):
                 required_bits |= 1 << bit
-        excluded = [cast(Any, self._lookup.scored(part, True, self.told)) for part in unwanted]
-        held = [(cast(Any, self._lookup.mark(part, self.told)), negative) for part, negative in marks]
+        excluded = [cast(Any, self._lookup.scored(part, True, self.diagnostics)) for part in unwanted]
+        held = [(cast(Any, self._lookup.mark(part, self.diagnostics)), negative) for part, negative in marks]
         return self._made(filters, required_bits, None, excluded, held)
 
     def program_of(self, tree: query.Query | None, filters: Filters) -> Plan:
@@ -227,13 +227,13 @@ class ClusterLanguage:
         """The plan of a text, or of a tree, and what the user should know."""
         if isinstance(asked, str):
             parsed = parse(asked)
-            tree, told = parsed.tree, parsed.diagnostics
+            tree, diagnostics = parsed.tree, parsed.diagnostics
         else:
-            tree, told = asked, ()
+            tree, diagnostics = asked, ()
         made = ClusterTranslation(self.lookup, match, deadline)
         found = made.side_by_side(tree, filters) if tree is not None else None
         plan = found or made.program_of(tree, filters)
-        return plan, told + tuple(made.told)
+        return plan, diagnostics + tuple(made.diagnostics)
 
 
 __all__ = ["ClusterLanguage"]

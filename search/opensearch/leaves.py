@@ -43,7 +43,7 @@ class Leaf:
     """Whether it is a word, or a pattern of forms: one that may be misspelt."""
     written: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
-    taken: tuple[kernel.Class, ...] = field(default=())
+    taken: tuple[kernel.ExpandedTerm, ...] = field(default=())
 
     def score(self, idf: float) -> Body:
         """The documents, with what the leaf adds to the score of each."""

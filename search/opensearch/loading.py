@@ -70,7 +70,7 @@ def load(
 def _batches(snapshot: Snapshot) -> Iterator[list[Incoming]]:
     batch: list[Incoming] = []
     for segment in snapshot.segments:
-        numbers = segment.numbers[segment.dead == 0].tolist()
+        numbers = segment.numbers[segment.deleted == 0].tolist()
         ids = [segment.id_of(segment.doc_of_number(number)) for number in numbers]
         for first in range(0, len(numbers), DOCUMENTS_AT_ONCE):
             some = numbers[first : first + DOCUMENTS_AT_ONCE]

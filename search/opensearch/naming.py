@@ -15,10 +15,10 @@ from ...index.reader import Snapshot
 from .. import settings
 from ..columns import Column
 from ..execution.executor import idf
-from ..execution.plan import Plan, QueryClass
+from ..execution.plan import ExpandedTerm, Plan
 from ..name_planner import AND, LEAST, MOST_BOOST, OR, TIERS
 from ..query.plain import Query, Word, parse
-from ..terms.expansion import WordClass, name_class
+from ..terms.expansion import WordTerm, name_class
 from ..terms.named_values import PERSONS, NamedValues, Value, value_class
 from . import leaves
 from .dsl import terms, with_unit
@@ -56,7 +56,7 @@ def plan_of(
     count: Counter,
 ) -> ClusterPlan:
     """The plan of a name: its words, or what it names."""
-    words = plan.leaves[: settings.MOST_CLASSES - len(TIERS)]
+    words = plan.leaves[: settings.MOST_TERMS - len(TIERS)]
     of_person = " " in text.strip() and any(value.column in PERSONS for value in values)
     if of_person:
         words = tuple(leaves.inflections(guide, leaf.what) if leaf.own and not leaf.phrases else leaf for leaf in words)
@@ -74,16 +74,16 @@ def plan_of(
         (n_documents,) = count([leaf])
         if not n_documents:
             continue
-        telling = idf(n, _n_entries(name, texts, n_documents, count))
-        boost = min(MOST_BOOST, max(1.0, (1 + settings.SHARE) * most / (LEAST * telling)))
-        most += boost * telling
+        idf_of_name = idf(n, _n_entries(name, texts, n_documents, count))
+        boost = min(MOST_BOOST, max(1.0, (1 + settings.SHARE) * most / (LEAST * idf_of_name)))
+        most += boost * idf_of_name
         program += [len(boosts), OR]
         boosts.append(boost)
         made.append(leaf)
         carried.append(NameValues(name, texts))
     return replace(
         plan,
-        classes=tuple(made),
+        expanded_terms=tuple(made),
         leaves=tuple(made),
         boosts=tuple(boosts),
         program=np.array(program, np.int32),
@@ -116,18 +116,20 @@ def with_name(plan: Plan, wanted: ClusterPlan, snapshot: Snapshot, columns: Mapp
     """The same over the documents of a page, whose own plan has the words alone."""
     named = wanted.named
     assert named is not None
-    classes: list[QueryClass] = list(plan.classes[: named.n_words])
+    expanded_terms: list[ExpandedTerm] = list(plan.expanded_terms[: named.n_words])
     if named.of_person:
-        classes = [name_class(snapshot, one.word) if isinstance(one, WordClass) else one for one in classes]
+        expanded_terms = [
+            name_class(snapshot, one.word) if isinstance(one, WordTerm) else one for one in expanded_terms
+        ]
     for carried in named.carried:
         column = columns[carried.column]
         held = [Value(carried.column, number) for value in carried.values for number in column.meant(value)]
         # a page may have none of the values: then nothing on it carries one
-        classes.append(value_class(snapshot, columns, held) if held else _nothing(carried))
-    return Plan(tuple(classes), (), (), plan.filters, plan.match, boosts=wanted.boosts, program=wanted.program)
+        expanded_terms.append(value_class(snapshot, columns, held) if held else _nothing(carried))
+    return Plan(tuple(expanded_terms), (), (), plan.filters, plan.match, boosts=wanted.boosts, program=wanted.program)
 
 
-def _nothing(carried: NameValues) -> QueryClass:
+def _nothing(carried: NameValues) -> ExpandedTerm:
     from ..terms.named_values import ValueClass
 
     none = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)

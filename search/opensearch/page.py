@@ -201,8 +201,8 @@ class PageExecution(Execution):
         self._given = list(dfs)
         self._is_relaxed, self._all_words = relaxed, every
 
-    def _find(self, held: Any, at: int, classes: list[kernel.Class], dfs: Sequence[int] | None) -> None:
-        super()._find(held, at, classes, self._given)
+    def _find(self, held: Any, at: int, expanded_terms: list[kernel.ExpandedTerm], dfs: Sequence[int] | None) -> None:
+        super()._find(held, at, expanded_terms, self._given)
 
     def _relax(self, scorers: Sequence[kernel.Scorer], n_unfiltered: int) -> None:
         """The whole index has decided."""
@@ -224,7 +224,7 @@ class PageIndex:
         self.columns = {name: Column(snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
         self.scorers = Scorers(snapshot)
         own = plan.again(snapshot) if plan.again is not None else self._planned(plan)
-        if len(own.classes) != len(dfs):
+        if len(own.expanded_terms) != len(dfs):
             raise ClusterProblem("the query has other words on this machine than on the cluster; report this query")
         self.execution = PageExecution(snapshot, self.scorers, own, dfs, relaxed, all_words)
 

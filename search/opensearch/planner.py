@@ -49,19 +49,19 @@ class ClusterPlanner:
         if isinstance(query, str) and not query.strip() and filters.narrow:
             query = "*"
         named = self._named_as_a_whole(query, filters, match) if isinstance(query, str) else None
-        told: tuple[Diagnostic, ...]
+        diagnostics: tuple[Diagnostic, ...]
         plan: Plan
         if named is not None:
-            plan, told = named, ()
+            plan, diagnostics = named, ()
         elif not isinstance(query, str) or asks_more(query):
-            plan, told = self.language.plan(query, filters, match, deadline)
+            plan, diagnostics = self.language.plan(query, filters, match, deadline)
         else:
-            asked = parse(query)
-            plan, told = self._of_words(asked, filters, match)
-            told = asked.diagnostics + told
+            parsed = parse(query)
+            plan, diagnostics = self._of_words(parsed, filters, match)
+            diagnostics = parsed.diagnostics + diagnostics
         assert isinstance(plan, ClusterPlan)
         plan.query = query
-        return plan, told
+        return plan, diagnostics
 
     @cached_property
     def values(self) -> NamedValues:
@@ -70,11 +70,11 @@ class ClusterPlanner:
 
     def _named_as_a_whole(self, text: str, filters: Filters, match: Match) -> ClusterPlan | None:
         """The plan of a text that is a name; None for any other."""
-        asked = naming.asked(self.values, text)
-        if asked is None or naming.is_ordinary(self._guide, text.strip(), asked[0]):
+        parsed = naming.asked(self.values, text)
+        if parsed is None or naming.is_ordinary(self._guide, text.strip(), parsed[0]):
             return None
-        plan, _ = self._of_words(asked[0], filters, match)
-        return naming.plan_of(plan, text, asked[1], self._columns, self._guide, self._count)
+        plan, _ = self._of_words(parsed[0], filters, match)
+        return naming.plan_of(plan, text, parsed[1], self._columns, self._guide, self._count)
 
     @cached_property
     def language(self) -> ClusterLanguage:
@@ -83,37 +83,37 @@ class ClusterPlanner:
 
         return ClusterLanguage(self._guide, self._columns, self._count)
 
-    def _of_words(self, asked: Query, filters: Filters, match: Match) -> tuple[ClusterPlan, tuple[Diagnostic, ...]]:
-        classes: dict[tuple[str, ...], Leaf] = {}
+    def _of_words(self, parsed: Query, filters: Filters, match: Match) -> tuple[ClusterPlan, tuple[Diagnostic, ...]]:
+        expanded_terms: dict[tuple[str, ...], Leaf] = {}
         spans: dict[tuple[str, ...], Item] = {}
-        named = self._named(asked.wanted)
-        for at, item in enumerate(asked.wanted):
+        named = self._named(parsed.wanted)
+        for at, item in enumerate(parsed.wanted):
             key = self._key(item)
-            if key not in classes:
+            if key not in expanded_terms:
                 spans[key] = item
-                classes[key] = self._leaf(item, named[at])
-        kept = list(classes)[: settings.MOST_CLASSES]
-        counts = self._count([classes[key] for key in kept])
-        told = []
+                expanded_terms[key] = self._leaf(item, named[at])
+        kept = list(expanded_terms)[: settings.MOST_TERMS]
+        counts = self._count([expanded_terms[key] for key in kept])
+        diagnostics = []
         made = []
         required = 0
         for bit, (key, n) in enumerate(zip(kept, counts, strict=True)):
-            leaf, item = classes[key], spans[key]
+            leaf, item = expanded_terms[key], spans[key]
             made.append(replace(leaf, is_empty=not n))
             if isinstance(item, Phrase) and match != "any":
                 required |= 1 << bit
             if not n:
                 kind = "phrase" if isinstance(item, Phrase) else "word"
-                told.append(Diagnostic("unknown-word", item.span, f"no document has the {kind} {leaf.what!r}"))
+                diagnostics.append(Diagnostic("unknown-word", item.span, f"no document has the {kind} {leaf.what!r}"))
         excluded = []
-        for item in asked.unwanted:
+        for item in parsed.unwanted:
             excluded.append(
                 leaves.inflections(self._guide, item.form) if isinstance(item, Word) else self._leaf(item, ())
             )
         plan = ClusterPlan(
             tuple(made), (), (), filters, match, required_bits=required, leaves=tuple(made), excluded=tuple(excluded)
         )
-        return plan, tuple(told)
+        return plan, tuple(diagnostics)
 
     def _key(self, item: Item) -> tuple[str, ...]:
         if isinstance(item, Phrase):

@@ -36,7 +36,7 @@ class ClusterResults(Results):
 
     def _answering(self, found: Execution) -> Execution:
         if not found.more_than(0) and not found.n_partial and self._speller is not None and self._correction:
-            other = self._speller.execute_instead(self._correction.query, self._asked, self._deadline)
+            other = self._speller.execute_instead(self._correction.query, self._request, self._deadline)
             if other.more_than(0):
                 found, self._corrected = other, True
         self._answers = found
@@ -45,13 +45,13 @@ class ClusterResults(Results):
     # hits
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
-        asked = self._asked
-        return list(self._hits_of(cast(Any, execution), asked.offset, asked.limit))
+        request = self._request
+        return list(self._hits_of(cast(Any, execution), request.offset, request.limit))
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit."""
         execution = cast(Any, self._answered())
-        at = self._asked.offset
+        at = self._request.offset
         while True:
             hits = list(self._hits_of(execution, at, batch))
             yield from hits
@@ -63,7 +63,7 @@ class ClusterResults(Results):
         """The hits from a place on, those of one page of documents together."""
         if not limit:
             return
-        if self._asked.group is not None:
+        if self._request.group is not None:
             listed, groups = self._groups(execution, offset, limit)
         else:
             listed, groups = list(self._listed(execution, offset, limit)), None
@@ -79,8 +79,8 @@ class ClusterResults(Results):
                 page.columns,
                 page.execution,
                 ranked,
-                self._asked.passages_per_hit,
-                self._asked.snippets,
+                self._request.passages_per_hit,
+                self._request.snippets,
                 None if groups is None else groups[at:end],
                 len(ranked) if full else 0,
             )
@@ -89,7 +89,7 @@ class ClusterResults(Results):
 
     def _listed(self, execution: ClusterExecution, offset: int, limit: int) -> Iterator[Listed]:
         """What is listed, from a place on: what has all words, then what has some."""
-        if self._asked.unit == "passage":
+        if self._request.unit == "passage":
             yield from islice(self._passages(execution), offset, offset + limit)
             return
         last = offset + limit
@@ -120,7 +120,7 @@ class ClusterResults(Results):
 
     def _sort(self, execution: ClusterExecution) -> str:
         """Where nothing scores, the newest come first."""
-        return self._asked.sort if execution.plan.scores or self._asked.sort != "relevance" else "newest"
+        return self._request.sort if execution.plan.scores or self._request.sort != "relevance" else "newest"
 
     def _passages(self, execution: ClusterExecution) -> Iterator[Listed]:
         """Matching passages: the best of WIDE_BLOCK documents, then those of the next; by date exactly."""
@@ -140,7 +140,7 @@ class ClusterResults(Results):
 
     def _groups(self, execution: ClusterExecution, offset: int, limit: int) -> tuple[list[Listed], list[Group | None]]:
         """The best hit of each group; what has no value is a group by itself."""
-        name = self._asked.group or "dossier"
+        name = self._request.group or "dossier"
         wanted = offset + limit
         found: dict[str, tuple[Listed, str]] = {}
         total = execution.n_documents + execution.n_partial
@@ -177,8 +177,8 @@ class ClusterResults(Results):
             page.columns,
             page.execution,
             ranked,
-            self._asked.passages_per_hit,
-            self._asked.snippets,
+            self._request.passages_per_hit,
+            self._request.snippets,
             None,
             len(ranked) if execution.counts_all_words else 0,
         )
@@ -187,7 +187,7 @@ class ClusterResults(Results):
     # counts
 
     def _count(self, found: dict[str, Facet], execution: Execution) -> None:
-        names = self._asked.facets
+        names = self._request.facets
         if not names:
             return
         counted = cast(ClusterExecution, cast(Any, execution)).counts(names)
@@ -195,7 +195,7 @@ class ClusterResults(Results):
             column = self._columns[name]
             numbers, missing = _by_number(column, *counted[name])
             selected = execution.plan.filters.selected.get(name, frozenset())
-            found[name] = shown_of(column, numbers, missing, selected, self._asked.shown)
+            found[name] = shown_of(column, numbers, missing, selected, self._request.shown)
 
     def _timeline(self, execution: Execution) -> Timeline:
         counts, missing = cast(ClusterExecution, cast(Any, execution)).counts(["jaar"])["jaar"]

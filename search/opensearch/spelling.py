@@ -13,7 +13,7 @@ from ..execution.filters import Filters
 from ..execution.plan import Plan
 from ..model import NamedValue
 from ..query.plain import as_read
-from ..results.results import Asked
+from ..results.results import Request
 from .guide import GuideSnapshot
 from .leaves import Leaf
 from .planner import ClusterPlanner
@@ -33,7 +33,7 @@ class ClusterSpelling(Spelling):
         found: dict[str, int] = {}
         least = max(1, self._guide.n_documents // 10_000)
         forms = self._guide.segments[0].forms
-        for wanted, df in zip(execution.plan.classes, execution.dfs, strict=True):
+        for wanted, df in zip(execution.plan.expanded_terms, execution.dfs, strict=True):
             assert isinstance(wanted, Leaf)
             for form in {form for phrase in wanted.phrases for form in phrase if df == 0}:
                 if forms.find(form) < 0:
@@ -71,8 +71,8 @@ class ClusterSpeller:
         """The values that a whole query names."""
         return self._planner.values.told(query)
 
-    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution:
+    def execute_instead(self, query: str, request: Request, deadline: Deadline) -> Execution:
         """Another query in the place of the one that was asked, to be executed."""
-        plan, _ = self._planner.plan(query, asked.filters or self._no_filters, asked.match, deadline)
-        plan.collapse = asked.collapse
+        plan, _ = self._planner.plan(query, request.filters or self._no_filters, request.match, deadline)
+        plan.collapse = request.collapse
         return self._execute(plan, deadline)

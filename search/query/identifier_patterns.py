@@ -1,4 +1,4 @@
-"""By which patterns are identifiers told in a text, and which spellings and bearers has each kind?"""
+"""Patterns of the identifiers in a text, with the spellings and bearers of each kind."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _dossier(match: re.Match[str]) -> Made:
 
 
 def _dossier_spellings(a: str, b: str, chapter: str | None) -> list[str]:
-    """The way it is stored first."""
+    """The dossier as it is stored, followed by its other spellings."""
     numbers = [f"{a}{b}", f"{a} {b}", f"{a}.{b}"]
     if not chapter:
         return numbers

@@ -1,8 +1,9 @@
-"""Which identifiers does a query hold, however they are written, and how may a text write the same one?
+"""Identifiers in a query, in any spelling, and the spellings under which a text may contain them.
 
-`2024Z00773`, `28 676 nr. 396`, `kst-28676-396`, `36 410 X`, `ah-tk-20232024-958`, `F-16`, `2%`, `art. 5`. An identifier
-is found in texts in each of its spellings; and it finds the documents that bear it, as if it stood in their titles.
-Most queries hold none: what recognises them (identifier_patterns.py) is imported when a text has a digit.
+`2024Z00773`, `28 676 nr. 396`, `kst-28676-396`, `36 410 X`, `ah-tk-20232024-958`, `F-16`, `2%`, `art. 5`. A search for
+an identifier matches texts that contain any of its spellings. It also matches the documents that bear the identifier,
+as if it were in their titles. Most queries hold none: identifier_patterns.py, which recognises them, is imported only
+when a text has a digit.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 MOST = 64
-"""So many identifiers of one query are recognised; more could not be searched."""
+"""The most identifiers that are recognised in one query; more could not be searched."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -22,7 +23,8 @@ _DIGIT = re.compile(r"\d")
 class Identifier(NamedTuple):
     """One identifier of a query: as typed, and its spellings in texts.
 
-    `bearers` says which documents bear it: those that have all values of one of these groups, as (column, value).
+    `bearers` identifies the documents that bear it: those that have all values of one of these groups, as (column,
+    value).
     """
 
     text: str
@@ -32,7 +34,7 @@ class Identifier(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The same for every way of writing it."""
+        """The same key for every spelling of the identifier."""
         return ("identifier", *sorted(spelling.lower() for spelling in self.spellings))
 
 
@@ -53,7 +55,7 @@ def identifier_at(text: str, at: int) -> Identifier | None:
 
 
 def gaps(text: str, found: list[Identifier]) -> Iterator[Span]:
-    """What lies between the identifiers, the beginning and the end included."""
+    """The text between the identifiers, the beginning and the end included."""
     at = 0
     for one in found:
         yield at, one.span[0]

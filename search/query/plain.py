@@ -1,6 +1,6 @@
-"""Here is what a user typed: which words, phrases and exclusions does it ask for?
+"""Parse a plain query: words, phrases and exclusions.
 
-Never raises: what cannot be read is searched as words, and a diagnostic says so.
+Never raises: text that cannot be read as syntax is searched as words, with a diagnostic.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ class Word(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Written forms to be found in this order, side by side."""
+    """Terms to be found in this order, side by side."""
 
     forms: tuple[str, ...]
     span: Span
 
 
 Item = Word | Phrase | Identifier
-"""What a query asks for."""
+"""An element of a query."""
 
 
 class Query(NamedTuple):
-    """What is asked for, in typed order: what should be there, and what should not."""
+    """The elements of a query, in typed order: those that must match, and those that must not."""
 
     wanted: tuple[Item, ...]
     unwanted: tuple[Item, ...]
@@ -51,19 +51,19 @@ _OPERATORS = ("EN", "OF", "NIET", "AND", "OR", "NOT")
 _MORE = re.compile(
     r"(?<!\S)(?:AND|OR|NOT|EN|OF|NIET)(?!\S)"  # operators
     r"|[^\W\d]:\S"  # fields
-    r"|[*~^()\[\]{}<>]|\?[\w*]|(?<!\S)-?[+=]"  # patterns, near words, boosts, groups, ranges, written forms
+    r"|[*~^()\[\]{}<>]|\?[\w*]|(?<!\S)-?[+=]"  # patterns, near words, boosts, groups, ranges, exact terms
 )
 
 
 def asks_more(text: str) -> bool:
-    """Whether the text may hold more of the language than words, quotes, `-word` and identifiers."""
+    """Whether the text may use more of the language than words, quotes, `-word` and identifiers."""
     if _SIGNS.isdisjoint(text) and not any([operator in text for operator in _OPERATORS]):
         return False
     return _MORE.search(text) is not None
 
 
 def as_read(text: str) -> str:
-    """The text as it is read: composed letters, straight quotation marks; and no more than is read of it."""
+    """The text as it is parsed: composed letters, straight quotation marks, and at most the length that is read."""
     text = unicodedata.normalize("NFC", text[: settings.LONGEST_QUERY])
     return text if text.isascii() else text.translate(_STRAIGHT)
 
@@ -72,10 +72,10 @@ _STRAIGHT = {ord(mark): '"' for mark in "“”„‟«»"}
 
 
 def parse(text: str, stop_words: frozenset[str] = settings.STOP_WORDS) -> Query:
-    """The query that the text is. Stop words outside quotes go unless nothing else is left."""
-    told: list[Diagnostic] = []
+    """Parses a text into a query. Stop words outside quotes are dropped unless there are no other words."""
+    diagnostics: list[Diagnostic] = []
     if len(text) > settings.LONGEST_QUERY:
-        told.append(
+        diagnostics.append(
             Diagnostic("cut", (settings.LONGEST_QUERY, len(text)), "the query is too long; the end is not read")
         )
     text = as_read(text)
@@ -87,26 +87,28 @@ def parse(text: str, stop_words: frozenset[str] = settings.STOP_WORDS) -> Query:
         if plain:
             wanted += _words(text[start:end], start)
         for piece in () if plain else _PIECE.finditer(text, start, end):
-            _read(piece, unwanted if piece["minus"] else wanted, told)
+            _read(piece, unwanted if piece["minus"] else wanted, diagnostics)
         if number < len(found):
             minus = start < end and _MINUS.search(text, start, end)
             (unwanted if minus else wanted).append(found[number])
-    telling = [item for item in wanted if not isinstance(item, Word) or item.form not in stop_words]
-    if len(telling) > settings.MOST_CLASSES:
-        cut = telling[settings.MOST_CLASSES].span[0]
-        told.append(Diagnostic("cut", (cut, len(text)), f"only the first {settings.MOST_CLASSES} words are searched"))
-    if telling and len(telling) < len(wanted):
-        wanted = telling
+    content_words = [item for item in wanted if not isinstance(item, Word) or item.form not in stop_words]
+    if len(content_words) > settings.MOST_TERMS:
+        cut = content_words[settings.MOST_TERMS].span[0]
+        diagnostics.append(
+            Diagnostic("cut", (cut, len(text)), f"only the first {settings.MOST_TERMS} words are searched")
+        )
+    if content_words and len(content_words) < len(wanted):
+        wanted = content_words
     if not wanted:
         reason = "a query needs a word that should be there" if unwanted else "the query holds no word"
-        told.append(Diagnostic("empty", (0, len(text)), reason))
-    return Query(tuple(wanted), tuple(unwanted), tuple(told))
+        diagnostics.append(Diagnostic("empty", (0, len(text)), reason))
+    return Query(tuple(wanted), tuple(unwanted), tuple(diagnostics))
 
 
-def _read(piece: re.Match[str], into: list[Item], told: list[Diagnostic]) -> None:
-    """Adds what one piece of a query asks for."""
+def _read(piece: re.Match[str], into: list[Item], diagnostics: list[Diagnostic]) -> None:
+    """Adds the elements of one piece of a query."""
     if piece["open"]:
-        told.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
+        diagnostics.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
     elif piece["quoted"] is not None:
         at = piece.start("quoted")
         if found := _words(piece["quoted"], at):
@@ -116,11 +118,11 @@ def _read(piece: re.Match[str], into: list[Item], told: list[Diagnostic]) -> Non
 
 
 def _words(text: str, at: int) -> list[Word]:
-    """The words of a text that begins at a place of the query; what is joined by hyphens and the like is one."""
+    """The words of a text that begins at a place of the query; words joined by hyphens and the like are one word."""
     found: list[Word] = []
     last = -1
     for form, start, end, position in kernel.scan(text):
-        if position != last:  # the runs of a joined word stand where it does
+        if position != last:  # the runs of a joined word have its position
             found.append(Word(form, (at + start, at + end)))
             last = position
     return found

@@ -22,7 +22,7 @@ TIMES = frozenset(("toegevoegd", "gewijzigd"))
 
 
 def to_pandas(hits: Iterable[Hit], columns: Sequence[str] | None, schema: Schema) -> pandas.DataFrame:
-    """A row each hit. Dates are datetime64, with NaT for none. Raises UsageProblem where pandas is not installed."""
+    """One row per hit. Dates are datetime64, with NaT for none. Raises UsageProblem where pandas is not installed."""
     lib: Any = library("pandas")
     values = _by_column(hits, columns, schema)
     dates, numbers = _own(schema)
@@ -84,7 +84,7 @@ def _kind(name: str, schema: Schema, text: Any, real: Any, whole: Any, day: Any)
 
 
 def library(name: str) -> Any:
-    """A module that only some users have. Raises UsageProblem where it is not installed."""
+    """An optional module. Raises UsageProblem where it is not installed."""
     try:
         return import_module(name)
     except ImportError:

@@ -1,4 +1,4 @@
-"""Which of the documents that match did the index see last?"""
+"""Matching documents that were indexed last."""
 
 from __future__ import annotations
 

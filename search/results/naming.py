@@ -1,4 +1,4 @@
-"""Which documents does a text name: by id in any case, by official id, or by vraagnummer?"""
+"""Documents that a text names: by id in any case, by official id, or by vraagnummer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .references import as_cited
 
 
 def named(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> tuple[str, ...]:
-    """The ids of the documents, the one that is answered first; () for none."""
+    """The ids of the documents, the answered one first; () for none."""
     text = text.strip()
     if snapshot.number_of(text) is not None:
         return (text,)
@@ -28,11 +28,13 @@ def named(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> tuple
 
 
 def _live_ids(snapshot: Snapshot) -> list[str]:
-    return [segment.id_of(doc) for segment in snapshot.segments for doc in np.flatnonzero(segment.dead == 0).tolist()]
+    return [
+        segment.id_of(doc) for segment in snapshot.segments for doc in np.flatnonzero(segment.deleted == 0).tolist()
+    ]
 
 
 def _bearing(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> list[str]:
-    """The documents that bear an identifier, where the text is one."""
+    """The documents that bear an identifier, if the text is one."""
     for typed in (text, text.upper(), text.lower()):
         identifier = identifier_at(typed, 0)
         if identifier is None or identifier.text != typed:
@@ -41,7 +43,7 @@ def _bearing(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> li
             segment.id_of(doc)
             for at, segment in enumerate(snapshot.segments)
             for doc in bearers_of(snapshot, columns, identifier, at).tolist()
-            if not segment.dead[doc]
+            if not segment.deleted[doc]
         ]
         if found:
             return found

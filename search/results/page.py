@@ -1,6 +1,6 @@
-"""What do the hits of one page say?
+"""Contents of the hits of one page.
 
-All of the page's documents are fetched in one look, when the first of them is asked for anything but its id and score.
+All documents of the page are fetched in one query, when more than the id and score of any hit is first asked for.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from ...index.reader import Snapshot
 from ...index.store.bodies import Stored
 from ..columns import Column
 from ..execution.executor import Execution, Ranked
-from ..execution.plan import QueryClass
+from ..execution.plan import ExpandedTerm
 from ..lazy import lazy
 from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
-from ..terms.expansion import WordClass
+from ..terms.expansion import WordTerm
 
 MOST_HITS = 1 << 62
 """More hits than any page has."""
 
 
 class SnapshotPage:
-    """The documents from one place of a ranking to another; hits and passages ask it by the number it gave them."""
+    """The documents from one rank of a ranking to another; hits and passages call it with the number it gave them."""
 
     def __init__(
         self,
@@ -61,7 +61,8 @@ class SnapshotPage:
         self._documents: dict[str, Document] = {}
 
     def hits(self) -> list[Hit]:
-        """The hits, which know their page; it does not know them, so that all goes when nobody needs it any more."""
+        """The hits. They refer to their page, but the page does not refer to them, so that all are freed when no longer
+        used."""
         made: list[Hit] = kernel.hits_of(self._ranked, Hit, self)
         return made
 
@@ -78,7 +79,7 @@ class SnapshotPage:
         return self._stored[key].titel
 
     def document(self, key: int) -> Document:
-        """The document of hit `key`; hits that are passages of one document share it."""
+        """The document of hit `key`; passage hits of one document share it."""
         id = self._ranked[key].id
         found = self._documents.get(id)
         if found is None:
@@ -97,7 +98,7 @@ class SnapshotPage:
         return [History(_moment(added), _moment(changed), file) for added, changed, file in told]
 
     def group(self, key: int) -> Group | None:
-        """What hit `key` stands for, when hits are grouped."""
+        """The group of hit `key`, when hits are grouped."""
         return self._groups[key] if self._groups is not None else None
 
     def is_partial(self, key: int) -> bool:
@@ -105,11 +106,11 @@ class SnapshotPage:
         return self._marks[key] == SOME_WORDS if self._marks else key >= self._n_full
 
     def by_meaning(self, key: int) -> bool:
-        """Whether hit `key` has none of the query's words, and was found for what its texts mean."""
+        """Whether hit `key` has none of the query's words, and was found by the meaning of its texts."""
         return bool(self._marks) and self._marks[key] == MEANING
 
     def facts(self, key: int) -> Facts:
-        """What is said of the document of hit `key`."""
+        """The data of the document of hit `key`."""
         found = self._facts.get(key)
         if found is None:
             found = self._facts[key] = self._snapshot.in_place(partial(self._looked_up, key))
@@ -143,7 +144,7 @@ class SnapshotPage:
         )
 
     def snippets(self, key: int) -> Mapping[str, Snippet]:
-        """The own texts of the document of hit `key`, by name; whole where snippets are not wanted."""
+        """The own texts of the document of hit `key`, by name; whole unless snippets are wanted."""
         return self._snapshot.in_place(partial(self._own_snippets, key)) if self._snapshot.schema.texts else {}
 
     def _own_snippets(self, key: int) -> Mapping[str, Snippet]:
@@ -160,11 +161,11 @@ class SnapshotPage:
         return Marking(self._execution.plan.marked)
 
     def references(self, key: int) -> tuple[Verwijzing, ...]:
-        """The papers that the texts of the document of hit `key` refer to, and which documents they are."""
+        """The papers that the texts of the document of hit `key` refer to, and the documents that they mean."""
         return self._snapshot.in_place(partial(self._cited, key))
 
     def _cited(self, key: int) -> tuple[Verwijzing, ...]:
-        from .references import meant  # hits are mostly shown without
+        from .references import meant  # hits are mostly shown without references
 
         one = self._ranked[key]
         segment = self._snapshot.segments[one.segment]
@@ -173,7 +174,7 @@ class SnapshotPage:
         return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
-        """The best passages of the document of hit `key`; in passage mode the one that the hit is."""
+        """The best passages of the document of hit `key`; in passage mode the passage of the hit."""
         id = self._ranked[key].id
         firsts, found = self._found
         made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found[key], firsts[key], PassageHit, self)
@@ -181,7 +182,7 @@ class SnapshotPage:
 
     @lazy
     def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
-        """Of every hit how many passages the hits before have, and the place and score of each of its own."""
+        """For every hit, how many passages the hits before it have, and the place and score of each of its own."""
         return self._snapshot.in_place(self._best_passages)
 
     def _best_passages(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
@@ -206,7 +207,7 @@ class SnapshotPage:
         return ((place, one.score),) if place else ()
 
     def words(self, key: int) -> Words:
-        """What the passage hit `key` says, its texts as snippets."""
+        """The content of the passage hit `key`, its texts as snippets."""
         return self._words[key]
 
     @lazy
@@ -229,31 +230,31 @@ def _moment(seconds: int) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-def shown(classes: Sequence[QueryClass], passages: list[tuple[str, ...]]) -> list[Words]:
-    """What is shown of passages (Stored.passage has what they are), their vraag and antwoord as snippets."""
-    for one in classes:
+def shown(expanded_terms: Sequence[ExpandedTerm], passages: list[tuple[str, ...]]) -> list[Words]:
+    """The shown content of passages (as Stored.passage returns them), with vraag and antwoord as snippets."""
+    for one in expanded_terms:
         if one.phrases:
-            return Marking(classes).shown(passages)
-    marker = kernel.Marker([_form_set(one) for one in classes])
-    found: list[Words] = marker.shown(passages, WIDTH, Words, Snippet)
+            return Marking(expanded_terms).shown(passages)
+    highlighter = kernel.Highlighter([_form_set(one) for one in expanded_terms])
+    found: list[Words] = highlighter.shown(passages, WIDTH, Words, Snippet)
     return found
 
 
 class Marking:
-    """Finds the query's words in a text: a word in all forms of its class, a phrase where its words are together."""
+    """Finds the query's words in a text: a word in all its expanded terms, a phrase where its words are together."""
 
-    def __init__(self, classes: Sequence[QueryClass]) -> None:
-        self._marker: Any = kernel.Marker([_form_set(one) for one in classes])
+    def __init__(self, expanded_terms: Sequence[ExpandedTerm]) -> None:
+        self._highlighter: Any = kernel.Highlighter([_form_set(one) for one in expanded_terms])
         self._order: dict[str, int] = {}
         """The words of phrases, numbered."""
         self._phrases: dict[int, list[tuple[list[int], int]]] = {}
-        """By its first word: each phrase, its words by their numbers, and its class."""
+        """By its first word: each phrase, its words by their numbers, and its expanded term."""
         order = self._order
-        for number, one in enumerate(classes):
+        for number, one in enumerate(expanded_terms):
             for phrase in one.phrases:
                 words = [order.setdefault(form, len(order)) for form in phrase]
                 self._phrases.setdefault(words[0], []).append((words, number))
-        self._phrase_marker: Any = kernel.Marker([kernel.FormSet(order)]) if order else None
+        self._phrase_highlighter: Any = kernel.Highlighter([kernel.FormSet(order)]) if order else None
 
     def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
         """As `shown`."""
@@ -264,9 +265,9 @@ class Marking:
         return Snippet(*kernel.snippet(text, self.matches(text), WIDTH))
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
-        """Start, end and class of each match, by start; matches of a phrase span all of it."""
-        found: list[tuple[int, int, int]] = self._marker.marks(text)
-        if self._phrase_marker is None:
+        """Start, end and expanded term of each match, by start; matches of a phrase cover all of it."""
+        found: list[tuple[int, int, int]] = self._highlighter.marks(text)
+        if self._phrase_highlighter is None:
             return found
         found = sorted(found + self._phrase_matches(text), key=lambda match: (match[0], -match[1]))
         apart: list[tuple[int, int, int]] = []
@@ -276,14 +277,14 @@ class Marking:
         return apart
 
     def _number_of(self, written: str) -> int:
-        """The number of a phrase's word as a text writes it: `28 676` and `W.A.O.` are indexed under other letters."""
+        """The number of a phrase's word as a text writes it: `28 676` and `W.A.O.` are indexed with other letters."""
         plain = self._order.get(tokens.form(written))
         if plain is not None:
             return plain
         return next((self._order[token.form] for token in tokens.tokens(written) if token.form in self._order), -1)
 
     def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
-        marks = self._phrase_marker.marks(text)
+        marks = self._phrase_highlighter.marks(text)
         numbers = [self._number_of(text[start:end]) for start, end, _ in marks]
         found = []
         for first, word in enumerate(numbers):
@@ -297,6 +298,6 @@ class Marking:
         return found
 
 
-def _form_set(one: QueryClass) -> Any:
-    """The forms of a class, as the marker takes them; a word's are kept with it."""
-    return one.form_set if isinstance(one, WordClass) else kernel.FormSet(one.written)
+def _form_set(one: ExpandedTerm) -> Any:
+    """The terms of an expanded term, as the highlighter takes them; those of a word are cached with it."""
+    return one.form_set if isinstance(one, WordTerm) else kernel.FormSet(one.written)

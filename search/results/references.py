@@ -1,4 +1,4 @@
-"""Which papers and passages does a document refer to, and where in the index are they?"""
+"""Papers and passages that a document refers to, and their documents in the index."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..terms.identifiers import bearers_of
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The document, or the passage of it at `place` (0: its head), says `text`, and means `to`.
+    """A reference: the document, or its passage at `place` (0: its head), contains `text`, which means the paper `to`.
 
-    `ids` are the documents of the index that it means, or the passages (`DOCUMENT#place`); () when it has none of them.
+    `ids` are the documents of the index that it means, or the passages (`DOCUMENT#place`); () when the index has none.
     """
 
     place: int
@@ -27,7 +27,7 @@ class Citation:
 
 
 def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Document) -> tuple[Citation, ...]:
-    """What a document refers to, in the order of its texts; each once in a passage."""
+    """The references of a document, in the order of its texts; each once per passage."""
     own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
     numbered: dict[str, list[int]] = {}  # the places of the passages with each printed number
@@ -68,7 +68,7 @@ def meant(snapshot: Snapshot, columns: Mapping[str, Column], to: str) -> tuple[s
 
 
 def as_cited(typed: str) -> str:
-    """A paper as it was typed in a query, as documents that cite it are filed."""
+    """A paper as typed in a query, in the spelling under which documents that cite it are filed."""
     text = typed.removeprefix("kst-")
     if not any(map(str.isspace, text)):
         return text
@@ -87,7 +87,7 @@ def _texts(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def _passages(document: Document, place: int, numbered: list[int]) -> Iterator[str]:
-    """Of the passages with a printed number those of the same fractie as the passage at `place`, else all others."""
+    """The passages with a printed number: those of the same fractie as the passage at `place`, else all others."""
     here = document.passages[place - 1] if place else Passage()
     same = [other for other in numbered if other != place]
     of_fractie = [other for other in same if document.passages[other - 1].fractie == here.fractie]

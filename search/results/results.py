@@ -1,7 +1,7 @@
-"""What did one search find?
+"""Results of one search.
 
-Everything is computed when first looked at. Where nothing is found and another spelling finds something, that is the
-answer, and it says so.
+Everything is computed when first read. If nothing is found, and another spelling finds something, the results are those
+of the other spelling, and they say so.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST = (1 << 31) - 1
-"""More hits than a segment can hold: a caller that asks for so many means all."""
+"""More hits than a segment can hold: a caller that asks for this many means all."""
 
 
 @dataclass(slots=True, eq=False)
-class Asked:
-    """What of a search is wanted: see Index.search."""
+class Request:
+    """The parameters of a search: see Index.search."""
 
     facets: tuple[str, ...] = ()
     """Their names, each once."""
@@ -54,37 +54,37 @@ class Asked:
     collapse: bool = True
     """Whether one version of each question stands for all."""
     facets_named: bool = False
-    """Whether the caller named facets: then they are surely looked at, after the hits."""
+    """Whether the caller named facets: then they are surely read, after the hits."""
     query: str | None = None
-    """As it was typed; None where it is no text."""
+    """The query as typed; None where it is no text."""
     filters: Filters | None = None
-    """Those of the call; what the query itself filters is not among them."""
+    """The filters of the call, without those in the query itself."""
     match: Match = "auto"
     shown: Shown = Shown()
-    """Which values of the facets."""
+    """The shown values of the facets."""
 
 
 class Speller(Protocol):
-    """Who knows a better spelling of a query, and executes it."""
+    """Finds a better spelling of a query, and executes it."""
 
     def correct(self, query: str, found: Execution) -> Correction | None: ...
 
-    def execute_instead(self, query: str, asked: Asked, deadline: Deadline) -> Execution: ...
+    def execute_instead(self, query: str, request: Request, deadline: Deadline) -> Execution: ...
 
     def named(self, query: str) -> tuple[NamedValue, ...]: ...
 
 
 class Results(Views):
-    """The answer to one search. Everything is computed when first looked at."""
+    """The answer to one search. Everything is computed when first read."""
 
     def __init__(
         self,
         snapshot: Snapshot,
         columns: Mapping[str, Column],
         execution: Execution,
-        told: tuple[Diagnostic, ...],
-        asked: Asked,
-        begun: float,
+        diagnostics: tuple[Diagnostic, ...],
+        request: Request,
+        started: float,
         speller: Speller | None = None,
         deadline: Deadline = deadline.NONE,
         timed_out: bool = False,
@@ -96,33 +96,35 @@ class Results(Views):
         self._snapshot = snapshot
         self._columns = columns
         self._first = execution
-        self._told = told
-        self._asked = asked
+        self._diagnostics = diagnostics
+        self._request = request
         self._speller = speller
         self._answers: Execution | None = None
         self._corrected = False
-        self._plain = asked.sort == "relevance" and asked.unit == "document" and not asked.group and fusion is None
-        """Whether the best documents are asked for, as they are."""
-        self._spent = time.perf_counter() - begun
+        self._plain = (
+            request.sort == "relevance" and request.unit == "document" and not request.group and fusion is None
+        )
+        """Whether the best documents are requested, without other options."""
+        self._spent = time.perf_counter() - started
 
     def _answered(self) -> Execution:
-        """What answers: the query as it was typed, or in another spelling."""
+        """The execution that answers: of the typed query, or of another spelling."""
         if self._answers is None and self._deadline.is_set:
             first = self._first.broken_off() if self._timed_out else self._first
             self._answers = self._in_time(self._answering, self._first.broken_off, first)
         return self._answers or self._computed(_itself, self._first.broken_off)
 
     def _answering(self, found: Execution) -> Execution:
-        """Finds what will be asked of it as far as is known: the page's hits, and what is counted where facets are."""
-        asked = self._asked
+        """Computes the results that are likely to be read, as far as known: the page's hits, and the facet counts."""
+        request = self._request
         if self._plain:
-            found.found_best(asked.offset + asked.limit, bool(asked.facets))
+            found.found_best(request.offset + request.limit, bool(request.facets))
         else:
             found.found()
         corrected = False
         nothing = not found.ranked and not found.more_than(0) and not found.n_partial
         if nothing and self._speller is not None and self._correction:
-            other = self._speller.execute_instead(self._correction.query, asked, self._deadline)
+            other = self._speller.execute_instead(self._correction.query, request, self._deadline)
             other.found()
             if other.more_than(0):
                 found, corrected = other, True
@@ -132,28 +134,28 @@ class Results(Views):
 
     @lazy
     def _correction(self) -> Correction | None:
-        """The query in a better spelling, where few documents have its words; looked for when it is asked for."""
+        """The query in a better spelling, where few documents have its words; computed when it is read."""
         found = self._first
         enough = found.more_than(settings.FEW_HITS) and 0 not in found.dfs
-        query = self._asked.query
+        query = self._request.query
         if self._speller is None or query is None or self._timed_out or enough:
             return None
         n_full = found.n_full
         better = self._speller.correct(query, found)
         if better is None:
             return None
-        other = self._speller.execute_instead(better.query, self._asked, self._deadline)
-        return better if other.n_full > n_full else None  # a better spelling finds more that has all words
+        other = self._speller.execute_instead(better.query, self._request, self._deadline)
+        return better if other.n_full > n_full else None  # a better spelling matches more documents with all words
 
     def _corrected_in_time(self) -> Correction | None:
         return self._computed(self._correction_of, _nothing)
 
     def _correction_of(self, _: Execution) -> Correction | None:
-        """The same, once what answers is known."""
+        """The same, once the answering execution is known."""
         return self._correction
 
     def _computed(self, work: Callable[[Execution], T], otherwise: Callable[[], T]) -> T:
-        """What `work` gives of what answers; where the time is up before it is done, what `otherwise` gives. Counts the
+        """The result of `work` on the answering execution; if the time is up first, that of `otherwise`. Adds up the
         time that is spent. Raises IndexClosed."""
         snapshot = self._snapshot
         if snapshot.is_closed:
@@ -162,9 +164,9 @@ class Results(Views):
             if self._deadline.is_set:
                 found = self._in_time(work, otherwise, self._answered())
             else:
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 found = work(self._answers or self._answering(self._first))
-                self._spent += time.perf_counter() - begun
+                self._spent += time.perf_counter() - started
         except FAULTS:
             snapshot.check_place()
             raise
@@ -172,8 +174,8 @@ class Results(Views):
         return found
 
     def _in_time(self, work: Callable[[Execution], T], otherwise: Callable[[], T], execution: Execution) -> T:
-        """The same of an execution, with a time limit."""
-        begun = time.perf_counter()
+        """The same for an execution, with a time limit."""
+        started = time.perf_counter()
         deadline = self._deadline
         deadline.resume(self._spent)
         self._first.allow(deadline.left)
@@ -181,17 +183,17 @@ class Results(Views):
             return work(execution)
         except TimeIsUp:
             self._timed_out = True
-            self._first.spoil()
+            self._first.invalidate()
             return otherwise()
         finally:
             deadline.rest()
             self._first.allow(float("inf"))
-            self._spent += time.perf_counter() - begun
+            self._spent += time.perf_counter() - started
 
     @property
     def query(self) -> str:
         """The query as it was typed; "" where it was no text."""
-        return self._asked.query or ""
+        return self._request.query or ""
 
     @property
     def schema(self) -> Schema:
@@ -200,41 +202,41 @@ class Results(Views):
 
     @property
     def offset(self) -> int:
-        """How many hits come before this page."""
-        return self._asked.offset
+        """How many hits precede this page."""
+        return self._request.offset
 
     @property
     def lists_passages(self) -> bool:
         """Whether the hits are passages, each with its document."""
-        return self._asked.unit == "passage"
+        return self._request.unit == "passage"
 
     @property
     def timed_out(self) -> bool:
-        """Whether the time limit was reached, so that what was looked at so far is not all there is."""
+        """Whether the time limit was reached, so that the results read so far are incomplete."""
         self._answered()
         return self._timed_out
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What the searcher should know."""
+        """Information for the user about the query."""
         better = self._corrected_in_time()
-        told = [
+        diagnostics = [
             Diagnostic("did-you-mean", (start, end), f"did you mean {word!r}?")
             for start, end, word in (better.words if better else ())
         ]
-        if (query := self._asked.query) is not None:
+        if (query := self._request.query) is not None:
             from ..assist.hints import hints, of_name
 
             own = {one.name for one in self._snapshot.schema.fields}
-            told += [*hints(query, own), *map(of_name, self.names)]
-        if not self._told and not told and not self.n_documents:
-            told = [Diagnostic("nothing", None, "no passage holds all of this together")]
-        return (*self._told, *told)
+            diagnostics += [*hints(query, own), *map(of_name, self.names)]
+        if not self._diagnostics and not diagnostics and not self.n_documents:
+            diagnostics = [Diagnostic("nothing", None, "no passage holds all of this together")]
+        return (*self._diagnostics, *diagnostics)
 
     @lazy
     def names(self) -> tuple[NamedValue, ...]:
         """The members, ministers, ministries and parties whose name the whole query is, each as a filter to choose."""
-        query = self._asked.query
+        query = self._request.query
         return () if self._speller is None or query is None else self._speller.named(query)
 
     @property
@@ -245,35 +247,35 @@ class Results(Views):
 
     @property
     def corrected_query(self) -> str | None:
-        """The query that these are the results of, where the typed one found nothing and a better spelling did."""
+        """The query of these results, if the typed one found nothing and a better spelling did."""
         self._answered()
         return self._correction.query if self._corrected and self._correction else None
 
     @lazy
     def hits(self) -> Sequence[Hit]:
-        """The page asked for, best first."""
-        # what the hits will need, and the facets after them; with a time limit one comes after the other
+        """The requested page of hits, best first."""
+        # computes what the hits will need, and the facets after them; with a time limit the two are computed separately
         if self._plain and self._answers is None and not self._deadline.is_set:
-            asked = self._asked
+            request = self._request
             counted = (
-                asked.facets_named
-                and asked.shown.is_default
-                and counter(self._first, self._first.scorers, asked.facets, self._columns) is not None
+                request.facets_named
+                and request.shown.is_default
+                and counter(self._first, self._first.scorers, request.facets, self._columns) is not None
             )
-            self._first.expected = asked.offset + asked.limit, settings.FACET_VALUES if counted else 0
+            self._first.expected = request.offset + request.limit, settings.FACET_VALUES if counted else 0
         return self._computed(self._page, tuple)
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
             self._deadline.check()
         if self._fusion is not None:
-            first = self._asked.offset
-            return self._fused_page(execution, first, min(first + self._asked.limit, MOST)).hits()
-        return self._page_of(execution, *self._ranking(execution, self._asked.limit)).hits()
+            first = self._request.offset
+            return self._fused_page(execution, first, min(first + self._request.limit, MOST)).hits()
+        return self._page_of(execution, *self._ranking(execution, self._request.limit)).hits()
 
     @lazy
     def _fused(self) -> Fused:
-        """The ranking of words and meaning; the documents that meaning was not asked of follow in their own order."""
+        """The ranking of words and meaning; documents that were not ranked by meaning follow in their own order."""
         assert self._fusion is not None
         execution = self._answers or self._answering(self._first)
         fused = self._fusion.rank(execution)
@@ -295,29 +297,29 @@ class Results(Views):
             self._columns,
             execution,
             ranked[first:last],
-            self._asked.passages_per_hit,
-            self._asked.snippets,
+            self._request.passages_per_hit,
+            self._request.snippets,
             marks=marks[first:last],
             place_of=self._fusion.place_of,
         )
 
     def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
-        """What is listed, from the offset on; what each stands for, when hits are grouped; and how many of them, the
+        """The listed ranking, from the offset on; the group of each, when hits are grouped; and how many of them, the
         first, have all words."""
-        asked = self._asked
-        last = min(asked.offset + limit, MOST)
+        request = self._request
+        last = min(request.offset + limit, MOST)
         groups: list[Group | None] | None = None
-        if asked.group is None:
-            known = execution.ranked if limit == asked.limit else ()
-            ranked = known or execution.best(last, asked.sort, asked.unit)
+        if request.group is None:
+            known = execution.ranked if limit == request.limit else ()
+            ranked = known or execution.best(last, request.sort, request.unit)
             n_full = len(known) or execution.n_full_of_best
         else:
             from ..execution.grouping import best_of_groups
 
-            found = best_of_groups(execution, self._columns[asked.group], last, asked.sort, asked.unit)
-            ranked, groups = [one for one, _ in found], [group for _, group in found][asked.offset :]
+            found = best_of_groups(execution, self._columns[request.group], last, request.sort, request.unit)
+            ranked, groups = [one for one, _ in found], [group for _, group in found][request.offset :]
             n_full = execution.n_full_of_best
-        return ranked[asked.offset :] if asked.offset else ranked, groups, n_full - asked.offset
+        return ranked[request.offset :] if request.offset else ranked, groups, n_full - request.offset
 
     def _page_of(
         self,
@@ -326,33 +328,33 @@ class Results(Views):
         groups: Sequence[Group | None] | None,
         n_full: int,
     ) -> SnapshotPage:
-        asked = self._asked
+        request = self._request
         return SnapshotPage(
             self._snapshot,
             self._columns,
             execution,
             ranked,
-            asked.passages_per_hit,
-            asked.snippets,
+            request.passages_per_hit,
+            request.snippets,
             groups,
             n_full,
         )
 
     @lazy
     def facets(self) -> Mapping[str, Facet]:
-        """The facets asked for, counted over all that matched."""
+        """The requested facets, counted over all matching documents."""
         found: dict[str, Facet] = {}
-        names = self._asked.facets
+        names = self._request.facets
         self._computed(partial(self._count, found), _nothing)
         for name in names[len(found) :]:  # the time was up
             found[name] = Facet()
         return found
 
     def _count(self, found: dict[str, Facet], execution: Execution) -> None:
-        count(found, self._asked.facets, self._columns, self._deadline, self._asked.shown, execution)
+        count(found, self._request.facets, self._columns, self._deadline, self._request.shown, execution)
 
     def cross(self, rows: str, columns: str) -> CrossTable:
-        """How many of the documents that match have each value of one facet with each of another: party by year.
+        """How many matching documents have each value of one facet together with each value of another: party by year.
 
         Raises UsageProblem on a name that is no facet.
         """
@@ -363,7 +365,8 @@ class Results(Views):
         return self._computed(lambda execution: cross(execution, one, other), lambda: empty)
 
     def days(self, by: str | None = None, term: int = 21) -> tuple[Days, ...]:
-        """Days from question to answer, per value of a facet, slowest median first; over all where none is named.
+        """Days from question to answer, per value of a facet, slowest median first; without a facet, over all
+        documents.
 
         `term` is the number of days within which an answer is in time. Raises UsageProblem on a name that is no facet.
         """
@@ -374,7 +377,8 @@ class Results(Views):
         return self._computed(lambda execution: days(execution, column, dagen, term), tuple)
 
     def statistics(self, field: str, by: str | None = None) -> tuple[Statistics, ...]:
-        """Figures of an own number or date, per value of a facet, largest count first; over all where none is named.
+        """Figures of an own number or date, per value of a facet, largest count first; without a facet, over all
+        documents.
 
         Raises UsageProblem on a name that is no such field, or no facet.
         """
@@ -389,10 +393,10 @@ class Results(Views):
         return self._computed(lambda execution: statistics(execution, column, other), tuple)
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
-        """All hits from this page's first on, whatever its limit; so many are looked up at once."""
+        """All hits from this page's first on, whatever its limit; this many are looked up at a time."""
         if self._fusion is not None:
             nothing: Callable[[], Sequence[Hit]] = tuple
-            first = self._asked.offset
+            first = self._request.offset
             yield from self._computed(lambda execution: self._fused_page(execution, first, MOST).hits(), nothing)
             return
         ranked, groups, n_full = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None, 0))
@@ -402,7 +406,7 @@ class Results(Views):
             yield from self._page_of(execution, ranked[first : first + batch], part, n_full - first).hits()
 
     def latest(self, k: int) -> Sequence[Hit]:
-        """The k documents of those that match which the index saw last, by when it first saw them, latest first."""
+        """The k matching documents that were first indexed last, latest first."""
 
         def ranked(execution: Execution) -> Sequence[Ranked]:
             from .latest import latest
@@ -420,7 +424,7 @@ class Results(Views):
         return self._computed(self._timeline, Timeline)
 
     def _timeline(self, execution: Execution) -> Timeline:
-        from ..execution.timeline import timeline  # as the rest that few ask for, imported when somebody does
+        from ..execution.timeline import timeline  # imported when used, as for the other rare results
 
         self._deadline.check()
         return timeline(execution, self._columns["jaar"])
@@ -438,24 +442,26 @@ class Results(Views):
 
     @lazy
     def n_documents(self) -> int:
-        """How many documents match: those with all words, or, where none has all even without filters, with some.
+        """How many documents match: those with all words, or, if none has all even without filters, those with some.
 
-        Facets and the timeline count the same documents. Several versions of a question count once."""
+        Facets and the timeline count the same documents. Several versions of a question count once.
+        """
         return self._computed(lambda execution: execution.n_documents, int)
 
     @lazy
     def n_full(self) -> int:
-        """How many documents have all words; where any word is enough, how many match."""
+        """How many documents have all words; if any word is enough, how many match."""
         return self._computed(lambda execution: execution.n_full, int)
 
     @lazy
     def n_partial(self) -> int:
-        """How many documents have only some of the words, and follow; 0 where none do."""
+        """How many documents with only some of the words are listed after the others; 0 where none are."""
         return self._computed(lambda execution: execution.n_partial, int)
 
     @lazy
     def n_meaning(self) -> int:
-        """How many documents have none of the words, and are listed for what they mean. They are counted nowhere."""
+        """How many documents have none of the words, and are listed for their meaning. They are not counted
+        anywhere."""
         if self._fusion is None:
             return 0
         return self._computed(lambda execution: self._fused.n_meaning, int)
@@ -467,7 +473,7 @@ class Results(Views):
 
     @property
     def relaxed(self) -> bool:
-        """Whether documents that lack some of the words follow, or are all there is."""
+        """Whether documents without some of the words are listed, after the others or alone."""
         return self._computed(lambda execution: execution.relaxed, bool)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -477,14 +483,14 @@ class Results(Views):
 
     @property
     def took_ms(self) -> float:
-        """Milliseconds spent on what was looked at so far."""
+        """Milliseconds spent on the results read so far."""
         return 1000 * self._spent
 
 
 def _itself(execution: Execution) -> Execution:
-    """What is wanted of what answers: no more than that it is known."""
+    """The work that only makes the answering execution known."""
     return execution
 
 
 def _nothing() -> None:
-    """What is found where the time is up."""
+    """The empty result where the time is up."""

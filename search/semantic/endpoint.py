@@ -1,4 +1,4 @@
-"""A model behind an address that speaks OpenAI's protocol (`POST /embeddings`), of any vendor or on this machine."""
+"""A model at an address that speaks OpenAI's protocol (`POST /embeddings`), of any vendor or on this machine."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ...index.errors import UsageProblem
 from .models import Floats, of_length_one
 
 KEY = "VRAAGBAAK_MODEL_KEY"
-"""The environment variable with the key that the endpoint asks for, if it does."""
+"""The environment variable with the key of the endpoint, if it needs one."""
 
 AT_ONCE = 64
 """Texts in a request."""
 
 QUERY_S, PASSAGES_S = 5.0, 120.0
-"""Seconds that an answer may take: a search goes on by its words after the first."""
+"""Seconds that a response may take: after the first limit a search continues with its words only."""
 
 
 class Endpoint:
     """An address and the name of a model there: `http://localhost:8000/v1#MODEL`.
 
-    What an endpoint computes cannot be looked at, so its address and the model's name stand for it.
+    The model of an endpoint cannot be inspected, so its address and name identify it.
     """
 
     def __init__(self, spec: str) -> None:
@@ -54,7 +54,7 @@ class Endpoint:
         return found
 
     def _asked(self, texts: Sequence[str], seconds: float) -> Floats:
-        """A vector for each text. Raises UsageProblem where there is no answer, or one that is none."""
+        """A vector for each text. Raises UsageProblem where there is no response, or an invalid one."""
         try:
             answer = self._client.post(
                 self._address, json={"model": self._model, "input": list(texts)}, timeout=seconds

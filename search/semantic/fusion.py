@@ -1,9 +1,9 @@
-"""The ranking of the words, to which meaning adds.
+"""Fusion of the ranking by words with closeness in meaning.
 
 A document's score is that of its words, plus MEANING_WEIGHT of the best document's score for each unit of closeness.
-Closeness is how far the cosine of the document's nearest text is above those of texts as they come, in standard
-deviations: models differ in where their cosines lie, and queries too. Documents with all words come first where those
-with some follow, as without meaning. What only meaning found is marked; it is not counted.
+Closeness is the distance of the cosine of the document's nearest text above that of arbitrary texts, in standard
+deviations, because models and queries differ in the range of their cosines. If documents with some of the words follow,
+those with all words come first, as without meaning. Documents that only meaning found are marked, and not counted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Fused:
 
     @property
     def n_meaning(self) -> int:
-        """How many only meaning found."""
+        """How many were found only by meaning."""
         return sum(mark == MEANING for mark in self.marks)
 
 
@@ -44,7 +44,7 @@ def matching(execution: Execution, snapshot: Snapshot) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, eq=False)
 class Fusion:
-    """What a query means, on one commit; and which documents may be found."""
+    """The vector of a query in one commit, with the documents that may be found."""
 
     snapshot: Snapshot
     vectors: CommitVectors
@@ -55,7 +55,7 @@ class Fusion:
     """Segments and documents that are not to be found: what other documents are to be like."""
 
     def closeness(self, cosines: Floats) -> NDArray[np.float64]:
-        """How close texts with these cosines are: 0 for most, seldom above 1."""
+        """The closeness of texts with these cosines: 0 for most, rarely above 1."""
         mean, deviation = self.spread
         above = (cosines.astype(np.float64) - mean) / max(deviation, 1e-9)
         close: NDArray[np.float64] = np.maximum(above - settings.MEANING_FROM, 0) / settings.MEANING_RANGE
@@ -67,7 +67,7 @@ class Fusion:
         return self.vectors.spread(self.query)
 
     def rank(self, execution: Execution) -> Fused:
-        """The whole ranking: the words' documents as far as MEANING_DEEP, and those that are close in meaning."""
+        """The whole ranking: the documents by words, up to MEANING_DEEP, and those close in meaning."""
         n = len(self.snapshot.segments)
         allowed = self.allowed.copy()
         allowed[[self.vectors.firsts[at] + doc for at, doc in self.left_out]] = False
@@ -116,7 +116,7 @@ class Fusion:
         return settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
 
     def _same(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The documents that match, and the other versions of their questions."""
+        """The matching documents, and the other versions of their questions."""
         versions = self.snapshot.versions
         question = np.concatenate([*versions.question_of, np.zeros(0, np.int32)])
         answered = np.zeros(versions.n_questions + 1, bool)

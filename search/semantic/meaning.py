@@ -15,11 +15,11 @@ from ...index.vectors.nearest import CommitVectors
 from .models import Floats, Model, model_named
 
 MOST_KEPT = 256
-"""Queries whose vectors are kept: pages and facets of one search ask for it again."""
+"""Queries whose vectors are cached: pages and facets of one search need the same vector."""
 
 
 class Meaning:
-    """Gives the vectors of queries, by the model that made those of the commit; may be used by several threads."""
+    """Vectors of queries, by the model of the commit's vectors; may be used by several threads."""
 
     def __init__(self, snapshot: Snapshot, vectors: CommitVectors) -> None:
         self._snapshot = snapshot
@@ -29,16 +29,16 @@ class Meaning:
         self.every: dict[bool, NDArray[np.bool_]] = {}
         """Which documents a search without filters may find, by whether one version of each question is listed."""
         self.reason = ""
-        """Why there is no meaning, where there is none: one line."""
+        """Why there is no vector, if there is none: one line."""
 
     def of(self, query: str) -> Floats | None:
-        """The vector of a query; None where the model cannot give it, and `reason` says why."""
+        """The vector of a query; None where the model cannot compute it, with the cause in `reason`."""
         with self._encoding:
             found = self._known.get(query)
             if found is None and self._model is not None:
                 try:
                     found = self._model.query(query)
-                except VraagbaakError as error:  # an endpoint may answer the next time
+                except VraagbaakError as error:  # an endpoint may respond the next time
                     self.reason = f"searched by words only: {error}"
                     return None
                 if len(self._known) >= MOST_KEPT:

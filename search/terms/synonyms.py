@@ -1,7 +1,7 @@
-"""Here are words of a query: which other names do they have, and where do these stand?
+"""Other names of the words of a query, and their places in the index.
 
-A word has the other names of its group in index/analysis/abbreviations.tsv; words that follow each other have those of
-the name that they are together, each of them: who asks for `europese unie` finds `EU`. Words are met by their stems.
+A word has the other names of its group in index/analysis/abbreviations.tsv. Successive words that form one name have
+the other names of that name, each of them: a search for `europese unie` finds `EU`. Words are compared by their stems.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SHORTEST_REST = 4
 
 
 class Names:
-    """All names, by the stems of their words; stop words, which a query has not, are left out of these."""
+    """All names, by the stems of their words, without stop words: a query has none."""
 
     def __init__(self, stemmer: Stemmer, schema: Schema) -> None:
         self._stop_words = settings.stop_words(schema)
@@ -43,10 +43,10 @@ class Names:
             self._others.setdefault(tuple(stem for _, stem in self.stems_of(name)), others)
         self._longest = max(map(len, self._others), default=0)
         self.in_rows = frozenset(stem for stems in self._others if len(stems) > 1 for stem in stems)
-        """The stems that names of several words consist of."""
+        """The stems of the words in names of several words."""
 
     def stems_of(self, name: Name) -> list[tuple[int, str]]:
-        """The places and stems of a name's telling words."""
+        """The places and stems of the words of a name that are no stop words."""
         return [(at, self._stem(word)) for at, word in enumerate(name) if word not in self._stop_words]
 
     def _stem(self, word: str) -> str:
@@ -57,7 +57,7 @@ class Names:
         return self._others.get((stem,), ())
 
     def of_row(self, stems: Sequence[str]) -> list[tuple[Name, ...]]:
-        """For each word of a query the other names of what it names together with its neighbours."""
+        """For each word of a query, the other names of what it names together with its neighbours."""
         found: list[tuple[Name, ...]] = [()] * len(stems)
         for first in range(len(stems) - 1):
             for end in range(min(len(stems), first + self._longest), first + 1, -1):
@@ -77,7 +77,7 @@ def joined(segments: Sequence[Segment], words: Sequence[str], stemmer: Stemmer) 
         first, last = words[at : at + 2]
         if first in PREFIXES and len(last) >= SHORTEST_REST:
             stem = stemmer.stem(first + last)
-            if any(len(segment.folds.with_stem(stem)) for segment in segments):
+            if any(len(segment.stem_map.with_stem(stem)) for segment in segments):
                 found[at] = found[at + 1] = ((first + last,),)
     return found
 
@@ -96,15 +96,16 @@ def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Nam
 
 @lru_cache(maxsize=8)
 def names(stemmer: Stemmer, schema: Schema) -> Names:
-    """The names by this stemmer's stems, those of an index's own among them."""
+    """The names by the stems of this stemmer, including an index's own names."""
     return Names(stemmer, schema)
 
 
 def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places:
-    """Where the words of a name follow each other, in any inflection, at these distances; places of its first word."""
+    """The places where the words of a name follow each other, in any inflection, at these distances; places of its
+    first word."""
     found: Places | None = None
     for at, stem in stems:
-        here = [places_of(segment, number) - at for number in segment.folds.with_stem(stem).tolist()]
+        here = [places_of(segment, number) - at for number in segment.stem_map.with_stem(stem).tolist()]
         places = united(here)
         found = places if found is None else common(found, places)
         if not len(found):

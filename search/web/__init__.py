@@ -1,1 +1,1 @@
-"""The index for people who never open a terminal: pages, an API and feeds over HTTP."""
+"""Web pages, an API and feeds of an index, over HTTP."""

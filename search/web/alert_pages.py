@@ -1,7 +1,7 @@
-"""Subscribe to a search, confirm, manage and end it. Nothing is kept in the browser; a link in a mail is the key.
+"""Pages to subscribe to a search, and to confirm, manage and end a subscription.
 
-GET changes nothing, since mail scanners follow links. POST does, and a one-click unsubscription (RFC 8058) is one.
-What a page says never tells whether an address is known.
+Nothing is stored in the browser; a link in a mail is the key. GET changes nothing, since mail scanners follow links.
+POST does, and a one-click unsubscription (RFC 8058) is a POST. A page never reveals whether an address is known.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def save(view: View) -> Rendered:
 
 
 def ask_to_confirm(view: View) -> Rendered:
-    """A button that confirms the search of a link."""
+    """A button that confirms the saved search of a link."""
     return _button(view, "confirm", "/meldingen/bevestigen")
 
 
@@ -75,7 +75,7 @@ def confirm(view: View) -> Rendered:
 
 
 def manage(view: View) -> Rendered:
-    """The saved searches of the person whose link it is."""
+    """The saved searches of the person to whom the link belongs."""
     with _subscriptions(view) as subscriptions:
         searches = subscriptions.searches(token=view.first("token")) if view.first("token") else []
     return (
@@ -86,18 +86,18 @@ def manage(view: View) -> Rendered:
 
 
 def ask_to_end(view: View) -> Rendered:
-    """A button that ends the search of a link."""
+    """A button that ends the saved search of a link."""
     return _button(view, "end", "/meldingen/afmelden")
 
 
 def end(view: View) -> Rendered:
-    """End the search of a link, or with `alle` every search of its person."""
+    """Ends the saved search of a link, or with `alle` every search of its person."""
     with _subscriptions(view) as subscriptions:
         if view.first("alle"):
             subscriptions.end_all(view.first("token"))
         elif (search := subscriptions.by_token(view.first("token"))) is not None:
             subscriptions.remove(search.id)
-    return _said(view, "ended")  # also where it was ended before: a mail program may ask twice
+    return _said(view, "ended")  # also if it ended before: a mail program may send the request twice
 
 
 READS: dict[str, AlertPage] = dict(zip(PATHS, (subscribe, ask_to_confirm, manage, ask_to_end), strict=True))
@@ -108,7 +108,7 @@ InThread = Callable[[Callable[[], Rendered]], Awaitable[Rendered]]
 
 
 def endpoint(path: str, make_view: MakeView, in_thread: InThread) -> Callable[[Request], Awaitable[Response]]:
-    """A path's pages: never kept, and a POST only with a form."""
+    """A path's pages: never cached, and a POST only with a form."""
 
     async def answer(request: Request) -> Response:
         pages = WRITES if request.method == "POST" else READS
@@ -157,7 +157,7 @@ def _page(view: View, status: int = 200, **given: object) -> Rendered:
 
 
 def _filters(request: SearchRequest) -> dict[str, tuple[str, ...]]:
-    """The filters of a search as subscriptions keep them."""
+    """The filters of a search as subscriptions store them."""
     filters = {name: request.values(name) for name in FILTERS if request.values(name)}
     dates = {name: (value,) for name, value in request.dates.items()}
     return {name: tuple(values) for name, values in filters.items()} | dates
@@ -172,7 +172,7 @@ def _sender(view: View) -> Sender:
 
 
 def _deliver(view: View, subscriptions: Subscriptions, message: str) -> None:
-    """Hand a mail of the outbox to the mail server; if it is not accepted, it waits for `vraagbaak alerts run`."""
+    """Hands a mail of the outbox to the mail server; if it is not accepted, it waits for `vraagbaak alerts run`."""
     problems: list[str] = []
     mailer = SmtpMailer.of(view.settings.smtp, os.environ.get(PASSWORD, ""))
     send(subscriptions, _sender(view), mailer, problems, message)
@@ -181,7 +181,7 @@ def _deliver(view: View, subscriptions: Subscriptions, message: str) -> None:
 
 
 def with_form(view: View, form: Sequence[tuple[str, str]]) -> View:
-    """A view whose parameters are those of the address and of a form."""
+    """A view with the parameters of both the address and the form."""
     return replace(view, pairs=[*view.pairs, *form])
 
 

@@ -1,4 +1,4 @@
-"""What pages need of an index: the only module of the web that knows the engine."""
+"""Everything that pages need of an index: the only module of the web that knows the engine."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ TERM_DAYS = 21
 """Days within which the Rules of Procedure ask for an answer (three weeks)."""
 
 MOST_MONTHS = 37
-"""A range of dates up to so many months is drawn by month, a longer one by year."""
+"""A range of dates up to this many months is drawn by month, a longer one by year."""
 
 Mark = tuple[int, int]
 """Start and end of a query word in a text."""
@@ -77,14 +77,14 @@ def open_index(path: str | os.PathLike[str]) -> Index:
 
 
 def identity(index: Index) -> tuple[str, datetime]:
-    """What tells a commit from all others, and when it was made; the same in each process that reads the index."""
+    """Identifies a commit uniquely, with its time; the same in each process that reads the index."""
     commit = index.commit
     time = commit.time or datetime.fromtimestamp(0, UTC)
     return f"{commit.number:x}-{int(1000 * time.timestamp()):x}", time
 
 
 def newer(index: Index, path: str) -> Index | None:
-    """The index at a newer commit, warmed by the latest searches of this one; None while there is none."""
+    """The index at a newer commit, warmed by the latest searches of this one; None if there is none."""
     if index.is_current():
         return None
     fresh = Index(path)
@@ -101,19 +101,19 @@ class Answer:
     n_documents: int
     """How many documents are counted; facets and bars count the same."""
     n_partial: int
-    """How many have only some of the words, and follow or are all there is."""
+    """How many documents have only some of the words, and follow the others or are all there is."""
     partial_follow: bool
     """Whether documents with only some of the words are listed after those that are counted."""
     facets: dict[str, Facet]
     bars: tuple[tuple[str, int], ...]
-    """Label (`2004` or `2004-03`) and documents, in order of time, none left out between first and last."""
+    """Label (`2004` or `2004-03`) and documents, in order of time, without gaps between first and last."""
     took_ms: float
     problems: tuple[tuple[str, str], ...]
     """Parameters that could not be read, with their values."""
 
     @property
     def n_listed(self) -> int:
-        """How many documents its pages list in all."""
+        """The total number of documents on all of its pages."""
         return n_listed(self.results)
 
     @property
@@ -123,14 +123,14 @@ class Answer:
 
     @property
     def partial_hits(self) -> list[Hit]:
-        """The hits of this page that have only some of the words, where others have all."""
+        """The hits of this page that have only some of the words, if others have all."""
         return [hit for hit in self.hits if self.partial_follow and hit.is_partial]
 
 
 def search(
     index: Index, request: SearchRequest, timeout_s: float, facets: Sequence[str] = SIDEBAR, bars: bool = True
 ) -> Answer:
-    """One page of hits with facets and bars of time. A date that is no date is left out and reported."""
+    """One page of hits with facets and bars of time. An invalid date is left out and reported."""
     request, problems = with_dates(request)
     results = found(index, request, timeout_s, facets, PAGE_SIZE, request.offset)
     hits = results.hits
@@ -149,8 +149,8 @@ def partial_follow(results: Results) -> bool:
 
 
 def n_listed(results: Results) -> int:
-    """How many documents a search lists: those that it counts, those with only some of the words, and those that are
-    close in meaning."""
+    """How many documents a search lists: the counted ones, those with only some of the words, and those close in
+    meaning."""
     return results.n_documents + (results.n_partial if partial_follow(results) else 0) + results.n_meaning
 
 
@@ -163,7 +163,7 @@ def found(
     offset: int,
     **more: Any,
 ) -> Results:
-    """The results of a request. Raises UsageProblem on a date that is none."""
+    """The results of a request. Raises UsageProblem on an invalid date."""
     asked: dict[str, Any] = {**dict(request.filters), **more}
     return index.search(
         request.q,
@@ -182,7 +182,7 @@ def found(
 
 
 def with_dates(request: SearchRequest) -> tuple[SearchRequest, tuple[tuple[str, str], ...]]:
-    """The request without dates that cannot be read, and these."""
+    """The request without invalid dates, and these dates."""
     from ..execution.filters import day
 
     problems = []
@@ -210,7 +210,8 @@ def bars_of(results: Results, request: SearchRequest) -> tuple[tuple[str, int], 
 def facet_values(
     index: Index, request: SearchRequest, name: str, timeout_s: float, is_strict: bool = False
 ) -> tuple[FacetValue, ...]:
-    """Every value of a facet, commonest first, its own filter apart. If strict, raises UsageProblem on a wrong date."""
+    """Every value of a facet, commonest first, without its own filter. If strict, raises UsageProblem on an invalid
+    date."""
     if not is_strict:
         request, _ = with_dates(request)
     results = found(index, request, timeout_s, (), 0, 0)
@@ -229,7 +230,7 @@ def every_hit(index: Index, request: SearchRequest) -> Iterator[Hit]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document, with when the index first saw it and when it last changed."""
+    """A document, with the times when it was first indexed and when it last changed."""
 
     document: Document
     first: datetime | None
@@ -237,15 +238,15 @@ class Seen:
 
 
 def newest(index: Index, request: SearchRequest, most: int, timeout_s: float) -> tuple[Seen, ...]:
-    """The documents of a search that the index saw last, latest first; all words must be found. Dates that are none
-    are left out."""
+    """The documents of a search that were first indexed last, latest first; all words must match. Invalid dates are
+    left out."""
     request, _ = with_dates(request)
     hits = found(index, request, timeout_s, (), 1, 0, match="all").latest(most)
     return tuple(Seen(hit.document, hit.toegevoegd, hit.gewijzigd) for hit in hits)
 
 
 def seen(index: Index, id: str) -> Seen | None:
-    """One document with its times; None where there is none with the id."""
+    """One document with its times; None where the id does not exist."""
     snapshot = index._snapshot
     number, document = snapshot.number_of(id), index.document(id)
     if number is None or document is None:
@@ -294,7 +295,7 @@ def document_json(index: Index, id: str) -> dict[str, Any] | None:
 
 
 def passage_json(index: Index, id: str, place: int) -> dict[str, Any] | None:
-    """A passage in the interchange form, with what a citation of it needs; None where there is none."""
+    """A passage in the interchange form, with the data for a citation; None where there is none."""
     document = index.document(id)
     if document is None or not 0 < place <= len(document.passages):
         return None
@@ -311,7 +312,7 @@ def passage_json(index: Index, id: str, place: int) -> dict[str, Any] | None:
 
 
 def stats_json(index: Index) -> dict[str, Any]:
-    """What the index holds, in figures; nothing about the machine."""
+    """The content of the index, in numbers; nothing about the machine."""
     found = index.stats()
     key, time = identity(index)
     return {
@@ -324,12 +325,12 @@ def stats_json(index: Index) -> dict[str, Any]:
 
 
 def suggest(index: Index, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-    """What the beginning of a query may become."""
+    """Completions of the beginning of a query."""
     return index.suggest(prefix, limit)
 
 
 def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
-    """What finds the words of a query in a text."""
+    """The highlighter of a query's words."""
     plan, _ = index._planner.plan(query, index._no_filters, "auto")
     if not plan.marked:
         return lambda text: []
@@ -349,7 +350,7 @@ def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document with what the index knows about it."""
+    """A document with its data in the index."""
 
     document: Document
     status: str
@@ -363,7 +364,7 @@ class Paper:
 MOST_CITED_BY = 20
 MOST_RELATED = 5
 LOOKED_AT = 4
-"""So many times as many passages are looked at, since several may be of one question."""
+"""How many times as many passages are examined, since several may be of one question."""
 
 
 def paper(index: Index, id: str) -> Paper | None:
@@ -420,7 +421,7 @@ BUCKETS = (7, 14, 21, 28, 42, 63, 91)
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The questions of one asker, party, ministry, subject or dossier."""
+    """Summary of the questions of one asker, party, ministry, subject or dossier."""
 
     name: str
     """The value as the index writes it; "" for a dossier."""

@@ -22,7 +22,7 @@ Answer = Callable[[View, Given], Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address of the API. `answer` gives the JSON, or None where the thing asked for is not there."""
+    """One address of the API. `answer` returns the JSON, or None where the requested object does not exist."""
 
     path: str
     name: str
@@ -30,7 +30,7 @@ class Operation:
     parameters: Sequence[Parameter]
     answer: Answer
     result: str
-    """The name of the schema of what it gives."""
+    """The name of the schema of its result."""
 
     @property
     def in_path(self) -> list[str]:
@@ -55,7 +55,7 @@ def failed(status: int, detail: str) -> Rendered:
 
 
 def request_of(given: Given) -> SearchRequest:
-    """The search that the parameters of a call mean."""
+    """The search of a call's parameters."""
     return SearchRequest(
         q=printable(given["q"]),
         filters=tuple((name, given[name]) for name in FILTERS if given[name]),
@@ -77,7 +77,7 @@ def search(view: View, given: Given) -> Any:
 
 
 def add_links(links: Links, hit: dict[str, Any]) -> None:
-    """Give a hit and its passages the addresses of their pages."""
+    """Adds the addresses of their pages to a hit and its passages."""
     hit["url"] = links.absolute(links.document(hit["id"]))
     for passage in hit["passages"]:
         passage["url"] = links.absolute(links.document(passage["id"]))

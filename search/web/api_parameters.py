@@ -1,4 +1,4 @@
-"""Parameters of the API: one table from which they are read, and from which openapi.py describes them."""
+"""Parameters of the API: one table, for reading them and for their description in openapi.py."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LONGEST_PREFIX = 200
 
 
 class BadParameter(ValueError):
-    """A parameter that cannot be read; the message says what it may be."""
+    """A parameter that cannot be read; the message states the allowed values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter in a query string; `schema` is its JSON Schema (of one value, where it may be repeated)."""
+    """A parameter in a query string; `schema` is its JSON Schema (of one value, if it may be repeated)."""
 
     name: str
     schema: Mapping[str, Any]
@@ -74,7 +74,7 @@ def number(low: int, high: int, default: int) -> dict[str, Any]:
 
 
 DATE = text(40, pattern=r"^([1-2][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
-"""A year, a month or a day; that a day is in its month a pattern cannot say, and the answer then is 400."""
+"""A year, a month or a day. A pattern cannot check that a day is in its month; such a day gives status 400."""
 
 QUERY = Parameter("q", text(LONGEST_QUERY), "The query, in the language of docs/QUERY-LANGUAGE.md.", default="")
 FACET_NAMES = list(FILTERS)
@@ -124,7 +124,7 @@ NONE: tuple[Parameter, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The parameters of a request, read."""
+    """The parsed parameters of a request."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -133,7 +133,7 @@ class Given:
 
 
 def read(known: Sequence[Parameter], pairs: Sequence[tuple[str, str]]) -> Given:
-    """The parameters of a query string. Raises BadParameter on a value that cannot be, and on an unknown name."""
+    """Parses the parameters of a query string. Raises BadParameter on an invalid value, and on an unknown name."""
     several: dict[str, list[str]] = {one.name: [] for one in known}
     for name, value in pairs:
         if name not in several:

@@ -1,4 +1,4 @@
-"""The application: routes, threads, and what answers share."""
+"""The web application: routes, threads, and common parts of responses."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from .view import Page, Rendered, View
 log = logging.getLogger("vraagbaak.web")
 
 RENEWAL_S = 0.5
-"""Seconds between two looks for a newer commit."""
+"""Seconds between two checks for a newer commit."""
 
 PATIENCE = 3
-"""A request may take so many times the time limit of one search: a page may search more than once."""
+"""How many times the time limit of one search a request may take: a page may search more than once."""
 
 MOST_PARAMETERS = 600
 """Parameters of one URL that are read."""
@@ -65,7 +65,8 @@ class Site:
         self._n_waiting = 0
 
     async def in_thread(self, work: Callable[[], Rendered]) -> Rendered:
-        """Work that may take long, in a thread. Raises HTTPException 503 when it takes too long or too many wait."""
+        """Runs work that may take long in a thread. Raises HTTPException 503 when it takes too long or too many
+        requests wait."""
         if self._n_waiting >= self.settings.most_waiting:
             raise HTTPException(503)
         self._n_waiting += 1
@@ -79,7 +80,7 @@ class Site:
             self._n_waiting -= 1
 
     async def renew(self) -> None:
-        """Look for newer commits until cancelled."""
+        """Looks for newer commits until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(RENEWAL_S)
@@ -94,7 +95,7 @@ class Site:
         return Links(self.settings.root_path, language, self.settings.base_url)
 
     def view(self, request: Request, commit: Commit, language: str, path: str) -> View:
-        """What a page of this request is made from."""
+        """The view of this request: the input of a page."""
         query = request.scope["query_string"].decode("latin-1")
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS) if query else ()
         return View(
@@ -114,7 +115,7 @@ class Site:
 
 
 def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Awaitable[Response]]:
-    """A page as a route's endpoint: answered from what is kept, or made in a thread."""
+    """A page as a route's endpoint: answered from the cache, or made in a thread."""
 
     async def answer(request: Request) -> Response:
         commit = site.index.take()
@@ -152,7 +153,7 @@ def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Await
 
 
 def alert_view(site: Site, language: str) -> alert_pages.MakeView:
-    """What a page of alerts is made from: the address's parameters and those of a form."""
+    """The view of a page of alerts: the parameters of the address and those of a form."""
 
     def make_view(request: Request, path: str, form: Sequence[tuple[str, str]]) -> tuple[View, Callable[[], None]]:
         commit = site.index.take()
@@ -167,7 +168,7 @@ def alert_view(site: Site, language: str) -> alert_pages.MakeView:
 
 
 def is_known(request: Request, etag: str, modified: str) -> bool:
-    """Whether the client has this answer already (RFC 9110, 13.2.2)."""
+    """Whether the client already has this response (RFC 9110, 13.2.2)."""
     known = request.headers.get("if-none-match")
     if known is not None:
         bare = etag.removeprefix("W/")
@@ -227,14 +228,15 @@ def api_description(view: View) -> Rendered:
 
 
 def api_page(view: View) -> Rendered:
-    """The API in words, with an example of each address."""
+    """The API in words, with an example for each address."""
     newest = answers.search(view.commit.index, SearchRequest(q="*", sort="newest"), view.settings.timeout_s, ()).hits
     shown = next((hit.id for hit in newest if hit.passages), "")
     return view.page("api.html", where="help", operations=OPERATIONS, exports=list(EXPORTS), id=quote(shown, safe=""))
 
 
 async def preflight(request: Request) -> Response:
-    """Other sites may read, with any header of a conditional request; nothing else is here."""
+    """Response to a preflight: other sites may read, with any header of a conditional request; nothing else is
+    allowed."""
     if request.method != "OPTIONS":
         raise HTTPException(404)
     allowed = {
@@ -264,7 +266,7 @@ def export(site: Site, ending: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def static(request: Request) -> Response:
-    """A file that pages load, under the name that holds its digest."""
+    """A file that pages load, under the name with its digest."""
     for name, media_type in rendering.STATIC.items():
         if request.path_params["name"] == rendering.static_name(name):
             kept = {"cache-control": "public, max-age=31536000, immutable"}
@@ -307,7 +309,7 @@ REASONS = {
 
 
 def refusal(site: Site, path: str, status: int, wait_s: float = 0.0) -> Response:
-    """The answer to a request that is refused or fails."""
+    """The response to a request that is refused or fails."""
     heading, why, detail = REASONS.get(status, ("fault", "fault_why", "the fault is the server's and was logged"))
     if status not in REASONS and status < 500:
         heading, why, detail = "title", "not_found_why", "the request cannot be read"
@@ -338,7 +340,7 @@ def refusal(site: Site, path: str, status: int, wait_s: float = 0.0) -> Response
 
 
 def make(settings: Settings) -> ASGIApp:
-    """The whole application, the gate around it."""
+    """The whole application, inside the gate."""
     site = Site(settings)
 
     async def failed(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Tools for assistants over the Model Context Protocol: answers are bounded, and each can be cited."""
+"""Tools for assistants over the Model Context Protocol: answers are bounded and citable."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ permalink, its date and its asker. Dates are ISO 8601. A text that was cut ends 
 
 
 def cut(text: str, longest: int = LONGEST_TEXT) -> str:
-    """A text of bounded length."""
+    """A text, cut to a bounded length."""
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(" ", 1)[0] + " […]"
 
 
 class Tools:
-    """What an assistant can ask of an index."""
+    """The tools of an assistant on an index."""
 
     def __init__(self, index: CurrentIndex, base_url: str) -> None:
         self._index = index
@@ -168,7 +168,7 @@ class Tools:
 
 
 def bounded(found: dict[str, Any], longest: int) -> dict[str, Any]:
-    """The same with its texts cut where together they are too long; says so under `is_cut`."""
+    """The same, with its texts cut if together they are too long; `is_cut` says so."""
     left = longest
     is_cut = False
 

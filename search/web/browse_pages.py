@@ -13,7 +13,7 @@ from .search_request import FILTERS, SearchRequest, printable
 from .view import Page, Rendered, View
 
 MOST_LISTED = 1000
-"""Values on one page; a list that is longer is narrowed by typing."""
+"""Values on one page; typing narrows a longer list."""
 
 FIRST_LISTED = 12
 
@@ -32,7 +32,7 @@ BESIDE = {
     "onderwerp": ("ministerie", "partij", "indiener"),
     "dossier": ("ministerie", "partij", "indiener"),
 }
-"""What stands beside the questions of each."""
+"""The facets beside the questions of each kind."""
 
 
 def overview_page(kind: str) -> Page:
@@ -87,7 +87,7 @@ def request_for(kind: str, value: str) -> SearchRequest:
 
 
 def browse_page(view: View) -> Rendered:
-    """Where browsing begins: the commonest of each kind."""
+    """Start page for browsing: the commonest values of each kind."""
     lists = [(kind, view.t.browse.get(PLURALS[kind]), every(view, kind)) for kind in BROWSED]
     return view.page(
         "browse.html",
@@ -98,17 +98,17 @@ def browse_page(view: View) -> Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What of a list is shown, and how."""
+    """The part of a list that is shown, and its order."""
 
     values: tuple[answers.FacetValue, ...]
     n_values: int
-    """How many there are that match what was typed."""
+    """How many values match the typed text."""
     typed: str
     by_name: bool
 
 
 def listing(view: View, values: tuple[answers.FacetValue, ...]) -> Listing:
-    """The values that hold what was typed, in the order that was asked for; chosen ones always."""
+    """The values that contain the typed text, in the requested order; chosen ones always."""
     typed = printable(view.first("zoek").strip())[:100]
     by_name = view.first("volgorde") == "naam"
     wanted = fold(typed)

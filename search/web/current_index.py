@@ -22,7 +22,7 @@ class PageCache:
         self._lock = threading.Lock()
 
     def get(self, key: str) -> tuple[str, bytes] | None:
-        """Media type and body of a page; None when it is not kept."""
+        """Media type and body of a page; None when it is not cached."""
         with self._lock:
             found = self._pages.get(key)
             if found is not None:
@@ -30,7 +30,7 @@ class PageCache:
             return found
 
     def put(self, key: str, media_type: str, body: bytes) -> None:
-        """Keep a page."""
+        """Caches a page."""
         with self._lock:
             if key in self._pages or len(body) > self._most_bytes:
                 return
@@ -42,7 +42,7 @@ class PageCache:
 
 
 class Commit:
-    """One commit of the index, opened, with the pages that were made of it."""
+    """One opened commit of the index, with the pages made from it."""
 
     def __init__(self, index: Index, cache_bytes: int) -> None:
         self.index = index
@@ -52,12 +52,12 @@ class Commit:
         self.is_retired = False
 
     key: str
-    """What tells this commit from all others; part of every ETag."""
+    """Identifies this commit uniquely; part of every ETag."""
     time: datetime
 
 
 class CurrentIndex:
-    """An index folder, of which the newest commit is lent. Close it after the last request."""
+    """An index folder whose newest commit is lent. Close it after the last request."""
 
     def __init__(self, path: str, cache_bytes: int) -> None:
         self._path = path
@@ -82,7 +82,7 @@ class CurrentIndex:
             return self._commit
 
     def give_back(self, commit: Commit) -> None:
-        """End a use of `take`."""
+        """Ends a use of `take`."""
         with self._lock:
             commit.n_borrowers -= 1
             unused = commit.is_retired and not commit.n_borrowers
@@ -90,7 +90,7 @@ class CurrentIndex:
             commit.index.close()
 
     def renew(self) -> bool:
-        """Open a newer commit where there is one. Requests that have begun keep theirs."""
+        """Opens a newer commit if there is one. Requests in progress keep theirs."""
         with self._renewing:
             with self.borrow() as commit:
                 newer = answers.newer(commit.index, self._path)
@@ -106,7 +106,7 @@ class CurrentIndex:
             return True
 
     def close(self) -> None:
-        """Close the newest commit; older ones close when they are given back."""
+        """Closes the newest commit; older ones close when they are given back."""
         with self._lock:
             self._commit.is_retired = True
             unused = not self._commit.n_borrowers

@@ -11,7 +11,7 @@ from ...corpus import references
 from ...corpus.model import Document, Passage
 from . import answers
 from .answers import Paper
-from .running_text import Link, Marker, inline, is_safe_address, paragraphs
+from .running_text import Highlighter, Link, inline, is_safe_address, paragraphs
 from .search_request import LONGEST_VALUE, MOST_HITS_DEEP, SearchRequest, printable
 from .view import Rendered, View
 
@@ -32,7 +32,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Where a hit stands in its search, and the hits before and after it."""
+    """The rank of a hit in its search, and the hits before and after it."""
 
     rank: int
     total: int
@@ -42,13 +42,13 @@ class Neighbours:
 
 
 def document_page(view: View) -> Rendered:
-    """A document, or a friendly page where there is none."""
+    """The page of a document, or a helpful page where there is none."""
     id = printable(view.parameters["id"])
     found = answers.paper(view.commit.index, id)
     if found is None:
         return missing(view, id)
     request = view.request
-    marker: Marker = answers.marker(view.commit.index, request.q) if request.q else lambda _: []
+    marker: Highlighter = answers.marker(view.commit.index, request.q) if request.q else lambda _: []
     document = found.document
     link_of = linker(view, found)
     n_marks = 0
@@ -92,7 +92,7 @@ def document_page(view: View) -> Rendered:
 
 
 def missing(view: View, id: str) -> Rendered:
-    """What is said where there is no document with an id."""
+    """The message where no document has an id."""
     request = SearchRequest(q=id[:LONGEST_VALUE])
     return view.page(
         "error.html",
@@ -104,7 +104,9 @@ def missing(view: View, id: str) -> Rendered:
     )
 
 
-def passage_shown(place: int, passage: Passage, kop: str, text: Callable[[int, str], Markup], marker: Marker) -> Shown:
+def passage_shown(
+    place: int, passage: Passage, kop: str, text: Callable[[int, str], Markup], marker: Highlighter
+) -> Shown:
     """A passage with its marks and links."""
     return Shown(
         place,
@@ -119,7 +121,7 @@ def passage_shown(place: int, passage: Passage, kop: str, text: Callable[[int, s
 
 
 def linker(view: View, found: Paper) -> Callable[[int, str], list[Link]]:
-    """What finds the references in a text of the document that lead to a paper or passage of the index."""
+    """The function that finds references in a text of the document to papers or passages of the index."""
     targets = {(one.place, one.to): one.ids[0] for one in found.citations if one.ids}
 
     def links(place: int, text: str) -> list[Link]:
@@ -135,7 +137,7 @@ def linker(view: View, found: Paper) -> Callable[[int, str], list[Link]]:
 
 
 def cites(view: View, found: Paper) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each paper that the document refers to, with links to what of it is in the index."""
+    """Each paper that the document refers to, with links to its documents in the index."""
     made: dict[str, list[tuple[str, str]]] = {}
     for one in found.citations:
         if not one.to.startswith(references.VRAAG):
@@ -144,7 +146,7 @@ def cites(view: View, found: Paper) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def neighbours(view: View, request: SearchRequest, id: str) -> Neighbours | None:
-    """The hits around this one, where the address says its rank in a search and it stands there."""
+    """The hits around this one, if the address states its rank in a search and the rank is right."""
     rank = view.first("n")
     if request.is_empty or not (rank.isascii() and rank.isdecimal() and 0 < len(rank) < 6):
         back = view.links.search(request)
@@ -184,7 +186,7 @@ def known_numbers(document: Document) -> list[str]:
 
 
 def citation(view: View, document: Document) -> str:
-    """One line that a reader can copy: who, title, number, date, address."""
+    """One line that a reader can copy: asker, title, number, date, address."""
     t = view.t
     asked = ", ".join(f"{who.naam} ({who.partij})" if who.partij else who.naam for who in document.indieners[:3])
     numbers = ", ".join(known_numbers(document)) or document.id

@@ -1,4 +1,4 @@
-"""All hits of a search as CSV or JSON, streamed: a client gets the first lines while the last are still looked up."""
+"""All hits of a search as CSV or JSON, streamed: a client gets the first lines while later hits are still looked up."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .links import Links
 from .search_request import SearchRequest
 
 LONGEST_S = 600.0
-"""Seconds that an export may take; then the connection is cut, so that no client takes a part for the whole."""
+"""Seconds that an export may take; then the connection is closed, so that no client takes a part for the whole."""
 
 LINES = 100
 """Hits in one piece of an export."""
 
 
 class Export(Response):
-    """A stream of bytes that are made in threads; the commit that they are made of is given back at the end."""
+    """A stream of bytes made in threads; at the end it gives back the commit that they are made from."""
 
     def __init__(
         self,
@@ -69,13 +69,14 @@ class Export(Response):
 
 
 async def disconnected(receive: Receive) -> None:
-    """Wait until the client has gone."""
+    """Waits until the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 def as_csv(commit: Commit, request: SearchRequest, links: Links, dialect: str) -> Iterator[bytes]:
-    """A heading, and a row for each hit. A Dutch spreadsheet reads it as it is; `rfc4180` has commas and no mark."""
+    """A heading, and one row per hit. A Dutch spreadsheet opens it directly; `rfc4180` has commas and no byte order
+    mark."""
     is_plain = dialect == "rfc4180"
     text = io.StringIO(newline="")
     rows = csv.writer(text, delimiter="," if is_plain else ";")
@@ -92,7 +93,7 @@ def as_csv(commit: Commit, request: SearchRequest, links: Links, dialect: str) -
 
 
 def taken(text: io.StringIO) -> bytes:
-    """What was written, which is then empty."""
+    """The text written so far, which is then removed from the buffer."""
     made = text.getvalue().encode("utf-8", "replace")
     text.seek(0)
     text.truncate()
@@ -100,7 +101,7 @@ def taken(text: io.StringIO) -> bytes:
 
 
 def as_json(commit: Commit, request: SearchRequest, links: Links, dialect: str) -> Iterator[bytes]:
-    """One JSON object: the query, how many there are, and all hits as docs/OUTPUT.md describes them."""
+    """One JSON object: the query, the number of hits, and all hits as docs/OUTPUT.md describes them."""
     read, _ = answers.with_dates(request)
     results = answers.found(commit.index, read, None, (), 0, 0)
     head = orjson.dumps({"query": request.q, "n_documents": results.n_documents, "n_partial": results.n_partial})

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of searches: entries are papers, ordered by when the index first saw them."""
+"""Atom feeds (RFC 4287) of searches: entries are papers, ordered by the time when the index first got them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the ids of an index's feeds begin with (RFC 4151); stored once beside the index, never changed after."""
+    """The beginning of all ids in an index's feeds (RFC 4151); stored once beside the index, never changed
+    afterwards."""
 
     authority: str
     since: date
@@ -44,7 +45,7 @@ class Identity:
 
 
 def identity_of(folder: Path) -> Identity | None:
-    """The stored identity; None where none is stored yet."""
+    """The stored identity; None if none is stored yet."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return Identity(str(found["authority"]), date.fromisoformat(found["since"]))
@@ -53,7 +54,7 @@ def identity_of(folder: Path) -> Identity | None:
 
 
 def settle(folder: Path, base_url: str) -> Identity:
-    """The identity of an index; stored now where it has none: its host name, or where it has none a random one."""
+    """The identity of an index. If it has none, stores one now: its host name, or a random one without a host name."""
     known = identity_of(folder)
     if known is not None:
         return known
@@ -61,7 +62,7 @@ def settle(folder: Path, base_url: str) -> Identity:
     made = Identity(host, datetime.now(UTC).date())
     text = json.dumps({"authority": made.authority, "since": made.since.isoformat()})
     new = folder / f"{FILE}.{secrets.token_hex(4)}.new"
-    with suppress(OSError):  # a folder that cannot be written has an identity for as long as the server runs
+    with suppress(OSError):  # where the folder cannot be written, the identity lasts as long as the server runs
         new.write_text(text + "\n", encoding="utf-8")
         with suppress(FileExistsError):
             os.link(new, folder / FILE)  # the first of several servers settles it
@@ -70,7 +71,7 @@ def settle(folder: Path, base_url: str) -> Identity:
 
 
 def feed(view: View) -> Rendered:
-    """The newest papers that a query finds; every word must be found, and each version is an entry."""
+    """The newest papers that match a query; every word must match, and each version is an entry."""
     request = replace(view.request, page=1, sort="relevance", each_version=True)
     if request.is_empty:
         request = replace(request, q="*")
@@ -94,7 +95,7 @@ def feed(view: View) -> Rendered:
 
 
 def entry_page(view: View) -> Rendered:
-    """One entry as a document of its own: what its link `self` leads to."""
+    """One entry as a separate document, the target of its link `self`."""
     found = answers.seen(view.commit.index, printable(view.parameters["id"]))
     if found is None:
         return failed(404, "the index has no such document")
@@ -107,7 +108,7 @@ def identity_for(view: View) -> Identity:
 
 
 def request_text(request: SearchRequest) -> str:
-    """The search as a text that is the same for equal searches."""
+    """A text that is the same for equal searches."""
     filters = tuple((name, tuple(sorted(values))) for name, values in request.filters)
     return replace(request, each_version=False, filters=filters).query_string()
 
@@ -137,7 +138,7 @@ def entry_of(entry: Seen, identity: Identity, links: Links) -> etree._Element:
 
 
 def summary(entry: Seen) -> str:
-    """The beginning of the first question, or of what else the paper says."""
+    """The beginning of the first question, or of the paper's other text."""
     document = entry.document
     texts = (document.samenvatting, *(passage.vraag or passage.antwoord for passage in document.passages))
     text = " ".join(next((text for text in texts if text), document.titel).split())
@@ -160,7 +161,7 @@ def xml_text(text: str) -> str:
 
 
 def changed(entry: Seen) -> datetime:
-    """When the content of a paper last changed; where that is not known, its own date, which stays the same."""
+    """When the content of a paper last changed; if that is not known, the paper's own date, which stays the same."""
     return entry.changed or midnight(entry.document.peildatum or date(1970, 1, 1))
 
 

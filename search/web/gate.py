@@ -1,4 +1,4 @@
-"""What every request passes: limits, headers, and a line in the log without personal data."""
+"""Checks that every request passes: limits, headers, and a log line without personal data."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
-"""On every answer. The policy allows what this server itself sends, and no inline script or style."""
+"""Headers of every response. The policy allows files of this server, and no inline script or style."""
 
 NOINDEX = (b"x-robots-tag", b"noindex")
 
@@ -39,10 +39,10 @@ ANY_ORIGIN = (
     (b"access-control-expose-headers", b"ETag, Last-Modified, Retry-After"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
-"""Other sites may read what is meant for programs."""
+"""Header that lets other sites read responses for programs."""
 
 Refuse = Callable[[Scope, int, float], ASGIApp]
-"""Makes the answer to a request that is refused: status, and seconds to wait."""
+"""Makes the response to a request that is refused: status, and seconds to wait."""
 
 
 class Gate:
@@ -63,7 +63,7 @@ class Gate:
         started = time.perf_counter()
         path = scope["path"]
         if self._root and (path == self._root or path.startswith(self._root + "/")):
-            path = path[len(self._root) :] or "/"  # a proxy may pass the root path on, or take it off
+            path = path[len(self._root) :] or "/"  # a proxy may keep the root path, or remove it
         scope = {**scope, "path": path, "raw_path": b"", "root_path": ""}
         status = 500
         n_bytes = 0
@@ -94,7 +94,7 @@ class Gate:
                 log.info("%s %s %d %d bytes %.1f ms", scope["method"], route, status, n_bytes, took_ms)
 
     def _may_send(self, scope: Scope, n_bytes: bytes) -> bool:
-        """Whether a body of so many bytes is read: only forms of the alerts have one."""
+        """Whether a body of this many bytes is read: only forms of the alerts have a body."""
         value = n_bytes.strip()
         if value == b"0":
             return True
@@ -102,7 +102,7 @@ class Gate:
         return self._has_forms and is_form and value.isdigit() and int(value) <= LONGEST_FORM
 
     def _refused(self, scope: Scope) -> tuple[int, float] | None:
-        """Why a request goes no further: a status, and seconds to wait; None when it may go on."""
+        """Why a request is refused: a status, and seconds to wait; None when it is accepted."""
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 414, 0.0
         for name, value in scope["headers"]:

@@ -11,12 +11,12 @@ from .search_request import SearchRequest, encoded
 LANGUAGES = ("nl", "en")
 
 BROWSED = ("indiener", "partij", "ministerie", "onderwerp", "dossier")
-"""What has pages for browsing."""
+"""The columns with pages for browsing."""
 
 
 @lru_cache(1 << 14)
 def quoted(text: str) -> str:
-    """A text as one part of a path; names come again on every page."""
+    """A text as one part of a path; cached, as names recur on every page."""
     return quote(text, safe="")
 
 
@@ -30,14 +30,14 @@ class Links:
 
     @property
     def prefix(self) -> str:
-        """What every page's path begins with."""
+        """The beginning of every page's path."""
         return self.root_path if self.language == "nl" else f"{self.root_path}/{self.language}"
 
     def in_language(self, language: str) -> Links:
         return Links(self.root_path, language, self.origin)
 
     def page(self, path: str, query: str = "") -> str:
-        """A page by its path, which is quoted already."""
+        """A page by its path, which is already quoted."""
         return f"{self.prefix}{path}{'?' if query else ''}{query}"
 
     def search(self, request: SearchRequest) -> str:
@@ -45,7 +45,7 @@ class Links:
         return self.page("/", request.query_string())
 
     def shared(self, path: str, query: str = "") -> str:
-        """What is the same in all languages: the API, exports, feeds, files."""
+        """An address that is the same in all languages: the API, exports, feeds, files."""
         return f"{self.root_path}{path}{'?' if query else ''}{query}"
 
     def static(self, name: str) -> str:
@@ -72,5 +72,5 @@ class Links:
 
 
 def tail(request: SearchRequest) -> str:
-    """A search as the addresses of its hits carry it: without the page that it is on."""
+    """A search as the addresses of its hits carry it: without its page number."""
     return encoded([pair for pair in request.pairs() if pair[0] != "pagina"])

@@ -30,7 +30,7 @@ class Texts:
         raise AttributeError(f"messages.toml has no text {name!r}")
 
     def get(self, name: str, otherwise: str = "") -> str:
-        """The text of that name, else what is given."""
+        """The text of that name, else the default."""
         found = self.__dict__.get(name)
         return found if isinstance(found, Markup) else otherwise
 

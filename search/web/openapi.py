@@ -124,7 +124,7 @@ PROBLEMS = {
 
 
 def description(base: str) -> dict[str, Any]:
-    """The whole description; `base` is where the site is."""
+    """The whole description; `base` is the address of the site."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -145,7 +145,7 @@ def public_path(one: Operation) -> str:
 
 
 def operation(one: Operation) -> dict[str, Any]:
-    """What one address takes and gives."""
+    """Parameters and responses of one address."""
     problem = {"application/problem+json": {"schema": ref("Problem")}}
     codes = ["400", "414", "429", "503", *(["404"] if one.in_path else [])]
     return {

@@ -14,13 +14,13 @@ HEIGHT = 76
 """Pixels of the highest column."""
 
 TOP = 14
-"""Pixels above it, for the figure that it stands for."""
+"""Pixels above it, for the number that it represents."""
 
 GAP = 0.22
 """Share of a column's room that stays empty."""
 
 MOST_TICKS = 6
-"""Labels under a plot: so many fit beside one another on a small screen."""
+"""Labels under a plot: this many fit side by side on a small screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Requests per second of one client, counted for all workers together.
+"""Rate limit: requests per second of one client, counted over all workers together.
 
-The generic cell rate algorithm (ITU-T I.371): of each client one time is kept, at which its next request would be
-exactly on schedule. Clients are kept under a keyed digest, in a file that the workers map; no address is stored.
+The generic cell rate algorithm (ITU-T I.371): for each client one time is stored, at which its next request would be
+exactly on schedule. Clients are stored under a keyed digest, in a file that the workers map; no address is stored.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ipaddress import ip_address
 from pathlib import Path
 
 SLOTS = 1 << 16
-"""Clients that are counted at once."""
+"""Clients that are counted at the same time."""
 
 PROBES = 8
-"""Places that a client's slot may have; a place whose client has been quiet is free again."""
+"""Places that a client's slot may have; the place of a client that was quiet is free again."""
 
 SLOT = struct.Struct("<Qd")
 """A client's digest, and the time (seconds of the clock that all processes share) of its next scheduled request."""
@@ -42,7 +42,7 @@ class RateLimit:
         self._slots = mmap.mmap(self._file, SLOTS * SLOT.size)
 
     def wait(self, client: str) -> float:
-        """Count a request of a client; seconds that it should wait, 0 when it may go on."""
+        """Counts a request of a client; returns the seconds that it should wait, 0 when it is admitted."""
         if not self._interval or not client:
             return 0.0
         digest = int.from_bytes(blake2b(network(client).encode(), digest_size=8, key=self._key).digest(), "little") or 1
@@ -62,7 +62,7 @@ class RateLimit:
             fcntl.lockf(self._file, fcntl.LOCK_UN, PROBES * SLOT.size, first * SLOT.size)
 
     def _slot_of(self, digest: int, first: int, now: float) -> int:
-        """The client's slot, else one that is free, else the one whose client is nearest to its schedule."""
+        """The client's slot, else a free one, else the one whose client is nearest to its schedule."""
         places = [(first + step) % SLOTS for step in range(PROBES)]
         kept = [SLOT.unpack_from(self._slots, at * SLOT.size) for at in places]
         for at, (known, _) in zip(places, kept, strict=True):
@@ -75,7 +75,7 @@ class RateLimit:
 
 
 def network(client: str) -> str:
-    """What counts as one client: an IPv4 address, or the /64 network of an IPv6 address."""
+    """One client: an IPv4 address, or the /64 network of an IPv6 address."""
     try:
         address = ip_address(client)
     except ValueError:
@@ -86,7 +86,7 @@ def network(client: str) -> str:
 
 
 def open_table(path: Path | None) -> int:
-    """An empty table, in a file without a name or in this one; its descriptor."""
+    """An empty table, in an unnamed file or in this one; returns its descriptor."""
     if path is None:
         file, name = tempfile.mkstemp(prefix="vraagbaak-rate-")
         os.unlink(name)

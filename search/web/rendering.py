@@ -1,4 +1,4 @@
-"""Templates, and what all of them are given."""
+"""Templates, and the values that all of them get."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def marked(snippet: Snippet) -> Markup:
 
 
 def days_to_answer(hit: Hit) -> int | None:
-    """Days from question to answer; None where one of the dates is unknown or they are the wrong way round."""
+    """Days from question to answer; None where one of the dates is unknown or they are in the wrong order."""
     if hit.datum is None or hit.beantwoord is None or hit.beantwoord <= hit.datum:
         return None
     return (hit.beantwoord - hit.datum).days
@@ -77,7 +77,7 @@ def static_name(name: str) -> str:
 
 @cache
 def _stamp() -> str:
-    """What changes when this program's pages do: its version, templates, texts and files."""
+    """A stamp that changes when this program's pages do: its version, templates, texts and files."""
     digest = blake2b(VERSION.encode(), digest_size=5)
     folder = files(__package__)
     for part in ("templates", "static"):

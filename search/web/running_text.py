@@ -1,4 +1,4 @@
-"""Text of a document as HTML: escaped first, with marks and links put around pieces of it."""
+"""Text of a document as HTML: escaped first, then with marks and links around parts of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’()\[\]{}|\\^`]+[^\s<>\"'“
 
 
 class Link(NamedTuple):
-    """A piece of a text from `start` to `end` leads to `href`; a link within the site says what it leads to."""
+    """A part of a text from `start` to `end` that leads to `href`; a link within the site names its target."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ def piece(text: str, start: int, end: int, marks: Sequence[Mark], links: Sequenc
 
 
 def marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
-    """A part of the text, escaped, with the marks within it."""
+    """A part of the text, escaped, with its marks."""
     made: list[str] = []
     at = start
     for first, last in marks:
@@ -72,7 +72,7 @@ def marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
 
 
 def opening(link: Link) -> str:
-    """The tag with which a link begins."""
+    """The opening tag of a link."""
     title = f' title="{escape(link.title)}"' if link.title else ""
     rel = ' rel="external noopener nofollow"' if link.is_outside else ""
     return f'<a href="{escape(link.href)}"{title}{rel}>'
@@ -95,9 +95,9 @@ def disjoint(links: Iterable[Link]) -> list[Link]:
 
 
 def is_safe_address(address: str) -> bool:
-    """Whether an address from a document may be a link: a web address, and no other scheme."""
+    """Whether an address from a document may be a link: only a web address."""
     return address.startswith(("https://", "http://")) and address.isprintable() and " " not in address
 
 
-Marker = Callable[[str], list[Mark]]
-"""What finds the query's words in a text."""
+Highlighter = Callable[[str], list[Mark]]
+"""The function that finds the query's words in a text."""

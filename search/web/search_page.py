@@ -16,7 +16,7 @@ from .search_request import MOST_HITS_DEEP, PAGE_SIZE, SORTS, SearchRequest
 from .view import Rendered, View
 
 VALUES_SHOWN = 6
-"""Values of a facet beside the results; a page of its own has them all."""
+"""Values of a facet beside the results; a separate page has them all."""
 
 EXAMPLES = ("wachtlijst thuiszorg", '"voortgezet onderwijs"', "stikstof EN boeren", "titel:luchtverdediging")
 
@@ -40,7 +40,7 @@ class FacetBox:
     """A tick box for each value. They are made here: a page has forty, and a template takes three times as long."""
     n_values: int
     more: str
-    """Where all of its values are; "" when these are all."""
+    """The address of all of its values; "" when these are all."""
 
 
 def search_page(view: View) -> Rendered:
@@ -78,7 +78,7 @@ def search_page(view: View) -> Rendered:
 
 
 def front_page(view: View) -> Rendered:
-    """What the collection holds, and where to begin."""
+    """The front page: the content of the collection, and where to begin."""
     everything = SearchRequest(q="*", sort="newest")
     answer = answers.search(view.commit.index, everything, view.settings.timeout_s, ("ministerie", "partij"))
     return view.page(
@@ -96,7 +96,7 @@ def front_page(view: View) -> Rendered:
 
 
 def heading(t: Messages, answer: Answer) -> str:
-    """How many documents there are, and whether they have all words."""
+    """The heading: how many documents there are, and whether they have all words."""
     if not answer.n_listed:
         return t.search.get("nothing")
     if not answer.partial_follow:
@@ -105,14 +105,14 @@ def heading(t: Messages, answer: Answer) -> str:
 
 
 def period_links(view: View, request: SearchRequest) -> Callable[[str], str]:
-    """Where the bars of a timeline lead: to the same search in their period."""
+    """The targets of a timeline's bars: the same search in their period."""
     pattern = request.between_pattern().split("{}")
     before, between, after = view.links.page("/", pattern[0]), pattern[1], pattern[2]
     return lambda label: f"{before}{label}{between}{label}{after}"
 
 
 def downloads(view: View) -> dict[str, Any]:
-    """Where the whole of a search can be downloaded."""
+    """The addresses for downloading all results of a search."""
     query = replace(view.request, page=1).query_string()
     return {"csv": view.links.shared("/export.csv", query), "json": view.links.shared("/export.json", query)}
 
@@ -134,7 +134,7 @@ def chips(view: View, request: SearchRequest) -> Iterator[Chip]:
 
 
 def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox:
-    """A facet as it stands beside the results: its commonest values, and every chosen one."""
+    """A facet beside the results: its commonest values, and every chosen one."""
     shown = [value for at, value in enumerate(facet.values) if at < VALUES_SHOWN or value.selected]
     ticks = [
         f'<label class="tick"><input type="checkbox" form="zoek" name="{name}" id="f-{name}-{at}" '
@@ -166,7 +166,7 @@ def pager(view: View, request: SearchRequest, n_listed: int) -> dict[str, str | 
 
 
 def note_texts(t: Messages, answer: Answer, query: str) -> Iterator[str]:
-    """What the searcher should know, each once."""
+    """Information for the user about the query, each message once."""
     said: set[str] = set()
     for told in answer.results.diagnostics:
         if told.kind in ("did-you-mean", "name"):

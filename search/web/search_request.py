@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 from ..execution.filters import DATES
 
 FILTERS = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp", "jaar", "kamer", "beantwoorder")
-"""Parameters that filter; one that is repeated widens, different ones narrow."""
+"""Parameters that filter; a repeated one widens, different ones narrow."""
 
 Sort = Literal["relevance", "newest", "oldest", "answered"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "answered")
@@ -43,7 +43,7 @@ class SearchRequest:
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> SearchRequest:
-        """The search that the parameters of a URL mean; unknown parameters are passed over."""
+        """The search of a URL's parameters; unknown parameters are ignored."""
         single: dict[str, str] = {}
         several: dict[str, dict[str, None]] = {}
         for name, value in pairs:
@@ -71,7 +71,7 @@ class SearchRequest:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
+        """Whether the request is empty."""
         return not (self.q or self.is_narrowed)
 
     @property
@@ -80,7 +80,7 @@ class SearchRequest:
 
     @property
     def dates(self) -> dict[str, str]:
-        """The days that are given, by their parameters."""
+        """The given days, by parameter."""
         return {name: day for name in DATES if (day := getattr(self, name))}
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -102,11 +102,11 @@ class SearchRequest:
         return replace(self, van=van, tot=tot, page=1)
 
     def between_pattern(self) -> str:
-        """The query string of this search in one period, with {} in the place of the period: a plot has many."""
+        """The query string of this search in one period, with {} in the place of the period: a plot needs many."""
         return replace(self, van="\0", tot="\0", page=1).query_string().replace("%00", "{}")
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The parameters of its URL, those left out that say nothing."""
+        """The parameters of its URL, without those at their default."""
         found = [("q", self.q)] if self.q else []
         found += [(name, value) for name, values in self.filters for value in values]
         found += self.dates.items()
@@ -119,7 +119,7 @@ class SearchRequest:
         return found
 
     def query_string(self) -> str:
-        """The parameters, encoded; "" when nothing is asked for."""
+        """The parameters, encoded; "" when the request is empty."""
         return encoded(self.pairs())
 
 
@@ -129,7 +129,7 @@ def encoded(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without control codes and half characters, which no document holds and no URL can carry."""
+    """The text without control codes and surrogates, which no document holds and no URL can carry."""
     if text.isprintable():
         return text
     return "".join(" " if char in "\t\r\n" else char for char in text if char.isprintable() or char in "\t\r\n")

@@ -1,4 +1,4 @@
-"""What is done once before the workers of a server start."""
+"""Work that is done once, before the workers of a server start."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ LOGGING: dict[str, Any] = {
 
 
 def prepared(settings: Settings, table: Path, base_url: str) -> Settings:
-    """The settings of the workers: the index can be read, the table of clients is made, the feeds have their name.
+    """The settings of the workers, after preparation: the index can be read, the table of clients exists, the feeds
+    have an identity.
 
     Raises VraagbaakError where there is no index.
     """

@@ -12,12 +12,12 @@ VARIABLE = "VRAAGBAAK_SERVE"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `vraagbaak serve` was told."""
+    """The settings given to `vraagbaak serve`."""
 
     index: str
     """The folder of the index."""
     base_url: str = ""
-    """Scheme and host under which the pages are known, without a path: `https://kamervragen.example`."""
+    """Scheme and host of the public pages, without a path: `https://kamervragen.example`."""
     root_path: str = ""
     """The path under which a proxy publishes the pages: `/kamervragen`; "" for the root."""
     timeout_s: float = 5.0
@@ -50,10 +50,10 @@ class Settings:
     """Bytes of rendered pages that one worker keeps."""
 
     def to_environment(self) -> None:
-        """Put the settings where worker processes find them."""
+        """Puts the settings where worker processes find them."""
         os.environ[VARIABLE] = json.dumps(asdict(self))
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """The settings that `to_environment` put there."""
+        """The settings that `to_environment` stored."""
         return cls(**json.loads(os.environ[VARIABLE]))

@@ -1,4 +1,4 @@
-"""What a page is made from, and what comes out of it."""
+"""Input and output of a page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class View:
     """The query string as it came."""
     pairs: Sequence[tuple[str, str]] = ()
     parameters: dict[str, str] = field(default_factory=dict)
-    """What the route found in the path."""
+    """Values that the route found in the path."""
 
     @property
     def request(self) -> SearchRequest:

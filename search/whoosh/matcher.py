@@ -1,7 +1,7 @@
-"""Here are the postings of a term: walk and score them as Whoosh does.
+"""Postings of a term as a Whoosh matcher.
 
 A Whoosh document is a passage with its title and the other texts about its whole document, or a document without
-passages. Scores of our WeightingModel are those of `index.search(unit="passage")` for one written form in one field.
+passages. Scores of our WeightingModel equal those of `index.search(unit="passage")` for one term in one field.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class PostingsMatcher(matching.Matcher):
         return self.weight()
 
     def value(self) -> list[int]:
-        """The positions: there is no encoded value, as nothing of Whoosh's codecs is on disk."""
+        """The positions. There is no encoded value, as no codec of Whoosh is used on disk."""
         found: list[int] = self.value_as("positions")
         return found
 
@@ -100,7 +100,7 @@ class PostingsMatcher(matching.Matcher):
         return self.max_quality()
 
     def skip_to_quality(self, minquality: float) -> int:
-        """All postings are one block: when that is not good enough, none is."""
+        """All postings are one block: when it is not good enough, no posting is."""
         if self.max_quality() <= minquality:
             self._at = len(self._ids)
         return 0
@@ -113,7 +113,7 @@ class PostingsMatcher(matching.Matcher):
 
 
 class Passages(query.Query):
-    """Passages that are known already, by their Whoosh document numbers."""
+    """Known passages, by their Whoosh document numbers."""
 
     boost = 1.0
 
@@ -140,14 +140,14 @@ class Passages(query.Query):
 
 
 class Model(scoring.WeightingModel):
-    """Our score of a passage for one written form in one field, for Whoosh's Searcher."""
+    """Our score of a passage for one term in one field, for Whoosh's Searcher."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> Any:
         return FormScorer(searcher.reader(), fieldname, text)
 
 
 class FormScorer(scoring.BaseScorer):
-    """idf * t / (k1 + t), where t is the form's frequency in the field, by its weight and its length."""
+    """idf * t / (k1 + t), where t is the term's frequency in the field, adjusted by the field's weight and length."""
 
     def __init__(self, reader: Any, fieldname: str, text: bytes) -> None:
         self._idf = idf(reader.n_documents, reader.documents_with(fieldname, text))

@@ -1,9 +1,9 @@
-"""Here is an index: read it as Whoosh does.
+"""An index as a Whoosh IndexReader.
 
 `index.whoosh_reader()` is a whoosh.reading.IndexReader that Whoosh's own Searcher accepts, with its queries, collectors
-and models. A Whoosh document is a passage, in which its document's title and other texts stand too; a document without
-passages is one as well. Its number is that of its unit, counted through all segments; heads of documents that have
-passages count as deleted. The field `tekst` is all texts together.
+and models. A Whoosh document is a passage, with its document's title and other texts; a document without passages is
+one as well. Its number is that of its record, counted through all segments. Heads of documents that have passages count
+as deleted. The field `tekst` is all texts together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...index import layout
 from ...index.segment import field_texts
 from ..columns import Column
 from ..language import nodes
-from ..language.leaves import FormsClass
+from ..language.leaves import FormsTerm
 from .matcher import Ids, Model, Passages, PostingsMatcher
 from .schema import schema
 from .units import Units
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from ..language.values import Places
 
 FIELD_STRIDE = 1 << 24
-"""Positions of different fields lie so far apart in `tekst`, so that no phrase runs from one into another."""
+"""The distance between positions of different fields in `tekst`, so that no phrase runs from one into another."""
 
 FORMS_AT_ONCE = 20_000
 MOST_TERMS = 32
-"""So many terms of a node that is not ours score."""
+"""How many terms of a node that is not ours score."""
 
 
 class WhooshReader(reading.IndexReader):
-    """One commit of an index, for Whoosh. Closing it closes nothing: the index that made it is closed by itself."""
+    """One commit of an index, for Whoosh. Closing it closes nothing: the index that made it is closed separately."""
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
@@ -61,7 +61,7 @@ class WhooshReader(reading.IndexReader):
         return not bool(self._alive.all())
 
     def is_deleted(self, docnum: int) -> bool:
-        return docnum < len(self._alive) and not self._alive[docnum]  # an InverseMatcher asks one beyond the last
+        return docnum < len(self._alive) and not self._alive[docnum]  # an InverseMatcher reads one too far
 
     def all_doc_ids(self) -> Iterator[int]:
         return iter(np.flatnonzero(self._alive).tolist())
@@ -135,7 +135,7 @@ class WhooshReader(reading.IndexReader):
         return len(self._postings(fieldname, _text(text))[0])
 
     def documents_with(self, fieldname: str, text: Any) -> int:
-        """In how many documents, not passages, a term stands: what our scores count."""
+        """Document frequency of a term, by documents and not passages: the count that our scores use."""
         ids = self._postings(fieldname, _text(text))[0]
         return len(np.unique(self.units.documents[ids]))
 
@@ -156,7 +156,7 @@ class WhooshReader(reading.IndexReader):
     # lengths
 
     def average_length(self, fieldname: str) -> float:
-        """The average length of a field over the passages where it is not empty, as our scores take it."""
+        """The average length of a field over the passages where it is not empty, as in our scores."""
         numbers = self._fields.texts.get(fieldname, ())
         if len(numbers) == 1:
             return float(self._lookup.snapshot.averages[0][numbers[0]])
@@ -186,11 +186,11 @@ class WhooshReader(reading.IndexReader):
     # our own leaves
 
     def simplified(self, node: Any) -> query.Query:
-        """A leaf of the language in terms that Whoosh knows."""
+        """A leaf of the language, expressed in terms that Whoosh knows."""
         fieldname = node.fieldname
         if isinstance(node, nodes.Word | nodes.Inflections | nodes.Written):
             found = self._lookup.scored(node, isinstance(node, nodes.Inflections), [])
-            if isinstance(found, FormsClass):
+            if isinstance(found, FormsTerm):
                 return self._of_forms(fieldname, found)
         if isinstance(node, nodes.Word | nodes.Near | nodes.Identifier):
             found = self._lookup.scored(node, False, [])
@@ -214,7 +214,7 @@ class WhooshReader(reading.IndexReader):
         return [query.Term(fieldname, _text(text)) for fieldname, text in existing]
 
     def _of_forms(self, fieldname: str, found: Any) -> query.Query:
-        assert isinstance(found, FormsClass)
+        assert isinstance(found, FormsTerm)
         groups: dict[int, set[str]] = {}
         for segment, (numbers, _, of_group) in zip(self._segments, found.forms, strict=True):
             for number, group in zip(numbers.tolist(), of_group.tolist(), strict=True):
@@ -231,7 +231,7 @@ class WhooshReader(reading.IndexReader):
     # postings
 
     def _postings(self, fieldname: str, text: str) -> tuple[Ids, Ids, Ids]:
-        """The passages that hold a term, where each one's positions begin, and the positions."""
+        """The passages that hold a term, the offset of each one's positions, and the positions."""
         last: tuple[Any, tuple[Ids, Ids, Ids]] = self._last
         if (fieldname, text) == last[0]:
             return last[1]
@@ -285,13 +285,13 @@ class WhooshReader(reading.IndexReader):
             return {
                 segment.id_of(doc).encode()
                 for segment in self._segments
-                for doc in np.flatnonzero(segment.dead == 0).tolist()
+                for doc in np.flatnonzero(segment.deleted == 0).tolist()
             }
         if fieldname in ("datum", "gewijzigd"):
             days = {
                 int(day)
                 for at, segment in enumerate(self._segments)
-                for day in self._lookup.fields.days_of(fieldname, at)[segment.dead == 0].tolist()
+                for day in self._lookup.fields.days_of(fieldname, at)[segment.deleted == 0].tolist()
             }
             return {date.fromordinal(day).isoformat().encode() for day in days if day > 0}
         column = self._column(fieldname)

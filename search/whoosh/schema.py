@@ -1,4 +1,4 @@
-"""Which fields, and which tokens, has the index in Whoosh's terms?"""
+"""Schema of the index for Whoosh: fields and tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..language.fields import ALL, QueryFields
 
 
 class DutchTokenizer(analysis.Tokenizer):
-    """The tokens of a text as the index has them, for Whoosh's analysers; joined ones stand before their runs."""
+    """The tokens of a text as the index has them, for Whoosh's analysers; joined ones precede their runs."""
 
     def __call__(self, value: str, positions: bool = False, chars: bool = False, **options: Any) -> Iterator[Any]:
         whole = options.get("mode") == "query"

@@ -1,4 +1,4 @@
-"""Which passages are Whoosh's documents, and which of them hold a form, a value, or a length?"""
+"""Passages as Whoosh documents: those that hold a term or a value, and their lengths."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ..terms.positions import aanhef_lengths
 from .matcher import Ids
 
 FIELD_STRIDE = 1 << 24
-"""Positions of different fields lie so far apart in `tekst`, so that no phrase runs from one into another."""
+"""The distance between positions of different fields in `tekst`, so that no phrase runs from one into another."""
 
 FORMS_AT_ONCE = 20_000
 
 
 class Units:
-    """The units of all segments, numbered through; those that are no document of Whoosh's are not alive."""
+    """The records of all segments, numbered through; records that are no Whoosh document are not alive."""
 
     def __init__(self, segments: Sequence[Segment], fields: QueryFields) -> None:
         self.segments = segments
@@ -35,7 +35,7 @@ class Units:
 
     @cached_property
     def documents(self) -> NDArray[np.int64]:
-        """The document of each unit, counted through all segments."""
+        """The document of each record, counted through all segments."""
         first, found = 0, [np.zeros(0, np.int64)]
         for segment in self.segments:
             found.append(segment.units[layout.UNIT_DOC].astype(np.int64) + first)
@@ -43,7 +43,7 @@ class Units:
         return np.concatenate(found)
 
     def place(self, number: int) -> tuple[int, int]:
-        """The segment that a unit is in, by its place among them, and the unit's number there."""
+        """The index of a record's segment, and the record's number in it."""
         at = int(np.searchsorted(self.bases, number, side="right")) - 1
         return at, number - self.bases[at]
 
@@ -69,7 +69,7 @@ class Units:
         return alive
 
     def places_of(self, ids: Iterable[int]) -> tuple[Places, ...]:
-        """The inverse: the passages, and the documents that have none, of each segment."""
+        """The inverse: the passages of each segment, and its documents without passages."""
         every = np.unique(np.array(list(ids), np.int64))
         found = []
         for base, segment in zip(self.bases, self.segments, strict=False):
@@ -80,7 +80,7 @@ class Units:
         return tuple(found)
 
     def spread(self, units: Iterable[NDArray[np.int32]]) -> Ids:
-        """Heads and passages as Whoosh documents: a head is all its passages."""
+        """Heads and passages as Whoosh documents: a head becomes all its passages."""
         found = []
         for segment, here in zip(self.segments, units, strict=True):
             docs = segment.units[layout.UNIT_DOC, here]
@@ -89,7 +89,7 @@ class Units:
         return self.ids_of(found)
 
     def in_texts(self, fieldname: str, text: str) -> tuple[Ids, Ids]:
-        """A passage and a position for each time that a form stands in a field of the passage or of its head."""
+        """A passage and a position for each occurrence of a term in a field of the passage or of its head."""
         ids, positions = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for base, segment in zip(self.bases, self.segments, strict=False):
             number = segment.forms.find(text)
@@ -116,12 +116,12 @@ class Units:
 
     @cached_property
     def fields_of_forms(self) -> list[NDArray[np.uint16]]:
-        """In which fields of live texts each form of a segment stands, a bit for each."""
+        """For each term of a segment the fields of live texts that contain it, one bit per field."""
         found = []
         for segment in self.segments:
             masks = np.zeros(segment.forms.n, np.uint16)
             starts = np.asarray(segment.arrays["terms"][1])
-            live = segment.dead[segment.units[layout.UNIT_DOC]] == 0
+            live = segment.deleted[segment.units[layout.UNIT_DOC]] == 0
             for first in range(0, segment.forms.n, FORMS_AT_ONCE):
                 here = starts[first : first + FORMS_AT_ONCE + 1]
                 data = np.asarray(segment.arrays["postings"][here[0] : here[-1]])
@@ -133,11 +133,11 @@ class Units:
 
 
 def _alive(segment: Segment) -> NDArray[np.bool_]:
-    """Which units are Whoosh documents: passages, and heads that stand alone, of documents that live."""
+    """Records that are Whoosh documents: passages of live documents, and heads of live documents without passages."""
     first = segment.docs[layout.DOC_FIRST_UNIT]
     alive = np.ones(segment.n_units, bool)
     alive[first[:-1]] = np.diff(first) == 1
-    alive &= segment.dead[segment.units[layout.UNIT_DOC]] == 0
+    alive &= segment.deleted[segment.units[layout.UNIT_DOC]] == 0
     return alive
 
 

@@ -28,11 +28,11 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "sample.jsonl"
 
 
-def measured(lines: Path, *asked: str) -> tuple[str, set[tuple[str, str]]]:
+def measured(lines: Path, *options: str) -> tuple[str, set[tuple[str, str]]]:
     """What was printed, and of which rows and engines figures were kept."""
     runs = lines.parent / "runs"
     told = run("-m", "bench.speed", "--quick", "--lines", str(lines), "--folder", str(lines.parent / "indexes"),
-               "--runs", str(runs), *asked)  # fmt: skip
+               "--runs", str(runs), *options)  # fmt: skip
     (kept,) = runs.glob("speed-*.csv")
     with kept.open(encoding="utf-8") as file:
         rows = {(row["row"], row["engine"]) for row in csv.DictReader(file)}

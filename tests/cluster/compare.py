@@ -69,10 +69,10 @@ def main() -> int:
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="vraagbaak-cluster-"))
     nodes = Nodes(given.nodes or work / "nodes", heap=given.heap)
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         nodes.up()
-        print(f"three nodes after {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"three nodes after {time.monotonic() - started:.0f} s", flush=True)
         path = given.index or _indexed(given.folder, given.documents, work / "index")
         return compared(path, nodes, given.queries, not given.no_kill)
     finally:
@@ -102,9 +102,9 @@ def compared(path: Path, nodes: Nodes, n_queries: int, with_kill: bool) -> int:
     """Loads the index onto the nodes and compares the answers of both; gives the exit code."""
     location = f"{nodes.location}/vergelijking"
     with vraagbaak.open(path) as local:
-        begun = time.monotonic()
+        started = time.monotonic()
         loaded = load(local.snapshot, addresses.parse(location))
-        took = time.monotonic() - begun
+        took = time.monotonic() - started
         print(f"loaded {loaded.n_documents} documents in {took:.0f} s, {loaded.n_documents / took:.0f} a second")
         queries = made_queries(local, n_queries)
         overlaps, times, n_other = [], [], 0

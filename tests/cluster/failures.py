@@ -41,7 +41,7 @@ class Asking(threading.Thread):
     def run(self) -> None:
         with self._index as index:
             while not self._stopped.is_set():
-                begun = time.monotonic()
+                started = time.monotonic()
                 try:
                     self.counts.add(index.search(QUERY, facets=("ministerie",)).n_documents)
                     self.n_answers += 1
@@ -49,7 +49,7 @@ class Asking(threading.Thread):
                     self.n_failed += 1
                 except Exception as error:  # whatever else it is, is what this test looks for
                     self.odd.append(repr(error))
-                self.slowest_s = max(self.slowest_s, time.monotonic() - begun)
+                self.slowest_s = max(self.slowest_s, time.monotonic() - started)
 
     def stop(self) -> str:
         """Ends it; says what it saw."""
@@ -103,27 +103,28 @@ def sequence(local: vraagbaak.Index, nodes: Nodes, pause_s: float) -> int:
         told = asking.stop()
         missing = wanted - ids(location)
         after()
-        begun = time.monotonic()
+        started = time.monotonic()
         nodes.wait()
         missing |= wanted - ids(location)
         wrong = bool(missing or asking.odd or asking.counts - {right})
         bad += wrong
         state = "WRONG" if wrong else "right"
         print(
-            f"{name}: {state}; missing {len(missing)}; {told}; green after {time.monotonic() - begun:.0f} s", flush=True
+            f"{name}: {state}; missing {len(missing)}; {told}; green after {time.monotonic() - started:.0f} s",
+            flush=True,
         )
 
     def load_while(kill: Callable[[], None]) -> None:
         """Loads again, beside what is searched, with a failure in the middle; a load that fails goes on once."""
-        begun = threading.Timer(2.0, kill)
-        begun.start()
+        started = threading.Timer(2.0, kill)
+        started.start()
         try:
             loading.load(local.snapshot, to)
         except vraagbaak.VraagbaakError as error:
             print(f"  the load stopped in words: {error}", flush=True)
             nodes.wait(colour="green", n_nodes=2)
             loading.load(local.snapshot, to)
-        begun.join()
+        started.join()
 
     step("a node killed", lambda: load_while(lambda: nodes.stop(2, signal.SIGKILL)), lambda: _start(nodes, 2))
     step("a node paused", lambda: _paused(nodes, 3, pause_s), lambda: None)

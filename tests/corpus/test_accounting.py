@@ -40,9 +40,9 @@ def of(*texts: str | Printed, passages: tuple[Passage, ...] = TWO, **more: dict[
 
 
 def test_a_document_that_holds_all_words_has_no_losses_whatever_was_mended_or_moved() -> None:
-    told = of(*PRINTED)
-    assert told.losses == ()
-    assert (told.n_words, told.n_kept, told.furniture) == (28, 28, {})
+    accounting = of(*PRINTED)
+    assert accounting.losses == ()
+    assert (accounting.n_words, accounting.n_kept, accounting.furniture) == (28, 28, {})
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_a_word_that_the_document_lacks_is_a_loss(run: str, lost: str) -> None:
 
 
 def test_furniture_is_counted_by_kind_and_not_looked_for() -> None:
-    told = of(*PRINTED, Printed("Pagina 2 van 9", "page header"), Printed("w.g. de griffier", "signature"))
-    assert told.losses == ()
-    assert told.furniture == {"page header": 4, "signature": 3}
+    accounting = of(*PRINTED, Printed("Pagina 2 van 9", "page header"), Printed("w.g. de griffier", "signature"))
+    assert accounting.losses == ()
+    assert accounting.furniture == {"page header": 4, "signature": 3}
 
 
 def test_furniture_taken_out_of_running_text_and_left_over_words_are_explained_by_kind() -> None:
     document = Document("proef", "antwoord", passages=TWO)
     line = "Antwoord van minister Zandloper. Drie paren, zegt de beheerder. Slotzin hoogachtend"
-    told = account(
+    accounting = account(
         Transcript(
             document,
             [Printed(line)],
@@ -76,22 +76,24 @@ def test_furniture_taken_out_of_running_text_and_left_over_words_are_explained_b
             leftovers={"signature": re.compile(r"Slotzin hoogachtend")},
         )
     )
-    assert told.losses == ()
-    assert told.furniture == {"heading": 4, "signature": 2}
+    assert accounting.losses == ()
+    assert accounting.furniture == {"heading": 4, "signature": 2}
 
 
 def test_only_the_numbers_of_passages_and_notes_are_labels() -> None:
-    told = of("3", "2 en 3", "Vraag 1", "9")
-    assert [loss.text for loss in told.losses] == ["9"]
-    assert told.furniture == {LABEL: 1}
+    accounting = of("3", "2 en 3", "Vraag 1", "9")
+    assert [loss.text for loss in accounting.losses] == ["9"]
+    assert accounting.furniture == {LABEL: 1}
 
 
 def test_few_lost_words_become_a_note_and_many_a_passage_each_in_its_place() -> None:
     many = "Deze lange zin met meer dan acht woorden staat nergens."
     document = Document("proef", "antwoord", passages=TWO)
-    told = account(Transcript(document, [Printed(PRINTED[0]), Printed("niettemin"), Printed(many, "", "bijlage")]))
-    assert told.losses == (Loss("niettemin", "", 0), Loss(many[:-1], "bijlage", 0))
-    whole = restored(document, told.losses)
+    accounting = account(
+        Transcript(document, [Printed(PRINTED[0]), Printed("niettemin"), Printed(many, "", "bijlage")])
+    )
+    assert accounting.losses == (Loss("niettemin", "", 0), Loss(many[:-1], "bijlage", 0))
+    whole = restored(document, accounting.losses)
     assert whole.passages == (
         replace(TWO[0], noten=("Krant.", "niettemin")),
         Passage(antwoord=many[:-1]),

@@ -94,7 +94,7 @@ def test_passages_of_the_same_document_are_recognised(text: str) -> None:
 )
 def test_no_text_takes_long(piece: str) -> None:
     text = f"Zie Kamerstuk{piece * 20_000}!"
-    begun = time.process_time()
+    started = time.process_time()
     list(papers(text))
     list(passages(text))
-    assert time.process_time() - begun < 2
+    assert time.process_time() - started < 2

@@ -31,8 +31,7 @@ from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.indexing.merge import merged_arrays
 from vraagbaak.index.kernel.plain import kernel as plain_kernel
-from vraagbaak.index.segment import block_postings as document_lists
-from vraagbaak.index.segment import fractie_postings
+from vraagbaak.index.segment import block_postings, fractie_postings
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
 from vraagbaak.search.execution.executor import Ranked
@@ -44,7 +43,7 @@ except ImportError:
     compiled = plain_kernel
 
 
-LISTS = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
+LISTS = (*block_postings.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
 
 
 def with_lists(arrays: Arrays) -> Arrays:
@@ -52,11 +51,11 @@ def with_lists(arrays: Arrays) -> Arrays:
     heads, unit_doc = arrays["docs"][layout.DOC_FIRST_UNIT], arrays["units"][layout.UNIT_DOC]
     of = arrays["postings"], arrays["terms"], unit_doc, heads
     n_forms = arrays["terms"].shape[1] - 1
-    folds = np.arange(n_forms, dtype=np.int32), np.array([0, n_forms // 7, n_forms // 5, n_forms], np.int32)
-    made = compiled.document_lists(*of, 3)
-    made += compiled.part_lists(*of, made[0], made[4], *folds, 1)
+    stem_map = np.arange(n_forms, dtype=np.int32), np.array([0, n_forms // 7, n_forms // 5, n_forms], np.int32)
+    made = compiled.block_postings(*of, 3)
+    made += compiled.part_block_postings(*of, made[0], made[4], *stem_map, 1)
     asked = (arrays["docs"][layout.DOC_HAS_FRACTIE, unit_doc] != 0).astype(np.uint8)
-    made += folds + compiled.postings_within(arrays["postings"], arrays["terms"], asked)
+    made += stem_map + compiled.postings_within(arrays["postings"], arrays["terms"], asked)
     return arrays | dict(zip(LISTS, made, strict=True))
 
 
@@ -80,7 +79,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
     """Everything that is ever asked of a segment, each as one call."""
     arrays = segment.arrays
     lists = tuple(arrays[name] for name in LISTS)
-    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
+    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.deleted, lists)
     n_forms = arrays["terms"].shape[1] - 1
     n_fields = len(layout.FIELDS)
     scorer.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
@@ -113,7 +112,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         scorer.reset()
         if chance.random() < 0.5:
             scorer.exclude(np.array([chance.randrange(n_forms)], np.int32))
-        classes = []
+        expanded_terms = []
         for _ in range(chance.choice((1, 2, 3))):
             n_groups = chance.choice((1, 1, 3))
             forms = np.array([chance.randrange(-1, n_forms + 1) % (n_forms + 1) for _ in range(9)], np.int32)
@@ -123,23 +122,25 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
             if not fields and chance.random() < 0.7:
                 forms[:3] = [-1, -2, -3 - chance.randrange(2)][: len(forms)]
             groups = groups[: len(forms)]
-            classes.append(kernel.Class.of_forms(forms, np.ones(len(forms)), groups, n_groups, 0.5, fields))
+            expanded_terms.append(
+                kernel.ExpandedTerm.of_forms(forms, np.ones(len(forms)), groups, n_groups, 0.5, fields)
+            )
         if chance.random() < 0.3:
             form = chance.randrange(n_forms)
             places = kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
-            classes.append(kernel.Class.of_entries(*places[:2], places[2].astype(np.float64)))
+            expanded_terms.append(kernel.ExpandedTerm.of_entries(*places[:2], places[2].astype(np.float64)))
         if chance.random() < 0.3 and segment.n_docs:
             marked = np.array([0, segment.n_docs - 1], np.int32), np.array([segment.n_units - 1], np.int32)
-            classes.append(kernel.Class.of_marks(*marked))
+            expanded_terms.append(kernel.ExpandedTerm.of_marks(*marked))
         program = np.array([0, -3, 0, -2], np.int32) if chance.random() < 0.2 else None
         fails = np.array([chance.choice((0, 0, 1)) for _ in range(segment.n_docs)], np.uint16)
         passes = np.ones(segment.n_docs, np.uint8)
         filters = chance.choice(((None, None, None), (fails, None, None), (fails, np.ones(2, np.uint8), passes)))
         if chance.random() < 0.5:
-            scorer.find(classes, segment.n_docs, None, None, 0, False, 0, *filters, program)
+            scorer.find(expanded_terms, segment.n_docs, None, None, 0, False, 0, *filters, program)
         else:
-            scorer.gather(classes)
-            scorer.match(np.ones(len(classes)), 0, *filters, program)
+            scorer.gather(expanded_terms)
+            scorer.match(np.ones(len(expanded_terms)), 0, *filters, program)
         for every in (False, True):
             scorer.top(10, every, True)
             scorer.n_passages(every)

@@ -143,9 +143,9 @@ def test_markup_that_is_a_trap(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(SECRET)
     for name, content in markup():
         (folder / name).write_bytes(content.replace(b"SECRET", str(tmp_path / "secret").lstrip("/").encode()))
-    begun = time.monotonic()
+    started = time.monotonic()
     index_of(folder, tmp_path)
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - started < 60
 
 
 def zipped(content: bytes, name: str = "word/document.xml", times: int = 1) -> bytes:

@@ -53,9 +53,9 @@ class Files:
         """How long a run takes."""
         took = []
         for _ in range(3):
-            begun = time.monotonic()
+            started = time.monotonic()
             assert self.run(programs).code == 1
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - started)
         return min(took)
 
     def run(self, programs: Forking, who: str = "", resume: bool = False, anew: bool = True, **how: object) -> Ran:

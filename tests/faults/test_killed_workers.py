@@ -76,13 +76,13 @@ def run_and_kill(
     """How many workers were killed, the command's exit code, and what it said."""
     command = [sys.executable, "-c", code, "index", "--jobs", "2", "--index", str(index), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        wait, n_killed, begun = chance.uniform(0, 0.3), 0, time.monotonic()
-        while process.poll() is None and not n_killed and time.monotonic() - begun < SECONDS:
+        wait, n_killed, started = chance.uniform(0, 0.3), 0, time.monotonic()
+        while process.poll() is None and not n_killed and time.monotonic() - started < SECONDS:
             if when is writes and children(process.pid):  # while nothing reads what it writes
                 os.kill(process.pid, signal.SIGSTOP)
                 time.sleep(0.1)
             for pid in children(process.pid):
-                if when(pid) and (when is not is_there or time.monotonic() - begun > wait):
+                if when(pid) and (when is not is_there or time.monotonic() - started > wait):
                     os.kill(pid, how)
                     n_killed += 1
                     break

@@ -98,7 +98,7 @@ def main(seconds: float, seed: int) -> int:
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 text = query(chance)
-                begun = time.process_time()
+                started = time.process_time()
                 try:
                     signal.setitimer(signal.ITIMER_REAL, LONGEST)
                     ask(index, text, chance)
@@ -110,7 +110,7 @@ def main(seconds: float, seed: int) -> int:
                         print(f"{text[:500]!r} ({len(text)} characters):\n{told}", flush=True)
                 finally:
                     signal.setitimer(signal.ITIMER_REAL, 0)
-                slowest = max(slowest, (time.process_time() - begun, text))
+                slowest = max(slowest, (time.process_time() - started, text))
                 n += 1
     print(f"{n} queries, {len(found)} faults; the slowest took {slowest[0]:.2f} s ({slowest[1][:100]!r})")
     return 1 if found else 0

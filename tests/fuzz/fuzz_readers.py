@@ -84,7 +84,7 @@ def main(seconds: float, seed: int, only: str) -> int:
         content = mutated(files[name], others, chance)
         last = Path(f"fuzz-last-{seed}")
         last.write_bytes(content)  # if the process dies, this is what it died of
-        begun = time.process_time()
+        started = time.process_time()
         try:
             signal.setitimer(signal.ITIMER_REAL, LONGEST)
             read(Source(name, content))
@@ -98,7 +98,7 @@ def main(seconds: float, seed: int, only: str) -> int:
                 print(f"{kept}:\n{told}", flush=True)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        slowest = max(slowest, (time.process_time() - begun, name))
+        slowest = max(slowest, (time.process_time() - started, name))
         n += 1
         last.unlink()
     print(f"{n} files, {len(found)} faults; the slowest took {slowest[0]:.2f} s ({slowest[1]})")

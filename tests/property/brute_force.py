@@ -92,16 +92,16 @@ class BruteForce(Scoring):
         # any averages do, as only 0 or not is asked; those of documents know every field that occurs
         return self.t(wanted, place.text, self.document_averages) > 0
 
-    def matches(self, classes: Sequence[Word | Phrase], items: Sequence[Item], mode: str) -> list[Place]:
+    def matches(self, expanded_terms: Sequence[Word | Phrase], items: Sequence[Item], mode: str) -> list[Place]:
         """Every matching place, before filters. `mode` is all, any, or some: quotes hold, of the words one or more."""
         found = []
         for document in self.documents:
             for place in self.candidates(document):
-                held = [wanted for wanted in classes if self.holds(wanted, place)]
+                held = [wanted for wanted in expanded_terms if self.holds(wanted, place)]
                 enough = {
-                    "all": len(held) == len(classes),
+                    "all": len(held) == len(expanded_terms),
                     "any": bool(held),
-                    "some": bool(held) and all(c in held for c in classes if isinstance(c, Phrase)),
+                    "some": bool(held) and all(c in held for c in expanded_terms if isinstance(c, Phrase)),
                 }[mode]
                 if enough and not self.excluded(items, place.text):
                     found.append(place)
@@ -212,20 +212,20 @@ class BruteForce(Scoring):
         filters: dict[str, list[str]] | None = None,
     ) -> Found:
         filters = filters or {}
-        classes = self.classes(items)
-        idfs = {wanted: self.idf(wanted) for wanted in classes}
+        expanded_terms = self.expanded_terms(items)
+        idfs = {wanted: self.idf(wanted) for wanted in expanded_terms}
         found = Found()
 
         # a query of unwanted words alone asks for nothing; without any word, filters alone are asked for
-        matching = [] if not classes else self.matches(classes, items, "any" if match == "any" else "all")
+        matching = [] if not expanded_terms else self.matches(expanded_terms, items, "any" if match == "any" else "all")
         if not items and (filters or van or tot):
             matching = [place for document in self.documents for place in self.candidates(document)]
             sort = "newest" if sort == "relevance" else sort
         full = passing = counted = [place for place in matching if self.passes(place, van, tot, filters)]
         standing = self.standing(ids(full), ids(full), collapse)
         found.n_full = found.n_documents = len(standing)
-        if match == "auto" and len(classes) > 1 and (len(ids(matching)) < settings.RELAX_BELOW or not full):
-            some = self.matches(classes, items, "some")
+        if match == "auto" and len(expanded_terms) > 1 and (len(ids(matching)) < settings.RELAX_BELOW or not full):
+            some = self.matches(expanded_terms, items, "some")
             passing_some = [place for place in some if self.passes(place, van, tot, filters)]
             with_some = self.standing(ids(full), ids(passing_some), collapse)
             if len(with_some) > len(standing):

@@ -104,7 +104,7 @@ class Scoring:
 
     # What the query means
 
-    def classes(self, items: Sequence[Item]) -> list[Word | Phrase]:
+    def expanded_terms(self, items: Sequence[Item]) -> list[Word | Phrase]:
         """The query's positive classes: stop words out unless nothing else is left, each class once."""
         row: list[Word | Phrase] = []
         for item in items:

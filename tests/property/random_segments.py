@@ -16,7 +16,7 @@ from vraagbaak.corpus.model import Beantwoorder, Document, Indiener, Mededeling,
 from vraagbaak.index.schema import PARLIAMENTARY, Schema
 from vraagbaak.index.segment.builder import SegmentBuilder
 from vraagbaak.index.segment.reader import Segment
-from vraagbaak.index.segment.stem_map import Folds
+from vraagbaak.index.segment.stem_map import StemMap
 from vraagbaak.index.storage.array_files import Arrays
 
 WORDS = (
@@ -98,9 +98,9 @@ def arrays_with(documents: Iterable[Document], first_number: int = 0, schema: Sc
     return builder.arrays()
 
 
-def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
+def segment_of(arrays: Arrays, deleted_numbers: Iterable[int] = ()) -> Segment:
     """A segment over arrays, without folds."""
-    no_folds = {
+    empty_stem_map = {
         "keys": np.zeros(0, np.uint8),
         "key_starts": np.zeros(1, np.int64),
         "fold_forms": np.zeros(0, np.int32),
@@ -118,4 +118,4 @@ def segment_of(arrays: Arrays, dead_numbers: Iterable[int] = ()) -> Segment:
         "starts_apart": np.zeros(1, np.int64),
         "postings_apart": np.zeros(0, np.uint8),
     }
-    return Segment(arrays, Folds(no_folds), np.array(list(dead_numbers), np.int64))
+    return Segment(arrays, StemMap(empty_stem_map), np.array(list(deleted_numbers), np.int64))

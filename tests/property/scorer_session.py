@@ -27,7 +27,7 @@ def listable(segment: Segment) -> tuple[Any, ...]:
     return segment.arrays["postings"], segment.arrays["terms"], segment.units[layout.UNIT_DOC], heads
 
 
-def random_folds(segment: Segment, chance: random.Random) -> tuple[Any, Any]:
+def random_stem_map(segment: Segment, chance: random.Random) -> tuple[Any, Any]:
     """Some forms behind each of some keys."""
     n_forms = segment.forms.n
     behind = [
@@ -45,12 +45,14 @@ class Session:
         n_fields = len(segment.docs) - layout.DOC_LENGTHS
         self.of_heads = [field for field in range(n_fields) if layout.is_of_head(field)]
         self.segment, self.chance = segment, chance
-        lists = compiled.document_lists(*listable(segment), chance.choice((1, 2, 5, 128)))
-        folds = random_folds(segment, chance)
-        lists += compiled.part_lists(*listable(segment), lists[0], lists[4], *folds, chance.choice((1, 2, 5)))
+        lists = compiled.block_postings(*listable(segment), chance.choice((1, 2, 5, 128)))
+        stem_map = random_stem_map(segment, chance)
+        lists += compiled.part_block_postings(
+            *listable(segment), lists[0], lists[4], *stem_map, chance.choice((1, 2, 5))
+        )
         self.n_together = len(lists[5])
-        lists += folds + self.postings_of_fracties()
-        read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.dead, lists)
+        lists += stem_map + self.postings_of_fracties()
+        read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.deleted, lists)
         self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
         n_fields = len(self.segment.docs) - layout.DOC_LENGTHS
         least = chance.choice((0.0, 0.2, 0.2))  # where all fields count, more is known beforehand
@@ -106,12 +108,12 @@ class Session:
         fields = [chance.choice(self.of_heads) if unit in heads else chance.randrange(6, 10) for unit in units]
         return units, np.array(fields, np.int32), np.array([chance.uniform(0.2, 3) for _ in range(n)])
 
-    def some_class(self) -> list[Any]:
+    def some_term(self) -> list[Any]:
         """One class of a query, for each kernel."""
         chance = self.chance
         if chance.random() < 0.2:
             places = self.some_places()
-            return [kernel.Class.of_entries(*places) for kernel in KERNELS]
+            return [kernel.ExpandedTerm.of_entries(*places) for kernel in KERNELS]
         if chance.random() < 0.1 and self.segment.n_docs:
             heads = self.segment.docs[layout.DOC_FIRST_UNIT].tolist()
             passages = sorted(set(range(self.segment.n_units)).difference(heads))
@@ -119,7 +121,7 @@ class Session:
                 np.array(chance.choices(places, k=chance.randint(0, 4)) if places else [], np.int32)
                 for places in (range(self.segment.n_docs), passages)
             )
-            return [kernel.Class.of_marks(docs, units) for kernel in KERNELS]
+            return [kernel.ExpandedTerm.of_marks(docs, units) for kernel in KERNELS]
         forms = self.some_forms(6)
         fields = chance.choice((0, 0, 1 << 5, 0b11001, 1, 0b110000000000))
         if not fields and self.n_together:
@@ -130,12 +132,12 @@ class Session:
         weights = np.array([chance.choice((1.0, 0.3)) for _ in forms])
         groups = np.array(sorted(chance.randrange(n_groups) for _ in forms), np.int32)
         more = self.some_places() if n_groups == 1 and not fields and chance.random() < 0.3 else None
-        return [kernel.Class.of_forms(forms, weights, groups, n_groups, 0.5, fields, more) for kernel in KERNELS]
+        return [kernel.ExpandedTerm.of_forms(forms, weights, groups, n_groups, 0.5, fields, more) for kernel in KERNELS]
 
     def query(self) -> None:
         """One query from beginning to end."""
         chance, segment = self.chance, self.segment
-        n_classes = chance.choice((1, 1, 2, 3, 64))
+        n_terms_expanded = chance.choice((1, 1, 2, 3, 64))
         self.same(lambda scorer: scorer.reset())
         if chance.random() < 0.3:
             out = self.some_forms(1)
@@ -143,26 +145,28 @@ class Session:
         if chance.random() < 0.1 and segment.n_units:
             units = np.array([chance.randrange(segment.n_units)], np.int32)
             self.same(lambda scorer: scorer.exclude_units(units))
-        both = [self.some_class() for _ in range(n_classes)]
-        classes = {id(scorer): list(own) for scorer, own in zip(self.scorers, zip(*both, strict=True), strict=True)}
-        idf = np.array([chance.uniform(0.1, 6) for _ in range(n_classes)])
+        both = [self.some_term() for _ in range(n_terms_expanded)]
+        expanded_terms = {
+            id(scorer): list(own) for scorer, own in zip(self.scorers, zip(*both, strict=True), strict=True)
+        }
+        idf = np.array([chance.uniform(0.1, 6) for _ in range(n_terms_expanded)])
         required = chance.choice((0, 0, 1, chance.getrandbits(3)))
         fails = np.array([chance.choice((0, 0, 1, 2, 4)) for _ in range(segment.n_docs)], np.uint16)
         some_filters = [fails] if chance.random() < 0.5 else [None]
         if chance.random() < 0.4:
             some_filters += [self.some_bytes(chance.choice((0, 4))), self.some_bytes(segment.n_docs)]
-        program = random_program(chance, n_classes) if chance.random() < 0.3 else None
+        program = random_program(chance, n_terms_expanded) if chance.random() < 0.3 else None
         some_filters += [None] * (3 - len(some_filters))
         need_all, collapse = chance.random() < 0.7, chance.random() < 0.5
         some_filters.append(program)
         if chance.random() < 0.5:
-            boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_classes)]))
+            boosts = chance.choice(((), [chance.choice((0.0, 1.0, 2.5)) for _ in range(n_terms_expanded)]))
             n = segment.n_docs + 1  # another segment has a document, too
             expected = chance.choice((0, 1, 3, 1000)), chance.choice((0, 3, 1000))
 
             def find(scorer: Any, dfs: Any = None, best: int = 0, counting: bool = False) -> Any:
                 how = best, counting, required, *some_filters, need_all
-                return scorer.find(classes[id(scorer)], n, boosts, dfs, *how, *expected, collapse)
+                return scorer.find(expanded_terms[id(scorer)], n, boosts, dfs, *how, *expected, collapse)
 
             dfs = self.same(find)
             if chance.random() < 0.5:  # again, now that it is known how telling each class is
@@ -170,7 +174,7 @@ class Session:
                 self.same(lambda scorer: scorer.reset())
                 self.same(lambda scorer: find(scorer, [df + 1 for df in dfs]))
         else:
-            self.same(lambda scorer: scorer.gather(classes[id(scorer)]))
+            self.same(lambda scorer: scorer.gather(expanded_terms[id(scorer)]))
             self.same(lambda scorer: scorer.match(idf, required, *some_filters, need_all, collapse))
             if not collapse and chance.random() < 0.3:
                 every_doc = np.arange(segment.n_docs, dtype=np.int32)
@@ -273,12 +277,12 @@ def random_versions(n_docs: int, chance: random.Random) -> tuple[Any, Any, Any]:
     return np.array(docs[:taken], np.int32), np.array(starts, np.int32), question_of
 
 
-def random_program(chance: random.Random, n_classes: int, depth: int = 4) -> Any:
+def random_program(chance: random.Random, n_terms_expanded: int, depth: int = 4) -> Any:
     """Which classes must hold, in postfix: -1 is and, -2 or, -3 not."""
     kind = chance.choice((0, -1, -2, -3)) if depth else 0
     if kind == 0:
-        return np.array([chance.randrange(n_classes)], np.int32)
-    parts = [random_program(chance, n_classes, depth - 1) for _ in range(1 if kind == -3 else 2)]
+        return np.array([chance.randrange(n_terms_expanded)], np.int32)
+    parts = [random_program(chance, n_terms_expanded, depth - 1) for _ in range(1 if kind == -3 else 2)]
     return np.concatenate([*parts, np.array([kind], np.int32)])
 
 

@@ -84,7 +84,7 @@ words = st.lists(pieces, max_size=6).map("".join)
 def test_the_same_words_are_inside(known: dict[str, int], names: list[str], forms: list[str]) -> None:
     vocabulary = Vocabulary(list(known), list(known.values()))
     forms += known
-    divided = [kernel.Divider(vocabulary, names).inside_all(forms) for kernel in KERNELS]
+    divided = [kernel.CompoundSplitter(vocabulary, names).inside_all(forms) for kernel in KERNELS]
     assert divided[0] == divided[1]
 
 
@@ -115,7 +115,7 @@ def test_the_same_stems_and_families(forms: list[str], names: list[str]) -> None
 def test_the_same_words_are_marked(text: str, forms: list[str]) -> None:
     wanted = [*forms, *(token[0] for token in plain_kernel.scan(text)[::3])]
     sets = [wanted[::2], wanted[1::2], forms]
-    marked = [kernel.Marker([kernel.FormSet(own) for own in sets]).marks(text) for kernel in KERNELS]
+    marked = [kernel.Highlighter([kernel.FormSet(own) for own in sets]).marks(text) for kernel in KERNELS]
     assert marked[0] == marked[1]
 
 
@@ -207,7 +207,7 @@ def test_sorted_strings_are_found_where_they_are(known: set[str], others: list[s
     raws = sorted(word.encode("utf-8", "surrogatepass") for word in known)
     data, starts = arrays_of(raws)
     for kernel in KERNELS:
-        made = kernel.Sorted(data, starts.astype(kind))
+        made = kernel.SortedTerms(data, starts.astype(kind))
         for raw in (*raws, *(word.encode("utf-8", "surrogatepass") for word in others)):
             assert made.first_from(raw) == bisect_left(raws, raw)
             assert made.find(raw) == (raws.index(raw) if raw in raws else -1)
@@ -219,7 +219,7 @@ def test_strings_that_lie_outside_are_damaged(starts: list[int]) -> None:
     for kernel in KERNELS:
         for kind in (np.int32, np.int64):
             with pytest.raises(Damaged):
-                kernel.Sorted(data, np.array(starts, kind)).find(b"b")
+                kernel.SortedTerms(data, np.array(starts, kind)).find(b"b")
 
 
 def test_strings_of_another_kind_are_damaged() -> None:
@@ -227,7 +227,7 @@ def test_strings_of_another_kind_are_damaged() -> None:
     for kernel in KERNELS:
         for odd in ((data, starts.astype(np.uint8)), (data.astype(np.int32), starts), (data, starts.reshape(1, 3))):
             with pytest.raises(Damaged):
-                kernel.Sorted(*odd)
+                kernel.SortedTerms(*odd)
 
 
 steps = st.integers(0, 3) | st.integers(0, 200) | st.integers(0, 20_000)

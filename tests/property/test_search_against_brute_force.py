@@ -347,6 +347,8 @@ def test_a_search_is_what_the_formula_says(
             brute = BruteForce(live, index)
             for question in asked:
                 note(f"{query_text(question.items)!r} {question.options} {question.filters}")
+                if index.search(query_text(question.items)).names:
+                    continue  # a name brings its bearers first: tests/search/test_filters_names_and_hints.py
                 wanted = brute.search(question.items, filters=question.filters, **question.options)
                 assert_equal(answer(index, question), wanted)
 

@@ -75,10 +75,11 @@ def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int)
     passages = [("1", "ABC", "Köp", *own, "Een noot") for own in texts]
     sets = (["valk", "f-16"], [], ["16", "kerkuil", "’s", "🦉"], ["kerk", "valk"])
     shown = [
-        own.Marker([own.FormSet(forms) for forms in sets]).shown(passages, width, Words, Snippet) for own in KERNELS
+        own.Highlighter([own.FormSet(forms) for forms in sets]).shown(passages, width, Words, Snippet)
+        for own in KERNELS
     ]
     assert shown[0] == shown[1]
-    marker = compiled.Marker([compiled.FormSet(forms) for forms in sets])
+    marker = compiled.Highlighter([compiled.FormSet(forms) for forms in sets])
     assert [words[:3] for words in shown[0]] == [passage[:3] for passage in passages]
     assert [words[3:] for words in shown[0]] == [
         tuple(Snippet(*compiled.snippet(text, marker.marks(text), width)) for text in own) for own in texts
@@ -166,13 +167,15 @@ def test_sets_of_forms_on_disk_are_as_those_in_memory(words: list[str], text: st
     some = data.draw(st.sets(st.sampled_from(range(len(forms))))) if forms else set()
     stored = (*arrays_of([form.encode() for form in forms]), np.array(sorted(some), np.int32))
     given = [
-        own.Marker([own.FormSet(stored=[stored]), own.FormSet([forms[n] for n in some])]).marks(" ".join(words) + text)
+        own.Highlighter([own.FormSet(stored=[stored]), own.FormSet([forms[n] for n in some])]).marks(
+            " ".join(words) + text
+        )
         for own in KERNELS
     ]
     assert (
         given[0]
         == given[1]
-        == compiled.Marker([compiled.FormSet([forms[n] for n in some])]).marks(" ".join(words) + text)
+        == compiled.Highlighter([compiled.FormSet([forms[n] for n in some])]).marks(" ".join(words) + text)
     )
 
 
@@ -204,4 +207,4 @@ def test_more_words_than_sixty_four_are_refused() -> None:
     with pytest.raises(ValueError):
         compiled.snippet("valken", [(0, 3, 64)], 240)
     with pytest.raises(ValueError):
-        compiled.Marker([compiled.FormSet()] * 65)
+        compiled.Highlighter([compiled.FormSet()] * 65)

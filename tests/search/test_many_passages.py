@@ -55,9 +55,9 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 def seconds(use: Callable[[str, int], object], path: Path, n: int) -> float:
-    begun = time.process_time()
+    started = time.process_time()
     assert use(str(path), n) in (0, 1)
-    return time.process_time() - begun
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("name", USES)

@@ -60,7 +60,7 @@ def test_refresh_shares_what_did_not_change(path: Path) -> None:
         add(path, paper(3, "meeuwen"))
         index.refresh()
         assert index._snapshot.segments[0].arrays is before[0].arrays
-        assert index._snapshot.segments[0].n_dead == 1
+        assert index._snapshot.segments[0].n_deleted == 1
 
 
 def test_refresh_knows_the_words_of_late_searches(path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_scorer_is_like_no_other_segments(made: Made) -> None:
     segment = index._snapshot.segments[1]
     with pytest.raises(ValueError, match="another segment"):
         kernel.Scorer(
-            segment.arrays["postings"], segment.arrays["terms"], segment.units, segment.docs, segment.dead, like=one
+            segment.arrays["postings"], segment.arrays["terms"], segment.units, segment.docs, segment.deleted, like=one
         )
 
 

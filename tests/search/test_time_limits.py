@@ -15,7 +15,7 @@ import vraagbaak
 from vraagbaak.corpus.model import Document, Indiener, Passage
 from vraagbaak.search import deadline
 from vraagbaak.search.engine import Index
-from vraagbaak.search.language.lexicon import Lexicon
+from vraagbaak.search.language.segment_terms import SegmentTerms
 from vraagbaak.search.terms import positions
 from vraagbaak.search.terms.identifiers import entries_of
 
@@ -86,9 +86,9 @@ def test_a_limit_is_passed_by_little(name: str, index: Index) -> None:
     over = []
     for options in OPTIONS:
         for limit in (0.002, 0.02):
-            begun = time.process_time()
+            started = time.process_time()
             looked_at(index, QUERIES[name], match="any", timeout=limit, **options)
-            over.append(time.process_time() - begun - limit)
+            over.append(time.process_time() - started - limit)
     assert max(over) < MOST_OVER
 
 
@@ -119,7 +119,7 @@ def test_excluding_is_broken_off_and_begins_again(index: Index) -> None:
 
 def test_what_walks_forms_and_values_looks_at_the_time(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     (segment,) = index._snapshot.segments
-    lexicon = Lexicon(segment)
+    lexicon = SegmentTerms(segment)
     lexicon.matching("*ak")  # its text is made
     walks: dict[str, Any] = {
         "places of forms": lambda: entries_of(segment, [0, 1])[0].tolist(),

@@ -19,9 +19,9 @@ from vraagbaak.search.assist import spelling
 from vraagbaak.search.assist.spelling import Letters
 from vraagbaak.search.cli.run import run
 from vraagbaak.search.execution import facets
-from vraagbaak.search.language import lexicon as lexicon_module
-from vraagbaak.search.language.lexicon import Lexicon, looking
-from vraagbaak.search.terms import expansion as classes
+from vraagbaak.search.language import segment_terms as terms_module
+from vraagbaak.search.language.segment_terms import SegmentTerms, looking
+from vraagbaak.search.terms import expansion as expanded_terms
 from vraagbaak.search.terms import positions as places
 
 PAUSE = 0.03
@@ -39,13 +39,13 @@ def index(tmp_path: Path) -> Path:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every word takes its time."""
-    real = classes.WordClass.taken.func
+    real = expanded_terms.WordTerm.taken.func
 
-    def taken(self: classes.WordClass) -> object:
+    def taken(self: expanded_terms.WordTerm) -> object:
         time.sleep(PAUSE)
         return real(self)
 
-    monkeypatch.setattr(classes.WordClass, "taken", property(taken))
+    monkeypatch.setattr(expanded_terms.WordTerm, "taken", property(taken))
 
 
 def test_within_its_time_nothing_changes(index: Path, slow: None) -> None:
@@ -59,11 +59,11 @@ def test_within_its_time_nothing_changes(index: Path, slow: None) -> None:
 def test_when_its_time_is_up_it_ends(index: Path, slow: None) -> None:
     with vraagbaak.open(index) as opened:
         results = opened.search("uilen valken meeuwen ganzen", timeout=1.5 * PAUSE)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         assert (list(results.hits), results.n_documents, results.n_passages) == ([], 0, 0)
         assert set(results.facets) == {"indiener", "partij", "ministerie", "jaar", "status"}
         assert results.timed_out
-        assert time.perf_counter() - begun < 3.5 * PAUSE
+        assert time.perf_counter() - started < 3.5 * PAUSE
 
 
 @pytest.mark.parametrize("query", ("uilen", "uil*", "uilen AND NOT valken", '"er uilen"', ""))
@@ -102,7 +102,7 @@ def test_time_between_the_looks_does_not_count(index: Path) -> None:
 
 def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    real = classes.places_of
+    real = expanded_terms.places_of
 
     def places_of(*args: Any) -> object:
         calls.append(args)
@@ -110,7 +110,7 @@ def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pyte
         time.sleep(PAUSE)
         return found
 
-    monkeypatch.setattr(classes, "places_of", places_of)
+    monkeypatch.setattr(expanded_terms, "places_of", places_of)
     with vraagbaak.open(index) as opened:
         results = opened.search('"zijn er uilen valken"', timeout=1.5 * PAUSE)
         assert results.timed_out and results.n_documents == 0 and len(calls) < 4
@@ -122,7 +122,7 @@ def test_the_kernel_breaks_off_and_begins_anew(index: Path) -> None:
         wanted = [(hit.id, hit.score) for hit in opened.search("uilen valken").hits]
         (scorer,) = opened._scorers.held.each
         forms = np.arange(3, dtype=np.int32)
-        whole = [kernels.kernel.Class.of_forms(forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0)]
+        whole = [kernels.kernel.ExpandedTerm.of_forms(forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0)]
         for seconds, raises in ((0.0, True), (60.0, False), (0.0, True), (float("inf"), False)):
             scorer.reset()
             scorer.allow(seconds)
@@ -158,16 +158,16 @@ def test_forms_are_looked_at_in_pieces_that_are_kept(
         (segment,) = opened._snapshot.segments
 
         def made() -> list[Any]:
-            lexicon, letters = Lexicon(segment), Letters(segment)
+            lexicon, letters = SegmentTerms(segment), Letters(segment)
             return [
                 lambda: lexicon.frequencies.tolist(),
                 lambda: lexicon.matching("*en").tolist(),
                 lambda: [values.tolist() for values in lexicon.within("ulen", 2)],
-                lambda: [values.tolist() for values in letters.near("ulen", 2)],
+                lambda: [values.tolist() for values in letters.suggest("ulen", 2)],
             ]
 
         wanted = [ask() for ask in made()]
-        for module in (lexicon_module, spelling):
+        for module in (terms_module, spelling):
             monkeypatch.setattr(module, "AT_ONCE", at_once)
         assert [ask() for ask in made()] == wanted
         limit = deadline.Deadline(0.0)

@@ -11,7 +11,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search import settings
-from vraagbaak.search.terms.expansion import word_class
+from vraagbaak.search.terms.expansion import word_term
 
 from .conftest import Made
 
@@ -61,7 +61,7 @@ def test_the_form_that_was_typed_goes_first(tmp_path: Path) -> None:
 def test_each_form_weighs_the_same_in_whichever_order_forms_are_walked(made: Made, word: str) -> None:
     texts = ["fiets", *["fietsen"] * 5, "fietspad en bakfiets"]
     index = made([Document(f"v-{at}", passages=(Passage("1", text),)) for at, text in enumerate(texts)])
-    own = word_class(index._snapshot, word)
+    own = word_term(index._snapshot, word)
     forms, walked = (dict(zip(*columns[0][:2], strict=True)) for columns in (own.forms, own.walked))
     names = {index._snapshot.segments[0].forms[number]: weight for number, weight in forms.items()}
     assert names[word] == 1.0

@@ -1,8 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The inner loops, compiled: tokenise and invert texts, walk postings and score, mark words in a text.
+"""The compiled kernel: tokenise and invert texts, read postings and score, highlight words in a text.
 
-The numpy twin is index/kernel/plain/kernel.py: same classes, same answers; its docstrings say what each does. What comes
-from disk is not trusted: a posting that points outside its segment raises Damaged.
+The numpy twin is index/kernel/plain/kernel.py: same classes, same results; its docstrings document both. Data from disk
+is not trusted: a posting that points outside its segment raises Damaged.
 """
 
 from cpython.object cimport PyObject
@@ -50,7 +50,7 @@ cdef extern from "Python.h":
 
 cdef enum:
     LONGEST = 128
-    ROOM = 4 * 128 + 8  # bytes of the longest form in UTF-8, and of one look beyond its end
+    ROOM = 4 * 128 + 8  # bytes of the longest term in UTF-8, and of one read beyond its end
     WORD = 1
     DIGIT = 2
     HYPHEN = 4
@@ -62,36 +62,36 @@ include "parts/tokens.pxi"
 include "parts/cues.pxi"
 include "parts/inverter.pxi"
 include "parts/stems.pxi"
-include "parts/divider.pxi"
-include "parts/marker.pxi"
-include "parts/windows.pxi"
+include "parts/compound_splitter.pxi"
+include "parts/highlighter.pxi"
+include "parts/fragments.pxi"
 include "parts/snippets.pxi"
 include "parts/html.pxi"
 include "parts/frames.pxi"
 include "parts/passages.pxi"
-include "parts/lexicons.pxi"
-include "parts/findings.pxi"
+include "parts/sorted_terms.pxi"
+include "parts/collector_state.pxi"
 include "parts/runs.pxi"
 include "parts/blocks.pxi"
-include "parts/list_writer.pxi"
-include "parts/lists.pxi"
+include "parts/block_writer.pxi"
+include "parts/block_postings.pxi"
 include "parts/programs.pxi"
-include "parts/classes.pxi"
+include "parts/expanded_terms.pxi"
 include "parts/norms.pxi"
-include "parts/walker.pxi"
-include "parts/posting_walker.pxi"
-include "parts/list_walker.pxi"
-include "parts/gatherer.pxi"
-include "parts/resolver.pxi"
-include "parts/together.pxi"
-include "parts/narrowing.pxi"
-include "parts/versions.pxi"
+include "parts/posting_reader.pxi"
+include "parts/posting_iterator.pxi"
+include "parts/block_iterator.pxi"
+include "parts/accumulator.pxi"
+include "parts/rescorer.pxi"
+include "parts/cooccurrence_check.pxi"
+include "parts/max_score_pruning.pxi"
+include "parts/version_collapse.pxi"
 include "parts/matcher.pxi"
-include "parts/ranker.pxi"
-include "parts/hits.pxi"
-include "parts/fracties.pxi"
-include "parts/counter.pxi"
+include "parts/top_k.pxi"
+include "parts/top_k_collector.pxi"
+include "parts/fractie_collector.pxi"
+include "parts/facet_collector.pxi"
 include "parts/facet_table.pxi"
 include "parts/facets.pxi"
-include "parts/near.pxi"
+include "parts/fuzzy_terms.pxi"
 include "parts/decoding.pxi"

@@ -1,5 +1,4 @@
-"""Here is a body (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames of
-passages say that are to be in one? Without compiled code."""
+"""Frames of a stored document body (index/store/bodies.py): find one, and make those of passages, in plain Python."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from ....corpus.model import Passage
 
 
 def frame_of(body: bytes, number: int, largest: int) -> bytes:
-    """A frame of a body, still compressed. Raises ValueError where there is none, or one of more bytes than `largest`
-    when it is opened, or one that does not tell."""
+    """A frame of a body, still compressed. Raises ValueError if there is none, if it opens to more bytes than
+    `largest`, or if it does not state its size."""
     start, lengths = _frame_lengths(body)
     if not 0 <= number < len(lengths):
         raise ValueError("no such frame")
@@ -28,7 +27,7 @@ def frames_of(body: bytes, largest: int) -> list[bytes]:
 
 
 def _frame_lengths(body: bytes) -> tuple[int, tuple[int, ...]]:
-    """Where the first frame begins, and the length of each."""
+    """The offset of the first frame, and the length of each."""
     if len(body) < 4 or body[1] not in (2, 4):
         raise ValueError("no body")
     wide, kind = body[1], "H" if body[1] == 2 else "I"
@@ -42,7 +41,7 @@ def _frame_lengths(body: bytes) -> tuple[int, tuple[int, ...]]:
 
 
 def _checked(body: bytes, start: int, length: int, largest: int) -> bytes:
-    """The frame at a place, when it lies in the body and says that it is no longer than `largest`."""
+    """The frame at an offset, if it lies in the body and states a size of no more than `largest`."""
     if start + length > len(body):
         raise ValueError("a frame beyond the end")
     frame = body[start : start + length]
@@ -56,7 +55,8 @@ def _checked(body: bytes, start: int, length: int, largest: int) -> bytes:
 
 
 def pieces_of(frame: bytes) -> tuple[str, ...]:
-    """The texts of a passage's frame, opened. Raises ValueError where there are fewer than five, or not in UTF-8."""
+    """The texts of a passage's opened frame. Raises ValueError where there are fewer than five, or where they are not
+    UTF-8."""
     pieces = frame.split(b"\xff")
     if len(pieces) < 5:
         raise ValueError("a passage lacks texts")
@@ -64,7 +64,8 @@ def pieces_of(frame: bytes) -> tuple[str, ...]:
 
 
 def frames_of_passages(passages: tuple[Passage, ...]) -> list[bytes]:
-    """What the frames of a document's passages say. Raises UnicodeEncodeError, and TypeError on what is no text."""
+    """The content of the frames of a document's passages. Raises UnicodeEncodeError, and TypeError on a value that is
+    no text."""
     frames = []
     answered: dict[str, bytes] = {}
     for place, passage in enumerate(passages, start=1):

@@ -1,4 +1,4 @@
-"""Here are texts: which forms do they have, and where does each stand? Without compiled code."""
+"""Invert texts into terms, postings and positions, in numpy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Texts = str | tuple[str, ...]
 
 
 class Units:
-    """The texts of some units, one after another, waiting to be inverted; each has up to `width` fields."""
+    """The texts of records that wait to be inverted, one record after another, each with up to `width` fields."""
 
     def __init__(self, first_unit: int, width: int, gap: int) -> None:
         if first_unit < 0 or not 0 < width <= 16 or gap < 0:
@@ -28,20 +28,21 @@ class Units:
         return len(self.fields)
 
     def add(self, fields: tuple[Texts, ...], first_field: int) -> None:
-        """Adds a unit: its fields, numbered from `first_field`, each a text or several."""
+        """Adds a record: its fields, numbered from `first_field`, each a text or several."""
         if first_field < 0 or first_field + len(fields) > 16 or len(fields) > self.width:
             raise ValueError("there are too many fields")
         self.fields.append((fields, first_field))
         self.n_letters += sum(len(texts) if isinstance(texts, str) else sum(map(len, texts)) for texts in fields)
 
     def add_all(self, things: tuple[object, ...], names: tuple[str, ...], first_field: int) -> None:
-        """Adds a unit for each thing: its fields are the attributes with these names."""
+        """Adds a record for each object; its fields are the attributes with these names."""
         for thing in things:
             self.add(tuple([getattr(thing, name) for name in names]), first_field)
 
 
 class Inverter:
-    """Collects the tokens of texts, field by field and unit by unit; at the end writes forms, postings, positions."""
+    """Collects the tokens of texts, field by field and record by record; at the end writes terms, postings,
+    positions."""
 
     def __init__(self) -> None:
         self._number_of: dict[str, int] = {}
@@ -54,11 +55,12 @@ class Inverter:
 
     @property
     def n_bytes(self) -> int:
-        """How much memory the postings take, roughly."""
+        """Approximate memory of the postings, in bytes."""
         return 16 * len(self._form) + 160 * len(self._number_of)
 
     def invert(self, units: Units) -> list[int]:
-        """Inverts the texts of units, which come after all before; gives the lengths of their fields, unit by unit."""
+        """Inverts the texts of records, which follow all records so far; returns the lengths of their fields, record by
+        record."""
         self._packed = None
         lengths = []
         for unit, (fields, first_field) in enumerate(units.fields, start=units.first_unit):
@@ -73,7 +75,7 @@ class Inverter:
         return lengths
 
     def _add(self, text: str, unit: int, field: int, first_position: int) -> int:
-        """Inverts one text; gives how many positions it took."""
+        """Inverts one text; returns how many positions it took."""
         number_of = self._number_of
         last = -1
         for token in tokens(text):
@@ -85,16 +87,17 @@ class Inverter:
         return last + 1
 
     def forms(self) -> list[bytes]:
-        """The forms as UTF-8, in the order in which they were met."""
+        """The terms as UTF-8, in the order in which they were first met."""
         return [form.encode("utf-8", "surrogatepass") for form in self._number_of]
 
     def sizes(self) -> tuple[int, int, int]:
-        """How many bytes the forms, the postings and the positions take."""
+        """The sizes in bytes of the terms, the postings and the positions."""
         packed = self._pack()
         return sum(map(len, self.forms())), len(packed.postings), len(packed.positions)
 
     def write(self, order: NDArray[np.int64], forms: Bytes, terms: Longs, postings: Bytes, positions: Bytes) -> None:
-        """Copies everything out, forms in the given order; `terms` gets where each form's bytes begin in the three."""
+        """Copies everything out, terms in the given order; `terms` gets the offset of each term's bytes in the three
+        arrays."""
         if self.sizes() != (len(forms), len(postings), len(positions)) or terms.shape != (3, self.n_forms + 1):
             raise ValueError("there is not the room for the segment")
         packed = self._pack()
@@ -114,12 +117,12 @@ class Inverter:
         return self._packed
 
     def columns(self) -> tuple[NDArray[np.int32], ...]:
-        """Of each token its form's number, its unit, field and position, in the order in which they came."""
+        """For each token the number of its term, its record, field and position, in the order in which they came."""
         return tuple(np.array(one, np.int32) for one in (self._form, self._unit, self._field, self._position))
 
 
 class _Packed:
-    """All postings and positions in bytes, forms in the order in which they were met."""
+    """All postings and positions in bytes, terms in the order in which they were first met."""
 
     def __init__(self, inverter: Inverter) -> None:
         columns = inverter.columns()

@@ -1,8 +1,8 @@
-"""What does the compiled kernel do, in plain Python and numpy?
+"""The plain kernel, in Python and numpy.
 
-It has the same names as index/kernel/compiled/kernel.pyx and gives the same answers. It serves where there is no
-compiler, tests hold the compiled kernel to it, and its docstrings say what each method does.
-VRAAGBAAK_KERNEL=plain chooses it.
+It has the same names as index/kernel/compiled/kernel.pyx and gives the same results. It serves where there is no
+compiler. Tests compare the compiled kernel with it, and its docstrings document both. VRAAGBAAK_KERNEL=plain chooses
+it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from ....corpus.references import with_cue
-from ...analysis.compounds import Splitter as Divider
+from ...analysis.compounds import Splitter as CompoundSplitter
 from ...analysis.derivation import family_all
 from ...analysis.inflection import bare_all, level_all, lost_ge_all
 from ...analysis.tokens import LONGEST, tokens
@@ -26,26 +26,26 @@ from ...storage.postings import (
     number_ends,
     packed_sizes,
 )
-from .findings import commonest, hits_of, passage_hits_of
+from .block_postings import block_postings, part_block_postings, postings_within
+from .collector_state import commonest, hits_of, passage_hits_of
 from .frames import frame_of, frames_of, frames_of_passages, pieces_of
+from .fuzzy_terms import fuzzy_terms
+from .highlighter import FormSet, Highlighter
 from .inverter import Inverter, Units
-from .lexicons import Sorted, united
-from .lists import document_lists, part_lists, postings_within
-from .marker import FormSet, Marker
-from .near import near
 from .passages import passages_of
-from .scorer import Class, Scorer
+from .scorer import ExpandedTerm, Scorer
 from .snippets import html, snippet
+from .sorted_terms import SortedTerms, united
 
 __all__ = (
     "NAME",
-    "Class",
-    "Divider",
+    "ExpandedTerm",
+    "CompoundSplitter",
     "FormSet",
     "Inverter",
-    "Marker",
+    "Highlighter",
     "Scorer",
-    "Sorted",
+    "SortedTerms",
     "Units",
     "bare_all",
     "bare_words",
@@ -53,7 +53,7 @@ __all__ = (
     "decode_positions",
     "decode_positions_within",
     "document_frequencies",
-    "document_lists",
+    "block_postings",
     "family_all",
     "frame_of",
     "frames_of",
@@ -62,8 +62,8 @@ __all__ = (
     "html",
     "level_all",
     "lost_ge_all",
-    "near",
-    "part_lists",
+    "fuzzy_terms",
+    "part_block_postings",
     "passage_hits_of",
     "passages_of",
     "pieces_of",
@@ -78,10 +78,10 @@ __all__ = (
 NAME = "plain"
 
 OPERATORS = frozenset(("EN", "OF", "NIET", "AND", "OR", "NOT"))
-"""The words of a query that are no words to be found (search/query/plain.py)."""
+"""The words of a query that are operators, and not searched (search/query/plain.py)."""
 
 _CHUNK = 4 << 20
-"""How many bytes of postings are unpacked at a time, where all are wanted."""
+"""Bytes of postings that are unpacked at a time, where all are wanted."""
 
 
 def scan(text: str) -> list[tuple[str, int, int, int]]:
@@ -90,8 +90,8 @@ def scan(text: str) -> list[tuple[str, int, int, int]]:
 
 
 def bare_words(text: str, longest: int) -> list[str] | None:
-    """The forms of a query that is words alone: letters of Latin-1 with spaces between, and no operator; None for any
-    other, or one of more characters than `longest`."""
+    """The terms of a query that consists of words alone: letters of Latin-1 with spaces between, and no operator. None
+    for any other query, or for more characters than `longest`."""
     words = text.split(" ") if len(text) <= longest else []
     forms = []
     for word in filter(None, words):
@@ -104,7 +104,7 @@ def bare_words(text: str, longest: int) -> list[str] | None:
 
 
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:
-    """In how many documents each form stands, dead ones included; added to `out`."""
+    """Document frequency of each term, deleted documents included; added to `out`."""
     n_forms = len(out)
     if terms.shape[0] != 3 or terms.shape[1] <= n_forms:
         raise Damaged("there are fewer forms than there should be; run `vraagbaak repair`")
@@ -128,8 +128,8 @@ def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Int
 def decode_positions(
     postings: Bytes, positions: Bytes, terms: Longs, form: int, seconds: float = float("inf")
 ) -> tuple[Ints, Ints, Ints]:
-    """Where a form stands: the unit, the field and the position of each occurrence, in their order. Raises TimeIsUp
-    when it takes more seconds."""
+    """Occurrences of a term: the record, the field and the position of each, in their order. Raises TimeIsUp when it
+    takes more seconds."""
     until = perf_counter() + seconds
     if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
         raise Damaged("a form points outside its segment; run `vraagbaak repair`")
@@ -137,7 +137,7 @@ def decode_positions(
     if not (0 <= at <= end <= len(postings) and 0 <= place <= place_end <= len(positions)):
         raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
     _, unit, field, frequency = decode_postings(postings[at:end], np.array((0, end - at), np.int64))
-    # every occurrence has its number in positions
+    # every occurrence takes at least one byte of positions
     if frequency.sum(dtype=np.int64) > place_end - place:
         raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
     if perf_counter() > until:

@@ -1,6 +1,6 @@
-"""Which classes of a query must a passage hold in order to match? Without compiled code.
+"""Whether a passage matches, by the expanded terms that it holds, in numpy.
 
-What a passage holds is a mask, with a bit for each class.
+A mask says what a passage holds: one bit per expanded term.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 AND, OR, NOT = -1, -2, -3
-"""What a program does, other than naming a class."""
+"""Operations of a program; any other number is an expanded term."""
 
 DEEPEST = 64
-"""How many values a program may have at hand at one time."""
+"""The greatest depth of a program's stack."""
 
 Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
@@ -23,14 +23,14 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The mask of all classes, that of those required in any case, and the program, empty when there is none."""
+    """The mask of all expanded terms, the mask of those always required, and the program, empty when there is none."""
 
     all: int
     required: int
     program: tuple[int, ...]
 
     def some(self, masks: Masks) -> Flags:
-        """Which of these masks, none being 0, are enough to match."""
+        """Which of these masks, all above 0, are enough to match."""
         required = np.uint64(self.required)
         return run(self.program, masks) if self.program else masks & required == required
 
@@ -39,12 +39,12 @@ class Matching:
         return run(self.program, masks) if self.program else masks == np.uint64(self.all)
 
 
-def check_program(program: Sequence[int], n_classes: int) -> None:
+def check_program(program: Sequence[int], n_terms_expanded: int) -> None:
     """Raises ValueError unless the program leaves one value and never needs more room than there is."""
     depth = 0
     for step in program:
         takes = {AND: 2, OR: 2, NOT: 1}.get(step, 0)
-        if step >= n_classes or step < NOT or depth < takes:
+        if step >= n_terms_expanded or step < NOT or depth < takes:
             raise ValueError("a program names or takes what there is not")
         depth += 1 - takes
         if depth > DEEPEST:
@@ -54,7 +54,7 @@ def check_program(program: Sequence[int], n_classes: int) -> None:
 
 
 def run(program: Sequence[int], masks: Masks) -> Flags:
-    """What a program in postfix makes of the classes held."""
+    """Evaluates a program in postfix over the expanded terms held."""
     stack: list[Flags] = []
     for step in program:
         if step >= 0:

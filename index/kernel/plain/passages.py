@@ -1,4 +1,4 @@
-"""Here are a document's passages as JSON has them: which Passages are they? Without compiled code."""
+"""Build Passages from their JSON objects, in plain Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _STR = frozenset((str,))
 
 
 def passages_of(found: list[Any]) -> tuple[Passage, ...]:
-    """The Passages. Raises ValueError or TypeError where one is not as the interchange form has it."""
+    """The Passages. Raises ValueError or TypeError where an object does not have the interchange form."""
     if type(found) is not list:
         raise TypeError("passages are a list")
     made = []

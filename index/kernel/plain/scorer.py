@@ -1,8 +1,8 @@
-"""Here are classes of forms: which documents and passages hold them, and how well? Without compiled code.
+"""Score the documents and passages that hold expanded terms, in numpy.
 
-Calls come in this order: `configure` once; then for each query `reset`, `exclude` and `exclude_units`, `find`, and
-after it whatever is asked of what was found (plain_findings.py). Where an index has several segments, `gather` and
-`match` come in the place of `find`: in between it is known how many documents of all segments a class touches.
+Calls come in this order. First `configure`, once. Then for each query `reset`, `exclude` and `exclude_units`, `find`,
+and after it any question about the result (collector_state.py). An index of several segments calls `gather` and `match`
+instead of `find`; between the two, the caller adds up the document frequencies of all segments.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from numpy.typing import NDArray
 from ... import layout
 from ...errors import Damaged
 from ...storage.postings import Bytes, Ints, Longs, decode_postings
-from .findings import Findings
+from .collector_state import CollectorState
 from .matching import Matching, check_program
 
 MOST_GROUPS = 8
-"""A class has at most so many groups: the word itself, and the parts of a compound."""
+"""The most groups of an expanded term: the word itself, and the parts of a compound."""
 
-MOST_CLASSES = 64
-"""A query has at most so many classes: which of them a passage holds is one number of 64 bits."""
+MOST_TERMS = 64
+"""The most expanded terms of a query: one number of 64 bits says which of them a passage holds."""
 
 _N_HEAD_FIELDS = len(layout.HEAD_FIELDS)
 _IS_OF_PASSAGE = np.array([not layout.is_of_head(field) for field in range(layout.MOST_FIELDS)])
 
 Doubles = NDArray[np.float64]
 Share = tuple[NDArray[np.int64], Doubles]
-"""Places (of documents, or of units), and the saturated frequency of a class at each."""
+"""Places (of documents, or of records), and the saturated frequency of an expanded term at each."""
 
 
-class Class:
-    """A class of a query as scorers take it."""
+class ExpandedTerm:
+    """An expanded term of a query as scorers take it."""
 
     def __init__(self, gather: Callable[[Scorer], int]) -> None:
         self.gather = gather
         self.df = -1
-        """In how many live documents of its segment it is; -1 until a scorer has found out."""
+        """The document frequency among live documents of its segment; -1 until a scorer has computed it."""
 
     @staticmethod
     def of_forms(
@@ -50,10 +50,12 @@ class Class:
         parts_weight: float,
         fields: int = 0,
         more: tuple[Ints, Ints, Doubles] | None = None,
-    ) -> Class:
-        """Its frequency at a place is the weighted sum over the forms of group 0, plus `parts_weight` times the
-        geometric mean of the sums over the other groups, where there are any. A number below 0 is a list of several
-        forms, -1 the first. Groups come in their order. `fields` has a bit for each field that is looked at; 0 is all.
+    ) -> ExpandedTerm:
+        """An expanded term of term numbers in groups.
+
+        Its frequency at a place is the weighted sum over the terms of group 0. If there are other groups,
+        `parts_weight` times the geometric mean of their sums is added. A number below 0 is a list of several terms, -1
+        the first. Groups come in their order. `fields` has a bit for each field that counts; 0 is all.
         `more` are places which a class of one group has besides, as those of `of_entries`.
         """
         if len(weights) != len(forms) or len(groups) != len(forms):
@@ -69,24 +71,24 @@ class Class:
                 raise ValueError("each unit has a field and a frequency")
             if n_groups != 1:
                 raise ValueError("a class of parts has no places besides")
-        return Class(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields, more))
+        return ExpandedTerm(lambda scorer: scorer._gather(forms, weights, groups, n_groups, parts_weight, fields, more))
 
     @staticmethod
-    def of_entries(units: Ints, fields: Ints, frequencies: Doubles) -> Class:
-        """A class whose places are known already, such as a phrase's."""
+    def of_entries(units: Ints, fields: Ints, frequencies: Doubles) -> ExpandedTerm:
+        """An expanded term with known places, such as a phrase."""
         if len(fields) != len(units) or len(frequencies) != len(units):
             raise ValueError("each unit has a field and a frequency")
         group = np.zeros(len(units), np.int32)
-        return Class(lambda scorer: scorer._add_class(group, units, fields, frequencies, 1, 0.0))
+        return ExpandedTerm(lambda scorer: scorer._add_term(group, units, fields, frequencies, 1, 0.0))
 
     @staticmethod
-    def of_marks(docs: Ints, units: Ints) -> Class:
-        """What these documents (all their passages) and these passages hold. It adds nothing to the scores of passages;
-        to those of documents neither, when its idf is 0; and no document counts for it."""
-        return Class(lambda scorer: scorer._mark(docs, units))
+    def of_marks(docs: Ints, units: Ints) -> ExpandedTerm:
+        """These documents (all their passages) and these passages hold it. It adds nothing to the scores of passages,
+        and nothing to those of documents when its idf is 0. It has no document frequency."""
+        return ExpandedTerm(lambda scorer: scorer._mark(docs, units))
 
 
-class Scorer(Findings):
+class Scorer(CollectorState):
     """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
 
     def __init__(
@@ -95,23 +97,27 @@ class Scorer(Findings):
         terms: Longs,
         units: Ints,
         docs: Ints,
-        dead: NDArray[np.uint8],
+        deleted: NDArray[np.uint8],
         lists: Sequence[NDArray[Any]] | None = None,
         like: Scorer | None = None,
     ) -> None:
-        """`lists` are those of document_lists, the forms and starts of the folds, and those of fractie_postings: the
-        compiled kernel uses them where it can, this one only looks which forms are in a list of several. `like` is a
-        scorer of the same segment, as which this is configured, with its ids; what both only read they may share."""
-        for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (dead, np.uint8, 1)):
+        """Prepares a scorer of one segment.
+
+        `lists` are the arrays of block_postings, the terms and starts of the stem map, and the arrays of
+        fractie_postings. The compiled kernel uses them where it can; this kernel only reads which terms are in a list
+        of several. `like` is a scorer of the same segment: this one gets its configuration and its ids, and may share
+        its read-only memory.
+        """
+        for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (deleted, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")
         self._postings, self._terms = postings, terms
         self._n_forms = terms.shape[1] - 1
         if terms.shape[0] != 3 or self._n_forms < 0:
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
-        self._live = dead == 0
+        self._live = deleted == 0
         self._lists = lists
-        super().__init__(units, docs, len(dead))
+        super().__init__(units, docs, len(deleted))
         if like is not None:
             self.configure(*like._formula)
             self._strings = like._strings
@@ -126,8 +132,9 @@ class Scorer(Findings):
         k1: float,
         share: float,
     ) -> None:
-        """Sets the formula's numbers, in the order of the fields, the index's own last: weights, how much lengths
-        count, the average lengths of passages with their heads and of documents; k1; and the best passage's share."""
+        """Sets the formula's numbers, in the order of the fields, the index's own last: weights, strength of length
+        normalisation, the average lengths of passages with their heads and of documents; k1; and the share of the best
+        passage."""
         self._formula = (weights, b, passage_averages, document_averages, k1, share)
         self._weight = np.array(weights, np.float64)
         b_of = np.array(b, np.float64)
@@ -138,35 +145,35 @@ class Scorer(Findings):
         self.share = share
 
     def reset(self) -> None:
-        """Forgets the query before."""
+        """Forgets the previous query."""
         super().reset()
         self._shares: list[tuple[Share, Share, Share]] = []
 
     def exclude(self, forms: Ints) -> None:
-        """Takes out every passage that holds one of the forms, and every document whose head does."""
+        """Excludes every passage that holds one of the terms, and every document whose head does."""
         for form in forms.tolist():
             self.look()
             self.exclude_units(self._postings_of(form)[0])
 
     def exclude_units(self, units: Ints) -> None:
-        """Takes out these passages, and the documents of these heads. Raises TimeIsUp."""
+        """Excludes these passages, and the documents of these heads. Raises TimeIsUp."""
         self.look()
         if len(units) and not 0 <= int(units.min()) <= int(units.max()) < self._n_units:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         self.excluded[units] = True
         self.doc_excluded |= self.excluded[self._heads]
 
-    def gather(self, classes: Sequence[Class]) -> list[int]:
-        """Takes the classes of the query; gives how many live documents each touches."""
-        if len(classes) > MOST_CLASSES:
+    def gather(self, expanded_terms: Sequence[ExpandedTerm]) -> list[int]:
+        """Takes the expanded terms of the query; returns how many live documents each touches."""
+        if len(expanded_terms) > MOST_TERMS:
             raise ValueError("a query has at most 64 classes, each with its idf")
-        for one in classes:
+        for one in expanded_terms:
             one.df = one.gather(self)
-        return [one.df for one in classes]
+        return [one.df for one in expanded_terms]
 
     def find(
         self,
-        classes: Sequence[Class],
+        expanded_terms: Sequence[ExpandedTerm],
         n_documents: int,
         boosts: Sequence[float] = (),
         dfs: Sequence[int] | None = None,
@@ -182,15 +189,16 @@ class Scorer(Findings):
         n_values: int = 0,
         collapse: bool = False,
     ) -> list[int]:
-        """`gather` and `match`: idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the class's boost where there are any
-        (Robertson and Zaragoza 2009, 3.2). `dfs` says in how many documents of all segments each class is; without it,
-        these are all documents.
+        """`gather` and `match` in one call. idf = ln(1 + (N - df + 0.5) / (df + 0.5)), times the boost of the expanded
+        term if boosts are given (Robertson and Zaragoza 2009, 3.2). `dfs` are the document frequencies of each expanded
+        term over all segments; without it, those of this segment.
 
-        With `best`, nothing but the best so many will be asked for, and what cannot be among them may be left out; when
-        `counting`, not what is asked of all documents without their scores (here nothing is). What will be asked first
-        are the best `k` documents, and of the facets that are set `n_values` values (0: none): the compiled kernel
-        works that out with it. With `collapse`, one version of each question stands for all that match."""
-        own = self.gather(classes)
+        With `best`, the caller will use only this many best documents, so others may be left out. When `counting`,
+        results over all documents without scores remain complete (this kernel leaves nothing out). The first request
+        will be for the best `k` documents, and for `n_values` values of the chosen facets (0: none); the compiled
+        kernel computes them in the same call. With `collapse`, one version of each question stands for all that match.
+        """
+        own = self.gather(expanded_terms)
         dfs = own if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
@@ -223,7 +231,7 @@ class Scorer(Findings):
             unit, field = np.concatenate((unit, more[0])), np.concatenate((field, more[1]))
             amount = np.concatenate((amount, more[2]))
             group = np.concatenate((group, np.zeros(len(more[0]), np.int32)))
-        return self._add_class(group, unit, field, amount, n_groups, parts_weight)
+        return self._add_term(group, unit, field, amount, n_groups, parts_weight)
 
     def _mark(self, docs: Ints, units: Ints) -> int:
         for places, n in ((docs, self._n_docs), (units, self._n_units)):
@@ -253,23 +261,24 @@ class Scorer(Findings):
         need_all: bool = True,
         collapse: bool = False,
     ) -> None:
-        """Scores what was gathered, with the idf of each class, and decides what matches.
+        """Scores what was gathered, with the idf of each expanded term, and decides what matches.
 
-        A passage holds a class when it or its head does. It matches when it holds some class and all that `required`
-        has a bit for; it matches fully when it holds all. With a `program` it does either when it holds some class and
-        the program says so: in postfix, the number of a class, or AND, OR, NOT. A document matches when a passage of it
-        does, or, where it has none, its head. `fails` says by bits which filters a document fails. The filter on partij
-        is one of passages: it holds by `fractie_passes` of its fractie, or `doc_passes` of its document where it has
-        none. Without `need_all` what matches fully need not be known: nothing is asked about it afterwards. With
-        `collapse`, one version of each question stands for all that match.
+        A passage holds an expanded term when it or its head does. It matches when it holds some expanded term and all
+        that `required` has a bit for. It matches fully when it holds all. With a `program`, both require that it holds
+        some expanded term and that the program is true. A program is in postfix: the number of an expanded term, or
+        AND, OR, NOT. A document matches when a passage of it does, or, if it has no passage, its head. `fails` says by
+        bits which filters a document fails. The filter on partij applies to passages: `fractie_passes` of the passage's
+        fractie decides, or `doc_passes` of its document if it has no fractie. Without `need_all`, full matches need not
+        be computed, as no later call asks for them. With `collapse`, one version of each question stands for all that
+        match.
         """
-        n_classes = len(self._shares)
-        if len(idf) < n_classes:
+        n_terms_expanded = len(self._shares)
+        if len(idf) < n_terms_expanded:
             raise ValueError("a query has at most 64 classes, each with its idf")
         if fails is not None and len(fails) < self._n_docs:
             raise ValueError("each document fails filters, or none")
         if program is not None:
-            check_program(program.tolist(), n_classes)
+            check_program(program.tolist(), n_terms_expanded)
         for bit, (idf_of, shares) in enumerate(zip(idf.tolist(), self._shares, strict=False)):
             self.look()
             (docs, of_docs), (head_docs, of_heads), (units, of_units) = shares
@@ -278,23 +287,27 @@ class Scorer(Findings):
             self.head_mask[head_docs] |= np.uint64(1 << bit)
             self.unit_score[units] += idf_of * of_units
             self.unit_mask[units] |= np.uint64(1 << bit)
-        self.matching = Matching((1 << n_classes) - 1, required, () if program is None else tuple(program.tolist()))
+        self.matching = Matching(
+            (1 << n_terms_expanded) - 1, required, () if program is None else tuple(program.tolist())
+        )
         self.decide(fails, fractie_passes, doc_passes)
         if collapse:
             self.collapse_versions(need_all)
 
     def _together(self, number: int) -> Ints:
-        """The forms of a list of several."""
+        """The terms of a list of several."""
         if self._lists is None or number >= len(self._lists[5]):
             raise Damaged("a form points outside its segment; run `vraagbaak repair`")
-        listed, key, (fold_forms, fold_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:11]
-        if not 0 <= key < len(fold_starts) - 1 or not 0 <= fold_starts[key] <= fold_starts[key + 1] <= len(fold_forms):
+        listed, key, (stem_map_forms, stem_map_starts) = self._lists[0], int(self._lists[5][number]), self._lists[9:11]
+        if not 0 <= key < len(stem_map_starts) - 1 or not 0 <= stem_map_starts[key] <= stem_map_starts[key + 1] <= len(
+            stem_map_forms
+        ):
             raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
-        forms: Ints = fold_forms[fold_starts[key] : fold_starts[key + 1]]
+        forms: Ints = stem_map_forms[stem_map_starts[key] : stem_map_starts[key + 1]]
         return forms[~np.isin(forms, listed)]
 
     def _postings_of(self, form: int) -> tuple[Ints, Ints, Ints]:
-        """The units, fields and frequencies of a form."""
+        """The records, fields and frequencies of a term."""
         if not 0 <= form < self._n_forms:
             raise Damaged("a form points outside its segment; run `vraagbaak repair`")
         self.look()
@@ -304,7 +317,7 @@ class Scorer(Findings):
         _, unit, field, frequency = decode_postings(self._postings[at:end], np.array((0, end - at), np.int64))
         return unit, field, frequency
 
-    def _add_class(
+    def _add_term(
         self, group: Ints, unit: Ints, field: Ints, amount: Doubles, n_groups: int, parts_weight: float
     ) -> int:
         if len(unit) and not (
@@ -325,7 +338,7 @@ class Scorer(Findings):
         unit_values = amount / (self._a[field] + self._unit_b[field] * unit_length)
         doc_values = amount / (self._a[field] + self._doc_b[field] * doc_length)
         self.look()
-        # how often the class stands, group by group, in each unit and in each document
+        # frequency of the expanded term, group by group, in each record and in each document
         in_units = _by_group(group, unit, unit_values, n_groups, self._n_units)
         in_docs = _by_group(group, doc, doc_values, n_groups, self._n_docs)
         whole = _class_frequency(in_docs, parts_weight)
@@ -342,7 +355,7 @@ class Scorer(Findings):
             ],
             parts_weight,
         )
-        # a passage's share is what it adds to its head's: only the passages that a class touches need be kept
+        # a passage's share is what it adds to its head's: only the passages that an expanded term touches need be kept
         added = self._saturated(with_head) - self._saturated(own)[self._unit_doc[touched]]
         docs, heads, units = np.flatnonzero(whole > 0), np.flatnonzero(own > 0), np.flatnonzero(with_head > 0)
         self._shares.append(
@@ -363,7 +376,7 @@ def _by_group(group: Ints, places: NDArray[Any], values: Doubles, n_groups: int,
 
 
 def _class_frequency(groups: Sequence[Doubles], parts_weight: float) -> Doubles:
-    """The frequency of a class from those of its groups."""
+    """The frequency of an expanded term from those of its groups."""
     if len(groups) == 1:
         return groups[0]
     mean: Doubles = np.multiply.reduce(groups[1:]) ** (1 / (len(groups) - 1))

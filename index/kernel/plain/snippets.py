@@ -1,6 +1,6 @@
-"""Here are a text and the words found in it: which few lines of it are shown? Without compiled code.
+"""Choose the few lines of a text that a hit shows, in plain Python.
 
-The text is never walked in Python: sentence ends are looked for (by str.rfind) only near the window.
+Python code never walks the text: `str.rfind` looks for sentence ends, only near the fragment.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ Match = tuple[int, int, int]
 Made = tuple[str, tuple[tuple[int, int], ...]]
 """A snippet: its text, and the places of the matches in it."""
 
-MOST_WINDOWS = 3
-"""More, and each is too narrow to say anything."""
+MOST_FRAGMENTS = 3
+"""With more, each would be too narrow to be useful."""
 
 MOST_MATCHES = 64
-"""Windows are chosen among this many first matches, and the first of each word: a long text stays cheap."""
+"""Fragments are chosen among this many first matches, and the first of each word: a long text stays cheap."""
 
 CORE = 80
-"""Percent of a window that matches may span: the rest is left for what stands before and after them."""
+"""Percent of a fragment that matches may span: the rest is left for the text before and after them."""
 
 GAP = " … "
 
 
 def snippet(text: str, matches: Sequence[Match], width: int) -> Made:
-    """The best window or windows of a text, as (text, marks): search/snippets.py has the rule.
+    """The best fragment or fragments of a text, as (text, marks): search/snippets.py has the rule.
 
     `matches` are sorted by start, and may overlap; their words are numbers under 64.
     """
@@ -39,13 +39,13 @@ def snippet(text: str, matches: Sequence[Match], width: int) -> Made:
         return _shown(text, matches, [(0, _end(text, 0, 0, width))])
     start, end = matches[0][0], matches[-1][1]
     if end - start <= width * CORE // 100:
-        return _shown(text, matches, [_window(text, start, end, width)])
+        return _shown(text, matches, [_fragment(text, start, end, width)])
     cores, each = _cores(_few(matches), width)
-    return _shown(text, matches, [_window(text, start, end, each) for start, end in cores])
+    return _shown(text, matches, [_fragment(text, start, end, each) for start, end in cores])
 
 
 def html(text: str, marks: Sequence[tuple[int, int]]) -> str:
-    """The text as it may stand in HTML, attributes included, each of the marks between <mark> and </mark>."""
+    """The text escaped for HTML, attributes included, with each mark between <mark> and </mark>."""
     pieces: list[str] = []
     done = 0
     for start, end in marks:
@@ -56,34 +56,34 @@ def html(text: str, marks: Sequence[tuple[int, int]]) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text as it may stand in HTML. (The html module costs a millisecond to import.)"""
+    """The text escaped for HTML. (Importing the html module takes a millisecond.)"""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#x27;")
 
 
-def _shown(text: str, matches: Sequence[Match], windows: list[tuple[int, int]]) -> Made:
-    """The windows of the text, joined, with what was marked in them."""
-    if len(windows) > 1:
-        windows = _joined(windows)
+def _shown(text: str, matches: Sequence[Match], fragments: list[tuple[int, int]]) -> Made:
+    """The fragments of the text, joined, with the marks in them."""
+    if len(fragments) > 1:
+        fragments = _joined(fragments)
     pieces: list[str] = []
     marks: list[tuple[int, int]] = []
     length = 0
-    for number, (start, end) in enumerate(windows):
+    for number, (start, end) in enumerate(fragments):
         gap = GAP if number else "… " if start else ""
         pieces += gap, text[start:end]
         length += len(gap)
         _add_marks(marks, matches, start, end, length - start)
         length += end - start
-    if windows[-1][1] < len(text):
+    if fragments[-1][1] < len(text):
         pieces.append(" …")
     return "".join(pieces).replace("\n", " "), tuple(marks)
 
 
-def _joined(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The windows in the text's order; those that touch are one."""
-    windows.sort()
-    joined = windows[:1]
-    for start, end in windows[1:]:
+def _joined(fragments: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The fragments in the text's order, those that touch joined."""
+    fragments.sort()
+    joined = fragments[:1]
+    for start, end in fragments[1:]:
         if start <= joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
@@ -123,9 +123,9 @@ def _few(matches: Sequence[Match]) -> Sequence[Match]:
 
 
 def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]], int]:
-    """Which stretches of matches to show, and how wide each window may be.
+    """The stretches of matches to show, and the greatest width of each fragment.
 
-    One window if it holds every word; else the fewest that do; else those that hold most.
+    One fragment if it holds every word; else the fewest that do; else those that hold most.
     """
     n_words = len({word for _, _, word in matches})
     if n_words == 1:
@@ -133,12 +133,12 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
     best: list[tuple[int, int]] = []
     best_covered = 0
     best_width = width
-    for n_windows in range(1, min(MOST_WINDOWS, n_words) + 1):
-        each = (width - (n_windows - 1) * len(GAP)) // n_windows
+    for n_fragments in range(1, min(MOST_FRAGMENTS, n_words) + 1):
+        each = (width - (n_fragments - 1) * len(GAP)) // n_fragments
         cores: list[tuple[int, int]] = []
         left: Sequence[Match] = matches
         covered: set[int] = set()
-        while left and len(cores) < n_windows:
+        while left and len(cores) < n_fragments:
             start, end, words = _densest(left, each * CORE // 100)
             cores.append((start, end))
             covered |= words
@@ -151,7 +151,7 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
 
 
 def _most(matches: Sequence[Match], width: int) -> tuple[int, int]:
-    """Where the matches are all of one word: as `_densest`, the stretch with most of them."""
+    """For matches that are all of one word: as `_densest`, the stretch with most of them."""
     left = most = 0
     found = (0, 0)
     for right, (_, end, _) in enumerate(matches):
@@ -188,14 +188,15 @@ def _densest(matches: Sequence[Match], width: int) -> tuple[int, int, set[int]]:
     return start, max([end for _, end, _ in inside]), {word for _, _, word in inside}
 
 
-def _window(text: str, start: int, end: int, width: int) -> tuple[int, int]:
-    """The window of about `width` characters around start..end, from a sentence's start to a sentence's end if near."""
+def _fragment(text: str, start: int, end: int, width: int) -> tuple[int, int]:
+    """The fragment of about `width` characters around start..end, from a sentence's start to a sentence's end if
+    near."""
     begin = _sentence_start(text, max(0, end - width), start)
     if begin < 0:
         begin = _word_start(text, max(0, end - width, start - (width - (end - start)) // 3), start)
     if begin + width < len(text):
         return begin, _end(text, begin, end, width)
-    # the window reaches the text's end: the room left is filled from before
+    # the fragment reaches the text's end: the room left is filled from before
     low = max(0, len(text) - width)
     earliest = begin
     while (earlier := _sentence_start(text, low, earliest - 1)) >= 0:
@@ -208,12 +209,13 @@ def _window(text: str, start: int, end: int, width: int) -> tuple[int, int]:
 
 
 def _word_start(text: str, low: int, start: int) -> int:
-    """The first start of a word in low..start; if none, that of the word around `start`."""
+    """The first start of a word in low..start; if there is none, that of the word around `start`."""
     return text.find(" ", low, start) + 1 or text.rfind(" ", 0, start) + 1
 
 
 def _end(text: str, begin: int, least: int, width: int) -> int:
-    """Where a window that begins at `begin` and holds `least` ends: after a sentence, if that fills half the width."""
+    """The end of a fragment that begins at `begin` and holds `least`: after a sentence, if that fills half the
+    width."""
     limit = begin + width
     low = max(least - 1, begin + width // 2, 0)
     at = limit + 1
@@ -251,7 +253,7 @@ def _last_stop(text: str, low: int, high: int) -> int:
 
 
 def _ends_sentence(text: str, stop: int) -> bool:
-    """Is the mark at `stop`, before a space, the end of a sentence, and not of an abbreviation or initial?"""
+    """Whether the mark at `stop`, before a space, ends a sentence, and not an abbreviation or initial."""
     if stop + 2 < len(text) and text[stop + 2].islower():
         return False
     if text[stop] != ".":

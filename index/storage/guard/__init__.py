@@ -1,10 +1,10 @@
-"""Files in memory that survive what another process does to them.
+"""Mapped files that survive changes by another process.
 
-A mapped file that another process cuts, or whose disk fails, ends the process that reads it with SIGBUS. `compiled`
-(C) answers this signal for its own maps and for nothing else: zeros are put where the file was, and the map says so. It
-hands every other fault to the handler that was there before. Where it was not compiled, or VRAAGBAAK_ARRAYS=copy asks
-for it (in a program that allows no handler of signals), `copied` reads the whole file instead: an index then takes as
-much memory as its files have bytes, in each process.
+If another process truncates a mapped file, or its disk fails, the reading process normally ends with SIGBUS. `compiled`
+(C) handles this signal for its own maps only: it puts zeros where the file was, and the map reports the change. It
+passes every other fault to the previous handler. Where it was not compiled, or with VRAAGBAAK_ARRAYS=copy (for a
+program that allows no signal handler), `copied` reads the whole file instead. An index then takes as much memory as its
+files have bytes, in each process.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Watch(Protocol):
 
 
 class GuardedMap(Protocol):
-    """The bytes of an open file, to be read through the buffer protocol."""
+    """The bytes of an open file, read through the buffer protocol."""
 
     @property
     def changed(self) -> bool:
-        """Whether the file was written to since, or could not be read: answers made of it are dropped."""
+        """Whether the file was written to since, or could not be read: answers from it are dropped."""
 
     def __len__(self) -> int: ...
 
@@ -43,7 +43,7 @@ class GuardedMap(Protocol):
 
 
 NAME = "copied"
-"""Which of the two is used."""
+"""The implementation in use."""
 
 map_of: Callable[[int], GuardedMap] = copied.map_of
 watch: Callable[[Iterable[GuardedMap], str], Watch] = copied.Watch

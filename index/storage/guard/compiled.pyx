@@ -1,5 +1,5 @@
 # cython: language_level=3
-"""Mapped files whose faults end no process: guard.h, for Python."""
+"""Mapped files whose faults do not end the process: guard.h, for Python."""
 
 from cpython.buffer cimport PyBuffer_FillInfo
 from cpython.exc cimport PyErr_SetFromErrno
@@ -23,7 +23,7 @@ cdef extern from "guard.h":
 
 
 cdef class CompiledMap:
-    """The bytes of a file that was open when this was made. It keeps a handle of its own."""
+    """The bytes of a file that was open when this object was created. It keeps a handle of its own."""
 
     cdef guarded *map
 

@@ -1,4 +1,4 @@
-"""Whole files, read into memory: what is done to a file later does not matter."""
+"""Whole files read into memory, so that later changes to the file do not matter."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 class CopiedFile(bytes):
-    """The content of a file, as it was when it was read."""
+    """The content of a file at the time it was read."""
 
     @property
     def changed(self) -> bool:
-        """Never: nothing is read again."""
+        """Always False: nothing is read again."""
         return False
 
 
 def map_of(handle: int) -> CopiedFile:
-    """The content of an open file. Raises OSError where it is cut while it is read."""
+    """The content of an open file. Raises OSError if it is truncated while it is read."""
     with open(os.dup(handle), "rb") as file:
         size = os.fstat(file.fileno()).st_size
         content = CopiedFile(file.read(size))

@@ -220,10 +220,10 @@ def prepared() -> Path:
         + ["-DincludeScope=runtime", f"-DoutputDirectory={folder / 'lib'}"],
         "the nodes' jars cannot be fetched",
     )
-    classes = folder / "classes"
-    compiler = [str(home / "bin" / "javac"), "-proc:none", "-cp", f"{folder / 'lib'}/*", "-d", str(classes)]
+    expanded_terms = folder / "classes"
+    compiler = [str(home / "bin" / "javac"), "-proc:none", "-cp", f"{folder / 'lib'}/*", "-d", str(expanded_terms)]
     _run([*compiler, str(source)], "the development node cannot be compiled")
-    _run([str(home / "bin" / "jar"), "cf", str(ready), "-C", str(classes), "."], "the jar cannot be written")
+    _run([str(home / "bin" / "jar"), "cf", str(ready), "-C", str(expanded_terms), "."], "the jar cannot be written")
     return folder / "lib"
 
 

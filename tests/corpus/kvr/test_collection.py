@@ -94,9 +94,9 @@ def collection(shared: Path) -> Gathered:
                 content = file.read()
                 transcript = kvr.transcribe(Source(member.name, content))
                 document = transcript.document
-                told = account(transcript)
-                gathered.n_words += told.n_words
-                gathered.n_lost += told.n_lost
+                accounting = account(transcript)
+                gathered.n_words += accounting.n_words
+                gathered.n_lost += accounting.n_lost
                 _gather(gathered, document)
                 _compare(gathered, document, etree.fromstring(content))
     return gathered

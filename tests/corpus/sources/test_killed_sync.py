@@ -55,13 +55,13 @@ def test_killed_runs_end_with_exactly_the_papers_of_the_service(tmp_path: Path) 
         longest_s = LONGEST_S
         for day in range(N_DAYS):
             while kills < N_KILLS * (day + 1) // N_DAYS:
-                begun = time.monotonic()
+                started = time.monotonic()
                 run = subprocess.Popen(
                     command(official, tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
                 )
                 try:
                     run.wait(chance.uniform(0.2, longest_s))
-                    longest_s = time.monotonic() - begun  # it came to its end: the next is killed before
+                    longest_s = time.monotonic() - started  # it came to its end: the next is killed before
                 except subprocess.TimeoutExpired:
                     run.kill()
                     run.wait()
@@ -98,13 +98,13 @@ def test_killed_runs_over_the_feed_end_with_exactly_its_papers(tmp_path: Path) -
         official.faults = 0.1
         kills, longest_s = 0, LONGEST_S
         while kills < N_KILLS // 4:
-            begun = time.monotonic()
+            started = time.monotonic()
             run = subprocess.Popen(
                 command(official, tmp_path, source="tk"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             try:
                 run.wait(chance.uniform(0.2, longest_s))
-                longest_s = time.monotonic() - begun
+                longest_s = time.monotonic() - started
             except subprocess.TimeoutExpired:
                 run.kill()
                 run.wait()

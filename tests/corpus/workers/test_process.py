@@ -140,11 +140,11 @@ def test_a_stream_that_is_left_ends_the_worker_whose_values_nobody_takes(worker:
 def test_of_a_pool_in_which_one_dies_every_call_raises() -> None:
     with WorkerPool(2) as pool:
         coming = [pool.submit(time.sleep, 30), pool.submit(os.abort), *(pool.submit(len, "abc") for _ in range(5))]
-        begun = time.monotonic()
+        started = time.monotonic()
         for future in coming:
             with pytest.raises(WorkerDied):
                 future.result(timeout=20)
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - started < 20
 
 
 def test_calls_that_are_cancelled_while_a_worker_dies_end_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,11 +166,11 @@ def test_calls_that_are_cancelled_while_a_worker_dies_end_quietly(monkeypatch: p
 
 
 def test_a_pool_whose_block_ends_by_an_exception_ends_its_workers() -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(KeyboardInterrupt), WorkerPool(2) as pool:
         pool.submit(time.sleep, 60)
         raise KeyboardInterrupt
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - started < 20
     assert not any(worker._process.is_alive() for worker in pool._workers)
     with pytest.raises(RuntimeError):
         pool.submit(len, "")

@@ -61,7 +61,7 @@ def test_a_word_is_inside_its_compounds(part: str, form: str) -> None:
 
 def test_the_kernel_divides_these_the_same() -> None:
     forms = [form for _, form in pairs(FALSE) + pairs(TRUE)]
-    assert kernel.Divider(VOCABULARY).inside_all(forms) == Splitter(VOCABULARY).inside_all(forms)
+    assert kernel.CompoundSplitter(VOCABULARY).inside_all(forms) == Splitter(VOCABULARY).inside_all(forms)
 
 
 def test_what_may_be_left_of_a_form_without_its_inflection() -> None:

@@ -81,7 +81,7 @@ def test_both_kernels_find_the_same_tokens(text: str) -> None:
 @given(st.text(alphabet="AbW.&, 0123456789-'%", max_size=30), st.text(alphabet="AbW.&, 0123456789", max_size=8))
 def test_what_is_marked_is_what_is_found(text: str, word: str) -> None:
     wanted = {token.form for token in tokens(word)}
-    marker = kernel.Marker([kernel.FormSet(sorted(wanted))])
+    marker = kernel.Highlighter([kernel.FormSet(sorted(wanted))])
     found = [(token.start, token.end) for token in tokens(text) if token.form in wanted]
     whole: list[tuple[int, int]] = []
     for start, end in found:

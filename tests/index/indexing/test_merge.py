@@ -43,16 +43,18 @@ def with_values_spelled_out(arrays: Arrays) -> dict[str, object]:
     return found
 
 
-def split(seed: int, documents: list[Document], share_dead: float) -> tuple[list[Segment], list[tuple[int, Document]]]:
+def split(
+    seed: int, documents: list[Document], share_deleted: float
+) -> tuple[list[Segment], list[tuple[int, Document]]]:
     """The documents in segments of different sizes, some of them dead; and the live ones with their numbers."""
     chance = random.Random(seed)
     segments, live = [], []
     at = 0
     while at < len(documents):
         some = documents[at : at + chance.choice((1, 2, 5, 20))]
-        dead = [number for number in range(at, at + len(some)) if chance.random() < share_dead]
-        segments.append(segment_of(arrays_with(some, at), dead))
-        live += [(at + n, document) for n, document in enumerate(some) if at + n not in dead]
+        deleted = [number for number in range(at, at + len(some)) if chance.random() < share_deleted]
+        segments.append(segment_of(arrays_with(some, at), deleted))
+        live += [(at + n, document) for n, document in enumerate(some) if at + n not in deleted]
         at += len(some)
     return segments, live
 
@@ -80,8 +82,8 @@ def test_without_dead_documents_merging_equals_building(seed: int, n: int) -> No
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 40), st.sampled_from((0.1, 0.5, 1.0)), st.sampled_from((1, 300, 1 << 22)))
-def test_dead_documents_leave_no_trace(seed: int, n: int, share_dead: float, chunk: int) -> None:
-    segments, live = split(seed, random_documents(seed, n), share_dead)
+def test_dead_documents_leave_no_trace(seed: int, n: int, share_deleted: float, chunk: int) -> None:
+    segments, live = split(seed, random_documents(seed, n), share_deleted)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging_lexicon.merged_lexicon, "__defaults__", (chunk,))
         found = merged_arrays(segments)

@@ -12,8 +12,7 @@ from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged, TimeIsUp
 from vraagbaak.index.kernel import kernel
-from vraagbaak.index.segment import block_postings as document_lists
-from vraagbaak.index.segment import fractie_postings
+from vraagbaak.index.segment import block_postings, fractie_postings
 from vraagbaak.index.segment.reader import Segment
 
 from ...property.random_segments import arrays_with, segment_of
@@ -41,11 +40,11 @@ class Searched:
         self.segment = segment
         arrays = segment.arrays
         of = arrays["postings"], arrays["terms"], segment.units[layout.UNIT_DOC], segment.docs[layout.DOC_FIRST_UNIT]
-        lists = kernel.document_lists(*of, 1)
-        lists += kernel.part_lists(*of, lists[0], lists[4], *NO_FOLDS, 1000) + NO_FOLDS
+        lists = kernel.block_postings(*of, 1)
+        lists += kernel.part_block_postings(*of, lists[0], lists[4], *NO_FOLDS, 1000) + NO_FOLDS
         apart = segment.docs[layout.DOC_HAS_FRACTIE, segment.units[layout.UNIT_DOC]] != 0
         lists += kernel.postings_within(*of[:2], apart.astype(np.uint8))
-        names = (*document_lists.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
+        names = (*block_postings.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
         self.lists = dict(zip(names, lists, strict=True))
         self.postings = arrays["postings"].copy()
 
@@ -60,7 +59,7 @@ class Searched:
             segment.arrays["terms"],
             segment.units,
             segment.docs,
-            segment.dead,
+            segment.deleted,
             tuple(self.lists.values()),
         )
         n = len(layout.FIELDS)
@@ -68,14 +67,14 @@ class Searched:
         made.set_ids(segment.arrays["strings"], segment.arrays["string_starts"])
         return made
 
-    def find(self, scorer: Any, *classes: tuple[str, ...]) -> Any:
+    def find(self, scorer: Any, *expanded_terms: tuple[str, ...]) -> Any:
         """Searches for words, and for compounds of parts, any of them."""
         taken = []
-        for words in classes:
+        for words in expanded_terms:
             forms = np.array([self.segment.forms.find(word) for word in words], np.int32)
             groups = np.arange(len(words), dtype=np.int32) + (len(words) > 1)
             n_groups = len(words) + 1 if len(words) > 1 else 1
-            taken.append(kernel.Class.of_forms(forms, np.ones(len(words)), groups, n_groups, 0.25))
+            taken.append(kernel.ExpandedTerm.of_forms(forms, np.ones(len(words)), groups, n_groups, 0.25))
         scorer.reset()
         scorer.find(taken, self.segment.n_docs, (), None, 0, False, 0, None, None, None, None, False)
         return scorer
@@ -144,7 +143,7 @@ def test_what_a_damaged_block_has_added_is_forgotten() -> None:
     with pytest.raises(Damaged) if kernel.NAME != "plain" else nullcontext():  # which reads no lists
         scorer.reset()
         forms = np.array([searched.segment.forms.find(word) for word in ("zee", "stikstof")], np.int32)
-        both = kernel.Class.of_forms(forms, np.ones(2), np.zeros(2, np.int32), 1, 0.0)
+        both = kernel.ExpandedTerm.of_forms(forms, np.ones(2), np.zeros(2, np.int32), 1, 0.0)
         scorer.find([both], 4.0, (), None, 0, False, 0, None, None, None, None, False)
     found = searched.find(scorer, ("zee",), ("bos",)).top(9, False, False, 0)
     assert found == searched.find(searched.scorer(), ("zee",), ("bos",)).top(9, False, False, 0)
@@ -158,7 +157,7 @@ def test_a_list_without_blocks_holds_nobody_up() -> None:
     scorer = searched.scorer()
     scorer.reset()
     forms = np.array([searched.segment.forms.find(word) for word in ("stikstof", "bos")], np.int32)
-    both = kernel.Class.of_forms(forms, np.ones(2), np.zeros(2, np.int32), 1, 0.0)
+    both = kernel.ExpandedTerm.of_forms(forms, np.ones(2), np.zeros(2, np.int32), 1, 0.0)
     scorer.find([both], 3.0, (), None, 0, False, 0, None, None, None, None, False)
     assert len(scorer.top(2, False, False, 0)) == 2
 
@@ -170,7 +169,7 @@ def test_what_a_search_that_failed_would_have_been_asked_is_forgotten() -> None:
     too_many = *column[:2], ["een"] * 70_000, None
     assert scorer.set_facets(("klein",), [column])
     scorer.reset()
-    word = kernel.Class.of_forms(np.zeros(1, np.int32), np.ones(1), np.zeros(1, np.int32), 1, 0.0)
+    word = kernel.ExpandedTerm.of_forms(np.zeros(1, np.int32), np.ones(1), np.zeros(1, np.int32), 1, 0.0)
     with pytest.raises(ValueError):  # it is not told in how many documents the word is
         scorer.find([word], 3.0, (), [], 0, False, 0, None, None, None, None, False, 3, 3)
     assert scorer.set_facets(("groot",), [too_many]) == (kernel.NAME == "plain")

@@ -14,9 +14,9 @@ from vraagbaak.index.vectors.nearest import CommitVectors
 CHANCE = np.random.default_rng(7)
 
 
-def segment(numbers: list[int], dead: tuple[int, ...] = ()) -> Any:
+def segment(numbers: list[int], deleted: tuple[int, ...] = ()) -> Any:
     own = np.array(numbers, np.int64)
-    return SimpleNamespace(n_docs=len(own), numbers=own, dead=np.isin(own, dead).astype(np.uint8))
+    return SimpleNamespace(n_docs=len(own), numbers=own, deleted=np.isin(own, deleted).astype(np.uint8))
 
 
 def vectors(n: int, dimensions: int = 96) -> files.Floats:

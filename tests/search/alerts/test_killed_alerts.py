@@ -54,9 +54,9 @@ def test_killed_runs_send_every_digest(tmp_path: Path, record_property: Callable
                 run.wait()
                 kills += 1
                 n_midway += 0 < len(server.accepted) - n_before < N_PEOPLE
-            begun = time.monotonic()
+            started = time.monotonic()
             done = subprocess.run(command, capture_output=True, text=True)
-            whole_s = time.monotonic() - begun
+            whole_s = time.monotonic() - started
             assert (done.returncode, done.stderr) == (0, "")
         sent = Counter(server.ids())
         assert len(sent) == N_PEOPLE * n_rounds

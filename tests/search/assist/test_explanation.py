@@ -69,18 +69,18 @@ def test_the_root_is_the_score_of_the_hit(made: Callable[..., Index], query: str
     for unit in ("document", "passage"):
         for hit in index.search(query, limit=100, unit=unit).hits:
             id = hit.passages[0].id if unit == "passage" else hit.id
-            told = index.explain(query, id)
-            assert told is not None and told.message == f"score of {id}"
-            assert told.value == pytest.approx(hit.score, abs=1e-6)
+            explanation = index.explain(query, id)
+            assert explanation is not None and explanation.message == f"score of {id}"
+            assert explanation.value == pytest.approx(hit.score, abs=1e-6)
             n_compared += 1
     assert n_compared
 
 
 def test_an_explanation_names_fields_forms_and_figures(made: Callable[..., Index]) -> None:
     index = made([Document("verzonnen-1", titel="Stikstof", passages=(Passage("1", "Stikstofbeleid?"),))])
-    told = index.explain("stikstof", "verzonnen-1")
-    assert told is not None
-    messages = list(flat(told))
+    explanation = index.explain("stikstof", "verzonnen-1")
+    assert explanation is not None
+    messages = list(flat(explanation))
     assert messages[0] == "score of verzonnen-1"
     assert "the whole document" in messages and "passage verzonnen-1#1" in messages
     assert "idf: 1 of 1 documents have it" in messages
@@ -93,8 +93,11 @@ def flat(of: Explanation) -> list[str]:
 
 def test_what_does_not_match_is_said_to(made: Callable[..., Index]) -> None:
     index = made([Document("verzonnen-1", titel="Stikstof"), Document("verzonnen-2", titel="Spoor")])
-    told = index.explain("stikstof", "verzonnen-2")
-    assert told is not None and (told.value, told.message) == (0.0, "verzonnen-2 does not match; it would score")
+    explanation = index.explain("stikstof", "verzonnen-2")
+    assert explanation is not None and (explanation.value, explanation.message) == (
+        0.0,
+        "verzonnen-2 does not match; it would score",
+    )
 
 
 def test_what_is_not_there_cannot_be_explained(made: Callable[..., Index]) -> None:

@@ -94,7 +94,7 @@ def test_a_misspelt_word_is_told_and_searched_when_nothing_else_is_found(made: M
     index = made([TORENVALK, TORENVALKEN], [KERKUIL, SPOOR])
     results = index.search("kerkiul")
     assert (results.corrected_query, [hit.id for hit in results.hits]) == ("kerkuil", ["v-3"])
-    assert [told.kind for told in results.diagnostics] == ["unknown-word", "did-you-mean"]
+    assert [explanation.kind for explanation in results.diagnostics] == ["unknown-word", "did-you-mean"]
     results = index.search("Zuiderwoude kerkiul")
     assert (results.corrected_query, results.did_you_mean) == (None, "Zuiderwoude kerkuil")
     assert results.n_documents == 2
@@ -133,12 +133,12 @@ def test_groups_show_the_best_of_each_dossier(made: Made) -> None:
 
 def test_folding_leaves_the_answered_version(made: Made) -> None:
     open_one = paper("a", "De torenvalk", "Broedt hij?", vraagnummer="2024Z99999", ingediend=date(2024, 1, 1))
-    told = paper("b", "De torenvalk", "Broedt hij?", vraagnummer="2024Z99999", mededeling=Mededeling("Later."))
+    explanation = paper("b", "De torenvalk", "Broedt hij?", vraagnummer="2024Z99999", mededeling=Mededeling("Later."))
     answered = Document(
         "c", titel="Torenvalk", vraagnummer="2024Z99999", passages=(Passage("1", "Broedt hij?", "Ja."),)
     )
     other = paper("d", "De torenvalk", "Waar?", vraagnummer="2024Z99998")
-    for documents in ([[answered, open_one, told, other]], [[open_one], [other], [told], [answered]]):
+    for documents in ([[answered, open_one, explanation, other]], [[open_one], [other], [explanation], [answered]]):
         index = made(*documents)
         results = index.search("torenvalk", fold=True)
         assert ({hit.id for hit in results.hits}, results.n_documents) == ({"c", "d"}, 2)
@@ -215,8 +215,8 @@ def test_an_index_without_texts_has_no_help_to_give_and_no_fault(made: Made) -> 
         if index.document("v-1"):
             alike = index.related("v-1")
             assert alike is not None and list(alike.hits) == []
-            told = index.explain("torenvalk", "v-1")
-            assert told is not None and told.value == 0
+            explanation = index.explain("torenvalk", "v-1")
+            assert explanation is not None and explanation.value == 0
 
 
 @pytest.mark.parametrize("query", ["torenvlak", "torenvalken", "nestkasten OF geteld", "*", "dossier:28676"])

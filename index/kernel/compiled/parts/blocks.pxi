@@ -1,11 +1,11 @@
-# The lists of documents, to be read block by block: index/segment/block_postings.py has the layout.
+# Block postings, read block by block; index/segment/block_postings.py describes the layout.
 
 cdef extern from *:
     """
     #if defined(__SSE2__)
     #include <emmintrin.h>
     #endif
-    /* The sums of 64 steps, one after another, from a number on; 1 where one of these steps is 0, and 2 where one is 255. */
+    /* Running sums of 64 steps, from a start value; returns bit 1 if one of the steps is 0, bit 2 if one is 255. */
     static inline int vraagbaak_sum_up(const uint8_t* steps, int32_t from, int32_t* sums) {
     #if defined(__SSE2__)
         const __m128i none = _mm_setzero_si128();
@@ -36,7 +36,7 @@ cdef extern from *:
         return odd;
     #endif
     }
-    /* How many of a block's documents, which ascend, come before one: all are compared side by side. */
+    /* How many of a block's documents, which ascend, precede a document: compares all of them, without a branch. */
     static inline int vraagbaak_n_before(const int32_t* docs, int n, int32_t doc) {
         int i, found = 0;
         if (n == 64) for (i = 0; i < 64; i++) found += docs[i] < doc;
@@ -49,12 +49,12 @@ cdef extern from *:
 
 
 cdef struct Block:
-    # one that was opened: its documents, ascending, and where the rest of it stands
+    # an opened block: its documents, ascending, and the place of its remaining data
     int32_t docs[BLOCK]
     const uint8_t* kinds
     const uint8_t* bytes
-    int64_t odd  # the fields of entries without a pattern; behind them, where a list has several forms, these, and the
-                 # units that hold them
+    int64_t odd  # offset of the fields of entries without a pattern; in a list of several terms, the
+                 # terms and the records that hold them follow
     int64_t end
     int n
     uint8_t in_head[BLOCK]  # of each entry, once it is added: whether it is in a head
@@ -65,13 +65,13 @@ cdef inline int64_t _n_blocks(const Lists* lists, Py_ssize_t number) noexcept no
 
 
 cdef inline const int32_t* _rows(const Lists* lists, Py_ssize_t number) noexcept nogil:
-    """What is told of a list's blocks, each in as many numbers as the lists have."""
+    """The data of a list's blocks, each in as many numbers as this kind of list has."""
     return lists.blocks + lists.block_width * lists.block_starts[number]
 
 
 cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, int64_t before, int32_t n_docs,
                        Block* into) noexcept nogil:
-    """Reads which documents a block of a list has, after the document before it; False where it is damaged."""
+    """Reads the documents of a block of a list, given the document before it; False where it is damaged."""
     cdef int64_t begin = lists.starts[number], end = lists.starts[number + 1], n_blocks = _n_blocks(lists, number)
     cdef const int32_t* row = _rows(lists, number) + lists.block_width * at_block
     cdef bint is_last = at_block + 1 == n_blocks
@@ -93,7 +93,7 @@ cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, 
         odd = _sum_up(steps, <int32_t>before, into.docs)
         doc = into.docs[n - 1]
     if odd & (2 if lists.together else 3):
-        # in a form's list each document comes once
+        # in the list of one term each document occurs once
         if not lists.together and memchr(steps, 0, n) != NULL:
             return False
         doc = before
@@ -115,23 +115,24 @@ cdef inline bint _open(const Lists* lists, Py_ssize_t number, int64_t at_block, 
 
 
 cdef inline bint _pass_odd(const Block* block, int64_t* at) noexcept nogil:
-    """Passes over what an entry without a pattern has; False where the block ends before."""
+    """Skips the data of an entry without a pattern; False where the block ends before its end."""
     cdef uint64_t n
     return _take(block.bytes, at, block.end, &n) and _skip(block.bytes, at, block.end, n)
 
 
 cdef inline bint _find_places(const Block* block, int64_t* at) noexcept nogil:
-    """Tells where it begins to say which units hold the entries of a block of several forms; False where it is damaged."""
+    """Finds the place where the records of the entries begin, in a block of several terms; False where it is damaged.
+    """
     cdef int i
     at[0] = block.odd
     for i in range(block.n):
         if block.kinds[i] == NO_PATTERN and not _pass_odd(block, at):
             return False
-    return _skip(block.bytes, at, block.end, block.n)  # the forms
+    return _skip(block.bytes, at, block.end, block.n)  # the terms
 
 
 cdef inline bint _open_forms(Block* block, int32_t n_forms, int32_t* ordinals) noexcept nogil:
-    """Reads which of a list's forms each entry of a block has; False where it is damaged."""
+    """Reads the term of each entry of a block, in a list of several terms; False where it is damaged."""
     cdef int64_t at = block.odd
     cdef uint64_t value
     cdef int i

@@ -1,8 +1,8 @@
-# May a text refer to a paper? What tells it stands in corpus/references.py: CUES and QUESTION_CUE.
+# Cues that a text may refer to a paper; CUES and QUESTION_CUE of corpus/references.py define them.
 
 cdef extern from *:
     """
-    /* Whether some letters of a cue stand in a stretch of text; told of sixteen letters at once, where that can be. */
+    /* Whether a stretch of text contains some letters of a cue; tests sixteen letters at a time, where possible. */
     #define VRAAGBAAK_CUE_NEAR(NAME, LETTER) \\
         static int NAME(const LETTER *text, Py_ssize_t n) { \\
             LETTER any = 0; \\
@@ -23,9 +23,9 @@ cdef extern from *:
 
 cdef enum:
     CUE_STRETCH = 128
-    CUE_BEYOND = 9  # from the letters looked for to the one at which the cue is, at most
+    CUE_BEYOND = 9  # greatest distance from the letter searched for to the start of the cue
 
-cdef uint8_t latin_cue[256]  # letters, one in each cue, at which it is looked for
+cdef uint8_t latin_cue[256]  # letters, one in each cue, that are searched for
 
 latin_cue[117] = latin_cue[75] = latin_cue[104] = latin_cue[98] = latin_cue[50] = 1  # u K h b 2
 
@@ -73,7 +73,7 @@ cdef bint _has_cue_within(const Letter* text, Py_ssize_t n, Py_ssize_t start, Py
     return False
 
 
-ctypedef fused Short:  # letters that two functions above are for
+ctypedef fused Short:  # letters for which two functions above are used
     uint8_t
     uint16_t
 
@@ -90,7 +90,7 @@ cdef bint _has_cue(const Short* text, Py_ssize_t n) noexcept nogil:
         if near and _has_cue_within(text, n, start, min(n, start + size + CUE_BEYOND)):
             return True
         start += size
-    return _has_cue_within(text, n, start, n)  # of two letters
+    return _has_cue_within(text, n, start, n)  # of two-byte letters
 
 
 cdef bint _may_refer(str text) except -1:

@@ -1,8 +1,8 @@
-# What do the postings of one form say, taken by themselves?
+# Decoding of the postings and positions of single terms.
 
 def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[::1] unit_doc,
                          int32_t[::1] out):
-    """In how many documents each form stands, dead ones included; added to `out`."""
+    """Document frequency of each term, deleted documents included; added to `out`."""
     cdef Py_ssize_t form
     cdef int64_t at, end, unit
     cdef uint64_t value, frequency
@@ -34,8 +34,8 @@ def document_frequencies(const uint8_t[::1] postings, const int64_t[:, ::1] term
 
 def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
                      Py_ssize_t form, double seconds=1e9):
-    """Where a form stands: the unit, the field and the position of each occurrence, in their order. Raises TimeIsUp
-    when it takes more seconds."""
+    """Occurrences of a term: the record, the field and the position of each, in their order. Raises TimeIsUp when it
+    takes more seconds."""
     cdef double until = _seconds() + seconds
     cdef Py_ssize_t n_postings = 0
     cdef int64_t at, end, place, place_end, n = 0, unit = 0, position
@@ -67,7 +67,7 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
                 fine = False
                 break
             unit += <int64_t>(value >> 5)
-            # every occurrence has its number in positions, so this cannot write more than there is room for
+            # every occurrence takes at least one byte of positions, so the output has room for all
             if unit > 0x7FFFFFFF or frequency > <uint64_t>(found.shape[0] - n):
                 fine = False
                 break
@@ -89,12 +89,12 @@ def decode_positions(const uint8_t[::1] postings, const uint8_t[::1] positions, 
 
 
 cdef inline bint _pass_over(const uint8_t* data, int64_t* at, int64_t end, int64_t n) noexcept nogil:
-    """Passes over n numbers, eight bytes at a time while as many are left; False when the bytes end before."""
+    """Skips n numbers, eight bytes at a time while as many are left; False when the bytes end before."""
     cdef int64_t here = at[0]
     cdef uint64_t eight
     while n >= 8 and here + 8 <= end:
         memcpy(&eight, data + here, 8)
-        n -= <int64_t>(((~eight >> 7 & BYTES) * BYTES) >> 56)  # so many end in them
+        n -= <int64_t>(((~eight >> 7 & BYTES) * BYTES) >> 56)  # how many numbers end in them
         here += 8
     while n and here < end:
         n -= data[here] < 0x80
@@ -177,7 +177,7 @@ def decode_positions_within(const uint8_t[::1] postings, const uint8_t[::1] posi
     place, place_end = terms[2, form], terms[2, form + 1]
     if not (0 <= at <= end <= postings.shape[0] and 0 <= place <= place_end <= positions.shape[0]):
         raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
-    room = place_end - place  # every occurrence has its number in positions; memory that is not written to costs nothing
+    room = place_end - place  # every occurrence takes a byte of positions; unwritten memory costs nothing
     units_made, fields_made, found_made = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     units, fields, found = units_made, fields_made, found_made
     if skips is not None:

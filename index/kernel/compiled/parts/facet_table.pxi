@@ -1,50 +1,51 @@
-# Here are some facets: which counters are a document's?
+# Facet table: the counters that each document increments, for several facets at once.
 #
-# A facet's values have a counter each, and its documents without any have one. A facet has a *piece* or more: of a
-# document's values the first is in the first, and so on, and all that are left are in the last one. One piece, or some of
-# different facets, are a *place*: a document counts once in each. Where it has several values there these are one
-# *combination*, with a counter of its own behind those of values; what they count is given to their values in the end.
-# Pieces are so many, and so few of them are together, that a place has few combinations.
+# A facet has a counter for each value, and one for documents without a value. A facet is stored in one or more
+# *pieces*. A document's first value is in the first piece, and so on; the last piece has all remaining values. One
+# piece, or several pieces of different facets, form a *place*: a document counts once in each place. Where a document
+# has several values in a place, these are one *combination*. Combinations have counters of their own after the counters
+# of values; at the end their counts are added to their values. There are enough pieces per facet, and few enough pieces
+# per place, that a place has few combinations.
 
 cdef enum:
     MOST_FACETS = 16
     MOST_COUNTERS = 0xFFFF
     MOST_PIECES = 4         # of one facet
     FEW_COMBINATIONS = 2048
-    MOST_ALIKE = 4          # values of a combination, up to which those of as many are given their counts in one way
+    MOST_ALIKE = 4          # values per combination; up to this, those of one size are processed together
     ALIKE = 0               # versions of a question: of any of them the counters are the same
     EXTRA = 1               # one of two has values that the other has not: what it adds is listed
     UNLIKE = 2              # of more, or with fracties: what they add is worked out for each search
-    N_DUMMIES = 4           # counted where a place has no value, by turns: a counter waits for itself
+    N_DUMMIES = 4           # counted alternately where a place has no value: increments wait less
 
 
 cdef class Differences  # defined below
 
 
 cdef class FacetTable:
-    # some facets, and the counters of each document; only read, by the scorers of several threads
+    # some facets, and the counters of each document; the scorers of several threads only read it
     cdef object names
-    cdef bint refused            # there are too many values: they are counted facet by facet
-    cdef tuple columns           # their starts, values, texts and what decodes a text
+    cdef bint refused            # too many values: the facets are counted one by one
+    cdef tuple columns           # their starts, values, texts and decoders
     cdef const int32_t* starts[MOST_FACETS]
     cdef const int32_t* values[MOST_FACETS]
     cdef Py_ssize_t n_facets
-    cdef Py_ssize_t of_fracties  # the facet whose values passages have of their own, -1 for none
+    cdef Py_ssize_t of_fracties  # the facet with values of passages, -1 for none
     cdef Py_ssize_t first_tally[MOST_FACETS + 1]
     cdef int n_pieces[MOST_FACETS]
-    cdef Py_ssize_t n_combined[MOST_FACETS]  # in the last of them
-    cdef int place_of[MOST_FACETS * MOST_PIECES]  # that of each piece
+    cdef Py_ssize_t n_combined[MOST_FACETS]  # values combined in the last of them
+    cdef int place_of[MOST_FACETS * MOST_PIECES]  # the place of each piece
     cdef Py_ssize_t n_places
-    cdef uint16_t* rows          # each document's counters, one a place
+    cdef uint16_t* rows          # each document's counters, one per place
     cdef Py_ssize_t n_counters
-    cdef Py_ssize_t few          # combinations of a place
-    cdef int32_t* member_starts  # of each combination, from the first on, the values' counters
+    cdef Py_ssize_t few          # greatest number of combinations of a place
+    cdef int32_t* member_starts  # for each combination from the first on, the offset of its values' counters
     cdef uint16_t* members
-    cdef Py_ssize_t first_of[MOST_ALIKE + 2]  # of combinations of so many values, or more; those of fewer come first
-    cdef int32_t* asked          # the documents whose passages have fracties, which are counted one by one
+    cdef Py_ssize_t first_of[MOST_ALIKE + 2]  # first combination per size; sizes ascend, the last has the rest
+    cdef int32_t* asked          # documents whose passages have fracties; they are counted one by one
     cdef int32_t n_asked
     cdef Differences differences # those of the versions that were compared last
-    cdef int32_t* slots          # while it is made: a table of combinations by what they consist of
+    cdef int32_t* slots          # during construction: a hash table of combinations by their content
     cdef uint32_t slot_mask
 
     def __dealloc__(self):
@@ -55,13 +56,13 @@ cdef class FacetTable:
         free(self.slots)
 
     cdef bint _are_of(self, columns):
-        """Whether they were made of these columns."""
+        """Whether the table was made from these columns."""
         return len(columns) == self.n_facets and all(
             [own[at] is other[at] for own, other in zip(self.columns, columns) for at in range(3)]
         )
 
     cdef inline Py_ssize_t _first_combination(self) noexcept nogil:
-        """The counter of the first combination; before it stand the dummies."""
+        """The counter of the first combination; before it are the dummies."""
         return self._counted_apart() + 1 + N_DUMMIES
 
     cdef inline Py_ssize_t _counted_apart(self) noexcept nogil:
@@ -69,7 +70,7 @@ cdef class FacetTable:
         return self.first_tally[self.n_facets]
 
     cdef bint _make(self, names, columns, Py_ssize_t of_fracties, Py_ssize_t few, const Segment* here) except -1:
-        """Makes them; False where there are too many values."""
+        """Builds the table; False where there are too many values."""
         cdef Py_ssize_t f, n = len(columns), n_tallies = 0, n_several = 0, n_values = 0
         self.names = names
         self.few = few
@@ -112,7 +113,7 @@ cdef class FacetTable:
 
     cdef int32_t _take_column(self, Py_ssize_t f, const int32_t[::1] starts, const int32_t[::1] values, int32_t n_docs,
                               Py_ssize_t* n_several) except -1:
-        """Takes a facet's column; gives how many values documents have, and counts those that have several."""
+        """Takes a facet's column; returns how many values documents have, and counts the documents with several."""
         cdef int32_t doc, at, n_values = <int32_t>(self.first_tally[f + 1] - self.first_tally[f] - 1), n = 0
         cdef bint fine = starts.shape[0] > n_docs
         if fine:
@@ -135,7 +136,7 @@ cdef class FacetTable:
         memset(self.slots, 0, (<size_t>self.slot_mask + 1) * sizeof(int32_t))
 
     cdef void _find_pieces(self, const Segment* here) noexcept:
-        """Finds out how many pieces each facet needs for its combinations to be few."""
+        """Computes how many pieces each facet needs for its combinations to be few."""
         cdef Py_ssize_t f
         cdef int p
         for f in range(self.n_facets):
@@ -158,8 +159,8 @@ cdef class FacetTable:
         return True
 
     cdef void _put_together(self, const Segment* here) noexcept:
-        """Gives pieces their places: the two places that have the least to combine are one, as long as that has few
-        combinations."""
+        """Assigns pieces to places: repeatedly joins the two places with the fewest combinations, while the result has
+        few combinations."""
         cdef int64_t sizes[MOST_FACETS * MOST_PIECES]
         cdef int of_piece[MOST_FACETS * MOST_PIECES]
         cdef Py_ssize_t f
@@ -193,7 +194,7 @@ cdef class FacetTable:
         self._forget_combinations()
 
     cdef void _fill(self, const Segment* here) noexcept:
-        """Finds each document's counters."""
+        """Computes each document's counters."""
         cdef int place
         cdef int32_t doc
         for doc in range(here.n_docs):
@@ -204,9 +205,9 @@ cdef class FacetTable:
                 self.rows[self.n_places * doc + place] = self._counter(here, doc, place, 0, self.n_facets)
 
     cdef uint16_t _counter(self, const Segment* here, int32_t doc, int place, Py_ssize_t first, Py_ssize_t last) noexcept:
-        """A document's counter in a place, by some facets."""
+        """The counter of a document in a place, by some facets."""
         cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), n = 0, at, behind
-        cdef uint16_t* own = self.members + self.member_starts[number]  # where they stand if they are new
+        cdef uint16_t* own = self.members + self.member_starts[number]  # their location if they are new
         cdef Py_ssize_t f
         cdef int p
         for f in range(first, last):
@@ -231,7 +232,7 @@ cdef class FacetTable:
         return own[0] if n else <uint16_t>(self._counted_apart() + 1 + (doc + place) % N_DUMMIES)
 
     cdef inline void _put(self, uint16_t* own, int32_t* n, uint16_t counter) noexcept:
-        """Puts a counter among some that ascend."""
+        """Inserts a counter into an ascending list."""
         cdef int32_t at = n[0]
         while at and own[at - 1] > counter:
             own[at] = own[at - 1]
@@ -240,7 +241,7 @@ cdef class FacetTable:
         n[0] += 1
 
     cdef uint16_t _combination(self, uint16_t* own, int32_t n) noexcept:
-        """The counter of a combination, which stands behind those that there are."""
+        """The counter of a combination; a new one comes after the existing ones."""
         cdef int32_t number = <int32_t>(self.n_counters - self._first_combination()), other, i, at
         cdef uint32_t slot = 0
         for i in range(n):
@@ -259,7 +260,7 @@ cdef class FacetTable:
         return <uint16_t>(self._first_combination() + number)
 
     cdef bint _put_in_order(self, const Segment* here) except -1:
-        """Puts the combinations of few values first, and makes what they take as small as it is."""
+        """Sorts the combinations by number of values, fewest first, and shrinks their memory to its content."""
         cdef Py_ssize_t first = self._first_combination(), n = self.n_counters - first, i, at, size, n_before = 0
         cdef int32_t* old_starts = self.member_starts
         cdef uint16_t* old = self.members

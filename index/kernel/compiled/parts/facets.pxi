@@ -1,7 +1,7 @@
-# What is shown of several facets: their commonest values, counted together in one look at each document.
+# Facets of a page: the commonest values of several facets, counted together in one pass over the documents.
 
 cdef enum:
-    MOST_TABLES = 8  # of so many choices of facets are kept for the next search
+    MOST_TABLES = 8  # the greatest number of cached facet tables, one per choice of facets
 
 cdef struct Tallied:
     uint32_t count
@@ -14,25 +14,25 @@ cdef struct Summed:
     Py_ssize_t n_candidates
 
 
-cdef class Scorer(Counter):
-    cdef dict kept_tables        # by the names of their facets; of all scorers that are alike
-    cdef FacetTable table        # that of the facets that are counted together
+cdef class Scorer(FacetCollector):
+    cdef dict kept_tables        # by the names of their facets; shared by all scorers of this segment
+    cdef FacetTable table        # the table of the facets that are counted together
     cdef uint32_t* tallies       # the counters of the table
-    cdef int32_t* counted_combinations  # room for these
-    cdef Tallied* candidates     # room for those of all facets
-    cdef uint32_t* highest       # the highest counts while one facet's candidates are found
+    cdef int32_t* counted_combinations  # working memory for combinations
+    cdef Tallied* candidates     # working memory for the candidates of all facets
+    cdef uint32_t* highest       # the highest counts while the candidates of one facet are searched
     cdef Summed summed[MOST_FACETS]
-    # what `shown` is expected to be asked of the next search, and of which search and for what that is worked out
+    # the expected arguments of `shown` in the next search, and the search and arguments of the present result
     cdef Py_ssize_t k_facets_expected, k_counted
     cdef int64_t counted_of
     cdef bint every_counted
     cdef Differences differences
-    # while what versions have besides is counted: which values of a question were
+    # while further values of versions are counted: the values of one question found so far
     cdef int64_t* version_stamps
     cdef int64_t version_stamp
 
-    def __init__(self, postings, terms, units, docs, dead, lists=None, Scorer like=None):
-        Counter.__init__(self, postings, terms, units, docs, dead, lists, like)
+    def __init__(self, postings, terms, units, docs, deleted, lists=None, Scorer like=None):
+        FacetCollector.__init__(self, postings, terms, units, docs, deleted, lists, like)
         self.kept_tables = {}
         if like is not None:
             self.kept_tables = like.kept_tables
@@ -60,9 +60,9 @@ cdef class Scorer(Counter):
         return self.table.names if self.table is not None else None
 
     def set_facets(self, names, columns, Py_ssize_t of_fracties=-1, Py_ssize_t few=FEW_COMBINATIONS):
-        """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one; which of them has the fracties of passages, -1 for none; and how many
-        combinations are few. False where there are too many values."""
+        """Chooses the facets that `shown` counts together. Arguments are their names; for each its starts, values,
+        texts by number (None: not decoded yet) and its decoder; which facet has the fracties of passages, -1 for none;
+        and how many combinations count as few. Returns False where there are too many values."""
         cdef Py_ssize_t n_tallies
         cdef FacetTable made = self.kept_tables.get((names, few))
         self.table = None
@@ -88,9 +88,9 @@ cdef class Scorer(Counter):
         return True
 
     def shown(self, Py_ssize_t k, bint every, type value_class, type facet_class):
-        """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
-        by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
-        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples."""
+        """What each chosen facet shows, over the matching documents. The k commonest values, ties ordered by their
+        texts, are each a value_class of (text, count, False). Each facet is a facet_class of (values, the sum of the
+        counts not shown, the number of documents without a value, the number of values). Both are classes of tuples."""
         cdef Py_ssize_t f, i, n
         cdef int64_t other, wrong, missing
         cdef Tallied* best
@@ -104,7 +104,7 @@ cdef class Scorer(Counter):
             with nogil:
                 wrong = self._count_facets(k, every)
             self._check(wrong)
-        self.counted_of = 0  # putting the commonest first changes the candidates
+        self.counted_of = 0  # sorting the commonest first changes the candidates
         for f in range(self.table.n_facets):
             best = self.candidates + self.table.first_tally[f]
             n = self._put_first(f, k)
@@ -119,7 +119,7 @@ cdef class Scorer(Counter):
         return found
 
     cdef int64_t _count_facets(self, Py_ssize_t k, bint every) noexcept nogil:
-        """Finds the candidates of each facet; gives 0, or what is wrong."""
+        """Finds the candidates of each facet; returns 0, or an error code."""
         cdef Py_ssize_t f
         cdef int64_t wrong = self._list(every, 0xFFFF, self.collapsing)
         if wrong == 0:
@@ -154,21 +154,21 @@ cdef class Scorer(Counter):
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         cdef Py_ssize_t k = self.k_facets_expected
-        # who counts knows first what matches: fewer documents are looked into to find the best
+        # counting needs the matches first; after that, fewer documents are rescored to find the best
         cdef int64_t wrong = self._know_all() if k else 0
         self.k_facets_expected = 0
         if wrong == 0:
-            wrong = Counter._look_ahead(self)
+            wrong = FacetCollector._look_ahead(self)
         if k and wrong == 0:
             wrong = self._count_facets(k, self.every_expected)
         return wrong
 
     cdef int64_t _tally(self, bint every) noexcept nogil:
-        """Counts the values of the documents that match; gives 0, or what is wrong."""
+        """Counts the values of the matching documents; returns 0, or an error code."""
         cdef Py_ssize_t n_places = self.table.n_places
         cdef uint32_t* tallies = self.tallies
         memset(tallies, 0, self.table.n_counters * sizeof(uint32_t))
-        # four facets are what most ask for, or five: each of these loops is unrolled
+        # unrolled loops for four and five facets, the usual numbers
         if n_places == 3:
             self._tally_rows(3)
         elif n_places == 4:
@@ -185,7 +185,7 @@ cdef class Scorer(Counter):
         return 0
 
     cdef inline bint _any_version_with_fracties(self) noexcept nogil:
-        """Whether a version for which another stands has fracties of its own."""
+        """Whether a collapsed version has fracties of its own."""
         cdef int32_t i
         if self.collapsing and self.here.any_fractie and self.table.of_fracties >= 0:
             for i in range(self.n_collapsed):
@@ -194,8 +194,8 @@ cdef class Scorer(Counter):
         return False
 
     cdef int64_t _tally_versions(self, bint every) noexcept nogil:
-        """Counts what versions have for which another stands, and that one has not: a question counts once for each
-        value that any of its versions has. Gives 0, or what is wrong."""
+        """Counts the values that collapsed versions have and the chosen version has not: a question counts once for
+        each value that any of its versions has. Returns 0, or an error code."""
         cdef int32_t i, at, doc, q, chosen
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef Py_ssize_t f
@@ -225,8 +225,8 @@ cdef class Scorer(Counter):
         return 0
 
     cdef bint _tally_question(self, int32_t q, Py_ssize_t f, int32_t chosen, bint every) noexcept nogil:
-        """Counts the values of a facet that the versions of a question have, and the chosen one has not; False where
-        one is no value."""
+        """Counts the values of a facet that the versions of a question have and the chosen one has not; False where one
+        is no value."""
         cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
         cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), at, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
@@ -248,8 +248,8 @@ cdef class Scorer(Counter):
 
     cdef int32_t _stamp_values(self, int32_t doc, Py_ssize_t f, int32_t n_values, bint every,
                                uint32_t* tallies) noexcept nogil:
-        """Stamps the values that a document has of a facet, and counts those that were not yet; gives how many it has,
-        -1 where one is no value."""
+        """Stamps the values that a document has of a facet, and counts those not stamped before; returns how many it
+        has, -1 where one is no value."""
         cdef const int32_t* values = self.table.values[f]
         cdef int32_t at, n, first = self.table.starts[f][doc]
         if f == self.table.of_fracties and self.here.has_fractie[doc]:
@@ -268,14 +268,14 @@ cdef class Scorer(Counter):
         return n
 
     cdef void _give_to_values(self) noexcept nogil:
-        """Adds what was counted of combinations to the counts of their values."""
+        """Adds the counts of combinations to the counts of their values."""
         self._give(2, 2)
         self._give(3, 3)
         self._give(4, 4)
         self._give(MOST_ALIKE + 1, 0)
 
     cdef inline void _give(self, int at_least, int size) noexcept nogil:
-        """The same of the combinations of so many values; with a size of 0, of all others."""
+        """The same for the combinations of this number of values; with a size of 0, for all larger ones."""
         cdef const int32_t* starts = self.table.member_starts
         cdef const uint16_t* members
         cdef uint32_t* tallies = self.tallies
@@ -286,7 +286,7 @@ cdef class Scorer(Counter):
         cdef int32_t number, at
         if size:
             behind = self.table.first_of[at_least + 1]
-        for i in range(first, behind):  # which have any count no processor could foresee
+        for i in range(first, behind):  # no branch on the count, which the processor could not predict
             counted[n_counted] = <int32_t>i
             n_counted += of_combinations[i] != 0
         for i in range(n_counted):
@@ -309,22 +309,22 @@ cdef class Scorer(Counter):
                 tallies[row[j]] += 1
 
     cdef int64_t _tally_fracties(self, bint every) noexcept nogil:
-        """Counts the fracties of those documents whose passages have any; gives 0, or what is wrong."""
+        """Counts the fracties of the documents whose passages have any; returns 0, or an error code."""
         cdef Py_ssize_t f = self.table.of_fracties
         cdef uint32_t* tallies = self.tallies + self.table.first_tally[f]
-        cdef int32_t* docs = self.touched_docs  # nothing is being gathered
+        cdef int32_t* docs = self.touched_docs  # no accumulation uses it now
         cdef int32_t n_values = <int32_t>(self.table.first_tally[f + 1] - self.table.first_tally[f] - 1), i, at, n, doc, n_asked = 0
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int64_t wrong
         for i in range(self.table.n_asked):
-            doc = self.table.asked[i]  # versions for which another stands included: their values count, too
+            doc = self.table.asked[i]  # includes collapsed versions: their values count, too
             docs[n_asked] = doc
             n_asked += (self.state[doc] & wanted) != 0 and not (self.filtered and self.fails[doc])
         wrong = self._look_for_fracties(docs, n_asked)
         for i in range(self.table.n_asked):
             if wrong:
                 break
-            doc = self.table.asked[i]  # the documents with fracties, all of them
+            doc = self.table.asked[i]  # all documents with fracties
             if (self.state[doc] & wanted) == 0 or (self.filtered and self.fails[doc]) or (
                 self.collapsing and self.collapsed[doc]
             ):
@@ -341,7 +341,7 @@ cdef class Scorer(Counter):
         return wrong
 
     cdef void _find_candidates(self, Py_ssize_t f, Py_ssize_t k) noexcept nogil:
-        """Lists the values of a facet that could be among its k commonest, ties included; sums all of them."""
+        """Lists the values of a facet that may be among its k commonest, ties included; sums all of them."""
         cdef const uint32_t* tallies = self.tallies + self.table.first_tally[f]
         cdef Tallied* found = self.candidates + self.table.first_tally[f]
         cdef uint32_t* highest = self.highest
@@ -375,7 +375,7 @@ cdef class Scorer(Counter):
                 summed.n_candidates += 1
 
     cdef Py_ssize_t _put_first(self, Py_ssize_t f, Py_ssize_t k) except -1:
-        """Puts the k commonest of a facet's candidates first, in their order; gives how many there are."""
+        """Sorts the k commonest of a facet's candidates to the front; returns how many there are."""
         cdef Tallied* best = self.candidates + self.table.first_tally[f]
         cdef Tallied own
         cdef Py_ssize_t i, at, n = 0

@@ -1,5 +1,4 @@
-# Here is the body of a document (index/store/bodies.py): where in it is a frame, and what does it say? And what do the frames
-# of passages say that are to be in one?
+# Frames of a stored document body (index/store/bodies.py): find and read one, and make those of passages.
 
 cdef enum:
     MANY_PIECES = 64
@@ -11,7 +10,7 @@ cdef struct Piece:
 
 
 cdef inline Py_ssize_t _piece(Piece* into, str text) except -1:
-    """The text in UTF-8, which stays with the text."""
+    """The text in UTF-8; the text object owns the memory."""
     if text is None:
         raise TypeError("a text of a passage is none")
     into.letters = PyUnicode_AsUTF8AndSize(text, &into.n)
@@ -33,7 +32,7 @@ cdef bytes _joined(const Piece* pieces, Py_ssize_t n_pieces, Py_ssize_t n):
 
 
 def frames_of_passages(tuple passages not None):
-    """As plain_frames.frames_of_passages."""
+    """As frames.frames_of_passages of the plain kernel."""
     cdef Piece few[MANY_PIECES]
     cdef Piece* pieces
     cdef Py_ssize_t place = 0, n, i
@@ -71,7 +70,8 @@ def frames_of_passages(tuple passages not None):
 
 
 cdef Py_ssize_t _frame_lengths(const uint8_t* data, Py_ssize_t size, Py_ssize_t* at, Py_ssize_t* wide) except -1:
-    """How many frames a body has; `at` becomes where their lengths are, and `wide` how many bytes each length takes."""
+    """The number of frames of a body; sets `at` to the offset of their lengths, and `wide` to the bytes of each length.
+    """
     cdef const uint8_t* end
     cdef Py_ssize_t n_frames
     if size < 4 or (data[1] != 2 and data[1] != 4):
@@ -112,7 +112,7 @@ def frame_of(bytes body not None, Py_ssize_t number, int64_t largest):
 
 
 def frames_of(bytes body not None, int64_t largest):
-    """As plain_frames.frames_of."""
+    """As frames.frames_of of the plain kernel."""
     cdef const uint8_t* data = body
     cdef Py_ssize_t size = len(body), at = 0, wide = 0, start, length, own
     cdef Py_ssize_t n_frames = _frame_lengths(data, size, &at, &wide)
@@ -134,7 +134,7 @@ cdef inline Py_ssize_t _little(const uint8_t* data, Py_ssize_t wide) noexcept no
 
 
 cdef uint64_t _content_size(const uint8_t* frame, Py_ssize_t length) noexcept nogil:
-    """How long the content of a zstd frame is, as it says (RFC 8878, 3.1.1.1); the highest number where it does not."""
+    """The content size that a zstd frame states (RFC 8878, 3.1.1.1); the highest number if it states none."""
     cdef int flag, of_dictionary, single, wide, at
     cdef uint64_t value = 0
     if length < 6:

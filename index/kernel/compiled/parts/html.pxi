@@ -1,4 +1,4 @@
-# Here is a snippet: how does it stand in HTML? index/kernel/plain/snippets.py says how.
+# Snippets as HTML; index/kernel/plain/snippets.py has the rule.
 
 cdef fused Character:
     uint8_t
@@ -7,7 +7,7 @@ cdef fused Character:
 
 
 cdef inline int _entity(uint32_t ch, const char** out) noexcept nogil:
-    """What stands for a character in HTML, and how long that is; 0 for itself."""
+    """The replacement of a character in HTML, and its length; 0 for the character itself."""
     if ch == 38:
         out[0] = b"&amp;"
         return 5
@@ -27,7 +27,7 @@ cdef inline int _entity(uint32_t ch, const char** out) noexcept nogil:
 
 
 cdef Py_ssize_t _n_more(const Character* text, Py_ssize_t length) noexcept nogil:
-    """How many characters longer a text is when it is escaped."""
+    """How many characters longer a text becomes when it is escaped."""
     cdef Py_ssize_t at, more = 0
     cdef uint32_t ch
     for at in range(length):

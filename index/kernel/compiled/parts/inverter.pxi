@@ -1,4 +1,4 @@
-# Here are texts: which forms do they have, and where does each stand?
+# Inversion of texts into terms, postings and positions.
 
 cdef extern from *:
     """
@@ -15,7 +15,7 @@ cdef enum:
     BATCH_ROOM = 1024
 
 
-cdef struct Waiting:  # a token that was read and is not yet filed
+cdef struct Waiting:  # a token that was read and is not stored yet
     uint64_t hash
     int32_t position
     int32_t at
@@ -33,16 +33,16 @@ cdef struct Entry:  # 64 bytes: a cache line
     uint32_t text_at
     uint16_t text_n
     uint16_t field
-    int32_t unit          # of the posting not yet written, or -1
-    int32_t written_unit  # of the posting written last
+    int32_t unit          # of the posting not written yet, or -1
+    int32_t written_unit  # of the last posting written
     int32_t frequency
-    int32_t position      # of the occurrence seen last in that posting
+    int32_t position      # of the last occurrence in that posting
     Bytes postings
     Bytes positions
 
 
 cdef inline bint _put(Bytes* into, uint64_t value) noexcept nogil:
-    """Appends a number, seven bits a byte, low bits first."""
+    """Appends a number, seven bits per byte, low bits first."""
     cdef uint8_t* grown
     cdef uint32_t room
     if into.n + 10 > into.room:
@@ -62,7 +62,7 @@ cdef inline bint _put(Bytes* into, uint64_t value) noexcept nogil:
 
 
 cdef inline bint _write(Entry* entry) noexcept nogil:
-    """Writes the pending posting: the step from the unit before, the field, and the term frequency if over 1."""
+    """Writes the pending posting: the step from the record before, the field, and the term frequency if over 1."""
     cdef uint64_t step = entry.unit - entry.written_unit
     if not _put(&entry.postings, step << 5 | <uint64_t>(entry.field << 1) | (entry.frequency > 1)):
         return False
@@ -78,12 +78,12 @@ cdef struct Queued:
     int32_t kind
     int32_t unit
     int32_t field
-    int32_t at     # where its length is counted
-    bint follows   # another text of the same field
+    int32_t at     # the counter of its length
+    bint follows   # another text of the same field follows
 
 
 cdef class Units:
-    """The texts of some units, one after another, waiting to be inverted; each has up to `width` fields."""
+    """The texts of records that wait to be inverted, one record after another, each with up to `width` fields."""
 
     cdef Queued* texts
     cdef size_t n_texts, room
@@ -136,7 +136,7 @@ cdef class Units:
         return 0
 
     def add(self, tuple fields not None, int32_t first_field):
-        """Adds a unit: its fields, numbered from `first_field`, each a text or several."""
+        """Adds a record: its fields, numbered from `first_field`, each a text or several."""
         cdef int32_t at
         if first_field < 0 or first_field + len(fields) > 16 or len(fields) > self.width:
             raise ValueError("there are too many fields")
@@ -145,7 +145,7 @@ cdef class Units:
         self.n_units += 1
 
     def add_all(self, tuple things not None, tuple names not None, int32_t first_field):
-        """Adds a unit for each thing: its fields are the attributes with these names."""
+        """Adds a record for each object; its fields are the attributes with these names."""
         cdef int32_t at
         if first_field < 0 or first_field + len(names) > 16 or len(names) > self.width:
             raise ValueError("there are too many fields")
@@ -192,7 +192,7 @@ cdef class Inverter:
 
     @property
     def n_bytes(self):
-        """How much memory the postings take, roughly: bytes written, and what each form costs."""
+        """Approximate memory of the postings in bytes: bytes written, and a fixed cost per term."""
         return self.bytes_used * 3 // 2 + self.n_entries * (sizeof(Entry) + 64) + self.texts_n
 
     cdef bint _grow_table(self) noexcept nogil:
@@ -213,13 +213,13 @@ cdef class Inverter:
         return True
 
     cdef Entry* _entry(self, const uint8_t* text, int n, uint64_t value) noexcept nogil:
-        """The entry of a form, made when it is new; NULL when memory is out."""
+        """The entry of a term, created for a new term; NULL when memory is out."""
         cdef uint64_t slot = value & self.table_mask
         cdef Entry* entry
         cdef void* grown
         while self.table[slot]:
             entry = &self.entries[self.table[slot] - 1]
-            # of forms up to eight bytes the hash and the length tell them
+            # terms of up to eight bytes are identified by hash and length
             if entry.hash == value and entry.text_n == n and (
                 n <= 8 or not memcmp(self.texts + entry.text_at, text, n)
             ):
@@ -259,8 +259,8 @@ cdef class Inverter:
 
     cdef bint _file(self, const Waiting* tokens, int n_tokens, const uint8_t* letters, int32_t unit,
                     int32_t field) noexcept nogil:
-        """Files tokens of one field. Each of its memory is asked for some tokens before it is looked at: it is rarely
-        in the processor's cache."""
+        """Stores tokens of one field. The memory of each token is prefetched some tokens ahead, as it is rarely in the
+        processor's cache."""
         cdef int i
         cdef uint32_t number
         cdef Entry* entry
@@ -299,7 +299,7 @@ cdef class Inverter:
         return True
 
     cdef bint _invert(self, Scan* state, int32_t unit, int32_t field, int32_t first_position) noexcept nogil:
-        """Files the tokens of a text; False when memory is out."""
+        """Stores the tokens of a text; False when memory is out."""
         cdef Waiting tokens[BATCH]
         cdef uint8_t letters[BATCH_ROOM + ROOM]
         cdef int n, n_tokens = 0, at = 0
@@ -324,7 +324,8 @@ cdef class Inverter:
         return self._file(tokens, n_tokens, letters, unit, field)
 
     def invert(self, Units units not None):
-        """Inverts the texts of units, which come after all before; gives the lengths of their fields, unit by unit."""
+        """Inverts the texts of records, which follow all records so far; returns the lengths of their fields, record by
+        record."""
         cdef Scan state
         cdef const Queued* one
         cdef size_t i, n = <size_t>units.n_units * units.width
@@ -358,7 +359,7 @@ cdef class Inverter:
             free(lengths)
 
     def forms(self):
-        """The forms as UTF-8, in the order in which they were met."""
+        """The terms as UTF-8, in the order in which they were first met."""
         cdef uint32_t i
         return [
             self.texts[self.entries[i].text_at : self.entries[i].text_at + self.entries[i].text_n]
@@ -366,7 +367,7 @@ cdef class Inverter:
         ]
 
     def sizes(self):
-        """How many bytes the forms, the postings and the positions take; writes what is pending."""
+        """The sizes in bytes of the terms, the postings and the positions; writes pending postings."""
         cdef uint32_t i
         cdef uint64_t postings = 0, positions = 0
         for i in range(self.n_entries):
@@ -380,7 +381,8 @@ cdef class Inverter:
 
     def write(self, const int64_t[::1] order, uint8_t[::1] forms, int64_t[:, ::1] terms,
               uint8_t[::1] postings, uint8_t[::1] positions):
-        """Copies everything out, forms in the given order; `terms` gets where each form's bytes begin in the three."""
+        """Copies everything out, terms in the given order; `terms` gets the offset of each term's bytes in the three
+        arrays."""
         cdef Py_ssize_t i
         cdef int64_t form_at = 0, posting_at = 0, position_at = 0
         cdef Entry* entry

@@ -1,4 +1,4 @@
-# Which documents and passages match, and what is each of them worth?
+# Matching and scoring: the documents and passages that match, with their scores.
 
 cdef inline double _idf(double n_documents, double df) noexcept nogil:
     return log(1 + (n_documents - df + 0.5) / (df + 0.5))
@@ -10,40 +10,40 @@ cdef class Matcher(Versions):
         cdef int c
         cdef int64_t wrong
         cdef Py_ssize_t first = 0
-        if idf.shape[0] < self.n_classes:
+        if idf.shape[0] < self.n_terms_expanded:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
         self._set_versions_out(collapse, need_all)
         self.counting = False
-        for c in range(self.n_classes):
+        for c in range(self.n_terms_expanded):
             self.idf[c] = idf[c]
         with nogil:
-            for c in range(self.n_classes):
+            for c in range(self.n_terms_expanded):
                 self._add_shares(c, first, self.last_share[c])
                 first = self.last_share[c]
             wrong = self._settle(need_all)
         self._check(wrong)
 
-    def find(self, list classes not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
+    def find(self, list expanded_terms not None, double n_documents, boosts=None, dfs=None, Py_ssize_t best=0,
              bint counting=False, uint64_t required=0, fails=None, fractie_passes=None, doc_passes=None, program=None,
              bint need_all=True, Py_ssize_t k=0, Py_ssize_t n_values=0, bint collapse=False):
         cdef int i, c
         cdef int64_t df = 0
         cdef double boost[64]
         cdef bint known = True
-        cdef ClassOf* own
-        self._begin(classes)
+        cdef TermState* own
+        self._begin(expanded_terms)
         self._expect(k, need_all, n_values if counting or not best else 0)
-        if dfs is not None and len(dfs) < self.n_classes:
+        if dfs is not None and len(dfs) < self.n_terms_expanded:
             raise ValueError("each class is in some number of documents")
         self._set_out(required, fails, fractie_passes, doc_passes, program)
         self._set_versions_out(collapse, need_all)
         self.counting = counting
         self.noted = self._found()
-        for c in range(self.n_classes):
+        for c in range(self.n_terms_expanded):
             boost[c] = boosts[c] if boosts else 1
             self.order[c] = c
-            df = dfs[c] if dfs is not None else self.classes[c].df
+            df = dfs[c] if dfs is not None else self.expanded_terms[c].df
             known = known and df >= 0
             if known:
                 self.idf[c] = boost[c] * _idf(n_documents, df)
@@ -54,9 +54,9 @@ cdef class Matcher(Versions):
             self.n_best = best + self.slack
         with nogil:
             self._fetch_first()
-            for i in range(self.n_classes):
+            for i in range(self.n_terms_expanded):
                 c = self.order[i]
-                own = self.classes[c]
+                own = self.expanded_terms[c]
                 self.n_walked = i
                 if i and self.n_best:
                     self._narrow()
@@ -82,19 +82,19 @@ cdef class Matcher(Versions):
                 if df >= 0:
                     df = self._look_ahead()
         self._check(df)
-        return list(dfs) if dfs is not None else [self.classes[c].df for c in range(self.n_classes)]
+        return list(dfs) if dfs is not None else [self.expanded_terms[c].df for c in range(self.n_terms_expanded)]
 
     cdef _expect(self, Py_ssize_t k, bint every, Py_ssize_t n_values):
-        """Takes what will be asked first."""
+        """Takes the expected first request."""
 
     cdef int64_t _look_ahead(self) noexcept nogil:
-        """Works out what is expected to be asked next; gives 0, or what is wrong."""
+        """Computes the expected next results; returns 0, or an error code."""
         return 0
 
     cdef _set_out(self, uint64_t required, fails, fractie_passes, doc_passes, program):
-        """Takes how the search matches."""
+        """Takes the way of matching."""
         self.n_matches += 1
-        self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if self.n_classes >= 64 else (<uint64_t>1 << self.n_classes) - 1
+        self.full = <uint64_t>0xFFFFFFFFFFFFFFFF if self.n_terms_expanded >= 64 else (<uint64_t>1 << self.n_terms_expanded) - 1
         self.required = required
         self.filtered = fails is not None
         if self.filtered:
@@ -110,12 +110,12 @@ cdef class Matcher(Versions):
         self.n_program = 0
         if program is not None:
             self.program = program
-            _check_program(self.program, self.n_classes)
+            _check_program(self.program, self.n_terms_expanded)
             self.n_program = self.program.shape[0]
         self.simple = not (self.n_program or required or self.n_excluded or self.fractie_filtered)
 
     cdef _set_versions_out(self, bint collapse, bint need_all):
-        """Takes whether one version of a question stands for all that match."""
+        """Sets whether one version of a question stands for all that match."""
         self._show_all()
         self.collapsing = collapse and self.n_questions > 0
         self.prefer_full = need_all
@@ -125,33 +125,33 @@ cdef class Matcher(Versions):
         self.is_uncertain = False
 
     cdef inline uint8_t _found(self) noexcept nogil:
-        """What the state of a document says that a class touches for sure."""
+        """The state bits of a document that an expanded term surely touches."""
         if not self.simple:
             return SEEN | SURE
-        if self.n_classes > 1:
+        if self.n_terms_expanded > 1:
             return SEEN | SURE | ANY_OPEN | ANY_PASSES
         return SEEN | SURE | ANY_OPEN | ANY_PASSES | ALL_OPEN | ALL_PASSES
 
     cdef inline void _fetch_found(self, int32_t doc) noexcept nogil:
-        """Has what is found of a document fetched from memory."""
+        """Prefetches the results of a document."""
         _fetch(&self.score[doc])
         _fetch(&self.state[doc])
         _fetch(&self.narrow[doc])
 
     cdef inline void _add(self, int32_t doc, double value, uint64_t bit, uint8_t found) noexcept nogil:
-        """Adds what a class gives a document."""
+        """Adds the contribution of an expanded term to a document."""
         cdef uint8_t before = self.state[doc]
         self.state[doc] = before | found
         self.seen_docs[self.n_seen_docs] = doc
         self.n_seen_docs += not before & SEEN
         self.score[doc] += value
-        if self.n_classes > 8:
+        if self.n_terms_expanded > 8:
             self.masks[doc] = bit | (self.masks[doc] if before & SEEN else 0)
-        elif self.n_classes > 1:
+        elif self.n_terms_expanded > 1:
             self.narrow[doc] |= <uint8_t>bit
 
     cdef void _take_touched(self, int c) noexcept nogil:
-        """Makes what the first class gathered of documents their scores."""
+        """Makes the accumulators of the first expanded term the scores of documents."""
         cdef double k1 = self.k1, idf = self.idf[c], frequency
         cdef uint64_t bit = <uint64_t>1 << c
         cdef uint8_t found = self._found()
@@ -172,15 +172,15 @@ cdef class Matcher(Versions):
             frequency = score[doc]
             score[doc] = idf * (frequency / (k1 + frequency))
             state[doc] = found
-        if self.n_classes > 1:
+        if self.n_terms_expanded > 1:
             for i in range(n):
                 narrow[docs[i]] = <uint8_t>bit
-        if self.n_classes > 8:
+        if self.n_terms_expanded > 8:
             for i in range(n):
                 self.masks[docs[i]] = bit
 
     cdef void _add_touched(self, int c) noexcept nogil:
-        """Adds what a class of one group gathered of documents to their scores."""
+        """Adds the accumulators of an expanded term of one group to the scores."""
         cdef double* group = self.group_doc[0]
         cdef double k1 = self.k1, idf = self.idf[c], frequency
         cdef uint64_t bit = <uint64_t>1 << c
@@ -196,7 +196,7 @@ cdef class Matcher(Versions):
         self.n_touched_docs = 0
 
     cdef void _add_shares(self, int c, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
-        """Adds what a class gives documents to their scores."""
+        """Adds the contributions of an expanded term to the scores."""
         cdef double k1 = self.k1, idf = self.idf[c], frequency
         cdef uint64_t bit = <uint64_t>1 << c
         cdef uint8_t found = self._found()
@@ -211,14 +211,14 @@ cdef class Matcher(Versions):
             self._add(share.at, idf * (frequency / (k1 + frequency)), bit, found if share.sure else SEEN)
 
     cdef int64_t _settle(self, bint need_all) noexcept nogil:
-        """Looks into the documents of which it is not known whether they match; where all words are needed, into those
-        that have all. Gives 0, or what is wrong."""
+        """Rescores the documents of which it is not known whether they match; if all words are needed, only those that
+        have all. Returns 0, or an error code."""
         cdef int32_t i, doc
         cdef int64_t wrong = 0
-        cdef bint all_words = need_all and self.n_classes > 1
+        cdef bint all_words = need_all and self.n_terms_expanded > 1
         self.settled = self.simple and not self.n_unsure
         if self.simple and not need_all:
-            return 0  # the rest when somebody asks
+            return 0  # the rest when a caller needs it
         if not self.settled or all_words:
             for i in range(self.n_seen_docs):
                 doc = self.seen_docs[i]
@@ -229,12 +229,12 @@ cdef class Matcher(Versions):
         return wrong
 
     cdef int64_t _settle_all(self) noexcept nogil:
-        """Looks into the documents of which it is not known yet whether they match; gives 0, or what is wrong."""
+        """Rescores the documents of which it is not known yet whether they match; returns 0, or an error code."""
         cdef int64_t wrong = 0
         cdef int c
-        if not self.settled:  # a word is enough, and these have only compounds, perhaps only their parts here and there
-            for c in range(self.n_classes):
-                if wrong == 0 and self.classes[c].n_groups > 1:
+        if not self.settled:  # a word is enough; these have only compounds, perhaps in separate parts
+            for c in range(self.n_terms_expanded):
+                if wrong == 0 and self.expanded_terms[c].n_groups > 1:
                     wrong = self._settle_parts(c)
             if wrong == 0:
                 wrong = self._resolve()
@@ -242,10 +242,10 @@ cdef class Matcher(Versions):
         return wrong
 
     cdef int64_t _settle_parts(self, int c) noexcept nogil:
-        """Finds the documents that match because they have all parts of a compound together; wants those looked into
-        that have very many passages. Gives 0, or what is wrong."""
+        """Finds the documents that match because they have all parts of a compound in one passage; marks documents with
+        very many passages for rescoring. Returns 0, or an error code."""
         cdef uint8_t found = self._found()
-        cdef int32_t* docs = self.touched_docs  # nothing is being gathered
+        cdef int32_t* docs = self.touched_docs  # no accumulation uses it now
         cdef int32_t i, doc, n = 0
         for i in range(self.n_seen_docs):
             doc = self.seen_docs[i]
@@ -270,7 +270,7 @@ cdef class Matcher(Versions):
             with nogil:
                 n = self._know_all()
             self._check(n)
-        if self.simple and not self.filtered and not self.n_unsure and (not every or self.n_classes == 1):
+        if self.simple and not self.filtered and not self.n_unsure and (not every or self.n_terms_expanded == 1):
             return self.n_seen_docs - self.n_collapsed
         n = 0
         with nogil:
@@ -282,7 +282,7 @@ cdef class Matcher(Versions):
         return n
 
     def n_unfiltered(self, bint every):
-        """How many documents match, filters and versions aside."""
+        """How many documents match, without filters and without collapse of versions."""
         cdef int64_t n
         cdef int32_t i
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
@@ -306,7 +306,7 @@ cdef class Matcher(Versions):
         return n > few or (not (self.collapsing and self._is_pruned()) and self.n_matching(every) > few)
 
     cdef int64_t _count_up_to(self, int64_t few, uint8_t wanted) noexcept nogil:
-        """How many documents match, as far as it is known; no more than `few` and one are counted."""
+        """How many documents match, as far as known; counts no further than `few` + 1."""
         cdef int64_t n = 0
         cdef int32_t i, doc
         for i in range(0 if self.collapsing or self.n_collapsed else self.n_seen_docs):
@@ -317,8 +317,8 @@ cdef class Matcher(Versions):
         return n
 
     cdef int64_t _resolve(self) noexcept nogil:
-        """Works out the passages of the pending documents: their scores, and which of them match. Gives 0, or what is
-        wrong: LATE where the time is up."""
+        """Computes the passages of the pending documents: their scores, and which of them match. Returns 0, or an error
+        code: LATE where the time is up."""
         cdef bint fine
         if not self.n_pending:
             return 0
@@ -331,7 +331,7 @@ cdef class Matcher(Versions):
         return LATE if self.late else 0
 
     cdef void _decide(self) noexcept nogil:
-        """Which of the pending documents match, by their passages; none is pending any longer."""
+        """Decides by their passages which pending documents match; none is pending afterwards."""
         cdef int32_t i, doc, unit
         cdef Resolved* of
         cdef const UnitFound* found
@@ -355,7 +355,7 @@ cdef class Matcher(Versions):
         self.n_pending = 0
 
     cdef int64_t _resolve_all(self, uint8_t wanted) noexcept nogil:
-        """Looks into all documents in a state; gives 0, or what is wrong."""
+        """Rescores all documents in a state; returns 0, or an error code."""
         cdef int32_t i
         cdef int64_t wrong = self._know_all()
         if wrong == 0:
@@ -366,14 +366,14 @@ cdef class Matcher(Versions):
         return wrong
 
     cdef _resolve_matching(self, bint every):
-        """Looks into all documents that match."""
+        """Rescores all matching documents."""
         cdef int64_t wrong
         with nogil:
             wrong = self._resolve_all(ALL_OPEN if every else ANY_OPEN)
         self._check(wrong)
 
     def n_passages(self, bint every):
-        """How many passages match, filters held."""
+        """How many passages match, with the filters."""
         cdef int32_t i, doc, unit
         cdef int64_t n = 0
         self._resolve_matching(every)
@@ -392,8 +392,8 @@ cdef class Matcher(Versions):
         return n
 
     cdef inline bint _matches(self, uint64_t mask, bint every) noexcept nogil:
-        """Whether a passage with these classes, its head's included, matches."""
-        if mask == 0:  # what no class touches is never looked at; so it never matches, whatever a NOT says
+        """Whether a passage with these expanded terms, its head's included, matches."""
+        if mask == 0:  # documents that no expanded term touches are never examined, so they never match, even with NOT
             return False
         if self.n_program:
             return _run(self.program, mask)
@@ -410,7 +410,7 @@ cdef class Matcher(Versions):
         return state
 
     cdef inline bint _passes(self, int32_t unit, int32_t doc) noexcept nogil:
-        """Whether the passage holds the filter on partij, the only one that passages have of their own."""
+        """Whether the passage holds the filter on partij, the only filter of passages themselves."""
         cdef int32_t fractie
         if not self.fractie_filtered:
             return True
@@ -430,6 +430,6 @@ cdef class Matcher(Versions):
         return _rounded(self.score[doc] + self.share * (self.resolved[doc].head_score + self.resolved[doc].best))
 
     cdef inline double _date_key(self, int32_t doc, int by) noexcept nogil:
-        """Sorting by date: the higher the earlier in the list; by is 1 for newest first, -1 for oldest first."""
+        """Sort key by date: the higher, the earlier in the list; by is 1 for newest first, -1 for oldest first."""
         cdef int32_t day = self.here.date[doc]
         return -1e18 if day <= 0 else <double>(by * day)

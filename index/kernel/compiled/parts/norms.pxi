@@ -1,12 +1,12 @@
-# What does one occurrence of a form count, in a field of a document or of a passage?
+# Norms: the weight of one occurrence in a field of a document or passage, by the field's length.
 
 cdef enum:
-    MOST_LENGTHS = 0xFFFF  # different lengths of one field; where there are more, the last ones count alike
+    MOST_LENGTHS = 0xFFFF  # different lengths of one field; if there are more, the last ones share a number
     LONGEST_FIELD = 1 << 27
-    SIDE_BY_SIDE = 2  # fields whose lengths lie side by side, document by document
+    SIDE_BY_SIDE = 2  # fields whose lengths are adjacent in memory, document by document
 
 cdef class Kept:
-    # memory that is only read, by the scorers of several threads: it goes with the last of them
+    # read-only memory, shared by the scorers of several threads: it is freed with the last of them
     cdef void* at
 
     def __dealloc__(self):
@@ -14,7 +14,7 @@ cdef class Kept:
 
 
 cdef Kept _kept(Py_ssize_t n, Py_ssize_t size):
-    """Zeros, one more than are needed."""
+    """Zeroed memory, one element more than needed."""
     cdef Kept made = Kept.__new__(Kept)
     made.at = calloc(n + 1, size)
     if made.at == NULL:
@@ -31,10 +31,11 @@ cdef class Norms:
     cdef double share
     cdef uint32_t heads  # the fields of a head that count, as bits
     cdef bint all_count  # whether all fields do
-    # Many documents are as long as each other, and small arrays stay in the processor's caches: of each field, which of
-    # its lengths each document has (0: it is dead), the lengths, and what one occurrence counts at each
+    # Many documents have equal lengths, and small arrays stay in the processor's caches. So for each field these are
+    # stored: which of its lengths each document has (0: it is deleted), the lengths, and the contribution of one
+    # occurrence at each.
     cdef tuple kept_lengths, kept_norms
-    cdef uint16_t* length_of[MOST_FIELDS]  # one for a document every SIDE_BY_SIDE: question and answer lie together
+    cdef uint16_t* length_of[MOST_FIELDS]  # every SIDE_BY_SIDE-th number: question and answer are adjacent
     cdef int32_t* lengths[MOST_FIELDS]
     cdef double* norm[MOST_FIELDS]
     cdef int n_lengths[MOST_FIELDS]
@@ -56,7 +57,7 @@ cdef class Norms:
         ), own
         cdef list kept = [all]
         for f in range(self.here.n_fields):
-            # from the last one on: what passages have stands in most texts
+            # from the last one on: most occurrences are in fields of passages
             at = N_FIELDS - 1 - f if f < N_FIELDS else f
             self.length_of[f] = <uint16_t*>all.at + (
                 at // SIDE_BY_SIDE * SIDE_BY_SIDE * <Py_ssize_t>self.here.n_docs + at % SIDE_BY_SIDE
@@ -70,7 +71,7 @@ cdef class Norms:
             number = <uint16_t*>self._zeros(longest, sizeof(uint16_t))
             n = 1
             for doc in range(self.here.n_docs):
-                if self.here.dead[doc]:
+                if self.here.deleted[doc]:
                     continue
                 length = docs[DOC_LENGTHS + f, doc]
                 if not number[length]:
@@ -98,7 +99,7 @@ cdef class Norms:
         self.kept_norms = tuple(kept)
 
     cdef _share_norms(self, Norms like):
-        """Takes what another has measured of the same documents, and how it is configured."""
+        """Shares the norms and the configuration of another scorer of the same documents."""
         self.kept_lengths = like.kept_lengths
         self.kept_norms = like.kept_norms
         self.length_of = like.length_of
@@ -135,8 +136,8 @@ cdef class Norms:
         self._point_to_norms()
 
     cdef void _point_to_norms(self) noexcept:
-        """For those who keep where norms stand."""
+        """For subclasses that store pointers to norms."""
 
     cdef inline double _norm(self, int field, int64_t doc) noexcept nogil:
-        """What one occurrence in a field of a document counts; 0 in dead documents."""
+        """The contribution of one occurrence in a field of a document; 0 in deleted documents."""
         return self.norm[field][self.length_of[field][SIDE_BY_SIDE * doc]]

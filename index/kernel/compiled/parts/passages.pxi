@@ -1,11 +1,11 @@
-# Here are a document's passages as JSON has them: which Passages are they?
+# Passages built from their JSON objects.
 
 cdef object _new_object = object.__new__
 cdef tuple _of_passage = ("nummer", "vraag", "antwoord", "fractie", "kop")
 
 
 def passages_of(list found not None):
-    """As plain_passages.passages_of."""
+    """As passages.passages_of of the plain kernel."""
     cdef Py_ssize_t n_known
     cdef dict item
     cdef list made = []

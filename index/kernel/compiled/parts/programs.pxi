@@ -1,4 +1,4 @@
-# Does a passage with these classes match a boolean program over them?
+# Boolean programs over the expanded terms that a passage holds.
 
 cdef enum:
     DEEPEST = 64
@@ -7,13 +7,13 @@ cdef enum:
     NOT = -3
 
 
-cdef _check_program(const int32_t[::1] program, int n_classes):
-    """Raises ValueError unless the program leaves one value and never digs deeper than there is room."""
+cdef _check_program(const int32_t[::1] program, int n_terms_expanded):
+    """Raises ValueError unless the program leaves one value and its stack stays within its room."""
     cdef Py_ssize_t i
     cdef int depth = 0
     for i in range(program.shape[0]):
         if program[i] >= 0:
-            if program[i] >= n_classes or depth >= DEEPEST:
+            if program[i] >= n_terms_expanded or depth >= DEEPEST:
                 raise ValueError("a program names a class that there is not, or is too deep")
             depth += 1
         elif program[i] == NOT:
@@ -30,7 +30,7 @@ cdef _check_program(const int32_t[::1] program, int n_classes):
 
 
 cdef bint _run(const int32_t[::1] program, uint64_t mask) noexcept nogil:
-    """What a program in postfix makes of the classes that a passage holds."""
+    """Evaluates a program in postfix over the expanded terms that a passage holds."""
     cdef bint stack[DEEPEST]
     cdef int depth = 0
     cdef Py_ssize_t i

@@ -1,11 +1,12 @@
-# Postings, many at once: where numbers end is told of 64 bytes by one look, so that a posting waits little for the last.
+# Runs of postings: one test finds where the numbers in 64 bytes end, so that decoding one posting rarely waits for the
+# last.
 
 cdef extern from *:
     """
     #if defined(__SSE2__)
     #include <emmintrin.h>
     #endif
-    /* Of 64 bytes: which end a number, and which are odd. */
+    /* For 64 bytes: which of them end a number, and which are odd. */
     static inline void vraagbaak_marks(const uint8_t* from, uint64_t* ends, uint64_t* odd) {
         uint64_t more = 0, lowest = 0;
         int i;
@@ -28,14 +29,14 @@ cdef extern from *:
     void _marks "vraagbaak_marks"(const uint8_t*, uint64_t*, uint64_t*) noexcept nogil
 
 cdef enum:
-    RUN = 64          # postings that are read at once, at most
-    MARKED = 64       # bytes of one look
-    BEYOND = 8        # that may be read behind these
+    RUN = 64          # greatest number of postings that are read at once
+    MARKED = 64       # bytes of one test
+    BEYOND = 8        # bytes that may be read after these
     MOST_UNITS = 0x7FFFFFFF
 
 
 cdef struct Run:
-    # postings that were read at once
+    # postings that were read together
     int n
     int64_t units[RUN]
     uint32_t frequencies[RUN]
@@ -44,9 +45,9 @@ cdef struct Run:
 
 cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit, Run* run,
                     int64_t stop=MOST_UNITS) noexcept nogil:
-    """Reads the next postings of a form, whose first number stands at a place, counted from the unit before, up to the
-    first in the unit `stop` or behind it; False where they are damaged. Units ascend, so that none is outside where the
-    last is not."""
+    """Reads the next postings of a term, from an offset and the record before it on, up to the first in record `stop`
+    or after it; False where they are damaged. Record numbers ascend, so none is outside the segment if the last is not.
+    """
     cdef const uint8_t* data = here.postings
     cdef int64_t place = at[0], own = unit[0]
     cdef uint64_t ends, odd, rest, value, frequency, has
@@ -79,7 +80,7 @@ cdef bint _read_run(const Segment* here, int64_t* at, int64_t end, int64_t* unit
         if start:
             place += start
             continue
-        # what is longer than most, or near the end of all, is read by itself
+        # longer ones, and those near the end of the data, are read one by one
         if not _posting(data, &place, end, &value, &frequency) or value >> 5 > 0x7FFFFFFF or frequency > 0x7FFFFFFF:
             return False
         field = <int>(value >> 1 & 15)

@@ -1,7 +1,7 @@
-# Here is what is shown of a text: make the snippet, of one text or of the texts of passages.
+# Snippets of one text, or of the texts of passages.
 
 cdef Letter* _copied(Scan* scan, Py_ssize_t start, Py_ssize_t end, Letter* out) noexcept nogil:
-    """Copies part of a text, on one line; gives where it ends."""
+    """Copies part of a text, on one line; returns the end of the copy."""
     cdef const uint8_t* latin = <const uint8_t*>scan.data
     cdef Py_ssize_t at
     cdef Py_UCS4 ch
@@ -15,19 +15,19 @@ cdef Letter* _copied(Scan* scan, Py_ssize_t start, Py_ssize_t end, Letter* out) 
     return out + (end - start)
 
 
-cdef void _write_windows(Scan* scan, const Shown* shown, Letter* out) noexcept nogil:
-    """Writes the windows, an ellipsis wherever text is left out."""
+cdef void _write_fragments(Scan* scan, const Shown* shown, Letter* out) noexcept nogil:
+    """Writes the fragments, with an ellipsis wherever text is left out."""
     cdef int number
-    for number in range(shown.n_windows):
+    for number in range(shown.n_fragments):
         if number:
             out[0] = 32
             out += 1
-        if number or shown.windows[0].start:
+        if number or shown.fragments[0].start:
             out[0] = <Letter>0x2026
             out[1] = 32
             out += 2
-        out = _copied(scan, shown.windows[number].start, shown.windows[number].end, out)
-    if shown.windows[shown.n_windows - 1].end < scan.length:
+        out = _copied(scan, shown.fragments[number].start, shown.fragments[number].end, out)
+    if shown.fragments[shown.n_fragments - 1].end < scan.length:
         out[0] = 32
         out[1] = <Letter>0x2026
 
@@ -37,22 +37,22 @@ cdef object _made(type snippet_class, str text, Scan* scan, Shown* shown, Finds*
     cdef Py_ssize_t length = 0, at
     cdef uint32_t* out
     cdef str told
-    cdef int number, last = shown.n_windows - 1
-    if last < 0 or (last == 0 and shown.windows[0].start == 0 and shown.windows[0].end == scan.length):
+    cdef int number, last = shown.n_fragments - 1
+    if last < 0 or (last == 0 and shown.fragments[0].start == 0 and shown.fragments[0].end == scan.length):
         told = text.replace("\n", " ") if "\n" in text else text
     else:
-        length = 3 * last + (2 if shown.windows[0].start else 0) + (2 if shown.windows[last].end < scan.length else 0)
-        for number in range(shown.n_windows):
-            length += shown.windows[number].end - shown.windows[number].start
+        length = 3 * last + (2 if shown.fragments[0].start else 0) + (2 if shown.fragments[last].end < scan.length else 0)
+        for number in range(shown.n_fragments):
+            length += shown.fragments[number].end - shown.fragments[number].start
         if scan.kind < 4:  # an ellipsis takes two bytes
             told = PyUnicode_New(length, 0xFFFF)
-            _write_windows(scan, shown, <uint16_t*>PyUnicode_DATA(told))
+            _write_fragments(scan, shown, <uint16_t*>PyUnicode_DATA(told))
         else:
             out = <uint32_t*>malloc(length * sizeof(uint32_t))
             if out == NULL:
                 raise MemoryError
             try:
-                _write_windows(scan, shown, out)
+                _write_fragments(scan, shown, out)
                 told = PyUnicode_FromKindAndData(4, out, length)
             finally:
                 free(out)
@@ -86,9 +86,9 @@ def snippet(str text not None, matches, Py_ssize_t width):
 
 
 cdef int _find_and_choose(
-    Marker marker, Scan* scans, Py_ssize_t n, Py_ssize_t width, Finds* found, Finds* marks, Shown* shown
+    Highlighter marker, Scan* scans, Py_ssize_t n, Py_ssize_t width, Finds* found, Finds* marks, Shown* shown
 ) noexcept nogil:
-    """Finds the words of each text, and chooses what is shown of it; 0, or something else when there is no memory."""
+    """Finds the words in each text, and chooses its fragments; 0, or another number when there is no memory."""
     cdef Py_ssize_t at
     for at in range(n):
         found.n = 0
@@ -97,8 +97,8 @@ cdef int _find_and_choose(
     return 0
 
 
-cdef list _shown_of(Marker marker, passages, Py_ssize_t width, type words_class, type snippet_class):
-    """Marker.shown."""
+cdef list _shown_of(Highlighter marker, passages, Py_ssize_t width, type words_class, type snippet_class):
+    """Highlighter.shown."""
     cdef Py_ssize_t n = len(passages), n_letters = 0, at
     cdef list told = []
     cdef tuple own

@@ -1,11 +1,11 @@
-# What the stemmer does to many forms before and after Snowball's algorithm. The rules, and what each is for, stand in
-# index/analysis/inflection.py; what is rare, or no plain text of one byte a letter, is handed to the functions there.
+# Stemmer steps before and after Snowball's algorithm, for many terms at once. index/analysis/inflection.py explains the
+# rules. Rare cases, and texts that are not stored as one byte per letter, are handed to the functions there.
 
 cdef enum:
     STEM_ROOM = 256
 
 cdef uint8_t is_vowel[256]
-cdef uint8_t loses_d[256]  # letters behind which a -d is taken off
+cdef uint8_t loses_d[256]  # letters after which a -d is taken off
 
 for _letter in "aeiouy":
     is_vowel[ord(_letter)] = 1
@@ -14,7 +14,7 @@ for _letter in "bfgjlmrvwz":
 
 
 cdef inline bint _is_bytes(str text):
-    """Whether a text has one byte a letter, and few of them."""
+    """Whether a text is stored as one byte per letter, and is short."""
     return PyUnicode_KIND(text) == 1 and len(text) < STEM_ROOM - 2
 
 
@@ -23,7 +23,7 @@ cdef inline bint _behind(const uint8_t* text, Py_ssize_t n, const char* ending, 
 
 
 cdef bint _may_be_bare(const uint8_t* text, Py_ssize_t n) noexcept:
-    """Whether `bare` may give another form."""
+    """Whether `bare` may return a different term."""
     if n < 2:
         return False
     if text[n - 1] == 115:  # s
@@ -197,7 +197,7 @@ def level_all(list forms not None, list stems not None, frozenset protected, dic
 cdef struct Ending:
     const uint8_t* letters
     Py_ssize_t n
-    bint tells  # -heid, which a word that stands alone may have behind it
+    bint tells  # -heid, which may follow a word that stands by itself
 
 
 def family_all(list stems not None, frozenset protected not None, dict joined not None, frozenset alone not None,

@@ -1,4 +1,4 @@
-# Which tokens does a text have? The rule stands in index/analysis/tokens.py.
+# Tokens of a text; index/analysis/tokens.py has the rule.
 
 cdef uint8_t latin_kind[256]
 cdef uint8_t latin_lower[256]
@@ -47,14 +47,14 @@ cdef struct Scan:
     const void* data
     Py_ssize_t length
     Py_ssize_t at         # the next character to look at
-    Py_ssize_t part_at    # where the next run to give out begins, or -1
-    Py_ssize_t runs_end   # where the joined token's last run ends
-    Py_ssize_t token_at   # where the joined token begins
-    Py_ssize_t group_at   # where the next group of a number with blanks begins, or -1
+    Py_ssize_t part_at    # the start of the next run to return, or -1
+    Py_ssize_t runs_end   # the end of the joined token's last run
+    Py_ssize_t token_at   # the start of the joined token
+    Py_ssize_t group_at   # the start of the next group of a number with blanks, or -1
     Py_ssize_t groups_end # where that number ends
-    bint rewritten        # whether the form is written otherwise than the text
-    int32_t position      # of the token given out last
-    # the token given out last
+    bint rewritten        # whether the term differs from the text
+    int32_t position      # of the last returned token
+    # the last returned token
     Py_ssize_t start
     Py_ssize_t end
 
@@ -243,7 +243,7 @@ cdef bint _is_short_name(Scan* scan, Py_ssize_t at, Py_ssize_t end) noexcept nog
 
 
 cdef inline bint _is_entity(Scan* scan, Py_ssize_t at) noexcept nogil:
-    """Whether `&amp;` stands here."""
+    """Whether `&amp;` is here."""
     return (
         _at(scan, at) == 38 and _at(scan, at + 1) == 97 and _at(scan, at + 2) == 109 and _at(scan, at + 3) == 112
         and _at(scan, at + 4) == 59
@@ -274,7 +274,7 @@ cdef int _with_ampersand(Scan* scan, Py_ssize_t at, Py_ssize_t end, Py_ssize_t* 
 
 
 cdef int _unit(Scan* scan, Py_ssize_t at, bint after_mark, Py_ssize_t* unit_end) noexcept nogil:
-    """The kind of the unit that begins at a place, and where it ends (index/analysis/tokens.py has the rule)."""
+    """The kind and the end of the unit that begins at a place (index/analysis/tokens.py has the rule)."""
     cdef Py_ssize_t end = _run_end(scan, at)
     cdef int kind
     unit_end[0] = end
@@ -287,7 +287,7 @@ cdef int _unit(Scan* scan, Py_ssize_t at, bint after_mark, Py_ssize_t* unit_end)
 
 
 cdef bint _next(Scan* scan) noexcept nogil:
-    """Gives out the next token: a joined one, then its units (index/analysis/tokens.py has the rule)."""
+    """Returns the next token: a joined one, then its units (index/analysis/tokens.py has the rule)."""
     cdef Py_ssize_t start, end, unit_start, following_end, whole_end
     cdef int n_parts, kind, following
     cdef uint8_t mark, before, after
@@ -370,7 +370,8 @@ cdef bint _next(Scan* scan) noexcept nogil:
 
 
 cdef inline bint _may_join(Py_UCS4 last, uint8_t kind, Py_UCS4 mark, Py_UCS4 following) noexcept nogil:
-    """Whether a run may be joined to what comes after the mark behind it, or be written with it; `kind` is the mark's."""
+    """Whether a run may be joined to the text after the mark that follows it, or be written with it; `kind` is the
+    mark's."""
     if kind & LINK:
         return following == 38 or mark == 38 or (_is_ascii_digit(last) and _is_ascii_digit(following))
     return mark == 37 or (kind and _kind_of(following) & WORD)
@@ -425,8 +426,8 @@ cdef inline int _plain_of(Scan* scan, const Letter* text, uint8_t* out) noexcept
 
 
 cdef inline int _plain(Scan* scan, uint8_t* out) noexcept nogil:
-    """The next token's form, as `_next` and `_form` would give it, where it is one run of letters that nothing can join
-    to another; 0 at the text's end, NOT_PLAIN when they must be asked."""
+    """The next token's term, as `_next` and `_form` would return it, if it is one run of letters that cannot be joined
+    to another; 0 at the text's end, NOT_PLAIN when these must be called."""
     if scan.part_at >= 0 or scan.group_at >= 0:
         return NOT_PLAIN
     if scan.kind == 1:
@@ -437,7 +438,7 @@ cdef inline int _plain(Scan* scan, uint8_t* out) noexcept nogil:
 
 
 cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nogil:
-    """The token's form as UTF-8 in `out` (ROOM bytes) and its hash; gives the length in bytes."""
+    """The token's term as UTF-8 in `out` (ROOM bytes) and its hash; returns the length in bytes."""
     cdef Py_ssize_t at, end = scan.end, unit_end = scan.start
     cdef uint32_t ch
     cdef int n = 0, kind = ONE_RUN, left_out = 0
@@ -471,7 +472,7 @@ cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nog
             ch = 39
         elif ch == 0x2010 or ch == 0x2011:
             ch = 45
-        elif ch != 0x130:  # the one letter whose lower case is two characters stays as it is
+        elif ch != 0x130:  # the one letter whose lower case is two characters stays unchanged
             ch = <uint32_t>Py_UNICODE_TOLOWER(<Py_UCS4>ch)
         if ch < 0x80:
             out[n] = <uint8_t>ch
@@ -496,7 +497,7 @@ cdef inline int _form(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nog
 
 
 cdef inline uint64_t _hash(const uint8_t* data, int n) noexcept nogil:
-    """A number for n bytes, never 0: eight bytes at a time, multiplied and folded. Reads up to 7 bytes beyond."""
+    """A hash of n bytes, never 0: eight bytes at a time, multiplied and folded. Reads up to 7 bytes beyond."""
     cdef uint64_t value = <uint64_t>n, word
     cdef int at = 0
     while at < n:

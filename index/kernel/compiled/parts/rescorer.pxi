@@ -1,14 +1,14 @@
-# What do the passages of some documents hold of each class, and what is that worth?
+# Rescoring: the frequency of each expanded term in the passages of some documents, and their scores.
 #
-# What is found of a passage lies in a slot: those of a document side by side, its head first, and those of the documents
-# that are looked into together one after another. So little memory is touched, and near each other.
+# What is found of a passage is stored in a slot. The slots of a document are contiguous, its head first; documents that
+# are rescored together follow each other. So the memory touched is small and contiguous.
 
 cdef enum:
-    FEW_PENDING = 48  # documents that are passed by one after another, and not looked up
-    SOME_BLOCKS = 16  # of a list, that are fetched from memory together
+    FEW_PENDING = 48  # up to this many pending documents are passed in sequence instead of being looked up
+    SOME_BLOCKS = 16  # blocks of a list that are prefetched together
 
 cdef inline bint _grow(void** memory, Py_ssize_t size, Py_ssize_t wanted) noexcept nogil:
-    """Makes memory larger, what is new in it zero; False where there is none."""
+    """Enlarges memory; the new part is zero. False where there is none."""
     cdef void* made = realloc(memory[0], wanted)
     if made == NULL:
         return False
@@ -21,15 +21,15 @@ cdef enum:
     LOOKED_UP = 32  # places for each pending document, from which on they are looked up
 
 
-cdef class Resolver(Gatherer):
+cdef class Rescorer(Accumulator):
     cdef inline uint64_t _mask(self, int32_t doc) noexcept nogil:
-        """The classes that touch a document which any touches."""
-        if self.n_classes > 8:
+        """The expanded terms that touch a document which any touches."""
+        if self.n_terms_expanded > 8:
             return self.masks[doc]
-        return self.narrow[doc] if self.n_classes > 1 else 1
+        return self.narrow[doc] if self.n_terms_expanded > 1 else 1
 
     cdef inline void _want(self, int32_t doc) noexcept nogil:
-        """Puts a document among those whose passages are to be looked at."""
+        """Adds a document to those whose passages are to be rescored."""
         if not self.state[doc] & RESOLVED and not self.pending[doc]:
             self.pending[doc] = 1
             self.pending_docs[self.n_pending] = doc
@@ -39,11 +39,11 @@ cdef class Resolver(Gatherer):
             _fetch(&self.here.id_rank[doc])
 
     cdef inline int64_t _slot(self, int64_t unit, int32_t doc) noexcept nogil:
-        """Where what is found of a passage lies."""
+        """The slot with the results of a passage."""
         return self.resolved[doc].slot + unit - self.here.first_unit[doc]
 
     cdef bint _make_slots(self) noexcept nogil:
-        """Gives the passages of the pending documents their slots, in order; False where there is no memory."""
+        """Assigns slots to the passages of the pending documents, in order; False where there is no memory."""
         cdef int64_t n = self.n_slots, room
         cdef int32_t i, doc
         cdef int f, g
@@ -74,7 +74,7 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _look_into(self) noexcept nogil:
-        """Adds every class to the passages of the pending documents that one touches; False where postings are
+        """Adds every expanded term to the passages of the pending documents that it touches; False where postings are
         damaged."""
         cdef int c
         cdef int32_t i
@@ -83,13 +83,13 @@ cdef class Resolver(Gatherer):
         for i in range(self.n_pending):
             touching |= self._mask(self.pending_docs[i])
         if self.narrowed and self.counting:
-            touching = <uint64_t>0xFFFFFFFFFFFFFFFF  # of a document that was noted it is not known by which class
-        for c in range(self.n_classes):
+            touching = <uint64_t>0xFFFFFFFFFFFFFFFF  # in a noted document any may occur
+        for c in range(self.n_terms_expanded):
             if not touching >> c & 1:
                 continue
-            if self.classes[c].kind == FORMS:
+            if self.expanded_terms[c].kind == FORMS:
                 fine = self._resolve_forms(c) and fine
-            elif self.classes[c].kind == ENTRIES:
+            elif self.expanded_terms[c].kind == ENTRIES:
                 self._resolve_entries(c)
             else:
                 self._resolve_marks(c)
@@ -102,7 +102,7 @@ cdef class Resolver(Gatherer):
         )
 
     cdef bint _resolve_forms(self, int c) noexcept nogil:
-        cdef const ClassOf* own = self.classes[c]
+        cdef const TermState* own = self.expanded_terms[c]
         cdef Py_ssize_t i, number
         cdef double* group
         cdef int32_t form, last
@@ -129,7 +129,7 @@ cdef class Resolver(Gatherer):
         return fine
 
     cdef int32_t _last_with(self, uint8_t rare) noexcept nogil:
-        """The last of the pending documents that may hold a form without a list, -1 where there is none."""
+        """The last pending document that may hold a term without block postings, -1 if there is none."""
         cdef int32_t i
         for i in range(self.n_pending - 1, -1, -1):
             if self.rare[self.pending_docs[i]] & rare:
@@ -138,8 +138,8 @@ cdef class Resolver(Gatherer):
 
     cdef bint _resolve_form(self, int32_t form, double weight, double* group, uint32_t fields,
                             int32_t last_doc) noexcept nogil:
-        """Adds the postings of a form without a list to the passages of the pending documents, up to the last of them
-        that may hold it."""
+        """Adds the postings of a term without block postings to the passages of the pending documents, up to the last
+        one that may hold it."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef int32_t n = self.n_pending
         if n > FEW_PENDING:
@@ -152,14 +152,14 @@ cdef class Resolver(Gatherer):
 
     cdef inline bint _resolve_in(self, int32_t form, const int32_t* docs, int32_t n, double weight, double* group,
                                  uint32_t fields) noexcept nogil:
-        """Adds the postings of a form to the passages of these documents, which ascend."""
+        """Adds the postings of a term to the passages of these documents, which ascend."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1]
         return 0 <= at <= end <= self.here.n_postings and self._resolve_few(at, end, 0, docs, n, weight, group, fields)
 
     cdef bint _resolve_few(self, int64_t at, int64_t end, int64_t unit, const int32_t* docs, int32_t n, double weight,
                            double* group, uint32_t fields) noexcept nogil:
-        """Adds the postings of a form, from a place and the unit before it on, to the passages of these documents, which
-        ascend; stops behind the last of them."""
+        """Adds the postings of a term, from an offset and the record before it on, to the passages of these documents,
+        which ascend; stops after the last of them."""
         cdef Run run
         cdef int32_t d = 0, doc = docs[0]
         cdef int64_t first = self.here.first_unit[doc], last = self.here.first_unit[doc + 1]
@@ -187,8 +187,8 @@ cdef class Resolver(Gatherer):
 
     cdef bint _resolve_pending(self, int64_t at, int64_t end, double weight, double* group, uint32_t fields,
                                int32_t last_doc) noexcept nogil:
-        """Adds the postings of a form to the passages of the pending documents, up to the last of them that may hold
-        it, where these are many: each posting's document is looked up."""
+        """Adds the postings of a term to the passages of many pending documents, up to the last one that may hold it:
+        each posting's document is looked up."""
         cdef Run run
         cdef int64_t unit = 0, stop = self.here.first_unit[last_doc + 1]
         cdef int32_t doc
@@ -204,14 +204,14 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _resolve_together(self, Py_ssize_t number, double weight, double* group) noexcept nogil:
-        """Adds the postings of the forms of a list of several, of those that a pending document holds. Where few are
-        pending, most entries say all that there is to know; of the others postings are read."""
-        cdef const Lists* lists = &self.part_lists
+        """Adds the postings of those terms of a list of several that a pending document holds. If few documents are
+        pending, most entries are sufficient by themselves; for the others postings are read."""
+        cdef const Lists* lists = &self.part_block_postings
         cdef const int32_t* rows = _rows(lists, number)
         cdef int64_t at_block, place, n_blocks = _n_blocks(lists, number)
         cdef uint64_t places
-        cdef int32_t first = self.folds.starts[self.folds.keys[number]]
-        cdef int32_t n_forms = self.folds.starts[self.folds.keys[number] + 1] - first, n_flagged = 0
+        cdef int32_t first = self.stem_map.starts[self.stem_map.keys[number]]
+        cdef int32_t n_forms = self.stem_map.starts[self.stem_map.keys[number] + 1] - first, n_flagged = 0
         cdef int32_t ordinals[BLOCK]
         cdef int32_t doc, next_pending = 0, nth
         cdef int entries[BLOCK]
@@ -219,7 +219,7 @@ cdef class Resolver(Gatherer):
         cdef Block block
         cdef bint fine = True, is_open, few = self.n_pending <= FEW_PENDING
         for at_block in range(n_blocks):
-            # a document's entries may go on in the next block
+            # a document's entries may continue in the next block
             while next_pending < self.n_pending and self.pending_docs[next_pending] < rows[PART_BLOCK * at_block + 1]:
                 next_pending += 1
             if next_pending == self.n_pending:
@@ -253,13 +253,13 @@ cdef class Resolver(Gatherer):
                 if fine and not is_open:
                     fine = is_open = _open_forms(&block, n_forms, ordinals)
                 fine = fine and self._flag(
-                    self.folds.forms[first + ordinals[e]], <uint64_t>1 << nth if few else <uint64_t>doc + 1, &n_flagged
+                    self.stem_map.forms[first + ordinals[e]], <uint64_t>1 << nth if few else <uint64_t>doc + 1, &n_flagged
                 )
         return self._resolve_flagged(n_flagged, few, fine, weight, group)
 
     cdef inline int _pending_entries(self, const Block* block, int32_t nth, bint few, int* entries) noexcept nogil:
-        """Tells which entries of a block are of pending documents, and how many these are; where few are pending, from
-        the nth on they are looked up."""
+        """Finds the entries of a block that belong to pending documents, and their number; if few are pending, these
+        are looked up from the nth on."""
         cdef int32_t doc
         cdef int e, n = 0
         if not few:
@@ -278,8 +278,8 @@ cdef class Resolver(Gatherer):
         return n
 
     cdef bint _resolve_flagged(self, int32_t n_flagged, bint few, bint fine, double weight, double* group) noexcept nogil:
-        """Adds the postings of the flagged forms to the pending documents that they are flagged for, and leaves none
-        flagged."""
+        """Adds the postings of the flagged terms to the pending documents that they are flagged for, and clears the
+        flags."""
         cdef int32_t docs[FEW_PENDING]
         cdef uint64_t holders
         cdef int32_t i, form, n
@@ -308,8 +308,8 @@ cdef class Resolver(Gatherer):
         return fine
 
     cdef inline bint _tells_all(self, int kind, uint64_t places) noexcept nogil:
-        """Whether an entry tells of each unit, which are these, how often each field holds the form: what passages have
-        stands in one of them, or once in each."""
+        """Whether an entry determines the frequency in each field of each record: the frequencies of passage fields
+        belong to one passage, or are once in each."""
         cdef uint64_t passages = places & ~<uint64_t>1
         if kind == NO_PATTERN or places >> LAST_PLACE:
             return False
@@ -340,8 +340,8 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef inline bint _flag(self, int32_t form, uint64_t holder, int32_t* n) noexcept nogil:
-        """Puts a form among the flagged, once, for a document that holds it: a bit where few are pending, or else the
-        last one, counted from 1. False where there is no such form."""
+        """Flags a term, once, for a document that holds it: by a bit if few are pending, otherwise by the last
+        document, counted from 1. False where there is no such term."""
         if not 0 <= form < self.here.n_forms:
             return False
         self.flagged[n[0]] = form
@@ -350,14 +350,14 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef bint _resolve_list(self, Py_ssize_t number, int32_t form, double weight, double* group) noexcept nogil:
-        """Adds the postings of a form with a list to the passages of the pending documents: of those blocks alone that
-        may have one, which are fetched from memory some at a time."""
+        """Adds the block postings of a term to the passages of the pending documents: only of blocks that may have one,
+        which are prefetched some at a time."""
         cdef const Lists* lists = &self.lists
         cdef const int32_t* rows = _rows(lists, number)
         cdef int64_t n_blocks = _n_blocks(lists, number), at_block = 0, posting
         cdef int64_t begin = self.here.form_at[form], end = self.here.form_at[form + 1]
         cdef int64_t blocks[SOME_BLOCKS]
-        cdef int32_t behind[SOME_BLOCKS]  # of each, the first pending document that comes after it
+        cdef int32_t behind[SOME_BLOCKS]  # for each block, the first pending document after it
         cdef int32_t pending = 0, next_pending = 0
         cdef int i, n
         if not 0 <= begin <= end <= self.here.n_postings:
@@ -391,12 +391,12 @@ cdef class Resolver(Gatherer):
         return True
 
     cdef inline bint _begins_by(self, int32_t nth, int32_t unit) noexcept nogil:
-        """Whether the nth pending document begins with a unit or before it."""
+        """Whether the first record of the nth pending document is at or before a record."""
         return self.here.first_unit[self.pending_docs[nth]] <= unit
 
     cdef bint _resolve_block(self, Py_ssize_t number, int32_t form, int64_t at_block, int32_t pending, int32_t behind,
                              double weight, double* group) noexcept nogil:
-        """Adds the postings of a block of a form's list to those of some pending documents that are in it."""
+        """Adds the postings of one block of a term to those of some pending documents that are in it."""
         cdef const int32_t* row = _rows(&self.lists, number) + FORM_BLOCK * at_block
         cdef int32_t held[BLOCK]
         cdef int32_t unit = row[2], before, doc
@@ -421,11 +421,11 @@ cdef class Resolver(Gatherer):
         )
 
     cdef void _resolve_entries(self, int c) noexcept nogil:
-        cdef const ClassOf* own = self.classes[c]
+        cdef const TermState* own = self.expanded_terms[c]
         self._resolve_places(own, own.forms, own.groups, own.weights, own.n)
         self._close_units(c, 1, 0)
 
-    cdef void _resolve_places(self, const ClassOf* own, const int32_t* units, const int32_t* fields,
+    cdef void _resolve_places(self, const TermState* own, const int32_t* units, const int32_t* fields,
                               const double* frequencies, Py_ssize_t n) noexcept nogil:
         """Adds known places to the passages of the pending documents: all are looked through, or those of each document
         are looked up where documents are few."""
@@ -458,7 +458,7 @@ cdef class Resolver(Gatherer):
         return self.here.first_unit[doc] <= unit < self.here.first_unit[doc + 1]
 
     cdef void _resolve_marks(self, int c) noexcept nogil:
-        cdef const ClassOf* own = self.classes[c]
+        cdef const TermState* own = self.expanded_terms[c]
         cdef Py_ssize_t i
         cdef uint64_t bit = <uint64_t>1 << c
         cdef int32_t doc
@@ -471,7 +471,7 @@ cdef class Resolver(Gatherer):
                 self.units[self._slot(own.units[i], doc)].mask |= bit
 
     cdef void _close_units(self, int c, int n_groups, double parts_weight) noexcept nogil:
-        """Adds what a class gathered of the pending documents' passages to what is found of them."""
+        """Adds the accumulators of an expanded term in the pending documents' passages to their results."""
         cdef int32_t i, doc
         cdef int64_t slot, head
         cdef int g

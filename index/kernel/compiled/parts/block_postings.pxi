@@ -1,20 +1,21 @@
-# Which documents hold a common form, or rare ones with one part, and how often in each field?
-# index/segment/block_postings.py has the layout.
+# Building of block postings: the documents of a frequent term, or of rare terms with one part, with frequencies per
+# field.
+# index/segment/block_postings.py describes the layout.
 
 cdef enum:
-    FEWEST = 512       # documents that hold a form, for it to have a list
-    FEWEST_FORMS = 8   # without a list behind one key, for them to have one together
-    LAST_PLACE = 62    # of a unit in its document, that has a bit of its own in an entry of such a list
+    FEWEST = 512       # least document frequency of a term with block postings
+    FEWEST_FORMS = 8   # least number of other terms of one key that share block postings
+    LAST_PLACE = 62    # last record of a document with a bit of its own in an entry of such a list
 
 cdef struct Counted:
-    # one document's postings of one form
+    # one document's postings of one term
     int32_t frequency[16]
     uint32_t fields
     uint64_t places
 
 
 cdef inline uint32_t _pairs(const Counted* counted) noexcept nogil:
-    """The pairs as one number, 0 where they are no pattern."""
+    """The pairs as one number, 0 if they cannot be a pattern."""
     cdef uint32_t left = counted.fields, found = 0
     cdef int field = 0, n = 0
     while left:
@@ -28,19 +29,19 @@ cdef inline uint32_t _pairs(const Counted* counted) noexcept nogil:
     return found
 
 
-cdef struct Held:
-    # one document's postings of one form among those behind a key
+cdef struct TermCounts:
+    # one document's postings of one of the terms of a key
     int32_t doc
     int32_t ordinal
-    uint32_t pairs   # 0 where they are no pattern
+    uint32_t pairs   # 0 if they cannot be a pattern
     uint32_t fields
-    uint64_t places  # which units of the document, as bits
-    int64_t spilt    # where the frequencies of these fields stand, when they are no pattern
+    uint64_t places  # the records of the document, as bits
+    int64_t spilt    # the offset of the frequencies of these fields, when they are no pattern
 
 
 cdef int _by_document(const void* a, const void* b) noexcept nogil:
-    cdef const Held* one = <const Held*>a
-    cdef const Held* other = <const Held*>b
+    cdef const TermCounts* one = <const TermCounts*>a
+    cdef const TermCounts* other = <const TermCounts*>b
     if one.doc != other.doc:
         return -1 if one.doc < other.doc else 1
     return -1 if one.ordinal < other.ordinal else one.ordinal > other.ordinal
@@ -48,18 +49,18 @@ cdef int _by_document(const void* a, const void* b) noexcept nogil:
 
 cdef enum Doing:
     COUNT = 0    # the patterns
-    WRITE = 1    # a form's list
-    COLLECT = 2  # entries of one form among several
+    WRITE = 1    # the list of one term
+    COLLECT = 2  # entries of one of several terms
 
 
 cdef class ListMaker(ListWriter):
-    """Walks the postings of forms document by document, first to count the patterns, then to write the lists."""
+    """Reads the postings of terms document by document, first to count the patterns, then to write the lists."""
     cdef const uint8_t[::1] postings
     cdef const int64_t[:, ::1] terms
     cdef const int32_t[::1] unit_doc
     cdef const int32_t[::1] heads
     cdef const uint8_t* data
-    cdef Held* entries  # while those behind one key are collected
+    cdef TermCounts* entries  # while the entries of one key are collected
     cdef int64_t n_entries
     cdef int32_t* spilt
     cdef int64_t n_spilt
@@ -77,7 +78,7 @@ cdef class ListMaker(ListWriter):
         free(self.spilt)
 
     cdef int64_t walk(self, Py_ssize_t form, Doing doing) noexcept nogil:
-        """Goes through a form's documents; gives how many, or -1 where its postings are damaged."""
+        """Reads a term's documents; returns how many, or -1 where its postings are damaged."""
         cdef int64_t at = self.terms[1, form], end = self.terms[1, form + 1], before, begin = at, unit = 0, last = 0
         cdef int64_t n = 0, doc_end = 0
         cdef uint64_t value, frequency
@@ -121,10 +122,10 @@ cdef class ListMaker(ListWriter):
         return n
 
     cdef void close(self, const Counted* counted, int32_t doc, int32_t step, Doing doing) noexcept nogil:
-        """Counts, writes or collects what was found of one document."""
+        """Counts, writes or collects the postings of one document."""
         cdef uint32_t pairs = _pairs(counted)
         cdef Combination* kind
-        cdef Held* entry
+        cdef TermCounts* entry
         cdef int field
         if doing == COUNT:
             if pairs:
@@ -155,9 +156,9 @@ cdef class ListMaker(ListWriter):
         cdef int64_t i
         cdef int32_t before = -1
         cdef int32_t frequency[16]
-        cdef const Held* entry
+        cdef const TermCounts* entry
         cdef int field, n
-        qsort(self.entries, self.n_entries, sizeof(Held), _by_document)
+        qsort(self.entries, self.n_entries, sizeof(TermCounts), _by_document)
         self.begin_list()
         for i in range(self.n_entries):
             entry = &self.entries[i]
@@ -179,7 +180,7 @@ cdef class ListMaker(ListWriter):
         self.end_list()
 
 
-def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
+def block_postings(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
     cdef ListMaker maker = ListMaker(postings, terms, unit_doc, heads)
     cdef Py_ssize_t form, n_forms = maker.terms.shape[1] - 1, i, n_listed = 0
     cdef int64_t n, begin, end, n_bytes = 0, n_blocks = 0
@@ -191,7 +192,7 @@ def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
         begin, end = maker.terms[1, form], maker.terms[1, form + 1]
         if not 0 <= begin <= end <= maker.postings.shape[0]:
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-        if end - begin < fewest:  # a posting takes a byte at least
+        if end - begin < fewest:  # a posting takes at least one byte
             continue
         n = maker.walk(form, COUNT)
         if n < 0:
@@ -212,7 +213,7 @@ def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
     listed_made = np.array(found, np.int32)
     starts_made = np.zeros((2, len(found) + 1), np.int64)
     listed, starts = listed_made, starts_made
-    # a posting's step, pattern and pairs take no more bytes than this for each of its own
+    # a posting's step, pattern and pairs take at most this number of bytes per byte of the posting
     maker.lists.items = <uint8_t*>malloc(4 * n_bytes + 16)
     maker.blocks.items = <uint8_t*>malloc(FORM_BLOCK * n_blocks * sizeof(int32_t) + 16)
     if maker.lists.items == NULL or maker.blocks.items == NULL:
@@ -228,10 +229,10 @@ def document_lists(postings, terms, unit_doc, heads, int64_t fewest=FEWEST):
     return listed_made, starts_made, *_written(maker, FORM_BLOCK), patterns
 
 
-def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, const int32_t[:, ::1] patterns,
-               const int32_t[::1] fold_forms, const int32_t[::1] fold_starts, int64_t fewest=FEWEST_FORMS):
+def part_block_postings(postings, terms, unit_doc, heads, const int32_t[::1] listed, const int32_t[:, ::1] patterns,
+               const int32_t[::1] stem_map_forms, const int32_t[::1] stem_map_starts, int64_t fewest=FEWEST_FORMS):
     cdef ListMaker maker = ListMaker(postings, terms, unit_doc, heads)
-    cdef Py_ssize_t key, n_keys = fold_starts.shape[0] - 1, i, n_kept = 0, n_forms = maker.terms.shape[1] - 1
+    cdef Py_ssize_t key, n_keys = stem_map_starts.shape[0] - 1, i, n_kept = 0, n_forms = maker.terms.shape[1] - 1
     cdef int64_t first, last, at, most_bytes = 0, n_bytes, all_bytes = 0, all_blocks = 0, rare
     cdef int32_t form
     cdef uint32_t pairs
@@ -253,12 +254,12 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
             _kind(maker.kinds, pairs)[0] = Combination(pairs, <uint32_t>i)
     keys = []
     for key in range(n_keys):
-        first, last = fold_starts[key], fold_starts[key + 1]
-        if last - first < fewest or not 0 <= first <= last <= fold_forms.shape[0]:
+        first, last = stem_map_starts[key], stem_map_starts[key + 1]
+        if last - first < fewest or not 0 <= first <= last <= stem_map_forms.shape[0]:
             continue
         rare = n_bytes = 0
         for at in range(first, last):
-            form = fold_forms[at]
+            form = stem_map_forms[at]
             if not 0 <= form < n_forms or not 0 <= maker.terms[1, form] <= maker.terms[1, form + 1]:
                 raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
             if not common[form]:
@@ -272,8 +273,8 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
     keys_made = np.array(keys, np.int32)
     starts_made = np.zeros((2, len(keys) + 1), np.int64)
     starts = starts_made
-    # a posting is an entry at most, of a step, a pattern or pairs, the form's place and those of passages
-    maker.entries = <Held*>malloc((most_bytes + 1) * sizeof(Held))
+    # a posting is at most one entry: a step, a pattern or pairs, the term's ordinal and the bits of passages
+    maker.entries = <TermCounts*>malloc((most_bytes + 1) * sizeof(TermCounts))
     maker.spilt = <int32_t*>malloc((most_bytes + 1) * sizeof(int32_t))
     maker.lists.items = <uint8_t*>malloc(21 * all_bytes + 16)
     maker.blocks.items = <uint8_t*>malloc(PART_BLOCK * all_blocks * sizeof(int32_t) + 16)
@@ -283,9 +284,9 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
     with nogil:
         for i in range(chosen.shape[0]):
             maker.n_entries = maker.n_spilt = 0
-            first = fold_starts[chosen[i]]
-            for at in range(first, fold_starts[chosen[i] + 1]):
-                form = fold_forms[at]
+            first = stem_map_starts[chosen[i]]
+            for at in range(first, stem_map_starts[chosen[i] + 1]):
+                form = stem_map_forms[at]
                 if not common[form]:
                     maker.ordinal = <int32_t>(at - first)
                     fine = maker.walk(form, COLLECT) >= 0 and fine
@@ -298,7 +299,7 @@ def part_lists(postings, terms, unit_doc, heads, const int32_t[::1] listed, cons
 
 
 cdef tuple _written(ListMaker maker, int width):
-    """The lists, and their blocks of so many numbers."""
+    """The lists, and their blocks of this many numbers each."""
     lists = np.empty(maker.lists.n, np.uint8)
     blocks = np.empty((maker.blocks.n // width, width), np.int32)
     _copy_bytes(lists, maker.lists.items, maker.lists.n)

@@ -1,11 +1,11 @@
-# Only the best are wanted: which documents may still be among them, so that no others need to be walked?
+# MaxScore pruning: skips documents that can no longer enter the top k (Turtle and Flood 1995).
 #
-# By what documents have so far and the most that there is to come (MaxScore: Turtle and Flood 1995): of classes that come
-# later their idf, and of a compound's parts what they gave at most when they were walked whole.
+# A document's upper bound is its score so far plus the most that later expanded terms can add. For an expanded term
+# this is its idf; for the parts of a compound, the most that they gave when all of them were accumulated.
 
-cdef class Narrower(Binder):
+cdef class MaxScorePruning(CooccurrenceCheck):
     cdef _make_room(self, Py_ssize_t best):
-        """Makes room for so many of the best."""
+        """Allocates memory for this number of best documents."""
         if self.best_room < best:
             free(self.best)
             self.best = NULL
@@ -14,9 +14,9 @@ cdef class Narrower(Binder):
             self.best_room = best
 
     cdef void _put_in_order(self) noexcept:
-        """Puts the classes that count most first."""
+        """Orders the expanded terms by weight, highest first."""
         cdef int i, c, at
-        for i in range(1, self.n_classes):
+        for i in range(1, self.n_terms_expanded):
             c = self.order[i]
             at = i
             while at and self.idf[self.order[at - 1]] < self.idf[c]:
@@ -25,18 +25,18 @@ cdef class Narrower(Binder):
             self.order[at] = c
 
     cdef inline double _to_come(self) noexcept nogil:
-        """The most that the classes to be walked after this one give."""
+        """The most that the expanded terms after this one can add."""
         cdef double most = 0
         cdef int i
-        for i in range(self.n_walked + 1, self.n_classes):
+        for i in range(self.n_walked + 1, self.n_terms_expanded):
             most += self.idf[self.order[i]]
         return most
 
     cdef inline double _by_passages(self) noexcept nogil:
-        """The most that a document's passages add to its score; and scores are rounded."""
+        """The most that a document's passages add to its score, with a margin for rounding."""
         cdef double most = 0
         cdef int c
-        for c in range(self.n_classes):
+        for c in range(self.n_terms_expanded):
             most += self.idf[c]
         return self.share * most + 2e-6
 
@@ -54,7 +54,7 @@ cdef class Narrower(Binder):
         return _offer(self.best, n, self.n_best, &item)
 
     cdef void _pruned(self, double least) noexcept nogil:
-        """Notes that documents below a score are not walked to their end."""
+        """Notes that documents below a score are not fully accumulated."""
 
     cdef bint _is_set_aside(self, int32_t doc, const double* group) noexcept nogil:
         """Whether another version of its question stands for a document for sure."""
@@ -64,7 +64,7 @@ cdef class Narrower(Binder):
         """Has versions walked that may stand for those that contend."""
 
     cdef Py_ssize_t _offer_seen(self, Py_ssize_t n, const double* but) noexcept nogil:
-        """Offers the scores of the documents that match for sure, but those that have something in a group."""
+        """Offers the scores of the documents that surely match, except those with something in a group."""
         cdef int32_t i, doc
         cdef double least = self.best[0].key if n == self.n_best else -1
         for i in range(self._n_contenders()):
@@ -75,8 +75,8 @@ cdef class Narrower(Binder):
         return n
 
     cdef void _narrow(self) noexcept nogil:
-        """Leaves those documents to be walked for this and the other classes that may be among the best, once those that
-        no class has touched yet cannot be."""
+        """Restricts this and the later expanded terms to the documents that may be among the best, once documents that
+        no expanded term has touched yet cannot be."""
         cdef double rest = self._to_come() + self.idf[self.order[self.n_walked]] + self._by_passages(), done = 0
         cdef int32_t i, doc, n = 0
         cdef int at
@@ -98,16 +98,16 @@ cdef class Narrower(Binder):
         self.narrowed = True
 
     cdef void _narrow_to_parts(self) noexcept nogil:
-        """The same between a compound itself and its parts, once it is known what these give at most."""
+        """The same between a compound itself and its parts, once the most that these give is known."""
         cdef int c = self.order[self.n_walked]
         cdef const double* group = self.group_doc[0]
         cdef double parts, idf, rest, least
         cdef int32_t i, doc
         cdef Py_ssize_t n = 0
-        if not self.n_best or self.counting or self.classes[c].most_by_parts < 0:
+        if not self.n_best or self.counting or self.expanded_terms[c].most_by_parts < 0:
             return
         idf = self.idf[c]
-        parts = self.classes[c].most_by_parts
+        parts = self.expanded_terms[c].most_by_parts
         parts = idf * parts / (self.k1 + parts)
         rest = self._to_come() + self._by_passages()
         for i in range(self.n_touched_docs):
@@ -123,7 +123,7 @@ cdef class Narrower(Binder):
         for i in range(self._n_contenders()):
             doc = self.seen_docs[i]
             if self.score[doc] + parts + rest >= least:
-                # who was out before stays out: it had less, and there was more to come
+                # a document that was pruned stays pruned: it had less, and more was to come
                 self.contending[doc >> 6] |= <uint64_t>1 << (doc & 63)
             else:
                 self.contending[doc >> 6] &= ~(<uint64_t>1 << (doc & 63))

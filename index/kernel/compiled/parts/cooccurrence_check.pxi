@@ -1,11 +1,11 @@
-# Here are documents that hold all parts of a compound: in which of them are these in one passage with its head?
+# Co-occurrence check: of the documents that hold all parts of a compound, which hold them in one passage with its head.
 #
-# Which passages of a document hold a part is a number of 64 bits, the lowest for its head. Nothing is scored, and who
-# lacks a part in every passage that had those before is looked at no more.
+# The passages of a document that hold a part are one number of 64 bits, the lowest bit for its head. Nothing is scored.
+# A document that lacks a part in every passage that had the parts before is skipped from then on.
 
 
-cdef class Binder(Resolver):
-    cdef uint64_t* part_places  # of the documents in question: where one part stands, and where all parts before it do
+cdef class CooccurrenceCheck(Rescorer):
+    cdef uint64_t* part_places  # per candidate document: the records of one part, and those of all parts before it
     cdef uint64_t* all_places
 
     def __dealloc__(self):
@@ -23,9 +23,9 @@ cdef class Binder(Resolver):
         return self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= LAST_PLACE
 
     cdef bint _find_together(self, int c, int32_t* docs, int32_t* n) noexcept nogil:
-        """Leaves those documents that have all parts of a class together, of some that have few passages, where all
-        fields count; False where postings are damaged."""
-        cdef const ClassOf* own = self.classes[c]
+        """Keeps the documents that have all parts of an expanded term together, among documents with few passages; only
+        for all fields. False where postings are damaged."""
+        cdef const TermState* own = self.expanded_terms[c]
         cdef Py_ssize_t i = 0
         cdef int g
         cdef bint fine = True
@@ -48,7 +48,7 @@ cdef class Binder(Resolver):
             self.with_parts[docs[i] >> 6] |= <uint64_t>1 << (docs[i] & 63)
 
     cdef void _keep_common(self, int32_t* docs, int32_t* n, bint is_first) noexcept nogil:
-        """Leaves the documents that have the part just placed where all parts before it are."""
+        """Keeps the documents that have the present part in the same record as all parts before it."""
         cdef int32_t i, doc, kept = 0
         cdef uint64_t places
         for i in range(n[0]):
@@ -65,18 +65,18 @@ cdef class Binder(Resolver):
             kept += places != 0
         n[0] = kept
 
-    cdef bint _place(self, const ClassOf* own, int32_t form) noexcept nogil:
-        """Places a form, or the forms of a list of several, in the documents in question."""
+    cdef bint _place(self, const TermState* own, int32_t form) noexcept nogil:
+        """Records the places of a term, or of the terms of a list of several, in the candidate documents."""
         cdef Py_ssize_t number
-        if form < 0:  # of which all fields are asked for
+        if form < 0:  # only used for all fields
             return self._place_together(-1 - <Py_ssize_t>form)
         number = self._list_of(form, own.fields)
         if number >= 0:
             return self._place_list(own, number, form)
         return self._place_run(own, self.here.form_at[form], self.here.form_at[form + 1], 0)
 
-    cdef bint _place_run(self, const ClassOf* own, int64_t at, int64_t end, int64_t unit) noexcept nogil:
-        """Places postings, from the unit before them on."""
+    cdef bint _place_run(self, const TermState* own, int64_t at, int64_t end, int64_t unit) noexcept nogil:
+        """Records the places of postings, from the record before them on."""
         cdef const int32_t* unit_doc = self.here.unit_doc
         cdef const int32_t* first_unit = self.here.first_unit
         cdef const uint64_t* asked = self.with_parts
@@ -96,8 +96,9 @@ cdef class Binder(Resolver):
                     self.part_places[doc] |= <uint64_t>1 << (run.units[i] - first_unit[doc])
         return True
 
-    cdef bint _place_list(self, const ClassOf* own, Py_ssize_t number, int32_t form) noexcept nogil:
-        """Places a form that has a list: the postings of those blocks alone that may have a document in question."""
+    cdef bint _place_list(self, const TermState* own, Py_ssize_t number, int32_t form) noexcept nogil:
+        """Records the places of a term with block postings: reads only the postings of blocks that may have a candidate
+        document."""
         cdef const Lists* lists = &self.lists
         cdef const int32_t* rows = _rows(lists, number)
         cdef int64_t begin = self.here.form_at[form], end = self.here.form_at[form + 1], from_, to
@@ -115,8 +116,8 @@ cdef class Binder(Resolver):
         return True
 
     cdef bint _place_together(self, Py_ssize_t number) noexcept nogil:
-        """Places the forms of a list of several, which says where in the documents they stand."""
-        cdef const Lists* lists = &self.part_lists
+        """Records the places of the terms of a list of several, which stores the records of each document."""
+        cdef const Lists* lists = &self.part_block_postings
         cdef int64_t at, before, place, n_blocks = _n_blocks(lists, number)
         cdef uint64_t places
         cdef Block block

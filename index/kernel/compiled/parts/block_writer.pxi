@@ -1,10 +1,10 @@
-# Lists of documents, as they are written: entry by entry, block by block. index/segment/block_postings.py has the layout.
+# Writing of block postings, entry by entry and block by block; index/segment/block_postings.py describes the layout.
 
 cdef enum:
     MOST_KINDS = 1 << 15
 
 cdef struct Combination:
-    # how often a form stands in which fields of one document: up to three pairs of a byte, frequency << 4 | field
+    # frequencies of a term in the fields of one document: up to three pairs of one byte, frequency << 4 | field
     uint32_t pairs
     uint32_t n
 
@@ -22,7 +22,7 @@ cdef struct Written:
 
 
 cdef struct BlockMade:
-    # a block of a list while it is made: for each entry two bytes, and what does not fit into them
+    # an unfinished block of a list: two bytes per entry, and the numbers that do not fit into them
     uint8_t steps[BLOCK]
     uint8_t kinds[BLOCK]
     uint8_t large[BLOCK * 5]
@@ -71,7 +71,7 @@ cdef class ListWriter:
         self.end_block()
 
     cdef void begin_block(self) noexcept nogil:
-        """Writes what is there of a block, and tells where the next one begins."""
+        """Writes the content of a block, and records the offset of the next one."""
         self.end_block()
         self.tell_block(<int32_t>(self.lists.n - self.list_begin))
 
@@ -99,7 +99,7 @@ cdef class ListWriter:
         self.lists.n += n
 
     cdef void write_entry(self, int32_t step, uint32_t pairs, uint32_t fields, const int32_t* frequency) noexcept nogil:
-        """Writes a step, and a pattern or, for each of the fields, its frequency: that of each field there is."""
+        """Writes a step, and a pattern or, without one, each field that occurs with its frequency."""
         cdef BlockMade* block = &self.block
         cdef Combination* kind = _kind(self.kinds, pairs) if pairs else NULL
         cdef int field, n = 0

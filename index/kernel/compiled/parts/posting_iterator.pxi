@@ -1,14 +1,15 @@
-# Here is a form without a list: how much of it does each document hold? By its postings, many at once.
+# Iteration over the postings of a term without block postings, many postings at once.
 
-cdef class PostingWalker(Walker):
+cdef class PostingIterator(PostingReader):
     cdef inline double _amount(self, int64_t unit, int field, double frequency, int32_t* doc) noexcept nogil:
-        """A frequency times its field's weight, 0 for a dead document, and the document; -1 when it points outside."""
+        """A frequency times its field's weight, 0 for a deleted document, and the document; -1 when it is outside the
+        segment."""
         if not 0 <= unit < self.here.n_units or not 0 <= field < self.here.n_fields:
             return -1
         doc[0] = self.here.unit_doc[unit]
         if not 0 <= doc[0] < self.here.n_docs:
             return -1
-        if self.here.any_dead and self.here.dead[doc[0]]:
+        if self.here.any_dead and self.here.deleted[doc[0]]:
             return 0
         return frequency * self.weight[field]
 
@@ -19,7 +20,7 @@ cdef class PostingWalker(Walker):
 
     cdef bint _walk(self, Py_ssize_t form, double weight, double* group, uint32_t fields, uint8_t part,
                     uint8_t rare) noexcept nogil:
-        """Adds the postings of one form to the documents that are needed, and marks these with its bit."""
+        """Adds the postings of one term to the needed documents, and marks these with its bit."""
         cdef int64_t at = self.here.form_at[form], end = self.here.form_at[form + 1], unit = 0
         cdef Run run
         if not 0 <= at <= end <= self.here.n_postings:
@@ -35,11 +36,11 @@ cdef class PostingWalker(Walker):
         return True
 
     cdef inline double _worth(self, const Run* run, int i, int32_t doc) noexcept nogil:
-        """What a posting of a run comes to in its document; 0 where that is dead, or its field counts nothing."""
+        """The contribution of a run's posting to its document; 0 if that is deleted, or if its field does not count."""
         return <double>run.frequencies[i] * self._norm(run.fields[i], doc)
 
     cdef inline void _add_run(self, const Run* run, double weight, double* group, uint8_t rare) noexcept nogil:
-        """Adds postings to their documents, whichever these are."""
+        """Adds postings to their documents, needed or not."""
         cdef const int32_t* unit_doc = self.here.unit_doc
         cdef int32_t* touched = self.touched_docs
         cdef int32_t doc, n_touched = self.n_touched_docs
@@ -65,7 +66,7 @@ cdef class PostingWalker(Walker):
 
     cdef inline void _add_needed_run(self, const Run* run, double weight, double* group, uint32_t fields, uint8_t part,
                                      uint8_t rare) noexcept nogil:
-        """Adds postings to those documents that are needed, and notes the others where that is asked for."""
+        """Adds postings to the needed documents; notes the others if requested."""
         cdef int32_t doc
         cdef double amount
         cdef int i
@@ -86,10 +87,10 @@ cdef class PostingWalker(Walker):
                 self.at_head[doc] |= part
 
     cdef inline void _note(self, int32_t doc) noexcept nogil:
-        """Notes that a class touches a document, whatever it gives, and whichever it is."""
+        """Notes that an expanded term touches a document, needed or not, whatever it contributes."""
         cdef uint8_t before = self.state[doc]
         self.seen_docs[self.n_seen_docs] = doc
         self.n_seen_docs += not before & SEEN
         self.state[doc] = before | self.noted
-        if self.n_classes > 8 and not before & SEEN:
+        if self.n_terms_expanded > 8 and not before & SEEN:
             self.masks[doc] = 0

@@ -1,4 +1,4 @@
-"""Here are sorted strings: where among them is one? And two lexicons: what are they as one? Without compiled code."""
+"""Sorted strings, searched and merged, in plain Python."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ...storage.string_table import Strings, arrays_of
 def united(
     forms: Bytes, starts: Longs, counts: Ints, more: Bytes, more_starts: Longs, more_counts: Ints
 ) -> tuple[Bytes, Longs, Ints]:
-    """The forms of both, sorted, as in index/storage/string_table.py, with their counts; of a form that is in both,
-    the sum. Raises Damaged where forms and starts do not fit."""
+    """The terms of both, sorted, as in index/storage/string_table.py, with their counts; a term in both has the sum.
+    Raises Damaged where terms and starts do not fit."""
     found: dict[bytes, int] = {}
     for data, table, own in ((forms, starts, counts), (more, more_starts, more_counts)):
         if len(table) != len(own) + 1 or np.any(np.diff(table, prepend=0, append=len(data)) < 0):
@@ -24,8 +24,8 @@ def united(
     return *arrays_of(ordered), np.array([found[form] for form in ordered], np.int32)
 
 
-class Sorted:
-    """Where among sorted strings, as in index/storage/string_table.py, one is, or would be. Raises Damaged."""
+class SortedTerms:
+    """Binary search in sorted strings, stored as in index/storage/string_table.py. Raises Damaged."""
 
     def __init__(self, data: Bytes, starts: Ints | Longs) -> None:
         if data.dtype != np.uint8 or data.ndim != 1 or starts.dtype not in (np.int32, np.int64) or starts.ndim != 1:
@@ -48,6 +48,6 @@ class Sorted:
         return low
 
     def find(self, raw: bytes) -> int:
-        """The number of the string `raw`, -1 where it is not."""
+        """The number of the string `raw`, -1 if it is not there."""
         at = self.first_from(raw)
         return at if at < self._strings.n and self._strings.raw(at) == raw else -1

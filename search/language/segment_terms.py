@@ -1,6 +1,7 @@
-"""Here is a pattern, a misspelling or a range: which written forms of a segment does it mean?
+"""Terms of a segment that a pattern, a misspelling or a range matches.
 
-The forms of a segment as one long text, a line each, so that one search walks them all; made when first needed.
+All terms of a segment form one long text, one line per term, so that one search covers them all. The text is made when
+it is first needed.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ from ..deadline import left, look
 from ..piecemeal import Piecemeal
 
 MOST_FORMS = 1000
-"""A pattern means at most so many forms, the most frequent ones: more cost time and say nothing."""
+"""The most terms of a pattern, the most frequent ones: more cost time and are useless."""
 
 BETWEEN_LOOKS = 1 << 9
-"""Forms that are looked at one by one before the search's time limit is."""
+"""Terms that are examined one by one between two checks of the search's time limit."""
 
 AT_ONCE = 1 << 14
-"""Forms that are counted, or measured, at once: that takes some milliseconds."""
+"""Terms that are counted, or measured, at a time: that takes some milliseconds."""
 
 Numbers = NDArray[np.int64]
-"""Numbers of forms in a segment, ascending."""
+"""Numbers of terms in a segment, ascending."""
 
 
 def looking(numbers: Iterable[int]) -> Iterator[int]:
-    """The same numbers, with looks at the search's time limit. Raises TimeIsUp."""
+    """The same numbers, with checks of the search's time limit. Raises TimeIsUp."""
     for at, number in enumerate(numbers):
         if not at % BETWEEN_LOOKS:
             look()
@@ -43,7 +44,7 @@ def looking(numbers: Iterable[int]) -> Iterator[int]:
 
 
 def _some_lines(segment: Segment, number: int) -> str:
-    """Some of the forms, each with a line end after it."""
+    """Some of the terms, each followed by a line end."""
     starts = segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
     raw: NDArray[np.uint8] = segment.arrays["forms"][starts[0] : starts[-1]]
     return np.insert(raw, starts[1:] - starts[0], 10).tobytes().decode("utf-8", "surrogatepass")
@@ -58,13 +59,14 @@ def _some_frequencies(segment: Segment, number: int) -> NDArray[np.int32]:
     return found
 
 
-class Lexicon:
-    """The forms of one segment, to be searched other than by their stems."""
+class SegmentTerms:
+    """The terms of one segment, for searches other than by stem."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         n = -(-segment.forms.n // AT_ONCE)
-        # nothing here refers to the object itself: without a cycle its segment goes when nothing needs it any more
+        # no reference here leads back to the object: without a cycle its segment is freed when it is not needed any
+        # more
         texts = self._texts = Piecemeal(n, partial(_some_lines, segment))
         codes = self._codes = Piecemeal(n, lambda number: _codes(texts.all()[number]))
         self._ends = Piecemeal(n, lambda number: np.flatnonzero(codes.all()[number] == 10))
@@ -72,19 +74,19 @@ class Lexicon:
 
     @cached_property
     def _lines(self) -> tuple[str, NDArray[np.int64]]:
-        """All forms, each with a line end behind it, and where each line ends."""
+        """All terms, each followed by a line end, and the place of each line end."""
         texts, ends = self._texts.all(), self._ends.all()
         before = itertools.accumulate(map(len, texts), initial=0)
         return "".join(texts), _one([some + start for some, start in zip(ends, before, strict=False)], np.int64)
 
     @cached_property
     def frequencies(self) -> NDArray[np.int32]:
-        """In how many documents each form stands. Raises TimeIsUp."""
+        """Document frequency of each term. Raises TimeIsUp."""
         return _one(self._counts.all(), np.int32)
 
     @cached_property
     def _accented(self) -> list[tuple[int, str]]:
-        """The forms that fold to another form, and that."""
+        """The terms that fold to another term, and that term."""
         arrays = self._segment.arrays
         starts = arrays["terms"][0]
         beyond = np.flatnonzero(np.asarray(arrays["forms"][: starts[-1]]) >= 128)
@@ -93,21 +95,21 @@ class Lexicon:
         return [(number, fold(forms[number])) for number in looking(numbers.tolist())]
 
     def beginning_with(self, prefix: str) -> Numbers:
-        """The forms that begin with a text, accents apart."""
+        """The terms that begin with a text, accents ignored."""
         plain = fold(prefix)
         found = self._segment.forms.range_of(plain)
         accented = [number for number, form in self._accented if form.startswith(plain)]
         return np.union1d(np.arange(found.start, found.stop), np.array(accented, np.int64))
 
     def matching(self, pattern: str) -> Numbers:
-        """The forms that a pattern means, in which `*` is any letters and `?` is one; accents apart."""
+        """The terms that match a pattern, in which `*` is any letters and `?` is one letter; accents ignored."""
         plain = fold(pattern)
         whole = glob(plain)
         accented = [number for number, form in self._accented if whole.fullmatch(form)]
         return np.union1d(self._written(plain), np.array(accented, np.int64))
 
     def _written(self, pattern: str) -> Numbers:
-        """The forms that fit a pattern as they are written."""
+        """The terms that match a pattern exactly as written."""
         whole = glob(pattern)
         prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
         forms = self._segment.forms
@@ -131,7 +133,7 @@ class Lexicon:
         return np.array(at, np.int64)
 
     def between(self, first: str | None, last: str | None, after: bool, before: bool) -> Numbers:
-        """The forms from one to another, by code point; None is open."""
+        """The terms from one to another, by code point; None is open."""
         forms = self._segment.forms
         low, high = 0, forms.n
         if first:
@@ -143,14 +145,14 @@ class Lexicon:
         return np.arange(low, max(low, high))
 
     def within(self, word: str, distance: int) -> tuple[Numbers, NDArray[np.int64]]:
-        """The forms that differ from a word by at most so many letters, and by how many each does.
+        """The terms within an edit distance of a word, with the distance of each.
 
-        A letter added, left out, changed, or swapped with the next is one (optimal string alignment).
+        One edit is a letter added, left out, changed, or swapped with the next (optimal string alignment).
         """
         look()
         arrays = self._segment.arrays
         forms, starts = arrays["forms"], arrays["terms"][0]
-        found: tuple[Numbers, NDArray[np.int64]] = kernel.near(forms, starts, word, distance, left())
+        found: tuple[Numbers, NDArray[np.int64]] = kernel.fuzzy_terms(forms, starts, word, distance, left())
         return found
 
 
@@ -163,7 +165,7 @@ def _one(pieces: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
 
 
 def glob(pattern: str) -> re.Pattern[str]:
-    """The regular expression of a pattern. Between asterisks the first place that fits will do, so none is retried."""
+    """The regular expression of a pattern. Between asterisks the first match is enough, so there is no backtracking."""
     pieces = [
         "".join("." if letter == "?" else re.escape(letter) for letter in piece)
         for piece in re.sub(r"\*+", "*", pattern).split("*")

@@ -1,36 +1,36 @@
-# Which document stands for its question, where several versions of that question match?
+# Version collapse: one document stands for its question when several versions of the question match.
 #
-# The first of them that has all words, in the order in which they are preferred; where none has all, the first. The
+# It is the first version, in order of preference, that has all words; where none has all, the first that matches. The
 # others are collapsed: they are neither counted nor listed.
 
 cdef enum:
     FEW_SEEN = 6  # where versions are so many times those that were seen, those are looked through, not all questions
 
 
-cdef class Versions(Narrower):
-    cdef const int32_t* version_docs    # those that share a question with others, question by question, preferred first
-    cdef const int32_t* version_starts  # where each question's begin
-    cdef const int32_t* question_of     # of each document, -1 where it is the only one about its question
+cdef class Versions(MaxScorePruning):
+    cdef const int32_t* version_docs    # those that share a question, question by question, preferred first
+    cdef const int32_t* version_starts  # the offset of each question
+    cdef const int32_t* question_of     # the question of each document, -1 for the only one about its question
     cdef int32_t n_questions, n_versions
     cdef int32_t* pairs                 # the questions of two versions: the preferred one of each, and the other
     cdef int32_t n_pairs
     cdef int32_t* several               # the questions of more
     cdef int32_t n_several
     cdef tuple versions
-    cdef bint collapsing    # whether one version is to stand for all
-    cdef bint prefer_full   # whether one with all words goes before the others
+    cdef bint collapsing    # whether one version stands for all
+    cdef bint prefer_full   # whether a version with all words comes before the others
     cdef uint8_t* collapsed
     cdef int32_t* collapsed_docs
     cdef int32_t n_collapsed
-    cdef int64_t collapsed_of      # the number of the search that these are of
-    cdef int64_t* question_looks   # of each question, in which look at all of them it was found last
+    cdef int64_t collapsed_of      # the number of the search of these
+    cdef int64_t* question_looks   # for each question, the number of the pass in which it was last found
     cdef int64_t look
-    cdef Py_ssize_t slack          # so many more of the best are looked for, as some will be collapsed
-    cdef double pruned_below       # what was not walked to its end scores less than this
-    cdef bint is_uncertain         # whether too little is known for the best to be told
+    cdef Py_ssize_t slack          # how many more best documents are searched for, as some will be collapsed
+    cdef double pruned_below       # documents that were not fully accumulated score less than this
+    cdef bint is_uncertain         # whether too little is known to be sure of the best
 
-    def __init__(self, postings, terms, units, docs, dead, lists=None, Versions like=None):
-        Narrower.__init__(self, postings, terms, units, docs, dead, lists, like)
+    def __init__(self, postings, terms, units, docs, deleted, lists=None, Versions like=None):
+        MaxScorePruning.__init__(self, postings, terms, units, docs, deleted, lists, like)
         self.collapsed = <uint8_t*>self._zeros(self.here.n_docs, 1)
         self.collapsed_docs = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
         self.versions = None
@@ -46,8 +46,8 @@ cdef class Versions(Narrower):
 
     def set_versions(self, const int32_t[::1] docs not None, const int32_t[::1] starts not None,
                      const int32_t[::1] question_of not None):
-        """Tells which documents share a question: these, question by question, the preferred first; where each
-        question's begin; and of every document its question, -1 where it shares none."""
+        """Sets the documents that share a question: these documents, question by question, the preferred first; the
+        offset of each question; and for every document its question, -1 for a document that shares none."""
         cdef Py_ssize_t i, n = starts.shape[0] - 1
         cdef bint fine = n >= 0 and question_of.shape[0] == self.here.n_docs
         cdef int32_t q
@@ -83,27 +83,27 @@ cdef class Versions(Narrower):
         self.version_docs = &docs[0] if docs.shape[0] else NULL
         self.version_starts = &starts[0]
         self.question_of = &question_of[0] if question_of.shape[0] else NULL
-        self.versions = (docs, starts, question_of)  # kept alive for the pointers into them
+        self.versions = (docs, starts, question_of)  # the pointers refer to their memory
 
     @property
     def uncertain(self):
-        """Whether too little was looked at for the best to be told: the search is to be run again, whole."""
+        """Whether too few documents were examined to be sure of the best: then the search runs again, over all."""
         return self.is_uncertain
 
     def collapse(self, const int32_t[::1] docs not None):
-        """Leaves out these documents, for which versions of other segments stand."""
+        """Leaves out these documents, because versions in other segments stand for them."""
         cdef Py_ssize_t i
         self._show_all()
         for i in range(docs.shape[0]):
             if not 0 <= docs[i] < self.here.n_docs:
                 raise ValueError("there is no such document to be collapsed")
             self._put_aside(docs[i])
-        self.n_matches += 1  # what was worked out before is of another search
+        self.n_matches += 1  # earlier results belong to another search
         self.collapsed_of = self.n_matches
 
     def matching_of(self, const int32_t[::1] docs not None, bint every, int own_bit=-1, bint open=False):
-        """Of each of these documents whether it matches, versions or not; the filter of `own_bit` is left aside, and
-        where it is `open` that on partij."""
+        """Whether each of these documents matches, versions or not. The filter of `own_bit` is ignored, and with `open`
+        also the filter on partij."""
         cdef uint8_t[::1] found
         cdef Py_ssize_t i
         cdef int32_t doc
@@ -123,7 +123,7 @@ cdef class Versions(Narrower):
         return made
 
     def listed(self, bint every):
-        """Of each document of the segment whether it matches with all filters and stands for its question."""
+        """For each document of the segment, whether it matches with all filters and stands for its question."""
         cdef uint8_t[::1] found
         cdef int32_t doc
         cdef int64_t wrong
@@ -140,14 +140,14 @@ cdef class Versions(Narrower):
         return made
 
     cdef int64_t _settle_all(self) noexcept nogil:
-        """Looks into the documents of which it is not known yet whether they match; gives 0, or what is wrong."""
+        """Rescores the documents of which it is not known yet whether they match; returns 0, or an error code."""
         return 0
 
     cdef void _pruned(self, double least) noexcept nogil:
         self.pruned_below = max(self.pruned_below, least)
 
     cdef void _show_all(self) noexcept nogil:
-        """Leaves none collapsed."""
+        """Clears all collapses."""
         cdef int32_t i
         for i in range(self.n_collapsed):
             self.collapsed[self.collapsed_docs[i]] = 0
@@ -160,15 +160,15 @@ cdef class Versions(Narrower):
             self.n_collapsed += 1
 
     cdef inline bint _is_pruned(self) noexcept nogil:
-        """Whether of some documents it is not even noted that they match."""
+        """Whether some matching documents may not even be noted."""
         return self.n_best > 0 and not self.counting
 
     cdef inline bint _is_there(self, int32_t doc) noexcept nogil:
-        """Whether a document matches, for sure, and fails no filter."""
+        """Whether a document surely matches, and fails no filter."""
         return self.state[doc] & ANY_PASSES and not (self.filtered and self.fails[doc])
 
     cdef int64_t _know_all(self) noexcept nogil:
-        """Finds out what matches, and which version stands for each question; gives 0, or what is wrong."""
+        """Finds what matches, and which version stands for each question; returns 0, or an error code."""
         cdef int64_t wrong = self._settle_all()
         cdef int32_t i, q
         if wrong or not self.collapsing or self.collapsed_of == self.n_matches:
@@ -231,8 +231,7 @@ cdef class Versions(Narrower):
                 self._put_aside(doc)
 
     cdef inline bint _stands_aside(self, int32_t doc) noexcept nogil:
-        """Whether another version stands for a document that matches; where not all is known, whether one does for
-        sure."""
+        """Whether another version stands for a matching document; if not all is known, whether one surely does."""
         cdef int32_t at
         if not self.collapsing or not self._is_pruned():
             return self.collapsed[doc]
@@ -280,7 +279,7 @@ cdef class Versions(Narrower):
                     self.contending[other >> 6] |= <uint64_t>1 << (other & 63)
 
     cdef void _want_versions(self, int32_t doc) noexcept nogil:
-        """Has the versions looked into that are preferred to a document, where it is not known whether they match."""
+        """Requests rescoring of the versions preferred to a document, if it is not known whether they match."""
         cdef int32_t at, other
         if not self.collapsing or not self._is_pruned() or self.question_of[doc] < 0:
             return
@@ -292,7 +291,7 @@ cdef class Versions(Narrower):
                 self._want(other)
 
     cdef void _look_whether_certain(self, const Ranked* heap, Py_ssize_t n, Py_ssize_t k) noexcept nogil:
-        """Looks whether these n documents, the worst of them first, are the best k for sure."""
+        """Checks whether these n documents, the worst of them first, are surely the best k."""
         cdef Py_ssize_t i
         cdef int32_t at, doc, other
         if not self.collapsing or not self.narrowed or not k:
@@ -309,6 +308,6 @@ cdef class Versions(Narrower):
                 other = self.version_docs[at]
                 if other == doc:
                     break
-                # it was passed over, and may match all the same
+                # it was skipped, and may match all the same
                 if not self.state[other] & SEEN and not (self.filtered and self.fails[other]):
                     self.is_uncertain = True

@@ -1,4 +1,4 @@
-# Here are sets of forms and a text: where in it do they stand?
+# Highlighter: finds sets of terms in a text.
 
 cdef extern from *:
     """
@@ -26,13 +26,13 @@ cdef extern from *:
     """
     const bint LITTLE_ENDIAN "VRAAGBAAK_LITTLE_ENDIAN"
     const uint64_t BYTES "VRAAGBAAK_BYTES"  # one in each byte
-    int _lowest "VRAAGBAAK_LOWEST"(uint64_t) nogil  # the place of the lowest bit, 64 where there is none
+    int _lowest "VRAAGBAAK_LOWEST"(uint64_t) nogil  # the place of the lowest bit, 64 if there is none
     int _n_bits "VRAAGBAAK_N_BITS"(uint64_t) nogil
 
 
 cdef enum:
     N_ALIKE = 64
-    MANY_LETTERS = 1 << 15  # fewer are looked through in less time than it may take to get the interpreter's lock back
+    MANY_LETTERS = 1 << 15  # searching fewer takes less time than getting the interpreter's lock back
 
 cdef struct Found:
     Py_ssize_t start
@@ -47,7 +47,7 @@ cdef struct Finds:
 
 
 cdef int _add_find(Finds* finds, Py_ssize_t start, Py_ssize_t end, int32_t word) noexcept nogil:
-    """Adds one; 0, or -1 when there is no memory."""
+    """Adds one occurrence; 0, or -1 when there is no memory."""
     cdef Found* wider
     cdef Py_ssize_t room
     if finds.n == finds.room:
@@ -65,7 +65,7 @@ cdef int _add_find(Finds* finds, Py_ssize_t start, Py_ssize_t end, int32_t word)
 
 
 cdef inline uint32_t _looks(Py_UCS4 first, Py_UCS4 last, Py_ssize_t length) noexcept nogil:
-    """A number under 64 * N_ALIKE, the same for forms that begin and end alike and are as long, whatever their case."""
+    """A number under 64 * N_ALIKE, equal for terms of equal length that begin and end alike, whatever their case."""
     return (_lowered(first) & 31 | (_lowered(last) & 31) << 5) ^ <uint32_t>(length * 149) & (64 * N_ALIKE - 1)
 
 
@@ -76,14 +76,14 @@ cdef inline uint32_t _lowered(Py_UCS4 ch) noexcept nogil:
 
 
 cdef inline uint64_t _word_bits(const uint8_t* text, Py_ssize_t length) noexcept nogil:
-    """Which of the next 64 characters belong to words: where eight of them are ASCII, worked out side by side."""
+    """Which of the next 64 characters belong to words; eight ASCII characters are computed at a time."""
     cdef uint64_t found = 0, eight, letters, digits
     cdef Py_ssize_t first = 0, at
     length = min(length, 64)
     while first + 8 <= length:
         memcpy(&eight, text + first, 8)
         if LITTLE_ENDIAN and not eight & 0x80 * BYTES:
-            # a sum reaches the highest bit of its byte where the character is not below, or above, what it is held to
+            # a sum sets the highest bit of its byte where the comparison of the character fails
             letters = eight | 0x20 * BYTES
             letters = (letters + (0x80 - 97) * BYTES) & ~(letters + (0x7F - 122) * BYTES)
             digits = (eight + (0x80 - 48) * BYTES) & ~(eight + (0x7F - 57) * BYTES)
@@ -99,7 +99,7 @@ cdef inline uint64_t _word_bits(const uint8_t* text, Py_ssize_t length) noexcept
 
 
 cdef inline Py_UCS4 _character_of(const uint8_t* form) noexcept nogil:
-    """The character of a form in UTF-8 that begins here, of which three bytes can be read beyond the end."""
+    """The character of a UTF-8 term that begins here; three bytes beyond the end must be readable."""
     if form[0] < 0xC0:
         return form[0]
     if form[0] < 0xE0:
@@ -112,7 +112,7 @@ cdef inline Py_UCS4 _character_of(const uint8_t* form) noexcept nogil:
 cdef class FormSet:
     cdef uint64_t* hashes
     cdef uint64_t mask
-    cdef uint64_t alike[N_ALIKE]  # which forms there may be, as bits: see _looks
+    cdef uint64_t alike[N_ALIKE]  # possible terms, as bits: see _looks
 
     def __cinit__(self, forms=(), stored=()):
         cdef Scan state
@@ -172,7 +172,7 @@ cdef class FormSet:
         free(self.hashes)
 
 
-cdef class Marker:
+cdef class Highlighter:
     cdef tuple sets
     cdef int n_sets
     cdef uint64_t* hashes[64]
@@ -194,12 +194,12 @@ cdef class Marker:
                 self.alike[i] |= own.alike[i]
 
     cdef inline bint _may_be(self, Py_UCS4 first, Py_UCS4 last, Py_ssize_t length) noexcept nogil:
-        """Whether a form with these characters, and of so many, may be in a set."""
+        """Whether a term of this length with these characters may be in a set."""
         cdef uint32_t looks = _looks(first, last, length)
         return self.alike[looks >> 6] >> (looks & 63) & 1
 
     cdef inline int _set_of(self, uint64_t value) noexcept nogil:
-        """The first set that has a form, or -1."""
+        """The first set that contains a term, or -1."""
         cdef int number
         cdef uint64_t slot
         for number in range(self.n_sets):
@@ -211,7 +211,7 @@ cdef class Marker:
         return -1
 
     cdef int find(self, Scan* state, Finds* finds) noexcept nogil:
-        """Adds what is found in a text; 0, or -1 when there is no memory."""
+        """Adds the occurrences in a text; 0, or -1 when there is no memory."""
         cdef uint8_t buffer[ROOM]
         cdef Py_ssize_t last_end = 0
         cdef int n
@@ -225,7 +225,7 @@ cdef class Marker:
                 return -1
 
     cdef int _look_at(self, Scan* state, Finds* finds, Py_ssize_t* last_end) noexcept nogil:
-        """Adds the token given out last, where it is wanted, and nothing that holds it was."""
+        """Adds the last token, if it is in a set and no token that contains it was added."""
         cdef uint8_t buffer[ROOM]
         cdef uint64_t value
         cdef Py_ssize_t length = min(state.end - state.start, LONGEST)
@@ -243,7 +243,7 @@ cdef class Marker:
         return 0
 
     cdef int _find_latin(self, Scan* state, const uint8_t* text, Finds* finds) noexcept nogil:
-        """As find, in a text of Latin-1: runs are told by bits, 64 characters at a time; what is joined is scanned."""
+        """As find, in a text of Latin-1: runs are found by bits, 64 characters at a time; joined tokens are scanned."""
         cdef Py_ssize_t length = state.length, block = 0, start, end, last_end = 0
         cdef uint64_t words = _word_bits(text, length)
         while True:

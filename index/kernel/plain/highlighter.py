@@ -1,4 +1,4 @@
-"""Here are sets of forms, and a text: where do they stand in it? Without compiled code."""
+"""Highlighter: find sets of terms in a text, in plain Python."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .snippets import Match, snippet
 
 
 class FormSet:
-    """Forms that are looked for as one: these, and of sorted ones on disk (their bytes, where each begins) those with
-    these numbers."""
+    """Terms that are searched for as one: these terms, and the sorted ones on disk (their bytes, and the offset of
+    each) with these numbers."""
 
     def __init__(self, forms: Iterable[str] = (), stored: Iterable[tuple[Bytes, Longs, Ints]] = ()) -> None:
         self.forms = {tokens.form(form) for form in forms if form}
@@ -22,15 +22,15 @@ class FormSet:
             self.forms.update(known[number] for number in numbers.tolist())
 
 
-class Marker:
-    """Finds the forms of some sets, at most 64, in texts; a form in several belongs to the first of them."""
+class Highlighter:
+    """Finds the terms of some sets, at most 64, in texts; a term in several sets belongs to the first of them."""
 
     def __init__(self, sets: Sequence[FormSet]) -> None:
         self._wanted = {form: number for number, own in reversed(list(enumerate(sets))) for form in own.forms}
 
     def marks(self, text: str) -> list[Match]:
-        """Each occurrence as (start, end, number of the set) in characters, in order and without overlap: a joined
-        token that is wanted hides its runs."""
+        """Each occurrence as (start, end, number of the set) in characters, in order and without overlap. A joined
+        token that matches hides its runs."""
         found: list[Match] = []
         last_end = 0
         for token in tokens.tokens(text):
@@ -47,8 +47,8 @@ class Marker:
         words_class: type[tuple[Any, ...]],
         snippet_class: type[tuple[Any, ...]],
     ) -> list[Any]:
-        """Of passages (Stored.passage has what they are) a words_class of (nummer, fractie, kop, vraag, antwoord), the
-        last two each as a snippet_class. Both are classes of tuples."""
+        """For passages (as Stored.passage returns them), a words_class of (nummer, fractie, kop, vraag, antwoord) each;
+        the last two are each a snippet_class. Both are classes of tuples."""
         new = tuple.__new__
         found = []
         for passage in passages:

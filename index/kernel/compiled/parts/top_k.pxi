@@ -1,13 +1,13 @@
-# Which of those that match are the best?
+# Ranking: the best k of the matching documents or passages.
 
 cdef class Ranker(Matcher):
-    # what `top` is expected to be asked of the next search, and what it will answer to that
+    # the expected arguments of `top` in the next search, and its result for them
     cdef Py_ssize_t k_expected
     cdef bint every_expected
     cdef Ranked ahead[2 * MOST_EXPECTED + FIRST_LOOK]
     cdef Py_ssize_t n_ahead, k_ahead
     cdef bint every_ahead
-    cdef int64_t ahead_of  # the number of the search that it is of
+    cdef int64_t ahead_of  # the number of the search of this result
 
     cdef int64_t _look_ahead(self) noexcept nogil:
         cdef Py_ssize_t k = min(self.k_expected, self.n_seen_docs)
@@ -26,7 +26,7 @@ cdef class Ranker(Matcher):
             self.every_ahead = self.every_expected
             self.ahead_of = self.n_matches
             if self.n_best and min(self.n_best - self.slack, self.n_seen_docs) <= k:
-                self._clear_scores()  # nobody will ask for more, and now they are near
+                self._clear_scores()  # no caller will need more, and now they are in the cache
                 if not self.counting and self.n_resolved <= MOST_KEPT:
                     self._clear_states(self.n_resolved)
         return wrong
@@ -65,7 +65,7 @@ cdef class Ranker(Matcher):
 
     cdef Py_ssize_t _first_by_date(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
                                    int64_t* wrong) noexcept nogil:
-        """Puts the first k by their dates in the heap, with their scores; gives how many there are."""
+        """Puts the first k by date in the heap, with their scores; returns how many there are."""
         cdef Py_ssize_t n, i
         wrong[0] = self._know_all()
         if wrong[0]:
@@ -80,7 +80,7 @@ cdef class Ranker(Matcher):
 
     cdef Py_ssize_t _best(self, Ranked* heap, Py_ssize_t k, uint8_t wanted, bint tiers, int by_date,
                           const int32_t* among, int32_t n_among) noexcept nogil:
-        """Puts the best k of these documents in the heap; gives how many there are."""
+        """Puts the best k of these documents in the heap; returns how many there are."""
         cdef Ranked item
         cdef Py_ssize_t n = 0
         cdef int32_t i, doc
@@ -97,28 +97,28 @@ cdef class Ranker(Matcher):
         return n
 
     cdef int64_t _resolve_contenders(self, Ranked* heap, Ranked* first, Py_ssize_t k, uint8_t wanted) noexcept nogil:
-        """Resolves the documents that can be among the best k; gives 0, or what is wrong. `first` has room for
+        """Rescores the documents that can be among the best k; returns 0, or an error code. `first` has room for
         FIRST_LOOK more.
 
-        Without its passages a score is at least that of the whole document, and at most that and the share which a
-        passage with all its classes in full measure would give. The best by the former are resolved first: what they
-        come to tells which others still can reach them.
+        The lower bound of a score is that of the whole document. The upper bound adds the share of a passage with all
+        its expanded terms in full measure. The documents with the best lower bounds are rescored first; their scores
+        decide which others can still reach them.
         """
         cdef Ranked item
         cdef Py_ssize_t n = 0
-        cdef int32_t* contenders = self.touched_docs  # nothing is being gathered
+        cdef int32_t* contenders = self.touched_docs  # no accumulation uses it now
         cdef const int32_t* seen_docs = self.seen_docs
         cdef const double* score = self.score
         cdef int32_t i, doc, n_contenders = 0
         cdef int32_t n_scored = self._n_contenders() if k <= self.n_best else self.n_seen_docs
         cdef bint filtered = self.filtered, collapsing = self.collapsing or self.n_collapsed > 0
-        cdef int c, n_classes = self.n_classes
+        cdef int c, n_terms_expanded = self.n_terms_expanded
         cdef double most = 0, least = -1
         cdef uint64_t mask, most_of = 0
         cdef int64_t wrong
         cdef uint8_t state
         item.tier = 0
-        for c in range(n_classes):
+        for c in range(n_terms_expanded):
             most += self.idf[c]
         most = self.share * most + 2e-6  # scores are rounded, to a millionth
         for i in range(n_scored):
@@ -155,7 +155,7 @@ cdef class Ranker(Matcher):
             if mask != most_of:
                 most_of = mask
                 most = 0
-                for c in range(n_classes):
+                for c in range(n_terms_expanded):
                     if mask >> c & 1:
                         most += self.idf[c]
                 most = self.share * most + 2e-6
@@ -165,7 +165,7 @@ cdef class Ranker(Matcher):
         return self._resolve()
 
     def top_passages(self, Py_ssize_t k, bint every, bint tiers, int by_date=0):
-        """The best k passages as (unit, score, tier, key)."""
+        """The best k passages as (record, score, tier, key)."""
         cdef Ranked* heap
         cdef Ranked item
         cdef Py_ssize_t n = 0

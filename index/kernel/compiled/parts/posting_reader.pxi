@@ -1,12 +1,12 @@
-# Here is a segment, and what a query finds in it: the memory in which it is walked, and how that is cleared.
+# Posting reader: a segment, the working memory for one query in it, and the reset of that memory.
 
 cdef enum:
-    FORMS_BETWEEN = 4    # looks at a time limit, where there is one
+    FORMS_BETWEEN = 4    # terms between two checks of a time limit, where there is one
     POSTINGS_BETWEEN = 1 << 14
-    RUNS_BETWEEN = 1 << 8  # of as many postings
-    DOCS_BETWEEN = 1 << 10  # whose passages are looked at
-    MANY_DOCS = 1 << 12     # from so many on, or passages, a loop lets go of the interpreter's lock: to get it back takes
-                            # as long as to look at some thousands
+    RUNS_BETWEEN = 1 << 8  # runs of postings between two checks
+    DOCS_BETWEEN = 1 << 10  # documents between two checks, when passages are rescored
+    MANY_DOCS = 1 << 12     # from this number of documents or passages on, a loop releases the interpreter's lock:
+                            # getting it back takes as long as some thousands of documents
 
 cdef inline double _seconds() noexcept nogil:
     cdef timespec now
@@ -15,7 +15,7 @@ cdef inline double _seconds() noexcept nogil:
 
 cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, const uint8_t[::1] data,
                      const int32_t[:, ::1] blocks, int width):
-    """Takes lists; False where they do not fit together."""
+    """Takes block postings; False where they do not fit together."""
     cdef Py_ssize_t i
     if starts.shape[0] != 2 or starts.shape[1] != n + 1 or blocks.shape[1] != width or starts[0, 0] or starts[1, 0]:
         return False
@@ -32,58 +32,58 @@ cdef bint _take_some(Lists* into, Py_ssize_t n, const int64_t[:, ::1] starts, co
     return True
 
 
-cdef class Walker(Norms):
-    cdef tuple arrays  # kept alive for the pointers into them
-    cdef Lists lists, part_lists
-    cdef Pattern patterns[MOST_PATTERNS + 1]  # the last one stands for none
+cdef class PostingReader(Norms):
+    cdef tuple arrays  # own the memory that the pointers refer to
+    cdef Lists lists, part_block_postings
+    cdef Pattern patterns[MOST_PATTERNS + 1]  # the last one stands for no pattern
     cdef Once once[MOST_PATTERNS + 1]
     cdef Kept kept_list_of
-    cdef int32_t* list_of  # a form's list, counted from 1; 0 for none
-    cdef Folds folds
-    cdef uint64_t* holders  # of each form that is looked into, for which documents: see Resolver._flag
-    cdef int32_t* flagged   # these forms
-    # while one class is gathered: pseudo-frequencies by group, and which places they touch
+    cdef int32_t* list_of  # the number of a term's block postings, counted from 1; 0 for none
+    cdef StemMap stem_map
+    cdef uint64_t* holders  # for each flagged term, its documents: see Rescorer._flag
+    cdef int32_t* flagged   # these terms
+    # during accumulation of one expanded term: pseudo-frequencies by group, and the places touched
     cdef double* group_unit[MOST_GROUPS]
     cdef double* group_doc[MOST_GROUPS]
-    # a bit for each document that is walked, where not all are: those that have all parts of a compound so far, or those
-    # that may be among the best; NULL where all are
+    # a bit for each needed document, if not all are needed: those with all parts of a compound so far, or those that
+    # may be among the best; NULL if all are needed
     cdef const uint64_t* needed
-    cdef int32_t n_needed, n_contending  # how many bits these have
+    cdef int32_t n_needed, n_contending  # the number of bits set in these
     cdef uint64_t* with_parts
     cdef uint64_t* contending
-    cdef bint narrowed     # whether only those that may be among the best are
-    cdef int32_t n_scored  # which are among the first so many documents that were seen; -1 where all may be
-    cdef Py_ssize_t n_best  # so many; 0 where all that match are wanted, or nothing is known of the classes yet
-    cdef Ranked* best      # room for them
+    cdef bint narrowed     # whether only documents that may be among the best are needed
+    cdef int32_t n_scored  # these are among this many first documents seen; -1 where all may be
+    cdef Py_ssize_t n_best  # how many are wanted; 0: all matches, or nothing known yet
+    cdef Ranked* best      # memory for them
     cdef Py_ssize_t best_room
-    cdef int order[64]     # the classes as they are walked
-    cdef int n_walked      # of these, before the one that is
-    cdef bint counting     # the others are counted all the same
-    cdef bint noting       # whether the other documents of a class are noted, and no more
-    cdef uint8_t noted     # what their state says
-    cdef int parts_so_far  # the last group whose documents are listed
-    cdef uint8_t* rare     # which of its classes' forms without a list a document may hold: of every eighth a bit
+    cdef int order[64]     # the order in which expanded terms are accumulated
+    cdef int n_walked      # the number of expanded terms before the present one
+    cdef bint counting     # the other documents must be counted all the same
+    cdef bint noting       # whether the other documents of an expanded term are only noted
+    cdef uint8_t noted     # the state bits for it
+    cdef int parts_so_far  # the last group with a document list
+    cdef uint8_t* rare     # rare terms that a document may hold: a bit for every eighth
     cdef bint any_rare
-    cdef uint8_t* at_head  # which parts of a compound stand in a document's head, as bits
-    cdef bint first    # a query's first class, where it has one group, is added up in the place of its scores
-    cdef int32_t* touched_docs  # those of the group that is gathered
+    cdef uint8_t* at_head  # the parts of a compound in a document's head, as bits
+    cdef bint first    # the first expanded term of a query is accumulated directly in its scores, if it has one group
+    cdef int32_t* touched_docs  # documents of the present group
     cdef int32_t n_touched_docs
-    cdef int32_t* own_docs      # of a compound, while its parts are gathered: those of the word itself
+    cdef int32_t* own_docs      # for a compound, during accumulation of its parts: the documents of the word itself
     cdef int32_t n_own_docs
-    cdef int32_t* part_docs     # those of its parts, one part after another, and where each begins
+    cdef int32_t* part_docs     # the documents of its parts, part after part, and the offset of each part
     cdef Py_ssize_t part_docs_room
     cdef int32_t part_first[MOST_GROUPS + 1]
-    # per class: what it consists of, and its saturated frequencies
+    # per expanded term: its content, and its saturated frequencies
     cdef list kept
-    cdef ClassOf* classes[64]  # those of `kept`
+    cdef TermState* expanded_terms[64]  # those of `kept`
     cdef Py_ssize_t last_share[64]
-    cdef int n_classes
+    cdef int n_terms_expanded
     cdef Shares shares
-    # over all classes; of the passages, those of resolved documents
-    cdef double* score    # of whole documents, until the best are known where nothing else will be asked for
+    # over all expanded terms; for passages, only in rescored documents
+    cdef double* score    # of whole documents; cleared when the best are known and no more is needed
     cdef bint scores_cleared
-    cdef uint64_t* masks  # the classes that touch each, where there are several
-    cdef uint8_t* narrow  # the same, where there are at most eight
+    cdef uint64_t* masks  # the expanded terms that touch each, if there are several
+    cdef uint8_t* narrow  # the same, for at most eight
     cdef Resolved* resolved
     cdef uint8_t* state
     cdef UnitFound* units    # in their slots
@@ -95,14 +95,14 @@ cdef class Walker(Norms):
     cdef int32_t* seen_docs
     cdef int32_t* resolved_docs
     cdef int32_t n_pending, n_seen_docs, n_resolved, n_unsure
-    cdef int32_t* excluded_units  # those that `excluded` marks
+    cdef int32_t* excluded_units  # the records that `excluded` marks
     cdef int32_t n_excluded
-    cdef int64_t n_matches  # searches so far
-    cdef bint simple   # one class in a passage is enough, and nothing else is asked of passages: documents tell all
-    cdef bint settled  # and nothing is left to be looked up before it is known which match
-    cdef double until  # when the time of the search is up, by _seconds; 0 for never
-    cdef bint late     # it was: nothing that was found since the last reset is whole
-    # how the search matches
+    cdef int64_t n_matches  # the number of searches so far
+    cdef bint simple   # one expanded term in a passage is enough, and no filter applies to passages: documents decide
+    cdef bint settled  # and no look-up is left before it is known which match
+    cdef double until  # end of the time limit, by _seconds; 0 for none
+    cdef bint late     # the time was up: results since the last reset are incomplete
+    # the way of matching
     cdef uint64_t full, required
     cdef double idf[64]
     cdef const uint16_t[::1] fails
@@ -113,8 +113,8 @@ cdef class Walker(Norms):
     cdef Py_ssize_t n_program
 
     def __init__(self, const uint8_t[::1] postings, const int64_t[:, ::1] terms, const int32_t[:, ::1] units,
-                 const int32_t[:, ::1] docs, const uint8_t[::1] dead, lists=None,
-                 Walker like=None):
+                 const int32_t[:, ::1] docs, const uint8_t[::1] deleted, lists=None,
+                 PostingReader like=None):
         cdef int32_t d
         cdef int f
         cdef Segment* here = &self.here
@@ -125,12 +125,12 @@ cdef class Walker(Norms):
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         here.n_fields = <int>docs.shape[0] - DOC_LENGTHS
         here.n_units = units.shape[1]
-        here.n_docs = dead.shape[0]
+        here.n_docs = deleted.shape[0]
         here.n_forms = terms.shape[1] - 1
         here.n_postings = postings.shape[0]
         if docs.shape[1] != here.n_docs + 1 or docs[DOC_FIRST_UNIT, here.n_docs] != here.n_units:
             raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
-        self.arrays = (postings, terms, units, docs, dead)
+        self.arrays = (postings, terms, units, docs, deleted)
         here.postings = &postings[0] if here.n_postings else NULL
         here.form_at = &terms[1, 0]
         here.first_unit = &docs[DOC_FIRST_UNIT, 0]
@@ -140,10 +140,10 @@ cdef class Walker(Norms):
         for d in range(here.n_docs):
             if not 0 <= here.first_unit[d] < here.first_unit[d + 1] <= here.n_units:
                 raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
-            here.any_dead |= dead[d]
+            here.any_dead |= deleted[d]
             here.any_fractie |= here.has_fractie[d] != 0
         if here.n_docs:
-            here.dead = &dead[0]
+            here.deleted = &deleted[0]
             here.unit_doc = &units[UNIT_DOC, 0]
             here.unit_fractie = &units[UNIT_FRACTIE, 0]
             for f in range(here.n_fields):
@@ -179,7 +179,8 @@ cdef class Walker(Norms):
             self._take_lists(like, *lists)
 
     cdef _check_units(self):
-        """Sees to it that each passage is of the document in whose range it is: then nobody needs to ask again."""
+        """Makes sure that each passage belongs to the document whose range contains it, so that no later check is
+        needed."""
         cdef int32_t doc, unit
         cdef bint fine = True
         for doc in range(self.here.n_docs):
@@ -188,20 +189,20 @@ cdef class Walker(Norms):
         if not fine:
             raise Damaged("a passage points outside its document; run `vraagbaak repair`")
 
-    def _take_lists(self, Walker like, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
+    def _take_lists(self, PostingReader like, const int32_t[::1] listed, const int64_t[:, ::1] starts, const uint8_t[::1] data,
                     const int32_t[:, ::1] blocks, const int32_t[:, ::1] patterns, const int32_t[::1] part_keys,
                     const int64_t[:, ::1] part_starts, const uint8_t[::1] part_data,
-                    const int32_t[:, ::1] part_blocks, const int32_t[::1] fold_forms, const int32_t[::1] fold_starts):
-        """Looks whether the lists fit together, and takes them."""
+                    const int32_t[:, ::1] part_blocks, const int32_t[::1] stem_map_forms, const int32_t[::1] stem_map_starts):
+        """Checks that the block postings fit together, and takes them."""
         cdef Py_ssize_t i, n = listed.shape[0]
         cdef bint fine = _take_some(&self.lists, n, starts, data, blocks, FORM_BLOCK) and _take_some(
-            &self.part_lists, part_keys.shape[0], part_starts, part_data, part_blocks, PART_BLOCK
+            &self.part_block_postings, part_keys.shape[0], part_starts, part_data, part_blocks, PART_BLOCK
         )
         for i in range(n):
             fine = fine and 0 <= listed[i] < self.here.n_forms
         for i in range(part_keys.shape[0]):
-            fine = fine and 0 <= part_keys[i] < fold_starts.shape[0] - 1
-            fine = fine and 0 <= fold_starts[part_keys[i]] <= fold_starts[part_keys[i] + 1] <= fold_forms.shape[0]
+            fine = fine and 0 <= part_keys[i] < stem_map_starts.shape[0] - 1
+            fine = fine and 0 <= stem_map_starts[part_keys[i]] <= stem_map_starts[part_keys[i] + 1] <= stem_map_forms.shape[0]
         if not fine or patterns.shape[0] != MOST_PATTERNS or patterns.shape[1] != PATTERN_FIELDS:
             raise Damaged("lists of documents do not fit together; run `vraagbaak repair`")
         self._take_patterns(patterns)
@@ -214,13 +215,13 @@ cdef class Walker(Norms):
             for i in range(n):
                 self.list_of[listed[i]] = <int32_t>i + 1
         if part_keys.shape[0]:
-            self.folds.keys = &part_keys[0]
-            self.folds.starts = &fold_starts[0]
-            self.folds.forms = &fold_forms[0] if fold_forms.shape[0] else NULL
+            self.stem_map.keys = &part_keys[0]
+            self.stem_map.starts = &stem_map_starts[0]
+            self.stem_map.forms = &stem_map_forms[0] if stem_map_forms.shape[0] else NULL
             self.holders = <uint64_t*>self._zeros(self.here.n_forms, sizeof(uint64_t))
             self.flagged = <int32_t*>self._zeros(self.here.n_forms, sizeof(int32_t))
-        self.arrays += (listed, starts, data, blocks, part_keys, part_starts, part_data, part_blocks, fold_forms,
-                        fold_starts)
+        self.arrays += (listed, starts, data, blocks, part_keys, part_starts, part_data, part_blocks, stem_map_forms,
+                        stem_map_starts)
 
     cdef _take_patterns(self, const int32_t[:, ::1] patterns):
         cdef Py_ssize_t i
@@ -232,7 +233,7 @@ cdef class Walker(Norms):
             pattern.more = i == NO_PATTERN
             pattern.once_each = n_passage_fields = 0
             for j in range(PATTERN_FIELDS):
-                # where there is no other, the first again, no times
+                # a missing field is represented by the first one, with a frequency of 0
                 field = patterns[i, j] & 15 if i < MOST_PATTERNS and patterns[i, j] >= 0 else field if j else 0
                 if field >= self.here.n_fields:
                     raise Damaged("lists of documents name a field that there is not; run `vraagbaak repair`")
@@ -289,7 +290,7 @@ cdef class Walker(Norms):
         free(self.shares.items)
 
     cdef inline int32_t _n_contenders(self) noexcept nogil:
-        """So many of the documents that were seen, from the first on, may be among the best that are wanted."""
+        """How many of the documents seen, counted from the first, may be among the best."""
         return self.n_scored if self.n_scored >= 0 else self.n_seen_docs
 
     def allow(self, double seconds):
@@ -310,7 +311,7 @@ cdef class Walker(Norms):
             self.resolved[self.resolved_docs[i]] = Resolved(0, 0, 0, 0)
         self._clear_scores()
         self._clear_states(0)
-        for i in range(self.n_pending):  # what was broken off
+        for i in range(self.n_pending):  # left by an interrupted search
             self.pending[self.pending_docs[i]] = 0
         self.n_pending = 0
         for i in range(self.n_excluded):
@@ -331,22 +332,22 @@ cdef class Walker(Norms):
         self.n_program = 0
 
     cdef _forget_classes(self):
-        """Drops the classes of the last query, with every pointer into them."""
+        """Drops the expanded terms of the last query, with every pointer into them."""
         cdef int c
-        for c in range(self.n_classes):
-            self.classes[c] = NULL
-        self.n_classes = 0
+        for c in range(self.n_terms_expanded):
+            self.expanded_terms[c] = NULL
+        self.n_terms_expanded = 0
         self.kept = []
 
     cdef void _clear_states(self, int32_t n_kept) noexcept nogil:
-        """Leaves no states of documents but those of the first that were resolved, so many."""
+        """Clears the states of all documents except the first rescored ones, this many."""
         cdef uint8_t kept[MOST_KEPT]
         cdef int32_t i
         for i in range(n_kept):
             kept[i] = self.state[self.resolved_docs[i]]
-        if self.n_seen_docs > self.here.n_docs // 64:  # 64 of these are in one piece of memory
+        if self.n_seen_docs > self.here.n_docs // 64:  # 64 states are in one cache line
             memset(self.state, 0, self.here.n_docs)
-            if self.n_classes > 1:
+            if self.n_terms_expanded > 1:
                 memset(self.narrow, 0, self.here.n_docs)
             if self.any_rare:
                 memset(self.rare, 0, self.here.n_docs)
@@ -363,7 +364,7 @@ cdef class Walker(Norms):
         self.n_scored = min(self.n_scored, n_kept)
 
     cdef void _clear_scores(self) noexcept nogil:
-        """Leaves no scores of documents."""
+        """Clears the scores of all documents."""
         cdef int32_t i
         if self.scores_cleared:
             return

@@ -1,11 +1,11 @@
-# Here are the best documents: which ids have they, and which of their passages are the best?
+# Top-k collector: the ids of the best documents, and the best passages of each.
 
-cdef class Lister(Ranker):
+cdef class TopKCollector(Ranker):
     cdef const uint8_t[::1] strings   # the ids of documents come first
     cdef const int64_t[::1] string_starts
 
     def set_ids(self, const uint8_t[::1] strings not None, const int64_t[::1] starts not None):
-        """Tells the ids of the documents: the first of some strings in UTF-8, and where each of these begins."""
+        """Sets the ids of the documents: the first of a list of strings in UTF-8, and the offset of each string."""
         if starts.shape[0] <= self.here.n_docs:
             raise Damaged("documents lack their ids; run `vraagbaak repair`")
         self.strings = strings
@@ -39,7 +39,7 @@ cdef class Lister(Ranker):
         ]
 
     def passages(self, list docs not None, Py_ssize_t k, bint every):
-        """Of each of these documents the best k matching passages as (place, score), best first."""
+        """For each of these documents, the best k matching passages as (place, score), best first."""
         cdef int32_t doc, n_most = 0
         cdef int64_t wrong
         cdef Ranked* heap
@@ -101,12 +101,12 @@ cdef struct Slots:
     Py_ssize_t key
 
 
-cdef type slots_of = None  # whose slots are known
+cdef type slots_of = None  # the class with known slots
 cdef Slots known_slots
 
 
 cdef Slots* _slots_of(type own) except NULL:
-    """Where in an instance of a class of hits stands what all of them have."""
+    """The places of the fields in an instance of a class of hits."""
     global slots_of, known_slots
     cdef Slots found
     if own is not slots_of:
@@ -114,13 +114,13 @@ cdef Slots* _slots_of(type own) except NULL:
         found.score = _slot_of(own, "score")
         found.page = _slot_of(own, "_page")
         found.key = _slot_of(own, "_key")
-        known_slots = found  # both at once: while slots are looked up another thread may have its turn
+        known_slots = found  # both at once: another thread may run while slots are looked up
         slots_of = own
     return &known_slots
 
 
 cdef Py_ssize_t _slot_of(type own, str name) except -1:
-    """Where in an instance of a class stands what it has in a slot."""
+    """The place of a slot's value in an instance of a class."""
     cdef object slot = own.__dict__.get(name)
     if not isinstance(slot, MemberDescriptorType) or slot.__objclass__ is not own:
         raise TypeError("not a class with such a slot")
@@ -128,7 +128,7 @@ cdef Py_ssize_t _slot_of(type own, str name) except -1:
 
 
 cdef inline object _hit_of(type own, const Slots* at, PyObject* id, PyObject* score, PyObject* page, Py_ssize_t key):
-    """An instance of a class of hits, with what all of them have."""
+    """An instance of a class of hits, with the fields that all have."""
     cdef object made = PyType_GenericAlloc(own, 0), number = key
     _fill(made, at.id, id)
     _fill(made, at.score, score)
@@ -138,7 +138,7 @@ cdef inline object _hit_of(type own, const Slots* at, PyObject* id, PyObject* sc
 
 
 def hits_of(list ranked not None, type hit_class, page):
-    """As plain_findings.hits_of; hit_class has slots with the names that are put here."""
+    """As collector_state.hits_of of the plain kernel; hit_class has slots with the names that are used here."""
     cdef Slots at = _slots_of(hit_class)[0]
     cdef Py_ssize_t at_passages = _slot_of(hit_class, "_passages"), key = 0
     cdef list made = []
@@ -156,7 +156,7 @@ def hits_of(list ranked not None, type hit_class, page):
 
 
 def passage_hits_of(str id not None, found not None, Py_ssize_t first, type hit_class, page):
-    """As plain_findings.passage_hits_of; hit_class has slots with the names that are put here."""
+    """As collector_state.passage_hits_of of the plain kernel; hit_class has slots with the names that are used here."""
     cdef Slots at = _slots_of(hit_class)[0]
     cdef list made = []
     cdef object score

@@ -1,12 +1,12 @@
-# Which documents does each class of a query touch, and how much of it do they hold?
+# Accumulation: the documents that each expanded term of a query touches, and its frequency in them.
 
-cdef class Gatherer(ListWalker):
-    def gather(self, list classes not None):
+cdef class Accumulator(BlockIterator):
+    def gather(self, list expanded_terms not None):
         cdef int c
         cdef int64_t df
         found = []
-        self._begin(classes)
-        for c in range(self.n_classes):
+        self._begin(expanded_terms)
+        for c in range(self.n_terms_expanded):
             self.n_walked = c
             with nogil:
                 df = self._gather(c)
@@ -14,13 +14,13 @@ cdef class Gatherer(ListWalker):
                     df = self._close_docs(c)
                 self.last_share[c] = self.shares.n
             self._check(df)
-            self.classes[c].df = df if self.classes[c].kind != MARKS else 0
-            found.append(self.classes[c].df)
+            self.expanded_terms[c].df = df if self.expanded_terms[c].kind != MARKS else 0
+            found.append(self.expanded_terms[c].df)
         return found
 
-    cdef _begin(self, list classes):
-        """Takes the classes of a query."""
-        cdef Class own
+    cdef _begin(self, list expanded_terms):
+        """Takes the expanded terms of a query."""
+        cdef ExpandedTerm own
         cdef int g, n_groups = 1
         self.narrowed = False
         self.noting = False
@@ -28,17 +28,17 @@ cdef class Gatherer(ListWalker):
         self.n_scored = -1
         self.n_best = 0
         self.n_walked = 0
-        if len(classes) > 64:
+        if len(expanded_terms) > 64:
             raise ValueError("a query has at most 64 classes, each with its idf")
         self._forget_classes()
-        self.kept = classes = list(classes)  # which the caller may change
-        for own in classes:
-            self.classes[self.n_classes] = &own.own
-            self.order[self.n_classes] = self.n_classes
+        self.kept = expanded_terms = list(expanded_terms)  # a copy, as the caller may change the list
+        for own in expanded_terms:
+            self.expanded_terms[self.n_terms_expanded] = &own.own
+            self.order[self.n_terms_expanded] = self.n_terms_expanded
             _fetch(own.own.forms)
             _fetch(own.own.weights)
             _fetch(own.own.groups)
-            self.n_classes += 1
+            self.n_terms_expanded += 1
             n_groups = max(n_groups, own.own.n_groups)
         for g in range(n_groups):
             if self.group_doc[g] == NULL:
@@ -52,10 +52,10 @@ cdef class Gatherer(ListWalker):
             self.part_docs_room = n_groups
 
     cdef _make_places(self):
-        """Makes room for what is found of compounds."""
+        """Allocates memory for the results of compounds."""
 
     cdef _check(self, int64_t done):
-        """Raises what is behind a number below 0, or a time limit."""
+        """Raises the exception for a number below 0, or for a reached time limit."""
         if done < 0 or self.late:
             self._drop()
         if done == OUTSIDE:
@@ -68,7 +68,7 @@ cdef class Gatherer(ListWalker):
             raise TimeIsUp
 
     cdef void _drop(self) noexcept nogil:
-        """Forgets what was gathered of a class that is not whole."""
+        """Discards an incomplete accumulation of an expanded term."""
         cdef int32_t i
         if self.first:
             for i in range(self.n_touched_docs):
@@ -77,7 +77,7 @@ cdef class Gatherer(ListWalker):
         self.first = False
 
     cdef void _clear_groups(self) noexcept nogil:
-        """Leaves nothing of what a class gathered."""
+        """Clears the accumulators of an expanded term."""
         cdef int32_t i
         cdef int g
         if self.group_doc[0] != NULL:
@@ -91,18 +91,18 @@ cdef class Gatherer(ListWalker):
         self.n_touched_docs = 0
 
     cdef inline double* _group(self, int g) noexcept nogil:
-        """Where what a class gives each document is added up, of one of its groups."""
+        """The accumulators of one group of an expanded term, one per document."""
         return self.score if self.first else self.group_doc[g]
 
     cdef int64_t _gather(self, int c) noexcept nogil:
-        """Adds up what each document gets of a class, group by group; gives 0, or what is wrong."""
-        cdef const ClassOf* own = self.classes[c]
+        """Accumulates an expanded term, group by group; returns 0, or an error code."""
+        cdef const TermState* own = self.expanded_terms[c]
         cdef Py_ssize_t i, step = FORMS_BETWEEN if self.until > 0 else own.n
         self.needed = self.contending if self.narrowed else NULL
         self.n_needed = self.n_contending
         self.noting = False
         if self.narrowed and self.counting:
-            # a class of which each document is there for sure is noted; the others are gathered whole
+            # if each document surely holds the expanded term, the others are only noted; otherwise all are accumulated
             if own.kind == FORMS and own.n_groups == 1 and self.all_count and not own.n_more:
                 self.noting = True
             else:
@@ -124,7 +124,7 @@ cdef class Gatherer(ListWalker):
         return 0 if fine else DAMAGED
 
     cdef void _begin_part(self, int group) noexcept nogil:
-        """Lists the documents of a compound's next part from here on: of those alone that have the part before it."""
+        """Starts the document list of a compound's next part: only documents that have the part before it."""
         cdef int32_t i, doc
         if not self.parts_so_far:
             self._narrow_to_parts()
@@ -144,10 +144,10 @@ cdef class Gatherer(ListWalker):
             self.n_needed = self.n_touched_docs - self.part_first[group - 1]
 
     cdef void _narrow_to_parts(self) noexcept nogil:
-        """Leaves those documents to be walked for a compound's parts that may be among the best, where that is known."""
+        """Restricts the parts of a compound to documents that may be among the best, if these are known."""
 
     cdef void _end_parts(self) noexcept nogil:
-        """Lists the documents of the word itself again."""
+        """Returns to the document list of the word itself."""
         while self.parts_so_far < MOST_GROUPS:
             self.parts_so_far += 1
             self.part_first[self.parts_so_far] = self.n_touched_docs
@@ -155,24 +155,24 @@ cdef class Gatherer(ListWalker):
         self.n_touched_docs = self.n_own_docs
 
     cdef void _fetch_first(self) noexcept nogil:
-        """Has the first forms of each class fetched from memory: where they stand, step by step, of all together."""
+        """Prefetches the data of the first terms of each expanded term, step by step for all of them together."""
         cdef int c, step
         cdef Py_ssize_t i
         for step in range(3):
-            for c in range(self.n_classes):
-                if self.classes[c].kind == FORMS:
+            for c in range(self.n_terms_expanded):
+                if self.expanded_terms[c].kind == FORMS:
                     for i in range(FAR - 4 * step):
-                        self._fetch_form(self.classes[c], i, step)
+                        self._fetch_form(self.expanded_terms[c], i, step)
 
-    cdef inline void _fetch_ahead(self, const ClassOf* own, Py_ssize_t i) noexcept nogil:
-        """Has the postings, or the lists, of the next forms fetched from memory: those of rare forms lie apart, and are
+    cdef inline void _fetch_ahead(self, const TermState* own, Py_ssize_t i) noexcept nogil:
+        """Prefetches the postings, or the block postings, of the next terms: those of rare terms are scattered and
         short."""
         self._fetch_form(own, i + FAR, 0)
         self._fetch_form(own, i + FAR - 4, 1)
         self._fetch_form(own, i + FAR - 8, 2)
 
-    cdef inline void _fetch_form(self, const ClassOf* own, Py_ssize_t i, int step) noexcept nogil:
-        """Has a form fetched from memory: first where it is told where it stands, then what stands there."""
+    cdef inline void _fetch_form(self, const TermState* own, Py_ssize_t i, int step) noexcept nogil:
+        """Prefetches a term: first the offset of its data, then the data."""
         cdef const Lists* lists = &self.lists
         cdef int32_t form
         cdef int64_t number, at
@@ -182,7 +182,7 @@ cdef class Gatherer(ListWalker):
         if form >= self.here.n_forms:
             return
         if form < 0:
-            lists = &self.part_lists
+            lists = &self.part_block_postings
             number = -1 - <int64_t>form
         elif step == 0:
             _fetch(&self.here.form_at[form])
@@ -204,9 +204,9 @@ cdef class Gatherer(ListWalker):
             _fetch(_rows(lists, number))
             _fetch(&lists.bytes[lists.starts[number]])
 
-    cdef bint _walk_forms(self, const ClassOf* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
-        """Adds forms, or lists of several, to their groups: to a part's only where the part before it is, for a
-        compound's parts count where all of them are."""
+    cdef bint _walk_forms(self, const TermState* own, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+        """Accumulates terms, or lists of several, in their groups. Documents get a part only if they have the part
+        before it, as a compound's parts count only together."""
         cdef Py_ssize_t i, number
         cdef double* group
         cdef int32_t form
@@ -220,8 +220,8 @@ cdef class Gatherer(ListWalker):
             part = <uint8_t>(1 << own.groups[i]) if own.groups[i] else 0
             if form < 0:
                 number = -1 - <Py_ssize_t>form
-                if number >= self.part_lists.n or not self._walk_list(
-                    &self.part_lists, number, own.weights[i], group, part
+                if number >= self.part_block_postings.n or not self._walk_list(
+                    &self.part_block_postings, number, own.weights[i], group, part
                 ):
                     return False
                 continue
@@ -255,7 +255,7 @@ cdef class Gatherer(ListWalker):
                     self._add_to_doc(group, doc, amount)
         return True
 
-    cdef int64_t _gather_marks(self, const ClassOf* own) noexcept nogil:
+    cdef int64_t _gather_marks(self, const TermState* own) noexcept nogil:
         cdef Py_ssize_t i
         cdef int32_t doc
         for i in range(own.n + own.n_units):
@@ -269,21 +269,22 @@ cdef class Gatherer(ListWalker):
                 return OUTSIDE
             if not 0 <= doc < self.here.n_docs:
                 return OUTSIDE if i < own.n else DAMAGED
-            if not (self.here.any_dead and self.here.dead[doc]) and (
+            if not (self.here.any_dead and self.here.deleted[doc]) and (
                 self.needed == NULL or _has_bit(self.needed, doc)
             ):
                 self._add_to_doc(self._group(0), doc, 1)
         return 0
 
     cdef inline bint _is_together(self, int32_t doc, int n_groups) noexcept nogil:
-        """Whether a document that has all parts of a compound has them in one passage with its head for sure: all but
-        one stand in the head, or there is one passage."""
+        """Whether a document with all parts of a compound surely has them in one passage with its head: all but one are
+        in the head, or it has only one passage."""
         cdef uint8_t apart = <uint8_t>((1 << n_groups) - 2) & ~self.at_head[doc]
         return apart & (apart - 1) == 0 or self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= 2
 
     cdef int64_t _close_docs(self, int c) noexcept nogil:
-        """Turns what a class gathered of documents into shares; gives how many documents it touches, or NO_MEMORY."""
-        cdef ClassOf* of = self.classes[c]
+        """Turns the accumulators of an expanded term into shares of documents; returns how many documents it touches,
+        or NO_MEMORY."""
+        cdef TermState* of = self.expanded_terms[c]
         cdef double most = 0
         cdef int32_t i, doc, first_part = self.part_first[of.n_groups - 1], end_parts = self.part_first[of.n_groups]
         cdef Py_ssize_t before = self.shares.n
@@ -296,7 +297,7 @@ cdef class Gatherer(ListWalker):
                 self._fetch_of(of, self.touched_docs[i + AHEAD])
             self.state[self.touched_docs[i]] |= TOUCHED
             self._add_share(of, self.touched_docs[i])
-        for i in range(first_part, end_parts):  # those that have the last part have all of them
+        for i in range(first_part, end_parts):  # documents with the last part have all of them
             if i + AHEAD < end_parts:
                 self._fetch_of(of, self.part_docs[i + AHEAD])
             if not self.state[self.part_docs[i]] & TOUCHED:
@@ -309,15 +310,15 @@ cdef class Gatherer(ListWalker):
         self._clear_groups()
         return self.shares.n - before
 
-    cdef inline void _fetch_of(self, const ClassOf* of, int32_t doc) noexcept nogil:
-        """Has what a class gathered of a document fetched from memory."""
+    cdef inline void _fetch_of(self, const TermState* of, int32_t doc) noexcept nogil:
+        """Prefetches the accumulators of a document."""
         cdef int g
         _fetch(&self.state[doc])
         for g in range(of.n_groups):
             _fetch(&self.group_doc[g][doc])
 
-    cdef inline void _add_share(self, const ClassOf* of, int32_t doc) noexcept nogil:
-        """Adds what a class gives a document; there is room."""
+    cdef inline void _add_share(self, const TermState* of, int32_t doc) noexcept nogil:
+        """Adds the contribution of an expanded term to a document; there is room."""
         cdef Share* share = &self.shares.items[self.shares.n]
         cdef double own = self.group_doc[0][doc]
         share.at = doc
@@ -351,7 +352,7 @@ cdef class Gatherer(ListWalker):
             self.excluded_units = <int32_t*>self._zeros(self.here.n_units, sizeof(int32_t))
 
     cdef int64_t _exclude_forms(self, const int32_t* forms, Py_ssize_t n) noexcept nogil:
-        """Excludes every unit with one of these forms; returns 0, or what is wrong."""
+        """Excludes every record with one of these terms; returns 0, or an error code."""
         cdef Py_ssize_t i
         cdef int64_t at, end, unit, n_runs = 0
         cdef int j

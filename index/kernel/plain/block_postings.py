@@ -1,6 +1,7 @@
-"""Which documents hold common forms, or rare ones together? Without compiled code.
+"""Block postings, built in numpy.
 
-index/segment/block_postings.py has what is made."""
+index/segment/block_postings.py describes the layout.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +19,15 @@ MOST_PATTERNS, PATTERN_FIELDS, MOST_KINDS = 255, 3, 1 << 14
 NO_PATTERN = LARGE_STEP = 255
 LAST_PLACE = 62
 AT_ONCE = 1 << 20
-"""Bytes of postings that are decoded at once."""
+"""Bytes of postings that are decoded at a time."""
 
 
-def document_lists(
+def block_postings(
     postings: Bytes, terms: Longs, unit_doc: Ints, heads: Ints, fewest: int = FEWEST
 ) -> tuple[Ints, Longs, Bytes, Ints, Ints]:
-    """The arrays of document_lists.ARRAYS; `heads` has the first unit of each document, and the end.
+    """The arrays of block_postings.ARRAYS; `heads` has the first record of each document, and the end.
 
-    `fewest` is how many documents hold a form that has a list.
+    `fewest` is the number of documents that a term with block postings is in, at least.
     """
     starts = terms[1]
     if len(starts) and (starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings)):
@@ -58,32 +59,33 @@ def document_lists(
     return listed, behind, np.concatenate(lists), np.concatenate(blocks), patterns
 
 
-def part_lists(
+def part_block_postings(
     postings: Bytes,
     terms: Longs,
     unit_doc: Ints,
     heads: Ints,
     listed: Ints,
     patterns: Ints,
-    fold_forms: Ints,
-    fold_starts: Ints,
+    stem_map_forms: Ints,
+    stem_map_starts: Ints,
     fewest: int = FEWEST_FORMS,
 ) -> tuple[Ints, Longs, Bytes, Ints]:
-    """The arrays of document_lists.PART_ARRAYS, of keys with so many forms or more that are not listed themselves."""
-    behind_keys = fold_forms[fold_starts[0] :]
+    """The arrays of block_postings.PART_ARRAYS, for keys with at least this many terms without block postings of their
+    own."""
+    behind_keys = stem_map_forms[stem_map_starts[0] :]
     if len(behind_keys) and not 0 <= int(behind_keys.min()) <= int(behind_keys.max()) < terms.shape[1] - 1:
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-    rare = ~np.isin(fold_forms, listed)
+    rare = ~np.isin(stem_map_forms, listed)
     n_rare: Longs = np.concatenate((np.zeros(1, np.int64), np.cumsum(rare)))
-    held: Longs = np.diff(n_rare[fold_starts])
-    keys = np.flatnonzero((held >= fewest) & (np.diff(fold_starts) >= fewest))
+    held: Longs = np.diff(n_rare[stem_map_starts])
+    keys = np.flatnonzero((held >= fewest) & (np.diff(stem_map_starts) >= fewest))
     commonest = [sum(int(pair) << 8 * at for at, pair in enumerate(row) if pair >= 0) for row in patterns]
     lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 2), np.int32)]
     sizes = np.zeros((2, len(keys) + 1), np.int64)
     for number, key in enumerate(keys.tolist(), 1):
-        first, behind = fold_starts[key : key + 2].tolist()
+        first, behind = stem_map_starts[key : key + 2].tolist()
         ordinals = np.flatnonzero(rare[first:behind])
-        forms = fold_forms[first:behind][ordinals].astype(np.int64)
+        forms = stem_map_forms[first:behind][ordinals].astype(np.int64)
         found = _Entries.of(postings, terms[1], forms, unit_doc, heads).together(commonest, ordinals)
         lists.append(found[0])
         blocks.append(found[1])
@@ -92,8 +94,8 @@ def part_lists(
 
 
 def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> tuple[Ints, Longs, Bytes]:
-    """The postings in these units, which are numbered among themselves, all with a frequency of 1: the forms that have
-    any, ascending, where those of each begin, and the end, and the postings."""
+    """The postings in these records, which are renumbered among themselves, all with a frequency of 1. Returns the
+    terms that have any, ascending; the offset of each one's postings, and the end; and the postings."""
     starts = terms[1]
     if terms.shape[0] != 3 or starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings):
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
@@ -113,30 +115,30 @@ def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> t
 
 
 def _several(forms: Longs, starts: Longs) -> Iterator[Longs]:
-    """The forms in runs of about AT_ONCE bytes of postings each."""
+    """The terms in runs of about AT_ONCE bytes of postings each."""
     if len(forms):
         before = np.cumsum(starts[forms + 1] - starts[forms]) // AT_ONCE
         yield from np.split(forms, np.flatnonzero(np.diff(before)) + 1)
 
 
 class _Entries(NamedTuple):
-    """The documents of some forms, one after another."""
+    """The documents of some terms, term after term."""
 
     n_forms: int
     form: Longs
-    """Of each entry its form, counted from 0."""
+    """The term of each entry, counted from 0."""
     doc: Longs
     begin: Longs
-    """Where its postings begin, counted from the form's."""
+    """The offset of its postings, counted from the term's."""
     before: Longs
-    """The unit before them."""
+    """The record before them."""
     pairs: NDArray[np.int64]
-    """Frequency << 4 | field, eight bits each, lowest field lowest; 0 where they are no pattern."""
+    """Frequency << 4 | field, eight bits each, lowest field lowest; 0 if they cannot be a pattern."""
     n_fields: Longs
     values: Longs
-    """Of all entries, frequency << 4 | field for each of their fields."""
+    """For all entries, frequency << 4 | field for each of their fields."""
     places: Longs
-    """Which units of the document, as bits, the lowest for its head; those from LAST_PLACE on have one bit."""
+    """The records of the document, as bits, the lowest for its head; records from LAST_PLACE on share one bit."""
 
     @classmethod
     def of(cls, postings: Bytes, starts: Longs, forms: Longs, unit_doc: Ints, heads: Ints) -> _Entries:
@@ -181,7 +183,7 @@ class _Entries(NamedTuple):
         return cls(len(forms), *of_entries, pairs, n_fields, values, places)
 
     def written(self, commonest: list[int]) -> tuple[Bytes, Ints, Longs]:
-        """The lists, their blocks, and how many bytes and blocks each form has."""
+        """The lists, their blocks, and how many bytes and blocks each term has."""
         steps = self.doc + 1
         same = self.form[1:] == self.form[:-1]
         steps[1:] -= np.where(same, self.doc[:-1] + 1, 0)
@@ -189,7 +191,7 @@ class _Entries(NamedTuple):
         return data, np.stack((offsets, self.begin[first], self.before[first]), axis=1).astype(np.int32), sizes
 
     def together(self, commonest: list[int], ordinals: Longs) -> tuple[Bytes, Ints]:
-        """One list of all forms, which have these places behind their key, and its blocks."""
+        """One list of all terms, which have these ordinals within their key, and its blocks."""
         order = np.lexsort((self.form, self.doc))
         begins = np.cumsum(self.n_fields) - self.n_fields
         n_fields = self.n_fields[order]
@@ -208,8 +210,8 @@ class _Entries(NamedTuple):
     def _blocks(
         self, steps: Longs, commonest: list[int], of_list: Longs, n_lists: int, told: Sequence[Longs] = ()
     ) -> tuple[Bytes, Longs, Longs, Longs]:
-        """The bytes of lists of these entries, with what is told of each; how many bytes and blocks each list has; the
-        first entry of each block; and where, counted from its list, the block begins."""
+        """Encodes these entries as lists. Returns their bytes with the data of each; how many bytes and blocks each
+        list has; the first entry of each block; and where the block begins, counted from its list."""
         number_of = {pairs: number for number, pairs in enumerate(commonest) if pairs}
         kinds = np.array([number_of.get(pairs, NO_PATTERN) for pairs in self.pairs.tolist()], np.int64)
         odd = kinds == NO_PATTERN
@@ -219,7 +221,7 @@ class _Entries(NamedTuple):
         first = np.flatnonzero(nth % BLOCK == 0)
         n_blocks = -(-n_entries // BLOCK)
         in_block = np.diff(np.append(first, len(steps)))
-        # what does not fit into an entry's two bytes: the numbers, and of which entry each is
+        # numbers that do not fit into an entry's two bytes, each with its entry
         fields = np.repeat(np.arange(len(steps)), self.n_fields)
         shown = np.repeat(odd, self.n_fields)
         odd_numbers = np.concatenate((self.n_fields[odd], self.values[shown]))

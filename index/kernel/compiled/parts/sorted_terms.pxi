@@ -1,6 +1,6 @@
-# Here are sorted strings: where among them is one? And two lexicons: what are they as one?
+# Sorted strings, searched and merged.
 
-cdef int _check_lexicon(const uint8_t[::1] forms, const int64_t[::1] starts, const int32_t[::1] counts) except -1:
+cdef int _check_sorted_terms(const uint8_t[::1] forms, const int64_t[::1] starts, const int32_t[::1] counts) except -1:
     cdef Py_ssize_t i
     if starts.shape[0] != counts.shape[0] + 1 or starts[0] < 0 or starts[counts.shape[0]] > forms.shape[0]:
         raise Damaged("the forms of a segment do not fit its terms; run `vraagbaak repair`")
@@ -13,14 +13,14 @@ cdef int _check_lexicon(const uint8_t[::1] forms, const int64_t[::1] starts, con
 def united(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, const int32_t[::1] counts not None,
            const uint8_t[::1] more not None, const int64_t[::1] more_starts not None,
            const int32_t[::1] more_counts not None):
-    """As plain_lexicons.united."""
+    """As sorted_terms.united of the plain kernel."""
     cdef Py_ssize_t a = 0, b = 0, n = 0, size, other
     cdef Py_ssize_t n_a = counts.shape[0], n_b = more_counts.shape[0]
     cdef int64_t at = 0
     cdef int order
     cdef const uint8_t* text
-    _check_lexicon(forms, starts, counts)
-    _check_lexicon(more, more_starts, more_counts)
+    _check_sorted_terms(forms, starts, counts)
+    _check_sorted_terms(more, more_starts, more_counts)
     made = (
         np.empty(forms.shape[0] + more.shape[0] + 1, np.uint8),
         np.empty(n_a + n_b + 1, np.int64),
@@ -57,11 +57,11 @@ def united(const uint8_t[::1] forms not None, const int64_t[::1] starts not None
     return made[0][:at], made[1][: n + 1], made[2][:n]
 
 
-cdef class Sorted:
-    cdef tuple kept  # what the pointers point into
+cdef class SortedTerms:
+    cdef tuple kept  # owns the memory that the pointers refer to
     cdef const uint8_t* data
     cdef int64_t n_bytes
-    cdef const int32_t* narrow  # where each string begins, in numbers of the one kind or of the other
+    cdef const int32_t* narrow  # the offset of each string, in one of two widths of number
     cdef const int64_t* wide
     cdef Py_ssize_t n
 
@@ -89,7 +89,7 @@ cdef class Sorted:
         return self.narrow[at] if self.narrow != NULL else self.wide[at]
 
     cdef Py_ssize_t _search(self, bytes raw, bint* found) except -1:
-        """The number of the first string that is not before these bytes, and whether it is they."""
+        """The number of the first string that is not before these bytes, and whether it equals them."""
         cdef const uint8_t* wanted = raw
         cdef Py_ssize_t low = 0, high = self.n, middle, size = len(raw)
         cdef int64_t start, end

@@ -1,7 +1,7 @@
-"""Scores and classes are known: what matches, what comes first, and how many have which value? Without compiled code.
+"""Matches, best hits and facet counts of a query in one segment, in numpy.
 
-The half of the plain scorer that works on what one query found in its segment. `every` asks for what matches fully,
-otherwise some of the query's words are enough; documents that fail a filter are never among the answers.
+This is the half of the plain scorer that works on what one query found in its segment. `every` admits only full
+matches; otherwise some of the query's words are enough. Documents that fail a filter are never among the answers.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from ...storage.string_table import Strings
 from .matching import Flags, Matching
 
 FacetColumn = tuple[Ints, Ints, list[str | None], Callable[[int], str]]
-"""Where each document's values begin, the values, their texts by number and what decodes a text."""
+"""The offset of each document's values, the values, their texts by number, and the decoder of a text."""
 
 Ranked = tuple[int, float, int, float]
-"""A document or a unit; its score; its tier, 1 when it matches fully and that is asked for; what it is sorted by."""
+"""A document or a record; its score; its tier, 1 when tiers are used and it matches fully; its sort key."""
 
 
-class Findings:
-    """What one query found in one segment."""
+class CollectorState:
+    """The results of one query in one segment."""
 
     def __init__(self, units: Ints, docs: Ints, n_docs: int) -> None:
         most = layout.DOC_LENGTHS + layout.MOST_FIELDS
@@ -57,12 +57,12 @@ class Findings:
         self.reset()
 
     def allow(self, seconds: float) -> None:
-        """So many seconds more may be computed: what is under way then raises TimeIsUp, and all found since the last
-        reset is to be forgotten."""
+        """Set how many more seconds may be computed. When they are over, the running call raises TimeIsUp, and
+        everything found since the last reset is to be discarded."""
         self._until = perf_counter() + seconds
 
     def look(self) -> None:
-        """Raises TimeIsUp when it is."""
+        """Raises TimeIsUp when the time is up."""
         if perf_counter() > self._until:
             raise TimeIsUp
 
@@ -73,11 +73,11 @@ class Findings:
         self.head_mask, self.unit_mask = np.zeros(n_docs, np.uint64), np.zeros(n_units, np.uint64)
         self.excluded, self.doc_excluded = np.zeros(n_units, bool), np.zeros(n_docs, bool)
         self._fails = np.zeros(n_docs, np.uint16)
-        # whether a passage matches in some way, fully, and holds the filter on partij; and, of documents, whether one
-        # that matches so is there, holding that filter or not
+        # per passage: whether it matches at all, matches fully, and holds the filter on partij; per document: whether
+        # it has a passage that matches, which holds that filter or not
         self._some, self._full, self._passes = (np.zeros(n_units, bool) for _ in range(3))
         self._some_docs, self._full_docs, self._some_open, self._full_open = (np.zeros(n_docs, bool) for _ in range(4))
-        # those for which another version stands, and of every document which one that is
+        # documents for which another version stands; and for each document, the number of that version
         self._collapsed, self._stands_for = np.zeros(n_docs, bool), np.arange(n_docs)
 
     def decide(
@@ -86,7 +86,7 @@ class Findings:
         fractie_passes: NDArray[np.uint8] | None,
         doc_passes: NDArray[np.uint8] | None,
     ) -> None:
-        """Decides what matches, from the masks of the classes held; arguments as in Scorer.match."""
+        """Decides what matches, from the masks of the expanded terms held; arguments as in Scorer.match."""
         np.maximum.at(self.best, self._unit_doc, self.unit_score)
         self.look()
         self._fails = np.zeros(self._n_docs, np.uint16) if fails is None else fails[: self._n_docs]
@@ -107,8 +107,8 @@ class Findings:
         self._full_docs = self._with_passage(self._full & self._passes) | full_alone & doc_holds
 
     def set_versions(self, docs: Ints, starts: Ints, question_of: Ints) -> None:
-        """Tells which documents share a question: these, question by question, the preferred first; where each
-        question's begin; and of every document its question, -1 where it shares none."""
+        """Sets the documents that share a question: these documents, question by question, the preferred first; the
+        offset of each question; and for every document its question, -1 for a document that shares none."""
         n = len(starts) - 1
         if n < 0 or len(question_of) != self._n_docs or starts[0] or starts[-1] != len(docs):
             raise ValueError("the versions of questions do not fit their documents")
@@ -120,13 +120,13 @@ class Findings:
 
     @property
     def uncertain(self) -> bool:
-        """Whether too little was looked at for the best to be told: the search is to be run again, whole. Here all is
-        looked at."""
+        """Whether too few documents were examined to be sure of the best: then the search runs again, over all. This
+        kernel examines all."""
         return False
 
     def collapse_versions(self, prefer_full: bool) -> None:
-        """Lets one version stand for each question: the first that matches, in the order in which they are preferred;
-        with `prefer_full`, one that matches fully before the others."""
+        """Chooses one version for each question: the first that matches, in order of preference. With `prefer_full`, a
+        version that matches fully comes before the others."""
         docs, starts, _ = self._versions
         there, full = self._some_docs & (self._fails == 0), self._full_docs
         for first, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
@@ -137,15 +137,15 @@ class Findings:
         self._collapsed = there & (self._stands_for != np.arange(self._n_docs))
 
     def collapse(self, docs: Ints) -> None:
-        """Leaves out these documents, for which versions of other segments stand."""
+        """Leaves out these documents, because versions in other segments stand for them."""
         if len(docs) and not 0 <= docs.min() <= docs.max() < self._n_docs:
             raise ValueError("there is no such document to be collapsed")
         self._collapsed[:] = False
         self._collapsed[docs] = True
 
     def matching_of(self, docs: Ints, every: bool, own_bit: int = -1, open: bool = False) -> NDArray[np.uint8]:
-        """Of each of these documents whether it matches, versions or not; the filter of `own_bit` is left aside, and
-        where it is `open` that on partij."""
+        """Whether each of these documents matches, versions or not. The filter of `own_bit` is ignored, and with `open`
+        also the filter on partij."""
         if len(docs) and not 0 <= docs.min() <= docs.max() < self._n_docs:
             raise ValueError("there is no such document")
         fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
@@ -157,11 +157,11 @@ class Findings:
         return matching
 
     def n_unfiltered(self, every: bool) -> int:
-        """How many documents match, filters and versions aside."""
+        """How many documents match, without filters and without collapse of versions."""
         return int((self._full_open if every else self._some_open).sum())
 
     def listed(self, every: bool) -> NDArray[np.uint8]:
-        """Of each document of the segment whether it matches with all filters and stands for its question."""
+        """For each document of the segment, whether it matches with all filters and stands for its question."""
         return self._listed(every).astype(np.uint8)
 
     def _listed(self, every: bool) -> Flags:
@@ -174,7 +174,7 @@ class Findings:
         return int(self._listed(every).sum())
 
     def more_than(self, few: int, every: bool) -> bool:
-        """Whether more documents match: what may be known without looking into all."""
+        """Whether more documents match than a number, as far as this is known without examining all."""
         return self.n_matching(every) > few
 
     def n_passages(self, every: bool) -> int:
@@ -200,7 +200,7 @@ class Findings:
         return _best(docs, scores, tier, self._keys(docs, scores, by_date), rank, k)
 
     def top_passages(self, k: int, every: bool, tiers: bool, by_date: int = 0) -> list[Ranked]:
-        """The best k passages, as units; arguments as in top."""
+        """The best k passages, as record numbers; arguments as in top."""
         units = self._matching_units(every)
         docs = self._unit_doc[units]
         scores = _rounded(self.unit_score[units] + self.head_score[docs])
@@ -209,7 +209,7 @@ class Findings:
         return _best(units, scores, tier, self._keys(docs, scores, by_date), rank, k)
 
     def set_ids(self, strings: Bytes, starts: Longs) -> None:
-        """Tells the ids of the documents: the first of some strings in UTF-8, and where each of these begins."""
+        """Sets the ids of the documents: the first of a list of strings in UTF-8, and the offset of each string."""
         if len(starts) <= self._n_docs:
             raise Damaged("documents lack their ids; run `vraagbaak repair`")
         self._strings = Strings(strings, starts)
@@ -221,7 +221,7 @@ class Findings:
         return [tuple.__new__(hit_class, (segment, doc, -1, self._strings[doc], score)) for doc, score, _, _ in best]
 
     def passages(self, docs: list[int], k: int, every: bool) -> list[list[tuple[int, float]]]:
-        """Of each of these documents the best k matching passages as (place, score), best first."""
+        """For each of these documents, the best k matching passages as (place, score), best first."""
         return [self._best_passages(doc, k, every) for doc in docs]
 
     def _best_passages(self, doc: int, k: int, every: bool) -> list[tuple[int, float]]:
@@ -236,9 +236,9 @@ class Findings:
         return list(zip(places[order].tolist(), scores[order].tolist(), strict=True))
 
     def count(self, starts: Ints, values: Ints, counts: Longs, every: bool, own_bit: int = -1) -> tuple[int, int]:
-        """Adds to `counts` each value of the matching documents; gives (documents, documents without a value).
+        """Adds to `counts` each value of the matching documents; returns (documents, documents without a value).
 
-        A column's values are those from starts[doc] to starts[doc + 1]. The filter of `own_bit` is left aside.
+        A column's values are those from starts[doc] to starts[doc + 1]. The filter of `own_bit` is ignored.
         """
         fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
         self.look()
@@ -248,17 +248,17 @@ class Findings:
         return len(docs), len(docs) - len(np.unique(at))
 
     def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1, few: int = 0) -> bool:
-        """Chooses the facets that `shown` counts together: their names, and of each its starts, values, texts by number
-        (None: not decoded yet) and what decodes one; which of them has the fracties of passages, -1 for none; and how
-        many combinations are few. False where there are too many values."""
+        """Chooses the facets that `shown` counts together. Arguments are their names; for each its starts, values,
+        texts by number (None: not decoded yet) and its decoder; which facet has the fracties of passages, -1 for none;
+        and how many combinations count as few. Returns False where there are too many values."""
         self.facets, self._columns, self._of_fracties = names, columns, of_fracties
         return True
 
     def shown(self, k: int, every: bool, value_class: type[tuple[Any, ...]], facet_class: type[tuple[Any, ...]]) -> Any:
-        """Of each facet that is set what is shown, over the documents that match: the k commonest values, those alike
-        by their texts, each as a value_class of (text, count, False); and of all a facet_class of (values, the sum of
-        the counts not shown, how many documents have none, how many values there are). Both are classes of tuples. A
-        question of which one version stands for all counts once for each value that any matching one has."""
+        """What each chosen facet shows, over the matching documents. The k commonest values, ties ordered by their
+        texts, are each a value_class of (text, count, False). Each facet is a facet_class of (values, the sum of the
+        counts not shown, the number of documents without a value, the number of values). Both are classes of tuples. A
+        question that is represented by one version counts once for each value that any matching version has."""
         new = tuple.__new__
         found = []
         docs, units = (self._full_docs, self._full) if every else (self._some_docs, self._some)
@@ -284,16 +284,16 @@ class Findings:
         return found
 
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
-        """As count, for partij and without its own filter: a document has the fracties of its matching passages, and
-        its indieners' parties where one of these has no fractie, or no passage of the document has one."""
+        """As count, for partij and without its own filter. A document has the fracties of its matching passages. It
+        also has its indieners' parties if a matching passage has no fractie, or if none of its passages has one."""
         docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
         return self._count_asked(docs, units, starts, values, counts)
 
     def fracties_of(
         self, docs: Ints, starts: Ints, values: Ints, n_values: int, every: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The pairs of a place in `docs` and a value that these documents, which match, have of partij, as
-        `count_fracties` counts them: two arrays."""
+        """The pairs of an index into `docs` and a value of partij that these matching documents have, counted as in
+        `count_fracties`: two arrays."""
         wanted = np.zeros(self._n_docs, bool)
         wanted[docs] = True
         open_docs, units = (self._full_open, self._full) if every else (self._some_open, self._some)
@@ -305,7 +305,7 @@ class Findings:
     def _count_asked(
         self, matching: Flags, inside: Flags, starts: Ints, values: Ints, counts: Longs
     ) -> tuple[int, int]:
-        """The same, of these documents, and these passages of theirs."""
+        """The same for these documents and these passages of theirs."""
         n_values = max(1, len(counts))
         docs, pairs = self._fractie_pairs(matching & (self._fails == 0), inside, starts, values, n_values)
         counts += np.bincount(pairs % n_values, minlength=len(counts))
@@ -314,7 +314,7 @@ class Findings:
     def _fractie_pairs(
         self, matching: Flags, inside: Flags, starts: Ints, values: Ints, n_values: int
     ) -> tuple[Longs, Longs]:
-        """These documents; and of each pair of one of them and a value the number document * n_values + value."""
+        """These documents; and for each pair of one of them and a value, the number document * n_values + value."""
         self.look()
         docs = np.flatnonzero(matching)
         asked = np.zeros(self._n_docs, bool)
@@ -347,7 +347,7 @@ class Findings:
     def _filtered(
         self, fractie_passes: NDArray[np.uint8] | None, doc_passes: NDArray[np.uint8] | None
     ) -> tuple[Flags, Flags]:
-        """Which units, and which documents by themselves, hold the filter on partij."""
+        """Records, and documents by themselves, that hold the filter on partij."""
         if fractie_passes is None or doc_passes is None:
             return np.ones(self._n_units, bool), np.ones(self._n_docs, bool)
         if len(doc_passes) < self._n_docs:
@@ -366,7 +366,7 @@ class Findings:
         return found
 
     def _keys(self, docs: Longs, scores: NDArray[np.float64], by_date: int) -> NDArray[np.float64]:
-        """What comes first has the highest key; documents without a date come last."""
+        """Sort keys: the first result has the highest key; documents without a date come last."""
         if not by_date:
             return scores
         days = self._docs[layout.DOC_DATE, docs]
@@ -374,21 +374,21 @@ class Findings:
 
 
 def hits_of(ranked: Sequence[tuple[Any, ...]], hit_class: Callable[..., Any], page: object) -> list[Any]:
-    """Each of the tuples that `Scorer.hits` gives as a hit of a page, a hit_class of (id, score, page, its place)."""
+    """Each tuple that `Scorer.hits` returns as a hit of a page, a hit_class of (id, score, page, its number)."""
     return [hit_class(id, score, page, key) for key, (_, _, _, id, score) in enumerate(ranked)]
 
 
 def passage_hits_of(
     id: str, found: Sequence[tuple[int, float]], first: int, hit_class: Callable[..., Any], page: object
 ) -> tuple[Any, ...]:
-    """The passages that `Scorer.passages` found of the document with an id, as hits of a page: each a hit_class of
-    (id, score, page, its place, from `first` on)."""
+    """The passages that `Scorer.passages` found of the document with an id, as hits of a page: each a hit_class of (id,
+    score, page, its number, counted from `first`)."""
     return tuple([hit_class(f"{id}#{place}", score, page, key) for key, (place, score) in enumerate(found, first)])
 
 
 def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
-    """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
-    the sum of all."""
+    """The numbers that may be among the k commonest, ties included, as (-count, number); how many numbers have a count;
+    and the sum of all counts."""
     there = np.flatnonzero(counts > 0)
     least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
     chosen = there[counts[there] >= least] if k > 0 else there[:0]
@@ -397,7 +397,7 @@ def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
 
 
 def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """To six decimals, so that sums of one score in another order are ties."""
+    """Rounded to six decimals, so that equal scores summed in another order are ties."""
     return np.rint(scores * 1e6) / 1e6
 
 

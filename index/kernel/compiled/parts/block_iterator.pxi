@@ -1,26 +1,26 @@
-# Here is a list of documents: how much does each of them hold? Block by block, each in one pass.
+# Iteration over block postings: adds each document's frequencies to the accumulators, one pass per block.
 
 cdef enum:
-    FEW_NEEDED = 6  # documents of a block that are looked up, and not found by passing through it
+    FEW_NEEDED = 6  # per block: with fewer needed documents these are looked up, instead of reading the whole block
 
 cdef inline bint _is_zero(double value) noexcept nogil:
-    """Whether it is 0: by its bits, which takes no look at what is no number."""
+    """Whether it is 0, by its bits: needs no check for NaN."""
     cdef uint64_t bits
     memcpy(&bits, &value, 8)
     return bits == 0
 
 
-cdef class ListWalker(PostingWalker):
+cdef class BlockIterator(PostingIterator):
     cdef void _note_block(self, const Block* block) noexcept nogil:
-        """Notes that a class touches the live documents of a block."""
+        """Notes that an expanded term touches the live documents of a block."""
         cdef int32_t* seen_docs = self.seen_docs
         cdef uint8_t* state = self.state
         cdef uint8_t noted = self.noted, before
         cdef int32_t doc, n = self.n_seen_docs
         cdef int i
-        if self.n_classes > 8 or self.here.any_dead:
+        if self.n_terms_expanded > 8 or self.here.any_dead:
             for i in range(block.n):
-                if not (self.here.any_dead and self.here.dead[block.docs[i]]):
+                if not (self.here.any_dead and self.here.deleted[block.docs[i]]):
                     self._note(block.docs[i])
             return
         for i in range(block.n):
@@ -35,12 +35,12 @@ cdef class ListWalker(PostingWalker):
 
     cdef bint _walk_list(self, const Lists* lists, Py_ssize_t number, double weight, double* group,
                          uint8_t part) noexcept nogil:
-        """Adds the documents of a list that are needed. `part` is the bit of the part that the list stands for, 0 for
-        the word itself."""
+        """Adds the needed documents of a list. `part` is the bit of the compound part of the list, 0 for the word
+        itself."""
         cdef Block block
         cdef int64_t at, before = -1, n_blocks = _n_blocks(lists, number)
         cdef bint fine, needs, few = self.n_needed < FEW_NEEDED * n_blocks
-        # whether each document comes once, and gets something; and whether none has anything yet
+        # whether each document occurs once and gets something; and whether none has anything yet
         cdef bint all_give = self.all_count and not (self.here.any_dead or lists.together) and weight > 0
         cdef bint new = all_give and not (self.n_touched_docs or part or self.needed != NULL)
         for at in range(n_blocks):
@@ -74,32 +74,32 @@ cdef class ListWalker(PostingWalker):
 
     cdef inline bint _needs_block(self, const Lists* lists, Py_ssize_t number, int64_t at, int64_t n_blocks,
                                   int64_t* before) noexcept nogil:
-        """Whether a block may have a document that is needed; tells the document before it."""
+        """Whether a block may have a needed document; sets the document before it."""
         cdef int64_t last = self.here.n_docs - 1
         before[0] = self._before_block(lists, number, at)
         if at + 1 < n_blocks:
             last = self._before_block(lists, number, at + 1)
         if not -1 <= before[0] < self.here.n_docs or not 0 <= last < self.here.n_docs:
-            return True  # for _open to find out
+            return True  # _open detects the damage
         return _has_bits(self.needed, max(before[0], 0), last)
 
     cdef inline int64_t _before_block(self, const Lists* lists, Py_ssize_t number, int64_t at) noexcept nogil:
-        """The document before a block of a list; in a list of several forms it may go on in the block."""
+        """The document before a block of a list; in a list of several terms its entries may continue in the block."""
         cdef const int32_t* row = _rows(lists, number) + lists.block_width * at
         if lists.together:
             return row[1]
         return self.here.unit_doc[row[2]] if at and 0 <= row[2] < self.here.n_units else -1
 
     cdef inline double _once(self, const Times* times, int64_t doc) noexcept nogil:
-        """What a frequency in one field comes to in a document; 0 in dead documents."""
+        """The contribution of a frequency in one field of a document; 0 in deleted documents."""
         return times.frequency * times.norm[times.length_of[SIDE_BY_SIDE * doc]]
 
     cdef inline double _by_once(self, const Once* own, int64_t doc) noexcept nogil:
-        """The same of a pattern's first field."""
+        """The same for a pattern's first field."""
         return own.frequency * own.norm[own.length_of[SIDE_BY_SIDE * doc]]
 
     cdef bint _odd_amount(self, Block* block, int64_t doc, double* amount, uint8_t* in_head) noexcept nogil:
-        """The same of the next entry without a pattern, and whether it is in a head; False where it is damaged."""
+        """The same for the next entry without a pattern, and whether it is in a head; False where it is damaged."""
         cdef uint64_t value, n
         cdef int field
         amount[0] = 0
@@ -116,7 +116,7 @@ cdef class ListWalker(PostingWalker):
         return True
 
     cdef inline bint _add_needed(self, Block* block, double weight, double* group) noexcept nogil:
-        """Adds the entries of a block to those documents that are needed; leaves these alone in the block."""
+        """Adds the entries of a block to the needed documents, and keeps only these in the block."""
         cdef const uint64_t* needed = self.needed
         cdef const Pattern* pattern
         cdef int i, j, n = 0, n_wanted = 0
@@ -124,7 +124,7 @@ cdef class ListWalker(PostingWalker):
         cdef int32_t doc
         cdef double amount
         cdef uint8_t in_head = 0
-        for i in range(block.n):  # without a branch that no processor could foresee
+        for i in range(block.n):  # no branch, which the processor could not predict
             wanted[n_wanted] = i
             n_wanted += _has_bit(needed, block.docs[i]) | (block.kinds[i] == NO_PATTERN)
         for j in range(n_wanted):
@@ -152,7 +152,7 @@ cdef class ListWalker(PostingWalker):
         return True
 
     cdef bint _add_few(self, Block* block, double weight, double* group) noexcept nogil:
-        """As _add_needed, where few are: these are looked up in the block."""
+        """As _add_needed, for few needed documents: these are looked up in the block."""
         cdef const uint64_t* needed = self.needed
         cdef const Pattern* pattern
         cdef int32_t first = block.docs[0], last = block.docs[block.n - 1], doc
@@ -170,7 +170,7 @@ cdef class ListWalker(PostingWalker):
                 doc = <int32_t>(64 * word + _lowest(bits))
                 bits &= bits - 1
                 at = _n_before(block.docs, block.n, doc)
-                # in a list of several forms there may be some entries of a document
+                # in a list of several terms a document may have several entries
                 while at < block.n and block.docs[at] == doc:
                     pattern = &self.patterns[block.kinds[at]]
                     if block.kinds[at] == NO_PATTERN:
@@ -186,7 +186,7 @@ cdef class ListWalker(PostingWalker):
                         if pattern.more:
                             amount += self._once(&pattern.times[1], doc) + self._once(&pattern.times[2], doc)
                         block.in_head[n] = (pattern.fields & self.heads) != 0
-                    block.docs[n] = doc  # which comes before the next one, too, as what stood here did
+                    block.docs[n] = doc  # it also precedes the next one, as the previous value did
                     n += 1
                     at += 1
                     if amount > 0:
@@ -195,16 +195,16 @@ cdef class ListWalker(PostingWalker):
         return True
 
     cdef inline void _mark_heads(self, const Block* block, uint8_t part) noexcept nogil:
-        """Notes in which documents a part stands in the head."""
+        """Notes the documents that have a part in the head."""
         cdef int i
         for i in range(block.n):
             if block.in_head[i]:
                 self.at_head[block.docs[i]] |= part
 
     cdef inline bint _add_block(self, Block* block, double weight, double* group, bint heads, bint all_give) noexcept nogil:
-        """Adds the entries of a block to their documents, whichever these are; with `heads`, tells which are in heads;
-        with `all_give`, each document comes once and gets something. False where that is not so, or they are damaged
-        otherwise."""
+        """Adds the entries of a block to their documents, needed or not. With `heads`, records which are in heads. With
+        `all_give`, each document occurs once and gets something. False where that is not so, or where the block is
+        damaged otherwise."""
         cdef const Once* own
         cdef int32_t* touched = self.touched_docs
         cdef int i, j, n_more = 0
@@ -216,7 +216,7 @@ cdef class ListWalker(PostingWalker):
             own = &self.once[block.kinds[i]]
             _fetch(&group[doc])
             _fetch(&own.length_of[SIDE_BY_SIDE * doc])
-        # four of five have one field: the others are told apart without a branch, and get the rest after
+        # four of five entries have one field; the others are collected without a branch, and get the rest afterwards
         for i in range(block.n):
             doc = block.docs[i]
             own = &self.once[block.kinds[i]]
@@ -234,7 +234,7 @@ cdef class ListWalker(PostingWalker):
             i = more[j]
             doc = block.docs[i]
             if not self._rest_of(block, i, &amount):
-                self.n_touched_docs = n_touched  # these have something that must be forgotten
+                self.n_touched_docs = n_touched  # these have something that must be cleared
                 return False
             had = group[doc]
             touched[n_touched] = doc
@@ -245,7 +245,7 @@ cdef class ListWalker(PostingWalker):
         return least > 0 or not all_give
 
     cdef inline bint _put_block(self, Block* block, double weight, double* group) noexcept nogil:
-        """As _add_block, of a list whose documents all get something, and had nothing before."""
+        """As _add_block, for a list whose documents all get something, and had nothing before."""
         cdef const Once* own
         cdef int i, j, n_more = 0
         cdef int more[BLOCK]
@@ -275,7 +275,7 @@ cdef class ListWalker(PostingWalker):
         return least > 0
 
     cdef inline bint _rest_of(self, Block* block, int i, double* amount) noexcept nogil:
-        """What an entry has beyond one field of a pattern; False where it is damaged."""
+        """The contribution of an entry beyond the first field of its pattern; False where it is damaged."""
         cdef const Pattern* pattern = &self.patterns[block.kinds[i]]
         if block.kinds[i] == NO_PATTERN:
             return self._odd_amount(block, block.docs[i], amount, &block.in_head[i])
@@ -283,7 +283,7 @@ cdef class ListWalker(PostingWalker):
         return True
 
     cdef inline Py_ssize_t _list_of(self, int32_t form, uint32_t fields) noexcept nogil:
-        """The number of the form's list, -1 where it has none or not all fields are asked for."""
+        """The number of the term's block postings, -1 where it has none or not all fields count."""
         if self.list_of == NULL or fields != <uint32_t>0xFFFFFFFF:
             return -1
         return self.list_of[form] - 1

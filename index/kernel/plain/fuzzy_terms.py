@@ -1,4 +1,4 @@
-"""Here is a word: which of the sorted forms differ from it by a few letters? Without compiled code."""
+"""Fuzzy terms: sorted terms within a small edit distance of a word, in numpy."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ...errors import Damaged, TimeIsUp
 from ...storage.postings import Bytes, Longs
 
 AT_ONCE = 1 << 14
-"""Forms that are measured at once: that takes some milliseconds."""
+"""Terms that are measured at a time: that takes some milliseconds."""
 
 
-def near(
+def fuzzy_terms(
     forms: Bytes, starts: Longs, word: str, limit: int, seconds: float = float("inf")
 ) -> tuple[Longs, NDArray[np.int64]]:
-    """The numbers of the forms that differ from a word by at most so many letters, and by how many each does; none
-    where the word is longer than any form. Raises TimeIsUp after so many seconds.
+    """The numbers of the terms within an edit distance of a word, and the distance of each; none if the word is longer
+    than any term. Raises TimeIsUp after this many seconds.
 
-    A letter added, left out, changed, or swapped with the next is one (optimal string alignment). The forms are their
-    bytes in UTF-8, and where each begins.
+    One edit is a letter added, left out, changed, or swapped with the next (optimal string alignment). Arguments for
+    the terms are their bytes in UTF-8, and the offset of each.
     """
     if len(starts) and (np.any(np.diff(starts) < 0) or starts[0] < 0 or starts[-1] > len(forms)):
         raise Damaged("a form lies outside the forms; run `vraagbaak repair`")
@@ -55,8 +55,8 @@ def near(
 def _distances(
     codes: NDArray[np.uint32], starts: NDArray[np.int64], lengths: NDArray[np.int64], word: str, limit: int
 ) -> NDArray[np.int8]:
-    """Each form's distance from the word; over `limit` it may come out as anything over it. A row a letter, all forms
-    at once; only the diagonal band that can stay within the limit is worked out."""
+    """Distance of each term from the word. A distance over `limit` may be returned as any number over it. One table row
+    per letter, for all terms at once; only the diagonal band within the limit is computed."""
     n, width = len(starts), len(word) + limit
     columns = np.arange(width)
     places = np.minimum(starts[:, None] + columns, len(codes) - 1)

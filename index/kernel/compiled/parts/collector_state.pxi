@@ -1,24 +1,24 @@
-# What is found of documents and passages, and how the best are kept: layouts in memory.
+# Collector state: memory layouts of what is found of documents and passages, and of the best k.
 
 cdef enum:
-    # of the lists of documents: entries from one place in the postings that is kept to the next, and their patterns
+    # block postings: entries between two stored offsets into the postings, and their patterns
     BLOCK = 64
     MOST_PATTERNS = 255
     PATTERN_FIELDS = 3
     NO_PATTERN = 255
     LARGE_STEP = 255
-    FORM_BLOCK = 3  # numbers a block: where it begins, where its postings do, and the unit before them
-    PART_BLOCK = 2  # where it begins, and the document before it
-    # what memory holds of a document is fetched while so many before it are looked at
+    FORM_BLOCK = 3  # numbers per block: offset of the block, offset of its postings, and the record before them
+    PART_BLOCK = 2  # offset of the block, and the document before it
+    # memory of a document is prefetched this many documents ahead
     AHEAD = 16
-    FAR = 12  # and so many forms ahead of one that is read; what it says of where to read on, fewer
+    FAR = 12  # and of a term this many terms ahead; the addresses that it refers to, fewer
     N_FIELDS = 10
     N_HEAD_FIELDS = 6
-    MOST_FIELDS = 16  # with an index's own, which are of heads and have the numbers after all others
+    MOST_FIELDS = 16  # with an index's own, which are fields of heads and numbered after all others
     MOST_GROUPS = 8
-    MOST_EXPECTED = 100  # documents that are ranked before anybody asks for them
-    MOST_KEPT = 256  # documents whose states are kept where those of all others are cleared
-    FIRST_LOOK = 2  # so many documents more than are wanted are looked into before any bound is drawn
+    MOST_EXPECTED = 100  # documents that are ranked before any caller asks for them
+    MOST_KEPT = 256  # documents whose states are kept while those of all others are cleared
+    FIRST_LOOK = 2  # this many more documents than wanted are rescored before any bound is computed
     UNIT_DOC = 0
     UNIT_FRACTIE = 1
     UNIT_LENGTHS = 2
@@ -27,30 +27,30 @@ cdef enum:
     DOC_ID_RANK = 2
     DOC_HAS_FRACTIE = 3
     DOC_LENGTHS = 4
-    # what a document's state says: it has a matching passage, one word of the query being enough or all needed,
-    # that holds the passage-level filter, or whether it holds it or not
+    # bits of a document's state: it has a passage that matches (by one word, or by all words)
+    # and that holds the passage-level filter, or that need not hold it
     ANY_PASSES = 1
     ANY_OPEN = 2
     ALL_PASSES = 4
     ALL_OPEN = 8
-    # its passages have been looked at
+    # its passages have been rescored
     RESOLVED = 16
-    # a class touches it; and one that is there itself, not only as parts that may be far apart
+    # an expanded term touches it; an expanded term does so itself, not only by parts that may be in different passages
     SEEN = 32
     SURE = 64
-    # while one class is gathered: it is among the touched
+    # during accumulation of one expanded term: it is among the touched documents
     TOUCHED = 128
 
-    # what gathering gives, below the number of documents
+    # results of accumulation, below the number of documents
     DAMAGED = -1
     NO_MEMORY = -2
     OUTSIDE = -3
     LATE = -4
 
 cdef struct Share:
-    # what a class gives a document
+    # the contribution of an expanded term to a document
     int32_t at
-    int32_t sure  # whether the class itself is there, and not only all parts of a compound, perhaps far apart
+    int32_t sure  # whether the term itself is there, and not only all parts of a compound, perhaps scattered
     double frequency
 
 
@@ -111,7 +111,7 @@ cdef void _sift_down(Ranked* heap, Py_ssize_t n, Py_ssize_t at) noexcept nogil:
 
 
 cdef Py_ssize_t _offer(Ranked* heap, Py_ssize_t n, Py_ssize_t k, Ranked* item) noexcept nogil:
-    """Keeps the item if it is among the best k; gives the heap's new size."""
+    """Keeps the item if it is among the best k; returns the heap's new size."""
     cdef Py_ssize_t at
     if n == k:
         if k and _better(item, &heap[0]):
@@ -127,7 +127,7 @@ cdef Py_ssize_t _offer(Ranked* heap, Py_ssize_t n, Py_ssize_t k, Ranked* item) n
 
 
 cdef void _put_best_first(Ranked* heap, Py_ssize_t n) noexcept nogil:
-    """Puts what a heap holds in order, which takes it apart."""
+    """Sorts the items of a heap; it is no heap afterwards."""
     cdef Ranked last
     while n > 1:
         n -= 1
@@ -147,27 +147,27 @@ cdef inline double _rounded(double score) noexcept nogil:
 
 
 cdef struct Resolved:
-    # what its passages say, when they have been looked at
-    double head_score  # what its head gives to each of its passages
+    # results of its passages, once they have been rescored
+    double head_score  # the contribution of its head to each of its passages
     double best        # the most that one of its passages adds to that
-    uint64_t head_mask # the classes in its head
-    int64_t slot       # where what is found of its head and its passages lies
+    uint64_t head_mask # the expanded terms in its head
+    int64_t slot       # the first slot of its head and passages
 
 
 cdef struct UnitFound:
-    double score       # what the passage adds to its head's score
-    uint64_t mask      # the classes in it
+    double score       # the passage's contribution in addition to its head's score
+    uint64_t mask      # the expanded terms in it
 
 
 cdef struct ColumnOf:
-    # a facet's column: where the values of each document begin, and the values
+    # a facet's column: the offset of the values of each document, and the values
     const int32_t* starts
     const int32_t* values
     int32_t n_values
 
 
 cdef struct Times:
-    # how often a form stands in a field, and that field's lengths and norms
+    # frequency of a term in a field, with that field's lengths and norms
     double frequency
     const uint16_t* length_of
     const double* norm
@@ -175,24 +175,24 @@ cdef struct Times:
 
 
 cdef struct Once:
-    # the same of a pattern's first field, and what else is asked of each pattern, near each other
+    # the same for a pattern's first field, with the other data of each pattern beside it in memory
     double frequency
     const uint16_t* length_of
     const double* norm
-    int32_t more     # 1 where there is more than this to look at
-    int32_t in_head  # whether one of its fields is of a head that counts
+    int32_t more     # 1 if the pattern has more fields
+    int32_t in_head  # whether one of its fields is a head field that counts
 
 
 cdef struct Pattern:
-    # how often a form stands in up to three fields of a document
+    # frequency of a term in up to three fields of a document
     Times times[PATTERN_FIELDS]
     uint32_t fields  # as bits
-    uint8_t more     # whether there is more than the first to look at
-    int32_t once_each  # how often the only one of passages; 0 where there are several, or none
+    uint8_t more     # whether there is more than the first field
+    int32_t once_each  # the frequency in the only passage field; 0 for several or none
 
 
 cdef struct Lists:
-    # the documents of common forms; or of several rare ones behind each of some keys
+    # block postings of frequent terms; or of several rare terms for each of some keys
     const uint8_t* bytes
     const int64_t* starts
     const int64_t* block_starts
@@ -202,26 +202,26 @@ cdef struct Lists:
     bint together
 
 
-cdef struct Folds:
-    # which forms stand behind the keys that have a list
+cdef struct StemMap:
+    # the terms of the keys that have block postings
     const int32_t* keys
     const int32_t* starts
     const int32_t* forms
 
 
 cdef struct Segment:
-    # where the arrays of the segment begin
+    # the arrays of the segment
     const uint8_t* postings
     int64_t n_postings
     const int64_t* form_at
     const int32_t* unit_doc
     const int32_t* unit_fractie
-    const int32_t* length[MOST_FIELDS]  # of a head's field in each document, of a passage's in each unit
+    const int32_t* length[MOST_FIELDS]  # per document for a field of heads, per record for a field of passages
     const int32_t* first_unit
     const int32_t* date
     const int32_t* id_rank
     const int32_t* has_fractie
-    const uint8_t* dead
+    const uint8_t* deleted
     int n_fields
     int32_t n_units
     int32_t n_docs
@@ -231,7 +231,7 @@ cdef struct Segment:
 
 
 cdef inline bint _of_head(int field) noexcept nogil:
-    """Whether a field is one of heads."""
+    """Whether a field is a field of heads."""
     return field < N_HEAD_FIELDS or field >= N_FIELDS
 
 
@@ -262,8 +262,8 @@ cdef inline bint _posting(const uint8_t* data, int64_t* at, int64_t end, uint64_
                           uint64_t* frequency) noexcept nogil:
     """Reads one posting's number and frequency; False when the bytes end inside it.
 
-    Nearly all take four bytes at most, and a fifth for the frequency, which is told from the eight that follow without
-    a branch: how long a number is no processor can foresee.
+    Nearly all postings take at most four bytes, and a fifth for the frequency. They are decoded from the next eight
+    bytes without a branch, because the processor cannot predict the length of a number.
     """
     cdef uint64_t eight
     cdef uint32_t ends
@@ -286,7 +286,7 @@ cdef inline bint _posting(const uint8_t* data, int64_t* at, int64_t end, uint64_
 
 
 cdef inline bint _skip(const uint8_t* data, int64_t* at, int64_t end, uint64_t n) noexcept nogil:
-    """Passes over so many numbers; False when the bytes end before."""
+    """Skips this many numbers; False when the bytes end before."""
     cdef int64_t here = at[0]
     while n:
         if here >= end:
@@ -298,8 +298,8 @@ cdef inline bint _skip(const uint8_t* data, int64_t* at, int64_t end, uint64_t n
 
 
 cdef inline double _pseudo(double** groups, int64_t at, int64_t head, int n_groups, double parts_weight) noexcept nogil:
-    """BM25F's t of a class at a place, with its head's where one is given: the word's, and the geometric mean of its
-    parts', which is 0 where one of them is missing."""
+    """BM25F's t of an expanded term at a place, including its head's if one is given: the word's own, and the geometric
+    mean of its parts', which is 0 if one of them is missing."""
     cdef double whole = groups[0][at], product = 1
     cdef int g
     if head >= 0:

@@ -1,13 +1,13 @@
-# How many of those that match carry each value of a facet?
+# Facet collector: the number of matching documents per value of a facet.
 
-cdef class Counter(Asker):
-    cdef int64_t* counted  # two counts of each value, for documents by turns: one waits less for the other
+cdef class FacetCollector(FractieCollector):
+    cdef int64_t* counted  # two counters per value, for alternate documents: increments wait less
     cdef Py_ssize_t n_counted
     cdef int32_t* matching
-    cdef const int32_t* listed  # the documents that match, here or where all are that were seen
+    cdef const int32_t* listed  # the documents that match, here or, where all that were seen match, there
     cdef int32_t n_matching
-    cdef uint32_t matching_for  # which filters, and whether all words: what the list is of
-    cdef int64_t matching_of    # and of which search
+    cdef uint32_t matching_for  # the filters, and whether all words are needed, of this list
+    cdef int64_t matching_of    # and the search that it belongs to
 
     def __dealloc__(self):
         free(self.counted)
@@ -26,7 +26,7 @@ cdef class Counter(Asker):
             self.matching = <int32_t*>self._zeros(self.here.n_docs, sizeof(int32_t))
 
     cdef int64_t _list(self, bint every, uint16_t bits, bint collapsed) noexcept nogil:
-        """Lists them; `collapsed` lists one version of each question. Gives 0, or what is wrong."""
+        """Lists them; `collapsed` lists one version of each question. Returns 0, or an error code."""
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
         cdef int32_t i, doc, n = 0
         cdef int64_t wrong
@@ -44,8 +44,8 @@ cdef class Counter(Asker):
                 n += (self.state[doc] & wanted) != 0 and (self.fails[doc] & bits) == 0 and not (
                     collapsed and self.collapsed[doc]
                 )
-        elif self.simple and not self.n_unsure and (not every or self.n_classes == 1):
-            self.listed = self.seen_docs  # a word is enough, and each of these has one
+        elif self.simple and not self.n_unsure and (not every or self.n_terms_expanded == 1):
+            self.listed = self.seen_docs  # one word is enough, and each of these documents has one
             n = self.n_seen_docs
             if collapsed and self.n_collapsed:
                 self.listed = self.matching
@@ -65,7 +65,7 @@ cdef class Counter(Asker):
 
     def count(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every,
               int own_bit=-1):
-        """Adds to `counts` each value of the matching documents; gives (documents, documents without a value)."""
+        """Adds to `counts` each value of the matching documents; returns (documents, documents without a value)."""
         cdef Py_ssize_t n_values = counts.shape[0], i
         cdef int64_t missing = self._counted(starts, values, n_values, every, own_bit)
         for i in range(n_values):
@@ -74,7 +74,7 @@ cdef class Counter(Asker):
 
     cdef int64_t _counted(self, const int32_t[::1] starts, const int32_t[::1] values, Py_ssize_t n_values,
                           bint every, int own_bit) except -1:
-        """Counts each value of the matching documents in `counted`; gives how many documents have none."""
+        """Counts each value of the matching documents in `counted`; returns how many documents have none."""
         cdef int64_t missing
         cdef Py_ssize_t i
         if starts.shape[0] < self.here.n_docs + 1:
@@ -96,7 +96,8 @@ cdef class Counter(Asker):
 
     cdef int64_t _count(self, const int32_t* starts, const int32_t* values, Py_ssize_t n_given,
                         Py_ssize_t n_values) noexcept nogil:
-        """Counts the values of the matching documents; gives how many have none, or -1 where the column is damaged."""
+        """Counts the values of the matching documents; returns how many have none, or -1 where the column is damaged.
+        """
         cdef int32_t i, doc, at, last
         cdef uint32_t value, other
         cdef int64_t missing = 0, last_pair = n_given - 1
@@ -111,7 +112,7 @@ cdef class Counter(Asker):
                 missing += 1
                 continue
             counts = self.counted if i & 1 else self.counted + n_values
-            # most documents have one value or two: counted without asking how many, which no processor could foresee
+            # most documents have one value or two: no branch on their number, which the processor could not predict
             if at < last_pair:
                 value = <uint32_t>values[at]
                 other = <uint32_t>values[at + (at + 1 < last)]
@@ -130,8 +131,8 @@ cdef class Counter(Asker):
 
     def fracties_of(self, const int32_t[::1] docs not None, const int32_t[::1] starts, const int32_t[::1] values,
                     Py_ssize_t n_values, bint every):
-        """The pairs of a place in `docs` and a value that these documents, which match, have of partij, as
-        `count_fracties` counts them: two arrays."""
+        """The pairs of an index into `docs` and a value of partij that these matching documents have, counted as in
+        `count_fracties`: two arrays."""
         cdef int32_t i, at, doc, found
         cdef int64_t wrong
         cdef list places = [], pairs = []
@@ -162,7 +163,8 @@ cdef class Counter(Asker):
         return np.array(places, np.int64), np.array(pairs, np.int64)
 
     def count_fracties(self, const int32_t[::1] starts, const int32_t[::1] values, int64_t[::1] counts, bint every):
-        """As count, for partij: the fractie of each matching passage, its document's parties where it has none."""
+        """As count, for partij: the fractie of each matching passage; its document's parties if the passage has none.
+        """
         cdef int32_t i, at, doc, found, n_asked = 0, n_values = <int32_t>counts.shape[0]
         cdef uint8_t wanted = ALL_OPEN if every else ANY_OPEN
         cdef int64_t n = 0, missing = 0, wrong
@@ -177,7 +179,7 @@ cdef class Counter(Asker):
             if wrong == 0:
                 for i in range(self.n_seen_docs):
                     doc = self.seen_docs[i]
-                    self.touched_docs[n_asked] = doc  # nothing is being gathered
+                    self.touched_docs[n_asked] = doc  # no accumulation uses it now
                     n_asked += self.here.has_fractie[doc] != 0 and (self.state[doc] & wanted) != 0
                 wrong = self._look_for_fracties(self.touched_docs, n_asked)
                 if wrong:
@@ -207,8 +209,8 @@ cdef class Counter(Asker):
 
 
 def commonest(const int64_t[::1] counts, Py_ssize_t k):
-    """The numbers that could be among the k commonest, ties included, as (-count, number); how many have a count; and
-    the sum of all."""
+    """The numbers that may be among the k commonest, ties included, as (-count, number); how many numbers have a count;
+    and the sum of all counts."""
     return _commonest(&counts[0] if counts.shape[0] else NULL, counts.shape[0], k)
 
 

@@ -1,19 +1,19 @@
-# Here are a text and the words found in it: which few lines of it are shown? index/kernel/plain/snippets.py says how.
+# Fragments: the few lines of a text that a hit shows. index/kernel/plain/snippets.py has the rule.
 
 cdef enum:
-    MOST_WINDOWS = 3
+    MOST_FRAGMENTS = 3
     MOST_MATCHES = 64
     CORE = 80
 
-cdef struct Window:
+cdef struct Fragment:
     Py_ssize_t start
     Py_ssize_t end
 
 
 cdef struct Shown:
-    Window windows[MOST_WINDOWS]
-    int n_windows             # 0: the whole text
-    Py_ssize_t first_mark     # in the finds that the marks were put into
+    Fragment fragments[MOST_FRAGMENTS]
+    int n_fragments             # 0: the whole text
+    Py_ssize_t first_mark     # among the finds that contain the marks
     Py_ssize_t n_marks
 
 
@@ -75,7 +75,7 @@ cdef Py_ssize_t _last_stop(Scan* text, Py_ssize_t low, Py_ssize_t high) noexcept
 
 
 cdef bint _ends_sentence(Scan* text, Py_ssize_t stop) noexcept nogil:
-    """Is the mark at `stop`, before a space, the end of a sentence, and not of an abbreviation or initial?"""
+    """Whether the mark at `stop`, before a space, ends a sentence, and not an abbreviation or initial."""
     cdef Py_ssize_t low = stop - 9 if stop > 9 else 0, at
     cdef uint64_t value = 0
     cdef Py_UCS4 ch
@@ -120,7 +120,7 @@ cdef Py_ssize_t _sentence_start(Scan* text, Py_ssize_t low, Py_ssize_t start) no
 
 
 cdef Py_ssize_t _word_start(Scan* text, Py_ssize_t low, Py_ssize_t start) noexcept nogil:
-    """The first start of a word in low..start; if none, that of the word around `start`."""
+    """The first start of a word in low..start; if there is none, that of the word around `start`."""
     cdef Py_ssize_t at
     for at in range(low, start):
         if _read(text, at) == 32:
@@ -129,7 +129,8 @@ cdef Py_ssize_t _word_start(Scan* text, Py_ssize_t low, Py_ssize_t start) noexce
 
 
 cdef Py_ssize_t _window_end(Scan* text, Py_ssize_t begin, Py_ssize_t least, Py_ssize_t width) noexcept nogil:
-    """Where a window that begins at `begin` and holds `least` ends: after a sentence, if that fills half the width."""
+    """The end of a fragment that begins at `begin` and holds `least`: after a sentence, if that fills half the width.
+    """
     cdef Py_ssize_t limit = begin + width, low = max(least - 1, max(0, begin + _floor(width, 2))), at = limit + 1, stop, cut
     while True:
         stop = _last_stop(text, low, at)
@@ -149,9 +150,10 @@ cdef Py_ssize_t _window_end(Scan* text, Py_ssize_t begin, Py_ssize_t least, Py_s
     return max(limit, least)
 
 
-cdef Window _window(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t width) noexcept nogil:
-    """The window of about `width` characters around start..end, from a sentence's start to a sentence's end if near."""
-    cdef Window found
+cdef Fragment _fragment(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t width) noexcept nogil:
+    """The fragment of about `width` characters around start..end, from a sentence's start to a sentence's end if near.
+    """
+    cdef Fragment found
     cdef Py_ssize_t begin, low, earlier, earliest
     cdef Py_UCS4 before
     begin = _sentence_start(text, max(0, end - width), start)
@@ -161,7 +163,7 @@ cdef Window _window(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t wid
         found.start = begin
         found.end = _window_end(text, begin, end, width)
         return found
-    # the window reaches the text's end: the room left is filled from before
+    # the fragment reaches the text's end: the room left is filled from before
     low = max(0, text.length - width)
     earliest = begin
     while True:
@@ -181,7 +183,7 @@ cdef Window _window(Scan* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t wid
 
 
 cdef int _few(const Found* matches, Py_ssize_t n, Found* few) noexcept nogil:
-    """At most MOST_MATCHES of them, and the first of every other word."""
+    """At most MOST_MATCHES of them, among them the first of every other word."""
     cdef uint64_t seen = 0
     cdef int n_few = 0
     cdef Py_ssize_t at
@@ -193,8 +195,8 @@ cdef int _few(const Found* matches, Py_ssize_t n, Found* few) noexcept nogil:
     return n_few
 
 
-cdef Window _stretch(const Found* matches, int left, int right) noexcept nogil:
-    cdef Window found
+cdef Fragment _stretch(const Found* matches, int left, int right) noexcept nogil:
+    cdef Fragment found
     cdef int at
     found.start = matches[left].start
     found.end = matches[left].end
@@ -204,8 +206,8 @@ cdef Window _stretch(const Found* matches, int left, int right) noexcept nogil:
     return found
 
 
-cdef Window _most(const Found* matches, int n, Py_ssize_t width) noexcept nogil:
-    """Where the matches are all of one word: the stretch of at most `width` characters with most; the last of equals."""
+cdef Fragment _most(const Found* matches, int n, Py_ssize_t width) noexcept nogil:
+    """For matches that are all of one word: the stretch of at most `width` characters with most; the last of equals."""
     cdef int left = 0, right, most = 0, found_left = 0, found_right = 0
     for right in range(n):
         while left < right and matches[left].start < matches[right].end - width:
@@ -216,7 +218,7 @@ cdef Window _most(const Found* matches, int n, Py_ssize_t width) noexcept nogil:
     return _stretch(matches, found_left, found_right)
 
 
-cdef Window _densest(const Found* matches, int n, Py_ssize_t width, uint64_t* words) noexcept nogil:
+cdef Fragment _densest(const Found* matches, int n, Py_ssize_t width, uint64_t* words) noexcept nogil:
     """The stretch of at most `width` characters with most different words, then most matches; the first of equals."""
     cdef int counts[64]
     cdef int left = 0, right, n_words = 0, best_words = 0, best_n = 0, found_left = 0, found_right = 0, word
@@ -247,12 +249,12 @@ cdef inline int _n_words(uint64_t words) noexcept nogil:
     return n
 
 
-cdef int _cores(Found* matches, int n, Py_ssize_t width, Window* best, Py_ssize_t* best_width) noexcept nogil:
-    """Which stretches of matches to show, and how wide each window may be. `matches` may be written over."""
+cdef int _cores(Found* matches, int n, Py_ssize_t width, Fragment* best, Py_ssize_t* best_width) noexcept nogil:
+    """The stretches of matches to show, and the greatest width of each fragment. May overwrite `matches`."""
     cdef Found left[2 * MOST_MATCHES]
-    cdef Window cores[MOST_WINDOWS]
+    cdef Fragment cores[MOST_FRAGMENTS]
     cdef uint64_t every = 0, covered, words
-    cdef int at, n_words, n_windows, n_cores, n_left, kept, n_best = 0, best_covered = 0
+    cdef int at, n_words, n_fragments, n_cores, n_left, kept, n_best = 0, best_covered = 0
     cdef Py_ssize_t each
     for at in range(n):
         every |= <uint64_t>1 << matches[at].word
@@ -261,13 +263,13 @@ cdef int _cores(Found* matches, int n, Py_ssize_t width, Window* best, Py_ssize_
     if n_words == 1:
         best[0] = _most(matches, n, _floor(width * CORE, 100))
         return 1
-    for n_windows in range(1, min(MOST_WINDOWS, n_words) + 1):
-        each = _floor(width - (n_windows - 1) * 3, n_windows)
+    for n_fragments in range(1, min(MOST_FRAGMENTS, n_words) + 1):
+        each = _floor(width - (n_fragments - 1) * 3, n_fragments)
         memcpy(left, matches, n * sizeof(Found))
         n_left = n
         n_cores = 0
         covered = 0
-        while n_left and n_cores < n_windows:
+        while n_left and n_cores < n_fragments:
             cores[n_cores] = _densest(left, n_left, _floor(each * CORE, 100), &words)
             n_cores += 1
             covered |= words
@@ -281,39 +283,39 @@ cdef int _cores(Found* matches, int n, Py_ssize_t width, Window* best, Py_ssize_
             best_covered = _n_words(covered)
             best_width[0] = each
             n_best = n_cores
-            memcpy(best, cores, n_cores * sizeof(Window))
+            memcpy(best, cores, n_cores * sizeof(Fragment))
         if best_covered == n_words:
             break
     return n_best
 
 
 cdef void _in_order(Shown* shown) noexcept nogil:
-    """The windows in the text's order; those that touch are one."""
-    cdef Window own
+    """The fragments in the text's order, those that touch joined."""
+    cdef Fragment own
     cdef int at, to, n = 1
-    for at in range(1, shown.n_windows):
-        own = shown.windows[at]
+    for at in range(1, shown.n_fragments):
+        own = shown.fragments[at]
         to = at
         while to and (
-            shown.windows[to - 1].start > own.start
-            or (shown.windows[to - 1].start == own.start and shown.windows[to - 1].end > own.end)
+            shown.fragments[to - 1].start > own.start
+            or (shown.fragments[to - 1].start == own.start and shown.fragments[to - 1].end > own.end)
         ):
-            shown.windows[to] = shown.windows[to - 1]
+            shown.fragments[to] = shown.fragments[to - 1]
             to -= 1
-        shown.windows[to] = own
-    for at in range(1, shown.n_windows):
-        if shown.windows[at].start <= shown.windows[n - 1].end + 1:
-            shown.windows[n - 1].end = max(shown.windows[n - 1].end, shown.windows[at].end)
+        shown.fragments[to] = own
+    for at in range(1, shown.n_fragments):
+        if shown.fragments[at].start <= shown.fragments[n - 1].end + 1:
+            shown.fragments[n - 1].end = max(shown.fragments[n - 1].end, shown.fragments[at].end)
         else:
-            shown.windows[n] = shown.windows[at]
+            shown.fragments[n] = shown.fragments[at]
             n += 1
-    shown.n_windows = n
+    shown.n_fragments = n
 
 
 cdef int _add_marks(
-    Finds* marks, Py_ssize_t first, const Found* matches, Py_ssize_t n, Window own, Py_ssize_t shift
+    Finds* marks, Py_ssize_t first, const Found* matches, Py_ssize_t n, Fragment own, Py_ssize_t shift
 ) noexcept nogil:
-    """Adds the matches that lie in a window, moved by `shift`; those that overlap or touch become one."""
+    """Adds the matches that lie in a fragment, moved by `shift`; those that overlap or touch become one."""
     cdef Py_ssize_t at, start, end
     for at in range(n):
         if matches[at].start >= own.end:
@@ -333,14 +335,14 @@ cdef int _add_marks(
 cdef int _choose(
     Scan* text, const Found* matches, Py_ssize_t n, Py_ssize_t width, Shown* shown, Finds* marks
 ) noexcept nogil:
-    """The windows that are shown of a text, and what is marked in them; 0, or -1 when there is no memory."""
+    """The fragments shown of a text, and their marks; 0, or -1 when there is no memory."""
     cdef Found few[2 * MOST_MATCHES]
-    cdef Window cores[MOST_WINDOWS]
-    cdef Window own
+    cdef Fragment cores[MOST_FRAGMENTS]
+    cdef Fragment own
     cdef Py_ssize_t each, length = 0
     cdef int at
     shown.first_mark = marks.n
-    shown.n_windows = 0
+    shown.n_fragments = 0
     if text.length <= width:
         own.start = 0
         own.end = text.length
@@ -349,19 +351,19 @@ cdef int _choose(
         shown.n_marks = marks.n - shown.first_mark
         return 0
     if n == 0:
-        shown.n_windows = 1
-        shown.windows[0].start = 0
-        shown.windows[0].end = _window_end(text, 0, 0, width)
+        shown.n_fragments = 1
+        shown.fragments[0].start = 0
+        shown.fragments[0].end = _window_end(text, 0, 0, width)
     elif matches[n - 1].end - matches[0].start <= _floor(width * CORE, 100):
-        shown.n_windows = 1
-        shown.windows[0] = _window(text, matches[0].start, matches[n - 1].end, width)
+        shown.n_fragments = 1
+        shown.fragments[0] = _fragment(text, matches[0].start, matches[n - 1].end, width)
     else:
-        shown.n_windows = _cores(few, _few(matches, n, few), width, cores, &each)
-        for at in range(shown.n_windows):
-            shown.windows[at] = _window(text, cores[at].start, cores[at].end, each)
+        shown.n_fragments = _cores(few, _few(matches, n, few), width, cores, &each)
+        for at in range(shown.n_fragments):
+            shown.fragments[at] = _fragment(text, cores[at].start, cores[at].end, each)
         _in_order(shown)
-    for at in range(shown.n_windows):
-        own = shown.windows[at]
+    for at in range(shown.n_fragments):
+        own = shown.fragments[at]
         length += 3 if at else 2 if own.start else 0
         if _add_marks(marks, shown.first_mark, matches, n, own, length - own.start):
             return -1

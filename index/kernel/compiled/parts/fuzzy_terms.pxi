@@ -1,4 +1,5 @@
-# Here is a word: which of the sorted forms differ from it by a few letters? index/kernel/plain/near.py says how.
+# Fuzzy terms: sorted terms within a small edit distance of a word. index/kernel/plain/fuzzy_terms.py describes the
+# method.
 
 cdef struct Measuring:
     const uint8_t* forms
@@ -9,14 +10,14 @@ cdef struct Measuring:
     int n_word
     int limit
     uint32_t word[LONGEST]
-    # of the form looked at last, letter by letter: where each begins, the letters, and their rows of the table
+    # of the last term, letter by letter: the offset of each, the letters, and their rows of the table
     int64_t at[LONGEST + 1]
     uint32_t letters[LONGEST]
     uint8_t rows[LONGEST + 1][LONGEST + 1]
 
 
 cdef int _measure_row(Measuring* own, int x) noexcept nogil:
-    """Works out the row of the first x letters, of which only the band within the limit counts; gives its least."""
+    """Computes the row of the first x letters, only within the band of the limit; returns its minimum."""
     cdef int y, least = own.limit + 1, cost, over = own.limit + 1
     cdef int low = max(0, x - own.limit), high = min(own.n_word, x + own.limit)
     cdef uint8_t* row = own.rows[x]
@@ -40,7 +41,7 @@ cdef int _measure_row(Measuring* own, int x) noexcept nogil:
 
 
 cdef int _utf8_letter(const uint8_t* at, int64_t room, uint32_t* letter) noexcept nogil:
-    """Reads a letter of UTF-8; gives how many bytes it takes, 0 where there is none."""
+    """Reads a UTF-8 letter; returns its number of bytes, 0 where there is none."""
     cdef int n = 1 if at[0] < 0x80 else 2 if at[0] < 0xE0 else 3 if at[0] < 0xF0 else 4, i
     if n > room or 0x80 <= at[0] < 0xC0:
         return 0
@@ -51,7 +52,7 @@ cdef int _utf8_letter(const uint8_t* at, int64_t room, uint32_t* letter) noexcep
 
 
 cdef Py_ssize_t _past_prefix(Measuring* own, Py_ssize_t form, int64_t n_bytes) noexcept nogil:
-    """The first form behind this one that does not begin with its first bytes: looked for in steps that double."""
+    """The next term that does not begin with this term's first bytes, found in steps that double."""
     cdef Py_ssize_t low = form, high, middle, step = 1
     cdef const uint8_t* prefix = own.forms + own.starts[form]
     high = form + 1
@@ -77,11 +78,11 @@ cdef inline bint _has_prefix(Measuring* own, Py_ssize_t form, const uint8_t* pre
 
 
 cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, double until) noexcept nogil:
-    """Lists the forms within the limit; gives how many, -1 where a form is damaged, -2 when the time is up."""
+    """Lists the terms within the limit; returns how many, -1 where a term is damaged, -2 when the time is up."""
     cdef Py_ssize_t form = 0, n = 0, before = -1
     cdef int x = 0, wide
     cdef int64_t at, end
-    cdef bint dead
+    cdef bint deleted
     cdef int looks = 0
     for wide in range(own.n_word + 1):
         own.rows[0][wide] = <uint8_t>min(wide, own.limit + 1)
@@ -94,12 +95,12 @@ cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, d
         end = own.starts[form + 1]
         if own.damaged or not 0 <= at <= end <= own.n_bytes:
             return -1
-        # how many letters it has in common with the one before
+        # how many letters it shares with the term before
         while x and not (
             at + own.at[x] <= end and memcmp(own.forms + own.starts[before], own.forms + at, own.at[x]) == 0
         ):
             x -= 1
-        dead = False
+        deleted = False
         while at + own.at[x] < end and x < LONGEST:
             wide = _utf8_letter(own.forms + at + own.at[x], end - at - own.at[x], &own.letters[x])
             if not wide:
@@ -107,10 +108,10 @@ cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, d
             own.at[x + 1] = own.at[x] + wide
             x += 1
             if _measure_row(own, x) > own.limit:
-                dead = True
+                deleted = True
                 break
         before = form
-        if dead:
+        if deleted:
             form = _past_prefix(own, form, own.at[x])
             x -= 1
             continue
@@ -122,7 +123,7 @@ cdef Py_ssize_t _measure(Measuring* own, int64_t* numbers, int64_t* distances, d
     return n
 
 
-def near(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, str word not None, int limit,
+def fuzzy_terms(const uint8_t[::1] forms not None, const int64_t[::1] starts not None, str word not None, int limit,
          double seconds=float("inf")):
     cdef Measuring own
     cdef const uint8_t* nothing = b""

@@ -1,19 +1,20 @@
-# Which fracties ask those passages of a document that match? index/segment/fractie_postings.py has what is kept for that.
+# Fractie collector: the fracties of a document's matching passages. index/segment/fractie_postings.py describes the
+# postings for it.
 
-cdef class Asker(Lister):
+cdef class FractieCollector(TopKCollector):
     cdef Kept kept_form_bits, kept_before, kept_with_fracties, kept_first_of, kept_fractie_of
-    cdef uint64_t* form_bits       # which forms have such postings; NULL where there are none
-    cdef int32_t* n_before         # of each 64 forms, how many before them do
+    cdef uint64_t* form_bits       # terms with fractie postings, as bits; NULL for none
+    cdef int32_t* n_before         # for each 64 terms, how many such terms precede them
     cdef const int64_t* form_starts
-    cdef Segment apart             # these postings alone, and the units of documents that have them, which lie together
+    cdef Segment apart             # these postings alone, with the records of their documents, renumbered
     cdef int32_t* with_fracties    # these documents
     cdef int32_t n_with_fracties
-    cdef int32_t* first_of         # of each of them, the first of its units there, its head
-    cdef int32_t* fractie_of       # and each unit's fractie
-    cdef uint64_t* marks           # while they are counted: the classes in each of these units
-    cdef uint8_t* part_marks       # of one compound, its groups
-    cdef bint marked               # whether these tell; or else what is found of documents that were looked into
-    cdef int32_t* asked            # the different values of one document; each was found last in the document of a stamp
+    cdef int32_t* first_of         # for each of them, its first record there, its head
+    cdef int32_t* fractie_of       # and each record's fractie
+    cdef uint64_t* marks           # during counting: the expanded terms in each of these records
+    cdef uint8_t* part_marks       # the groups of one compound
+    cdef bint marked               # whether `marks` are in use; otherwise the results of rescored documents are
+    cdef int32_t* asked            # the different values of one document; stamps say where each was last found
     cdef int64_t* stamps
     cdef Py_ssize_t n_stamps
     cdef int64_t stamp
@@ -24,13 +25,13 @@ cdef class Asker(Lister):
         free(self.asked)
         free(self.stamps)
 
-    def _take_lists(self, Walker like, *lists):
-        """Takes lists, and the postings of documents with fracties."""
+    def _take_lists(self, PostingReader like, *lists):
+        """Takes block postings, and the postings of documents with fracties."""
         cdef Py_ssize_t n = len(lists) - 3
-        Lister._take_lists(self, like, *lists[:n])
-        self._take_postings(<Asker?>like if like is not None else None, *lists[n:])
+        TopKCollector._take_lists(self, like, *lists[:n])
+        self._take_postings(<FractieCollector?>like if like is not None else None, *lists[n:])
 
-    def _take_postings(self, Asker like, const int32_t[::1] forms, const int64_t[::1] starts,
+    def _take_postings(self, FractieCollector like, const int32_t[::1] forms, const int64_t[::1] starts,
                        const uint8_t[::1] postings):
         cdef Py_ssize_t i, n = forms.shape[0]
         cdef bint fine = starts.shape[0] == n + 1
@@ -79,7 +80,7 @@ cdef class Asker(Lister):
             before[i] = before[i - 1] + _n_bits(bits[i - 1])
 
     cdef _number_units(self):
-        """Lists the documents with fracties, and their units one after another."""
+        """Lists the documents with fracties, and their records one after another."""
         cdef int32_t* docs
         cdef int32_t* first_of
         cdef int32_t* fractie_of
@@ -106,7 +107,7 @@ cdef class Asker(Lister):
         first_of[self.n_with_fracties] = n_units
 
     cdef inline int32_t _nth_with(self, int32_t doc) noexcept nogil:
-        """Where a document with fracties stands among them."""
+        """The index of a document with fracties among these documents."""
         cdef int32_t first = 0, left = self.n_with_fracties, half
         while left > 1:
             half = left >> 1
@@ -128,16 +129,16 @@ cdef class Asker(Lister):
             self.stamp = 0
 
     cdef int64_t _look_for_fracties(self, const int32_t* docs, int32_t n) noexcept nogil:
-        """Finds out which classes are in the passages of these documents, which have fracties; gives 0, or what is
-        wrong. After it comes `_list_asked` of these, and `_forget_marks`."""
+        """Finds the expanded terms in the passages of these documents, which have fracties; returns 0, or an error
+        code. Call `_list_asked` for these afterwards, then `_forget_marks`."""
         cdef int32_t i
         cdef int c
         cdef bint fine = True
         self.marked = self.form_bits != NULL
-        for c in range(self.n_classes):
-            self.marked = self.marked and self.classes[c].kind == FORMS and not self.classes[c].n_more
+        for c in range(self.n_terms_expanded):
+            self.marked = self.marked and self.expanded_terms[c].kind == FORMS and not self.expanded_terms[c].n_more
         if self.marked:
-            for c in range(self.n_classes):
+            for c in range(self.n_terms_expanded):
                 fine = fine and self._mark_class(c)
             if not fine:
                 return DAMAGED
@@ -152,9 +153,9 @@ cdef class Asker(Lister):
         self.marked = False
 
     cdef bint _mark_class(self, int c) noexcept nogil:
-        """Marks the passages and heads that a class is in; a compound's groups first. False where postings are
+        """Marks the passages and heads that hold an expanded term; a compound's groups first. False where postings are
         damaged."""
-        cdef const ClassOf* own = self.classes[c]
+        cdef const TermState* own = self.expanded_terms[c]
         cdef uint64_t bit = <uint64_t>1 << c
         cdef int32_t form, at, key
         cdef Py_ssize_t i
@@ -170,10 +171,10 @@ cdef class Asker(Lister):
             if form >= 0:
                 fine = fine and self._mark_form(form, own.fields, bit, group)
                 continue
-            key = self.folds.keys[-1 - form]
-            for at in range(self.folds.starts[key], self.folds.starts[key + 1]):
-                form = self.folds.forms[at]
-                # those with a list of their own are not in one of several
+            key = self.stem_map.keys[-1 - form]
+            for at in range(self.stem_map.starts[key], self.stem_map.starts[key + 1]):
+                form = self.stem_map.forms[at]
+                # terms with block postings of their own are not in a list of several
                 fine = fine and 0 <= form < self.here.n_forms
                 if fine and self.form_bits[form >> 6] >> (form & 63) & 1 and self.list_of[form] == 0:
                     fine = self._mark_form(form, own.fields, bit, group)
@@ -202,8 +203,8 @@ cdef class Asker(Lister):
                     self.marks[run.units[i]] |= bit
         return True
 
-    cdef void _mark_groups(self, const ClassOf* own, uint64_t bit) noexcept nogil:
-        """A compound is where it is itself, and where all its parts are, those in the head included."""
+    cdef void _mark_groups(self, const TermState* own, uint64_t bit) noexcept nogil:
+        """A passage holds a compound if it holds the word itself, or all its parts, those in the head included."""
         cdef uint8_t parts = <uint8_t>((1 << own.n_groups) - 2), head, here
         cdef int32_t i, unit
         for i in range(self.n_with_fracties):
@@ -222,16 +223,16 @@ cdef class Asker(Lister):
             n[0] += 1
 
     cdef inline bint _is_marked(self, int32_t unit, int32_t doc, uint64_t marks, bint every) noexcept nogil:
-        """Whether a passage with these classes, its head's included, matches."""
+        """Whether a passage with these expanded terms, its head's included, matches."""
         if self.simple and not every:
             return marks != 0
         return not (self.excluded[unit] or self.excluded_docs[doc]) and self._matches(marks, every)
 
     cdef int32_t _list_asked(self, int32_t doc, int32_t nth, const int32_t* starts, const int32_t* values,
                              int32_t n_values, bint every, bint held) noexcept nogil:
-        """Lists the fracties of a document's matching passages, its own values where one of these has none; with
-        `held`, of those alone that hold the filter on partij. `nth` is where it stands among the documents with
-        fracties. Gives how many there are, or -1 where one is no value."""
+        """Lists the fracties of a document's matching passages, its own values if one of these has none. With `held`,
+        only of passages that hold the filter on partij. `nth` is its index among the documents with fracties. Returns
+        how many there are, or -1 where one is no value."""
         cdef int32_t unit, fractie, at, n = 0, first = self.here.first_unit[doc], own_first = 0
         cdef bint own = not self.here.has_fractie[doc], matches
         self.stamp += 1

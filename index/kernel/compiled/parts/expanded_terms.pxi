@@ -1,4 +1,4 @@
-# A class of a query as scorers take it: forms, places with their fields, or documents and passages.
+# Expanded terms as scorers take them: term numbers, places with their fields, or documents and passages.
 
 cdef enum Kind:
     FORMS = 0
@@ -6,9 +6,9 @@ cdef enum Kind:
     MARKS = 2
 
 
-cdef struct ClassOf:
+cdef struct TermState:
     Kind kind
-    const int32_t* forms  # or units, of places; or documents, of marks
+    const int32_t* forms  # or records, for places; or documents, for marks
     const double* weights
     const int32_t* groups  # or fields
     Py_ssize_t n
@@ -23,8 +23,8 @@ cdef struct ClassOf:
     const double* more_frequencies
     Py_ssize_t n_more
     bint ascending  # whether its places are in the order of their units
-    # what a search has found out, -1 until one has: how many live documents the class touches; and the most that one gets
-    # that holds no more of it than a compound's parts
+    # results of a search, -1 until known: how many live documents the expanded term touches; and the most that it gives
+    # a document that holds only a compound's parts
     int64_t df
     double most_by_parts
 
@@ -37,9 +37,9 @@ cdef inline bint _is_ascending(const int32_t* units, Py_ssize_t n) noexcept nogi
     return fine
 
 
-cdef class Class:
-    cdef ClassOf own
-    cdef tuple kept  # what the pointers point into
+cdef class ExpandedTerm:
+    cdef TermState own
+    cdef tuple kept  # owns the memory that the pointers refer to
 
     @property
     def df(self):
@@ -54,7 +54,7 @@ cdef class Class:
     @staticmethod
     def of_forms(const int32_t[::1] forms not None, const double[::1] weights not None,
                  const int32_t[::1] groups not None, int n_groups, double parts_weight, uint32_t fields=0, tuple more=None):
-        cdef Class made = Class()
+        cdef ExpandedTerm made = ExpandedTerm()
         cdef Py_ssize_t i, n = forms.shape[0]
         if weights.shape[0] != n or groups.shape[0] != n:
             raise ValueError("each form has a weight and a group")
@@ -96,7 +96,7 @@ cdef class Class:
     @staticmethod
     def of_entries(const int32_t[::1] units not None, const int32_t[::1] fields not None,
                    const double[::1] frequencies not None):
-        cdef Class made = Class()
+        cdef ExpandedTerm made = ExpandedTerm()
         cdef Py_ssize_t n = units.shape[0]
         if fields.shape[0] != n or frequencies.shape[0] != n:
             raise ValueError("each unit has a field and a frequency")
@@ -112,7 +112,7 @@ cdef class Class:
 
     @staticmethod
     def of_marks(const int32_t[::1] docs not None, const int32_t[::1] units not None):
-        cdef Class made = Class()
+        cdef ExpandedTerm made = ExpandedTerm()
         made.kept = (docs, units)
         made.own.kind = MARKS
         made.own.n = docs.shape[0]

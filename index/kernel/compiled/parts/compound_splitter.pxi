@@ -1,4 +1,4 @@
-# Of which words is a form made? The rule, and what each step is for, stands in index/analysis/compounds.py.
+# Compound splitter: the words that a term is made of. index/analysis/compounds.py explains the rule and each step.
 
 cdef enum:
     LONGEST_FORM = 60  # compounds.LONGEST_COMPOUND
@@ -12,8 +12,8 @@ cdef enum:
     DOUBLED = 8
     BEFORE = 16  # a particle
     STEM = 32  # of a verb
-    VERBAL = 64  # a last part that follows no particle
-    INFLECTED = 128  # a last part in its other forms alone
+    VERBAL = 64  # a last part that does not follow a particle
+    INFLECTED = 128  # a last part only in its other inflections
 
     N_BASES = 7  # compounds.ENDINGS
 
@@ -23,10 +23,10 @@ cdef enum:
 
 cdef struct Word:
     uint64_t hash
-    uint32_t at         # where its letters begin
+    uint32_t at         # the offset of its letters
     int32_t n
     int64_t frequency
-    int64_t most        # in so many papers may a form stand of which it is a side
+    int64_t most        # the most papers of a term of which it is a side
     double weight       # the logarithm of 1 + frequency
     int32_t shape_of    # the word that these letters stand for inside a compound, or -1
     int32_t roles
@@ -35,21 +35,21 @@ cdef struct Word:
 cdef struct Division:
     int32_t known
     int32_t end    # of the first side, without the link
-    int32_t at     # where the last side begins
-    int32_t first  # the first side's word, or -1 when it is none
+    int32_t at     # the start of the last side
+    int32_t first  # the word of the first side, or -1 when it is none
     bint shaped    # whether that word has another shape here
     int32_t last   # the last side's word
 
 
-cdef struct Divided:  # letters, and what is known of their beginnings
+cdef struct Divided:  # letters, and known results for their beginnings
     const uint32_t* letters
     int n
     uint64_t hashes[LONGEST_FORM + 1]
     Division beginning[LONGEST_FORM + 1]
 
 
-cdef class Divider:
-    cdef list words  # as Python has them
+cdef class CompoundSplitter:
+    cdef list words  # as Python objects
     cdef Word* known
     cdef uint32_t* letters
     cdef uint32_t n_letters
@@ -136,7 +136,7 @@ cdef class Divider:
         free(self.table)
 
     cdef int32_t _number(self, str text) except -1:
-        """The number of a word; it gets one when it has none."""
+        """The number of a word; a new word gets one."""
         cdef Word* word = &self.known[len(self.words)]
         cdef const Word* other
         cdef uint64_t slot
@@ -192,7 +192,7 @@ cdef class Divider:
             text.beginning[at].known = NOT_KNOWN
 
     cdef bint _divides(self, const uint32_t* letters, int n) noexcept nogil:
-        """Whether these letters, which are not those at hand, are a compound."""
+        """Whether these letters, which are not the present ones, are a compound."""
         cdef Divided other
         if not self.shortest_compound <= n <= LONGEST_FORM:
             return False
@@ -200,7 +200,7 @@ cdef class Divider:
         return self._divide(&other, n).known == DIVIDED
 
     cdef Division* _divide(self, Divided* text, int n) noexcept nogil:
-        """How the first n letters divide; at most LONGEST_FORM."""
+        """Divides the first n letters; at most LONGEST_FORM."""
         cdef Division* found = &text.beginning[n]
         cdef int32_t number, first, last
         cdef int at, end, link, i
@@ -278,7 +278,7 @@ cdef class Divider:
         return found
 
     cdef bint _is_inflected_word(self, Divided* text, int n, int64_t frequency, int at) noexcept nogil:
-        """As Splitter._is_inflected_word of the first n letters."""
+        """As Splitter._is_inflected_word, for the first n letters."""
         cdef int i, length, n_base = 0
         cdef int32_t number, base = -1
         cdef int64_t most = 0
@@ -292,7 +292,7 @@ cdef class Divider:
             if self.n_doubled[i] and text.letters[length] != text.letters[length - 1]:
                 continue
             number = self._find(text, 0, length)
-            # of two as common the longer
+            # of two equally common ones the longer
             if number >= 0 and (
                 self.known[number].frequency > most or (self.known[number].frequency == most and length > n_base)
             ):
@@ -312,7 +312,7 @@ cdef class Divider:
         return self._divide(text, n_base).known != DIVIDED
 
     cdef bint _is_derived(self, const Divided* text, int n) noexcept nogil:
-        """Is it a known word with -schap or -schappen behind it?"""
+        """Whether it is a known word followed by -schap or -schappen."""
         cdef int32_t base
         if _ends(text.letters, n, b"pen", 3):
             n -= 3
