@@ -29,7 +29,7 @@ from ..model import Diagnostic
 from . import leaves
 from .dsl import EVERYTHING, NOTHING, Body, numbers, terms
 from .errors import NotOnACluster
-from .guide import GuideTerms, GuideSnapshot
+from .guide import GuideSnapshot, GuideTerms
 from .leaves import Leaf
 from .plans import ClusterPlan
 
