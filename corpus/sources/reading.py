@@ -103,12 +103,15 @@ def _soort(document: Document, expected: str) -> str:
 
 
 def _as_notice(document: Document, known: Metadata) -> Document:
-    """A paper that the service calls a Mededeling: its text is the notice, if the file was read as plain text."""
-    if document.mededeling is not None:
-        return document
+    """A paper that the service calls a Mededeling: its text is the notice, if the file was read as plain text.
+
+    A notice that the file itself shows gets the day and the sender that it lacks.
+    """
+    day, sender = known.day("datumOntvangst", "issued", "date"), known.first("ontvanger")
+    if (read := document.mededeling) is not None:
+        return replace(document, mededeling=replace(read, datum=read.datum or day, door=read.door or sender))
     texts = tuple(dict.fromkeys(passage.antwoord for passage in document.passages if passage.antwoord))
-    day = known.day("datumOntvangst", "issued", "date")
-    notice = Mededeling(tekst="\n".join(texts) or document.titel, datum=day, door=known.first("ontvanger"))
+    notice = Mededeling(tekst="\n".join(texts) or document.titel, datum=day, door=sender)
     passages = document.passages
     if document.soort in ("", "tekst"):
         passages = ()

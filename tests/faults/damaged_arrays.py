@@ -94,7 +94,7 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
         lambda: [segment.values(name) for name in layout.COLUMNS],
         lambda: [segment.forms.find(form) for form in ("", "de", "zee", "\U0010ffff")],
         lambda: list(segment.forms),
-        lambda: kernel.near(arrays["forms"], np.ascontiguousarray(arrays["terms"][0]), "word", 2, 60.0),
+        lambda: kernel.fuzzy_terms(arrays["forms"], np.ascontiguousarray(arrays["terms"][0]), "word", 2, 60.0),
     ]
     for form in range(n_forms):
         asked.append(

@@ -34,13 +34,13 @@ def test_the_same_forms_are_near(known: set[str], word: str, limit: int) -> None
     away = {form: distance(word, form) for form in forms}
     wanted = [(number, away[form]) for number, form in enumerate(forms) if away[form] <= limit]
     for kernel in (compiled, plain_kernel):
-        numbers, distances = kernel.near(*arrays, word, limit)
+        numbers, distances = kernel.fuzzy_terms(*arrays, word, limit)
         assert list(zip(numbers.tolist(), distances.tolist(), strict=True)) == wanted
 
 
 @pytest.mark.parametrize("kernel", (compiled, plain_kernel))
 def test_what_cannot_be_measured(kernel: object) -> None:
-    near = kernel.near  # type: ignore[attr-defined]
+    near = kernel.fuzzy_terms  # type: ignore[attr-defined]
     forms, starts = arrays_of([b"aap", b"noot"])
     assert near(forms, starts, "a" * 129, 200)[0].tolist() == near(forms, starts, "aap", -1)[0].tolist() == []
     with pytest.raises(TimeIsUp):

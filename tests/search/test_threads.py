@@ -48,7 +48,7 @@ def test_a_scorer_is_like_no_other_segments(made: Made) -> None:
     if kernel.NAME == "plain":
         pytest.skip("it shares nothing")
     index = made(random_documents(5, 3), random_documents(6, 4, "NTO"))
-    one, other = index._scorers.held.each
+    one, other = index._scorers.thread_scorers.each
     segment = index._snapshot.segments[1]
     with pytest.raises(ValueError, match="another segment"):
         kernel.Scorer(

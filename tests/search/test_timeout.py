@@ -120,7 +120,7 @@ def test_a_phrase_is_broken_off_between_its_words(index: Path, monkeypatch: pyte
 def test_the_kernel_breaks_off_and_begins_anew(index: Path) -> None:
     with vraagbaak.open(index) as opened:
         wanted = [(hit.id, hit.score) for hit in opened.search("uilen valken").hits]
-        (scorer,) = opened._scorers.held.each
+        (scorer,) = opened._scorers.thread_scorers.each
         forms = np.arange(3, dtype=np.int32)
         whole = [kernels.kernel.ExpandedTerm.of_forms(forms, np.ones(3), np.zeros(3, np.int32), 1, 0.0)]
         for seconds, raises in ((0.0, True), (60.0, False), (0.0, True), (float("inf"), False)):
@@ -163,7 +163,7 @@ def test_forms_are_looked_at_in_pieces_that_are_kept(
                 lambda: lexicon.frequencies.tolist(),
                 lambda: lexicon.matching("*en").tolist(),
                 lambda: [values.tolist() for values in lexicon.within("ulen", 2)],
-                lambda: [values.tolist() for values in letters.suggest("ulen", 2)],
+                lambda: [values.tolist() for values in letters.fuzzy_terms("ulen", 2)],
             ]
 
         wanted = [ask() for ask in made()]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vraagbaak.corpus.model import Document
 from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.indexing import merge_terms as merging_lexicon
+from vraagbaak.index.indexing import merge_terms
 from vraagbaak.index.indexing.merge import merged_arrays
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
@@ -85,7 +85,7 @@ def test_without_dead_documents_merging_equals_building(seed: int, n: int) -> No
 def test_dead_documents_leave_no_trace(seed: int, n: int, share_deleted: float, chunk: int) -> None:
     segments, live = split(seed, random_documents(seed, n), share_deleted)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging_lexicon.merged_lexicon, "__defaults__", (chunk,))
+        patch.setattr(merge_terms.merged_terms, "__defaults__", (chunk,))
         found = merged_arrays(segments)
     wanted = built(live)
     assert [(name, values.dtype) for name, values in found.items()] == [(name, wanted[name].dtype) for name in found]
@@ -98,7 +98,7 @@ def test_dead_documents_leave_no_trace(seed: int, n: int, share_deleted: float, 
 def test_ranges_of_forms_cover_every_form_once_and_keep_their_size(seed: int, chunk: int) -> None:
     segments, _ = split(seed, random_documents(seed, 20), 0)
     terms = [segment.arrays["terms"] for segment in segments]
-    ranges = list(merging_lexicon.form_ranges(segments, terms, chunk))
+    ranges = list(merge_terms.form_ranges(segments, terms, chunk))
     for at, table in enumerate(terms):
         several = [one[at] for one in ranges]
         assert [first for first, _ in several] == [0, *(last for _, last in several[:-1])]
