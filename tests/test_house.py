@@ -30,7 +30,8 @@ LAYERS = {
             "terms",
             "execution",
         ),
-        *("semantic", "assist", "results", "language", "whoosh", "name_planner planner", "commits engine"),
+        *("semantic", "assist", "results", "language", "whoosh", "name_planner planner", "arguments commits"),
+        *("opened", "documents meaning respelling", "assistance", "engine"),
         *("opensearch", "evaluation", "alerts", "cli web"),
     ),
 }

@@ -150,7 +150,7 @@ class ClusterIndex(Index):
         given = Given(dict(wanted), van, tot, words, answered)
         return ClusterFilters((), selected, tuple(told), by_facet, tuple(dates), given)
 
-    def _execution(self, plan: Plan, deadline: Deadline) -> Execution:
+    def _execution(self, plan: Plan, deadline: Deadline = NONE) -> Execution:
         assert isinstance(plan, ClusterPlan)
         dfs = [0 if leaf.is_mark else n for leaf, n in zip(plan.leaves, self._count(plan.leaves), strict=True)]
         made: Any = ClusterExecution(self._store, self._stored, plan, dfs, self._n_documents, deadline)

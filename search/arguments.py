@@ -1,0 +1,90 @@
+"""The arguments of a search: the choices that exist, and the checks of what a caller gives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TypedDict, cast
+
+from ..index.errors import UsageProblem
+
+MATCHES = ("auto", "all", "any")
+SORTS = ("relevance", "newest", "oldest", "answered")
+UNITS = ("document", "passage")
+
+GROUPS = ("dossier",)
+"""The columns that hits can be grouped by."""
+
+COLLAPSES = ("versions", "none")
+"""The documents that one document can stand for."""
+
+DEFAULT_FACETS = ("indiener", "partij", "ministerie", "jaar", "status")
+
+
+class FacetFilters(TypedDict, total=False):
+    """The filters of a search: a value, or several of which any matches. Type checkers detect a misspelt name."""
+
+    indiener: Sequence[str] | str
+    partij: Sequence[str] | str
+    ministerie: Sequence[str] | str
+    beantwoorder: Sequence[str] | str
+    jaar: Sequence[str] | str | int
+    soort: Sequence[str] | str
+    kamer: Sequence[str] | str
+    onderwerp: Sequence[str] | str
+    status: Sequence[str] | str
+
+
+def checked_path(given: str | os.PathLike[str]) -> str | os.PathLike[str]:
+    """The path of an index, after a check. Raises UsageProblem."""
+    if not isinstance(given, str | os.PathLike):
+        raise UsageProblem(f"the path of an index is text or a path, not {type(given).__name__}")
+    if not os.fspath(given):
+        raise UsageProblem("an empty name names no index; give the path of its folder")
+    return given
+
+
+def joined_filters(given: Mapping[str, Sequence[str] | str | int], named: FacetFilters) -> FacetFilters:
+    """All filters of a search. Raises UsageProblem."""
+    if not isinstance(given, Mapping):
+        raise UsageProblem(f"filters are a mapping of facets to values, not {type(given).__name__}")
+    if both := sorted(given.keys() & named.keys()):
+        raise UsageProblem(f"{both[0]} is filtered twice: in `filters` and by its own name")
+    return cast(FacetFilters, {**given, **named})
+
+
+def check_tree(query: object) -> None:
+    """Raises UsageProblem unless the query is a tree of Whoosh's."""
+    from whoosh.query import Query
+
+    if not isinstance(query, Query):
+        raise UsageProblem(f"a query is text, or a tree of Whoosh's, not {type(query).__name__}")
+
+
+def check_choices(
+    match: str,
+    sort: str,
+    unit: str,
+    group: str | None,
+    collapse: str,
+    facets: Sequence[str],
+    known_facets: Sequence[str],
+    numbers: Sequence[int],
+) -> None:
+    """Raises UsageProblem on a choice that does not exist; `numbers` are the limit, the offset and the like."""
+    check_choice("match", match, MATCHES)
+    check_choice("sort", sort, SORTS)
+    check_choice("unit", unit, UNITS)
+    if group is not None:
+        check_choice("group", group, GROUPS)
+    for name in facets:
+        check_choice("facet", name, known_facets)
+    if min(numbers) < 0:
+        raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
+    check_choice("collapse", collapse, COLLAPSES)
+
+
+def check_choice(what: str, given: str, known: Sequence[str]) -> None:
+    """Raises UsageProblem, which lists the choices, on one that does not exist."""
+    if given not in known:
+        raise UsageProblem(f"there is no {what} {given!r}; there is {', '.join(known)}")

@@ -1,0 +1,108 @@
+"""Help around a search: the terms of a word, the reasons of a score, and what is like a document."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Literal
+
+from ..index.segment.stem_map import parts_of
+from .arguments import MATCHES, check_choice
+from .commits import on_one_commit
+from .documents import Documents
+from .execution.plan import Match
+from .meaning import MeaningSearch
+from .model import Diagnostic
+from .query.plain import as_read
+from .results.results import MOST, Request, Results
+from .terms.expansion import query_parts
+
+if TYPE_CHECKING:
+    from .assist.explanation import Explanation
+    from .assist.words import WordForm
+
+
+class Assistance(Documents, MeaningSearch):
+    """Words, explanations and related documents."""
+
+    @on_one_commit
+    def words(self, word: str) -> tuple[WordForm, ...]:
+        """Every term that a word of a query expands to, with its reason; () when there is none."""
+        from .assist.words import forms_of
+
+        return forms_of(self._snapshot, word)
+
+    @on_one_commit
+    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
+        """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None when there is none with the id.
+
+        The root's value is the score of the hit; where the query does not match, what it would be. `meaning` is as for
+        `search`.
+        """
+        from .assist.explanation import explain, with_meaning
+
+        check_choice("match", match, MATCHES)
+        if (found := self._locate(id)) is None:
+            return None
+        at, doc, place = found
+        plan, _ = self._planner.plan(query, self._no_filters, match)
+        execution = self._execution(plan)
+        diagnostics = explain(self._snapshot, execution, at, doc, place, id)
+        if meaning and self._snapshot.has_vectors and not place and match != "all":
+            fusion, _ = self._fusion(as_read(query), self._no_filters, True)
+            if fusion is not None:
+                matches = bool(execution.matching(at, partly=True)[doc])
+                plan.collapse = True
+                ranked = self._execution(plan)
+                return with_meaning(diagnostics, fusion, ranked, at, doc, id, matches)
+        return diagnostics
+
+    @on_one_commit
+    def related(
+        self, id: str, limit: int = 10, *, unit: Literal["document", "passage"] | None = None, snippets: bool = True
+    ) -> Results | None:
+        """Documents or passages like a document, or like a passage (`DOCUMENT#place`); None when the id does not exist.
+
+        The default `unit` gives documents for a document, passages for a passage.
+        """
+        from .assist import related
+
+        started = time.perf_counter()
+        if (found := self._locate(id)) is None:
+            return None
+        at, doc, place = found
+        segment = self._snapshot.segments[at]
+        number = int(segment.numbers[doc])
+        document = self._snapshot.stored([number])[0].document()
+        same = [place_of for other in self.versions(document.id) if (place_of := self._locate(other))]
+        left_out = [(at, doc), *((own, other) for own, other, _ in same)]
+        plan = related.plan(self._snapshot, document, place, left_out)
+        plan.collapse = True
+        execution = self._execution(plan)
+        words = ", ".join(wanted.what for wanted in plan.expanded_terms)
+        diagnostics = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
+        unit = unit or ("passage" if place else "document")
+        request = Request(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
+        fusion = self._fusion_like(at, doc, left_out) if self._snapshot.has_vectors and unit == "document" else None
+        return Results(self._snapshot, self._columns, execution, diagnostics, request, started, fusion=fusion)
+
+    # words
+
+    @on_one_commit
+    def stem(self, form: str) -> str:
+        """The stem of a term."""
+        return self._snapshot.stemmer.stem(form)
+
+    @on_one_commit
+    def family(self, form: str) -> str:
+        """The family of a term: the key that it shares with derived words."""
+        return self._snapshot.stemmer.family(self.stem(form))
+
+    @on_one_commit
+    def parts(self, form: str) -> tuple[str, ...]:
+        """The compound parts by which a term of the index is found."""
+        return parts_of(form, self._snapshot.splitter)
+
+    @on_one_commit
+    def query_parts(self, form: str) -> tuple[str, ...]:
+        """The words that together may match instead of this word of a query."""
+        return query_parts(self._snapshot, form)
