@@ -232,7 +232,8 @@ def _blocks(lines: Sequence[str]) -> list[str]:
     blocks: list[list[str]] = [[]]
     for line in lines:
         if line:
-            blocks[-1].append(mend([line]))
+            if paragraph := mend([line]):  # a line of soft hyphens alone holds none
+                blocks[-1].append(paragraph)
         elif blocks[-1]:
             blocks.append([])
     return ["\n".join(block) for block in blocks if block]

@@ -127,6 +127,7 @@ _LINE = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(lines=st.lists(_LINE | st.text(max_size=30), max_size=25))
 @example(lines=["\xad", "Vraag 1"])  # a paragraph of nothing to be seen
+@example(lines=["Antwoord", "\xad"])
 def test_whatever_follows_a_heading_is_read_or_refused(name: str, lines: list[str]) -> None:
     made = Source("x.txt", (HEADS[name] + "\n".join(lines)).encode("utf-8", "replace"))
     if not family(name).recognises(made):
