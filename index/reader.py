@@ -203,7 +203,12 @@ class Snapshot:
         file. It allows further writing. It also allows another folder in the place of ours as a whole, because our
         files stay open.
         """
-        if not self._watch.is_changed:
+        if self._watch.is_changed:
+            with self._pool.checking:
+                self._check_changed_place()
+
+    def _check_changed_place(self) -> None:
+        if not self._watch.is_changed:  # another thread of this snapshot has checked it meanwhile
             return
         if not any(map.changed for map in self._maps):
             stamp = stamp_of(self._catalog)

@@ -65,6 +65,8 @@ class _Idle:
         self.free: list[Connection] = []
         self.n_open = 0
         self.n_users = 0
+        self.checking = threading.Lock()
+        """Held while `check_place` has a connection of its own. SQLite keeps the file handle of each at a time."""
         self.thread = 0
         """The first that looked."""
         self.is_shared = False
@@ -91,6 +93,11 @@ class Pool:
         if self._idle.process != os.getpid():
             self._idle = _Idle(self._idle)
         return self._idle
+
+    @property
+    def checking(self) -> threading.Lock:
+        """The lock of the only thread that opens the catalog beside the pool."""
+        return self._here.checking
 
     def acquire(self) -> None:
         """Adds one user."""

@@ -7,15 +7,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vraagbaak
 from vraagbaak import Document, Passage
 from vraagbaak.index.errors import IndexClosed
-from vraagbaak.index.storage import connections
+from vraagbaak.index.storage import catalog, connections
 from vraagbaak.search.execution import executor as execution
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="handles are counted in /proc, on Linux")
@@ -143,6 +146,40 @@ def test_the_handles_do_not_depend_on_which_looks_met(path: Path, no_collector: 
             counts.append(n_handles())
         del index, threads, thread
     assert counts == [counts[0]] * 3
+
+
+def test_the_handles_do_not_depend_on_how_many_threads_notice_a_commit(
+    path: Path, monkeypatch: pytest.MonkeyPatch, no_collector: None
+) -> None:
+    """Each looks whether the index was replaced, with a connection of its own, of which SQLite keeps a handle."""
+    goes_on = catalog.goes_on_from
+
+    def slowly(*arguments: Any) -> bool:  # so that all threads come to it
+        time.sleep(0.05)
+        return goes_on(*arguments)
+
+    monkeypatch.setattr(catalog, "goes_on_from", slowly)
+    counts = [n_catalog_handles_after_a_commit(path, n_at_once) for n_at_once in (1, 1, 12)]
+    assert counts == [connections.MOST + 2] * 3  # one kept of a thread's look, and one of the writer
+
+
+def n_catalog_handles_after_a_commit(path: Path, n_threads: int) -> int:
+    """After so many threads noticed it at once."""
+    together = threading.Barrier(n_threads)
+    with vraagbaak.open(path) as index, ThreadPoolExecutor(12) as threads:
+
+        def is_current(_: int) -> bool:
+            together.wait(30)
+            return index.is_current()
+
+        for _ in range(3):
+            assert all(threads.map(is_current, range(n_threads)))
+        list(threads.map(lambda _: look(index), range(24)))
+        with vraagbaak.writer(path) as writer:
+            writer.add(paper(0))
+        assert not any(threads.map(is_current, range(n_threads)))
+        names = [os.readlink(handle) for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]
+        return sum(name.endswith("catalog.sqlite") for name in names)
 
 
 def test_close_gives_all_handles_back_at_once(path: Path, no_collector: None) -> None:

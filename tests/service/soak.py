@@ -11,15 +11,17 @@ import http.client
 import json
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +39,18 @@ REST_S = 60.0
 
 @dataclass(frozen=True)
 class Counted:
-    """What one process holds at rest."""
+    """What one process holds at rest: its files by name, and KiB of memory of its own."""
 
-    n_handles: int
+    handles: Counter[str]
     memory_kib: int
+
+    @property
+    def n_handles(self) -> int:
+        return self.handles.total()
+
+    def more_than(self, other: Counted) -> str:
+        """The files that this process has open and the other has not, with their numbers."""
+        return ", ".join(f"{n} {name}" for name, n in sorted((self.handles - other.handles).items()))
 
 
 @dataclass
@@ -59,7 +69,7 @@ class Soak:
         for name, late in self.late.items():
             early = self.early[name]
             if late.n_handles > early.n_handles + handles:
-                told.append(f"{name}: {early.n_handles} handles, then {late.n_handles}")
+                told.append(f"{name}: {early.n_handles} handles, then {late.n_handles}: {late.more_than(early)}")
             if late.memory_kib > early.memory_kib * (1 + share):
                 told.append(f"{name}: {early.memory_kib} KiB, then {late.memory_kib}")
         return told
@@ -75,16 +85,20 @@ def paper(number: int, chance: random.Random) -> Document:
 
 
 def counted(pid: int) -> Counted:
-    """The files that a process has open, sockets and pipes apart, and the memory that is its own."""
-    names = []
+    """The files that a process has open, without sockets and pipes, and the memory that is its own.
+
+    Numbers in names of files are left out: each commit has others.
+    """
+    names: Counter[str] = Counter()
     for handle in os.listdir(f"/proc/{pid}/fd"):
-        try:
-            names.append(os.readlink(f"/proc/{pid}/fd/{handle}"))
-        except FileNotFoundError:
-            continue
+        with suppress(FileNotFoundError):
+            name = os.readlink(f"/proc/{pid}/fd/{handle}")
+            if name.startswith("/"):
+                parts = Path(name).parts[-2:] if name.endswith(".arrays") else Path(name).parts[-1:]
+                names[re.sub(r"\d+", "N", "/".join(parts))] += 1
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     anonymous = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Anonymous:"))
-    return Counted(sum(name.startswith("/") for name in names), anonymous)
+    return Counted(names, anonymous)
 
 
 def get(port: int, query: str) -> dict[str, object]:
@@ -257,7 +271,7 @@ def main() -> int:
     soak = run(float(sys.argv[1]))
     print(f"{soak.n_requests:,} requests, {soak.n_commits:,} commits")
     for name, early in soak.early.items():
-        late = soak.late.get(name, Counted(-1, -1))
+        late = soak.late.get(name, Counted(Counter(), -1))
         handles = f"{early.n_handles:>3} {late.n_handles:>3}"
         print(f"{name:<12} handles {handles}   KiB {early.memory_kib:>8,} {late.memory_kib:>8,}")
     told = soak.problems[:10] + soak.differing(0.05)
