@@ -13,10 +13,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
-from weakref import WeakValueDictionary
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,17 +29,19 @@ from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .schema import Schema
 from .segment.answer_days import answer_days
-from .segment.reader import SEGMENTS, Segment
+from .segment.history import document_times
+from .segment.lengths import average_lengths
+from .segment.reader import Segment
+from .segment.statuses import question_numbers, status_ranks, statuses
 from .segment.versions import Versions, versions_of
+from .shared_files import SegmentFile, segment_file, shared_vocabulary
 from .storage import catalog, catalog_file, history
-from .storage.array_files import hold
-from .storage.catalog import SegmentRow
 from .storage.connections import Pool, pool_of
 from .storage.guard import GuardedMap, stamp_of, watch
-from .storage.index_folder import ArrayFile, IndexFolder
-from .storage.string_table import numbered
+from .storage.index_folder import IndexFolder
 from .store.bodies import Stored
 from .store.compression import Dictionaries
+from .store.document_cache import DocumentCache
 
 if TYPE_CHECKING:
     from .vectors.files import VectorRows
@@ -48,12 +49,8 @@ if TYPE_CHECKING:
 
 Looked = TypeVar("Looked")
 
-MOST_AT_ONCE = 20
+catalog.MOST_BODIES = 20
 """Texts that one statement fetches; SQLite joins at most 64 tables."""
-
-MOST_SHOWN = 4 << 20
-"""Bytes of bodies cached for the next page: of about two thousand documents. The next page often shows much of the
-same: filtered, sorted, or with another word."""
 
 FAULTS = (VraagbaakError, ArithmeticError, LookupError, TypeError, ValueError)
 """What files that change while they are read may raise."""
@@ -74,8 +71,7 @@ class Snapshot:
         self.is_closed = False
         self._files: list[SegmentFile] = []
         self.dictionaries = Dictionaries(partial(_dictionary, self._pool))
-        self._shown: dict[int, Stored] = {}
-        self._n_shown = 0
+        self._shown = DocumentCache()
         self._lock = threading.Lock()
         stamp = stamp_of(self._catalog)
         self._vector_maps: list[GuardedMap] = []
@@ -270,19 +266,9 @@ class Snapshot:
 
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:
-        """The average length of each field over records where it is not empty: over passages with their heads, and over
-        documents."""
+        """The average length of each field, over passages with their heads and over documents."""
         sums = [segment.length_sums for segment in self.segments]
-        n = len(layout.FIELDS) + len(self.schema.texts)
-        passages = _added([s.passages for s in sums], n)
-        n_passages = _added([s.n_passages for s in sums], n)
-        documents = _added([s.documents for s in sums], n)
-        n_documents = _added([s.n_documents for s in sums], n)
-        # a field that is empty everywhere has no average, and no code uses it
-        return (
-            (np.maximum(passages, 1) / np.maximum(n_passages, 1)).tolist(),
-            (np.maximum(documents, 1) / np.maximum(n_documents, 1)).tolist(),
-        )
+        return average_lengths(sums, len(layout.FIELDS) + len(self.schema.texts))
 
     @property
     def n_passages(self) -> int:
@@ -333,11 +319,11 @@ class Snapshot:
         return None
 
     def stored(self, numbers: Sequence[int]) -> list[Stored]:
-        """Stored fields of documents by their numbers, MOST_AT_ONCE per query."""
+        """Stored fields of documents by their numbers, catalog.MOST_BODIES per query."""
         found: list[Stored] = []
-        for first in range(0, len(numbers), MOST_AT_ONCE):
-            some = numbers[first : first + MOST_AT_ONCE]
-            row = self._looked_up(partial(_bodies, some))
+        for first in range(0, len(numbers), catalog.MOST_BODIES):
+            some = numbers[first : first + catalog.MOST_BODIES]
+            row = self._looked_up(partial(catalog.bodies, numbers=some))
             if row is None:
                 self.check_place()
                 raise Damaged(
@@ -348,40 +334,15 @@ class Snapshot:
 
     def shown(self, numbers: Sequence[int]) -> list[Stored]:
         """As `stored`; recently shown documents are cached, with the frames already opened."""
-        kept = self._shown
-        found = [kept.get(number) for number in numbers]
-        if None in found:
-            new = list(dict.fromkeys(number for number, own in zip(numbers, found, strict=True) if own is None))
-            looked_up = dict(zip(new, self.stored(new), strict=True))
-            with self._lock:
-                if self._n_shown > MOST_SHOWN:
-                    kept.clear()
-                    self._n_shown = 0
-                kept.update(looked_up)
-                self._n_shown += sum(map(len, looked_up.values()))
-            found = [looked_up[number] if own is None else own for number, own in zip(numbers, found, strict=True)]
-        return found  # type: ignore[return-value]
+        return self._shown.get(numbers, self.stored)
 
     def forget_shown(self) -> None:
         """Drops the documents that `shown` keeps."""
-        with self._lock:
-            self._shown.clear()
-            self._n_shown = 0
+        self._shown.clear()
 
     def histories(self, numbers: Sequence[int], ids: Sequence[str]) -> list[tuple[int, int, str]]:
         """When documents first came and last changed, in seconds since 1970 (0: not known), and their files."""
-
-        def look(db: sqlite3.Connection) -> list[tuple[int, int, str]]:
-            if not history.has_tables(db):
-                return [(history.UNKNOWN, history.UNKNOWN, "")] * len(numbers)
-            times = history.times_of(db, numbers)
-            found = [times.get(number) for number in numbers]
-            return [
-                (own.added, own.changed, history.file_of(db, id)) if own else (0, 0, history.file_of(db, id))
-                for own, id in zip(found, ids, strict=True)
-            ]
-
-        return self._looked_up(look)
+        return self._looked_up(partial(history.with_files, numbers=numbers, ids=ids))
 
     @cached_property
     def changed(self) -> list[NDArray[np.int64]]:
@@ -397,22 +358,7 @@ class Snapshot:
     def _times(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """For each segment, when its documents came and when they last changed."""
 
-        def look(db: sqlite3.Connection) -> list[tuple[int, int, int]]:
-            if not history.has_tables(db):
-                return []
-            return db.execute("SELECT number, added, changed FROM history ORDER BY number").fetchall()
-
-        rows = np.array(self._looked_up(look), np.int64).reshape(-1, 3)
-        found = []
-        for segment in self.segments:
-            if not len(rows):
-                found.append((np.zeros(segment.n_docs, np.int64), np.zeros(segment.n_docs, np.int64)))
-                continue
-            at = np.searchsorted(rows[:, 0], segment.numbers)
-            at[at == len(rows)] = 0
-            known = rows[at, 0] == segment.numbers
-            found.append((np.where(known, rows[at, 1], 0), np.where(known, rows[at, 2], 0)))
-        return found
+        return document_times(self.segments, self._looked_up(history.all_times))
 
     def document(self, id: str) -> Document | None:
         """The whole document with this id, equal to what was added."""
@@ -429,17 +375,7 @@ class Snapshot:
     def statuses(self) -> list[NDArray[np.uint8]]:
         """For each segment, the status of each document, a number in layout.STATUSES, or NO_STATUS: the best over all
         versions of its question."""
-        own = [self._own_ranks(segment) for segment in self.segments]
-        questions, n_questions = self._questions()
-        best = np.zeros(n_questions, np.uint8)
-        for segment, codes, question in zip(self.segments, own, questions, strict=True):
-            known = (question >= 0) & (segment.deleted == 0)
-            np.maximum.at(best, question[known], codes[known])
-        ranks = [
-            np.where(question >= 0, best[question], codes) if n_questions else codes
-            for codes, question in zip(own, questions, strict=True)
-        ]
-        return [np.where(codes == 0, layout.NO_STATUS, codes - 1).astype(np.uint8) for codes in ranks]
+        return statuses(self.segments)
 
     @cached_property
     def answer_days(self) -> list[NDArray[np.int64]]:
@@ -449,133 +385,10 @@ class Snapshot:
     @cached_property
     def versions(self) -> Versions:
         """The documents that are versions of one question."""
-        questions, _ = self._questions()
-        return versions_of(self.segments, questions, [self._own_ranks(segment) for segment in self.segments])
-
-    def _own_ranks(self, segment: Segment) -> NDArray[np.uint8]:
-        """The rank of each document's own status, from 1 on in the order of layout.STATUSES; 0 for no status."""
-        ranks = np.array([1 + layout.STATUSES.index(value) for value in segment.values("eigen_status")], np.uint8)
-        starts, values = segment.column("eigen_status")
-        found = np.zeros(segment.n_docs, np.uint8)
-        has_one = np.flatnonzero(starts[1:] > starts[:-1])
-        found[has_one] = ranks[values[starts[has_one]]]
-        return found
-
-    def _questions(self) -> tuple[list[NDArray[np.int64]], int]:
-        """For each segment, the vraagnummer of each document as a number that all segments share, -1 for none."""
-        if len(self.segments) == 1:
-            numbering = [np.arange(self.segments[0].n_values("vraagnummer"), dtype=np.int64)]
-        else:
-            numbering, _ = numbered(segment.raw_values("vraagnummer") for segment in self.segments)
-        found = []
-        for segment, numbers in zip(self.segments, numbering, strict=True):
-            starts, values = segment.column("vraagnummer")
-            has_one = starts[1:] > starts[:-1]
-            question = np.full(segment.n_docs, -1, np.int64)
-            question[has_one] = numbers[values[starts[:-1][has_one]]]
-            found.append(question)
-        return found, 1 + max((int(question.max(initial=-1)) for question in found), default=-1)
-
-
-def _added(sums: list[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
-    """The sums of segments added up; a segment written before a text was declared has none of it."""
-    total = np.zeros(n, np.int64)
-    for own in sums:
-        total[: len(own)] += own
-    return total
-
-
-class SegmentFile:
-    """The files of one segment, mapped once for all snapshots of this process, and held against removal while any uses
-    it.
-
-    The lock of the module protects the hold and the count of users.
-    """
-
-    def __init__(self, segment: Segment, held: IO[bytes], maps: list[GuardedMap]) -> None:
-        self.maps = maps
-        self.arrays, self.stem_map = segment.arrays, segment.stem_map
-        self.segments: WeakValueDictionary[bytes, Segment] = WeakValueDictionary()
-        """By the numbers of its deleted documents."""
-        self.n_users = 0
-        self.held: IO[bytes] | None = held
-
-    def with_deleted(self, deleted: NDArray[np.int64]) -> Segment:
-        """The segment without these documents; the same object for all snapshots with the same deleted documents."""
-        numbers = self.arrays["numbers"]
-        key = numbers[np.isin(numbers, deleted)].tobytes()
-        found = self.segments.get(key)
-        if found is None:
-            found = self.segments[key] = Segment(self.arrays, self.stem_map, deleted)
-        return found
-
-    def release(self) -> None:
-        """Removes one user; after the last one a writer may remove the file."""
-        with _SHARING:
-            self.n_users -= 1
-            if not self.n_users and self.held is not None:
-                self.held.close()
-                self.held = None
-
-
-_FILES: WeakValueDictionary[tuple[object, ...], SegmentFile] = WeakValueDictionary()
-_SHARING = threading.RLock()
-
-if hasattr(os, "register_at_fork"):  # another thread may hold the lock at the moment of the fork
-    os.register_at_fork(after_in_child=lambda: globals().update(_SHARING=threading.RLock()))
-
-
-def segment_file(index: IndexFolder, row: SegmentRow, deleted: NDArray[np.int64]) -> SegmentFile:
-    """The files of a live segment, with one more user. Raises FileNotFoundError when they are gone, and Damaged."""
-    held = hold(index.file(SEGMENTS, row.name))
-    file = os.fstat(held.fileno())
-    key = (index.identity, file.st_dev, file.st_ino, file.st_size, file.st_mtime_ns, row)
-    with _SHARING:
-        found = _FILES.get(key)
-        if found is None:
-            try:
-                maps: list[GuardedMap] = []
-                found = _FILES[key] = SegmentFile(Segment.open(index, row, deleted, maps=maps), held, maps)
-            except BaseException:
-                held.close()
-                raise
-        elif found.held is None:
-            found.held = held
-        else:
-            held.close()
-        found.n_users += 1
-    return found
-
-
-_VOCABULARIES: WeakValueDictionary[tuple[int, int, int], StoredVocabulary] = WeakValueDictionary()
-
-
-def shared_vocabulary(file: ArrayFile) -> StoredVocabulary:
-    """The generation in a file, mapped once for all snapshots of this process."""
-    found = file.stat()
-    key = found.st_dev, found.st_ino, found.st_mtime_ns
-    words = _VOCABULARIES.get(key)
-    if words is None:
-        words = _VOCABULARIES[key] = compound_vocabulary.read(file)
-    return words
+        questions, _ = question_numbers(self.segments)
+        return versions_of(self.segments, questions, [status_ranks(segment) for segment in self.segments])
 
 
 def _dictionary(pool: Pool, generation: int) -> bytes:
     with pool.connection() as connection:
         return catalog.dictionary(connection.db, generation)
-
-
-def _bodies(numbers: Sequence[int], db: sqlite3.Connection) -> tuple[bytes, ...] | None:
-    found: tuple[bytes, ...] | None = db.execute(_bodies_of(len(numbers)), numbers).fetchone()
-    return found
-
-
-@cache
-def _bodies_of(n: int) -> str:
-    """The SQL statement for n texts. They come in one row, as each row would release and take the interpreter's
-    lock."""
-    each = range(1, n + 1)
-    return (
-        f"SELECT {', '.join(f't{at}.body' for at in each)} FROM {', '.join(f'texts t{at}' for at in each)}"
-        f" WHERE {' AND '.join(f't{at}.number = ?{at}' for at in each)}"
-    )

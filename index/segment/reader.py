@@ -20,6 +20,7 @@ from ..storage.guard import GuardedMap
 from ..storage.index_folder import IndexFolder
 from ..storage.string_table import Strings, decoded
 from . import validation
+from .lengths import LengthSums
 from .stem_map import ARRAYS as STEM_MAP_ARRAYS
 from .stem_map import StemMap
 
@@ -161,40 +162,4 @@ class Segment:
     @cached_property
     def length_sums(self) -> LengthSums:
         """The sums for the average field lengths, over live documents and passages."""
-        return LengthSums(self)
-
-
-class LengthSums:
-    """Sums of field lengths and counts of fields that are not empty: whole documents, and passages with their head."""
-
-    def __init__(self, segment: Segment) -> None:
-        docs, n_head = segment.docs[:, :-1], len(layout.HEAD_FIELDS)
-        n_passages = np.diff(segment.docs[layout.DOC_FIRST_UNIT]) - 1
-        lengths = docs[layout.DOC_LENGTHS :]
-        units = segment.units[layout.UNIT_LENGTHS :]
-        if segment.n_deleted:
-            alive = segment.deleted == 0
-            units = units * np.repeat(alive, n_passages + 1)
-            lengths, n_passages = lengths * alive, n_passages * alive
-        heads = lengths[:n_head]
-        self.documents = lengths.sum(1, dtype=np.int64)
-        self.n_documents = _n_not_zero(lengths)
-        own = lengths[len(layout.FIELDS) :]
-        # the length of a passage field in a document is the sum over all of its passages
-        self.passages = np.concatenate(
-            (
-                (heads * n_passages).sum(1, dtype=np.int64),
-                self.documents[n_head : len(layout.FIELDS)],
-                (own * n_passages).sum(1, dtype=np.int64),
-            )
-        )
-        self.n_passages = np.concatenate(
-            (((heads > 0) * n_passages).sum(1), _n_not_zero(units), ((own > 0) * n_passages).sum(1))
-        )
-        self.n_live_documents = segment.n_docs - segment.n_deleted
-        self.n_live_passages = int(n_passages.sum())
-
-
-def _n_not_zero(rows: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The count of non-zero values per row; numpy's count along an axis would copy all rows first."""
-    return np.array([np.count_nonzero(row) for row in rows], np.int64)
+        return LengthSums(self.docs, self.units, self.deleted)

@@ -17,6 +17,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,9 +27,11 @@ from .catalog_file import FILE, LINEAGE, settings_checksum
 MANY = 500
 """Ids per query: every SQLite allows this many."""
 
+MOST_BODIES = 20
+"""Bodies that one statement fetches; SQLite joins at most 64 tables."""
+
 COPIES = (1, 2)
 """Copies of each dictionary: without it, no text can be read."""
-
 
 VECTORS = "vectors"
 """The setting that names the vector files."""
@@ -320,3 +323,20 @@ def seal(db: sqlite3.Connection) -> None:
     """Updates the checksum of the settings: the last step before each commit."""
     settings = dict(db.execute("SELECT name, value FROM settings"))
     put_settings(db, {"checksum": settings_checksum(settings)})
+
+
+def bodies(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[bytes, ...] | None:
+    """The bodies of at most MOST_BODIES documents; None where one of them has none."""
+    row: tuple[bytes, ...] | None = db.execute(_bodies_query(len(numbers)), numbers).fetchone()
+    return row
+
+
+@cache
+def _bodies_query(n: int) -> str:
+    """The SQL statement for n bodies. They come in one row, as each row would release and take the interpreter's
+    lock."""
+    tables = range(1, n + 1)
+    return (
+        f"SELECT {', '.join(f't{at}.body' for at in tables)} FROM {', '.join(f'texts t{at}' for at in tables)}"
+        f" WHERE {' AND '.join(f't{at}.number = ?{at}' for at in tables)}"
+    )

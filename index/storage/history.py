@@ -91,6 +91,22 @@ def times_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Times]
     return found
 
 
+def all_times(db: sqlite3.Connection) -> list[tuple[int, int, int]]:
+    """Number, first and last time of every document that has times, ascending by number."""
+    if not has_tables(db):
+        return []
+    return db.execute("SELECT number, added, changed FROM history ORDER BY number").fetchall()
+
+
+def with_files(db: sqlite3.Connection, numbers: Sequence[int], ids: Sequence[str]) -> list[tuple[int, int, str]]:
+    """When documents were first indexed and last changed, and the file that each was read from; "" for none."""
+    if not has_tables(db):
+        return [(UNKNOWN, UNKNOWN, "")] * len(numbers)
+    times = times_of(db, numbers)
+    known = [times.get(number, Times(UNKNOWN, UNKNOWN, b"")) for number in numbers]
+    return [(own.added, own.changed, file_of(db, id)) for own, id in zip(known, ids, strict=True)]
+
+
 def put_times(db: sqlite3.Connection, rows: Iterable[tuple[int, Times]]) -> None:
     """Stores documents' times under their numbers."""
     db.executemany(

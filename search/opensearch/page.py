@@ -142,7 +142,7 @@ class PageSnapshot(Snapshot):
         return [(one.added, one.changed, one.bestand) for one in (self.fetched[number - 1] for number in numbers)]
 
     @cached_property
-    def _questions(self) -> Mapping[str, list[str]]:  # type: ignore[override]  # there a method about segments
+    def _questions(self) -> Mapping[str, list[str]]:
         asked = {one.vraagnummer for one in self.fetched} - set(layout.NO_VRAAGNUMMER)
         return self._same_question(sorted(asked)) if asked else {}
 

@@ -17,6 +17,7 @@ from vraagbaak.index import reader
 from vraagbaak.index.errors import Damaged, IndexProblem
 from vraagbaak.index.indexing import segment_set as live_segments
 from vraagbaak.index.storage import catalog, catalog_file, file_systems
+from vraagbaak.index.store import document_cache
 from vraagbaak.search.engine import Index
 
 
@@ -109,8 +110,8 @@ def test_several_threads_use_one_reader(index: Path) -> None:
 
 
 def test_what_is_kept_of_pages_is_what_is_stored(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_SHOWN", 200)
-    monkeypatch.setattr(reader, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(document_cache, "MOST_BYTES", 200)
+    monkeypatch.setattr(catalog, "MOST_BODIES", 2)
     with vraagbaak.open(index) as opened:
         snapshot = opened._snapshot
         for numbers in ([1, 2], [2, 1, 2], [3, 1], [4, 5, 6, 1, 2, 3], [6, 6], []):
