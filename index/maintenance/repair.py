@@ -19,7 +19,8 @@ from ..errors import Damaged, IndexProblem
 from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.segment_set import LiveSegments
 from ..indexing.vector_set import DIMENSIONS, FINGERPRINT, MODEL
-from ..indexing.writer import MEMORY, Writer
+from ..indexing.writer import Writer
+from ..indexing.writer_transaction import MEMORY
 from ..lexical import compound_vocabulary
 from ..segment.builder import SegmentBuilder
 from ..segment.reader import SEGMENTS, STEM_MAPS
