@@ -10,12 +10,14 @@ Letters and digits are compared without case, diacritics, spaces and punctuation
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from .model import Document, Passage
@@ -40,6 +42,13 @@ REST = 3
 
 BUDGET = 200_000_000
 """Letters that are searched for one document; after that, a run counts as kept when its words occur in any order."""
+
+_ONLY_LETTERS = "vraagbaak.only_letters"
+"""The codec error handler that replaces signs by the ASCII letters in them."""
+
+_LOWER = bytes(range(256)).lower()
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_WITHOUT_LINES = _NO_LETTERS.replace(b"|", b"")
 
 _WORD = re.compile(r"[^\W_]+(?:[^\s\w()\[\]{};]+[^\W_]+)*")
 _NUMBER = re.compile(r"\d{1,3}")
@@ -113,17 +122,17 @@ def account(transcript: Transcript) -> Account:
     taken = {kind: texts for kind, texts in transcript.taken.items() if kind != LABEL}
     fields = _Fields(transcript.document, [text for texts in taken.values() for text in texts])
     numbers: frozenset[str] | None = None
-    furniture = Counter({kind: sum(map(n_words, texts)) for kind, texts in taken.items()})
+    furniture = Counter({kind: n_words(" ".join(texts)) for kind, texts in taken.items()})
     losses: list[Loss] = []
-    total = 0
     to_find: list[Printed] = []
+    left_out: dict[str, list[str]] = {}
     for run in transcript.printed:
-        count = n_words(run.text)
-        total += count
         if run.furniture:
-            furniture[run.furniture] += count
+            left_out.setdefault(run.furniture, []).append(run.text)
         else:
             to_find.append(run)
+    furniture.update({kind: n_words(" ".join(texts)) for kind, texts in left_out.items()})
+    total = sum([n_words(" ".join(texts)) for texts in (*left_out.values(), [run.text for run in to_find])])
     before = ""
     for run, key in zip(to_find, _letters_of([run.text for run in to_find]), strict=True):
         if not key:
@@ -167,11 +176,18 @@ def restored(document: Document, losses: Iterable[Loss]) -> Document:
     return replace(document, passages=tuple(passages))
 
 
-def letters(text: str, without: Mapping[int, None] | None = None) -> str:
+def letters(text: str, without: bytes = _NO_LETTERS) -> str:
     """The letters and digits of a text, in lower case and without diacritics; letters of other scripts are left out."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("ı", "i")).encode("ascii", "ignore").decode()
-    return text.lower().translate(_NO_LETTERS if without is None else without)
+    return text.encode("ascii", _ONLY_LETTERS).translate(_LOWER, without).decode()
+
+
+@lru_cache(maxsize=1 << 12)
+def _letters_in(signs: str) -> str:
+    return unicodedata.normalize("NFKD", signs.replace("ı", "i")).encode("ascii", "ignore").decode()
+
+
+# decomposing only what is not ASCII takes half the time of decomposing whole texts
+codecs.register_error(_ONLY_LETTERS, lambda error: (_letters_in(error.object[error.start : error.end]), error.end))
 
 
 def _letters_of(texts: Sequence[str]) -> list[str]:
@@ -186,8 +202,6 @@ def n_words(text: str) -> int:
     return len(text.split())
 
 
-_NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if not chr(code).isalnum()))
-_WITHOUT_LINES = {code: None for code in _NO_LETTERS if chr(code) != "|"}
 _BESIDE_FIGURES = 40
 _NEAR = 4096
 """Letters after the last words found in which the next are searched first."""

@@ -31,6 +31,9 @@ LARGEST = 256 * 1024 * 1024
 MOST_EXPANDED, AT_LEAST = 1000, 1 << 30
 """A tar may hold this many times the bytes that it takes on disk, or this many bytes; a larger one is a trap."""
 
+AT_ONCE = 4 * tarfile.BLOCKSIZE
+"""Bytes of a tar that are read at once: what they unpack to is copied once for each member in it."""
+
 LARGEST_HEADER = 1 << 20
 """Bytes of a long name, or of other data about a member, that are read."""
 
@@ -260,7 +263,7 @@ def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | R
     """The plain files of a tar, in its order; damage ends the tar with a Refused, and earlier members are kept."""
     most = max(MOST_EXPANDED * path.stat().st_size, AT_LEAST)
     try:
-        with open_plain(path) as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member) as tar:
+        with open_plain(path) as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member, bufsize=AT_ONCE) as tar:
             told = n_holes = 0
             while (member := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # or it would remember all of them

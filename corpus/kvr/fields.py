@@ -7,7 +7,7 @@ into the text after it (`antwoorddatum="16 augustus 1999) 1 tot en met 7 Zie …
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -186,10 +186,7 @@ def functie(text: str) -> str:
 def indieners(root: etree._Element, title: str, jaar: int) -> tuple[Indiener, ...]:
     """The indieners, each once. Names run together are separated, and a missing party is looked up in the title."""
     found: dict[str, Indiener] = {}
-    for persoon in root.iterfind("meta/metadata/item/persoon"):
-        item = persoon.getparent()
-        if item is None or item.get("attribuut") != "Indiener":
-            continue
+    for persoon in _persons_under(root, "Indiener"):
         printed = repaired(plain(persoon))
         partij = party(repaired(persoon.get("partij") or "")) or _party_in(title, printed)
         for naam in persons(printed, partij, jaar):
@@ -254,7 +251,13 @@ def _party_in(title: str, naam: str) -> str:
 
 def named_as_answerers(root: etree._Element) -> list[str]:
     """The beantwoorders by the indexers of the scanned papers, which give only a name."""
-    return [repaired(plain(one)) for one in root.iterfind("meta/metadata/item[@attribuut='Beantwoorder']/persoon")]
+    return [repaired(plain(one)) for one in _persons_under(root, "Beantwoorder")]
+
+
+def _persons_under(root: etree._Element, name: str) -> Iterator[etree._Element]:
+    for item in root.iterfind("meta/metadata/item"):
+        if item.get("attribuut") == name:
+            yield from item.iterchildren("persoon")
 
 
 def in_office(naam: str, when: date | None) -> Beantwoorder | None:

@@ -10,7 +10,7 @@ import re
 
 from . import labels
 
-_INLINE_LABEL = re.compile(rf"(?<=[.?!»)])\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
+_INLINE_LABEL = re.compile(rf"[.?!»)]\s+(?P<label>{labels.PATTERN.replace('en', 'e ?n', 1)})[.:]?\s+(?=[A-ZÀ-Þ«])")
 _ABBREVIATED = re.compile(r"\b(?:nrs?|artt?|blz|pag?|ca|no|sub|par|hfdst|hoofdst|Stb|Stcrt|Kamerst|vol|dd)\.$", re.I)
 """After these a number is no label: `art. 5 Wet …`."""
 
@@ -37,13 +37,13 @@ def parted(printed: list[tuple[str, str]], asked: frozenset[int] = frozenset()) 
                         or asked.issuperset(new)
                         or not taken.isdisjoint(range(new[-1] + 1, new[-1] + 3))
                     )
-                    and not _ABBREVIATED.search(text, max(0, line.start() - 8), line.start())
+                    and not _ABBREVIATED.search(text, max(0, line.start() - 7), line.start() + 1)
                 ),
                 None,
             )
             if cut is None:
                 break
-            found.append((label, text[start : cut.start()]))
+            found.append((label, text[start : cut.start() + 1]))
             label, start = cut["label"], cut.end()
             named = labels.numbers(label)
             taken |= set(named)

@@ -43,13 +43,13 @@ def printed(pairs: Sequence[Pair], texts: Sequence[str], known: Sequence[Noot]) 
 
 def placed(pairs: Sequence[Pair], of_questions: Sequence[Noot], of_answers: Sequence[Noot]) -> list[list[Noot]]:
     """For each pair, the notes whose marks are in it, in the order of their numbers."""
+    found: list[list[Noot]] = [[] for _ in pairs]
+    if not pairs or not (of_questions or of_answers):
+        return found
     question_marks = [(number, place) for place, pair in enumerate(pairs) for number in marks(pair.question)]
     answer_marks = [
         (number, place) for place, pair in enumerate(pairs) for text in pair.answers for number in marks(text)
     ]
-    found: list[list[Noot]] = [[] for _ in pairs]
-    if not pairs:
-        return found
     own_question = {number for number, _ in of_questions}
     own_answer = {number for number, _ in of_answers}
     spare_question = [mark for mark in question_marks if mark[0] not in own_question]

@@ -7,7 +7,8 @@ repairing text cannot move a mark to another passage. `without_marks` removes th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from operator import add
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -18,15 +19,14 @@ MARK = 0xE000
 
 _MARKS = "[\ue000-\ue0ff]"
 _MARK = re.compile(_MARKS)
-_MARK_AND_SPACE = re.compile(rf"\s*(?:{_MARKS}\s*)+(?=[,.;:?!)»’”]|$)")
-_MARK_INSIDE = re.compile(rf"\s*(?:{_MARKS}\s*)+")
+_SEVERAL_MARKS = re.compile(rf"{_MARKS}(?:\s*{_MARKS})*\s*")
+_CLOSES = frozenset(",.;:?!)»’”")
 _RAISED = re.compile(r"((?:µg|ug|mg|g|kg)/m|\b[kcdm]?m|/m) ?([\ue002\ue003])")
 _PLAIN_AT_END = re.compile(r"(?<=[?!»])\s\d{1,2}(?:,\s?\d{1,2})*\s*$")
 _PLAIN_MARK = re.compile(r"(?<=[^\W\d_]|[»’”)?!.]) (\d{1,2}) (?=[,.;:?!])")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One labelled text as in the file."""
 
     kind: str
@@ -90,7 +90,10 @@ def raised(text: str, noted: set[int]) -> str:
 def without_marks(text: str) -> str:
     """The tidied text without marks, and without the gap that a mark leaves before a full stop or comma."""
     if has_marks(text):
-        text = _MARK_INSIDE.sub(" ", _MARK_AND_SPACE.sub("", text))
+        pieces = _SEVERAL_MARKS.split(text)
+        before = [piece.rstrip() for piece in pieces[:-1]]
+        blanks = ["" if not piece or piece[0] in _CLOSES else " " for piece in pieces[1:]]
+        text = "".join(map(add, before, blanks)) + pieces[-1]
     return tidy(text)
 
 

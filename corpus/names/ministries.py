@@ -58,6 +58,8 @@ _ROLE = frozenset(
 )
 """Words around a name that are no part of it; text of only these words is not searched for misread names."""
 
+_NONE: set[tuple[int, str, str]] = set()
+
 _TOO_LONG = 400
 """More letters than this are prose: only exact names are searched."""
 
@@ -124,9 +126,7 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
         return name, 1
     most = min(4, max(1, len(seen) // 9))
     found, least, tied = "", most + 1, False
-    for candidate, name in _shapes().items():
-        if abs(len(candidate) - len(seen)) > most or (candidate[:3] != seen[:3] and candidate[-3:] != seen[-3:]):
-            continue  # a cheap test: no misreading damages both ends
+    for _, candidate, name in sorted(_alike(seen)):
         away = distance(seen, candidate, most)
         if away < least:
             found, least, tied = name, away, False
@@ -161,6 +161,23 @@ def _spellings() -> dict[str, str]:
 @cache
 def _shapes() -> dict[str, str]:
     return {shape(key): name for key, name in _spellings().items()}
+
+
+def _alike(seen: str) -> set[tuple[int, str, str]]:
+    """The names that begin or end as these letters do, with their ordinals: no misreading damages both ends."""
+    first, last = _by_ends()
+    return first.get(seen[:3], _NONE) | last.get(seen[-3:], _NONE)
+
+
+@cache
+def _by_ends() -> tuple[dict[str, set[tuple[int, str, str]]], dict[str, set[tuple[int, str, str]]]]:
+    """The names in order, as (ordinal, shape, name), by the first three letters and by the last three."""
+    first: dict[str, set[tuple[int, str, str]]] = {}
+    last: dict[str, set[tuple[int, str, str]]] = {}
+    for ordinal, (candidate, name) in enumerate(_shapes().items()):
+        first.setdefault(candidate[:3], set()).add((ordinal, candidate, name))
+        last.setdefault(candidate[-3:], set()).add((ordinal, candidate, name))
+    return first, last
 
 
 @cache

@@ -125,7 +125,7 @@ _SPACED_NUMBER = re.compile(
 )
 """Four to eight figures separated by one space each; in lists and tables other signs or two spaces separate them."""
 _U_BEHIND = re.compile(r"(?<=\w\wt)u$")
-_FIGURES_APART = re.compile(r"\d {1,2}\d")
+_FIGURES_APART = re.compile(r" (?<=\d ) ?\d")
 _SPACED_DAY = re.compile(
     r"\b([1-3]) (\d)(?=\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
 )
@@ -142,8 +142,10 @@ def repaired(text: str) -> str:
         return tidy(text) if "`" not in text else tidy(joined_diacritics(text))
     if _ENCODED_TWICE.search(text):
         text = ftfy.fix_text(text, _ftfy_settings())
-    if any(mark in text for mark in _COMBINING):
-        text = joined_diacritics(text)
+    for mark in _COMBINING:
+        if mark in text:
+            text = joined_diacritics(text)
+            break
     return tidy(unicodedata.normalize("NFC", text))
 
 
@@ -158,8 +160,10 @@ def tidy(text: str) -> str:
         text = text.replace("&amp;", "&")
     if not text.isascii():
         text = hard_hyphens(text)
-        if any(ligature in text for ligature in LIGATURES):
-            text = text.translate(_LIGATURES)
+        for ligature in LIGATURES:
+            if ligature in text:
+                text = text.translate(_LIGATURES)
+                break
     if text.isprintable():  # no white space but blanks, and nothing invisible
         return " ".join(text.split()) if "  " in text else text.strip()
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
