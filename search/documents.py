@@ -11,7 +11,7 @@ from .commits import on_one_commit
 from .opened import OpenedIndex
 
 if TYPE_CHECKING:
-    from .results.references import Citation
+    from .results.references import Bearers, Citation
 
 
 class Documents(OpenedIndex):
@@ -63,7 +63,12 @@ class Documents(OpenedIndex):
         from .results.references import citations
 
         document = self.document(id)
-        return citations(self._snapshot, self._columns, document) if document else ()
+        return citations(document, self._bearers()) if document else ()
+
+    def _bearers(self) -> Bearers:
+        from .results.references import bearers_in
+
+        return bearers_in(self._snapshot, self._columns)
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
         """The segment's index, the document in it, and the passage's place (0: the whole document) of an id."""

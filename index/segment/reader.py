@@ -5,6 +5,7 @@ Nothing is copied at open. Documents, records and terms are numbers within the s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..storage.array_files import Arrays, read_arrays
 from ..storage.catalog import SegmentRow
 from ..storage.guard import GuardedMap
 from ..storage.index_folder import IndexFolder
+from ..storage.postings import decode_postings
 from ..storage.string_table import Strings, decoded
 from . import validation
 from .lengths import LengthSums
@@ -90,6 +92,22 @@ class Segment:
     def stem_map(self) -> StemMap:
         assert self._stem_map is not None, "opened without its folds"
         return self._stem_map
+
+    def document_frequency(self, form: int) -> int:
+        """How many live documents have a term, given by its number."""
+        if not self.n_deleted:
+            counted = np.zeros(1, np.int32)
+            terms = np.ascontiguousarray(self.arrays["terms"][:, form : form + 2])
+            kernel.document_frequencies(self.arrays["postings"], terms, self.units[layout.UNIT_DOC], counted)
+            return int(counted[0])
+        start, end = self.arrays["terms"][1, form : form + 2].tolist()
+        _, units, _, _ = decode_postings(np.asarray(self.arrays["postings"][start:end]), np.array((0, end - start)))
+        docs = self.units[layout.UNIT_DOC, units]
+        return int(np.count_nonzero(np.diff(docs[self.deleted[docs] == 0], prepend=-1)))
+
+    def document_frequencies(self, forms: Sequence[int]) -> list[int]:
+        """The same for several terms."""
+        return [self.document_frequency(form) for form in forms]
 
     def id_of(self, doc: int) -> str:
         """The id of a document."""

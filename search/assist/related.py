@@ -20,7 +20,6 @@ from .. import settings
 from ..execution.filters import Filters, SegmentFilter
 from ..execution.plan import Plan
 from ..terms.expansion import WordTerm, word_term
-from .words import n_documents
 
 MOST_TERMS = 24
 """How many words represent a document; more cost time and change little."""
@@ -99,7 +98,7 @@ def significant_terms(snapshot: Snapshot, document: Document, place: int, n_own:
 def n_documents_with(snapshot: Snapshot, stem: str) -> int:
     """Document frequency of a stem; a document with two of its terms counts twice."""
     forms = ((segment, segment.stem_map.with_stem(stem).tolist()) for segment in snapshot.segments)
-    return sum(n_documents(segment, number) for segment, numbers in forms for number in numbers)
+    return sum(n for segment, numbers in forms for n in segment.document_frequencies(numbers))
 
 
 def names_of(document: Document) -> set[str]:

@@ -21,7 +21,6 @@ from ...index.segment.reader import Segment
 from .. import settings
 from ..execution.executor import Execution
 from ..piecemeal import Piecemeal, stretches
-from .words import n_documents
 
 SHORTEST = 4
 """The least letters of a word that is corrected: a shorter one is close to every other word."""
@@ -118,7 +117,9 @@ class Spelling:
 
     def _n_documents(self, form: str) -> int:
         segments = self._snapshot.segments
-        return sum(n_documents(segment, number) for segment in segments if (number := segment.forms.find(form)) >= 0)
+        return sum(
+            segment.document_frequency(number) for segment in segments if (number := segment.forms.find(form)) >= 0
+        )
 
 
 def _some_bits(segment: Segment, number: int) -> NDArray[np.uint32]:

@@ -7,14 +7,13 @@ proportional to its document frequency, and costs nothing to know.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...index import layout
 from ...index.analysis import tokens
@@ -28,7 +27,6 @@ from ..execution.executor import Execution, Scorers
 from ..execution.filters import Filters, SegmentFilter
 from ..execution.plan import Plan
 from ..terms.expansion import Forms, inflections
-from .words import n_documents
 
 Kind = Literal["woord", "indiener", "dossier", "titel"]
 
@@ -71,7 +69,7 @@ class Suggester:
         self._snapshot = snapshot
         self._scorers = scorers
         self._accented = [Accented(segment) for segment in snapshot.segments]
-        self._names = {name: Names(snapshot, columns[name]) for name in ("indiener", "dossier")}
+        self._names = {name: Names(columns[name]) for name in ("indiener", "dossier")}
 
     def suggest(self, typed: str, limit: int, n_with_all: Callable[[str], int]) -> tuple[Suggestion, ...]:
         """At most `limit` of each kind: words, askers, dossiers, titles; the commonest first.
@@ -102,7 +100,9 @@ class Suggester:
             if before:
                 n = n_with_all(f"{before} {form}")
             else:
-                n = sum(n_documents(s, number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0)
+                n = sum(
+                    s.document_frequency(number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0
+                )
             if n:
                 completed.append(Suggestion("woord", f"{before} {form}".strip(), n))
             if len(completed) == limit:
@@ -145,19 +145,28 @@ class Suggester:
             expanded_terms.append(TitleWord(self._snapshot, form, selective[:MOST_TITLE_FORMS]))
         if not expanded_terms or len(expanded_terms) > settings.MOST_TERMS:
             return []
-        every = Filters(tuple(SegmentFilter() for _ in self._snapshot.segments), {}, ())
-        execution = Execution(self._snapshot, self._scorers, Plan(tuple(expanded_terms), (), (), every, "all"))
-        ranked = execution.best(MOST_TITLES, "relevance", "document")
-        numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
         found: dict[str, Suggestion] = {}
-        for one, own in zip(ranked, self._snapshot.stored(numbers), strict=True):
-            titel = own.titel
+        for titel, id in self._best_titles(expanded_terms):
             if titel not in found:
-                found[titel] = Suggestion("titel", titel, 1, one.id)
+                found[titel] = Suggestion("titel", titel, 1, id)
             else:
                 found[titel] = Suggestion("titel", titel, found[titel].n_documents + 1, found[titel].id)
         folded = fold(text)
         return sorted(found.values(), key=lambda one: not fold(one.text).startswith(folded))[:limit]
+
+    def _best_titles(self, words: Sequence[TitleWord]) -> Iterable[tuple[str, str]]:
+        """The titles with all words, best first, each with its document's id; at most MOST_TITLES."""
+        ranked = Execution(self._snapshot, self._scorers, title_plan(self._snapshot, words)).best(
+            MOST_TITLES, "relevance", "document"
+        )
+        numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
+        return [(own.titel, one.id) for one, own in zip(ranked, self._snapshot.stored(numbers), strict=True)]
+
+
+def title_plan(snapshot: Snapshot, words: Sequence[TitleWord]) -> Plan:
+    """The plan of a search for titles with all of some words."""
+    every = Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
+    return Plan(tuple(words), (), (), every, "all")
 
 
 class TitleWord:
@@ -218,28 +227,17 @@ class Accented:
 class Names:
     """The values of a column, by the beginnings of their words."""
 
-    def __init__(self, snapshot: Snapshot, column: Column) -> None:
-        self._snapshot = snapshot
+    def __init__(self, column: Column) -> None:
         self._column = column
 
     @cached_property
     def _known(self) -> list[tuple[str, str, int]]:
         """For each value: its folded text, with a space before every word; the value itself; its number of live
         documents."""
-        counts = self._counts.tolist()
+        counts = self._column.n_documents.tolist()
         values = [self._column.value(number) for number in range(self._column.n_values)]
         known = [(f" {fold(value)}", value, n) for value, n in zip(values, counts, strict=True) if n]
         return sorted(known, key=lambda one: (-one[2], one[1]))
-
-    @property
-    def _counts(self) -> NDArray[np.int64]:
-        of_segment = []
-        for at, segment in enumerate(self._snapshot.segments):
-            starts, values = self._column.pairs[at]
-            alive = np.repeat(segment.deleted == 0, np.diff(starts))
-            found = values[int(starts[0]) : int(starts[-1])][alive]
-            of_segment.append(np.bincount(found, minlength=self._column.n_values_in(at)).astype(np.int64))
-        return self._column.add_up(of_segment)
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
         """The commonest values with a word that begins with the text, and the number of documents of each."""

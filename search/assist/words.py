@@ -6,21 +6,20 @@ does not store it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from ...index import layout
 from ...index.analysis import tokens
-from ...index.kernel import kernel
 from ...index.lexical.stemmer import Stemmer
 from ...index.reader import Snapshot
-from ...index.segment.reader import Segment
 from ...index.segment.stem_map import parts_of
-from ...index.storage.postings import decode_postings
 from .. import settings
-from ..terms.expansion import phrase_term, query_parts, word_term
+from ..terms.expansion import parts_in_order, phrase_term, word_term
 
 Why = Literal["stem", "exception", "name", "compound", "family", "part"]
 WHYS: tuple[Why, ...] = ("stem", "exception", "name", "compound", "family", "part")
@@ -43,8 +42,12 @@ class WordForm:
     of: str
 
 
-def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
-    """The expanded term of a word, highest weight and commonest first; () for a text without a word."""
+def forms_of(
+    snapshot: Snapshot, word: str, n_with_phrase: Callable[[tuple[str, ...]], int] | None = None
+) -> tuple[WordForm, ...]:
+    """The expanded term of a word, highest weight and commonest first; () for a text without a word.
+
+    `n_with_phrase` says how many documents have words side by side; the default counts in the snapshot."""
     found = tokens.words(word)
     if not found:
         return ()
@@ -53,17 +56,20 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
     stem, bare = stemmer.stem(form), plain.stem(form)
     stems, forms = stemmer.other_readings(form)
     family = stemmer.family(stem)
-    parts = query_parts(snapshot, form)
+    parts = [part for part, _ in parts_in_order(snapshot, form)]
     known: dict[tuple[str, int], tuple[float, int]] = {}
     holding: set[str] = set()
     term = word_term(snapshot, form)
+    count_phrase = n_with_phrase or partial(_n_documents_with, snapshot)
     for segment, (numbers, weights, groups) in zip(snapshot.segments, term.forms, strict=True):
         compounds = set(segment.stem_map.with_part(stem).tolist())
-        for number, weight, group in zip(numbers.tolist(), weights.tolist(), groups.tolist(), strict=True):
+        listed = numbers.tolist()
+        counts = segment.document_frequencies(listed)
+        for number, weight, group, n in zip(listed, weights.tolist(), groups.tolist(), counts, strict=True):
             key = segment.forms[number], group
             if number in compounds:
                 holding.add(key[0])
-            known[key] = weight, known.get(key, (0.0, 0))[1] + n_documents(segment, number)
+            known[key] = weight, known.get(key, (0.0, 0))[1] + n
     made = []
     for (written, group), (weight, n) in known.items():
         if n and group:
@@ -78,7 +84,7 @@ def forms_of(snapshot: Snapshot, word: str) -> tuple[WordForm, ...]:
         elif n:
             made.append(WordForm(written, weight, n, "stem" if plain.stem(written) == bare else "exception", stem))
     for name in term.phrases:
-        if n := _n_documents_with(snapshot, name):
+        if n := count_phrase(name):
             made.append(WordForm(" ".join(name), settings.NAME_WEIGHT, n, "name", form))
     return tuple(sorted(made, key=_order))
 
@@ -100,17 +106,3 @@ def _n_documents_with(snapshot: Snapshot, phrase: tuple[str, ...]) -> int:
         docs = np.unique(segment.units[layout.UNIT_DOC, units])
         n += int(np.count_nonzero(segment.deleted[docs] == 0))
     return n
-
-
-def n_documents(segment: Segment, number: int) -> int:
-    """How many live documents of a segment have a term."""
-    arrays = segment.arrays
-    if not segment.n_deleted:
-        counted = np.zeros(1, np.int32)
-        terms = np.ascontiguousarray(arrays["terms"][:, number : number + 2])
-        kernel.document_frequencies(arrays["postings"], terms, segment.units[layout.UNIT_DOC], counted)
-        return int(counted[0])
-    start, end = arrays["terms"][1, number : number + 2].tolist()
-    _, units, _, _ = decode_postings(np.asarray(arrays["postings"][start:end]), np.array((0, end - start)))
-    docs = segment.units[layout.UNIT_DOC, units]
-    return int(np.count_nonzero(np.diff(docs[segment.deleted[docs] == 0], prepend=-1)))

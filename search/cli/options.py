@@ -14,7 +14,7 @@ from ..backends import is_elsewhere
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-ON_A_CLUSTER = frozenset(("search", "show", "explain", "stats", "export", "evaluate"))
+ON_A_CLUSTER = frozenset(("search", "show", "related", "suggest", "words", "explain", "stats", "export", "evaluate"))
 """The commands that also take the address of a cluster in the place of a folder."""
 
 

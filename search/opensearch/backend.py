@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import orjson
 
@@ -24,13 +25,17 @@ from ..execution.filter_values import meant, told_of
 from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
-from ..results.results import Request, Results
+from ..query.identifiers import Identifier
+from ..results.naming import bearing
+from ..results.references import Bearers
+from ..results.results import MOST, Request, Results
 from . import address as addresses
+from . import leaves
 from .address import Address
 from .client import Client
-from .dsl import Body, numbers, terms, with_unit
+from .dsl import Body, all_of, any_of, numbers, terms, with_unit
 from .errors import NotOnACluster
-from .execution import ClusterExecution
+from .execution import WIDE_BLOCK, ClusterExecution
 from .guide import GuideColumn, GuideSnapshot
 from .leaves import Leaf
 from .page import Fetched, PageIndex, PageSnapshot
@@ -42,6 +47,8 @@ from .store import Store
 
 if TYPE_CHECKING:
     from ..assist.explanation import Explanation
+    from ..assist.suggestions import Suggester
+    from ..assist.words import WordForm
     from ..semantic.fusion import Fusion
 
 MOST_COUNTED = 8192
@@ -68,7 +75,8 @@ class ClusterIndex(Index):
         frozen = store.frozen(stored)
         self._n_documents = self._count_documents()
         self._dfs: OrderedDict[bytes, int] = OrderedDict()
-        guide = GuideSnapshot(str(self._address), frozen, self._n_documents, lambda: store.lexicon(stored))
+        self._bearing: dict[str, list[str]] = {}
+        guide = GuideSnapshot(str(self._address), frozen, self._n_documents, lambda: store.lexicon(stored), self._count)
         self._snapshot = self._guide = guide
         names = (*layout.FACETS, *layout.COLUMNS)
 
@@ -109,6 +117,9 @@ class ClusterIndex(Index):
                 with suppress(KeyError):
                     self._dfs.popitem(last=False)
         return [known[key] for key in keys]
+
+    def _n_with_phrase(self, phrase: tuple[str, ...]) -> int:
+        return self._guide.n_with(leaves.phrase(phrase))
 
     # what a search does otherwise
 
@@ -166,11 +177,40 @@ class ClusterIndex(Index):
         timed_out: bool,
         fusion: Fusion | None,
     ) -> Results:
+        return self._answer(execution, told, request, started, self._cluster_speller, deadline, timed_out)
+
+    def _answer(
+        self,
+        execution: Execution,
+        told: tuple[Diagnostic, ...],
+        request: Request,
+        started: float,
+        speller: ClusterSpeller | None = None,
+        deadline: Deadline = NONE,
+        timed_out: bool = False,
+    ) -> Results:
         found = ClusterResults(
-            self._snapshot, self._columns, execution, told, request, started, self._cluster_speller, deadline, timed_out
+            self._snapshot, self._columns, execution, told, request, started, speller, deadline, timed_out
         )
         found.make_page = self._page
+        found.bearers = self._bearers()
         return found
+
+    def _bearers(self) -> Bearers:
+        def found(identifier: Identifier) -> list[str]:
+            ids = self._bearing.get(identifier.text)
+            if ids is None:
+                ids = self._bearing[identifier.text] = self._ids_with(leaves.bearing(identifier))
+            return ids
+
+        return found
+
+    def _ids_with(self, units: Sequence[Body]) -> list[str]:
+        """The ids of the documents of which a unit matches one of some clauses, in code point order."""
+        if not units:
+            return []
+        body: Body = {"_source": False, "query": with_unit(any_of(units)), "sort": [{"id": "asc"}]}
+        return [hit["sort"][0] for hit in self._store.all_hits(self._stored.physical, body)]
 
     @cached_property
     def _cluster_speller(self) -> ClusterSpeller:
@@ -234,43 +274,93 @@ class ClusterIndex(Index):
             return ()
         if self._fetched(named) is not None:
             return (named,)
-        body: Body = {"_source": False, "size": 100, "docvalue_fields": ["id"], "sort": [{"id": "asc"}]}
-        body["query"] = with_unit(terms("p.id", [named.casefold()]))
-        hits = self._store.client.search(self._stored.physical, body)["hits"]["hits"]
-        if hits:
-            return tuple(hit["fields"]["id"][0] for hit in hits)
-        same = self._same_question([named.upper(), named])
-        return tuple(sorted({one for ids in same.values() for one in ids}))
+        if same := self._ids_with([terms("p.id", [named.casefold()])]):
+            return tuple(same)
+        found = list(bearing(named, self._bearers()))
+        if not found:
+            by_number = self._same_question([named.upper(), named])
+            found = by_number.get(named.upper()) or by_number.get(named) or []
+        answered = self._answered_among(found)
+        return tuple(sorted(found, key=lambda id: (id not in answered, id)))
+
+    def _answered_among(self, ids: Sequence[str]) -> set[str]:
+        """Those that hold an answer themselves."""
+        if not ids:
+            return set()
+        answered = {"term": {"eigen": len(layout.STATUSES)}}
+        body: Body = {"_source": False, "query": all_of([terms("id", ids), answered]), "sort": [{"id": "asc"}]}
+        return {hit["sort"][0] for hit in self._store.all_hits(self._stored.physical, body)}
 
     def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None where there is none."""
         from ..assist.explanation import explain
 
+        held = self._held(id)
+        if held is None:
+            return None
+        found, place = held
+        plan, _ = self._planner.plan(query, self._no_filters, match)
+        page = self._page([found], cast(ClusterExecution, cast(Any, self._execution(plan, NONE))))
+        return explain(page.snapshot, page.execution, 0, 0, place, id)
+
+    def _held(self, id: str) -> tuple[Fetched, int] | None:
+        """A document, and the place in it that an id names, 0 for the whole."""
         place = 0
         found = self._fetched(id)
         if found is None:
             name, _, last = id.rpartition("#")
             place = int(last) if name and last.isdecimal() and len(last) < 7 else 0
             found = self._fetched(name) if place else None
-        if found is None or place > len(found.contents.passages):
+        return None if found is None or place > len(found.contents.passages) else (found, place)
+
+    # assistance
+
+    def words(self, word: str) -> tuple[WordForm, ...]:
+        """Every term that a word of a query expands to, with its reason; () when there is none."""
+        from ..assist.words import forms_of
+
+        return forms_of(self._guide, word, self._n_with_phrase)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        from .assistance import ClusterSuggester
+
+        return ClusterSuggester(self._guide, dict(self._columns), self._no_filters, self._best_titles)
+
+    def _best_titles(self, plan: ClusterPlan) -> list[tuple[str, str]]:
+        from ..assist.suggestions import MOST_TITLES
+
+        execution = cast(ClusterExecution, cast(Any, self._execution(plan, NONE)))
+        page = self._page(execution.documents(0, WIDE_BLOCK, "relevance"), execution)
+        return [(page.snapshot.fetched[one.doc].contents.titel, one.id) for one in page.best()[:MOST_TITLES]]
+
+    def related(
+        self, id: str, limit: int = 10, *, unit: Literal["document", "passage"] | None = None, snippets: bool = True
+    ) -> Results | None:
+        """Documents or passages like a document, or like a passage (`DOCUMENT#place`); None when the id does not exist.
+
+        The default `unit` gives documents for a document, passages for a passage.
+        """
+        from .assistance import plan_of_related
+
+        started = time.perf_counter()
+        held = self._held(id)
+        if held is None:
             return None
-        plan, _ = self._planner.plan(query, self._no_filters, match)
-        page = self._page([found], cast(ClusterExecution, cast(Any, self._execution(plan, NONE))))
-        return explain(page.snapshot, page.execution, 0, 0, place, id)
+        found, place = held
+        left_out = [found.id, *self.versions(found.id)]
+        plan = plan_of_related(self._guide, self._no_filters, interchange.document(found.line), place, left_out)
+        words = ", ".join(wanted.what for wanted in plan.expanded_terms)
+        diagnostics = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
+        request = Request(
+            snippets=snippets,
+            limit=min(limit, MOST),
+            unit=unit or ("passage" if place else "document"),
+            query=id,
+        )
+        return self._answer(self._execution(plan, NONE), diagnostics, request, started)
 
-    # what it cannot do yet
-
-    def suggest(self, prefix: str, limit: int = 5) -> NoReturn:
-        raise NotOnACluster("suggest how a query goes on")
-
-    def words(self, word: str) -> NoReturn:
-        raise NotOnACluster("list the forms of a word")
-
-    def related(self, id: str, limit: int = 10, **named: Any) -> NoReturn:
-        raise NotOnACluster("find what is like a document")
-
-    def citations(self, id: str) -> NoReturn:
-        raise NotOnACluster("tell what a document refers to")
+    # what it cannot do
 
     def whoosh_reader(self) -> NoReturn:
         raise NotOnACluster("be read by Whoosh's own searcher")

@@ -6,8 +6,11 @@ were refused for the moment are sent again, in smaller requests; the same id aga
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -26,18 +29,24 @@ ATTEMPTS = 10
 """An item is sent so often, over about a minute: a cluster of three nodes needs some 10 s to go on without one, and
 more to copy its shards."""
 
+REQUESTS_AT_ONCE = 3
+"""Batches that are on their way while the next is analysed: the nodes share the work of one request unevenly."""
+
 Item = tuple[str, bytes]
 """An id, and the document as JSON; b"" deletes it."""
 
 
 class Bulk:
-    """Sends documents to one index. `acknowledged` counts those that enough nodes have stored."""
+    """Sends documents to one index. `acknowledged` counts those that enough nodes have stored.
+
+    Several threads may send, each other documents."""
 
     def __init__(self, client: Client, stored: Stored, attempts: int = ATTEMPTS) -> None:
         self._client = client
         self._stored = stored
         self._attempts = attempts
         self._n_bytes = MOST_BYTES
+        self._counting = threading.Lock()
         self.acknowledged = 0
         self.sent_again = 0
 
@@ -73,13 +82,15 @@ class Bulk:
                 refused += again
                 why = told or why
                 pressed = pressed or busy
-            self.acknowledged += len(left) - len(refused)
+            with self._counting:
+                self.acknowledged += len(left) - len(refused)
+                self.sent_again += len(refused)
+                if pressed:
+                    self._n_bytes = max(FEWEST_BYTES, self._n_bytes // 2)
+                elif not refused:
+                    self._n_bytes = min(MOST_BYTES, 2 * self._n_bytes)
             if not refused:
-                self._n_bytes = min(MOST_BYTES, 2 * self._n_bytes)
                 return
-            self.sent_again += len(refused)
-            if pressed:
-                self._n_bytes = max(FEWEST_BYTES, self._n_bytes // 2)
             left = refused
             time.sleep(wait)
         raise NotAcknowledged(
@@ -108,6 +119,29 @@ class Bulk:
             again.append(item)
             why, pressed = f"status {status}, {reason}", pressed or status == 429
         return again, why, pressed
+
+
+class Sending:
+    """Work that sends batches, done beside the caller; at most REQUESTS_AT_ONCE of them. `finish` waits for all."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(REQUESTS_AT_ONCE, "vraagbaak-bulk")
+        self._coming: deque[Future[object]] = deque()
+
+    def begin(self, work: Callable[[], object]) -> None:
+        """Begins with a batch. Raises what an earlier one raised, such as NotAcknowledged."""
+        while len(self._coming) >= REQUESTS_AT_ONCE:
+            self._coming.popleft().result()
+        self._coming.append(self._threads.submit(work))
+
+    def finish(self) -> None:
+        """Waits for all batches. Raises what the first that failed raised, after all have ended."""
+        problem: BaseException | None = None
+        while self._coming:
+            raised = self._coming.popleft().exception()
+            problem = problem or raised
+        if problem is not None:
+            raise problem
 
 
 def _lines(items: Sequence[Item]) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +29,21 @@ from ..columns import Column
 from ..language.segment_terms import SegmentTerms
 from .analysis import Frozen
 
+if TYPE_CHECKING:
+    from .leaves import Leaf
+
 Made = TypeVar("Made")
 
 Counts = dict[str, int]
+
+Counter = Callable[[Sequence["Leaf"]], list[int]]
+"""In how many documents each of some leaves of a query is, asked of the cluster."""
 
 
 class GuideSegment(Segment):
     """The forms of an index, in how many documents each is; and no documents."""
 
-    def __init__(self, counted: Counts, frozen: Frozen) -> None:
+    def __init__(self, counted: Counts, frozen: Frozen, count: Counter) -> None:
         forms = sorted(counted, key=lambda form: form.encode("utf-8", "surrogatepass"))
         data, starts = arrays_of([form.encode("utf-8", "surrogatepass") for form in forms])
         self.frequencies = np.array([counted[form] for form in forms], np.int32)
@@ -47,6 +53,7 @@ class GuideSegment(Segment):
         self.deleted = np.zeros(0, np.uint8)
         self.n_docs = self.n_units = self.n_deleted = 0
         self._listed_forms = forms
+        self._count = count
         self._frozen = frozen
 
     @cached_property
@@ -56,6 +63,17 @@ class GuideSegment(Segment):
     @property
     def stem_map(self) -> StemMap:
         return self._derived
+
+    def document_frequency(self, form: int) -> int:
+        return self.document_frequencies([form])[0]
+
+    def document_frequencies(self, forms: Sequence[int]) -> list[int]:
+        """Asked of the cluster: the lexicon does not know of deletions."""
+        from . import leaves
+
+        return self._count(
+            [leaves.of_forms(form, [form], [1.0], "") for form in map(self._listed_forms.__getitem__, forms)]
+        )
 
 
 class GuideTerms(SegmentTerms):
@@ -76,12 +94,20 @@ class GuideSnapshot(Snapshot):
     schema = PARLIAMENTARY
     has_vectors = False
 
-    def __init__(self, name: str, frozen: Frozen, n_documents: int, lexicon: Callable[[], Counts]) -> None:
+    def __init__(
+        self,
+        name: str,
+        frozen: Frozen,
+        n_documents: int,
+        lexicon: Callable[[], Counts],
+        count: Counter,
+    ) -> None:
         self.path = Path(name)
         self.is_closed = False
         self.n_documents = n_documents
         self._frozen = frozen
         self._fetch = lexicon
+        self._count = count
 
     @property
     def frozen(self) -> Frozen:
@@ -89,7 +115,7 @@ class GuideSnapshot(Snapshot):
 
     @cached_property
     def segments(self) -> Sequence[GuideSegment]:  # type: ignore[override]  # there an attribute
-        return [GuideSegment(self._fetch(), self._frozen)]
+        return [GuideSegment(self._fetch(), self._frozen, self._count)]
 
     @cached_property
     def stemmer(self) -> Stemmer:
@@ -102,6 +128,10 @@ class GuideSnapshot(Snapshot):
     @cached_property
     def averages(self) -> tuple[list[float], list[float]]:
         return list(self._frozen.passage_averages), list(self._frozen.document_averages)
+
+    def n_with(self, leaf: Leaf) -> int:
+        """In how many documents a leaf of a query is."""
+        return self._count([leaf])[0]
 
     def forms_with_stem(self, stem: str) -> list[str]:
         """The forms that have a stem."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +29,9 @@ from ..model import Diagnostic
 from . import leaves
 from .dsl import EVERYTHING, NOTHING, Body, numbers, terms
 from .errors import NotOnACluster
-from .guide import GuideSnapshot, GuideTerms
+from .guide import Counter, GuideSnapshot, GuideTerms
 from .leaves import Leaf
 from .plans import ClusterPlan
-
-if TYPE_CHECKING:
-    from .planner import Counter
 
 _DAYS = {"datum": "p.dag", "jaar": "p.dag", "beantwoord": "p.beantwoord", "gewijzigd": "p.gewijzigd"}
 

@@ -14,7 +14,7 @@ from .. import settings
 from ..language.fields import TEXTS as QUERY_TEXTS
 from ..query.identifiers import Identifier
 from ..terms.expansion import MOST_PARTS, forms_in, query_parts
-from ..terms.synonyms import Name, names
+from ..terms.synonyms import Name, names, with_prefix
 from . import scores
 from .analysis import name_key
 from .dsl import Body, all_of, any_of, none_of, terms, with_unit
@@ -78,10 +78,25 @@ def word(guide: GuideSnapshot, form: str, also: tuple[Name, ...] = ()) -> Leaf:
     several = [name_key(name) for name in others if len(known.stems_of(name)) > 1]
     own = _own(stemmer, form, stem, single, several)
     parts: tuple[Weighted, ...] = ()
-    if not several:
+    apart = prefix_apart(guide, form, fields_of(""))
+    if not several and not apart:
         stems = stemmer.stem_all(query_parts(guide, form)[:MOST_PARTS])
         parts = tuple(((1.0, [f"s{part}"]), (settings.PART_WEIGHT, [f"p{part}"])) for part in stems)
-    return Leaf(form, _held("p.k", own, parts), _held("k", own, parts), own, parts, is_word=True)
+    unit, document = _held("p.k", own, parts), _held("k", own, parts)
+    if apart:
+        unit, document = any_of([unit, *apart]), any_of([document, *map(with_unit, apart)])
+    return Leaf(form, unit, document, own, parts, is_word=True)
+
+
+def prefix_apart(guide: GuideSnapshot, form: str, paths: Sequence[str]) -> list[Body]:
+    """Where a prefix of the word stands before the rest of it as two words: `oud minister` for oud-minister."""
+    found = []
+    for name, stems in with_prefix(form, guide.stemmer):
+        if guide.segments[0].forms.find(name[0]) >= 0:
+            unit = _name_in(guide, stems, fields_of(""))
+            if guide.n_with(of_units(form, unit)):
+                found.append(unit if paths == fields_of("") else _name_in(guide, stems, paths))
+    return found
 
 
 def inflections(guide: GuideSnapshot, form: str) -> Leaf:
@@ -156,19 +171,20 @@ def word_in(guide: GuideSnapshot, form: str, name: str) -> Leaf:
     others = known.of_word(stem)
     single = [found[0][1] for other in others if len(found := known.stems_of(other)) == 1]
     several = [other for other in others if len(known.stems_of(other)) > 1]
-    stems = [] if several else stemmer.stem_all(query_parts(guide, form)[:MOST_PARTS])
+    apart = prefix_apart(guide, form, fields_of(name))
+    stems = [] if several or apart else stemmer.stem_all(query_parts(guide, form)[:MOST_PARTS])
     numbers, _, groups = forms_in(guide, segment, form, stem, single, stems)[0]
     of_group: list[list[str]] = [[] for _ in range(1 + len(stems))]
     for number, group in zip(numbers.tolist(), groups.tolist(), strict=True):
         of_group[group].append(segment.forms[number])
     paths = fields_of(name)
     held = [any_of([terms(path, forms) for path in paths]) for forms in of_group]
-    unit = [held[0], *(_name_in(guide, known.stems_of(other), paths) for other in several)]
+    unit = [held[0], *(_name_in(guide, known.stems_of(other), paths) for other in several), *apart]
     document = [with_unit(any_of(unit))]
     if stems:
         unit.append(all_of(held[1:]))
         document.append(all_of([with_unit(one) for one in held[1:]]))
-    empty = not of_group[0] and not several and not (stems and all(of_group[1:]))
+    empty = not of_group[0] and not several and not apart and not (stems and all(of_group[1:]))
     return Leaf(form, any_of(unit), any_of(document), is_empty=empty)
 
 
@@ -245,12 +261,15 @@ def identifier(guide: GuideSnapshot, one: Identifier, name: str = "") -> Leaf:
         clauses.append(terms("p.k", keys))
         documents.append(terms("k", keys))
     if in_titles:
-        for group in one.bearers:
-            bearing = all_of([_bears(column, value, len(group) == 1) for column, value in group])
-            clauses.append(bearing)
-            documents.append(with_unit(bearing))
+        clauses += (held := bearing(one))
+        documents += map(with_unit, held)
     several = tuple(other for other in others if len(known.stems_of(other)) > 1)
     return Leaf(one.text, any_of(clauses), any_of(documents), phrases=phrases + several)
+
+
+def bearing(one: Identifier) -> list[Body]:
+    """The units of documents that bear an identifier, a clause for each way to bear it."""
+    return [all_of([_bears(column, value, len(group) == 1) for column, value in group]) for group in one.bearers]
 
 
 def _bears(column: str, value: str, chapters: bool) -> Body:

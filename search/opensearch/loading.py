@@ -52,8 +52,9 @@ def load(
     store = Store(Client(address))
     frozen = frozen_of(snapshot)
     origin = f"{snapshot.path} commit {snapshot.state.setting('commit')}"
-    stored = store.unfinished(origin) or store.create(frozen, origin, n_shards, n_replicas)
-    loader = Loader(store, stored, frozen)
+    unfinished = store.unfinished(origin)
+    stored = unfinished or store.create(frozen, origin, n_shards, n_replicas)
+    loader = Loader(store, stored, frozen, is_new=unfinished is None)
     n = n_sent = 0
     for batch in _batches(snapshot):
         n_sent += loader.add(batch)

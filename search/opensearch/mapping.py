@@ -96,7 +96,7 @@ def body(n_shards: int, n_replicas: int, meta: dict[str, Any]) -> dict[str, Any]
             "number_of_shards": n_shards,
             "number_of_replicas": n_replicas,
             "replication.type": "DOCUMENT",
-            "refresh_interval": "30s",
+            "refresh_interval": "-1",  # nothing is searched while an index is filled (Store.switch)
             "max_inner_result_window": 10_000,
             "mapping.nested_objects.limit": 100_000,
             "similarity": {"linear": {"type": "scripted", "script": {"source": "return query.boost * doc.freq;"}}},

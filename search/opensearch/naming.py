@@ -5,7 +5,7 @@ As search/name_planner.py plans it; a page plans the same query again, with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,11 +22,9 @@ from ..terms.expansion import WordTerm, name_class
 from ..terms.named_values import PERSONS, NamedValues, Value, value_class
 from . import leaves
 from .dsl import terms, with_unit
-from .guide import GuideSnapshot
+from .guide import Counter, GuideSnapshot
 from .leaves import Leaf
 from .plans import ClusterPlan, NameAsked, NameValues
-
-Counter = Callable[[Sequence[Leaf]], list[int]]
 
 
 def asked(values: NamedValues, text: str) -> tuple[Query, tuple[Value, ...]] | None:

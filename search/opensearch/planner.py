@@ -6,7 +6,7 @@ translation, whose leaves are clauses here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,15 +23,12 @@ from ..query.plain import Item, Phrase, Query, Word, asks_more, parse
 from ..terms.named_values import NamedValues
 from ..terms.synonyms import Name, names
 from . import leaves, naming
-from .guide import GuideSnapshot
+from .guide import Counter, GuideSnapshot
 from .leaves import Leaf
 from .plans import ClusterPlan
 
 if TYPE_CHECKING:
     from .language import ClusterLanguage
-
-Counter = Callable[[Sequence[Leaf]], list[int]]
-"""In how many documents each leaf is."""
 
 
 class ClusterPlanner:

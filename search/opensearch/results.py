@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,14 @@ from ..execution.facets import shown_of
 from ..execution.timeline import of_days, of_years
 from ..model import Facet, Group, Hit, Timeline
 from ..results.page import SnapshotPage
+from ..results.references import Bearers
 from ..results.results import Results
-from .errors import NotOnACluster
 from .execution import WIDE_BLOCK, WINDOW, ClusterExecution
 from .page import Fetched, PageIndex
 
 if TYPE_CHECKING:
     from ..columns import Column
+    from ..results.tables import Pairs, PairsOf
 
 MakePage = Callable[[Sequence[Fetched], ClusterExecution], PageIndex]
 
@@ -33,6 +34,7 @@ class ClusterResults(Results):
     """The answer to one search of a cluster."""
 
     make_page: MakePage
+    bearers: Bearers
 
     def _answering(self, found: Execution) -> Execution:
         if not found.more_than(0) and not found.n_partial and self._speller is not None and self._correction:
@@ -74,17 +76,8 @@ class ClusterResults(Results):
             while end < len(listed) and listed[end][0] is page and listed[end][2] is full:
                 end += 1
             ranked = [one for _, one, _ in listed[at:end]]
-            made = SnapshotPage(
-                page.snapshot,
-                page.columns,
-                page.execution,
-                ranked,
-                self._request.passages_per_hit,
-                self._request.snippets,
-                None if groups is None else groups[at:end],
-                len(ranked) if full else 0,
-            )
-            yield from made.hits()
+            of_these = None if groups is None else groups[at:end]
+            yield from self._shown(page, ranked, of_these, len(ranked) if full else 0)
             at = end
 
     def _listed(self, execution: ClusterExecution, offset: int, limit: int) -> Iterator[Listed]:
@@ -172,16 +165,14 @@ class ClusterResults(Results):
         full = execution.counts_all_words if execution.relaxed else None
         page = self.make_page(execution.documents(0, k, "latest", full), execution)
         ranked = [Ranked(0, doc, -1, one.id, 0.0) for doc, one in enumerate(page.snapshot.fetched)]
-        made = SnapshotPage(
-            page.snapshot,
-            page.columns,
-            page.execution,
-            ranked,
-            self._request.passages_per_hit,
-            self._request.snippets,
-            None,
-            len(ranked) if execution.counts_all_words else 0,
-        )
+        return self._shown(page, ranked, None, len(ranked) if execution.counts_all_words else 0)
+
+    def _shown(
+        self, page: PageIndex, ranked: Sequence[Ranked], groups: Sequence[Group | None] | None, n_full: int
+    ) -> list[Hit]:
+        n_passages, snippets = self._request.passages_per_hit, self._request.snippets
+        made = ClusterPage(page.snapshot, page.columns, page.execution, ranked, n_passages, snippets, groups, n_full)
+        made.bearers = self.bearers
         return made.hits()
 
     # counts
@@ -206,20 +197,42 @@ class ClusterResults(Results):
     def _months(self, execution: Execution) -> Timeline:
         return of_days(cast(ClusterExecution, cast(Any, execution)).days())
 
-    def cross(self, rows: str, columns: str) -> NoReturn:
-        raise NotOnACluster("cross two facets")
+    def _pairs_of(self, execution: Execution) -> PairsOf:
+        asked = cast(ClusterExecution, cast(Any, execution))
+        numbers: dict[str, int] = {}
 
-    def days(self, by: str | None = None, term: int = 21) -> NoReturn:
-        raise NotOnACluster("count days to an answer")
+        def pairs(column: Column) -> Pairs:
+            number_of = {column.value(number): number for number in range(column.n_values)}
+            found: list[tuple[int, int]] = []
+            for id, values in asked.values(column.name):
+                doc = numbers.setdefault(id, len(numbers))
+                found += [(doc, _known(column, number_of, value)) for value in values]
+            made = np.array(sorted(found), np.int64).reshape(-1, 2)
+            return made[:, 0], made[:, 1]
+
+        return pairs
+
+
+class ClusterPage(SnapshotPage):
+    """A page whose references may mean any document of the cluster."""
+
+    bearers: Bearers
+
+    def _bearers(self) -> Bearers:
+        return self.bearers
+
+
+def _known(column: Column, number_of: Mapping[str, int], value: str) -> int:
+    """The number of a value; one that came since the column was fetched is not dropped in silence."""
+    if value not in number_of:
+        raise UsageProblem(f"{column.name} has new values since the index was opened; call refresh() and search again")
+    return number_of[value]
 
 
 def _by_number(column: Column, counts: dict[str, int], missing: int) -> tuple[NDArray[np.int64], int]:
     """Counts of values by the column's numbers; of a value that came since the column was fetched, none is dropped."""
     numbers = {column.value(number): number for number in range(column.n_values)}
-    new = [value for value in counts if value not in numbers]
-    if new:
-        raise UsageProblem(f"{column.name} has new values since the index was opened; call refresh() and search again")
     found = np.zeros(column.n_values, np.int64)
     for value, n in counts.items():
-        found[numbers[value]] = n
+        found[_known(column, numbers, value)] = n
     return found, missing

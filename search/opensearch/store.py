@@ -43,6 +43,9 @@ GUIDE_MAPPING: Body = {
     },
 }
 
+REFRESH_INTERVAL = "30s"
+"""How often an index that is searched shows what was written without a commit."""
+
 MOST_VALUES = 10_000
 """Values of a column that are fetched in one request."""
 
@@ -145,6 +148,8 @@ class Store:
         old = [name for name in found if name != stored.physical]
         actions = [{"add": {"index": stored.physical, "alias": self.name}}]
         actions += [{"remove": {"index": name, "alias": self.name}} for name in old]
+        settings = {"index": {"refresh_interval": REFRESH_INTERVAL}}
+        self.client.request("PUT", f"/{stored.physical}/_settings", settings)
         self.client.request("POST", "/_aliases", {"actions": actions})
         return old
 
@@ -240,7 +245,7 @@ class Store:
                 composite["after"] = after
             found = self.client.search(physical, {"size": 0, "aggs": {"v": {"composite": composite}}})
             for bucket in found["aggregations"]["v"]["buckets"]:
-                yield bucket["key"]["v"], bucket["doc_count"]
+                yield str(bucket["key"]["v"]), bucket["doc_count"]
             after = found["aggregations"]["v"].get("after_key")
             if after is None:
                 return

@@ -18,7 +18,7 @@ from ...index import layout
 from ...index.store import contents
 from ...index.store.contents import Contents
 from .analysis import Analysed, Frozen, analysed
-from .bulk import Bulk, Item
+from .bulk import Bulk, Item, Sending
 from .client import Body
 from .dsl import terms
 from .page import line_of
@@ -51,20 +51,29 @@ class Incoming:
 class Loader:
     """Stores documents in one index of a cluster."""
 
-    def __init__(self, store: Store, stored: Stored, frozen: Frozen) -> None:
+    def __init__(self, store: Store, stored: Stored, frozen: Frozen, *, is_new: bool = False) -> None:
+        """`is_new`: the index was just made, so that it holds none of the documents."""
         self._store = store
         self.stored = stored
         self.bulk = Bulk(store.client, stored)
+        self._sending = Sending()
         self._frozen = frozen
+        self._is_new = is_new
         self.n_unchanged = 0
 
     def add(self, incoming: Sequence[Incoming]) -> int:
-        """Stores some documents that are not there as they are; gives how many were. Raises NotAcknowledged."""
-        fresh = self._changed(incoming)
+        """Sends some documents that are not there as they are; gives how many were. They are stored after `finish`.
+
+        Raises NotAcknowledged for documents of an earlier call."""
+        fresh = list(incoming) if self._is_new else self._changed(incoming)
         self.n_unchanged += len(incoming) - len(fresh)
         for first in range(0, len(fresh), AT_ONCE):
             self._store_some(fresh[first : first + AT_ONCE])
         return len(fresh)
+
+    def finish(self) -> None:
+        """Waits until all documents are stored. Raises NotAcknowledged."""
+        self._sending.finish()
 
     def _changed(self, incoming: Sequence[Incoming]) -> list[Incoming]:
         """Those that the index does not have as they are; of several with one id the last."""
@@ -87,9 +96,13 @@ class Loader:
         counted: Counter[str] = Counter()
         for one in made:
             counted.update(one.forms)
-        # forms before documents: the lexicon may know too much, never too little
-        self._store.add_forms(self.stored, dict(counted))
-        self.bulk.send(self._items(batch, made))
+
+        def send() -> None:
+            # forms before documents: the lexicon may know too much, never too little
+            self._store.add_forms(self.stored, dict(counted))
+            self.bulk.send(self._items(batch, made))
+
+        self._sending.begin(send)
 
     def _items(self, batch: Sequence[Incoming], made: Sequence[Analysed]) -> Iterable[Item]:
         now = int(time.time())
@@ -131,6 +144,7 @@ class Loader:
     def settle(self, questions: Iterable[str] | None = None) -> int:
         """Brings status and versions of questions up to date, of all questions where none are named; gives how many
         documents changed. To be called after documents came or went, before they are searched."""
+        self.finish()
         self._store.client.request("POST", f"/{self.stored.physical}/_refresh")
         by_question: dict[str, list[Known]] = {}
         body: Body = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from ...index import layout
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..query.identifiers import identifier_at
-from ..terms.identifiers import bearers_of
-from .references import as_cited
+from .references import Bearers, as_cited, bearers_in
 
 
 def named(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> tuple[str, ...]:
@@ -22,7 +21,7 @@ def named(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> tuple
     same = [id for id in _live_ids(snapshot) if id.casefold() == text.casefold()]
     if same:
         return tuple(sorted(same))
-    found = dict.fromkeys((*_bearing(snapshot, columns, text), *_bearing(snapshot, columns, as_cited(text))))
+    found = bearing(text, bearers_in(snapshot, columns))
     questions = found or dict.fromkeys(snapshot.same_question(text.upper()) or snapshot.same_question(text))
     return tuple(sorted(questions, key=lambda id: (not _is_answered(snapshot, columns, id), id)))
 
@@ -33,21 +32,17 @@ def _live_ids(snapshot: Snapshot) -> list[str]:
     ]
 
 
-def _bearing(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> list[str]:
-    """The documents that bear an identifier, if the text is one."""
+def bearing(text: str, bearers: Bearers) -> dict[str, None]:
+    """The ids of the documents that bear an identifier, as it is typed or as it is cited; none for any other text."""
+    return dict.fromkeys((*_bearing(text, bearers), *_bearing(as_cited(text), bearers)))
+
+
+def _bearing(text: str, bearers: Bearers) -> Sequence[str]:
     for typed in (text, text.upper(), text.lower()):
         identifier = identifier_at(typed, 0)
-        if identifier is None or identifier.text != typed:
-            continue
-        found = [
-            segment.id_of(doc)
-            for at, segment in enumerate(snapshot.segments)
-            for doc in bearers_of(snapshot, columns, identifier, at).tolist()
-            if not segment.deleted[doc]
-        ]
-        if found:
+        if identifier is not None and identifier.text == typed and (found := bearers(identifier)):
             return found
-    return []
+    return ()
 
 
 def _is_answered(snapshot: Snapshot, columns: Mapping[str, Column], id: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...corpus.model import Bron, Document, Indiener
 from ...index import layout
@@ -24,6 +24,9 @@ from ..lazy import lazy
 from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordTerm
+
+if TYPE_CHECKING:
+    from .references import Bearers
 
 MOST_HITS = 1 << 62
 """More hits than any page has."""
@@ -171,7 +174,13 @@ class SnapshotPage:
         segment = self._snapshot.segments[one.segment]
         starts, values = segment.column("verwijst")
         cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
-        return tuple(Verwijzing(to, meant(self._snapshot, self._columns, to)) for to in cited)
+        bearers = self._bearers()
+        return tuple(Verwijzing(to, meant(to, bearers)) for to in cited)
+
+    def _bearers(self) -> Bearers:
+        from .references import bearers_in
+
+        return bearers_in(self._snapshot, self._columns)
 
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the passage of the hit."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...corpus import references
 from ...corpus.model import Document, Passage
 from ...index.reader import Snapshot
 from ..columns import Column
-from ..query.identifiers import identifier_at
+from ..query.identifiers import Identifier, identifier_at
 from ..terms.identifiers import bearers_of
+
+Bearers = Callable[[Identifier], Sequence[str]]
+"""The ids of the documents that bear an identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Citation:
     ids: tuple[str, ...]
 
 
-def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Document) -> tuple[Citation, ...]:
+def citations(document: Document, bearers: Bearers) -> tuple[Citation, ...]:
     """The references of a document, in the order of its texts; each once per passage."""
     own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
@@ -45,26 +48,33 @@ def citations(snapshot: Snapshot, columns: Mapping[str, Column], document: Docum
                     continue
             else:
                 if one.to not in known:
-                    known[one.to] = meant(snapshot, columns, one.to)
+                    known[one.to] = meant(one.to, bearers)
                 ids = known[one.to]
             found[place, one.to] = Citation(place, text[one.start : one.end], one.to, ids)
     return tuple(found.values())
 
 
-def meant(snapshot: Snapshot, columns: Mapping[str, Column], to: str) -> tuple[str, ...]:
+def bearers_in(snapshot: Snapshot, columns: Mapping[str, Column]) -> Bearers:
+    """The documents of a snapshot that bear an identifier, as a function of it."""
+
+    def found(identifier: Identifier) -> list[str]:
+        return [
+            segment.id_of(doc)
+            for at, segment in enumerate(snapshot.segments)
+            for doc in bearers_of(snapshot, columns, identifier, at).tolist()
+        ]
+
+    return found
+
+
+def meant(to: str, bearers: Bearers) -> tuple[str, ...]:
     """The documents that a reference means, in code point order. A whole dossier is no document."""
     if "-" not in to and not references.is_question(to):
         return ()
     identifier = identifier_at(to, 0)
     if identifier is None or identifier.text != to:
         return ()
-    return tuple(
-        sorted(
-            segment.id_of(doc)
-            for at, segment in enumerate(snapshot.segments)
-            for doc in bearers_of(snapshot, columns, identifier, at).tolist()
-        )
-    )
+    return tuple(sorted(bearers(identifier)))
 
 
 def as_cited(typed: str) -> str:

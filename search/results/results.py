@@ -30,7 +30,7 @@ from .views import Views
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
     from ..semantic.fusion import Fused, Fusion
-    from .tables import CrossTable, Days, Statistics
+    from .tables import CrossTable, Days, PairsOf, Statistics
 
 T = TypeVar("T")
 
@@ -353,6 +353,11 @@ class Results(Views):
     def _count(self, found: dict[str, Facet], execution: Execution) -> None:
         count(found, self._request.facets, self._columns, self._deadline, self._request.shown, execution)
 
+    def _pairs_of(self, execution: Execution) -> PairsOf:
+        from .tables import pairs
+
+        return partial(pairs, execution)
+
     def cross(self, rows: str, columns: str) -> CrossTable:
         """How many matching documents have each value of one facet together with each value of another: party by year.
 
@@ -362,7 +367,7 @@ class Results(Views):
 
         one, other = columns_named(self._columns, rows, columns)
         empty = CrossTable(rows, columns, (), (), (), ())
-        return self._computed(lambda execution: cross(execution, one, other), lambda: empty)
+        return self._computed(lambda execution: cross(self._pairs_of(execution), one, other), lambda: empty)
 
     def days(self, by: str | None = None, term: int = 21) -> tuple[Days, ...]:
         """Days from question to answer, per value of a facet, slowest median first; without a facet, over all
@@ -374,7 +379,7 @@ class Results(Views):
 
         column = columns_named(self._columns, by)[0] if by is not None else None
         dagen = self._columns["dagen"]
-        return self._computed(lambda execution: days(execution, column, dagen, term), tuple)
+        return self._computed(lambda execution: days(self._pairs_of(execution), column, dagen, term), tuple)
 
     def statistics(self, field: str, by: str | None = None) -> tuple[Statistics, ...]:
         """Figures of an own number or date, per value of a facet, largest count first; without a facet, over all
@@ -390,7 +395,7 @@ class Results(Views):
             there = f"there is {', '.join(known)}" if known else "the index has none (vraagbaak.Schema declares them)"
             raise UsageProblem(f"there is no own number or date {field!r}; {there}")
         other = columns_named(self._columns, by)[0] if by is not None else None
-        return self._computed(lambda execution: statistics(execution, column, other), tuple)
+        return self._computed(lambda execution: statistics(self._pairs_of(execution), column, other), tuple)
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit; this many are looked up at a time."""

@@ -5,7 +5,7 @@ All filters hold, a facet's own as well. A document with several values counts f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Documents, numbered over all segments, and the value of each; a document with several values appears several times.
 """
+
+PairsOf = Callable[[Column], Pairs]
+"""The matching documents of one search with their values of a column, in the order of the documents."""
 
 TERM = 21
 """The term of the Reglement van Orde of the Tweede Kamer for an answer, in days: three weeks."""
@@ -98,10 +101,10 @@ class Days:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def cross(execution: Execution, rows: Column, columns: Column) -> CrossTable:
-    """Crosses two facets over the documents of an execution."""
-    docs, row_of = pairs(execution, rows)
-    other_docs, column_of = pairs(execution, columns)
+def cross(pairs_of: PairsOf, rows: Column, columns: Column) -> CrossTable:
+    """Crosses two facets over the documents of a search."""
+    docs, row_of = pairs_of(rows)
+    other_docs, column_of = pairs_of(columns)
     counts = np.zeros((rows.n_values, columns.n_values), np.int64)
     starts = np.searchsorted(other_docs, docs)
     sizes = np.searchsorted(other_docs, docs, side="right") - starts
@@ -128,13 +131,13 @@ def _in_order(column: Column, totals: NDArray[np.int64]) -> list[int]:
     return sorted(there, key=lambda n: (-int(totals[n]), column.value(n)))
 
 
-def days(execution: Execution, by: Column | None, dagen: Column, term: int = TERM) -> tuple[Days, ...]:
+def days(pairs_of: PairsOf, by: Column | None, dagen: Column, term: int = TERM) -> tuple[Days, ...]:
     """The figures per value of a column, slowest median first; without one, a single row with the value ""."""
-    docs, number = pairs(execution, dagen)
+    docs, number = pairs_of(dagen)
     took = np.array([int(dagen.value(n)) for n in range(dagen.n_values)], np.int64)[number]
     if by is None:
         return (_figures("", took, term),)
-    by_docs, value = pairs(execution, by)
+    by_docs, value = pairs_of(by)
     at = np.searchsorted(docs, by_docs)
     at[at == len(docs)] = 0
     has = docs[at] == by_docs if len(docs) else np.zeros(len(by_docs), bool)
@@ -165,15 +168,15 @@ class Statistics:
         return {name: own.isoformat() if isinstance(own, date) else own for name, own in found.items()}
 
 
-def statistics(execution: Execution, of: Column, by: Column | None) -> tuple[Statistics, ...]:
+def statistics(pairs_of: PairsOf, of: Column, by: Column | None) -> tuple[Statistics, ...]:
     """The figures of a number or a date per value of a column, largest count first; without one, a single row with the
     value ""."""
-    docs, number = pairs(execution, of)
+    docs, number = pairs_of(of)
     sizes = of.sizes[number]
     is_date = of.own is not None and of.own.kind == "date"
     if by is None:
         return (_statistics("", sizes, is_date),)
-    by_docs, value = pairs(execution, by)
+    by_docs, value = pairs_of(by)
     found: dict[int, list[NDArray[np.float64]]] = {}
     starts, ends = np.searchsorted(docs, by_docs), np.searchsorted(docs, by_docs, side="right")
     for at, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):

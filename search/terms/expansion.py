@@ -159,10 +159,7 @@ def word_term(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> Wor
     others = tuple(dict.fromkeys(known.of_word(stem) + also + apart(snapshot.segments, word, snapshot.stemmer)))
     single = [found[0][1] for name in others if len(found := known.stems_of(name)) == 1]
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
-    stems = snapshot.stemmer.stem_all(query_parts(snapshot, word)[:MOST_PARTS])
-    if several:
-        stems = []
-    stems.sort(key=lambda part: _n_postings(snapshot, part))
+    stems = [] if several else [stem for _, stem in parts_in_order(snapshot, word)]
     both = [forms_in(snapshot, segment, word, stem, single, stems) for segment in snapshot.segments]
     forms, walked = tuple(own for own, _ in both), tuple(own for _, own in both)
     if several:
@@ -190,6 +187,13 @@ def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     if any(character.isdigit() for character in word):
         return ()
     return tokens.runs_of(word)
+
+
+def parts_in_order(snapshot: Snapshot, word: str) -> list[tuple[str, str]]:
+    """The parts of a query word with their stems, as a term takes them: the rarest is read first."""
+    parts = query_parts(snapshot, word)[:MOST_PARTS]
+    pairs = list(zip(parts, snapshot.stemmer.stem_all(parts), strict=True))
+    return sorted(pairs, key=lambda pair: _n_postings(snapshot, pair[1]))
 
 
 def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:

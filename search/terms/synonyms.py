@@ -6,7 +6,7 @@ the other names of that name, each of them: a search for `europese unie` finds `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -84,14 +84,19 @@ def joined(segments: Sequence[Segment], words: Sequence[str], stemmer: Stemmer) 
 
 def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Name, ...]:
     """The two words that a prefix and the word behind it are where a text writes them apart."""
-    found = []
+    return tuple(
+        name
+        for name, stems in with_prefix(word, stemmer)
+        if any(len(places_of_name(segment, stems)) for segment in segments if segment.forms.find(name[0]) >= 0)
+    )
+
+
+def with_prefix(word: str, stemmer: Stemmer) -> Iterator[tuple[Name, list[tuple[int, str]]]]:
+    """A word as a prefix and the word behind it, wherever it may be both; with the places and stems of the two."""
     for prefix in PREFIXES:
         rest = word.removeprefix(prefix).removeprefix("-")
         if word.startswith(prefix) and len(rest) >= SHORTEST_REST and rest.isalpha():
-            stems = [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
-            if any(len(places_of_name(segment, stems)) for segment in segments if segment.forms.find(prefix) >= 0):
-                found.append((prefix, rest))
-    return tuple(found)
+            yield (prefix, rest), [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
 
 
 @lru_cache(maxsize=8)
@@ -104,7 +109,7 @@ def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places
     """The places where the words of a name follow each other, in any inflection, at these distances; places of its
     first word."""
     found: Places | None = None
-    for at, stem in stems:
+    for at, stem in stems if segment.n_docs else ():  # a lexicon without documents has no places
         here = [places_of(segment, number) - at for number in segment.stem_map.with_stem(stem).tolist()]
         places = united(here)
         found = places if found is None else common(found, places)

@@ -52,6 +52,7 @@ public class DevelopmentNode extends Node {
             .putList("discovery.seed_hosts", seeds)
             .putList("cluster.initial_cluster_manager_nodes", managers)
             .put("node.processors", 2)
+            .put("indices.memory.index_buffer_size", "20%")  // in a small heap, segments of a few documents otherwise
             .put("indices.breaker.total.use_real_memory", false)  // in a small heap it refuses what would fit
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .put("cluster.fault_detection.leader_check.interval", "1s")

@@ -43,6 +43,7 @@ QUERIES = [
                 "economische zaken",
             ),
             *("huurwoning", "scenario's", "asielzoekers opvang", "kabinet beleid minister", "economie"),
+            *("oud-minister", "exminister", "titel:oud-minister"),
             # without, in quotes, near
             *("minister -defensie", "woningen -huur", "-minister", '"de minister"', '"voortgezet onderwijs"'),
             *('minister -"de minister"', '"van de" woningen', '"minister van"~3', '"woning gemeente"~10'),

@@ -319,6 +319,9 @@ class SmallEngine:
             return 200, self._search(name, json.loads(raw))
         if rest[0] == "_stats":
             return 200, {"_all": {"total": {"segments": {"count": 1}, "store": {"size_in_bytes": 1}}}}
+        if rest[0] == "_settings":
+            self.bodies[name]["settings"].update(json.loads(raw)["index"])
+            return 200, {}
         assert rest[0] == "_refresh", rest
         return 200, {}
 

@@ -52,8 +52,8 @@ def test_documents_explanations_versions_and_status_are_the_same(local: vraagbaa
             assert set(cluster.find("2020z00000")) == set(local.find("2020z00000")) == {"een", "twee"}
             assert {one.id for one in cluster.documents()} == set(SOME)
             assert cluster.stats()["documents"] == 3 and cluster.stats()["passages"] == 3
-            with pytest.raises(NotOnACluster, match="a cluster cannot list the forms of a word; .*CLUSTER.md"):
-                cluster.words("torenvalk")
+            with pytest.raises(NotOnACluster, match="a cluster cannot be read by Whoosh's own searcher; .*CLUSTER.md"):
+                cluster.whoosh_reader()
 
 
 def test_a_load_that_was_broken_off_goes_on_and_a_second_one_takes_the_place_of_the_first(
