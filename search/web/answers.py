@@ -1,74 +1,27 @@
-"""Everything that pages need of an index: the only module of the web that knows the engine."""
+"""Searches of pages, API and feeds: a request in, one page of an answer out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from ...corpus import interchange, references
-from ...corpus.model import Document
-from ...index import layout
 from ...index.errors import UsageProblem
 from ..assist.suggestions import Suggestion
-from ..cli import for_spreadsheets
 from ..engine import Index
 from ..model import Facet, FacetValue, Hit
-from ..results import rows
-from ..results.page import Marking
-from ..results.references import Citation
 from ..results.results import Results
 from .search_request import PAGE_SIZE, SearchRequest
-
-__all__ = (
-    "Answer",
-    "Days",
-    "Facet",
-    "FacetValue",
-    "Hit",
-    "Index",
-    "Overview",
-    "Paper",
-    "Suggestion",
-    "UsageProblem",
-    "CSV_COLUMNS",
-    "Seen",
-    "as_json",
-    "csv_row",
-    "document_json",
-    "every_hit",
-    "facet_values",
-    "hit_json",
-    "identity",
-    "marker",
-    "n_listed",
-    "newer",
-    "newest",
-    "open_index",
-    "overview",
-    "passage_json",
-    "stats_json",
-    "paper",
-    "search",
-    "seen",
-    "suggest",
-)
 
 SIDEBAR = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp")
 """The facets of the search page."""
 
-TERM_DAYS = 21
-"""Days within which the Rules of Procedure ask for an answer (three weeks)."""
-
 MOST_MONTHS = 37
 """A range of dates up to this many months is drawn by month, a longer one by year."""
-
-Mark = tuple[int, int]
-"""Start and end of a query word in a text."""
 
 
 def open_index(path: str | os.PathLike[str]) -> Index:
@@ -228,246 +181,6 @@ def every_hit(index: Index, request: SearchRequest) -> Iterator[Hit]:
     return found(index, request, None, (), 1, 0).iter_all()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A document, with the times when it was first indexed and when it last changed."""
-
-    document: Document
-    first: datetime | None
-    changed: datetime | None
-
-
-def newest(index: Index, request: SearchRequest, most: int, timeout_s: float) -> tuple[Seen, ...]:
-    """The documents of a search that were first indexed last, latest first; all words must match. Invalid dates are
-    left out."""
-    request, _ = with_dates(request)
-    hits = found(index, request, timeout_s, (), 1, 0, match="all").latest(most)
-    return tuple(Seen(hit.document, hit.toegevoegd, hit.gewijzigd) for hit in hits)
-
-
-def seen(index: Index, id: str) -> Seen | None:
-    """One document with its times; None where the id does not exist."""
-    snapshot = index._snapshot
-    number, document = snapshot.number_of(id), index.document(id)
-    if number is None or document is None:
-        return None
-    ((first, changed, _),) = snapshot.histories([number], [id])
-    return Seen(document, moment(first), moment(changed))
-
-
-def moment(seconds: int) -> datetime | None:
-    """A time of the index's history; None where it is not known."""
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
-
-
-def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str, Any]:
-    """Results as docs/OUTPUT.md describes them."""
-    return results.to_dict(timeline=timeline) | {"query": query}
-
-
-CSV_COLUMNS = rows.DEFAULT
-
-
-def csv_row(hit: Hit, dialect: for_spreadsheets.Dialect) -> list[str]:
-    """A hit with its best passage as cells that no spreadsheet runs as formulas."""
-    return for_spreadsheets.cells(hit, CSV_COLUMNS, dialect)
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit as docs/OUTPUT.md describes it."""
-    return hit.to_dict()
-
-
-def document_json(index: Index, id: str) -> dict[str, Any] | None:
-    """A document in the interchange form, with its status, versions and references; None where there is none."""
-    document = index.document(id)
-    if document is None:
-        return None
-    return {
-        **interchange.as_json(document),
-        "status": index.status(id),
-        "versions": list(index.versions(id)),
-        interchange.DERIVED: [
-            {"plaats": one.place, "tekst": one.text, "naar": one.to, "ids": list(one.ids)}
-            for one in index.citations(id)
-        ],
-    }
-
-
-def passage_json(index: Index, id: str, place: int) -> dict[str, Any] | None:
-    """A passage in the interchange form, with the data for a citation; None where there is none."""
-    document = index.document(id)
-    if document is None or not 0 < place <= len(document.passages):
-        return None
-    day = document.peildatum
-    return {
-        "id": f"{id}#{place}",
-        **interchange.as_json(document.passages[place - 1]),
-        "titel": document.titel,
-        "datum": day.isoformat() if day else None,
-        "indieners": [{"naam": who.naam, "partij": who.partij} for who in document.indieners],
-        "ministeries": list(document.ministeries),
-        "status": index.status(id),
-    }
-
-
-def stats_json(index: Index) -> dict[str, Any]:
-    """The content of the index, in numbers; nothing about the machine."""
-    found = index.stats()
-    key, time = identity(index)
-    return {
-        "documents": found["documents"],
-        "passages": found["passages"],
-        "forms": found["forms"],
-        "commit": key,
-        "changed": time.isoformat(),
-    }
-
-
 def suggest(index: Index, prefix: str, limit: int) -> tuple[Suggestion, ...]:
     """Completions of the beginning of a query."""
     return index.suggest(prefix, limit)
-
-
-def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
-    """The highlighter of a query's words."""
-    plan, _ = index._planner.plan(query, index._no_filters, "auto")
-    if not plan.marked:
-        return lambda text: []
-    marking = Marking(plan.marked)
-
-    def marks(text: str) -> list[Mark]:
-        merged: list[Mark] = []
-        for start, end, _ in marking.matches(text):
-            if merged and start < merged[-1][1]:
-                merged[-1] = merged[-1][0], max(end, merged[-1][1])
-            else:
-                merged.append((start, end))
-        return merged
-
-    return marks
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document with its data in the index."""
-
-    document: Document
-    status: str
-    versions: tuple[Document, ...]
-    citations: tuple[Citation, ...]
-    cited_by: tuple[Hit, ...]
-    n_cited_by: int
-    related: tuple[Hit, ...]
-
-
-MOST_CITED_BY = 20
-MOST_RELATED = 5
-LOOKED_AT = 4
-"""How many times as many passages are examined, since several may be of one question."""
-
-
-def paper(index: Index, id: str) -> Paper | None:
-    """A document with its neighbours; None where there is none."""
-    document = index.document(id)
-    if document is None:
-        return None
-    names = [name for name in references.own_names(*(getattr(document, key) for key in references.NAMED_BY)) if name]
-    cited_by: list[Hit] = []
-    n_cited_by = 0
-    if names:
-        query = " OF ".join(f'verwijst:="{name}"' for name in names if '"' not in name)
-        citing = index.search(query, facets=(), limit=MOST_CITED_BY, sort="newest", snippets=False)
-        cited_by = [hit for hit in citing.hits if hit.id != document.id]
-        n_cited_by = citing.n_documents
-    related = index.related(id, LOOKED_AT * MOST_RELATED, unit="passage")
-    versions = tuple(one for other in index.versions(id) if (one := index.document(other)) is not None)
-    return Paper(
-        document,
-        index.status(id),
-        versions,
-        index.citations(id),
-        tuple(cited_by),
-        n_cited_by,
-        apart(related.hits if related is not None else (), MOST_RELATED),
-    )
-
-
-def apart(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
-    """The first hits about different questions."""
-    kept: dict[str, Hit] = {}
-    for hit in hits:
-        kept.setdefault(hit.id if hit.vraagnummer in NO_VRAAGNUMMER else hit.vraagnummer, hit)
-        if len(kept) == most:
-            break
-    return tuple(kept.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Days from question to answer over a set of questions."""
-
-    n: int = 0
-    median: float = 0.0
-    share_in_term: float = 0.0
-    """Share answered within TERM_DAYS, 0 to 1."""
-    buckets: tuple[tuple[str, int], ...] = ()
-    """Label (`0-7`) and questions."""
-
-
-BUCKETS = (7, 14, 21, 28, 42, 63, 91)
-"""Upper ends, in days, of the columns of a histogram; the last column has no end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Summary of the questions of one asker, party, ministry, subject or dossier."""
-
-    name: str
-    """The value as the index writes it; "" for a dossier."""
-    answer: Answer
-    days: Days
-    statuses: dict[str, int]
-
-
-def overview(index: Index, request: SearchRequest, timeout_s: float) -> Overview:
-    """Hits, counts per year, and days to answer."""
-    answer = search(index, request, timeout_s, ("partij", "ministerie", "indiener", "onderwerp", "status"))
-    statuses = {value.value: value.count for value in answer.facets["status"].values}
-    name = ""
-    for facet, values in request.filters:
-        numbers = index._columns[facet].meant(values[0])
-        name = index._columns[facet].value(numbers[0]) if numbers else values[0]
-    return Overview(name, answer, days_of(index, answer.results), statuses)
-
-
-def days_of(index: Index, results: Results) -> Days:
-    """Days to answer over the documents of a search; documents without an answer date are left out."""
-    column = index._columns["dagen"]
-    execution = results._answered()
-    found: list[int] = []
-    for at in range(len(index._snapshot.segments)):
-        numbers = column.of_documents(at)
-        has = execution.matching(at) & (numbers >= 0)
-        found += [int(column.value(int(number))) for number in numbers[has]]
-    days = np.array([day for day in found if day >= 0], np.int64)
-    if not len(days):
-        return Days()
-    ends = np.searchsorted(np.array(BUCKETS), days, "left")
-    counts = np.bincount(ends, minlength=len(BUCKETS) + 1).tolist()
-    starts = [0, *(end + 1 for end in BUCKETS)]
-    labels = [f"{start}–{end}" for start, end in zip(starts, BUCKETS, strict=False)] + [f"> {BUCKETS[-1]}"]
-    return Days(
-        len(days),
-        float(np.median(days)),
-        float((days <= TERM_DAYS).mean()),
-        tuple(zip(labels, counts, strict=True)),
-    )
-
-
-def day(hit: Hit) -> date | None:
-    """The date under which a hit is filed."""
-    return hit.datum
-
-
-NO_VRAAGNUMMER = layout.NO_VRAAGNUMMER

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
+from ...index.errors import UsageProblem
 from ..execution.filters import DATES
-from . import answers, api_parameters, messages
-from .answers import UsageProblem
+from . import answers, api_parameters, messages, output_forms
 from .api_parameters import BadParameter, Given, Parameter
 from .links import Links
 from .problems import problem
@@ -70,7 +70,7 @@ def search(view: View, given: Given) -> Any:
     timeout_s = view.settings.timeout_s
     facets = given["facet"]
     results = answers.found(view.commit.index, request, timeout_s, facets, given["limit"], given["offset"])
-    made = answers.as_json(request.q, results, timeline=given["timeline"])
+    made = output_forms.as_json(request.q, results, timeline=given["timeline"])
     for hit in made["hits"]:
         add_links(view.links, hit)
     return made
@@ -84,7 +84,7 @@ def add_links(links: Links, hit: dict[str, Any]) -> None:
 
 
 def document(view: View, given: Given) -> Any:
-    found = answers.document_json(view.commit.index, printable(view.parameters["id"]))
+    found = output_forms.document_json(view.commit.index, printable(view.parameters["id"]))
     if found is not None:
         found["url"] = view.links.absolute(view.links.document(found["id"]))
     return found
@@ -93,7 +93,7 @@ def document(view: View, given: Given) -> Any:
 def passage(view: View, given: Given) -> Any:
     place = view.parameters["place"]
     id = printable(view.parameters["id"])
-    found = answers.passage_json(view.commit.index, id, int(place)) if len(place) < 7 else None
+    found = output_forms.passage_json(view.commit.index, id, int(place)) if len(place) < 7 else None
     if found is not None:
         found["url"] = view.links.absolute(view.links.document(f"{id}#{place}"))
     return found
@@ -136,7 +136,7 @@ def facets(view: View, given: Given) -> Any:
 
 
 def stats(view: View, given: Given) -> Any:
-    return answers.stats_json(view.commit.index)
+    return output_forms.stats_json(view.commit.index)
 
 
 OPERATIONS = (

@@ -9,7 +9,10 @@ from typing import Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
-from . import answers
+from ...index.errors import UsageProblem
+from ..engine import Index
+from ..model import Hit
+from . import answers, output_forms
 from .current_index import CurrentIndex
 from .links import Links
 from .search_request import FILTERS, LONGEST_QUERY, SORTS, SearchRequest, printable
@@ -86,7 +89,7 @@ class Tools:
         if not (name and place.isascii() and place.isdecimal() and len(place) < 7):
             raise ToolError(f"{id[:200]!r} is no id of a passage; it is like 2022Z90003#2")
         with self._renewed() as commit:
-            found = answers.passage_json(commit.index, printable(name), int(place))
+            found = output_forms.passage_json(commit.index, printable(name), int(place))
         if found is None:
             raise ToolError(f"there is no passage {id[:200]}")
         found["permalink"] = self._permalink(id)
@@ -95,7 +98,7 @@ class Tools:
     def document(self, id: str) -> dict[str, Any]:
         """A whole paper by its id: who asked, who answered, dates, and all questions with their answers."""
         with self._renewed() as commit:
-            found = answers.document_json(commit.index, printable(id))
+            found = output_forms.document_json(commit.index, printable(id))
         if found is None:
             raise ToolError(f"there is no document {id[:200]}; search for its number")
         found["permalink"] = self._permalink(id)
@@ -113,7 +116,7 @@ class Tools:
         with self._renewed() as commit:
             try:
                 values = answers.facet_values(commit.index, request, facet, TIMEOUT_S, True)
-            except answers.UsageProblem as error:
+            except UsageProblem as error:
                 raise ToolError(str(error)) from None
         return {
             "facet": facet,
@@ -134,13 +137,13 @@ class Tools:
         filters = tuple((name, tuple(map(str, values))) for name in FILTERS if (values := chosen.get(name)))
         return SearchRequest(printable(query), filters, van, tot, order)
 
-    def _found(self, index: answers.Index, request: SearchRequest, limit: int, offset: int) -> Any:
+    def _found(self, index: Index, request: SearchRequest, limit: int, offset: int) -> Any:
         try:
             return answers.found(index, request, TIMEOUT_S, (), limit, offset)
-        except answers.UsageProblem as error:
+        except UsageProblem as error:
             raise ToolError(str(error)) from None
 
-    def _hit(self, hit: answers.Hit) -> dict[str, Any]:
+    def _hit(self, hit: Hit) -> dict[str, Any]:
         return {
             "id": hit.id,
             "titel": hit.titel,

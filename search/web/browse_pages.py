@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from ...index.analysis.folding import fold
-from . import answers, plots
+from ..model import FacetValue
+from . import answers, overviews, plots
 from .links import BROWSED
 from .search_page import period_links
 from .search_request import FILTERS, SearchRequest, printable
@@ -41,7 +42,7 @@ def overview_page(kind: str) -> Page:
     def page(view: View) -> Rendered:
         value = printable(view.parameters["value"])
         request = request_for(kind, value)
-        found = answers.overview(view.commit.index, request, view.settings.timeout_s)
+        found = overviews.overview(view.commit.index, request, view.settings.timeout_s)
         name = str(view.t.facet.get(kind))
         if not found.answer.n_documents:
             why = view.t.browse.not_here_why.format(what=name.lower(), value=value)
@@ -100,14 +101,14 @@ def browse_page(view: View) -> Rendered:
 class Listing:
     """The part of a list that is shown, and its order."""
 
-    values: tuple[answers.FacetValue, ...]
+    values: tuple[FacetValue, ...]
     n_values: int
     """How many values match the typed text."""
     typed: str
     by_name: bool
 
 
-def listing(view: View, values: tuple[answers.FacetValue, ...]) -> Listing:
+def listing(view: View, values: tuple[FacetValue, ...]) -> Listing:
     """The values that contain the typed text, in the requested order; chosen ones always."""
     typed = printable(view.first("zoek").strip())[:100]
     by_name = view.first("volgorde") == "naam"
@@ -153,7 +154,7 @@ def facet_page(view: View) -> Rendered:
     )
 
 
-def every(view: View, kind: str) -> tuple[answers.FacetValue, ...]:
+def every(view: View, kind: str) -> tuple[FacetValue, ...]:
     """All values of a kind over the whole index, commonest first."""
     everything = SearchRequest(q="*")
     return answers.facet_values(view.commit.index, everything, kind, view.settings.timeout_s)

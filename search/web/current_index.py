@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from ..engine import Index
 from . import answers
-from .answers import Index
 
 
 class PageCache:

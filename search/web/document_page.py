@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from ...corpus import references
 from ...corpus.model import Document, Passage
-from . import answers
-from .answers import Paper
+from . import answers, papers
+from .papers import Paper
 from .running_text import Highlighter, Link, inline, is_safe_address, paragraphs
 from .search_request import LONGEST_VALUE, MOST_HITS_DEEP, SearchRequest, printable
 from .view import Rendered, View
@@ -44,11 +44,11 @@ class Neighbours:
 def document_page(view: View) -> Rendered:
     """The page of a document, or a helpful page where there is none."""
     id = printable(view.parameters["id"])
-    found = answers.paper(view.commit.index, id)
+    found = papers.paper(view.commit.index, id)
     if found is None:
         return missing(view, id)
     request = view.request
-    marker: Highlighter = answers.marker(view.commit.index, request.q) if request.q else lambda _: []
+    marker: Highlighter = papers.marker(view.commit.index, request.q) if request.q else lambda _: []
     document = found.document
     link_of = linker(view, found)
     n_marks = 0
@@ -177,7 +177,7 @@ def days_to_answer(document: Document) -> int | None:
 
 def known_numbers(document: Document) -> list[str]:
     """The numbers under which the document is known."""
-    known = [document.vraagnummer] if document.vraagnummer not in answers.NO_VRAAGNUMMER else []
+    known = [document.vraagnummer] if document.vraagnummer not in papers.NO_VRAAGNUMMER else []
     if document.nummer and not document.dossier:
         known.append(document.nummer)
     if document.dossier:

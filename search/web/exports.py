@@ -13,7 +13,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import answers
+from . import answers, output_forms
 from .current_index import Commit, CurrentIndex
 from .links import Links
 from .search_request import SearchRequest
@@ -82,10 +82,10 @@ def as_csv(commit: Commit, request: SearchRequest, links: Links, dialect: str) -
     rows = csv.writer(text, delimiter="," if is_plain else ";")
     if not is_plain:
         text.write("\ufeff")
-    rows.writerow([*answers.CSV_COLUMNS, "url"])
+    rows.writerow([*output_forms.CSV_COLUMNS, "url"])
     for n, hit in enumerate(answers.every_hit(commit.index, request), start=1):
         rows.writerow(
-            [*answers.csv_row(hit, "rfc4180" if is_plain else "excel-nl"), links.absolute(links.document(hit.id))]
+            [*output_forms.csv_row(hit, "rfc4180" if is_plain else "excel-nl"), links.absolute(links.document(hit.id))]
         )
         if n % LINES == 0:
             yield taken(text)
@@ -108,7 +108,7 @@ def as_json(commit: Commit, request: SearchRequest, links: Links, dialect: str) 
     yield head[:-1] + b',"hits":['
     piece = bytearray()
     for n, hit in enumerate(answers.every_hit(commit.index, request)):
-        made = answers.hit_json(hit)
+        made = output_forms.hit_json(hit)
         made["url"] = links.absolute(links.document(hit.id))
         piece += (b",\n" if n else b"\n") + orjson.dumps(made)
         if n % LINES == LINES - 1:

@@ -15,10 +15,10 @@ from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
-from . import answers
-from .answers import Seen
+from . import papers
 from .api import failed
 from .links import Links
+from .papers import Seen
 from .search_request import SearchRequest, printable
 from .view import Rendered, View
 
@@ -75,7 +75,7 @@ def feed(view: View) -> Rendered:
     request = replace(view.request, page=1, sort="relevance", each_version=True)
     if request.is_empty:
         request = replace(request, q="*")
-    entries = answers.newest(view.commit.index, request, MOST_ENTRIES, view.settings.timeout_s)
+    entries = papers.newest(view.commit.index, request, MOST_ENTRIES, view.settings.timeout_s)
     identity = identity_for(view)
     query = request_text(request)
     root = element(None, "feed")
@@ -96,7 +96,7 @@ def feed(view: View) -> Rendered:
 
 def entry_page(view: View) -> Rendered:
     """One entry as a separate document, the target of its link `self`."""
-    found = answers.seen(view.commit.index, printable(view.parameters["id"]))
+    found = papers.seen(view.commit.index, printable(view.parameters["id"]))
     if found is None:
         return failed(404, "the index has no such document")
     return Rendered(as_bytes(entry_of(found, identity_for(view), view.links)), 200, MEDIA_TYPE)

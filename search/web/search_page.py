@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..model import NamedValue
+from ..model import Facet, NamedValue
 from . import answers, plots
-from .answers import Answer, Facet
+from .answers import Answer
 from .messages import Messages
 from .search_request import MOST_HITS_DEEP, PAGE_SIZE, SORTS, SearchRequest
 from .view import Rendered, View

@@ -1,0 +1,128 @@
+"""What the page of one document and the feeds show: a paper, its neighbours and its times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ...corpus import references
+from ...corpus.model import Document
+from ...index import layout
+from ..engine import Index
+from ..model import Hit
+from ..results.page import Marking
+from ..results.references import Citation
+from . import answers
+from .search_request import SearchRequest
+
+NO_VRAAGNUMMER = layout.NO_VRAAGNUMMER
+
+Mark = tuple[int, int]
+"""Start and end of a query word in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document, with the times when it was first indexed and when it last changed."""
+
+    document: Document
+    first: datetime | None
+    changed: datetime | None
+
+
+def newest(index: Index, request: SearchRequest, most: int, timeout_s: float) -> tuple[Seen, ...]:
+    """The documents of a search that were first indexed last, latest first; all words must match. Invalid dates are
+    left out."""
+    request, _ = answers.with_dates(request)
+    hits = answers.found(index, request, timeout_s, (), 1, 0, match="all").latest(most)
+    return tuple(Seen(hit.document, hit.toegevoegd, hit.gewijzigd) for hit in hits)
+
+
+def seen(index: Index, id: str) -> Seen | None:
+    """One document with its times; None where the id does not exist."""
+    snapshot = index._snapshot
+    number, document = snapshot.number_of(id), index.document(id)
+    if number is None or document is None:
+        return None
+    ((first, changed, _),) = snapshot.histories([number], [id])
+    return Seen(document, moment(first), moment(changed))
+
+
+def moment(seconds: int) -> datetime | None:
+    """A time of the index's history; None where it is not known."""
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
+    """The highlighter of a query's words."""
+    plan, _ = index._planner.plan(query, index._no_filters, "auto")
+    if not plan.marked:
+        return lambda text: []
+    marking = Marking(plan.marked)
+
+    def marks(text: str) -> list[Mark]:
+        merged: list[Mark] = []
+        for start, end, _ in marking.matches(text):
+            if merged and start < merged[-1][1]:
+                merged[-1] = merged[-1][0], max(end, merged[-1][1])
+            else:
+                merged.append((start, end))
+        return merged
+
+    return marks
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document with its data in the index."""
+
+    document: Document
+    status: str
+    versions: tuple[Document, ...]
+    citations: tuple[Citation, ...]
+    cited_by: tuple[Hit, ...]
+    n_cited_by: int
+    related: tuple[Hit, ...]
+
+
+MOST_CITED_BY = 20
+MOST_RELATED = 5
+LOOKED_AT = 4
+"""How many times as many passages are examined, since several may be of one question."""
+
+
+def paper(index: Index, id: str) -> Paper | None:
+    """A document with its neighbours; None where there is none."""
+    document = index.document(id)
+    if document is None:
+        return None
+    names = [name for name in references.own_names(*(getattr(document, key) for key in references.NAMED_BY)) if name]
+    cited_by: list[Hit] = []
+    n_cited_by = 0
+    if names:
+        query = " OF ".join(f'verwijst:="{name}"' for name in names if '"' not in name)
+        citing = index.search(query, facets=(), limit=MOST_CITED_BY, sort="newest", snippets=False)
+        cited_by = [hit for hit in citing.hits if hit.id != document.id]
+        n_cited_by = citing.n_documents
+    related = index.related(id, LOOKED_AT * MOST_RELATED, unit="passage")
+    versions = tuple(one for other in index.versions(id) if (one := index.document(other)) is not None)
+    return Paper(
+        document,
+        index.status(id),
+        versions,
+        index.citations(id),
+        tuple(cited_by),
+        n_cited_by,
+        apart(related.hits if related is not None else (), MOST_RELATED),
+    )
+
+
+def apart(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
+    """The first hits about different questions."""
+    kept: dict[str, Hit] = {}
+    for hit in hits:
+        kept.setdefault(hit.id if hit.vraagnummer in NO_VRAAGNUMMER else hit.vraagnummer, hit)
+        if len(kept) == most:
+            break
+    return tuple(kept.values())
