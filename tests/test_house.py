@@ -25,7 +25,7 @@ LAYERS = {
     ),
     "search": (
         *(
-            "allocator settings deadline lazy piecemeal snippets dates columns model backends",
+            "allocator settings deadline lazy piecemeal snippets dates columns hit stored_page model backends",
             "query",
             "terms",
             "execution",
