@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-VERSION = 1
+from . import verbs
+
+VERSION = 2
 """Increases when a rule here changes: data derived from stems is then derived again."""
 
 VOWELS = "aeiouy"
@@ -36,7 +38,8 @@ _SEPARABLE = frozenset(
     "open over plaats samen stil stop tegen tentoon terecht terug thuis toe tussen uit vast vol voor voort vooruit "
     "vrij waar weer weg bijeen opeen uiteen".split()
 )
-"""The prefixes before the ge- of a participle: opgelegd, teruggevorderd; `on` for onopgemerkt, ongevraagd."""
+"""Prefixes before the ge- of a participle, beside the separable ones of verbs.tsv: opgelegd, teruggevorderd; `on` for
+onopgemerkt, ongevraagd."""
 
 
 _NO_PLURALS = frozenset(
@@ -58,7 +61,7 @@ def lost_ge(form: str, stem: str) -> int:
 
 def is_participle(form: str, at: int) -> bool:
     """Whether the `ge` at this place looks like that of a participle (gevraagd, opgelegde, teruggekomen)."""
-    if at and form[:at] not in _SEPARABLE:
+    if at and form[:at] not in _SEPARABLE and form[:at] not in verbs.load().separable:
         return False
     if _WEAK_PARTICIPLE(form, at + 2):
         return True
@@ -94,10 +97,12 @@ def keep_ge(
 
 def bare(form: str) -> str:
     """The folded term without the plural or linking -s or -en that hides another ending from the algorithm (scenario's,
-    wapens, opleidings-, categorieën); with the -e that makes the ending visible (bevestigd)."""
+    wapens, opleidings-, handelaars, categorieën); with the -e that makes the ending visible (bevestigd)."""
     if form.endswith("'s"):
         return form[:-2]
     if form.endswith(("ens", "ings")) and len(form) > 5 and form not in _NO_PLURALS and _TWO_SYLLABLES(form):
+        return form[:-1]
+    if form.endswith("elaars"):
         return form[:-1]
     if form.endswith(("ieen", "eeen")):
         return form[:-2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import NamedTuple
 
 _TABLE = Path(__file__).with_name("verbs.tsv")
@@ -27,7 +28,8 @@ WITHOUT_GE = ("be", "ver", "ont", "her", "er")
 """Weak verbs of the table that begin so have no ge- in their participle."""
 
 LEAST_EERT = 7
-"""Letters of a form in -eert that is a verb in -eren (controleert); shorter ones stand in the table (keert, leert)."""
+"""Letters of a form in -eert or -igt that is a verb in -eren or -igen (controleert, bevestigt); shorter ones are in
+the table (keert, leert)."""
 
 SECOND = ("be", "ver", "ont", "her", "over", "onder")
 """Inseparable prefixes that follow another one: aanbevelen, heroverwegen."""
@@ -114,7 +116,7 @@ def load(path: Path = _TABLE) -> Verbs:
         inseparable=inseparable,
         prefixes=prefixes,
         lengths=tuple(sorted({*map(len, irregular_of), *map(len, plain), *map(len, participles)}, reverse=True)),
-        tails=frozenset(("eert",)).union(
+        tails=frozenset(("eert", *(letter + "igt" for letter in ascii_lowercase))).union(
             (letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)
         ),
     )
@@ -128,8 +130,17 @@ def regular(form: str) -> str | None:
         return None
     found = _parsed(form, verbs)
     if found is None:
-        return form[:-1].removesuffix("eer") + "eren" if form.endswith("eert") and len(form) >= LEAST_EERT else None
+        return _by_ending(form)
     return _lemma(found, verbs)
+
+
+def _by_ending(form: str) -> str | None:
+    """The infinitive of a present that its ending tells: controleert, bevestigt."""
+    if len(form) >= LEAST_EERT and form.endswith("eert"):
+        return form[:-4] + "eren"
+    if len(form) >= LEAST_EERT and form.endswith("igt") and not form.endswith("zigt"):  # Omtzigt, Dijkzigt
+        return form[:-1] + "en"
+    return None
 
 
 def readings(form: str) -> tuple[str, ...]:
@@ -213,4 +224,4 @@ def _first_person(infinitive: str) -> str:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"verbs 2" + _TABLE.read_bytes()
+    return b"verbs 3" + _TABLE.read_bytes()

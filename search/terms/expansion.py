@@ -11,6 +11,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +32,9 @@ from .synonyms import Name, apart, names, places_of_name
 
 MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
+
+_YEARS = re.compile(r"(?:1[89]|20)\d\d[-/](?:1[89]|20)\d\d").fullmatch
+"""A period: texts also write 1940-1946 as `van 1940 tot en met 1946`. Other numbers with a hyphen are identifiers."""
 
 Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
 """Term numbers, their weights, and their groups: 0 is the word itself, 1 and up are its parts."""
@@ -181,11 +185,12 @@ def name_class(snapshot: Snapshot, word: str) -> WordTerm:
 
 
 def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
-    """The words that together may match instead of a query word: a compound's parts, a hyphenated word's runs."""
+    """The words that together may match instead of a query word: a compound's parts, a hyphenated word's runs, the two
+    years of a period."""
     if word.isalpha():
         return snapshot.splitter.leaves(word)
     if any(character.isdigit() for character in word):
-        return ()
+        return tokens.runs_of(word) if _YEARS(word) else ()
     return tokens.runs_of(word)
 
 

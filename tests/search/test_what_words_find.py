@@ -68,3 +68,23 @@ def test_each_form_weighs_the_same_in_whichever_order_forms_are_walked(made: Mad
     assert set(names.values()) >= {1.0, settings.INFLECTION_WEIGHT}
     assert {number: weight for number, weight in walked.items() if number >= 0}.items() <= forms.items()
     assert index._snapshot.segments[0].forms[own.walked[0][0][0]] == "fietsen"  # the longest first
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("1940-1946", {"v-0", "v-1", "v-2", "v-6"}),
+        ("1940/1946", {"v-0", "v-1", "v-2", "v-6"}),
+        ("30515-1946", set()),
+        ("1940-12", set()),
+        ('"1940-1946"', {"v-0"}),
+        ("1940-1946 verslag", {"v-1"}),
+    ],
+)
+def test_a_period_is_found_by_its_two_years(made: Made, query: str, wanted: set[str]) -> None:
+    texts = [
+        *("De periode 1940-1946.", "Een verslag van 1940 tot en met 1946.", "Van 1940 - 1946, in de oorlog."),
+        *("Alleen 1940.", "Alleen 1946.", "Dossier 30515, in 1946 en in december (12) 194.", "De periode 1940/1946."),
+    ]
+    index = made([Document(f"v-{at}", passages=(Passage("1", text),)) for at, text in enumerate(texts)])
+    assert {hit.id for hit in index.search(query, match="all").hits} == wanted

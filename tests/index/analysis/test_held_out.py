@@ -213,6 +213,161 @@ tijdreeksen | heks heksen | grens grenzen | landsgrens landsgrenzen | wals walse
 koers koersen | wisselkoers wisselkoersen | oliën olie | bacteriën bacterie | provinciën provincie | porie poriën
 """
 
+STILL_MORE_VERBS = """
+aanbidden aanbad aanbeden | aandringen aandrong aangedrongen | aangrijpen aangegrepen aangreep | aanklampen
+aangeklampt | aanschuiven aangeschoven | aanstrijken aangestreken | aanzwellen aanzwol aangezwollen | achterhouden
+achtergehouden achterhield | afblijven afgebleven afbleef | afdingen afgedongen | afglijden afgegleden afgleed |
+afknijpen afgeknepen | afkijken afgekeken | afschrikken afgeschrikt | afslijten afgesleten | afstrijken afstreek |
+afwegen afwoog afgewogen | bederven bedorven bedierf | bedriegen bedroog bedrogen | begieten begoten begoot |
+begrijpen begreep begrepen | bekijken bekeek bekeken | beklimmen beklom beklommen | belijden beleed beleden |
+benijden benijdde | bespuiten bespoten bespoot | bestrijden bestreed bestreden | bestrijken bestreek bestreken |
+bevriezen bevroor bevroren | bezwijken bezweek bezweken | bezweren bezwoer bezworen | bijten beet gebeten |
+bijspringen bijgesprongen bijsprong | blijken bleek gebleken | blinken blonk geblonken | breken brak gebroken |
+buigen boog gebogen | delven dolf gedolven | dichtknijpen dichtgeknepen | doorbreken doorbrak doorbroken |
+doorkruisen doorkruist | doorsnijden doorsneed doorsneden | doorverwijzen doorverwezen doorverwees | dragen droeg
+gedragen | drinken dronk gedronken | druipen droop gedropen | dunken docht | eten at gegeten | fluiten floot
+gefloten | gelden gold gegolden | genezen genas genezen | genieten genoot genoten | glimmen glom geglommen | graven
+groef gegraven | hangen hing gehangen | heffen hief geheven | helpen hielp geholpen | herkiezen herkozen herkoos |
+hernemen hernam hernomen | herschrijven herschreef herschreven | herzien herzag | hijsen hees gehesen | inbinden
+ingebonden inbond | inblazen ingeblazen inblies | indringen ingedrongen indrong | ingrijpen ingreep ingegrepen |
+inkrimpen ingekrompen inkromp | inroepen inriep ingeroepen | inschenken ingeschonken | inslapen ingeslapen insliep |
+instorten ingestort | inwinnen ingewonnen inwon | jagen joeg gejaagd | kijven keef gekeven | klimmen klom geklommen
+| klinken klonk geklonken | knijpen kneep geknepen | kruipen kroop gekropen | kwijtschelden kwijtgescholden
+kwijtschold | kwijtraken kwijtgeraakt | leegdrinken leeggedronken | liegen loog gelogen | lijden leed geleden |
+loslaten losgelaten losliet | malen gemalen | melken molk gemolken | meten mat gemeten | mijden meed gemeden |
+misdrijven misdreven | nalopen nagelopen naliep | naspeuren nagespeurd | omringen omringd | omspringen omgesprongen
+| omvormen omgevormd | omzeilen omzeild | onderduiken ondergedoken onderdook | ondergraven ondergroef |
+onderschrijven onderschreef onderschreven | ondervinden ondervond ondervonden | onthouden onthield | ontlenen
+ontleend | ontnemen ontnam ontnomen | ontspringen ontsprong ontsprongen | ontstaan ontstond | ontbreken ontbrak
+ontbroken | openslaan opengeslagen | opbiechten opgebiecht | opgraven opgegraven opgroef | opheffen ophief opgeheven
+| ophijsen opgehesen | opkopen opgekocht opkocht | oplichten opgelicht | opwinden opgewonden opwond | opzeggen
+opgezegd | overdenken overdacht | overgieten overgoten | overheersen overheerst | overschrijden overschreed
+overschreden | overtrekken overtrokken | overwinnen overwon overwonnen | overzien overzag | pluizen ploos geplozen |
+prijzen prees geprezen | raden ried geraden | rechtzetten rechtgezet | rijgen reeg geregen | rijzen rees gerezen |
+roepen riep geroepen | ruiken rook geroken | samenbinden samengebonden | scheiden gescheiden | schelden schold
+gescholden | schenden schond geschonden | schenken schonk geschonken | scheppen schiep geschapen | scheren schoor
+geschoren | schijnen scheen geschenen | schrikken schrok geschrokken | schuilen school gescholen | slijten sleet
+gesleten | slinken slonk geslonken | sluipen sloop geslopen | smelten smolt gesmolten | smijten smeet gesmeten |
+snijden sneed gesneden | snuiten snoot gesnoten | spannen gespannen | spinnen spon gesponnen | splijten spleet
+gespleten | spuiten spoot gespoten | stilleggen stilgelegd | stijgen steeg gestegen | stinken stonk gestonken |
+strijden streed gestreden | strijken streek gestreken | stuiven stoof gestoven | tegenspreken tegengesproken
+tegensprak | tekortschieten tekortgeschoten | terugroepen teruggeroepen terugriep | terugvinden teruggevonden
+terugvond | terugwijken teruggeweken | thuisblijven thuisgebleven | toegeven toegegeven toegaf | toejuichen
+toegejuicht | toelopen toeliep toegelopen | toewijzen toegewezen toewees | toeschrijven toegeschreven toeschreef |
+treffen trof getroffen | trekken trok getrokken | uitbuiten uitgebuit | uitglijden uitgegleden uitgleed | uitlezen
+uitgelezen | uitrijden uitgereden | uitsterven uitgestorven uitstierf | uitvechten uitgevochten uitvocht | uitvinden
+uitvond uitgevonden | uitwijken uitgeweken uitweek | varen voer gevaren | vastgrijpen vastgegrepen | vaststellen
+vastgesteld | vergelden vergolden vergold | vergelijken vergeleek vergeleken | vergeven vergaf vergeven | vergieten
+vergoten | verkrijgen verkreeg verkregen | verlenen verleend | vermalen vermalen | vernemen vernam vernomen |
+verrijzen verrees verrezen | verschrijven verschreven | verschuiven verschoof verschoven | verslijten versleten |
+verstrijken verstreek verstreken | verweren verweerd | vervliegen vervlogen | verwerven verwierf verworven |
+verwijzen verwees verwezen | verzinnen verzon verzonnen | verzuipen verzopen | vinden vond gevonden | vlechten
+vlocht gevlochten | volhouden volgehouden volhield | vooropstellen vooropgesteld | voorbijrijden voorbijgereden |
+voorleggen voorgelegd | voorlezen voorgelezen voorlas | voortbrengen voortgebracht voortbracht | voortdrijven
+voortgedreven | vragen vroeg gevraagd | vreten vrat gevreten | vriezen vroor gevroren | vrijspreken vrijgesproken
+vrijsprak | waaien woei gewaaid | wassen gewassen | weerhouden weerhield | weerstaan weerstond | wegblijven
+weggebleven wegbleef | wegen woog gewogen | weglopen weggelopen wegliep | wegtrekken weggetrokken | werpen wierp
+geworpen | werven wierf geworven | weten wist geweten | weven geweven | wijken week geweken | wijten weet geweten |
+wijzen wees gewezen | winden wond gewonden | winnen won gewonnen | worden werd geworden | wreken gewroken | wringen
+wrong gewrongen | wrijven wreef gewreven | zenden zond gezonden | zieden gezoden | zien zag gezien | zingen zong
+gezongen | zinken zonk gezonken | zinnen zon gezonnen | zitten zat gezeten | zoeken zocht gezocht | zuigen zoog
+gezogen | zuipen zoop gezopen | zwellen zwol gezwollen | zwemmen zwom gezwommen | zweren zwoer gezworen | zwerven
+zwierf gezworven | zwijgen zweeg gezwegen | goedkeuren goedgekeurd goedkeurde | afkeuren afgekeurd | hertrouwen
+hertrouwd | doodschieten doodgeschoten doodschoot | doodslaan doodgeslagen | gadeslaan gadegeslagen | gevangennemen
+gevangengenomen | gelijkschakelen gelijkgeschakeld | hardlopen hardgelopen | kapotgaan kapotgegaan | klaarkomen
+klaargekomen | lastigvallen lastiggevallen | leeglopen leeggelopen | neerschieten neergeschoten neerschoot |
+platbranden platgebrand | rondbrengen rondgebracht | stofzuigen gestofzuigd | stopzetten stopgezet | tegengaan
+tegengegaan tegenging | terneerslaan terneergeslagen | teweegbrengen teweeggebracht teweegbracht | tentoonstellen
+tentoongesteld | thuiskomen thuisgekomen | vastlopen vastgelopen vastliep | veiligstellen veiliggesteld | vrijgeven
+vrijgegeven vrijgaf | vrijkomen vrijgekomen vrijkwam | vrijlaten vrijgelaten vrijliet | zoekraken zoekgeraakt |
+achterblijven achtergebleven achterbleef | achterlaten achtergelaten achterliet | bijeenkomen bijeengekomen
+bijeenkwam | ineenstorten ineengestort | aaneensluiten aaneengesloten | omhooggaan omhooggegaan | binnendringen
+binnengedrongen binnendrong | binnenkomen binnengekomen | buitensluiten buitengesloten | heengaan heengegaan |
+langskomen langsgekomen | opzijzetten opzijgezet | overeenkomen overeengekomen overeenkwam | uiteenvallen
+uiteengevallen | voorafgaan voorafgegaan | samenvallen samengevallen | wederkeren wedergekeerd | zwartmaken
+zwartgemaakt | verbannen verbannen | houwen hieuw gehouwen | lachen gelachen | laden geladen | ontladen ontladen |
+overladen overladen | bannen gebannen | barsten gebarsten | braden gebraden | brouwen gebrouwen | heten geheten |
+vouwen gevouwen | zouten gezouten | stoten gestoten | spugen gespogen | bidden bad gebeden | bakken gebakken |
+bergen borg geborgen | bevelen beval bevolen | beginnen begon begonnen | binden bond gebonden | blazen blies
+geblazen | dingen dong gedongen | doen deed gedaan | drijven dreef gedreven | dringen drong gedrongen | duiken dook
+gedoken | dwingen dwong | gaan ging gegaan | gieten goot gegoten | glijden gleed gegleden | grijpen greep gegrepen |
+hebben had gehad | houden hield gehouden | kiezen koos | kijken keek gekeken | komen kwam gekomen | kopen kocht
+gekocht | krijgen kreeg gekregen | krimpen kromp gekrompen | kunnen kon gekund | kwijten kweet gekweten | laten liet
+gelaten | lezen las gelezen | liggen lag gelegen | lijken leek geleken | lopen liep gelopen | moeten moest gemoeten
+| mogen mocht gemogen | nemen nam genomen | rijden reed gereden | rijten reet gereten | schieten schoot geschoten |
+schrijden schreed geschreden | schuiven schoof geschoven | slaan sloeg geslagen | slapen sliep geslapen | staan
+stond gestaan | steken stak gestoken | verdrinken verdronk verdronken | vallen viel gevallen | vangen ving gevangen
+| vechten vocht gevochten | vliegen vloog gevlogen | zeggen zei gezegd | zullen zou
+"""
+
+STILL_MORE_PLURALS = """
+ezel ezels | lerares leraressen | rif riffen | meisje meisjes | musicum musica | fossiel fossielen | ei eieren |
+kalf kalveren | gemoed gemoederen | volk volkeren | spion spionnen | kolonie koloniën | kolonie kolonies | financie
+financiën | bureau bureaus | bureau bureaux | chassis chassis | souvenir souvenirs | praeses praesides | dosis doses
+| dosis dosissen | diagnose diagnoses | analyse analyses | synopsis synopsissen | metropool metropolen | tarief
+tarieven | motief motieven | archief archieven | verlof verloven | hof hoven | proef proeven | graaf graven | staaf
+staven | wolf wolven | golf golven | dwarsverband dwarsverbanden | bewijs bewijzen | paleis paleizen | reis reizen |
+vaas vazen | neus neuzen | roos rozen | doos dozen | prijs prijzen | grens grenzen | lens lenzen | rots rotsen |
+pols polsen | gans ganzen | spons sponzen | zoon zonen | zoon zoons | leerling leerlingen | vriendin vriendinnen |
+boerin boerinnen | godin godinnen | koningin koninginnen | secretaris secretarissen | notaris notarissen |
+commissaris commissarissen | dreumes dreumesen | perzik perziken | monnik monniken | kievit kieviten | lemmet
+lemmeten | diamant diamanten | oester oesters | eiland eilanden | schip schepen | vliegdekschip vliegdekschepen |
+kerkschip kerkschepen | lid leden | smid smeden | goudsmid goudsmeden | gelid gelederen | spreekverbod
+spreekverboden | gebod geboden | slot sloten | lot loten | oorlog oorlogen | god goden | afgod afgoden | hertog
+hertogen | gebrek gebreken | bedrag bedragen | verdrag verdragen | gat gaten | vat vaten | blad bladeren | rad
+raderen | kleinood kleinodiën | sieraad sieraden | raad raden | daad daden | weldaad weldaden | misdaad misdaden |
+overheid overheden | waarheid waarheden | vijandigheid vijandigheden | koe koeien | vlo vlooien | kooi kooien |
+zeeman zeelieden | zeeman zeelui | koopman kooplui | koopman kooplieden | staatsman staatslieden | voorman
+voormannen | voorman voorlieden | raadsman raadslieden | vertrouwensman vertrouwenslieden | werkman werklui | tolk
+tolken | edelman edellieden | bankier bankiers | stuurman stuurlui | stuurman stuurlieden | schutter schutters |
+visserman vissers | timmerman timmerlui | brandweerman brandweerlieden | ambachtsman ambachtslieden | politieman
+politiemannen | podium podia | stadium stadia | medium media | museum musea | lyceum lycea | mausoleum mausolea |
+atheneum athenea | gymnasium gymnasia | evenement evenementen | referendum referenda | memorandum memoranda | visum
+visa | datum data | stratum strata | quotum quota | minimum minima | maximum maxima | forum fora | spectrum spectra
+| centrum centra | bacterium bacteria | privilege privileges | privilegium privilegia | laboratorium laboratoria |
+observatorium observatoria | territorium territoria | honorarium honoraria | seminarium seminaria | herbarium
+herbaria | terrarium terraria | vivarium vivaria | collegium collegia | gremium gremia | consilium consilia |
+concilium concilia | auditorium auditoria | practicum practica | antibioticum antibiotica | narcoticum narcotica |
+cosmeticum cosmetica | diureticum diuretica | katholiek katholieken | specificum specifica | mathematicus
+mathematici | historicus historici | academicus academici | criticus critici | politicus politici | musicus musici |
+medicus medici | fysicus fysici | chemicus chemici | mysticus mystici | neuroticus neurotici | psychoticus
+psychotici | catalogus catalogi | catalogus catalogussen | dialoog dialogen | syllabus syllabi | stimulus stimuli |
+modulus moduli | rebus rebussen | virus virussen | status statussen | cursus cursussen | campus campussen | census
+censussen | prospectus prospectussen | emeritus emeriti | alumnus alumni | homunculus homunculi | casus casussen |
+casus casus | corpus corpora | tempus tempora | genus genera | opus opera | schema schema's | schema schemata |
+thema thema's | dogma dogma's | dogma dogmata | dilemma dilemma's | drama drama's | comité comités | café cafés |
+logé logés | coupé coupés | diner diners | dier dieren | hoen hoenderen | hoen hoenders | been beenderen | been
+benen | kleed klederen | kleed kleren | lied liederen | rund runderen | kind kinderen | lam lammeren | volk volken |
+gemeente gemeentes | hersteloperatie hersteloperaties | basis bases | basis basissen | crisis crises | crisis
+crisissen | these thesen | oasis oases | index indexen | index indices | appendix appendices | matrix matrices |
+matrix matrixen | codex codices | tentamen tentamina | examen examens | volumen volumina | criterium criteria |
+lexicon lexica | lexicon lexicons | neutron neutronen | elektron elektronen | automaat automaten | tempo tempi |
+concerto concerti | risico risico's | saldo saldi | saldo saldo's | conto conti | porto porti | solo soli | graffito
+graffiti | paparazzo paparazzi | jongmens jongelui | jongeman jongemannen | aspect aspecten | gedragslijn
+gedragslijnen | onderhandelaar onderhandelaars | onderhandelaar onderhandelaren | leraar leraars | leraar leraren |
+ambtenaar ambtenaren | handelaar handelaren | handelaar handelaars | burgemeester burgemeesters | zee zeeën | fee
+feeën | idee ideeën | knie knieën | theorie theorieën | allergie allergieën | epidemie epidemieën | democratie
+democratieën | bacterie bacteriën | ministerie ministeriën | porie poriën | industrie industrieën | ceremonie
+ceremoniën | ceremonie ceremonies | lelie lelies | organisatie organisaties | evaluatie evaluaties | accu accu's |
+ski ski's | hobby hobby's | party party's | pony pony's | gsm gsm's | pc pc's | cd cd's | tbs'er tbs'ers | vmbo'er
+vmbo'ers | zzp'er zzp'ers | 65-plusser 65-plussers
+"""
+
+WEAK = """
+bekendmaken bekendgemaakt | openbaarmaken openbaargemaakt | witwassen witgewassen | ziekmelden ziekgemeld |
+lamleggen lamgelegd | platleggen platgelegd | geruststellen gerustgesteld | schadeloosstellen schadeloosgesteld |
+tewerkstellen tewerkgesteld | bezighouden beziggehouden | rechtzetten rechtgezet | kwijtraken kwijtgeraakt |
+overeenkomen overeengekomen overeenkomt | verklaren verklaart | bewaren bewaart | gedogen gedoogt | ondermijnen
+ondermijnt | doorkruisen doorkruist | overheersen overheerst | toejuichen toegejuicht | opschorten opgeschort |
+oefenen oefent geoefend | volgen gevolgd volgt | opvolgen opgevolgd | bevestigen bevestigt | vestigen gevestigd
+vestigt | rechtvaardigen gerechtvaardigd | beoordelen beoordeelt | veroordelen veroordeelt | huisvesten gehuisvest |
+verhuizen verhuisd | ontkennen ontkend | ondersteunen ondersteunt ondersteund | handelaar handelaars |
+onderhandelaar onderhandelaars | makelaar makelaars | smokkelaar smokkelaars | bemiddelaar bemiddelaars |
+ontwikkelaar ontwikkelaars | uitoefenen uitgeoefend | aankondigen aankondigt | uitnodigen uitnodigt | beëindigen
+beëindigt | beschermen beschermt | begeleiden begeleidt | bedreigen bedreigt | verspreiden verspreidt | vervalsen
+vervalst vervalsing | beslissen beslist besliste | vergoeden vergoedt
+"""
+
 SPELLINGS = """
 e-mail email | e-mailadres emailadres | on-line online | off-line offline | re-integratie reïntegratie | zee-egel
 zeeëgel | ex-minister exminister | ex-partner expartner | Zuid-Holland Zuidholland | Noord-Holland Noordholland |
@@ -267,6 +422,9 @@ LISTS = {
     "more verbs": (MORE_VERBS, 245),
     "plurals": (PLURALS, 225),
     "more plurals": (MORE_PLURALS, 105),
+    "still more verbs": (STILL_MORE_VERBS, 599),
+    "still more plurals": (STILL_MORE_PLURALS, 298),
+    "weak verbs and -elaars": (WEAK, 57),
     "spellings": (SPELLINGS, 60),
     "more spellings": (MORE_SPELLINGS, 50),
     "dotted": (DOTTED, 35),

@@ -27,7 +27,12 @@ cdef bint _may_be_bare(const uint8_t* text, Py_ssize_t n) noexcept:
     if n < 2:
         return False
     if text[n - 1] == 115:  # s
-        return text[n - 2] == 39 or _behind(text, n, b"ens", 3) or _behind(text, n, b"ings", 4)
+        return (
+            text[n - 2] == 39
+            or _behind(text, n, b"ens", 3)
+            or _behind(text, n, b"ings", 4)
+            or _behind(text, n, b"elaars", 6)
+        )
     if text[n - 1] == 110:  # n
         return _behind(text, n, b"ieen", 4) or _behind(text, n, b"eeen", 4)
     return _behind(text, n, b"igd", 3)
