@@ -9,6 +9,7 @@ from lxml import etree
 from .source import HEAD, Unreadable
 
 HTML = re.compile(rb"<!DOCTYPE\s+html|<html[\s>]", re.IGNORECASE)
+_PLACE = re.compile(r"(?:, line \d+, column \d+)?(?: \([^()]*, line \d+\))?$")
 _ENCODING = re.compile(r"\A(\s*<\?xml[^>]*?) encoding=[\"'][^\"']*[\"']")
 
 
@@ -25,7 +26,7 @@ def strict(content: bytes, what: str = "the file", *, marks: bool = True) -> etr
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"{what} is no sound XML: {error}") from None
+        raise Unreadable(f"{what} is not well-formed XML: {_reason(error)}") from None
 
 
 def without_entities(content: bytes, what: str, kind: str) -> etree._Element:
@@ -45,19 +46,27 @@ def tree(content: bytes) -> etree._Element:
         if not any(entity.text for entity in root.iter(etree.Entity)):
             return root
     except (etree.XMLSyntaxError, ValueError) as error:
-        reason = str(error)
+        reason = f"not well-formed XML: {_reason(error)}"
     else:
-        reason = "it uses entities of its own"
+        reason = "XML with entities of its own, which are not read"
     if not HTML.search(content[:HEAD]):
-        raise Unreadable(f"no sound XML: {reason}")
+        raise Unreadable(reason)
     try:
         as_browsers = etree.HTMLParser(no_network=True, huge_tree=False, encoding=_encoding(content))
         root = etree.fromstring(content, as_browsers)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"no sound HTML: {error}") from None
+        raise Unreadable(f"not HTML that can be read: {_reason(error)}") from None
     if root is None:
         raise Unreadable("the HTML is empty")
     return root
+
+
+def _reason(error: etree.XMLSyntaxError | ValueError) -> str:
+    """The place and the problem that the parser reports: `line 3: Opening and ending tag mismatch: …`."""
+    if not isinstance(error, etree.XMLSyntaxError):
+        return str(error)
+    problem = _PLACE.sub("", error.msg or "it is empty")
+    return f"line {error.lineno}: {problem}" if error.lineno else problem
 
 
 def from_first_tag(content: bytes) -> bytes:

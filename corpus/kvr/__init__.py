@@ -34,12 +34,12 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Document:
-    """The document in one KVR file. Raises Unreadable when it is no sound XML."""
+    """The document in one KVR file. Raises Unreadable when it is not well-formed XML."""
     return transcribe(source).document
 
 
 def transcribe(source: Source) -> Transcript:
-    """The document in one KVR file beside the file's text. Raises Unreadable when it is no sound XML."""
+    """The document in one KVR file beside the file's text. Raises Unreadable when it is not well-formed XML."""
     root = xml_parsing.strict(source.content, marks=False)
     if root.tag != "kvr":
         raise Unreadable(f"a `kvr` element was expected, this is `{root.tag}`")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from .diacritics import joined_diacritics
 from .hyphens import NAME_OF_PARTS
 from .letters import SPACE, WIDE, Letters
 from .marks import mark, note_numbers, take_out
-from .text_repair import joined_diacritics
 
 _SAME_LINE = 0.15
 """Base lines that differ by less than this share of a letter's size are the same."""

@@ -14,11 +14,12 @@ from itertools import pairwise
 
 import ftfy
 
+from .diacritics import joined_diacritics
+
 _ENCODED_TWICE = re.compile(
     "[\u00c2-\u00c5\u00c7\u00e2]"
     "[\u0080-\u00bf\u2000-\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]"
 )
-_SEPARATED = re.compile("([A-Za-zı])[ ]?([\u00a8\u00b4`\u02c6\u02dc\u00b8\u02c7\u02d8])(?=(.?))", re.DOTALL)
 LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -31,21 +32,6 @@ LIGATURES = {
 """Ligatures of a typeface, as the letters that they are."""
 
 _LIGATURES = str.maketrans(LIGATURES)
-_COMBINING = {
-    "\u00a8": "\u0308",
-    "\u00b4": "\u0301",
-    "`": "\u0300",
-    "\u02c6": "\u0302",
-    "\u02dc": "\u0303",
-    "\u00b8": "\u0327",
-    "\u02c7": "\u030c",
-    "\u02d8": "\u0306",
-}
-_CARRIERS = {"\u00b4": "aeiouyAEIOUYcsznı", "`": "aeiouAEIOUı"}
-"""The acute and grave are also used as apostrophes and quotes; they are accents only on these letters."""
-
-_STANDS_FREE = re.compile(r"[\s(),;:.\]-]?")
-_OPENS_QUOTE = re.compile(r"(?:^|[\s(])[\u00b4`](?=\w)")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
@@ -142,11 +128,7 @@ def repaired(text: str) -> str:
         return tidy(text) if "`" not in text else tidy(joined_diacritics(text))
     if _ENCODED_TWICE.search(text):
         text = ftfy.fix_text(text, _ftfy_settings())
-    for mark in _COMBINING:
-        if mark in text:
-            text = joined_diacritics(text)
-            break
-    return tidy(unicodedata.normalize("NFC", text))
+    return tidy(unicodedata.normalize("NFC", joined_diacritics(text)))
 
 
 def hard_hyphens(text: str) -> str:
@@ -211,25 +193,6 @@ def _closed_year(found: re.Match[str]) -> str:
     """A year, without the gap before a comma when it was printed digit by digit: `1 9 8 1 , 1982`."""
     year = found[1].replace(" ", "")
     return year if year != found[1] else found[0]
-
-
-def joined_diacritics(text: str) -> str:
-    """Joins letters and the accents printed beside them: `Kostic ´` is `Kostić`, `Yes¸ilgöz` is `Yeşilgöz`."""
-    return text if text.isascii() and "`" not in text else _SEPARATED.sub(_combined, text)
-
-
-def _combined(found: re.Match[str]) -> str:
-    letter, mark, after = found[1], found[2], found[3]
-    carriers = _CARRIERS.get(mark)
-    apostrophe = mark == "\u00b4" and after == "s" and letter in "aiouyn"
-    if carriers and (letter not in carriers or apostrophe):
-        return found[0]
-    if mark in "\u00b4`" and not after.isalnum() and _OPENS_QUOTE.search(found.string, 0, found.start()):
-        return found[0]  # the end of the text that such a mark began
-    if " " in found[0] and (mark in "`\u02dc\u02c6" or not _STANDS_FREE.fullmatch(after)):
-        return found[0]  # a quotation mark; no accent is printed in front of a word
-    whole = unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _COMBINING[mark])
-    return whole if len(whole) == 1 else found[0]
 
 
 def _join(found: re.Match[str]) -> str:

@@ -31,7 +31,7 @@ def page(content: bytes, category: str, namespace: str, url: str) -> FeedPage:
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceProblem(f"{url}: no sound XML: {error}") from None
+        raise SourceProblem(f"{url}: not well-formed XML: {error}") from None
     if root.tag != f"{{{ATOM}}}feed":
         raise SourceProblem(f"{url}: an Atom feed was expected, found <{root.tag}>")
     entities: list[Entity] = []

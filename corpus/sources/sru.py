@@ -88,7 +88,7 @@ def page(content: bytes, koop: Koop, part: Slice, url: str) -> Page:
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceProblem(f"{url}: no sound XML: {error}") from None
+        raise SourceProblem(f"{url}: not well-formed XML: {error}") from None
     told = [" ".join("".join(map(str, found.itertext())).split()) for found in root.iterfind(".//{*}diagnostic")]
     if told:
         raise SourceProblem(f"{url}: the service could not use the query: {'; '.join(told)}")

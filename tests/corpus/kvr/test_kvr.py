@@ -171,7 +171,7 @@ def test_terms_run_together_are_parted() -> None:
 
 
 def test_what_is_no_kvr_file_is_unreadable_with_a_reason() -> None:
-    with pytest.raises(Unreadable, match="no sound XML"):
+    with pytest.raises(Unreadable, match="not well-formed XML"):
         kvr.read(Source("x.xml", b"<kvr><vragen></kvr>"))
     with pytest.raises(Unreadable, match="kvr"):
         kvr.read(Source("x.xml", b"<brief><kvr/></brief>"))

@@ -167,7 +167,7 @@ ENTITIES = '<!DOCTYPE w:document [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
         (file(LETTER)[:400], "damaged"),
         (b"PK\x03\x04" + b"junk" * 50, "damaged"),
         (bomb(), "more than 64 MiB"),
-        (zip_of("word/document.xml", "<w:document"), "no sound XML"),
+        (zip_of("word/document.xml", "<w:document"), "not well-formed XML"),
         (
             zip_of("word/document.xml", f"{ENTITIES}<w:document {W}><w:body><w:p>&a;</w:p></w:body></w:document>"),
             "entities",

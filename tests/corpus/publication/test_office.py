@@ -78,7 +78,7 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     ("made", "reason"),
     [
         (zipped(content("<text:p>Een tekst.</text:p>"))[:150], "damaged"),
-        (zipped("<office:document-content"), "no sound XML"),
+        (zipped("<office:document-content"), "not well-formed XML"),
         (zipped(ENTITIES + content("<text:p>&a;</text:p>")), "entities"),
         (zipped(f"<office:document-content {NAMES}><office:body/></office:document-content>"), "no text"),
         (zipped(content("")), "no text"),
