@@ -95,7 +95,7 @@ def writer(path: str | os.PathLike[str], *, wait: float = 0.0, schema: Schema | 
     from vraagbaak.search.backends import backend_of
 
     if (backend := backend_of(path)) is not None:
-        elsewhere: Writer = backend.writer(path, wait=wait)
+        elsewhere: Writer = backend.writer(path, wait=wait, schema=schema)
         return elsewhere
     from vraagbaak.index.indexing.writer import Writer
 

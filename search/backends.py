@@ -1,6 +1,6 @@
 """Which backend does the location of an index name?
 
-A folder is an index on this machine. `scheme://…` names another backend, a module with `open` and `writer`.
+A folder is an index on this machine. `scheme://…` names another backend, a module with `open`, `writer` and `verify`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 import re
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..index.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from ..index.maintenance.verification import Verification
 
 MODULES = {"opensearch": "vraagbaak.search.opensearch.backend"}
 """Each scheme, and the module of its backend, which is imported when it is named."""
@@ -32,3 +36,13 @@ def backend_of(location: str | os.PathLike[str]) -> Any:
     if module is None:
         raise UsageProblem(f"no backend is named {named[1]!r}; give a folder, or {', '.join(MODULES)}://HOST/NAME")
     return import_module(module)
+
+
+def verify(location: str | os.PathLike[str], *, full: bool = False) -> Verification:
+    """Whether an index is as it was written, wherever it is. Raises IndexProblem where there is none."""
+    if (backend := backend_of(location)) is not None:
+        found: Verification = backend.verify(location, full=full)
+        return found
+    from ..index.maintenance.verification import verify as look
+
+    return look(Path(location), full=full)

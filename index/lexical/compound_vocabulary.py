@@ -49,11 +49,16 @@ def names_among(people: Mapping[str, int]) -> list[str]:
 
 def write(file: ArrayFile, vocabulary: Vocabulary, names: Sequence[str] = ()) -> int:
     """Writes a generation; returns the file's checksum."""
+    return write_arrays(file, arrays_of_vocabulary(vocabulary, names))
+
+
+def arrays_of_vocabulary(vocabulary: Vocabulary, names: Sequence[str] = ()) -> Arrays:
+    """A generation as the arrays that StoredVocabulary reads."""
     forms, starts = arrays_of([form.encode() for form in vocabulary.forms])
     frequencies = np.array(vocabulary.frequencies, np.int32)
     raw, name_starts = arrays_of([name.encode() for name in names])
     arrays = (forms, starts.astype(np.int32), frequencies, raw, name_starts.astype(np.int32))
-    return write_arrays(file, dict(zip(ARRAYS, arrays, strict=True)))
+    return dict(zip(ARRAYS, arrays, strict=True))
 
 
 class StoredVocabulary:

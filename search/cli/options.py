@@ -14,7 +14,10 @@ from ..backends import is_elsewhere
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-ON_A_CLUSTER = frozenset(("search", "show", "related", "suggest", "words", "explain", "stats", "export", "evaluate"))
+ON_A_CLUSTER = frozenset(
+    ("search", "show", "related", "suggest", "words", "explain", "stats", "export", "evaluate")
+    + ("index", "delete", "optimize", "verify")
+)
 """The commands that also take the address of a cluster in the place of a folder."""
 
 

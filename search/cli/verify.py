@@ -22,7 +22,7 @@ def verify(full: bool, folder: Path) -> int:
     again and compared with what is stored. What is wrong is named, with the command that mends it; the exit code is
     then 1.
     """
-    from ...index.maintenance.verification import verify as look
+    from ..backends import verify as look
 
     gc.enable()
     found = look(folder, full=full)

@@ -46,10 +46,13 @@ from .spelling import ClusterSpeller
 from .store import Store
 
 if TYPE_CHECKING:
+    from ...index.maintenance.verification import Verification
+    from ...index.schema import Schema
     from ..assist.explanation import Explanation
     from ..assist.suggestions import Suggester
     from ..assist.words import WordForm
     from ..semantic.fusion import Fusion
+    from .writer import ClusterWriter
 
 MOST_COUNTED = 8192
 """Leaves of which it is kept in how many documents each is."""
@@ -95,11 +98,7 @@ class ClusterIndex(Index):
         raise NotOnACluster("be pickled", "open it by its address in the other process")
 
     def _count_documents(self) -> int:
-        return int(
-            self._store.client.search(self._stored.physical, {"size": 0, "track_total_hits": True})["hits"]["total"][
-                "value"
-            ]
-        )
+        return self._store.n_documents(self._stored)
 
     def _count(self, leaves: Sequence[Leaf]) -> list[int]:
         """In how many documents each leaf is; those not known are asked for together."""
@@ -421,9 +420,18 @@ def _counting(leaf: Leaf) -> Body:
     return {"nested": {"path": "p"}, "aggs": {"units": {"filter": leaf.unit}}}
 
 
-def writer(location: str, *, wait: float = 0.0) -> NoReturn:
-    """Documents come to a cluster by way of an index on this machine."""
-    raise NotOnACluster("be written document by document", "index on this machine, then run `vraagbaak cluster load`")
+def writer(location: str, *, wait: float = 0.0, schema: Schema | None = None) -> ClusterWriter:
+    """The writer of an index on a cluster. Raises IndexLocked when another writes for over `wait` s, ClusterProblem."""
+    from .writer import ClusterWriter
+
+    return ClusterWriter(location, wait=wait, schema=schema)
+
+
+def verify(location: str, *, full: bool = False) -> Verification:
+    """Whether an index on a cluster is whole. Raises NoIndex, ClusterProblem."""
+    from .verification import verify as look
+
+    return look(location, full=full)
 
 
 def open(location: str) -> ClusterIndex:

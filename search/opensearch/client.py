@@ -27,6 +27,9 @@ nodes chooses a new manager within 10 s."""
 
 LONGEST_WAIT_S = 8.0
 
+POOL = 8
+"""Connections to each host that are kept: several threads ask at once."""
+
 AGAIN = frozenset((429, 500, 502, 503, 504))
 """HTTP statuses that pass: too many requests, and a node that goes or comes; of a node that was just lost, 500."""
 
@@ -58,6 +61,7 @@ class Client:
         self._client = OpenSearch(
             [{"host": host, "port": port} for host, port in address.hosts],
             timeout=timeout_s,
+            pool_maxsize=POOL,
             max_retries=0,  # this class tries again, and says what it does
             http_compress=True,
             **options,

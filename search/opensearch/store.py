@@ -25,6 +25,7 @@ from . import mapping
 from .analysis import Frozen, fingerprint
 from .client import Body, Client
 from .errors import ClusterProblem
+from .file_record import Change
 from .guide import Counts
 
 PART_BYTES = 4 << 20
@@ -46,6 +47,12 @@ GUIDE_MAPPING: Body = {
 REFRESH_INTERVAL = "30s"
 """How often an index that is searched shows what was written without a commit."""
 
+IDS_AT_ONCE = 1000
+"""Documents that are looked up by id in one request."""
+
+CHANGES_AT_ONCE = 5000
+"""Changes of the record of files in one document of the guide."""
+
 MOST_VALUES = 10_000
 """Values of a column that are fetched in one request."""
 
@@ -57,11 +64,17 @@ class Stored:
     physical: str
     meta: Body
     n_replicas: int
+    n_shards: int = 3
 
     @property
     def guide(self) -> str:
         """The index that holds its vocabulary and lexicon."""
         return f"{self.physical}-guide"
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether what is searched in it is made as this version makes it."""
+        return self.meta.get("format") == mapping.FORMAT and self.meta.get("analysis") == fingerprint()
 
     @property
     def n_copies(self) -> int:
@@ -80,59 +93,72 @@ class Store:
 
     def current(self) -> Stored:
         """The index that the name means. Raises NoIndex."""
-        found = self.client.request("GET", f"/_alias/{self.name}", absent=(404,))
-        if not found:
-            raise NoIndex(f"{self.client.address} holds no index; make one with `vraagbaak cluster load`")
-        stored = self.described(sorted(found)[-1])
-        if stored.meta.get("format") != mapping.FORMAT or stored.meta.get("analysis") != fingerprint():
+        stored = self.named()
+        if stored is None:
             raise NoIndex(
-                f"{self.client.address} was built by another version of vraagbaak; run `vraagbaak cluster load`, which"
-                " builds a new index beside it"
+                f"{self.client.address} holds no index; make one with `vraagbaak index` or `vraagbaak cluster load`"
+            )
+        if not stored.is_of_this_version:
+            raise NoIndex(
+                f"{self.client.address} was built by another version of vraagbaak; run `vraagbaak optimize --index`"
+                " with this address, or `vraagbaak cluster load`: they build a new index beside it"
             )
         return stored
+
+    def named(self) -> Stored | None:
+        """The index that the name means, of whichever version; None where there is none."""
+        found = self.client.request("GET", f"/_alias/{self.name}", absent=(404,))
+        return self.described(sorted(found)[-1]) if found else None
 
     def described(self, physical: str) -> Stored:
         """An index by its own name."""
         found = self.client.request("GET", f"/{physical}")[physical]
         settings = found["settings"]["index"]
-        return Stored(physical, found["mappings"].get("_meta", {}), int(settings["number_of_replicas"]))
+        n_replicas, n_shards = int(settings["number_of_replicas"]), int(settings["number_of_shards"])
+        return Stored(physical, found["mappings"].get("_meta", {}), n_replicas, n_shards)
 
     def unfinished(self, origin: str) -> Stored | None:
         """An index that is not searched yet, and is being filled from the same source."""
+        made_from = (stored for stored in self._unfinished() if stored.meta.get("origin") == origin)
+        return next((stored for stored in made_from if stored.is_of_this_version), None)
+
+    def clear_unfinished(self, origin: str | None = None) -> None:
+        """Removes indexes that are not searched; only those that were filled from one source, if it is given."""
+        for stored in self._unfinished():
+            if origin is None or stored.meta.get("origin") == origin:
+                self.remove(stored.physical)
+
+    def _unfinished(self) -> list[Stored]:
         found = self.client.request("GET", f"/{self.name}-v*", params={"ignore_unavailable": "true"}, absent=(404,))
-        for physical in sorted(found or {}, reverse=True):
-            if physical.endswith("-guide") or found[physical].get("aliases"):
-                continue
-            stored = self.described(physical)
-            if stored.meta.get("origin") == origin and stored.meta.get("analysis") == fingerprint():
-                return stored
-        return None
+        names = [name for name in found or {} if not name.endswith("-guide") and not found[name].get("aliases")]
+        return [self.described(name) for name in sorted(names, reverse=True)]
 
     # making, switching
 
-    def create(self, frozen: Frozen, origin: str, n_shards: int = 3, n_replicas: int = 1) -> Stored:
-        """A new index beside the old one, not searched yet."""
+    def create(self, frozen: Frozen, origin: str, n_documents: int, n_shards: int = 3, n_replicas: int = 1) -> Stored:
+        """A new index beside the old one, not searched yet; `n_documents`: from how many its analysis is learned."""
         physical = f"{self.name}-v{mapping.FORMAT}-{int(time.time() * 1000)}"
         meta = {
             "format": mapping.FORMAT,
             "analysis": fingerprint(),
             "origin": origin,
+            "learned_at": n_documents,
             "passage_averages": list(frozen.passage_averages),
             "document_averages": list(frozen.document_averages),
         }
         guide = {**GUIDE_MAPPING, "settings": {"number_of_shards": 1, "number_of_replicas": n_replicas}}
         # until the cluster has looked again, an index without copies would take writes
         params = {"wait_for_active_shards": min(2, 1 + n_replicas)}
-        self._make(f"{physical}-guide", guide, params)
-        self._make(physical, mapping.body(n_shards, n_replicas, meta), params)
-        stored = Stored(physical, meta, n_replicas)
+        self.make(f"{physical}-guide", guide, params)
+        self.make(physical, mapping.body(n_shards, n_replicas, meta), params)
+        stored = Stored(physical, meta, n_replicas, n_shards)
         arrays = frozen.vocabulary.arrays
         kept = {name: base64.b64encode(np.asarray(arrays[name]).tobytes()).decode() for name in VOCABULARY_ARRAYS}
         kinds = {name: arrays[name].dtype.str for name in VOCABULARY_ARRAYS}
         self._put(stored, "vocabulary", orjson.dumps({"arrays": kept, "kinds": kinds}))
         return stored
 
-    def _make(self, name: str, body: Body, params: Body) -> None:
+    def make(self, name: str, body: Body, params: Body) -> None:
         """Creates an index; one that is there since the request was sent again is the same."""
         try:
             self.client.request("PUT", f"/{name}", body, params)
@@ -182,11 +208,35 @@ class Store:
             total.update(dict(orjson.loads(data)))
         return dict(total)
 
-    def _put(self, stored: Stored, kind: str, data: bytes, refresh: bool = True) -> None:
+    def changes(self, stored: Stored) -> list[Change]:
+        """The record of files: every change of it, in order."""
+        self.client.request("POST", f"/{stored.guide}/_refresh")
+        return [change for data, _ in self._parts(stored, "files") for change in orjson.loads(data)]
+
+    def add_changes(self, stored: Stored, n_before: int, changes: Sequence[Change]) -> None:
+        """Adds changes to the record of files, which had so many."""
+        for first in range(0, len(changes), CHANGES_AT_ONCE):
+            some = orjson.dumps(changes[first : first + CHANGES_AT_ONCE])
+            self._put(stored, "files", some, refresh=False, n_before=n_before + first)
+
+    def mark(self, stored: Stored, unsettled: bool) -> None:
+        """Notes on the cluster that documents come and go, until `settle` has brought their questions up to date."""
+        if unsettled:
+            source = {"kind": "unsettled", "key": "unsettled", "n": 0}
+            params = {"wait_for_active_shards": stored.n_copies}
+            self.client.request("PUT", f"/{stored.guide}/_doc/unsettled", source, params)
+        else:
+            self.client.request("DELETE", f"/{stored.guide}/_doc/unsettled", absent=(404,))
+
+    def is_marked(self, stored: Stored) -> bool:
+        """Whether a writer ended before its documents were settled."""
+        return self.client.request("GET", f"/{stored.guide}/_doc/unsettled", absent=(404,)) is not None
+
+    def _put(self, stored: Stored, kind: str, data: bytes, refresh: bool = True, n_before: int = 0) -> None:
         packed = zstandard.compress(data)
-        assert kind != "lexicon" or len(packed) < PART_BYTES, "a batch is never so large"
+        assert kind == "vocabulary" or len(packed) < PART_BYTES, "a batch is never so large"
         pieces = [packed[at : at + PART_BYTES] for at in range(0, len(packed), PART_BYTES)]
-        for n, piece in enumerate(pieces):
+        for n, piece in enumerate(pieces, n_before):
             # the same content again is the same document: nothing counts twice when a request is sent again
             id = f"{kind}-{hashlib.sha256(data).hexdigest()[:32]}-{n}"
             params = {"refresh": "true" if refresh else "false", "wait_for_active_shards": stored.n_copies}
@@ -207,6 +257,22 @@ class Store:
             yield zstandard.decompress(data), n
 
     # reading
+
+    def n_documents(self, stored: Stored) -> int:
+        """How many documents an index shows."""
+        found = self.client.search(stored.physical, {"size": 0, "track_total_hits": True})
+        return int(found["hits"]["total"]["value"])
+
+    def held(self, stored: Stored, ids: Sequence[str]) -> dict[str, Body]:
+        """Of the documents with these ids that are there: `vinger`, `vraagnummer` and `toegevoegd`."""
+        found: dict[str, Body] = {}
+        params = {"_source": "vinger,vraagnummer,toegevoegd"}
+        for at in range(0, len(ids), IDS_AT_ONCE):
+            # by id, not by a search: what was stored a moment ago is seen
+            some = {"ids": list(ids[at : at + IDS_AT_ONCE])}
+            docs = self.client.request("POST", f"/{stored.physical}/_mget", some, params)["docs"]
+            found.update({doc["_id"]: doc["_source"] for doc in docs if doc.get("found")})
+        return found
 
     def all_hits(self, index: str, body: Body, at_once: int = 5000, preference: str | None = None) -> Iterator[Body]:
         """All hits of a query, in its order, from one point in time, beyond any window; `sort` must tell all apart."""

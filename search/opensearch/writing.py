@@ -65,7 +65,16 @@ class Loader:
         """Sends some documents that are not there as they are; gives how many were. They are stored after `finish`.
 
         Raises NotAcknowledged for documents of an earlier call."""
-        fresh = list(incoming) if self._is_new else self._changed(incoming)
+        last = list({one.document.id: one for one in incoming}.values())
+        return self.add_changed(last, {} if self._is_new else self._store.held(self.stored, [*map(_id, last)]))
+
+    def add_changed(self, incoming: Sequence[Incoming], held: Mapping[str, Body]) -> int:
+        """The same where it is known what the index holds under these ids (Store.held); each id once."""
+        fresh = [
+            one
+            for one in incoming
+            if one.document.id not in held or held[one.document.id].get("vinger") != fingerprint_of(one.document)
+        ]
         self.n_unchanged += len(incoming) - len(fresh)
         for first in range(0, len(fresh), AT_ONCE):
             self._store_some(fresh[first : first + AT_ONCE])
@@ -74,22 +83,6 @@ class Loader:
     def finish(self) -> None:
         """Waits until all documents are stored. Raises NotAcknowledged."""
         self._sending.finish()
-
-    def _changed(self, incoming: Sequence[Incoming]) -> list[Incoming]:
-        """Those that the index does not have as they are; of several with one id the last."""
-        last = {one.document.id: one for one in incoming}
-        held: dict[str, str] = {}
-        ids = list(last)
-        for at in range(0, len(ids), 1000):
-            some = ids[at : at + 1000]
-            # by id, not by a search: what was stored a moment ago is seen
-            found = self._store.client.request(
-                "POST", f"/{self.stored.physical}/_mget", {"ids": some}, {"_source": "vinger"}
-            )
-            for doc in found["docs"]:
-                if doc.get("found"):
-                    held[doc["_id"]] = doc["_source"].get("vinger", "")
-        return [one for id, one in last.items() if held.get(id) != _fingerprint(one.document)]
 
     def _store_some(self, batch: Sequence[Incoming]) -> None:
         made = analysed([one.document for one in batch], self._frozen)
@@ -115,7 +108,7 @@ class Loader:
                 "toegevoegd": incoming.added or now,
                 "gewijzigd_s": changed,
                 "gewijzigd": _day(changed),
-                "vinger": _fingerprint(incoming.document),
+                "vinger": fingerprint_of(incoming.document),
                 "versies": False,
             }
             self._with_status(source, one.own_status, False)
@@ -138,7 +131,7 @@ class Loader:
                 source.pop(name, None)
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Deletes documents; those that are not there are no error."""
+        """Deletes documents; those that are not there are no error. Raises NotAcknowledged."""
         self.bulk.send([(id, b"") for id in ids])
 
     def settle(self, questions: Iterable[str] | None = None) -> int:
@@ -198,7 +191,12 @@ class Loader:
         self.bulk.send(items)
 
 
-def _fingerprint(document: Contents) -> str:
+def _id(one: Incoming) -> str:
+    return one.document.id
+
+
+def fingerprint_of(document: Contents) -> str:
+    """What tells contents of a document apart."""
     return hashlib.sha256(line_of(document)).hexdigest()[:32]
 
 

@@ -275,6 +275,8 @@ class SmallEngine:
             if rest:  # the point in time is given back
                 return 200, {}
             return 200, self._search(json.loads(body["pit"]["id"])["index"], body)
+        if first == "_cluster":
+            return 200, {"status": "green", "number_of_nodes": 3, "unassigned_shards": 0}
         if first == "_aliases":
             for action in json.loads(raw)["actions"]:
                 ((kind, given),) = action.items()
@@ -287,7 +289,7 @@ class SmallEngine:
         if rest[:1] == ["_search"] and rest[1:]:
             return 200, {"pit_id": json.dumps({"index": first})}
         if rest:
-            return self._inside(first, rest, raw)
+            return self._inside(method, first, rest, raw)
         return self._whole(method, first, raw)
 
     def _whole(self, method: str, name: str, raw: bytes) -> tuple[int, Any]:
@@ -299,6 +301,8 @@ class SmallEngine:
             self.bodies.pop(name)
             return 200, {}
         wanted = [own for own in self.bodies if fnmatch.fnmatchcase(own, name)]
+        if not wanted and "*" not in name:
+            return 404, {"error": {"type": "index_not_found"}}
         found = {}
         for own in wanted:
             given = self.bodies[own]
@@ -307,10 +311,9 @@ class SmallEngine:
             found[own] = {"settings": {"index": settings}, "mappings": given["mappings"], "aliases": aliases}
         return 200, found
 
-    def _inside(self, name: str, rest: list[str], raw: bytes) -> tuple[int, Any]:
-        if rest[0] == "_doc":
-            self.plain[name][rest[1]] = json.loads(raw)
-            return 201, {}
+    def _inside(self, method: str, name: str, rest: list[str], raw: bytes) -> tuple[int, Any]:
+        if rest[0] in ("_doc", "_create"):
+            return self._one(method, name, rest[1], raw, rest[0] == "_create")
         if rest[0] == "_bulk":
             return 200, {"items": self._bulk(name, raw)}
         if rest[0] == "_mget":
@@ -324,6 +327,21 @@ class SmallEngine:
             return 200, {}
         assert rest[0] == "_refresh", rest
         return 200, {}
+
+    def _one(self, method: str, name: str, id: str, raw: bytes, is_new: bool) -> tuple[int, Any]:
+        """A document that is no paper: of a guide, or the right to write."""
+        held = self.plain[name]
+        if method == "PUT":
+            if is_new and id in held:
+                return 409, {"error": {"type": "version_conflict", "reason": "it exists"}}
+            held[id] = json.loads(raw)
+            return 201, {}
+        if id not in held:
+            return 404, {"found": False}
+        if method == "DELETE":
+            del held[id]
+            return 200, {}
+        return 200, {"found": True, "_source": held[id], "_seq_no": 1, "_primary_term": 1}
 
     def _got(self, name: str, id: str) -> Body:
         document = self.indexes[name].get(id)

@@ -81,12 +81,10 @@ def test_a_load_that_was_broken_off_goes_on_and_a_second_one_takes_the_place_of_
         assert engine.aliases["kv"] == {after.physical}
 
 
-def test_a_writer_and_the_commands_that_write_are_refused_in_words() -> None:
-    from vraagbaak.search.cli.index import index
-    from vraagbaak.search.cli.verify import verify
+def test_commands_that_need_files_of_an_index_are_refused_in_words() -> None:
+    from vraagbaak.search.cli.repair import repair
+    from vraagbaak.search.cli.watch import watch
 
-    with pytest.raises(NotOnACluster, match="run `vraagbaak cluster load`"):
-        vraagbaak.writer("opensearch://een/kv")
-    for command, arguments in ((index, ["."]), (verify, [])):
+    for command, arguments in ((watch, ["."]), (repair, [])):
         done = CliRunner().invoke(command, [*arguments, "--index", "opensearch://een/kv"])
         assert done.exit_code == 2 and "needs an index on this machine" in done.output
