@@ -58,12 +58,15 @@ class Documents(OpenedIndex):
         return ""
 
     @on_one_commit
-    def citations(self, id: str) -> tuple[Citation, ...]:
-        """The references of a document, each with its documents in the index; () for no document."""
+    def citations(self, id: str, place: int | None = None) -> tuple[Citation, ...]:
+        """The references of a document, each with its documents in the index; () for no document. `place`: those of its
+        head and of this passage, counted from 1."""
         from .results.references import citations
 
         document = self.document(id)
-        return citations(document, self._bearers()) if document else ()
+        if document is None or (place is not None and not 0 <= place <= len(document.passages)):
+            return ()
+        return citations(document, self._bearers(), place)
 
     def _bearers(self) -> Bearers:
         from .results.references import bearers_in

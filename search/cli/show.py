@@ -43,7 +43,7 @@ def show(id: str, as_line: bool, folder: Path) -> int:
             click.echo(f"vraagbaak: {safe(found)}", err=True)
             return 1
         document, place = found
-        cited = [one for one in index.citations(document.id) if not place or one.place in (0, place)]
+        cited = index.citations(document.id, place or None)
         if as_line:
             shown = _passage_json(document, place) if place else as_json(document)
             if cited:
@@ -88,7 +88,7 @@ def _citation_json(one: Citation) -> dict[str, Any]:
 
 
 def _document(
-    document: Document, status: str, versions: tuple[str, ...], cited: list[Citation], place: int, ink: Ink
+    document: Document, status: str, versions: tuple[str, ...], cited: tuple[Citation, ...], place: int, ink: Ink
 ) -> Iterator[str]:
     """The document as lines for people; with a place, its head and that passage only."""
     width = running_text(READABLE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...corpus import references
-from ...corpus.model import Document, Passage
+from ...corpus.model import Document
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..query.identifiers import Identifier, identifier_at
@@ -29,21 +29,24 @@ class Citation:
     ids: tuple[str, ...]
 
 
-def citations(document: Document, bearers: Bearers) -> tuple[Citation, ...]:
-    """The references of a document, in the order of its texts; each once per passage."""
+MOST_MEANT = 50
+"""Passages that one printed number may mean. A number that more passages bear identifies none; listing all of them for
+each reference would take time by the square of the document's size."""
+
+
+def citations(document: Document, bearers: Bearers, only: int | None = None) -> tuple[Citation, ...]:
+    """The references of a document, in the order of its texts; each once per passage. `only`: of this passage and of
+    the head."""
     own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
-    numbered: dict[str, list[int]] = {}  # the places of the passages with each printed number
-    for place, passage in enumerate(document.passages, start=1):
-        numbered.setdefault(passage.nummer.rstrip("."), []).append(place)
+    numbered = _Numbered(document)
     found: dict[tuple[int, str], Citation] = {}
-    for place, text in _texts(document):
+    for place, text in _texts(document, only):
         for one in sorted((*references.papers(text), *references.passages(text))):
             if one.to in own or (place, one.to) in found:
                 continue
             if one.to.startswith(references.VRAAG):
-                places = numbered.get(one.to.removeprefix(references.VRAAG), [])
-                ids = tuple(_passages(document, place, places))
+                ids = numbered.meant(one.to.removeprefix(references.VRAAG), place)
                 if not ids:
                     continue
             else:
@@ -60,8 +63,8 @@ def bearers_in(snapshot: Snapshot, columns: Mapping[str, Column]) -> Bearers:
     def found(identifier: Identifier) -> list[str]:
         return [
             segment.id_of(doc)
-            for at, segment in enumerate(snapshot.segments)
-            for doc in bearers_of(snapshot, columns, identifier, at).tolist()
+            for segment, bearers in zip(snapshot.segments, bearers_of(snapshot, columns, identifier), strict=True)
+            for doc in bearers.tolist()
         ]
 
     return found
@@ -88,17 +91,35 @@ def as_cited(typed: str) -> str:
     return typed
 
 
-def _texts(document: Document) -> Iterator[tuple[int, str]]:
+def _texts(document: Document, only: int | None) -> Iterator[tuple[int, str]]:
     yield from ((0, text) for text in (document.titel, document.samenvatting, document.toelichting))
     if document.mededeling:
         yield 0, document.mededeling.tekst
-    for place, passage in enumerate(document.passages, start=1):
+    places = range(1, len(document.passages) + 1) if only is None else range(only, only + 1 if only else 0)
+    for place in places:
+        passage = document.passages[place - 1]
         yield from ((place, text) for text in (passage.kop, passage.vraag, passage.antwoord, *passage.noten))
 
 
-def _passages(document: Document, place: int, numbered: list[int]) -> Iterator[str]:
-    """The passages with a printed number: those of the same fractie as the passage at `place`, else all others."""
-    here = document.passages[place - 1] if place else Passage()
-    same = [other for other in numbered if other != place]
-    of_fractie = [other for other in same if document.passages[other - 1].fractie == here.fractie]
-    yield from (f"{document.id}#{other}" for other in of_fractie or same)
+class _Numbered:
+    """The places of a document's passages by their printed number, and by that and the fractie that asks."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._places: dict[tuple[str, str | None], list[int]] = {}
+        for place, passage in enumerate(document.passages, start=1):
+            number = passage.nummer.rstrip(".")
+            self._places.setdefault((number, None), []).append(place)
+            self._places.setdefault((number, passage.fractie), []).append(place)
+
+    def meant(self, number: str, place: int) -> tuple[str, ...]:
+        """The passages that a number means in the passage at `place` (0: in the head): those of the same fractie, else
+        all others. () where more than MOST_MEANT bear it."""
+        fractie = self._document.passages[place - 1].fractie if place else ""
+        for key in ((number, fractie), (number, None)):
+            places = self._places.get(key, ())
+            if len(places) > MOST_MEANT:
+                return ()
+            if others := [other for other in places if other != place]:
+                return tuple([f"{self._document.id}#{other}" for other in others])
+        return ()

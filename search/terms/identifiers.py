@@ -55,10 +55,9 @@ def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Iden
     others = tuple(dict.fromkeys(name for form in forms for name in known.of_word(snapshot.stemmer.stem(form))))
     written: set[str] = set()
     entries = []
-    for at, segment in enumerate(snapshot.segments):
+    for at, (segment, bearers) in enumerate(zip(snapshot.segments, bearers_of(snapshot, columns, one), strict=True)):
         numbers = _forms_of(snapshot, segment, forms)
         written.update(segment.forms[number] for number in numbers)
-        bearers = bearers_of(snapshot, columns, one, at)
         heads = segment.docs[layout.DOC_FIRST_UNIT, bearers]
         titles: Entries = (heads, np.full(len(heads), layout.TITEL, np.int32), np.ones(len(heads)))
         named = _of_names(segment, known, others, written)
@@ -81,36 +80,40 @@ def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written:
     return [(units, fields, settings.NAME_WEIGHT * frequencies) for units, fields, frequencies in found]
 
 
-def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier, at: int) -> NDArray[np.int32]:
-    """The documents of the segment at an index that bear an identifier."""
-    segment = snapshot.segments[at]
-    held = np.zeros(segment.n_docs, bool)
-    for group in one.bearers:
-        of_group = np.ones(segment.n_docs, bool)
-        for name, value in group:
-            of_group &= _holds(snapshot, columns, name, value, at, len(group) == 1)
-        held |= of_group
-    return np.flatnonzero(held & (segment.deleted == 0)).astype(np.int32)
+def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> list[NDArray[np.int32]]:
+    """The documents of each segment that bear an identifier."""
+    numbers = {value: snapshot.number_of(value) for group in one.bearers for name, value in group if name == "id"}
+    found = []
+    for at, segment in enumerate(snapshot.segments):
+        held = np.zeros(segment.n_docs, bool)
+        for group in one.bearers:
+            of_group = np.ones(segment.n_docs, bool)
+            for name, value in group:
+                if name == "id":
+                    of_group &= _numbered(segment, numbers[value])
+                else:
+                    of_group &= _holds(segment, columns[name], value, at, name == "dossier" and len(group) == 1)
+            held |= of_group
+        found.append(np.flatnonzero(held & (segment.deleted == 0)).astype(np.int32))
+    return found
 
 
-def _holds(
-    snapshot: Snapshot, columns: Mapping[str, Column], name: str, value: str, at: int, chapters: bool
-) -> NDArray[np.bool_]:
-    """Documents that have a value in a column, "" for none; a whole dossier also stands for all its chapters."""
-    segment = snapshot.segments[at]
-    if name == "id":
-        found = np.zeros(segment.n_docs, bool)
-        number = snapshot.number_of(value)
-        doc = segment.doc_of_number(number) if number is not None else -1
-        if doc >= 0:
-            found[doc] = True
-        return found
-    column = columns[name]
+def _numbered(segment: Segment, number: int | None) -> NDArray[np.bool_]:
+    """The document with a number, if this segment has it."""
+    found = np.zeros(segment.n_docs, bool)
+    doc = segment.doc_of_number(number) if number is not None else -1
+    if doc >= 0:
+        found[doc] = True
+    return found
+
+
+def _holds(segment: Segment, column: Column, value: str, at: int, chapters: bool) -> NDArray[np.bool_]:
+    """Documents that have a value in a column, "" for none; a whole dossier may also stand for all its chapters."""
     if not value:
         starts, _ = column.pairs[at]
         return np.asarray(starts[1:] == starts[:-1])
     numbers = column.meant(value)
-    if name == "dossier" and chapters and "-" not in value:
+    if chapters and "-" not in value:
         numbers = numbers + column.beginning_with(f"{value}-")
     if not numbers:
         return np.zeros(segment.n_docs, bool)

@@ -22,6 +22,7 @@ USES: dict[str, Callable[[str, int], object]] = {
     "export": lambda index, _: run(["export", "--index", index]),
     "verify": lambda index, _: run(["verify", "--full", "--index", index]),
     "repair": lambda index, _: run(["repair", "--index", index]),
+    "one number for all": lambda index, _: citations_of_one_number(index),
     "related": lambda index, _: run(["related", "--index", index, "lang"]),
     "explain": lambda index, _: run(["explain", "--index", index, "uilen", "lang"]),
     "passages": lambda index, n: run(
@@ -39,6 +40,12 @@ def passages_of_a_hit(index: str, n: int) -> int:
     return 0
 
 
+def citations_of_one_number(index: str) -> int:
+    with vraagbaak.open(index) as opened:
+        assert {one.to for one in opened.citations("zelfde")} == {"2019Z00001"}
+    return 0
+
+
 def long_document(n: int) -> Document:
     """Each passage refers to another, and all have the same answer."""
     passages = (Passage(str(at), f"Uilen? Zie vraag {at // 2 + 1}.", "Ja, uilen.", fractie="VVD") for at in range(n))
@@ -51,6 +58,8 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     for n, path in made.items():
         with vraagbaak.writer(path) as writer:
             writer.add(long_document(n))
+            same = Passage("1", "Zie vraag 1 en vraag 2019Z00001.")
+            writer.add(Document(id="zelfde", titel="Valken", passages=(same,) * n))
     return made
 
 
