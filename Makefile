@@ -14,7 +14,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
-.PHONY: cluster-test help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
+.PHONY: cluster-test cluster-soak help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -92,6 +92,12 @@ soak: $(VENV)/.installed-test build/asan/lib ## the fault tests at every operati
 
 cluster-test: $(VENV)/.installed-test ## three real OpenSearch nodes, one killed, give the same answers; needs ../shared, JAVA_HOME of 21 or newer
 	$(BIN)/python -m tests.cluster.compare ../shared/corpora/kvr.tar.xz --documents 5000 --queries 200
+
+SOAK_DOCUMENTS ?= 39664
+
+cluster-soak: $(VENV)/.installed-test | build/types ## costs and ranking of 3, 2 and 1 nodes beside an index here; SOAK_DOCUMENTS=5000 for fewer
+	$(BIN)/python -c "from pathlib import Path; from bench.passages import exported; exported(Path('../shared/corpora/kvr.tar.xz'), Path('build'))"
+	$(BIN)/python -m tests.cluster.soak build/exported.jsonl --documents $(SOAK_DOCUMENTS)
 
 screenshots: $(VENV)/.installed-test | $(DEMO) ## take the pictures of docs/screenshots anew; look at them before they are kept
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pillow

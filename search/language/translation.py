@@ -8,7 +8,7 @@ over its leaves, with the exact meaning of the tree. Whoosh itself evaluates nod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,16 @@ def plan(
     return found or made.program_of(tree, filters), tuple(made.diagnostics)
 
 
+@dataclass(slots=True)
+class Row:
+    """Leaves side by side: wanted, each with whether it is required; unwanted; and filters, each with whether it is
+    negative."""
+
+    wanted: list[tuple[query.Query, bool]] = field(default_factory=list)
+    unwanted: list[query.Query] = field(default_factory=list)
+    marks: list[tuple[query.Query, bool]] = field(default_factory=list)
+
+
 class Translation:
     """The translation of one tree into a plan."""
 
@@ -61,37 +71,40 @@ class Translation:
 
     def side_by_side(self, tree: query.Query, filters: Filters) -> Plan | None:
         """The plan of leaves side by side; None when the tree is not such a row."""
-        row = tree.subqueries if type(tree) is nodes.SideBySide else [tree]
-        wanted: list[tuple[query.Query, bool]] = []
-        unwanted: list[query.Query] = []
-        marks: list[tuple[query.Query, bool]] = []
-        for node in row:
-            negative = isinstance(node, query.Not)
-            inner = node.query if negative else node
-            required = isinstance(inner, nodes.Required)
-            parts = parts_of(inner) if required and not negative else [inner]
-            for part in parts:
-                if is_filter(part, self._lookup.query_fields):
-                    marks.append((part, negative))
-                elif not is_scored(part, self._lookup.query_fields):
-                    return None
-                elif negative:
-                    unwanted.append(part)
-                else:
-                    wanted.append((part, required))
-        wanted = [(part, required) for part, required in wanted]
-        if not wanted:
+        row = self._row_of(tree)
+        if row is None:
             return None
         required_bits = 0
-        for part, required in wanted:
+        for part, required in row.wanted:
             bit = self._leaf(part, False, True)
             if bit is not None and (required or (self._match != "any" and always_holds(part))):
                 required_bits |= 1 << bit
+        return self._of_row(row, required_bits, filters)
+
+    def _row_of(self, tree: query.Query) -> Row | None:
+        row = Row()
+        for node in tree.subqueries if type(tree) is nodes.SideBySide else [tree]:
+            negative = isinstance(node, query.Not)
+            inner = node.query if negative else node
+            required = isinstance(inner, nodes.Required)
+            for part in parts_of(inner) if required and not negative else [inner]:
+                if is_filter(part, self._lookup.query_fields):
+                    row.marks.append((part, negative))
+                elif not is_scored(part, self._lookup.query_fields):
+                    return None
+                elif negative:
+                    row.unwanted.append(part)
+                else:
+                    row.wanted.append((part, required))
+        return row if row.wanted else None
+
+    def _of_row(self, row: Row, required_bits: int, filters: Filters) -> Plan:
+        """The plan of a row whose wanted leaves have been looked up."""
         n_segments = len(filters.segments)
-        excluded = [self._units(part) for part in unwanted]
+        excluded = [self._units(part) for part in row.unwanted]
         n_unwanted = len(excluded)
         made = list(filters.segments)
-        for part, negative in marks:
+        for part, negative in row.marks:
             found = self._lookup.mark(part, self.diagnostics)
             for at in range(n_segments):
                 made[at], units = _filtered(self._lookup, at, made[at], found, negative)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -14,26 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 import orjson
 
 from ...corpus import interchange
-from ...corpus.model import Document
 from ...index import kernel as kernels
 from ...index import layout
 from ..commits import Commit
 from ..deadline import NONE, Deadline
-from ..engine import Index
 from ..execution.executor import Execution
 from ..execution.filter_values import meant, told_of
 from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
-from ..query.identifiers import Identifier
-from ..results.naming import bearing
-from ..results.references import Bearers
 from ..results.results import MOST, Request, Results
 from . import address as addresses
 from . import leaves
 from .address import Address
 from .client import Client
-from .dsl import Body, all_of, any_of, numbers, terms, with_unit
+from .documents import ClusterDocuments
+from .dsl import Body, numbers, terms
 from .errors import NotOnACluster
 from .execution import WIDE_BLOCK, ClusterExecution
 from .guide import GuideColumn, GuideSnapshot
@@ -61,7 +57,7 @@ PAGES_KEPT = 8
 """Pages whose documents are kept: the next page of a search is often in the same block."""
 
 
-class ClusterIndex(Index):
+class ClusterIndex(ClusterDocuments):
     """An index on a cluster, opened for searching. It shows what the cluster shows: there are no commits to stay on."""
 
     def __init__(self, location: str | Address) -> None:
@@ -195,22 +191,6 @@ class ClusterIndex(Index):
         found.bearers = self._bearers()
         return found
 
-    def _bearers(self) -> Bearers:
-        def found(identifier: Identifier) -> list[str]:
-            ids = self._bearing.get(identifier.text)
-            if ids is None:
-                ids = self._bearing[identifier.text] = self._ids_with(leaves.bearing(identifier))
-            return ids
-
-        return found
-
-    def _ids_with(self, units: Sequence[Body]) -> list[str]:
-        """The ids of the documents of which a unit matches one of some clauses, in code point order."""
-        if not units:
-            return []
-        body: Body = {"_source": False, "query": with_unit(any_of(units)), "sort": [{"id": "asc"}]}
-        return [hit["sort"][0] for hit in self._store.all_hits(self._stored.physical, body)]
-
     @cached_property
     def _cluster_speller(self) -> ClusterSpeller:
         return ClusterSpeller(self._guide, self._cluster_planner, self._execution, self._no_filters)
@@ -221,74 +201,6 @@ class ClusterIndex(Index):
             str(self._address), documents, self._guide.frozen, self._n_documents, self._same_question
         )
         return PageIndex(snapshot, execution.plan, execution.dfs, execution.relaxed, execution.counts_all_words)
-
-    def _same_question(self, vraagnummers: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of the documents about each of some questions, in code point order."""
-        body: Body = {
-            "_source": False,
-            "size": 10_000,
-            "docvalue_fields": ["id", "vraagnummer"],
-            "query": terms("vraagnummer", vraagnummers),
-            "sort": [{"id": "asc"}],
-        }
-        found: dict[str, list[str]] = {}
-        for hit in self._store.client.search(self._stored.physical, body)["hits"]["hits"]:
-            found.setdefault(hit["fields"]["vraagnummer"][0], []).append(hit["fields"]["id"][0])
-        return found
-
-    # documents
-
-    def _fetched(self, id: str) -> Fetched | None:
-        if not id or len(id) > 512:
-            return None
-        found = self._store.client.request("POST", f"/{self._stored.physical}/_mget", {"ids": [id]})["docs"][0]
-        return Fetched.of_source(found["_source"]) if found.get("found") else None
-
-    def document(self, id: str) -> Document | None:
-        """The document with this id, equal to what was added; None when there is none."""
-        found = self._fetched(id)
-        return None if found is None else interchange.document(found.line)
-
-    def documents(self) -> Iterator[Document]:
-        """All documents, by id."""
-        for hit in self._store.all_hits(self._stored.physical, {"sort": [{"id": "asc"}]}, 500):
-            yield interchange.document(Fetched.of_source(hit["_source"]).line)
-
-    def versions(self, id: str) -> tuple[str, ...]:
-        """The ids of the other documents about the same question, in code point order."""
-        found = self._fetched(id)
-        if found is None or not found.vraagnummer:
-            return ()
-        return tuple(other for other in self._same_question([found.vraagnummer])[found.vraagnummer] if other != id)
-
-    def status(self, id: str) -> str:
-        """The status of the document's question; "" for no document, and for one that holds no question."""
-        found = self._fetched(id)
-        return "" if found is None else found.status
-
-    def find(self, id: str) -> tuple[str, ...]:
-        """The ids of the documents that a text names: an id in any case, or a vraagnummer; () for none."""
-        named = id.strip()
-        if not named:
-            return ()
-        if self._fetched(named) is not None:
-            return (named,)
-        if same := self._ids_with([terms("p.id", [named.casefold()])]):
-            return tuple(same)
-        found = list(bearing(named, self._bearers()))
-        if not found:
-            by_number = self._same_question([named.upper(), named])
-            found = by_number.get(named.upper()) or by_number.get(named) or []
-        answered = self._answered_among(found)
-        return tuple(sorted(found, key=lambda id: (id not in answered, id)))
-
-    def _answered_among(self, ids: Sequence[str]) -> set[str]:
-        """Those that hold an answer themselves."""
-        if not ids:
-            return set()
-        answered = {"term": {"eigen": len(layout.STATUSES)}}
-        body: Body = {"_source": False, "query": all_of([terms("id", ids), answered]), "sort": [{"id": "asc"}]}
-        return {hit["sort"][0] for hit in self._store.all_hits(self._stored.physical, body)}
 
     def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None where there is none."""
@@ -301,16 +213,6 @@ class ClusterIndex(Index):
         plan, _ = self._planner.plan(query, self._no_filters, match)
         page = self._page([found], cast(ClusterExecution, cast(Any, self._execution(plan, NONE))))
         return explain(page.snapshot, page.execution, 0, 0, place, id)
-
-    def _held(self, id: str) -> tuple[Fetched, int] | None:
-        """A document, and the place in it that an id names, 0 for the whole."""
-        place = 0
-        found = self._fetched(id)
-        if found is None:
-            name, _, last = id.rpartition("#")
-            place = int(last) if name and last.isdecimal() and len(last) < 7 else 0
-            found = self._fetched(name) if place else None
-        return None if found is None or place > len(found.contents.passages) else (found, place)
 
     # assistance
 

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...index import layout
-from ...index.analysis.compounds import Splitter
-from ...index.lexical.stemmer import Stemmer
 from ...index.lexical.term_dictionary import TermDictionary
 from ...index.reader import Snapshot
-from ...index.schema import PARLIAMENTARY
 from ...index.segment import stem_map
 from ...index.segment.reader import Segment
 from ...index.segment.stem_map import StemMap
@@ -28,6 +24,7 @@ from ..assist.related import BYTES_A_DOCUMENT
 from ..columns import Column
 from ..language.segment_terms import SegmentTerms
 from .analysis import Frozen
+from .frozen_snapshot import FrozenSnapshot
 
 if TYPE_CHECKING:
     from .leaves import Leaf
@@ -88,11 +85,8 @@ class GuideTerms(SegmentTerms):
         return self._stored
 
 
-class GuideSnapshot(Snapshot):
+class GuideSnapshot(FrozenSnapshot):
     """What a planner asks of a snapshot, without documents."""
-
-    schema = PARLIAMENTARY
-    has_vectors = False
 
     def __init__(
         self,
@@ -102,32 +96,13 @@ class GuideSnapshot(Snapshot):
         lexicon: Callable[[], Counts],
         count: Counter,
     ) -> None:
-        self.path = Path(name)
-        self.is_closed = False
-        self.n_documents = n_documents
-        self._frozen = frozen
+        super().__init__(name, frozen, n_documents)
         self._fetch = lexicon
         self._count = count
 
-    @property
-    def frozen(self) -> Frozen:
-        return self._frozen
-
     @cached_property
     def segments(self) -> Sequence[GuideSegment]:  # type: ignore[override]  # there an attribute
-        return [GuideSegment(self._fetch(), self._frozen, self._count)]
-
-    @cached_property
-    def stemmer(self) -> Stemmer:
-        return self._frozen.stemmer
-
-    @cached_property
-    def splitter(self) -> Splitter:
-        return self._frozen.vocabulary.splitter()
-
-    @cached_property
-    def averages(self) -> tuple[list[float], list[float]]:
-        return list(self._frozen.passage_averages), list(self._frozen.document_averages)
+        return [GuideSegment(self._fetch(), self.frozen, self._count)]
 
     def n_with(self, leaf: Leaf) -> int:
         """In how many documents a leaf of a query is."""
@@ -142,18 +117,6 @@ class GuideSnapshot(Snapshot):
         """The forms of another stem that have a part with this stem."""
         segment = self.segments[0]
         return [segment.forms[number] for number in segment.stem_map.with_part(stem).tolist()]
-
-    def check_open(self) -> None:
-        """A cluster is asked for each answer; there is nothing to close."""
-
-    def check_place(self) -> None:
-        """A cluster has no files here."""
-
-    def in_place(self, made: Callable[[], Made]) -> Made:
-        return made()
-
-    def close(self) -> None:
-        self.is_closed = True
 
 
 class GuideColumn(Column):

@@ -23,7 +23,7 @@ from ..language.fields import ALL, TEXTS
 from ..language.lookup import Lookup
 from ..language.parser import parse
 from ..language.segment_terms import SegmentTerms
-from ..language.translation import Translation, always_holds, is_filter, is_scored, parts_of
+from ..language.translation import Row, Translation
 from ..language.values import Fields, Places
 from ..model import Diagnostic
 from . import leaves
@@ -153,34 +153,9 @@ def _shown(node: query.Query) -> str:
 class ClusterTranslation(Translation):
     """One tree on its way to a plan for a cluster."""
 
-    def side_by_side(self, tree: query.Query, filters: Filters) -> Plan | None:
-        """The plan of leaves side by side; None when the tree is more than that. As the local one decides it."""
-        row = tree.subqueries if type(tree) is nodes.SideBySide else [tree]
-        wanted: list[tuple[query.Query, bool]] = []
-        unwanted: list[query.Query] = []
-        marks: list[tuple[query.Query, bool]] = []
-        for node in row:
-            negative = isinstance(node, query.Not)
-            inner = node.query if negative else node
-            required = isinstance(inner, nodes.Required)
-            for part in parts_of(inner) if required and not negative else [inner]:
-                if is_filter(part, self._lookup.query_fields):
-                    marks.append((part, negative))
-                elif not is_scored(part, self._lookup.query_fields):
-                    return None
-                elif negative:
-                    unwanted.append(part)
-                else:
-                    wanted.append((part, required))
-        if not wanted:
-            return None
-        required_bits = 0
-        for part, required in wanted:
-            bit = self._leaf(part, False, True)
-            if bit is not None and (required or (self._match != "any" and always_holds(part))):
-                required_bits |= 1 << bit
-        excluded = [cast(Any, self._lookup.scored(part, True, self.diagnostics)) for part in unwanted]
-        held = [(cast(Any, self._lookup.mark(part, self.diagnostics)), negative) for part, negative in marks]
+    def _of_row(self, row: Row, required_bits: int, filters: Filters) -> Plan:
+        excluded = [cast(Any, self._lookup.scored(part, True, self.diagnostics)) for part in row.unwanted]
+        held = [(cast(Any, self._lookup.mark(part, self.diagnostics)), negative) for part, negative in row.marks]
         return self._made(filters, required_bits, None, excluded, held)
 
     def program_of(self, tree: query.Query | None, filters: Filters) -> Plan:

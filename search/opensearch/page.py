@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,11 +19,7 @@ from numpy.typing import NDArray
 
 from ...corpus.model import Document
 from ...index import layout
-from ...index.analysis.compounds import Splitter
 from ...index.kernel import kernel
-from ...index.lexical.stemmer import Stemmer
-from ...index.reader import Snapshot
-from ...index.schema import PARLIAMENTARY
 from ...index.segment.versions import Versions
 from ...index.store import contents
 from ...index.store.bodies import Packer
@@ -38,6 +33,7 @@ from ..execution.plan import Plan
 from ..planner import Planner
 from .analysis import Frozen, segment_of
 from .errors import ClusterProblem
+from .frozen_snapshot import FrozenSnapshot
 from .naming import with_name
 from .plans import ClusterFilters, ClusterPlan
 
@@ -85,35 +81,17 @@ def _first(value: Any) -> str:
     return str(value or "")
 
 
-class PageSnapshot(Snapshot):
+class PageSnapshot(FrozenSnapshot):
     """Some documents of a cluster as a snapshot."""
-
-    schema = PARLIAMENTARY
-    has_vectors = False
 
     def __init__(
         self, name: str, documents: Sequence[Fetched], frozen: Frozen, n_documents: int, same_question: SameQuestion
     ) -> None:
-        self.path = Path(name)
-        self.is_closed = False
+        super().__init__(name, frozen, n_documents)
         self.fetched = documents
-        self.n_documents = n_documents
-        self._frozen = frozen
         self._same_question = same_question
         self._packed: dict[int, StoredBody] = {}
         self.segments = [segment_of([one.contents for one in documents], frozen)]
-
-    @cached_property
-    def stemmer(self) -> Stemmer:
-        return self._frozen.stemmer
-
-    @cached_property
-    def splitter(self) -> Splitter:
-        return self._frozen.vocabulary.splitter()
-
-    @cached_property
-    def averages(self) -> tuple[list[float], list[float]]:
-        return list(self._frozen.passage_averages), list(self._frozen.document_averages)
 
     @cached_property
     def statuses(self) -> list[NDArray[np.uint8]]:
@@ -159,18 +137,6 @@ class PageSnapshot(Snapshot):
     def document(self, id: str) -> Document | None:
         number = self.number_of(id)
         return None if number is None else self.stored([number])[0].document()
-
-    def check_open(self) -> None:
-        """Its documents are in memory."""
-
-    def check_place(self) -> None:
-        """Its documents are in memory."""
-
-    def in_place(self, made: Callable[[], Made]) -> Made:
-        return made()
-
-    def close(self) -> None:
-        self.is_closed = True
 
 
 def _decompressor(_: int) -> zstandard.ZstdDecompressor:

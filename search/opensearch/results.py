@@ -17,7 +17,8 @@ from ..model import Facet, Group, Hit, Timeline
 from ..results.page import SnapshotPage
 from ..results.references import Bearers
 from ..results.results import Results
-from .execution import WIDE_BLOCK, WINDOW, ClusterExecution
+from .execution import WIDE_BLOCK, ClusterExecution
+from .matching import WINDOW
 from .page import Fetched, PageIndex
 
 if TYPE_CHECKING:

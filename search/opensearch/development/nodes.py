@@ -40,10 +40,11 @@ class Nodes:
     folder: Path
     port: int = 9310
     heap: str = HEAP
+    n_nodes: int = N_NODES
 
     @property
     def numbers(self) -> range:
-        return range(1, N_NODES + 1)
+        return range(1, self.n_nodes + 1)
 
     @property
     def location(self) -> str:
@@ -94,8 +95,9 @@ class Nodes:
         (self.folder / f"n{number}.pid").write_text(str(process.pid))
         return process.pid
 
-    def wait(self, colour: str = "green", n_nodes: int = N_NODES, seconds: float = START_S) -> dict[str, Any]:
-        """Waits for a state of the cluster; gives its health. Raises ClusterProblem."""
+    def wait(self, colour: str = "green", n_nodes: int | None = None, seconds: float = START_S) -> dict[str, Any]:
+        """Waits for a state of the cluster, of all nodes or of some; gives its health. Raises ClusterProblem."""
+        n_nodes = n_nodes or self.n_nodes
         until = time.monotonic() + seconds
         client = self.client()
         told = "no node answers"
