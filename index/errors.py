@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
+
 
 class VraagbaakError(Exception):
     """The base of all errors that vraagbaak raises: what happened, where, and what to do, in one line."""
@@ -31,8 +35,47 @@ class DiskFull(VraagbaakError):
     """The disk has no room for the write; the last commit is intact."""
 
 
+_RUN = re.compile(r"; run `([^`]+)`$")
+
+
 class Damaged(VraagbaakError):
-    """The content on disk is not what was written."""
+    """The content on disk is not what was written: the message names the file, what was expected, what was found, and
+    the command that mends it.
+
+    Code that reads arrays or texts does not know their file, and raises the error without `path`. The caller that knows
+    it completes the error (`in_index`). A relative `path` is that of a file within the index. A `problem` may end with
+    the command, as those of the kernel do; without one the command is `vraagbaak repair`.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        path: str | os.PathLike[str] = "",
+        expected: object = "",
+        found: object = "",
+        command: str = "",
+    ) -> None:
+        super().__init__(problem)
+        named = _RUN.search(problem)
+        self.problem = problem[: named.start()] if named else problem
+        self.path = os.fspath(path)
+        self.expected, self.found = str(expected), str(found)
+        self.command = command or (named[1] if named else "vraagbaak repair")
+
+    @property
+    def what(self) -> str:
+        """The message without file and command."""
+        return f"{self.problem}: expected {self.expected}, found {self.found}" if self.expected else self.problem
+
+    def in_index(self, folder: Path, path: str | os.PathLike[str] = "") -> Damaged:
+        """The same error with its file, where it has none yet, and with the index that the command is for."""
+        command = self.command if "--index" in self.command else f"{self.command} --index {folder}"
+        whole = os.fspath(folder / (self.path or path))
+        return Damaged(self.problem, path=whole, expected=self.expected, found=self.found, command=command)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}; run `{self.command}`" if self.path else f"{self.what}; run `{self.command}`"
 
 
 class UsageProblem(VraagbaakError):

@@ -23,11 +23,13 @@ from numpy.typing import NDArray
 from ..corpus.model import Document
 from . import layout
 from .analysis.compounds import Splitter
+from .damage import damaged_file
 from .errors import Damaged, IndexClosed, IndexProblem, VraagbaakError
 from .lexical import compound_vocabulary
 from .lexical import stemmer as stemming
 from .lexical.compound_vocabulary import StoredVocabulary
 from .schema import Schema
+from .segment import validation
 from .segment.answer_days import answer_days
 from .segment.history import document_times
 from .segment.lengths import average_lengths
@@ -63,6 +65,7 @@ class Snapshot:
     """One commit of an index. Raises IndexProblem where there is no readable index."""
 
     _vector_rows: tuple[VectorRows, ...] = ()
+    state = catalog.State((), (), {})
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path).resolve()  # where a later connection finds it too, whatever happens to links
@@ -78,15 +81,18 @@ class Snapshot:
         try:
             self.state, self.segments, self._vocabulary = self._open()
             self.schema = Schema.from_settings(self.state.settings)
-            self._check_schema()
+            for segment in self.segments:
+                validation.check_fields(len(segment.docs), segment.n_columns, self.schema)
             self._maps = [map for file in self._files for map in file.maps]
             self._maps += self._vocabulary.maps if self._vocabulary else []
             self._maps += self._vector_maps
             self._watch = watch(self._maps, self._catalog)
             self._watch.expect(stamp)
             self.check_place()
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, Damaged):
+                raise self._with_file(error) from None
             raise
         self.n_documents = sum(segment.n_docs - segment.n_deleted for segment in self.segments)
 
@@ -109,15 +115,7 @@ class Snapshot:
                 self._release_files()
             except OSError as error:
                 raise IndexProblem(f"{error.filename} cannot be read: {error.strerror}") from None
-        raise Damaged(f"{gone} is missing; run `vraagbaak repair --index {self.path}`")
-
-    def _check_schema(self) -> None:
-        """Raises Damaged where a segment has more fields than the schema declares."""
-        n_rows = layout.DOC_ROWS + len(self.schema.texts)
-        n_columns = len(layout.COLUMNS) + len(self.schema.columns)
-        for segment in self.segments:
-            if len(segment.docs) > n_rows or segment.n_columns > n_columns:
-                raise Damaged(f"{self.path} has fields that its schema does not declare; run `vraagbaak repair`")
+        raise Damaged("missing", path=gone)
 
     def _opened_vectors(self, folder: IndexFolder, state: catalog.State) -> tuple[VectorRows, ...]:
         """The vector files, mapped. Raises Damaged, FileNotFoundError."""
@@ -170,8 +168,8 @@ class Snapshot:
         try:
             yield
         except catalog_file.PROBLEMS as error:
-            where = self.path / catalog_file.FILE
-            raise Damaged(f"{where}: {error}; run `vraagbaak verify --index {self.path}`") from None
+            damaged = Damaged(str(error), command="vraagbaak verify")
+            raise damaged.in_index(self.path, catalog_file.FILE) from None
 
     def is_current(self) -> bool:
         """Whether this is still the newest commit. Asked after a look-up in the catalog, it holds for that look-up."""
@@ -223,11 +221,18 @@ class Snapshot:
         """What `made` returns, as one answer. Raises IndexProblem after it or instead of a fault, as `check_place`."""
         try:
             answer = made()
-        except FAULTS:
-            self.check_place()
-            raise
+        except FAULTS as error:
+            raise self.fault(error) from error.__cause__
         self.check_place()
         return answer
+
+    def fault(self, error: Exception) -> Exception:
+        """The error to raise for one of FAULTS: a damaged file is named. Raises IndexProblem as `check_place`."""
+        self.check_place()
+        return self._with_file(error) if isinstance(error, Damaged) else error
+
+    def _with_file(self, error: Damaged) -> Damaged:
+        return error.in_index(self.path, error.path or damaged_file(self.path, self.state))
 
     def was_replaced(self) -> bool:
         """Whether another index has taken its place by now."""
@@ -326,9 +331,8 @@ class Snapshot:
             row = self._looked_up(partial(catalog.bodies, numbers=some))
             if row is None:
                 self.check_place()
-                raise Damaged(
-                    f"a document's text is missing from the catalog; run `vraagbaak verify --index {self.path}`"
-                )
+                problem = "a document's text is missing from the catalog"
+                raise Damaged(problem, command="vraagbaak verify").in_index(self.path, catalog_file.FILE)
             found += [Stored(body, self.dictionaries) for body in row]
         return found
 

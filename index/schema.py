@@ -207,7 +207,7 @@ class Schema:
                 tuple(map(tuple, found["stem_exceptions"])),
             )
         except (UsageProblem, ValueError, TypeError, KeyError, RecursionError) as error:
-            raise Damaged(f"the schema of the index cannot be read ({error}); run `vraagbaak repair`") from None
+            raise Damaged(f"the schema of the index cannot be read ({error})", path="catalog.sqlite") from None
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str]) -> Schema:

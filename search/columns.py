@@ -131,7 +131,7 @@ class Column:
                 return np.array([date.fromisoformat(text).toordinal() for text in texts], np.float64)
             return np.array(texts, np.float64)
         except ValueError:
-            raise Damaged(f"the field {self.name} has a value of another kind; run `vraagbaak repair`") from None
+            raise Damaged(f"the field {self.name} has a value of another kind") from None
 
     def of_documents(self, at: int) -> NDArray[np.int64]:
         """For each document of the segment at an index, the number of its first value, -1 for none."""

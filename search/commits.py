@@ -60,9 +60,8 @@ def pinned(method: Method) -> Method:
             snapshot.check_open()
         try:
             return method(pinned, *given, **named)
-        except FAULTS:
-            snapshot.check_place()
-            raise
+        except FAULTS as error:
+            raise snapshot.fault(error) from error.__cause__
 
     return cast(Method, call)
 

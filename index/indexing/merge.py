@@ -120,7 +120,7 @@ def _fracties(one: Survivors, n_values: int) -> NDArray[np.int32]:
     """The fracties of the live passages that have one."""
     found: NDArray[np.int32] = one.segment.units[layout.UNIT_FRACTIE, one.units]
     if len(found) and found.max() >= n_values:
-        raise Damaged("a passage has a fractie that is not known; run `vraagbaak repair`")
+        raise Damaged("a passage has a fractie that is not known")
     return found[found >= 0]
 
 

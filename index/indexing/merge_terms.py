@@ -73,7 +73,7 @@ class _Growing:
 
     def add(self, data: Bytes) -> None:
         if self.n + len(data) > len(self._room):
-            raise Damaged("postings grew beyond what they can be; run `vraagbaak repair`")
+            raise Damaged("postings grew beyond what they can be")
         self._room[self.n : self.n + len(data)] = data
         self.n += len(data)
 
@@ -86,7 +86,7 @@ def _checked_terms(segment: Segment) -> Longs:
     table: Longs = segment.arrays["terms"]
     for row, name in ((_FORMS, "forms"), (_POSTINGS, "postings"), (_POSITIONS, "positions")):
         if table[row, 0] != 0 or table[row, -1] != len(segment.arrays[name]) or np.any(np.diff(table[row]) < 0):
-            raise Damaged(f"the {name} of a segment do not fit its terms; run `vraagbaak repair`")
+            raise Damaged(f"the {name} of a segment do not fit its terms")
     return table
 
 
@@ -143,7 +143,7 @@ def _part(segment: Segment, table: Longs, new_unit: Ints, first: int, last: int)
     data = segment.arrays["postings"][posting_starts[0] : posting_starts[-1]]
     form, unit, field, frequency = decode_postings(data, posting_starts - posting_starts[0])
     if len(unit) and unit.max() >= len(new_unit):
-        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        raise Damaged("a posting points outside its segment")
     positions = segment.arrays["positions"][position_starts[0] : position_starts[-1]]
     starts = _position_starts(positions, form, frequency, position_starts - position_starts[0])
     live = new_unit[unit] >= 0
@@ -165,10 +165,10 @@ def _position_starts(positions: Bytes, form: Ints, frequency: Ints, of_forms: Lo
     numbers = np.concatenate((np.zeros(1, np.int64), number_ends(positions) + 1))
     before = np.concatenate((np.zeros(1, np.int64), np.cumsum(frequency, dtype=np.int64)))
     if before[-1] != len(numbers) - 1:
-        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+        raise Damaged("positions do not belong to their postings")
     starts: Longs = numbers[before]
     if not np.array_equal(starts[np.searchsorted(form, np.arange(len(of_forms)))], of_forms):
-        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+        raise Damaged("positions do not belong to their postings")
     return starts
 
 

@@ -24,8 +24,7 @@ from ..schema import SETTING, Schema
 from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
 from ..segment.stem_map import MANY_FORMS, derive, fingerprint
 from ..storage import catalog, catalog_file
-from ..storage.array_files import Arrays, read_arrays, removed, write_arrays
-from ..storage.array_files import checksum as checksum_of
+from ..storage.array_files import Arrays, check_checksum, read_arrays, removed, write_arrays
 from ..storage.catalog import SegmentRow
 from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.string_table import Strings
@@ -66,10 +65,7 @@ class LiveSegments:
         """Makes sure that the index has an identity, which its files carry. Raises Damaged."""
         state = catalog.state(self._db)
         if state.settings.get("checksum") != catalog_file.settings_checksum(state.settings):
-            raise Damaged(
-                "the settings of the catalog are not as they were written (checksum); "
-                f"run `vraagbaak repair --index {self.folder.path}`"
-            )
+            raise Damaged("the settings are not as they were written (checksum)", path=catalog_file.FILE)
         if not state.index_id:
             with catalog.transaction(self._db, "IMMEDIATE"):
                 self.own.adopt_older()
@@ -172,9 +168,7 @@ class LiveSegments:
         found = file.stat()
         seen = file.kind, file.name, found.st_ino, found.st_size, found.st_mtime_ns
         if seen not in self._whole:
-            if checksum_of(file) != wanted:
-                repair = f"vraagbaak repair --index {self.folder.path}"
-                raise Damaged(f"{file.path} is not as it was written (checksum); run `{repair}`")
+            check_checksum(file, wanted)
             self._whole.add(seen)
 
     # derived data
@@ -326,8 +320,7 @@ class LiveSegments:
         deleted = segment.numbers[segment.deleted == 1].tolist()
         if catalog.n_documents_of(self._db, live) != len(live) or catalog.n_documents_of(self._db, deleted):
             raise Damaged(
-                "the catalog and a segment do not agree on which documents are deleted; "
-                f"run `vraagbaak repair --index {self.folder.path}`"
+                "the catalog and a segment do not agree on which documents are deleted", path=catalog_file.FILE
             )
 
     # removal of data that is no longer needed

@@ -81,9 +81,7 @@ class VectorSet:
             rows = files.read(file)
             parts.append(rows.kept(np.isin(rows.numbers, live), np.isin(rows.done_numbers, live)))
         if any(part.dimensions != parts[0].dimensions for part in parts):
-            raise Damaged(
-                f"files of vectors differ in size; run `vraagbaak repair --index {self._segments.folder.path}`"
-            )
+            raise Damaged("vectors of different sizes", path=files.FOLDER)
         kept = [one for one in named if one not in merged]
         catalog.put_vector_files(self._db, [*kept, self._written(files.joined(parts))])
         self._segments.own.drop([(files.FOLDER, name) for name, _ in merged])

@@ -80,8 +80,10 @@ class WriterTransaction:
             if self.schema != self._segments.schema:
                 with self._changing():
                     pass  # the next commit stores the schema, even without a new document
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, Damaged):
+                raise error.in_index(self.path) from None
             raise
 
     def commit(self) -> None:
@@ -91,7 +93,10 @@ class WriterTransaction:
             while rows := self._segments.to_merge():
                 self._merge(rows)
         except Damaged as error:
-            raise Damaged(f"{error} (what was to be committed is)") from None
+            problem = f"{error.problem} (what was to be committed is)"
+            raise Damaged(
+                problem, path=error.path, expected=error.expected, found=error.found, command=error.command
+            ) from None
         except IndexProblem:  # no room to merge: the commit stays valid, and the next one tries again
             self.rollback()
 
@@ -181,6 +186,8 @@ class WriterTransaction:
                 with suppress(sqlite3.Error):
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
+                if isinstance(error, Damaged):
+                    raise error.in_index(self.path) from None
                 raise
 
     def _check_process(self) -> None:

@@ -23,7 +23,7 @@ from ..indexing.writer import Writer
 from ..lexical import compound_vocabulary
 from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, catalog_file
-from ..storage.array_files import hold, make_folder, size_of, sync_folder
+from ..storage.array_files import hold, make_folder, not_as_written, size_of, sync_folder
 from ..storage.file_systems import refuse_network
 from ..storage.index_folder import ENDING, ArrayFile, IndexFolder
 from ..storage.lock import WriterLock
@@ -240,12 +240,14 @@ class _Source:
                         self._opened[kind, name] = stack.enter_context(self._open(folder.file(kind, name)))
                 except FileNotFoundError as error:
                     if attempt == ATTEMPTS - 1:
-                        raise Damaged(f"{error.filename} is missing; run `vraagbaak verify`") from None
+                        missing = Damaged("missing", path=error.filename, command="vraagbaak verify")
+                        raise missing.in_index(self._path) from None
                     self._db.execute("ROLLBACK")
                     continue
                 break
             if self.state.settings.get("checksum") != catalog_file.settings_checksum(self.state.settings):
-                raise Damaged(f"the settings of {self._path} are not as they were written; run `vraagbaak verify`")
+                problem = "the settings are not as they were written (checksum)"
+                raise Damaged(problem, command="vraagbaak verify").in_index(self._path, catalog_file.FILE)
             self._stack = stack.pop_all()
         return self
 
@@ -291,7 +293,7 @@ class _Source:
             found, at = zlib.crc32(block, found), at + len(block)
             yield block
         if found != self.files[kind, name]:
-            raise Damaged(f"{path} is not as it was written (checksum); run `vraagbaak verify --index {self._path}`")
+            raise not_as_written(path, self.files[kind, name], found).in_index(self._path)
 
     def copy_catalog(self, to: Path) -> sqlite3.Connection:
         """Copies the catalog as of this commit; returns a connection to the copy. Raises Damaged."""
@@ -307,7 +309,8 @@ class _Source:
             db.close()
             to.unlink(missing_ok=True)
             if isinstance(error, catalog_file.PROBLEMS) and not _is_refused(error):
-                raise Damaged(f"{self._path / catalog_file.FILE}: {error}; run `vraagbaak verify`") from None
+                damaged = Damaged(str(error), command="vraagbaak verify")
+                raise damaged.in_index(self._path, catalog_file.FILE) from None
             raise
         return db
 
@@ -315,10 +318,8 @@ class _Source:
         rows = db.execute("SELECT number, body, checksum FROM texts ORDER BY number")
         for number, body, wanted in catalog.ascending(rows, "texts"):
             if not isinstance(body, bytes) or catalog.text_checksum(number, body) != wanted:
-                raise Damaged(
-                    f"the text of document {number} in {self._path} is not as it was written (checksum); "
-                    f"run `vraagbaak verify --index {self._path}`"
-                )
+                problem = f"the text of document {number} is not as it was written (checksum)"
+                raise Damaged(problem, command="vraagbaak verify").in_index(self._path, catalog_file.FILE)
 
     def copied(self, n_bytes: int, commit: int | None = None, kept: Path | None = None) -> Copied:
         """The result of the copy."""

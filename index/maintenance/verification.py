@@ -20,16 +20,16 @@ import numpy as np
 
 from ...corpus.model import Document
 from .. import layout
-from ..errors import IndexProblem, NoPermission
+from ..errors import Damaged, IndexProblem, NoPermission
 from ..lexical import compound_vocabulary
 from ..schema import PARLIAMENTARY, Schema
 from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
 from ..segment.stem_map import ARRAYS as STEM_MAP_ARRAYS
 from ..segment.stem_map import derive, fingerprint
 from ..storage import catalog, catalog_file, history
-from ..storage.array_files import checksum, hold, read_arrays
+from ..storage.array_files import checksum, hold, not_as_written, read_arrays
 from ..storage.catalog import SegmentRow
-from ..storage.index_folder import IndexFolder
+from ..storage.index_folder import ArrayFile, IndexFolder
 from ..store.bodies import Stored
 from ..store.compression import Dictionaries
 from ..vectors import files as vectors
@@ -82,13 +82,26 @@ def verify(path: Path, *, full: bool = False) -> Verification:
     except IndexProblem as error:
         if "newer" in str(error) or "network" in str(error):
             raise
-        found.findings.append(Finding(str(path / catalog_file.FILE), str(error).split("; run")[0], _repair(path)))
+        found.findings.append(Finding(str(path / catalog_file.FILE), _what(error), _repair(path)))
         return found
     try:
         _Checks(path, db, full, found).run()
     finally:
         db.close()
     return found
+
+
+def _what(error: Exception) -> str:
+    """What is wrong, without the command that mends it."""
+    if isinstance(error, Damaged):
+        return f"{error.path}: {error.what}" if error.path.startswith("/") else error.what
+    return str(error).split("; run")[0] or type(error).__name__
+
+
+def _not_as_written(file: ArrayFile, expected: int) -> list[str]:
+    """What is wrong with a file whose checksum is another; nothing for a whole one."""
+    found = checksum(file)
+    return [] if found == expected else [_what(not_as_written(file.path, expected, found))]
 
 
 def _repair(path: Path) -> str:
@@ -142,7 +155,7 @@ class _Checks:
         except FileNotFoundError as error:
             self._say(where, f"{error.filename} is missing")
         except FAULTS as error:
-            self._say(where, str(error).split("; run")[0] or type(error).__name__)
+            self._say(where, _what(error))
 
     def _say(self, where: str, what: str) -> None:
         self._found.findings.append(Finding(where, what, _repair(self._path)))
@@ -265,22 +278,21 @@ class _Checks:
     def _vocabulary(self) -> Iterator[str]:
         if "generation" in self._state.settings:
             file = self._folder.file(compound_vocabulary.FOLDER, str(self._state.setting("generation")))
-            if checksum(file) != self._state.setting("vocabulary_checksum"):
-                yield f"{file.path} is not as it was written (checksum)"
+            yield from _not_as_written(file, self._state.setting("vocabulary_checksum"))
 
     def _vectors(self) -> Iterator[str]:
         """Every vector file is as it was written, and its size fits the model's vectors."""
         for name, wanted in self._state.vector_files:
             file = self._folder.file(vectors.FOLDER, name)
-            if checksum(file) != wanted:
-                yield f"{file.path} is not as it was written (checksum)"
+            if differing := _not_as_written(file, wanted):
+                yield from differing
             elif vectors.read(file).dimensions != self._state.setting("vectors_dimensions"):
                 yield f"{file.path} has vectors of another size than the catalog says"
 
     def _segment(self, row: SegmentRow) -> Iterator[str]:
         file = self._folder.file(SEGMENTS, row.name)
-        if checksum(file) != row.checksum:
-            yield f"{file.path} is not as it was written (checksum)"
+        if differing := _not_as_written(file, row.checksum):
+            yield from differing
             return
         segment = self._open(row)
         n_passages = segment.n_units - segment.n_docs
@@ -290,8 +302,8 @@ class _Checks:
         if not self._full and len(live) > SAMPLE:
             live = np.array(sorted(random.sample(live.tolist(), SAMPLE)), np.int64)
         for numbers in retokenising.slices(live):
-            if differing := retokenising.differing(segment, numbers, self._document, self._schema):
-                yield f"it differs from the texts in {', '.join(differing)}"
+            if fields := retokenising.differing(segment, numbers, self._document, self._schema):
+                yield f"it differs from the texts in {', '.join(fields)}"
             self._found.n_tokenised += len(numbers)
 
     def _document(self, number: int) -> Document:
@@ -300,8 +312,8 @@ class _Checks:
 
     def _stem_map(self, row: SegmentRow) -> Iterator[str]:
         file = self._folder.file(STEM_MAPS, row.stem_map)
-        if checksum(file) != row.stem_map_checksum:
-            yield f"{file.path} is not as it was written (checksum)"
+        if differing := _not_as_written(file, row.stem_map_checksum):
+            yield from differing
         elif self._full and self._state.settings.get("stems") == fingerprint(self._schema.stem_exceptions):
             words = compound_vocabulary.read(
                 self._folder.file(compound_vocabulary.FOLDER, str(self._state.setting("generation")))

@@ -85,8 +85,13 @@ class Segment:
         numbers = arrays["numbers"]
         if len(numbers) != row.n_documents or (row.n_documents and int(numbers[0]) != row.first_number):
             path = index.file(SEGMENTS, row.name).path
-            raise Damaged(f"{path} holds other documents than the catalog says; run `vraagbaak repair`")
-        return cls(arrays, stem_map, deleted_numbers)
+            expected = f"{row.n_documents} from number {row.first_number} on"
+            found = f"{len(numbers)} from {int(numbers[0]) if len(numbers) else 0} on"
+            raise Damaged("other documents than the catalog names", path=path, expected=expected, found=found)
+        try:
+            return cls(arrays, stem_map, deleted_numbers)
+        except Damaged as error:
+            raise error.in_index(index.path, index.file(SEGMENTS, row.name).path) from None
 
     @property
     def stem_map(self) -> StemMap:

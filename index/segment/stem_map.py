@@ -177,7 +177,7 @@ class StemMap:
         """The stems of the family, of terms and of parts, without the one that is its name."""
         numbers = self.behind(FAMILY, family).tolist()
         if numbers and not 0 <= min(numbers) <= max(numbers) < self._keys.n:
-            raise Damaged("a family points outside its stems; run `vraagbaak repair`")
+            raise Damaged("a family points outside its stems")
         return [self._keys[at][1:] for at in numbers]
 
     def behind(self, kind: str, stem: str) -> NDArray[np.int32]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import layout
 from ..errors import Damaged
+from ..schema import Schema
 from ..storage.array_files import Arrays
 
 KINDS: dict[str, tuple[type, int]] = {
@@ -44,11 +46,21 @@ VALUES = {"jaar": re.compile(rb"[0-9]{4}"), "dagen": re.compile(rb"-?[0-9]{1,7}"
 """The valid form of values in columns that are used in computations."""
 
 
+_EXPECTED = {"eigen_status": "a status", "jaar": "a year of four digits", "dagen": "a number of days"}
+
+
+def _range(values: NDArray[np.signedinteger[Any]]) -> str:
+    """The lowest and the highest of some numbers, for a message."""
+    ascending = bool((values[1:] >= values[:-1]).all())
+    return f"{int(values.min())} to {int(values.max())}{'' if ascending else ', not ascending'}"
+
+
 def check(arrays: Arrays) -> None:
     """Raises Damaged unless the arrays fit together."""
     for name, (kind, n_dims) in KINDS.items():
         if arrays[name].dtype != kind or arrays[name].ndim != n_dims:
-            raise Damaged(f"the {name} of a segment are of another kind; run `vraagbaak repair`")
+            found = f"{arrays[name].dtype} in {arrays[name].ndim}"
+            raise Damaged(f"{name}: another kind", expected=f"{kind.__name__} in {n_dims} dimensions", found=found)
     sizes, n_strings = arrays["column_sizes"], len(arrays["string_starts"]) - 1
     n_docs, n_columns = len(arrays["numbers"]), len(sizes)
     if (
@@ -62,25 +74,38 @@ def check(arrays: Arrays) -> None:
         or not ((sizes >= 0) & (sizes <= n_strings)).all()
         or n_docs + int(sizes.sum()) != n_strings
     ):
-        raise Damaged("a segment's arrays do not fit together; run `vraagbaak repair`")
+        shapes = ", ".join(f"{name} {'×'.join(map(str, values.shape))}" for name, values in arrays.items())
+        raise Damaged("arrays do not fit together", expected="sizes of one segment", found=shapes)
     starts = arrays["string_starts"]
     if starts[0] < 0 or starts[-1] > len(arrays["strings"]) or (starts[1:] < starts[:-1]).any():
-        raise Damaged("a segment's ids and values are outside their file; run `vraagbaak repair`")
+        expected = f"ascending offsets from 0 to {len(arrays['strings'])}"
+        raise Damaged("string_starts: outside the strings", expected=expected, found=_range(starts))
     days = arrays["docs"][layout.DOC_DATE]
     if n_docs and not 0 <= int(days.min()) <= int(days.max()) <= LAST_DAY:
-        raise Damaged("a document has a date that no calendar has; run `vraagbaak repair`")
+        raise Damaged("docs: an impossible date", expected=f"days 0 to {LAST_DAY}", found=_range(days))
     heads = arrays["docs"][layout.DOC_FIRST_UNIT]
     if heads[0] != 0 or heads[-1] != arrays["units"].shape[1] or (heads[1:] <= heads[:-1]).any():
-        raise Damaged("a document's passages lie outside their segment; run `vraagbaak repair`")
+        expected = f"ascending records from 0 to {arrays['units'].shape[1]}"
+        raise Damaged("docs: passages outside the segment", expected=expected, found=_range(heads))
+
+
+def check_fields(n_rows: int, n_columns: int, schema: Schema) -> None:
+    """Raises Damaged where a segment has more fields than the schema declares."""
+    most_rows, most_columns = layout.DOC_ROWS + len(schema.texts), len(layout.COLUMNS) + len(schema.columns)
+    if n_rows > most_rows or n_columns > most_columns:
+        expected = f"at most {most_rows} rows and {most_columns} columns"
+        found = f"{n_rows} and {n_columns}"
+        raise Damaged("fields that the schema does not declare", expected=expected, found=found)
 
 
 def check_column(starts: NDArray[np.int32], values: NDArray[np.int32], n_values: int) -> None:
     """Raises Damaged unless each document's values lie among the values, and their numbers exist in the column."""
     if starts[0] < 0 or starts[-1] > len(values) or (starts[1:] < starts[:-1]).any():
-        raise Damaged("a column's values lie outside their file; run `vraagbaak repair`")
+        expected = f"ascending offsets from 0 to {len(values)}"
+        raise Damaged("column_starts: outside the column's values", expected=expected, found=_range(starts))
     mine = values[starts[0] : starts[-1]]
     if len(mine) and not 0 <= int(mine.min()) <= int(mine.max()) < n_values:
-        raise Damaged("a column holds values that it does not know; run `vraagbaak repair`")
+        raise Damaged("column_values: unknown values", expected=f"numbers below {n_values}", found=_range(mine))
 
 
 def check_values(name: str | int, raws: Iterable[bytes]) -> None:
@@ -93,4 +118,4 @@ def check_values(name: str | int, raws: Iterable[bytes]) -> None:
     else:
         return
     if wrong:
-        raise Damaged(f"the column {name} has a value {wrong[0][:40]!r}; run `vraagbaak repair`")
+        raise Damaged(f"column {name}: an impossible value", expected=_EXPECTED[str(name)], found=f"{wrong[0][:40]!r}")

@@ -93,7 +93,7 @@ def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | 
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(file.path)) from None
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise Damaged(f"{file.path} is damaged ({error}); run `vraagbaak repair`") from None
+        raise Damaged(f"damaged ({error})", path=file.path) from None
     finally:
         os.close(handle)
 
@@ -185,10 +185,10 @@ def size_of(handle: int, path: Path) -> int:
         for kind, shape, at in header.values():
             n_bytes = math.prod(shape) * KINDS[kind].itemsize
             wanted = max(wanted, end + at + n_bytes + -n_bytes % ALIGNED)
-        if size != wanted:
-            raise ValueError(f"it has {size:,} bytes, not {wanted:,}")
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise Damaged(f"{path} is damaged ({error}); run `vraagbaak repair`") from None
+        raise Damaged(f"damaged ({error})", path=path) from None
+    if size != wanted:
+        raise Damaged("of another size", path=path, expected=f"{wanted:,} bytes", found=f"{size:,}")
     return size
 
 
@@ -201,6 +201,19 @@ def checksum(file: ArrayFile) -> int:
             found = zlib.crc32(block, found)
             left -= len(block)
     return found
+
+
+def check_checksum(file: ArrayFile, expected: int) -> None:
+    """Raises Damaged unless a file has the checksum that it was written with; FileNotFoundError when it is gone."""
+    found = checksum(file)
+    if found != expected:
+        raise not_as_written(file.path, expected, found)
+
+
+def not_as_written(path: Path, expected: int, found: int) -> Damaged:
+    """The error for a file with another checksum."""
+    problem = "not as it was written"
+    return Damaged(problem, path=path, expected=f"checksum {expected:08x}", found=f"{found:08x}")
 
 
 def make_folder(folder: Path) -> None:

@@ -63,7 +63,7 @@ class State(NamedTuple):
         """The identity of the index, which its copies share; "" if it has none yet. Raises Damaged."""
         found = self.settings.get("identity", "")
         if found and not re.fullmatch("[0-9a-f]{32}", found):
-            raise Damaged(f"the identity of the index is {found!r}; run `vraagbaak repair`")
+            raise Damaged("the identity of the index", path=FILE, expected="32 hexadecimal digits", found=repr(found))
         return found
 
     @property
@@ -73,7 +73,7 @@ class State(NamedTuple):
         for told in self.settings.get(VECTORS, "").split():
             name, colon, checksum = told.partition(":")
             if not (colon and is_number(name) and is_number(checksum)):
-                raise Damaged(f"the catalog names a file of vectors {told!r}; run `vraagbaak repair`")
+                raise Damaged("the name of a vector file", path=FILE, expected="NUMBER:CHECKSUM", found=repr(told))
             found.append((name, int(checksum)))
         return tuple(found)
 
@@ -81,7 +81,7 @@ class State(NamedTuple):
         """A setting that is a number. Raises Damaged when it is none."""
         found = self.settings.get(name, str(default))
         if not is_number(found):
-            raise Damaged(f"the setting {name} of the catalog is {found!r}, not a number; run `vraagbaak repair`")
+            raise Damaged(f"the setting {name}", path=FILE, expected="a number", found=repr(found))
         return int(found)
 
 
@@ -108,7 +108,7 @@ def state_in_transaction(db: sqlite3.Connection) -> State:
     """The state in the open transaction, its own changes included. Raises Damaged."""
     settings = dict(ascending(db.execute("SELECT name, value FROM settings ORDER BY name"), "settings"))
     if not all(isinstance(value, str) for value in settings.values()):
-        raise Damaged("a setting of the catalog is no text; run `vraagbaak repair`")
+        raise Damaged("a setting is no text", path=FILE)
     rows = db.execute(
         "SELECT name, first_number, n_documents, n_passages, checksum, folds, folds_checksum"
         " FROM segments ORDER BY name"
@@ -129,7 +129,7 @@ def ascending(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any
             if before is not None and not before < row[0]:
                 raise TypeError
         except TypeError:
-            raise Damaged(f"the table {table} of the catalog is not in order; run `vraagbaak repair`") from None
+            raise Damaged(f"the table {table} is not in order", path=FILE) from None
         before = row[0]
         yield row
 
@@ -139,9 +139,9 @@ def _checked(row: SegmentRow) -> SegmentRow:
     Damaged."""
     numbers = row.first_number, row.n_documents, row.n_passages, row.checksum, row.stem_map_checksum
     if not (is_number(row.name) and (row.stem_map == "" or is_number(row.stem_map))):
-        raise Damaged(f"the catalog names a segment {row.name!r} with {row.stem_map!r}; run `vraagbaak repair`")
+        raise Damaged("the name of a segment", path=FILE, expected="numbers", found=f"{row.name!r}, {row.stem_map!r}")
     if not all(isinstance(number, int) and number >= 0 for number in numbers):
-        raise Damaged(f"the catalog tells no size of segment {row.name}; run `vraagbaak repair`")
+        raise Damaged(f"the size of segment {row.name} is no number", path=FILE)
     return row
 
 
@@ -184,7 +184,7 @@ def number_of(db: sqlite3.Connection, id: str) -> int | None:
     """The number of the live document with this id."""
     row = db.execute("SELECT number FROM documents WHERE id = ?", (id,)).fetchone()
     if row and not isinstance(row[0], int):
-        raise Damaged(f"the number of {id} is none; run `vraagbaak repair`")
+        raise Damaged(f"the number of document {id} is no number", path=FILE)
     return row[0] if row else None
 
 
@@ -200,7 +200,7 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
     )
     rows = db.execute(ask, (vraagnummer,)).fetchall()
     if not all(isinstance(id, str) for id, _ in rows):
-        raise Damaged("the id of a document is no text; run `vraagbaak repair`")
+        raise Damaged("the id of a document is no text", path=FILE)
     return [id for id, _ in rows], rows[0][1] if rows else None
 
 
@@ -258,7 +258,7 @@ def dictionary(db: sqlite3.Connection, generation: int) -> bytes:
         row = db.execute(ask, (generation, copy)).fetchone()
         if row and isinstance(row[1], bytes) and dictionary_checksum(generation, row[0], row[1]) == row[2]:
             return row[1]
-    raise Damaged(f"dictionary {generation} of the texts is missing or damaged; run `vraagbaak verify`")
+    raise Damaged(f"dictionary {generation} of the texts is missing or damaged", path=FILE, command="vraagbaak verify")
 
 
 def newest_dictionary(db: sqlite3.Connection) -> tuple[int, int]:

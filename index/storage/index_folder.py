@@ -187,7 +187,7 @@ class ArrayFile:
             return work(self.folder.subfolder(self.kind, make=make))
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise Damaged(f"{self.path} is a link, not a plain file; run `vraagbaak repair`") from None
+                raise Damaged("another kind", path=self.path, expected="a plain file", found="a link") from None
             raise OSError(error.errno, error.strerror, str(self.path)) from None
 
 
@@ -196,7 +196,8 @@ def refuse_other(mode: int, path: Path) -> None:
     if stat.S_ISREG(mode):
         return
     kinds = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a FIFO", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket"}
-    raise Damaged(f"{path} is {kinds.get(stat.S_IFMT(mode), 'a device')}, not a plain file; run `vraagbaak repair`")
+    found = kinds.get(stat.S_IFMT(mode), "a device")
+    raise Damaged("another kind", path=path, expected="a plain file", found=found)
 
 
 def is_coming(stem: str, index_id: str) -> bool:

@@ -30,7 +30,7 @@ def number_ends(data: Bytes) -> Longs:
     """The place of each number's last byte. Raises Damaged when the bytes end inside a number."""
     ends: Longs = np.flatnonzero(data < 0x80)
     if len(data) and (not len(ends) or ends[-1] != len(data) - 1):
-        raise Damaged("a number is cut short; run `vraagbaak repair`")
+        raise Damaged("a number is cut short")
     return ends
 
 
@@ -45,7 +45,7 @@ def _decode(data: Bytes, ends: Longs) -> Longs:
     sizes = ends - starts + 1
     longest = int(sizes.max(initial=0))
     if longest > MOST_BYTES:
-        raise Damaged("a number is too large; run `vraagbaak repair`")
+        raise Damaged("a number is too large")
     values: Longs = (data[starts] & 0x7F).astype(np.int64)
     longer = np.flatnonzero(sizes > 1)
     for at in range(1, longest):
@@ -88,11 +88,11 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
     `form_starts` has the offset of each term's bytes in `data`, and the end of the last one's. Raises Damaged.
     """
     if not len(form_starts) or form_starts[0] != 0 or form_starts[-1] != len(data) or np.any(np.diff(form_starts) < 0):
-        raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+        raise Damaged("a form's postings lie outside their file")
     ends = number_ends(data)
     inner = form_starts[(form_starts > 0) & (form_starts < len(data))]
     if np.any(data[inner - 1] >= 0x80):
-        raise Damaged("a form's postings begin inside a number; run `vraagbaak repair`")
+        raise Damaged("a form's postings begin inside a number")
     values = _decode(data, ends)
     first_values = np.searchsorted(ends, form_starts)
     headers = _headers(values, first_values[:-1])
@@ -102,17 +102,17 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
     behind = headers[more] + 1
     # after a header with `more` comes its frequency, not the next header or the next term
     if len(behind) and (behind[-1] >= len(values) or np.any(np.diff(headers)[more[more < len(headers) - 1]] != 2)):
-        raise Damaged("a posting is cut short; run `vraagbaak repair`")
+        raise Damaged("a posting is cut short")
     frequency[more] = values[behind]
     steps = found >> 5
     if steps.max(initial=0) > _LARGEST or frequency.max(initial=1) > _LARGEST or frequency.min(initial=1) < 1:
-        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        raise Damaged("a posting points outside its segment")
     first_postings = np.searchsorted(headers, first_values)
     n_postings = np.diff(first_postings)
     before = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps)))
     unit = before[1:] - np.repeat(before[first_postings[:-1]], n_postings)
     if unit.max(initial=0) > _LARGEST:
-        raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+        raise Damaged("a posting points outside its segment")
     form = np.repeat(np.arange(len(n_postings), dtype=np.int32), n_postings)
     field = ((found >> 1) & 15).astype(np.int32)
     return form, unit.astype(np.int32), field, frequency.astype(np.int32)
@@ -153,12 +153,12 @@ def decode_occurrences(data: Bytes, frequency: Ints) -> Longs:
     steps = decode_numbers(data)
     counts = frequency.astype(np.int64)
     if len(steps) != counts.sum() or steps.max(initial=0) > _LARGEST:
-        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+        raise Damaged("positions do not belong to their postings")
     before = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps)))
     first = np.cumsum(counts) - counts
     position: Longs = before[1:] - np.repeat(before[first], counts)
     if position.max(initial=0) > _LARGEST:
-        raise Damaged("a position is too large; run `vraagbaak repair`")
+        raise Damaged("a position is too large")
     return position
 
 

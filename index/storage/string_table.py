@@ -42,7 +42,7 @@ class Strings:
         try:
             return bytes(self._bytes[self._starts[at] : self._starts[at + 1]])
         except IndexError:
-            raise Damaged("a string that is not there is asked for; run `vraagbaak repair`") from None
+            raise Damaged("a string that is not there is asked for") from None
 
     def all_raw(self) -> list[bytes]:
         """The bytes of every string."""
@@ -52,7 +52,7 @@ class Strings:
         """The bytes of the strings from one number to before another."""
         starts = np.asarray(self._starts[first : end + 1])
         if (starts[1:] < starts[:-1]).any():  # they would be longer together than their array
-            raise Damaged("strings on disk are outside their file; run `vraagbaak repair`")
+            raise Damaged("strings on disk are outside their file")
         data = bytes(self._bytes[starts[0] : starts[-1]])
         return [data[start:stop] for start, stop in pairwise((starts - starts[0]).tolist())]
 
@@ -62,7 +62,7 @@ def decoded(raws: Iterable[bytes]) -> list[str]:
     try:
         return [raw.decode("utf-8", "surrogatepass") for raw in raws]
     except UnicodeDecodeError:
-        raise Damaged("a string on disk is no UTF-8; run `vraagbaak repair`") from None
+        raise Damaged("a string on disk is no UTF-8") from None
 
 
 def numbered(several: Iterable[Iterable[String]]) -> tuple[list[NDArray[np.int64]], list[String]]:

@@ -232,4 +232,4 @@ class Stored:
 
 def damaged(why: object) -> Damaged:
     """The error for a body that is not as it was written."""
-    return Damaged(f"a document's text is damaged ({why}); run `vraagbaak verify`")
+    return Damaged(f"a document's text is damaged ({why})", path="catalog.sqlite", command="vraagbaak verify")

@@ -158,5 +158,5 @@ def read(file: ArrayFile, maps: list[GuardedMap] | None = None) -> VectorRows:
     if not 0 < dimensions <= MOST_DIMENSIONS or any(
         arrays[name].shape != shape or arrays[name].dtype != kinds.get(name, "int32") for name, shape in shapes.items()
     ):
-        raise Damaged(f"{file.path} is damaged (its arrays do not fit together); run `vraagbaak repair`")
+        raise Damaged("arrays do not fit together", path=file.path)
     return VectorRows(**{**arrays, "vectors": vectors.view(np.int8), "centre": centre.view(np.float32)})

@@ -125,7 +125,7 @@ class Spelling:
 def _some_bits(segment: Segment, number: int) -> NDArray[np.uint32]:
     starts = segment.arrays["terms"][0, number * AT_ONCE : (number + 1) * AT_ONCE + 1]
     if (starts[1:] < starts[:-1]).any() or starts[0] < 0 or starts[-1] > len(segment.arrays["forms"]):
-        raise Damaged("a segment's terms are outside their file; run `vraagbaak repair`")
+        raise Damaged("a segment's terms are outside their file")
     raw = segment.arrays["forms"][starts[0] : starts[-1]]
     return np.bitwise_or.reduceat(_BITS[raw], starts[:-1] - starts[0]).astype(np.uint32)
 

@@ -167,9 +167,8 @@ class Results(Views):
                 started = time.perf_counter()
                 found = work(self._answers or self._answering(self._first))
                 self._spent += time.perf_counter() - started
-        except FAULTS:
-            snapshot.check_place()
-            raise
+        except FAULTS as error:
+            raise snapshot.fault(error) from error.__cause__
         snapshot.check_place()
         return found
 
@@ -256,14 +255,18 @@ class Results(Views):
         """The requested page of hits, best first."""
         # computes what the hits will need, and the facets after them; with a time limit the two are computed separately
         if self._plain and self._answers is None and not self._deadline.is_set:
-            request = self._request
-            counted = (
-                request.facets_named
-                and request.shown.is_default
-                and counter(self._first, self._first.scorers, request.facets, self._columns) is not None
-            )
-            self._first.expected = request.offset + request.limit, settings.FACET_VALUES if counted else 0
+            self._snapshot.in_place(self._expect_page)
         return self._computed(self._page, tuple)
+
+    def _expect_page(self) -> None:
+        """Says what will be read first: the hits of the page, and the facets where the caller named them."""
+        request = self._request
+        counted = (
+            request.facets_named
+            and request.shown.is_default
+            and counter(self._first, self._first.scorers, request.facets, self._columns) is not None
+        )
+        self._first.expected = request.offset + request.limit, settings.FACET_VALUES if counted else 0
 
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:

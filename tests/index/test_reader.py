@@ -151,7 +151,7 @@ def test_a_segment_merged_away_while_one_opens_sends_back_to_the_catalog(
 
 def test_a_segment_that_is_gone_is_told_with_the_command_that_mends_it(index: Path) -> None:
     shutil.rmtree(index / "segments")
-    with pytest.raises(IndexProblem, match="is missing; run `vraagbaak repair"):
+    with pytest.raises(IndexProblem, match="missing; run `vraagbaak repair"):
         vraagbaak.open(index)
 
 

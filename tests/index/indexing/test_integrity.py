@@ -47,8 +47,9 @@ def optimize(index: Path) -> None:
 def test_a_merge_refuses_a_segment_that_changed_by_a_bit(part: float, index: Path) -> None:
     file = sorted((index / "segments").iterdir())[0]
     flip(file, int(file.stat().st_size * part))
-    with pytest.raises(Damaged, match=f"{file.name} is not as it was written \\(checksum\\); run `vraagbaak repair"):
+    with pytest.raises(Damaged, match="not as it was written: expected checksum") as raised:
         optimize(index)
+    assert raised.value.path == str(file) and raised.value.command == f"vraagbaak repair --index {index}"
     assert [finding.where for finding in verify(index).findings] == [f"segment {file.stem}"]
     assert repair(index).n_documents == 101 and verify(index, full=True).findings == []
 
@@ -58,7 +59,7 @@ def test_one_segment_is_not_derived_from_when_it_changed(tmp_path: Path) -> None
         writer.add(Document(id="verzonnen-1", titel="Uilen"))
     file = next((tmp_path / "index" / "segments").iterdir())
     flip(file, file.stat().st_size - 70)
-    with pytest.raises(Damaged, match="is not as it was written"):
+    with pytest.raises(Damaged, match="not as it was written"):
         optimize(tmp_path / "index")
     assert verify(tmp_path / "index").findings != []
 
@@ -66,7 +67,7 @@ def test_one_segment_is_not_derived_from_when_it_changed(tmp_path: Path) -> None
 def test_no_stem_map_is_derived_from_a_vocabulary_that_changed(index: Path) -> None:
     file = next((index / "vocabularies").iterdir())
     flip(file, file.stat().st_size - 70)
-    with pytest.raises(Damaged, match=f"{file.name} is not as it was written"), vraagbaak.writer(index) as writer:
+    with pytest.raises(Damaged, match=f"{file.name}: not as it was written"), vraagbaak.writer(index) as writer:
         writer.add(Document(id="nieuw", titel="Nieuw"))
     assert [finding.where for finding in verify(index).findings] == ["vocabularies"]
 
@@ -87,7 +88,7 @@ def test_a_merge_refuses_a_catalog_that_disagrees_with_a_segment(statement: str,
 
 def test_a_commit_gives_no_new_checksum_to_settings_that_changed(index: Path) -> None:
     change(index, "UPDATE settings SET value = value + 7 WHERE name = 'next_number'")
-    with pytest.raises(Damaged, match=r"the settings of the catalog are not as they were written \(checksum\)"):
+    with pytest.raises(Damaged, match=r"the settings are not as they were written \(checksum\)"):
         vraagbaak.writer(index)
     assert verify(index).findings != []
     assert repair(index).n_documents == 101
