@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
@@ -58,15 +58,17 @@ class Documents(OpenedIndex):
         return ""
 
     @on_one_commit
-    def citations(self, id: str, place: int | None = None) -> tuple[Citation, ...]:
-        """The references of a document, each with its documents in the index; () for no document. `place`: those of its
-        head and of this passage, counted from 1."""
+    def citations(self, id: str, places: Sequence[int] | None = None) -> tuple[Citation, ...]:
+        """The references of a document, each with its documents in the index; () for no document. `places`: those of
+        its head and of these passages, counted from 1."""
         from .results.references import citations
 
         document = self.document(id)
-        if document is None or (place is not None and not 0 <= place <= len(document.passages)):
+        if document is None:
             return ()
-        return citations(document, self._bearers(), place)
+        n = len(document.passages)
+        known = None if places is None else [place for place in places if 0 < place <= n]
+        return citations(document, self._bearers(), known)
 
     def _bearers(self) -> Bearers:
         from .results.references import bearers_in

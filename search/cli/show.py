@@ -43,7 +43,7 @@ def show(id: str, as_line: bool, folder: Path) -> int:
             click.echo(f"vraagbaak: {safe(found)}", err=True)
             return 1
         document, place = found
-        cited = index.citations(document.id, place or None)
+        cited = index.citations(document.id, (place,) if place else None)
         if as_line:
             shown = _passage_json(document, place) if place else as_json(document)
             if cited:

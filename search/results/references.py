@@ -34,14 +34,14 @@ MOST_MEANT = 50
 each reference would take time by the square of the document's size."""
 
 
-def citations(document: Document, bearers: Bearers, only: int | None = None) -> tuple[Citation, ...]:
-    """The references of a document, in the order of its texts; each once per passage. `only`: of this passage and of
-    the head."""
+def citations(document: Document, bearers: Bearers, places: Sequence[int] | None = None) -> tuple[Citation, ...]:
+    """The references of a document, in the order of its texts; each once per passage. `places`: of its head and of
+    these passages."""
     own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
     numbered = _Numbered(document)
     found: dict[tuple[int, str], Citation] = {}
-    for place, text in _texts(document, only):
+    for place, text in _texts(document, places):
         for one in sorted((*references.papers(text), *references.passages(text))):
             if one.to in own or (place, one.to) in found:
                 continue
@@ -91,12 +91,11 @@ def as_cited(typed: str) -> str:
     return typed
 
 
-def _texts(document: Document, only: int | None) -> Iterator[tuple[int, str]]:
+def _texts(document: Document, places: Sequence[int] | None) -> Iterator[tuple[int, str]]:
     yield from ((0, text) for text in (document.titel, document.samenvatting, document.toelichting))
     if document.mededeling:
         yield 0, document.mededeling.tekst
-    places = range(1, len(document.passages) + 1) if only is None else range(only, only + 1 if only else 0)
-    for place in places:
+    for place in range(1, len(document.passages) + 1) if places is None else places:
         passage = document.passages[place - 1]
         yield from ((place, text) for text in (passage.kop, passage.vraag, passage.antwoord, *passage.noten))
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ...corpus import references
 from ...corpus.model import Document, Passage
 from . import answers, papers
+from .links import PASSAGES_SHOWN
 from .papers import Paper
 from .running_text import Highlighter, Link, inline, is_safe_address, paragraphs
 from .search_request import LONGEST_VALUE, MOST_HITS_DEEP, SearchRequest, printable
@@ -31,6 +32,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """The first and the last passage on the page, of how many, and the addresses of the pages before and after."""
+
+    first: int
+    last: int
+    total: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The rank of a hit in its search, and the hits before and after it."""
 
@@ -44,13 +56,14 @@ class Neighbours:
 def document_page(view: View) -> Rendered:
     """The page of a document, or a helpful page where there is none."""
     id = printable(view.parameters["id"])
-    found = papers.paper(view.commit.index, id)
+    found = papers.paper(view.commit.index, id, lambda n: places_shown(n, view.first("deel")))
     if found is None:
         return missing(view, id)
+    places = places_shown(len(found.document.passages), view.first("deel"))
     request = view.request
     marker: Highlighter = papers.marker(view.commit.index, request.q) if request.q else lambda _: []
     document = found.document
-    link_of = linker(view, found)
+    link_of = linker(view, found, places)
     n_marks = 0
 
     def text(place: int, given: str) -> Markup:
@@ -61,7 +74,8 @@ def document_page(view: View) -> Rendered:
 
     shown: list[Shown] = []
     kop = ""
-    for place, passage in enumerate(document.passages, start=1):
+    for place in places:
+        passage = document.passages[place - 1]
         before = n_marks
         made = passage_shown(place, passage, passage.kop if passage.kop != kop else "", text, marker)
         kop = passage.kop
@@ -78,6 +92,7 @@ def document_page(view: View) -> Rendered:
         title=document.titel or document.id,
         titel=inline(document.titel, titel),
         shown=shown,
+        parts=parts_of(view, document, places),
         head=head,
         notice=notice,
         n_marks=n_marks + len(titel),
@@ -89,6 +104,25 @@ def document_page(view: View) -> Rendered:
         asked_by=", ".join(who.naam for who in document.indieners),
         numbers=known_numbers(document),
     )
+
+
+def places_shown(n_passages: int, part: str) -> range:
+    """The places of the passages on one page of a document; of the first page where it has no such part."""
+    number = int(part) if part.isascii() and part.isdecimal() and 0 < len(part) < 7 else 1
+    first = 1 + (number - 1) * PASSAGES_SHOWN
+    first = first if 0 < first <= n_passages else 1
+    return range(first, min(first + PASSAGES_SHOWN, n_passages + 1))
+
+
+def parts_of(view: View, document: Document, places: range) -> Parts | None:
+    """The pages before and after; None where one page holds the whole document."""
+    n = len(document.passages)
+    if n <= PASSAGES_SHOWN:
+        return None
+    part = 1 + (places.start - 1) // PASSAGES_SHOWN
+    before = view.links.part(document.id, view.request, part - 1) if part > 1 else ""
+    after = view.links.part(document.id, view.request, part + 1) if places.stop <= n else ""
+    return Parts(places.start, places.stop - 1, n, before, after)
 
 
 def missing(view: View, id: str) -> Rendered:
@@ -120,7 +154,7 @@ def passage_shown(
     )
 
 
-def linker(view: View, found: Paper) -> Callable[[int, str], list[Link]]:
+def linker(view: View, found: Paper, shown: range) -> Callable[[int, str], list[Link]]:
     """The function that finds references in a text of the document to papers or passages of the index."""
     targets = {(one.place, one.to): one.ids[0] for one in found.citations if one.ids}
 
@@ -129,7 +163,8 @@ def linker(view: View, found: Paper) -> Callable[[int, str], list[Link]]:
         for one in (*references.papers(text), *references.passages(text)) if targets else ():
             if (target := targets.get((place, one.to))) is not None:
                 name, _, passage = target.rpartition("#")
-                href = f"#{passage}" if name == found.document.id else view.links.document(target)
+                is_here = name == found.document.id and int(passage or 0) in shown
+                href = f"#{passage}" if is_here else view.links.document(target)
                 made.append(Link(one.start, one.end, href, target))
         return made
 

@@ -14,6 +14,10 @@ BROWSED = ("indiener", "partij", "ministerie", "onderwerp", "dossier")
 """The columns with pages for browsing."""
 
 
+PASSAGES_SHOWN = 1000
+"""Passages on one page of a document. Few papers have more than a hundred."""
+
+
 @lru_cache(1 << 14)
 def quoted(text: str) -> str:
     """A text as one part of a path; cached, as names recur on every page."""
@@ -60,12 +64,19 @@ class Links:
         name, _, place = id.rpartition("#")
         if not (name and place.isdecimal()):
             name, place = id, ""
-        query = f"?{tail}{f'&n={rank}' if rank else ''}" if tail else ""
+        pairs = [tail, f"n={rank}" if rank else ""] if tail else []
+        part = 1 + (int(place[:9]) - 1) // PASSAGES_SHOWN if place else 1
+        pairs.append(f"deel={part}" if part > 1 else "")
+        query = f"?{'&'.join(filter(None, pairs))}" if any(pairs) else ""
         return f"{self.prefix}/d/{quoted(name)}{query}{'#' if place else ''}{place}"
 
     def browse(self, kind: str, value: str) -> str:
         """The page of one asker, party, ministry, subject or dossier."""
         return f"{self.prefix}/{kind}/{quoted(value)}"
+
+    def part(self, id: str, request: SearchRequest, part: int) -> str:
+        """One of the pages of a document of very many passages, counted from 1."""
+        return self.hit(f"{id}#{1 + (part - 1) * PASSAGES_SHOWN}", tail(request))
 
     def absolute(self, address: str) -> str:
         return self.origin + address

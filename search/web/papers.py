@@ -92,8 +92,9 @@ LOOKED_AT = 4
 """How many times as many passages are examined, since several may be of one question."""
 
 
-def paper(index: Index, id: str) -> Paper | None:
-    """A document with its neighbours; None where there is none."""
+def paper(index: Index, id: str, shown: Callable[[int], Sequence[int]]) -> Paper | None:
+    """A document with its neighbours, and the references of the passages that are `shown`, of as many as it has; None
+    where there is none."""
     document = index.document(id)
     if document is None:
         return None
@@ -111,7 +112,7 @@ def paper(index: Index, id: str) -> Paper | None:
         document,
         index.status(id),
         versions,
-        index.citations(id),
+        index.citations(id, shown(len(document.passages))),
         tuple(cited_by),
         n_cited_by,
         apart(related.hits if related is not None else (), MOST_RELATED),

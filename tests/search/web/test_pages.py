@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+import vraagbaak
+from vraagbaak import Document, Passage
+
+from .conftest import Serve
 from .reading import Page
 
 
@@ -245,3 +249,24 @@ def test_every_message_is_used() -> None:
         if section not in by_value and not re.search(rf"\b{section}\.{name}\b|get\(\"{name}\"\)|\"{name}\"", source)
     ]
     assert unused == []
+
+
+def test_a_paper_of_very_many_passages_has_several_pages(serve: Serve, tmp_path: Path) -> None:
+    passages = tuple(Passage(str(at), f"Hoeveel uilen? Zie vraag {1 + at % 900}.", "Twee.") for at in range(1, 2201))
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        writer.add(Document(id="verzonnen-lang", titel="Uilen (verzonnen)", passages=passages))
+    client = serve(tmp_path / "index")
+    anchors = []
+    for path in ("/d/verzonnen-lang", "/d/verzonnen-lang?deel=2", "/d/verzonnen-lang?deel=3"):
+        page = Page(client, path)
+        anchors += page.tree.xpath("//section[@class='qa']/@id")
+    assert anchors == [str(at) for at in range(1, 2201)]
+    first, last = Page(client, "/d/verzonnen-lang"), Page(client, "/d/verzonnen-lang?q=uilen&deel=3")
+    assert "1 tot en met 1.000 van 2.200" in first.texts("//nav[@class='around']/span")[0]
+    assert first.link("Volgende →") == "/d/verzonnen-lang?deel=2#1001"
+    assert first.link("vraag 12") == "#12"
+    assert last.link("vraag 202") == "/d/verzonnen-lang#202"  # of passage 2001
+    assert last.link("← Vorige") == "/d/verzonnen-lang?q=uilen&deel=2#1001"
+    assert "Volgende →" not in last.texts("//nav[@class='around']/a")
+    for other in ("0", "4", "x", "99999999", "-1", "²"):
+        assert Page(client, f"/d/verzonnen-lang?deel={other}").tree.xpath("//section[@class='qa']/@id")[0] == "1"
