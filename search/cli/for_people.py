@@ -49,7 +49,7 @@ def write(results: Results, stream: TextIO, offset: int = 0, *, summary: bool = 
     hits, facets = results.hits, results.facets  # first, so that the time is that of the whole search
     if summary or not hits:
         stream.write(_summary(results, len(hits), offset, ink) + "\n")
-    for text in _notes(results):
+    for text in notes(results):
         stream.write(ink.faint(f"note: {safe(text)}") + "\n")
     partial_follow = results.n_partial > 0 and (results.n_full > 0 or not results.n_documents)
     for rank, hit in enumerate(hits, start=offset + 1):
@@ -97,7 +97,8 @@ def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
     return text + ink.faint(f"  ({results.took_ms:.1f} ms)")
 
 
-def _notes(results: Results) -> Iterator[str]:
+def notes(results: Results) -> Iterator[str]:
+    """What is to be said about the query, one line each."""
     yield from (text.message for text in results.diagnostics if text.kind != "did-you-mean")
     if results.corrected_query:
         yield f"nothing was found as it was typed; this is what {results.corrected_query} finds"

@@ -238,10 +238,12 @@ def search(
                 from . import for_programs
 
                 for_programs.write(results.to_dict(timeline=timeline), stream)
-            elif form == "count":
-                stream.write(f"{results.n_documents}\n")
-            elif is_table:
-                _write_table(results, form, names if columns else None, csv_dialect, limit, stream)
+            elif form == "count" or is_table:
+                if form == "count":
+                    stream.write(f"{results.n_documents}\n")
+                else:
+                    _write_table(results, form, names if columns else None, csv_dialect, limit, stream)
+                _report_notes(results)
             else:
                 from . import for_people
 
@@ -283,6 +285,17 @@ def _written(output: Path | None) -> Iterator[TextIO]:
         return
     with output.open("w", encoding="utf-8", errors="replace", newline="") as file:
         yield file
+
+
+def _report_notes(results: Results) -> None:
+    """Reports on stderr why nothing was found, or that another query was searched: a table and a count have no room."""
+    if results.n_documents and not results.corrected_query:
+        return
+    from .for_people import notes
+    from .terminal import safe
+
+    for note in notes(results):
+        click.echo(f"vraagbaak: {safe(note)}", err=True)
 
 
 def _write_table(

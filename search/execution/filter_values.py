@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ...index.analysis import tokens
+from ...index.analysis.abbreviations import phrases
 from ...index.analysis.folding import fold
 from ..columns import Column
 from ..model import Diagnostic
@@ -47,14 +49,20 @@ def _other_names(name: str, typed: str) -> tuple[str, ...]:
     if name == "partij":
         from ...corpus.names.parties import party
 
-        return tuple(filter(None, (party(typed),)))
+        return (*filter(None, (party(typed),)), *_of_abbreviations(folded))
     if name == "ministerie":
         from ...corpus.names.ministries import ministries
 
-        return ministries(typed)
+        return (*ministries(typed), *_of_abbreviations(folded))
     if name == "kamer":
         return tuple(filter(None, (CHAMBERS.get(folded.replace(".", ""), ""),)))
     return STATUSES.get(folded, ()) if name == "status" else ()
+
+
+def _of_abbreviations(folded: str) -> tuple[str, ...]:
+    """The other names of a text in abbreviations.tsv, whatever its capitals and dots."""
+    words = tuple(token.form for token in tokens.words(folded))
+    return tuple(" ".join(name) for name in phrases().get(words, ()))
 
 
 def told_of(column: Column, typed: str, numbers: list[int]) -> Diagnostic | None:

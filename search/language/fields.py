@@ -49,8 +49,14 @@ KINDS: dict[str, Kind] = {
 SORTED_VALUES = ("vergaderjaar", "nummer")
 """The value fields that allow a range."""
 
-ALIASES = {"title": "titel", "minister": "beantwoorder", "bewindspersoon": "beantwoorder", "vraagsteller": "indiener"}
-"""Other names, undocumented but understood."""
+ALIASES = {
+    "title": "titel",
+    "minister": "beantwoorder",
+    "bewindspersoon": "beantwoorder",
+    "vraagsteller": "indiener",
+    "ingediend": "datum",
+}
+"""Other names, which are understood."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
 """Values, and documents, that the text typed for a field means.
 
 A value matches when it contains the typed words side by side, whatever their case and accents: `ministerie:landbouw` is
-every ministry with that word in its name.
+every ministry with that word in its name. Names also match by their letters and by their other names, as in a filter
+option: `partij:"Groen Links"`, `ministerie:VWS`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ...index.analysis import tokens
 from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from ..columns import Column
+from ..execution import filter_values
 from ..results.references import as_cited
 from .fields import of_schema
 from .segment_terms import glob
@@ -31,6 +33,9 @@ Words = list[tuple[str, int]]
 SECONDS_OF_DAY = 86400
 
 EPOCH = date(1970, 1, 1).toordinal()
+
+OTHER_NAMED = ("indiener", "beantwoorder", "partij", "ministerie", "kamer", "status")
+"""The fields of names, which are also matched as a filter option matches them."""
 
 _NONE = np.zeros(0, np.int32)
 
@@ -67,7 +72,10 @@ class Values:
         for step, word in enumerate(words):
             here = {(number, place - step) for number, place in self._by_word.get(word, ())}
             places = here if places is None else places & here
-        return sorted({number for number, _ in places or ()})
+        found = {number for number, _ in places or ()}
+        if self._column.name in OTHER_NAMED:
+            found.update(filter_values.meant(self._column, typed, True))
+        return sorted(found)
 
     def matching(self, pattern: str) -> list[int]:
         """The numbers of the values with a word that matches a pattern, or that match it as a whole."""

@@ -100,6 +100,14 @@ def test_ids_and_count_are_of_all_hits(index: str, capsys: pytest.CaptureFixture
     assert run(["search", "-i", index, "zeemeermin", "--count"]) == 1
 
 
+@pytest.mark.parametrize("form", ["--ids", "--csv", "--tsv", "--ndjson", "--count"])
+def test_a_table_of_nothing_says_why(index: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "-i", index, "minister", "--partij", "Zeemeermin", form]) == 1
+    assert capsys.readouterr().err == "vraagbaak: no document has partij 'Zeemeermin'\n"
+    assert run(["search", "-i", index, "minister", form]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_an_excluded_word_is_excluded(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["search", "-i", index, "minister", "-onderwijs", "--ids"]) == 0
     without = set(capsys.readouterr().out.split())
