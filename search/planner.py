@@ -111,6 +111,8 @@ class Planner:
         """The plan of a query of words alone, the same as `_of_words` makes. None for a query that needs more work: it
         has a word that no text has, or consists of stop words only."""
         known = self._bare
+        if new := [form for form in forms if form not in known and form not in self._stop_words]:
+            self._snapshot.stemmer.know(new)
         expanded_terms: dict[str, WordTerm] = {}
         n_in_rows = 0
         for form in forms:

@@ -42,6 +42,9 @@ class Plurals(NamedTuple):
     none: frozenset[str]
     none_ending: tuple[str, ...]
     also: dict[str, str]
+    """The singular of a plural that is usually another word."""
+    also_of: dict[str, tuple[str, ...]]
+    """The same the other way: by the singular."""
     tails: frozenset[str]
     """The last TAIL letters of the plurals: one look-up rules out most words."""
 
@@ -53,6 +56,7 @@ def load(path: Path = _TABLE) -> Plurals:
     endings: dict[str, str] = {}
     none: set[str] = set()
     also: dict[str, str] = {}
+    also_of: dict[str, tuple[str, ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
@@ -62,6 +66,7 @@ def load(path: Path = _TABLE) -> Plurals:
         elif singular == "also":
             plural, of = plurals.split("\t")
             also[plural] = of
+            also_of[of] = (*also_of.get(of, ()), plural)
         else:
             table = endings if singular.startswith("-") else singular_of
             for plural in plurals.split():
@@ -70,7 +75,7 @@ def load(path: Path = _TABLE) -> Plurals:
     tails = {form[-TAIL:] for form in (*singular_of, *endings)}
     lengths = tuple(sorted({len(ending) for ending in endings}, reverse=True))
     no_endings = tuple(word[1:] for word in none if word.startswith("-"))
-    return Plurals(singular_of, endings, lengths, frozenset(none), no_endings, also, frozenset(tails))
+    return Plurals(singular_of, endings, lengths, frozenset(none), no_endings, also, also_of, frozenset(tails))
 
 
 def regular(form: str) -> str | None:
@@ -106,7 +111,7 @@ def readings(form: str) -> tuple[str, ...]:
 
 def ambiguous_forms(form: str) -> tuple[str, ...]:
     """The plurals of a singular that have another word's stem."""
-    return tuple(plural for plural, singular in load().also.items() if singular == form)
+    return load().also_of.get(form, ())
 
 
 def fingerprint() -> bytes:

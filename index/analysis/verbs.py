@@ -18,6 +18,9 @@ VOWELS = "aeiou"
 
 TAIL = 4
 
+END = 3
+"""The last letters by which the lengths of inflections are listed."""
+
 WEAK = "weak"
 """Marks the row of a weak verb, before the present of its first person."""
 
@@ -54,8 +57,11 @@ class Verbs(NamedTuple):
     inseparable: frozenset[str]
     prefixes: dict[str, bool]
     """One prefix or two (aan-be-, her-over-), and whether the last replaces ge-."""
-    lengths: tuple[int, ...]
-    """Lengths of the base verbs' inflections, the longest first."""
+    lengths: dict[str, tuple[int, ...]]
+    """Lengths of the base verbs' inflections by their last END letters, the longest first; those of shorter ones are in
+    each."""
+    short: tuple[int, ...]
+    """The lengths of the inflections of fewer letters."""
     tails: frozenset[str]
     """The last TAIL letters of irregular inflections: one look-up rules out most words."""
 
@@ -103,6 +109,7 @@ def load(path: Path = _TABLE) -> Verbs:
     prefixes |= {first + second: False for first in (*separable, "her") for second in separable}
     prefixes |= dict.fromkeys(separable, False) | dict.fromkeys(inseparable, True)
     before = {prefix[-1] for prefix in prefixes}
+    lengths = _lengths([*irregular_of, *plain, *participles])
     return Verbs(
         forms=forms,
         irregular=irregular_of,
@@ -115,11 +122,22 @@ def load(path: Path = _TABLE) -> Verbs:
         separable=separable,
         inseparable=inseparable,
         prefixes=prefixes,
-        lengths=tuple(sorted({*map(len, irregular_of), *map(len, plain), *map(len, participles)}, reverse=True)),
+        lengths=lengths,
+        short=lengths[""],
         tails=frozenset(("eert", *(letter + "igt" for letter in ascii_lowercase))).union(
             (letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)
         ),
     )
+
+
+def _lengths(forms: list[str]) -> dict[str, tuple[int, ...]]:
+    """Lengths of forms by their last END letters, the longest first; the shorter forms' are in each, and under ""."""
+    short = {len(form) for form in forms if len(form) < END}
+    found: dict[str, set[int]] = {"": set(short)}
+    for form in forms:
+        if len(form) >= END:
+            found.setdefault(form[-END:], set(short)).add(len(form))
+    return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in found.items()}
 
 
 def regular(form: str) -> str | None:
@@ -145,9 +163,28 @@ def _by_ending(form: str) -> str | None:
 
 def readings(form: str) -> tuple[str, ...]:
     """The infinitives of which a term may be an inflection though it has another word's stem."""
+    found = _of_any_verb(form)
+    return () if found is None else (_lemma(found, load()),)
+
+
+def _of_any_verb(form: str) -> tuple[str, str] | None:
+    """The prefixes and the base infinitive of a term of these verbs, irregular or not."""
+    if form[-TAIL:] not in _all_tails():
+        return None
     verbs = load()
-    found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
-    return () if found is None else (_lemma(found, verbs),)
+    return _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+
+
+@cache
+def _all_tails() -> frozenset[str]:
+    """The last TAIL letters of all inflections, also behind each prefix: one look-up rules out most words."""
+    verbs = load()
+    found = set()
+    for form in {*verbs.irregular, *verbs.participles, *verbs.plain}:
+        found.add(form[-TAIL:])
+        if len(form) < TAIL:
+            found.update({prefix[len(form) - TAIL :] + form for prefix in verbs.prefixes})
+    return frozenset(found)
 
 
 def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
@@ -158,10 +195,10 @@ def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
 
 def ambiguous_forms(form: str) -> tuple[str, ...]:
     """The inflections of the verb of `form` that may have another stem than its infinitive."""
-    verbs = load()
-    found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+    found = _of_any_verb(form)
     if found is None:
         return ()
+    verbs = load()
     prefix, infinitive = found
     first, *irregular = verbs.forms[infinitive]
     irregular += [other[2:] for other in irregular if other.startswith("ge") and verbs.prefixes.get(prefix)]
@@ -176,7 +213,7 @@ def _parsed(form: str, verbs: Verbs, plain: bool = False) -> tuple[str, str] | N
     table = verbs.plain if plain else verbs.irregular
     if form in verbs.none:
         return None
-    for n in verbs.lengths:
+    for n in verbs.lengths.get(form[-END:], verbs.short):
         at = len(form) - n
         if at < 0:
             continue

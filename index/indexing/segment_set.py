@@ -7,9 +7,10 @@ the catalog names it. A name is used once and never again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from ..kernel import kernel
 from ..lexical import compound_vocabulary
 from ..schema import SETTING, Schema
 from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
-from ..segment.stem_map import MANY_FORMS, derive, fingerprint
+from ..segment.stem_map import MANY_FORMS, derive, fingerprint, merged_keys
 from ..storage import catalog, catalog_file
 from ..storage.array_files import Arrays, check_checksum, read_arrays, removed, write_arrays
 from ..storage.catalog import SegmentRow
@@ -30,12 +31,9 @@ from ..storage.index_folder import ArrayFile, IndexFolder
 from ..storage.string_table import Strings
 from ..vectors.files import FOLDER as VECTORS
 from .merge import merged_arrays
+from .merge_policy import MERGE_AT, mergeable
 from .own_files import OwnFiles
 from .worker_stem_maps import WorkerStemMaps, document_frequencies
-
-MERGE_AT = 8
-"""This many neighbouring segments of about one size become one. Then a search reads few segments, and a document is
-rewritten only a few times."""
 
 LARGEST_MERGED = 64 << 20
 """A segment with a larger file is merged only by `optimize`: merging takes two to three times the new file in memory,
@@ -94,10 +92,11 @@ class LiveSegments:
             catalog.put_lineage(self._db, number, self._writer)
         catalog.put_settings(self._db, {**settings, "commit": str(number)})
 
-    def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> None:
-        """Writes a segment and names it; `derive_stem_maps` adds its stem map."""
+    def put(self, arrays: Arrays, n_documents: int, n_passages: int) -> str:
+        """Writes a segment and names it; `derive_stem_maps` adds its stem map. Returns its name."""
         name, checksum = self._write(SEGMENTS, arrays)
         self.name(name, int(arrays["numbers"][0]), n_documents, n_passages, checksum)
+        return name
 
     def _write(self, kind: str, arrays: Arrays) -> tuple[str, int]:
         """Writes a file; returns its name and its checksum. The file gets that name when it is whole."""
@@ -173,10 +172,16 @@ class LiveSegments:
 
     # derived data
 
-    def derive_stem_maps(self, learn: bool = False, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def derive_stem_maps(
+        self,
+        learn: bool = False,
+        meanwhile: Callable[[], None] = lambda: None,
+        merged: Mapping[str, Sequence[Segment]] = MappingProxyType({}),
+    ) -> None:
         """Gives every segment its stem map: only the new segments, or all when the vocabulary or the stems changed.
 
-        Calls `meanwhile` while it waits for other processes, if it does.
+        Calls `meanwhile` while it waits for other processes, if it does. A segment that is named in `merged` takes the
+        keys of the segments that it was merged from, as long as these are up to date.
         """
         state = catalog.state_in_transaction(self._db)
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
@@ -192,9 +197,9 @@ class LiveSegments:
                 self.own.drop([(compound_vocabulary.FOLDER, str(state.setting("generation")))])
             learned = {"generation": generation, "learned_at": n_documents, "vocabulary_checksum": learned_checksum}
             catalog.put_settings(self._db, {name: str(number) for name, number in learned.items()})
-            stale = list(state.segments)
+            stale, merged = list(state.segments), {}
         elif state.settings.get("stems") != stems:
-            stale = list(state.segments)
+            stale, merged = list(state.segments), {}
         else:
             stale = [row for row in state.segments if not row.stem_map]
         catalog.put_settings(self._db, {"stems": stems})
@@ -208,9 +213,13 @@ class LiveSegments:
         if self.apart is not None and not few and len(stale) > 1:
             self._derive_apart(stale, generation, meanwhile)
             return
-        splitter, stemmer = words.splitter() if few else words.compound_splitter(), words.stemmer(own)
+        splitter = cache(words.splitter if few else words.compound_splitter)
+        stemmer = words.stemmer(own)
         for row in stale:
-            name, checksum = self._write(STEM_MAPS, derive(self.open(row).arrays, stemmer, splitter))
+            arrays = self.open(row).arrays
+            sources = [(segment.forms, segment.stem_map) for segment in merged.get(row.name, ())]
+            keys = merged_keys(arrays, sources, stemmer) if sources else None
+            name, checksum = self._write(STEM_MAPS, derive(arrays, stemmer, splitter, keys=keys))
             self._put_stem_map(row, name, checksum)
 
     def _put_stem_map(self, row: SegmentRow, name: str, checksum: int) -> None:
@@ -297,13 +306,16 @@ class LiveSegments:
 
     def merge(self, rows: list[SegmentRow]) -> None:
         """Replaces several neighbouring segments by one; their deleted documents become pending purge."""
-        segments = [self.open(row) for row in rows]
+        with_stem_maps = self._have_stem_maps(rows)
+        segments = [self.open(row, with_stem_map=with_stem_maps) for row in rows]
         for segment in segments:
             self._check_numbers(segment)
+        merged: dict[str, Sequence[Segment]] = {}
         n_documents = sum(segment.n_docs - segment.n_deleted for segment in segments)
         if n_documents:
             n_passages = sum(segment.length_sums.n_live_passages for segment in segments)
-            self.put(merged_arrays(segments, self.schema), n_documents, n_passages)
+            name = self.put(merged_arrays(segments, self.schema), n_documents, n_passages)
+            merged = {name: segments} if with_stem_maps else {}
         catalog.drop_segments(self._db, [row.name for row in rows])
         self.own.drop(
             [(SEGMENTS, row.name) for row in rows] + [(STEM_MAPS, row.stem_map) for row in rows if row.stem_map]
@@ -312,7 +324,17 @@ class LiveSegments:
             gone = [(number, int(row.name)) for number in segment.numbers[segment.deleted == 1].tolist()]
             self._db.executemany("DELETE FROM dead WHERE number = ?", [(number,) for number, _ in gone])
             self._db.executemany("INSERT OR REPLACE INTO buried VALUES (?, ?)", gone)
-        self.derive_stem_maps()
+        self.derive_stem_maps(merged=merged)
+
+    def _have_stem_maps(self, rows: Sequence[SegmentRow]) -> bool:
+        """Whether each segment has its stem map, as it was written: a damaged one is derived again."""
+        try:
+            for row in rows:
+                if row.stem_map:
+                    self.check_file(self.folder.file(STEM_MAPS, row.stem_map), row.stem_map_checksum)
+        except (Damaged, OSError):
+            return False
+        return all(row.stem_map for row in rows)
 
     def _check_numbers(self, segment: Segment) -> None:
         """Raises Damaged unless the catalog has each document of a segment either as live or as deleted."""
@@ -365,18 +387,3 @@ def _not_in(numbers: set[int], files: list[ArrayFile]) -> set[int]:
         return numbers.difference(*(read_arrays(file, ("numbers",))["numbers"].tolist() for file in files if numbers))
     except (Damaged, OSError):
         return set()
-
-
-def mergeable(sizes: list[int], at: int = MERGE_AT) -> range | None:
-    """The neighbouring segments to merge, by their numbers of documents, oldest first; None for none.
-
-    It is the longest run of newest segments in which none is larger than all later ones together, if it has `at`
-    members or more. So segments grow by a factor, as in a log-structured merge tree (O'Neil et al. 1996).
-    """
-    first, following = len(sizes), 0
-    for place in range(len(sizes) - 1, -1, -1):
-        if place < len(sizes) - 1 and sizes[place] > following:
-            break
-        following += sizes[place]
-        first = place
-    return range(first, len(sizes)) if len(sizes) - first >= at else None

@@ -15,7 +15,8 @@ from ..errors import Damaged, IndexProblem
 from ..storage import catalog
 from ..vectors import files
 from ..vectors.files import VectorRows
-from .segment_set import LiveSegments, mergeable
+from .merge_policy import mergeable
+from .segment_set import LiveSegments
 
 MODEL, FINGERPRINT, DIMENSIONS = "vectors_model", "vectors_fingerprint", "vectors_dimensions"
 """The settings that name the model of the vectors."""

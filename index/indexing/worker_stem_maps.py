@@ -114,7 +114,7 @@ def build_stem_map(
     arrays = read_arrays(segment, ARRAYS)
     words = read_vocabulary(vocabulary)
     lists = read_arrays(made, block_postings.FORM_ARRAYS) if made else None
-    return write_arrays(file, derive(arrays, words.stemmer(own), words.compound_splitter(), lists))
+    return write_arrays(file, derive(arrays, words.stemmer(own), words.compound_splitter, lists))
 
 
 def document_frequencies(arrays: Arrays) -> NDArray[np.int32]:

@@ -17,20 +17,21 @@ from ..storage.string_table import Strings
 class TermDictionary(Strings):
     """Strings that are searched on disk, without being loaded. Raises Damaged where one lies outside its array."""
 
-    __slots__ = ("_sorted",)
+    __slots__ = ("sorted_terms",)
 
     def __init__(self, data: NDArray[np.uint8], starts: NDArray[np.signedinteger[Any]]) -> None:
         super().__init__(data, starts)
-        self._sorted: Any = kernel.SortedTerms(data, starts)
+        self.sorted_terms: Any = kernel.SortedTerms(data, starts)
+        """The same for functions of the kernel."""
 
     def find(self, wanted: str) -> int:
         """The number of a string, -1 if it is not there; about 17 comparisons in 100,000."""
-        at: int = self._sorted.find(wanted.encode("utf-8", "surrogatepass"))
+        at: int = self.sorted_terms.find(wanted.encode("utf-8", "surrogatepass"))
         return at
 
     def first_from(self, raw: bytes) -> int:
         """The number of the first string that is not before `raw`."""
-        at: int = self._sorted.first_from(raw)
+        at: int = self.sorted_terms.first_from(raw)
         return at
 
     def range_of(self, prefix: str) -> range:

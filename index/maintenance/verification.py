@@ -319,7 +319,7 @@ class _Checks:
                 self._folder.file(compound_vocabulary.FOLDER, str(self._state.setting("generation")))
             )
             wanted = derive(
-                self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.compound_splitter()
+                self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.compound_splitter
             )
             found = read_arrays(file, STEM_MAP_ARRAYS)
             if any(not np.array_equal(found[name], wanted[name]) for name in STEM_MAP_ARRAYS):

@@ -8,6 +8,7 @@ Block postings and fractie postings are stored in the same file.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
 
 import numpy as np
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 
 from ..analysis import compounds, tokens
 from ..analysis.compounds import BulkSplitter, Splitter
+from ..analysis.folding import fold
 from ..errors import Damaged
+from ..kernel import kernel
 from ..lexical import stemmer as stemming
 from ..lexical.stemmer import Stemmer
 from ..lexical.term_dictionary import TermDictionary
@@ -24,6 +27,9 @@ from ..storage.string_table import Strings, arrays_of
 from . import block_postings, fractie_postings
 
 ARRAYS = ("keys", "key_starts", "fold_forms", "fold_starts", *block_postings.ARRAYS, *fractie_postings.ARRAYS)
+Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
+"""Term numbers, their weights, and their groups: 0 is the word itself, 1 and up are its parts."""
+
 STEM, PART, FAMILY = "s", "p", "f"
 """Keys are sorted: those of families come first, then those of parts."""
 
@@ -32,24 +38,58 @@ MANY_FORMS = 20_000
 """From this number on a thread is faster."""
 
 
-def derive(arrays: Arrays, stemmer: Stemmer, splitter: BulkSplitter, lists: Arrays | None = None) -> Arrays:
-    """The arrays of a segment's stem map, from the segment's own arrays, and its block postings if they are made
-    already. Raises Damaged."""
+def derive(
+    arrays: Arrays,
+    stemmer: Stemmer,
+    splitter: Callable[[], BulkSplitter],
+    lists: Arrays | None = None,
+    keys: Arrays | None = None,
+) -> Arrays:
+    """The arrays of a segment's stem map, from the segment's own arrays; its block postings and its keys, if they are
+    made already, are taken as they are. `splitter` loads the splitter. Raises Damaged."""
+    if keys is not None:
+        lists = block_postings.of_forms(arrays) if lists is None else lists
+        return _with_lists(arrays, keys, lists)
     forms = list(Strings(arrays["forms"], arrays["terms"][0]))
     if lists is not None:
-        keys = _keys(forms, stemmer, splitter)
+        keys = _keys(forms, stemmer, splitter())
     elif len(forms) < MANY_FORMS:
-        keys, lists = _keys(forms, stemmer, splitter), block_postings.of_forms(arrays)
+        keys, lists = _keys(forms, stemmer, splitter()), block_postings.of_forms(arrays)
     else:
         from concurrent.futures import ThreadPoolExecutor  # imported here, as most commits do not need it
 
         with ThreadPoolExecutor(1) as beside:  # the kernel makes lists without the interpreter's lock
             making = beside.submit(block_postings.of_forms, arrays)
-            keys = _keys(forms, stemmer, splitter)
+            keys = _keys(forms, stemmer, splitter())
             lists = making.result()
+    return _with_lists(arrays, keys, lists)
+
+
+def _with_lists(arrays: Arrays, keys: Arrays, lists: Arrays) -> Arrays:
     behind_families = TermDictionary(keys["keys"], keys["key_starts"]).range_of(FAMILY).stop
     parts = block_postings.of_parts(arrays, lists, keys, behind_families)
     return keys | lists | parts | fractie_postings.of_documents(arrays)
+
+
+def merged_keys(arrays: Arrays, segments: Sequence[tuple[TermDictionary, StemMap]], stemmer: Stemmer) -> Arrays | None:
+    """The keys of a segment that was merged from these: what `derive` would make, without stemming and splitting again.
+    None where a term has no stem in these."""
+    number_of = {raw: at for at, raw in enumerate(Strings(arrays["forms"], arrays["terms"][0]).all_raw())}
+    stems = [""] * len(number_of)
+    parts: list[str] = []
+    holders: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    for forms, stem_map in segments:
+        new = np.fromiter((number_of.get(raw, -1) for raw in forms.all_raw()), np.int64, forms.n)
+        for kind, stem, old in stem_map.pairs():
+            held = new[old]
+            held = held[held >= 0]  # the others are terms of deleted documents
+            if kind == STEM:
+                for number in held.tolist():
+                    stems[number] = stem
+            else:
+                parts += [stem] * len(held)
+                holders.append(held)
+    return _arranged(stems, parts, np.concatenate(holders), stemmer) if all(stems) else None
 
 
 def of_forms(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> StemMap:
@@ -72,17 +112,22 @@ def _keys(forms: list[str], stemmer: Stemmer, splitter: BulkSplitter) -> Arrays:
     flat = list(chain.from_iterable(parts))
     new = [part for part in dict.fromkeys(flat) if part not in stem_of]
     stem_of.update(zip(new, stemmer.stem_all(new), strict=True))
-    different = sorted(dict.fromkeys(stem_of.values()))  # terms are sorted, and so are their stems, nearly
+    holder = np.repeat(np.arange(len(forms)), list(map(len, parts)))
+    return _arranged(stems, [stem_of[part] for part in flat], holder, stemmer)
+
+
+def _arranged(stems: list[str], inside_stems: list[str], holder: NDArray[np.int64], stemmer: Stemmer) -> Arrays:
+    """The terms of each key, from the stem of each term, and from the stems of parts with the terms that hold them."""
+    different = sorted(dict.fromkeys(chain(stems, inside_stems)))  # terms are sorted, and so are their stems, nearly
     rank = dict(zip(different, range(len(different)), strict=True))
     own = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
-    inside = np.fromiter(map(rank.__getitem__, map(stem_of.__getitem__, flat)), np.int64, len(flat))
-    holder = np.repeat(np.arange(len(forms)), list(map(len, parts)))
+    inside = np.fromiter(map(rank.__getitem__, inside_stems), np.int64, len(inside_stems))
     another = inside != own[holder]
     # by stem, then by term, each pair once
-    n = max(1, len(forms))
+    n = max(1, len(stems))
     with_part = np.sort(inside[another] * n + holder[another])
     with_part = with_part[np.diff(with_part, prepend=-1) > 0]
-    with_stem = np.sort(own * n + np.arange(len(forms)))
+    with_stem = np.sort(own * n + np.arange(len(stems)))
     pairs = np.concatenate((with_part, with_stem))
     begins = np.ones(len(pairs), bool)
     begins[1:] = pairs[1:] // n != pairs[:-1] // n
@@ -143,8 +188,7 @@ class StemMap:
         names = (*block_postings.ARRAYS, "fold_forms", "fold_starts", *fractie_postings.ARRAYS)
         self.block_postings = tuple(arrays[name] for name in names)
         """Arguments of a Scorer."""
-        self._listed: NDArray[np.int32] = arrays["listed"]
-        self._part_keys: NDArray[np.int32] = arrays["part_keys"]
+        self._lists = arrays["part_keys"], arrays["listed"]
 
     def with_stem(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the terms with this stem, ascending."""
@@ -154,24 +198,34 @@ class StemMap:
         """The numbers of the terms with another stem that have a part with this stem, ascending."""
         return self.behind(PART, stem)
 
-    def walked(self, kind: str, stem: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """What is behind a key, and the same as a Scorer takes it.
+    def expanded(
+        self,
+        forms: TermDictionary,
+        posting_starts: NDArray[np.int64],
+        own: NDArray[np.int32],
+        typed: str,
+        inflection_weight: float,
+        wanted: Sequence[tuple[str, int, float]],
+        once: bool,
+    ) -> tuple[Forms, Forms]:
+        """The terms of a word with their weights and groups, and the same as a Scorer takes them.
 
-        Where forms without a list of their own have one together, a scorer takes that list instead of them: as the
-        number -1 for the first, -2 for the second.
+        `own` are the terms with the word's stem. `wanted` has keys (STEM or PART, and a stem), each with its group and
+        weight. `kernel.expanded_forms` describes the rest.
         """
-        at = self._keys.find(kind + stem)
-        if at < 0:
-            return self._forms[:0], self._forms[:0]
-        forms = self._forms[self._starts[at] : self._starts[at + 1]]
-        number = int(self._part_keys.searchsorted(at))
-        if number == len(self._part_keys) or self._part_keys[number] != at:
-            return forms, forms
-        if not len(self._listed):
-            return forms, np.array([-1 - number], np.int32)
-        places = self._listed.searchsorted(forms)
-        common = forms[self._listed.take(places, mode="clip") == forms]
-        return forms, np.append(common, np.int32(-1 - number))
+        raw = [(key.encode("utf-8", "surrogatepass"), group, weight) for key, group, weight in wanted]
+        tables = self._keys.sorted_terms, self._starts, self._forms, *self._lists
+        made: tuple[Forms, Forms] = kernel.expanded_forms(
+            forms.sorted_terms, posting_starts, *tables, own, typed, fold, inflection_weight, raw, once
+        )
+        return made
+
+    def pairs(self) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
+        """Each key of a stem: STEM or PART, the stem, and the terms behind it."""
+        limits = self._starts.tolist()
+        for at, key in enumerate(self._keys):
+            if key[0] != FAMILY:
+                yield key[0], key[1:], self._forms[limits[at] : limits[at + 1]]
 
     def with_family(self, family: str) -> list[str]:
         """The stems of the family, of terms and of parts, without the one that is its name."""

@@ -33,8 +33,7 @@ from ...index.segment.stem_map import StemMap
 from ...index.storage.postings import decode_occurrences, decode_postings
 from ...index.store.contents import Contents
 from .. import settings
-from ..terms.positions import by_field
-from ..terms.synonyms import names, places_of_name
+from ..terms.synonyms import entries_of_name, names
 from .mapping import COUNTED, FILLER, JOINER, LONGEST_TOKENS
 
 Q = 200
@@ -89,7 +88,7 @@ def segment_of(batch: Sequence[Contents], frozen: Frozen) -> Segment:
     for number, one in enumerate(batch, 1):
         builder.add_contents(one, number)
     arrays: Any = builder.arrays()
-    derived = StemMap(stem_map.derive(arrays, frozen.stemmer, frozen.compound_splitter))
+    derived = StemMap(stem_map.derive(arrays, frozen.stemmer, lambda: frozen.compound_splitter))
     return Segment(arrays, derived, _NO_DEAD)
 
 
@@ -245,7 +244,7 @@ def _named(segment: Segment, frozen: Frozen) -> _Named:
         stems = known.stems_of(name)
         if len(stems) < 2:
             continue
-        units, fields, counts = by_field(places_of_name(segment, stems))
+        units, fields, counts = entries_of_name(segment, stems)
         key = name_key(name)
         for unit, number, n in zip(units.tolist(), fields.tolist(), counts.tolist(), strict=True):
             doc = int(segment.units[layout.UNIT_DOC, unit])

@@ -24,20 +24,17 @@ from ...index.kernel import kernel
 from ...index.lexical.stemmer import Stemmer
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
-from ...index.segment.stem_map import PART, STEM
+from ...index.segment.stem_map import PART, STEM, Forms
 from ...index.storage.postings import decode_postings, joined_ranges
 from .. import settings
-from .positions import Entries, Places, by_field, common, places_of
-from .synonyms import Name, apart, names, places_of_name
+from .positions import Entries, phrase_entries
+from .synonyms import Name, apart, entries_of_name, names
 
 MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
 
 _YEARS = re.compile(r"(?:1[89]|20)\d\d[-/](?:1[89]|20)\d\d").fullmatch
 """A period: texts also write 1940-1946 as `van 1940 tot en met 1946`. Other numbers with a hyphen are identifiers."""
-
-Forms = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]
-"""Term numbers, their weights, and their groups: 0 is the word itself, 1 and up are its parts."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +194,8 @@ def query_parts(snapshot: Snapshot, word: str) -> tuple[str, ...]:
 def parts_in_order(snapshot: Snapshot, word: str) -> list[tuple[str, str]]:
     """The parts of a query word with their stems, as a term takes them: the rarest is read first."""
     parts = query_parts(snapshot, word)[:MOST_PARTS]
+    if not parts:
+        return []
     pairs = list(zip(parts, snapshot.stemmer.stem_all(parts), strict=True))
     return sorted(pairs, key=lambda pair: _n_postings(snapshot, pair[1]))
 
@@ -209,7 +208,12 @@ def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:
 
 def phrase_term(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseTerm:
     """The places of terms side by side."""
-    return PhraseTerm(phrase, tuple(_phrase_in(segment, phrase) for segment in snapshot.segments))
+    entries = []
+    for segment in snapshot.segments:
+        numbers = [segment.forms.find(form) for form in phrase]
+        places = enumerate([number] if number >= 0 else [] for number in numbers)
+        entries.append(phrase_entries(segment, list(places)))
+    return PhraseTerm(phrase, tuple(entries))
 
 
 def forms_in(
@@ -217,37 +221,19 @@ def forms_in(
 ) -> tuple[Forms, Forms]:
     """The forms of a word in a segment, and the same as scorers take them: the word, its family and its other names are
     group 0, each part a group after it."""
-    stem_map = segment.stem_map
     own = _with_readings(snapshot.stemmer, segment, word, stem)
-    typed = fold(word)
-    is_typed = np.array([fold(segment.forms[number]) == typed for number in own.tolist()], bool)
-    weights = np.where(is_typed, 1.0, settings.INFLECTION_WEIGHT)
-    # the longest first: nothing is accumulated there yet, which makes reading faster
-    starts = segment.arrays["terms"][1]
-    order = np.argsort(starts[own] - starts[own + 1], kind="stable")
-    forms, walked = _Listing(own, weights), _Listing(own[order], weights[order])
-    wanted = [(PART, stem, 0, settings.PART_WEIGHT)]
     others = [(other, settings.NAME_WEIGHT) for other in named if other != stem]
     others += [(other, settings.FAMILY_WEIGHT) for other in _kin(snapshot.stemmer, segment, stem)]
+    wanted = [(PART + stem, 0, settings.PART_WEIGHT)]
     for other, weight in sorted(others, key=lambda item: -item[1]):
-        wanted += [(STEM, other, 0, weight), (PART, other, 0, weight * settings.PART_WEIGHT)]
-    wanted.sort(key=lambda item: -item[3])
+        wanted += [(STEM + other, 0, weight), (PART + other, 0, weight * settings.PART_WEIGHT)]
+    wanted.sort(key=lambda item: -item[2])
     for group, part in enumerate(parts, 1):
-        wanted += [(STEM, part, group, 1.0), (PART, part, group, settings.PART_WEIGHT)]
-    taken = np.zeros(segment.forms.n if others else 0, bool)
-    if others:
-        taken[own] = True
-    for kind, other, group, weight in wanted:
-        numbers, together = stem_map.walked(kind, other)
-        if group == 0 and others:
-            # each term once, with its greatest weight: a compound may hold two names, or two words of a family
-            held = taken[numbers]
-            if held.any():
-                together = numbers = numbers[~held]
-            taken[numbers] = True
-        forms.add(numbers, weight, group)
-        walked.add(together, weight, group)
-    return forms.made(), walked.made()
+        wanted += [(STEM + part, group, 1.0), (PART + part, group, settings.PART_WEIGHT)]
+    # each term once, with its greatest weight: a compound may hold two names, or two words of a family
+    once = len(others) > 0
+    starts = segment.arrays["terms"][1]
+    return segment.stem_map.expanded(segment.forms, starts, own, fold(word), settings.INFLECTION_WEIGHT, wanted, once)
 
 
 def _with_readings(stemmer: Stemmer, segment: Segment, word: str, stem: str) -> NDArray[np.int32]:
@@ -257,30 +243,6 @@ def _with_readings(stemmer: Stemmer, segment: Segment, word: str, stem: str) -> 
     found = [segment.forms.find(form) for form in forms]
     more = [segment.stem_map.with_stem(other) for other in stems] + [np.array([n for n in found if n >= 0], np.int32)]
     return np.unique(np.concatenate([own, *more])).astype(np.int32) if any(map(len, more)) else own
-
-
-class _Listing:
-    """Terms with their weights and groups: first those of the word itself, each with its own weight, then others in
-    order of addition."""
-
-    def __init__(self, own: NDArray[np.int32], weights: NDArray[np.float64]) -> None:
-        self._own_weights = weights
-        self._numbers = [own]
-        self._weights = [0.0]  # those of the word itself are stored separately
-        self._groups = [0]
-
-    def add(self, numbers: NDArray[np.int32], weight: float, group: int) -> None:
-        if len(numbers):
-            self._numbers.append(numbers)
-            self._weights.append(weight)
-            self._groups.append(group)
-
-    def made(self) -> Forms:
-        sizes = [len(numbers) for numbers in self._numbers]
-        weights = np.repeat(self._weights, sizes)
-        weights[: sizes[0]] = self._own_weights
-        groups = np.repeat(np.array(self._groups, np.int32), sizes)
-        return np.concatenate(self._numbers).astype(np.int32), weights, groups
 
 
 def _n_postings(snapshot: Snapshot, stem: str) -> int:
@@ -305,7 +267,7 @@ def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
 
 def _of_names(segment: Segment, several: list[list[tuple[int, str]]]) -> Entries:
     """The places of names of several words, each by its words' places and stems, with their weight."""
-    found = [by_field(places_of_name(segment, stems)) for stems in several]
+    found = [entries_of_name(segment, stems) for stems in several]
     units, fields, frequencies = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(units, kind="stable")  # so its documents are near each other
     return units[order], fields[order], settings.NAME_WEIGHT * frequencies[order]
@@ -323,19 +285,3 @@ def _joined(segment: Segment, forms: Forms, of_names: Entries) -> Entries:
     keys, nth = np.unique(units.astype(np.int64) << 4 | fields, return_inverse=True)
     total = np.bincount(nth, weights=frequencies, minlength=len(keys))
     return (keys >> 4).astype(np.int32), (keys & 15).astype(np.int32), total.astype(np.float64)
-
-
-def _phrase_in(segment: Segment, phrase: tuple[str, ...]) -> Entries:
-    """The places where each term of the phrase is one position after the term before it, in one field of one record."""
-    numbers = [segment.forms.find(form) for form in phrase]
-    if min(numbers) < 0:
-        return by_field(np.zeros(0, np.int64))
-    starts = segment.arrays["terms"][2]
-    found: Places | None = None
-    for step in np.argsort([starts[number + 1] - starts[number] for number in numbers], kind="stable").tolist():
-        here = places_of(segment, numbers[step], found) - step
-        found = here if found is None else common(found, here)
-        if not len(found):
-            break
-    assert found is not None
-    return by_field(found)

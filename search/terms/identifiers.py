@@ -23,8 +23,8 @@ from ..columns import Column
 from ..deadline import look
 from ..query.identifiers import Identifier
 from .expansion import phrase_term
-from .positions import Entries, by_field
-from .synonyms import Name, Names, names, places_of_name
+from .positions import Entries
+from .synonyms import Name, Names, entries_of_name, names
 
 
 class IdentifierTerm(NamedTuple):
@@ -76,7 +76,7 @@ def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written:
             written.update(segment.forms[number] for number in numbers)
             found.append(entries_of(segment, numbers))
         else:
-            found.append(by_field(places_of_name(segment, stems)))
+            found.append(entries_of_name(segment, stems))
     return [(units, fields, settings.NAME_WEIGHT * frequencies) for units, fields, frequencies in found]
 
 

@@ -32,19 +32,39 @@ Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 """Places by field: records, fields and term frequencies."""
 
 
-def places_of(segment: Segment, form: int, places: Places | None = None) -> Places:
-    """The places of a term of a segment, ascending; if `places` is given, only in the records of those places, which
-    ascend. Raises TimeIsUp."""
+def phrase_entries(segment: Segment, places: Sequence[tuple[int, Sequence[int]]]) -> Entries:
+    """Where terms are side by side: each place as its distance to the first one, and the terms that may be there.
+    Raises TimeIsUp."""
     look()
     arrays = segment.arrays
-    stored = arrays["postings"], arrays["positions"], arrays["terms"], form
-    if places is None:
-        unit, field, position = kernel.decode_positions(*stored, left())
-    else:
-        units = places >> (POSITION_BITS + FIELD_BITS)
-        skips = segment.position_skips(form, left())
-        within = units[_firsts(units)].astype(np.int32)
-        unit, field, position = kernel.decode_positions_within(*stored, within, left(), skips)
+    starts = arrays["terms"][2]
+    skips_of, seconds = segment.position_skips, left()
+    sized = [(sum(int(starts[form + 1] - starts[form]) for form in forms), step, forms) for step, forms in places]
+    if not segment.n_docs or not all(size for size, _, _ in sized):  # a cluster's lexicon has no documents
+        return by_field(np.zeros(0, np.int64))
+    rarest_first = [
+        (step, list(forms), [skips_of(form, seconds) for form in forms])
+        for _, step, forms in sorted(sized, key=lambda place: place[:2])
+    ]
+    found: Entries = kernel.phrase_postings(
+        arrays["postings"],
+        arrays["positions"],
+        arrays["terms"],
+        segment.units[layout.UNIT_DOC],
+        segment.docs[layout.DOC_LENGTHS + layout.AANHEF, :-1],
+        rarest_first,
+        left(),
+    )
+    return found
+
+
+def places_of(segment: Segment, form: int) -> Places:
+    """The places of a term of a segment, ascending. Raises TimeIsUp."""
+    look()
+    arrays = segment.arrays
+    unit, field, position = kernel.decode_positions(
+        arrays["postings"], arrays["positions"], arrays["terms"], form, left()
+    )
     numbers: Places = unit.astype(np.int64)
     for bits, more in ((FIELD_BITS, field), (POSITION_BITS, position)):
         look()
@@ -84,17 +104,6 @@ def united(several: Sequence[Places]) -> Places:
         look()
         ordered = np.sort(np.concatenate([own[cut[at] : cut[at + 1]] for own, cut in zip(several, cuts, strict=True)]))
         found.append(ordered[_firsts(ordered)])
-    return _one(found)
-
-
-def common(these: Places, those: Places) -> Places:
-    """The places that are in both lists."""
-    if not len(those):
-        return these[:0]
-    found: list[Places] = []
-    for some in stretches(these, STRETCH):
-        following = np.minimum(np.searchsorted(those, some), len(those) - 1)
-        found.append(some[those[following] == some])
     return _one(found)
 
 

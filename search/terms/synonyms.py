@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from ...index.analysis import abbreviations
 from ...index.lexical.stemmer import Stemmer
 from ...index.schema import Schema
 from ...index.segment.reader import Segment
 from .. import settings
-from .positions import Places, common, places_of, united
+from .positions import Entries, phrase_entries
 
 Name = tuple[str, ...]
 """The words of a name, in their order, as they are written."""
@@ -24,6 +22,8 @@ Name = tuple[str, ...]
 
 PREFIXES = frozenset("ex anti pro vice oud co semi multi non web on off e".split())
 """What is written before a word with a hyphen, together or apart: ex-minister, exminister, ex minister."""
+
+_ANY_PREFIX = tuple(PREFIXES)
 
 SHORTEST_REST = 4
 """Letters of what stands behind a prefix."""
@@ -87,13 +87,13 @@ def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Nam
     return tuple(
         name
         for name, stems in with_prefix(word, stemmer)
-        if any(len(places_of_name(segment, stems)) for segment in segments if segment.forms.find(name[0]) >= 0)
+        if any(len(entries_of_name(segment, stems)[0]) for segment in segments if segment.forms.find(name[0]) >= 0)
     )
 
 
 def with_prefix(word: str, stemmer: Stemmer) -> Iterator[tuple[Name, list[tuple[int, str]]]]:
     """A word as a prefix and the word behind it, wherever it may be both; with the places and stems of the two."""
-    for prefix in PREFIXES:
+    for prefix in PREFIXES if word.startswith(_ANY_PREFIX) else ():
         rest = word.removeprefix(prefix).removeprefix("-")
         if word.startswith(prefix) and len(rest) >= SHORTEST_REST and rest.isalpha():
             yield (prefix, rest), [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
@@ -105,14 +105,7 @@ def names(stemmer: Stemmer, schema: Schema) -> Names:
     return Names(stemmer, schema)
 
 
-def places_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Places:
-    """The places where the words of a name follow each other, in any inflection, at these distances; places of its
-    first word."""
-    found: Places | None = None
-    for at, stem in stems if segment.n_docs else ():  # a lexicon without documents has no places
-        here = [places_of(segment, number) - at for number in segment.stem_map.with_stem(stem).tolist()]
-        places = united(here)
-        found = places if found is None else common(found, places)
-        if not len(found):
-            break
-    return np.zeros(0, np.int64) if found is None else found
+def entries_of_name(segment: Segment, stems: Sequence[tuple[int, str]]) -> Entries:
+    """Where the words of a name follow each other, in any inflection, at these distances; in the fields of its first
+    word."""
+    return phrase_entries(segment, [(at, segment.stem_map.with_stem(stem).tolist()) for at, stem in stems])

@@ -36,6 +36,7 @@ from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
 from vraagbaak.search.execution.executor import Ranked
 from vraagbaak.search.model import Facet, FacetValue
+from vraagbaak.search.terms.positions import phrase_entries
 
 try:
     from vraagbaak.index.kernel.compiled import kernel as compiled
@@ -98,8 +99,8 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
     ]
     for form in range(n_forms):
         asked.append(
-            lambda form=form: kernel.decode_positions_within(  # type: ignore[misc]
-                arrays["postings"], arrays["positions"], arrays["terms"], form, np.array([0, 2, 3, 9], np.int32)
+            lambda form=form: phrase_entries(  # type: ignore[misc]
+                segment, [(0, [form]), (1, [chance.randrange(n_forms), chance.randrange(n_forms)])]
             )
         )
         asked.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_left
 from collections import Counter
 from itertools import chain
@@ -17,6 +18,7 @@ from vraagbaak.corpus.references import CUES
 from vraagbaak.index import layout
 from vraagbaak.index.analysis import derivation
 from vraagbaak.index.analysis.compounds import Vocabulary
+from vraagbaak.index.analysis.folding import fold
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.lexical import stemmer as stemming
@@ -148,19 +150,36 @@ def test_forms_are_read_alike(seed: int, n: int) -> None:
             kernel.decode_positions(arrays["postings"], arrays["positions"], arrays["terms"], form)
             for kernel in KERNELS
         ]
-        some = np.unique(found[0][0][form % 3 :: 2])
-        held = np.isin(found[0][0], some)
         stored = arrays["postings"], arrays["positions"], arrays["terms"], form
-        skips = [kernel.position_skips(*stored, 1 + form % 3) for kernel in KERNELS]
-        np.testing.assert_array_equal(*skips)
-        for kernel in KERNELS:
-            for given_skips in (None, skips[0]):
-                within = kernel.decode_positions_within(*stored, some.astype(np.int32), 1e9, given_skips)
-                for ours, theirs in zip(within, found[0], strict=True):
-                    np.testing.assert_array_equal(ours, theirs[held])
+        np.testing.assert_array_equal(*(kernel.position_skips(*stored, 1 + form % 3) for kernel in KERNELS))
         for ours, theirs in zip(*found, strict=True):
             np.testing.assert_array_equal(ours, theirs)
             assert ours.dtype == theirs.dtype == np.int32
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 25), st.randoms(use_true_random=False))
+def test_phrases_are_found_alike(seed: int, n: int, chance: random.Random) -> None:
+    arrays = arrays_with(random_documents(seed, n))
+    n_forms = arrays["terms"].shape[1] - 1
+    stored = arrays["postings"], arrays["positions"], arrays["terms"]
+    lengths = np.ascontiguousarray(arrays["docs"][layout.DOC_LENGTHS + layout.AANHEF, :-1])
+    common_forms = np.argsort(arrays["terms"][2][:-1] - arrays["terms"][2][1:], kind="stable")[:12].tolist()
+    n_found = 0
+    for _ in range(20):
+        places = []
+        for step in range(chance.choice((1, 2, 2, 2, 3))):
+            forms = [chance.choice(common_forms or range(n_forms)) for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 4)))]
+            skips = [plain_kernel.position_skips(*stored, form, chance.choice((1, 2, 5))) for form in forms]
+            places.append((step, forms, [own if chance.random() < 0.7 else None for own in skips]))
+        chance.shuffle(places)
+        given = (*stored, arrays["units"][layout.UNIT_DOC], lengths, places)
+        found = [kernel.phrase_postings(*given) for kernel in KERNELS]
+        for ours, theirs in zip(*found, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+            assert ours.dtype == theirs.dtype
+        n_found += len(found[0][0])
+    assert n_found or n < 4
 
 
 @given(st.lists(st.integers(0, 5), max_size=12), st.integers(-1, 14))
@@ -259,3 +278,30 @@ def test_postings_of_all_sizes_are_read_alike(forms: list[list[tuple[int, int, i
     for kernel in KERNELS:
         found = kernel.postings_within(behind, terms, kept)
         assert [array.tolist() for array in found] == [wanted.tolist(), begin.tolist(), expected.tolist()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(0, 12))
+def test_the_same_terms_are_listed(chance: random.Random, n_forms: int) -> None:
+    forms = sorted({chance.choice(["zee", "zéé", "ZEE", "wind", "x"]) + "a" * at for at in range(n_forms)})
+    n = len(forms)
+    sorted_forms = arrays_of([form.encode() for form in sorted(forms, key=str.encode)])
+    posting_starts = np.cumsum([0, *(chance.randrange(9) for _ in forms)]).astype(np.int64)
+    names = sorted({chance.choice("ps") + chance.choice("abc") for _ in range(5)})
+    keys = arrays_of([name.encode() for name in names])
+    behind = [sorted(chance.sample(range(n), chance.randrange(n + 1))) for _ in names]
+    key_starts = np.cumsum([0, *map(len, behind)]).astype(np.int32)
+    key_forms = np.array([number for numbers in behind for number in numbers], np.int32)
+    part_keys = np.array([at for at in range(len(names)) if chance.random() < 0.5], np.int32)
+    listed = np.array([number for number in range(n) if chance.random() < 0.3], np.int32)
+    own = np.array(sorted(chance.sample(range(n), min(n, 3))), np.int32)
+    groups = sorted(chance.choice((0, 0, 0, 1, 2)) for _ in range(5))
+    wanted = [(chance.choice([*names, "sq"]).encode(), group, chance.random()) for group in groups]
+    once = chance.random() < 0.5
+    found = []
+    for kernel in KERNELS:
+        terms = kernel.SortedTerms(*sorted_forms), posting_starts, kernel.SortedTerms(*keys), key_starts, key_forms
+        found.append(kernel.expanded_forms(*terms, part_keys, listed, own, "zee", fold, 0.5, wanted, once))
+    for ours, theirs in zip(chain(*found[0]), chain(*found[1]), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype

@@ -10,8 +10,10 @@ from __future__ import annotations
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ....corpus.references import with_cue
+from ... import layout
 from ...analysis.compounds import Splitter as CompoundSplitter
 from ...analysis.derivation import family_all
 from ...analysis.inflection import bare_all, level_all, lost_ge_all
@@ -28,6 +30,7 @@ from ...storage.postings import (
 )
 from .block_postings import block_postings, part_block_postings, postings_within
 from .collector_state import commonest, hits_of, passage_hits_of
+from .expansion import expanded_forms
 from .frames import frame_of, frames_of, frames_of_passages, pieces_of
 from .fuzzy_terms import fuzzy_terms
 from .highlighter import FormSet, Highlighter
@@ -51,9 +54,9 @@ __all__ = (
     "bare_words",
     "commonest",
     "decode_positions",
-    "decode_positions_within",
     "document_frequencies",
     "block_postings",
+    "expanded_forms",
     "family_all",
     "frame_of",
     "frames_of",
@@ -66,6 +69,7 @@ __all__ = (
     "part_block_postings",
     "passage_hits_of",
     "passages_of",
+    "phrase_postings",
     "pieces_of",
     "position_skips",
     "postings_within",
@@ -79,6 +83,8 @@ NAME = "plain"
 
 OPERATORS = frozenset(("EN", "OF", "NIET", "AND", "OR", "NOT"))
 """The words of a query that are operators, and not searched (search/query/plain.py)."""
+
+_POSITION_BITS, _FIELD_BITS = 32, 4
 
 _CHUNK = 4 << 20
 """Bytes of postings that are unpacked at a time, where all are wanted."""
@@ -169,17 +175,37 @@ def position_skips(
     return np.stack((before.astype(np.int64), start + ends[nth], place + offsets), axis=1).astype(np.int64)
 
 
-def decode_positions_within(
+def phrase_postings(
     postings: Bytes,
     positions: Bytes,
     terms: Longs,
-    form: int,
-    within: Ints,
+    unit_doc: Ints,
+    aanhef_lengths: Ints,
+    places: list[tuple[int, list[int], list[Longs | None]]],
     seconds: float = float("inf"),
-    skips: Longs | None = None,
-) -> tuple[Ints, Ints, Ints]:
-    """As decode_positions, of these units alone, which ascend: what is elsewhere is passed over, by the compiled kernel
-    with the form's `position_skips` at once."""
-    units, fields, found = decode_positions(postings, positions, terms, form, seconds)
-    wanted = np.isin(units, within)
-    return units[wanted], fields[wanted], found[wanted]
+) -> tuple[Ints, Ints, NDArray[np.float64]]:
+    """Postings of terms side by side: the record, the field and the number of times, in their order.
+
+    A place is its distance to the first one, the terms that may be there, and the `position_skips` of each, which make
+    the compiled kernel faster. The rarest place comes first. The positions of an aanhef count back from those of its
+    titel: one step leads from the aanhef into the titel. Raises TimeIsUp when it takes more seconds.
+    """
+    until = perf_counter() + seconds
+    found: NDArray[np.int64] | None = None
+    for step, forms, _ in places:
+        here = [np.zeros(0, np.int64)]
+        for form in forms:
+            unit, field, position = decode_positions(postings, positions, terms, form, until - perf_counter())
+            if unit.max(initial=-1) >= len(unit_doc):
+                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+            from_titel = (layout.TITEL << _POSITION_BITS) - aanhef_lengths[unit_doc[unit]].astype(np.int64)
+            keys = (unit.astype(np.int64) << _FIELD_BITS | field) << _POSITION_BITS
+            here.append(keys + position - step + np.where(field == layout.AANHEF, from_titel, 0))
+        different = np.unique(np.concatenate(here))
+        found = different if found is None else np.intersect1d(found, different, assume_unique=True)
+        if not len(found):
+            break
+    keys = np.zeros(0, np.int64) if found is None else found
+    fields, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
+    own_fields = fields & ((1 << _FIELD_BITS) - 1)
+    return (fields >> _FIELD_BITS).astype(np.int32), own_fields.astype(np.int32), counts.astype(np.float64)

@@ -51,3 +51,7 @@ class SortedTerms:
         """The number of the string `raw`, -1 if it is not there."""
         at = self.first_from(raw)
         return at if at < self._strings.n and self._strings.raw(at) == raw else -1
+
+    def string(self, at: int) -> str:
+        """The string of a number."""
+        return self._strings[at]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vraagbaak.corpus.model import Document
+import vraagbaak
+from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index import layout
 from vraagbaak.index.errors import Damaged
-from vraagbaak.index.indexing import merge_terms
+from vraagbaak.index.indexing import merge_terms, segment_set
 from vraagbaak.index.indexing.merge import merged_arrays
+from vraagbaak.index.maintenance.verification import verify
+from vraagbaak.index.segment import stem_map
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
 
@@ -130,3 +134,28 @@ def test_a_damaged_segment_is_merged_or_called_damaged(seed: int, data: st.DataO
     arrays[name] = flipped
     with suppress(Damaged):
         merged_arrays([segment_of(arrays, [3]), segment_of(arrays_with(random_documents(1, 3), 8))])
+
+
+def test_a_merged_segment_takes_the_keys_of_its_stem_maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["huurwoningen", "de woningbouw", "economische groei", "F-16-vliegtuig", "huurwoning weg", "x", "y", "z"]
+    path = tmp_path / "index"
+    with vraagbaak.writer(path) as writer:
+        for number in range(60):  # the vocabulary is learned from these, and stays
+            writer.add(
+                Document(f"eerst-{number}", "tekst", passages=(Passage("1", "huur woning woningen bouw groei"),))
+            )
+    monkeypatch.setattr(segment_set, "mergeable", lambda sizes, at: None)
+    for number, text in enumerate(texts):
+        with vraagbaak.writer(path) as writer:
+            writer.add(Document(str(number), "tekst", passages=(Passage("1", text),)))
+    with vraagbaak.writer(path) as writer:
+        writer.delete("4")
+    monkeypatch.setattr(segment_set, "mergeable", lambda sizes, at: range(1, len(sizes)) if len(sizes) > 3 else None)
+    with monkeypatch.context() as patch:
+        patch.setattr(stem_map, "_keys", None)  # no term is stemmed or split again
+        with vraagbaak.writer(path) as writer:
+            writer.delete("7")
+    with vraagbaak.open(path) as index:
+        assert len(index.snapshot.segments) == 2
+        assert {hit.id for hit in index.search("woning", limit=100).hits} >= {"0", "1"}
+    assert verify(path, full=True).findings == []
