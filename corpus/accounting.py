@@ -146,7 +146,9 @@ def account(transcript: Transcript) -> Account:
         if before and len(behind) >= SHORT and fields.has(behind):
             before = behind
             continue
-        for text, after in fields.left_over(run.text, before):
+        before, above = bare, before
+        for text, after in fields.left_over(run.text, above):
+            before = ""
             if numbers is None:
                 numbers = _numbers(transcript.document, transcript.taken.get(LABEL, ()))
             kind = _kind_of(text, transcript.leftovers, numbers) or (run.rest if n_words(text) <= REST else "")
@@ -156,7 +158,6 @@ def account(transcript: Transcript) -> Account:
                 losses[-1] = Loss(f"{losses[-1].text}\n{text}", run.where, after)
             else:
                 losses.append(Loss(text, run.where, after))
-        before = ""
     lost = sum(n_words(loss.text) for loss in losses)
     kept = max(total - sum(furniture.values()) - lost, 0)
     return Account(total, kept, dict(+furniture), tuple(losses))
@@ -186,8 +187,13 @@ def _letters_in(signs: str) -> str:
     return unicodedata.normalize("NFKD", signs.replace("ı", "i")).encode("ascii", "ignore").decode()
 
 
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return _letters_in(error.object[error.start : error.end]), error.end
+
+
 # decomposing only what is not ASCII takes half the time of decomposing whole texts
-codecs.register_error(_ONLY_LETTERS, lambda error: (_letters_in(error.object[error.start : error.end]), error.end))
+codecs.register_error(_ONLY_LETTERS, _replaced)
 
 
 def _letters_of(texts: Sequence[str]) -> list[str]:

@@ -21,7 +21,8 @@ from .printed.page import printed
 from .printed.paragraphs import paragraphs
 from .printed.text_file import text_of
 from .publication import letter, letter_forms, markup
-from .publication.transcript import of_letter
+from .publication.text import sheet_in
+from .publication.transcript import leftovers, of_letter
 from .publication.tree_runs import of_tree
 from .source import Source, Unreadable
 from .xml_parsing import tree
@@ -59,6 +60,8 @@ def transcribe(source: Source) -> Transcript:
     if written is not None and as_letter is not None:
         return of_letter(as_letter, written, _runs(text, root, written.left_out))
     parts, left_out = _paragraphs(text) if page is None else (_on_page(page), ())
+    if page is not None and (of_sheet := sheet_in("\n\n".join(parts))):
+        return Transcript(of_sheet, _runs(text, root, left_out), leftovers=leftovers(of_sheet))
     if not parts:
         raise Unreadable("the file holds no words")
     title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""

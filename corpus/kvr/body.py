@@ -39,7 +39,7 @@ _SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}ge\W{0,3}zon\W{0,3}den[^)]{4,40}\)\s*"
 _REST_OF_DATE = re.compile(
     r"\s*(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\s+(?:19|20)\d\d\s*[)}]\.?"
 )
-_DOUBLED = re.compile(r"^\s*Mededeling\s+(?=(?:[Nn]adere\s+)?Mededeling\b)")
+_DOUBLED = re.compile(r"^\s*Mededeling\s+(?=(?:[Nn]adere\s+)?Mededeling\b|[A-Z])")
 _MOST_BEFORE = 200
 """Text before a heading at the start of an answer is its opening; after more text than this the heading is a quotation.
 """
@@ -90,7 +90,7 @@ def body_of(root: etree._Element, nummer: str = "") -> Body:
     mededeling = root.find("mededeling")
     if mededeling is not None:
         made.told, opening = _behind_date(mededeling, "mededelingdatum", made)
-        made.mededeling = _joined(opening, made.mededeling)
+        made.mededeling = _said_once(opening, made.mededeling)
     made.questions = [(label, mended(text)) for label, text in headings.moved(parted(made.questions))]
     asked = frozenset(number for label, _ in made.questions for number in labels.numbers(label))
     made.answers = [(label, mended(text)) for label, text in parted(made.answers, asked)]

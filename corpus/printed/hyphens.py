@@ -52,6 +52,9 @@ _ALWAYS_HYPHEN = frozenset({"niet", "non", "oud", "vice"})
 
 _NOT_AFTER = re.compile(r"ste|n|chal")
 
+_FORMER = re.compile(r"[bdfgjklmnrvwz]|hoofd|partner|politi|pre(?:mier|sident)|collega|echtgeno|staats|topman|tbs")
+"""After `ex-` these begin a word; other letters go on with one (`ex-`/`tra`, `ex-`/`pert`)."""
+
 _CLASH = frozenset({"aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "ij", "oe", "oi", "oo", "ou", "ui", "uu"})
 """Vowels of two parts that would be read as one sound: such a compound has a hyphen (`defensie-uitgaven`)."""
 
@@ -224,6 +227,8 @@ def _keeps_hyphen(last: str, left: str, right: str, known: Words) -> bool:
     if _bare(small_left)[-1] + small_right[0] in _CLASH:
         return not (small_left.endswith("i") and small_right.startswith("ee") and not known.count(left))
     if "-" in last and small_left in _SMALL:
+        return True
+    if small_left == "ex" and _FORMER.match(small_right):
         return True
     if small_left in _ALWAYS_HYPHEN and not _NOT_AFTER.match(small_right):
         return True

@@ -32,7 +32,8 @@ MOST_AT_ONCE = 200
 
 _ONE = re.compile(r"\d+[a-z]?|\b[IVXL]+\b")
 _RANGE = re.compile(r"(\d+)\s*(?:t/m|tot en met|–|-)\s*(\d+)")
-_BARE = re.compile(r"(?P<nummer>\d{1,3}|[IVXL]{1,7})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+_BARE = re.compile(r"\(?(?P<nummer>\d{1,3}|[IVXL]{1,7})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
+_COUNTED = re.compile(r"(?P<nummer>\d{1,2})\s+(?P<tekst>[A-ZÀ-Þ«“].*)", re.DOTALL)
 _BARE_ANSWER = re.compile(rf"(?P<nummers>{_NUMBERS})(?:[.)]\s+(?P<tekst>\S.*)|[.)]?)", re.DOTALL)
 _VRAAG_INLINE = re.compile(r"Vraag\s+(?P<nummer>\d{1,3})[.]?\s+(?P<tekst>[A-ZÀ-Þ«“].*\?[)»”’]?)", re.DOTALL)
 """A label that a list of Word sets before its question: `Vraag 2 Hoeveel …?`"""
@@ -62,7 +63,14 @@ def _value(label: str) -> int:
 def are_numbered(paragraphs: Sequence[str]) -> bool:
     """Whether questions without answers have bare numbers from the first on: `1.`, `2. Kunt u …`."""
     found = _BARE.fullmatch(paragraphs[0]) if paragraphs else None
-    return found is not None and _value(found["nummer"]) == 1
+    return (found is not None and _value(found["nummer"]) == 1) or _are_counted(paragraphs)
+
+
+def _are_counted(paragraphs: Sequence[str]) -> bool:
+    """Whether questions have numbers without a full stop: `1 Bent u …`, `2 Kunt u …`."""
+    counted = [found["nummer"] for paragraph in paragraphs if (found := _COUNTED.fullmatch(paragraph))]
+    first = _COUNTED.fullmatch(paragraphs[0]) if paragraphs else None
+    return first is not None and len(counted) > 1 and counted == [str(n) for n in range(1, len(counted) + 1)]
 
 
 def numbers_asked(line: str) -> list[str]:
@@ -179,13 +187,16 @@ def _two_lists(paragraphs: Sequence[str]) -> list[tuple[str, str, str]]:
     if paragraphs[heads[1]].lower().startswith("vra"):
         return []
     asked = _numbered("vraag", paragraphs[heads[0] + 1 : heads[1]])
+    labels = [label for _, label, _ in asked if label]
     answered = _numbered("antwoord", paragraphs[heads[1] + 1 :])
-    if not asked or [label for _, label, _ in asked if label] != [label for _, label, _ in answered if label]:
+    if [label for _, label, _ in answered if label] != labels:
+        answered = _numbered_answers(paragraphs[heads[1] + 1 :], labels)
+    if not asked or not answered:
         return []
     return [*(("", "", paragraph) for paragraph in paragraphs[: heads[0]]), *asked, *answered]
 
 
-_LIST = re.compile(r"(?:vragen|antwoord(?:en)?|beantwoording)\s*:?", re.IGNORECASE)
+_LIST = re.compile(r"(?:vra(?:ag|gen)|antwoord(?:en)?|beantwoording)\s*:?", re.IGNORECASE)
 
 
 def is_list_heading(line: str) -> bool:
@@ -252,8 +263,9 @@ def _with_bare_numbers(found: list[tuple[str, str, str]]) -> list[tuple[str, str
 def _numbered_questions(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Questions without answers that have a bare number, if they run 1, 2, 3 … from the first paragraph."""
     number = 1
+    form = _COUNTED if _are_counted([text for _, _, text in found]) else _BARE
     for place, (kind, _, text) in enumerate(found):
-        match = _BARE.fullmatch(text)
+        match = form.fullmatch(text)
         if not kind and match and _value(match["nummer"]) == number:
             found[place] = ("vraag", match["nummer"], match["tekst"] or "")
             number += 1

@@ -17,6 +17,7 @@ from ..names import ministries
 from ..printed.marks import listed_notes, mark_listed, take_out
 from ..printed.pairs import is_label, numbers_answered, numbers_asked, pairs
 from ..printed.text_repair import repaired
+from . import sheet
 from .letter_parts import departments_with, is_furniture, is_part, signatures
 from .opening import Vraagstelling, day, questions_named, vergaderjaar, vraagstelling
 from .postponed import mededeling, postpones
@@ -59,6 +60,8 @@ class LetterText:
 
 def read(found: LetterText, stem: str) -> Document | None:
     """The Document of a letter with answers, or of one that postpones them; None when the text is no such letter."""
+    if sheet.start("\n\n".join(found.paragraphs)) >= 0:
+        return None
     paragraphs = with_question_labels([repaired(paragraph) for paragraph in found.paragraphs])
     first = first_question(paragraphs)
     postponed = first < 0 and postpones(paragraphs)
@@ -115,9 +118,11 @@ def _day_asked(above: Sequence[str], when: date | None) -> date | None:
 
 
 def with_question_labels(paragraphs: list[str]) -> list[str]:
-    """The paragraphs, with the numbers on lines of their own above questions made labels, where none has a label."""
+    """The paragraphs, with the numbers above or before questions made labels, where none has a label."""
     if any(is_label(paragraph) for paragraph in paragraphs):
         return paragraphs
+    if labelled := _with_labels_of(paragraphs, _ROW) or _with_labels_of(paragraphs, _NUMBERED):
+        return labelled
     found = list(paragraphs)
     number = 1
     for at, paragraph in enumerate(paragraphs):
@@ -130,6 +135,33 @@ def with_question_labels(paragraphs: list[str]) -> list[str]:
     return found
 
 
+def _with_labels_of(paragraphs: Sequence[str], form: re.Pattern[str]) -> list[str]:
+    """The paragraphs with labels for numbered questions, each with its answer: in the next cell of a table's row, or in
+    the next paragraphs. [] where the questions do not count from 1, or one has no answer."""
+    found: list[str] = []
+    number = 0
+    unanswered = False
+    for paragraph in paragraphs:
+        match = form.fullmatch(paragraph)
+        if match and match["nummer"] == str(number + 1):
+            if unanswered:
+                return []
+            number += 1
+            found += [f"Vraag {number}", match["vraag"].strip()]
+            unanswered = True
+            paragraph = match.groupdict().get("antwoord", "").strip()
+        elif match:
+            return []
+        if unanswered and paragraph and not paragraph.endswith("?"):
+            found.append(f"Antwoord {number}")
+            unanswered = False
+        found.append(paragraph)
+    return found if number >= _FEWEST_NUMBERED and not unanswered else []
+
+
+_FEWEST_NUMBERED = 2
+_NUMBERED = re.compile(r"(?P<nummer>\d{1,2})[.)]\s+(?P<vraag>[A-ZÀ-Þ«“].*\?)", re.DOTALL)
+_ROW = re.compile(r"(?P<nummer>\d{1,2})[.)]?\s+(?:\|\s*)?(?P<vraag>[^|]+\?)\s*\|\s*(?P<antwoord>[^|]+)", re.DOTALL)
 _NUMBER_ALONE = re.compile(r"\d{1,3}[.)]?")
 
 

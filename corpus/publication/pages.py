@@ -269,7 +269,7 @@ def _with_formulas(page: Sequence[str]) -> list[str]:
 
 _FORMULA = re.compile(r"(?<![^\W\d_])(?:CO|NO|SO|NH|CH|PM|H|N)$")
 _LOWERED = re.compile(r"(?:\d{1,2}|x)(?=$|[\s.,;:?!)»”-])")
-_MEASURE = re.compile(r"\d\S*(?: (?:miljoen|miljard|duizend))? [ckd]?m$")
+_MEASURE = re.compile(r"(?:(?:^|[\s(])[ckd]?m|(?<!\bt)/[ckd]?m)$")
 _POWER = re.compile(r"[23](?=$|[\s.,;:?!)»”/-])")
 
 

@@ -20,9 +20,13 @@ _BEGINS = re.compile(
     r"(?:\(ingezonden|(?:Nader )?Antwoord(?:en)? van|Mededeling van|(?:\w+ )?[Vv]ra(?:ag|gen) van)"
 )
 _ENDS = re.compile(r"[.?!:;…][)\]»”’\"']*(?:\s?(?:\d{1,2}\)|\[\d{1,2}\]|\(\d{1,2}\)))*$")
-_ITEM = re.compile(r"(?:[-–•*]|\d{1,3}[.)]|[a-z][.)]|\[\d{1,3}\])(?:\s|$)|\d{1,3}$")
+_ITEM = re.compile(r"(?:[-–•*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])(?:\s|$)|\d{1,3}$")
 _RULE = re.compile(r"[_*=—–-]{3,}")
 """A line that only separates the text above it from the text below."""
+
+_BROKEN_WORD = re.compile(r"\w-$")
+
+_HEADING = re.compile(r"\s*[^\n]{1,300}\n[^\S\n]*\n")
 
 _FULL_LINE = 60
 """A line of fewer letters was not wrapped at a width."""
@@ -49,6 +53,14 @@ class Sheet:
 def begins(text: str) -> bool:
     """Whether a text begins as a sheet does."""
     return bool(_BEGINS.match(text))
+
+
+def start(text: str) -> int:
+    """Where a sheet begins in a text: at 0, or below a line of its own (the subject of a mail); -1 for none."""
+    if begins(text):
+        return 0
+    heading = _HEADING.match(text)
+    return heading.end() if heading and begins(text[heading.end() :]) else -1
 
 
 def read(text: str) -> Sheet:
@@ -151,6 +163,8 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _goes_on(before: str, line: str) -> bool:
+    if _BROKEN_WORD.search(before) and not is_label(line):
+        return True
     if is_label(before) or is_label(line) or _ITEM.match(line) or _ENDS.search(before) or is_list_heading(line):
         return False
     return line[0].islower() or len(before) >= _FULL_LINE and not _OPENING.match(line)

@@ -34,6 +34,8 @@ def one_after_other(text: str) -> str | None:
     received = next((at for at, line in enumerate(right) if at >= opening and _RECEIVED.search(line)), opening)
     while ")" not in left[sent] and sent + 1 < len(left):
         sent += 1
+    while ")" not in right[received][right[received].rfind("(") :] and received + 1 < len(right):
+        received += 1
     asked = [_labelled("Vraag", line) for line in left[sent + 1 :]]
     answered = [_labelled("Antwoord", line) for line in right[received + 1 :]]
     return "\n".join([*left[: sent + 1], *right[opening : received + 1], *asked, *answered]) + "\n"

@@ -35,7 +35,7 @@ _HEAD = re.compile(
 
 def recognises(source: Source) -> bool:
     head = head_of(source)
-    return bool(_HEAD.search(head)) or sheet.begins(head)
+    return bool(_HEAD.search(head)) or sheet.start(head) >= 0
 
 
 def transcribe(source: Source) -> Transcript | Declined:
@@ -50,11 +50,24 @@ def transcribe(source: Source) -> Transcript | Declined:
 
 
 def _document_of(text: str) -> Document | None:
-    if sheet.begins(text):
-        return sheet_document(sheet.read(text))
+    if document := sheet_in(text):
+        return document
     text = one_after_other(text) or text
     blad = pages.of_text(text)
     return _document(blad) if blad is not None and vraagstelling(blad.opening()) is not None else None
+
+
+def sheet_in(text: str) -> Document | None:
+    """The Document of a text that is a sheet. A line above it is its title, or else its samenvatting."""
+    start = sheet.start(text)
+    if start < 0:
+        return None
+    document = sheet_document(sheet.read(text[start:]))
+    heading = " ".join(text[:start].split())
+    if not heading:
+        return document
+    has_title = _ANSWER.match(document.titel) is None and document.titel
+    return replace(document, samenvatting=heading) if has_title else replace(document, titel=heading)
 
 
 def read_printed(found: Iterable[Sequence[Regel]]) -> Document | None:

@@ -30,12 +30,19 @@ _FORMULA_WORDS = (
     r"|minister(?:s|-president)?|sta+tssecretaris(?:sen)?|vra(?:ag|gen)|mondelinge|nadere|schriftelijke|beiden|allen|mw|dhr|drs|dr|mr"
     r"|toelichting|afwezigheid|overeenstemming|met|in|d\.d|dd"
 )
-LEFTOVERS = {OPENING: re.compile(rf"(?:\W*\b(?:{_FORMULA_WORDS})\b)+\W*", re.IGNORECASE)}
+_FORMULA = r"(?:\W*\b(?:{words})\b)+\W*"
+LEFTOVERS = {OPENING: re.compile(_FORMULA.format(words=_FORMULA_WORDS), re.IGNORECASE)}
 
 
 def of_lines(document: Document, lines: Iterable[str]) -> Transcript:
     """The transcript of a publication's printed lines."""
-    return Transcript(document, list(_printed(lines)), leftovers=LEFTOVERS)
+    return Transcript(document, list(_printed(lines)), leftovers=leftovers(document))
+
+
+def leftovers(document: Document) -> dict[str, re.Pattern[str]]:
+    """What may stay behind of a formula: its own words, and the ministries that the document names."""
+    names = "|".join(re.escape(name) for name in document.ministeries)
+    return {OPENING: re.compile(_FORMULA.format(words=f"{_FORMULA_WORDS}|{names}" if names else _FORMULA_WORDS), re.I)}
 
 
 def _printed(lines: Iterable[str]) -> Iterator[Printed]:
