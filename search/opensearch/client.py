@@ -99,6 +99,10 @@ class Client:
                     raise ClusterProblem(
                         f"{self.address} refuses this user; set VRAAGBAAK_CLUSTER_USER and VRAAGBAAK_CLUSTER_PASSWORD"
                     ) from None
+                if "index_not_found" in str(error.error):
+                    raise ClusterProblem(
+                        f"{self.address}: this index was replaced by another; call refresh(), or open it again"
+                    ) from None
                 problem = f"status {error.status_code}, {_reason(error)}"
                 if error.status_code not in AGAIN and not _passes(error):
                     break

@@ -1,5 +1,6 @@
-"""One after another, green in between: a node is killed in the middle of a load and of queries, another is paused for a
-minute, one comes back empty; then two are away at once. Nothing acknowledged is missing, no answer is partial silently.
+"""One after another, green in between: a node is killed in the middle of a load and of queries, one in the middle of a
+writer's commit, another is paused for a minute, one comes back empty; then two are away at once. Nothing acknowledged
+is missing, no answer is partial silently.
 
     python -m tests.cluster.failures --index DIR [--pause 60] [--heap 640m]
 """
@@ -24,6 +25,9 @@ from vraagbaak.search.opensearch.backend import ClusterIndex
 from vraagbaak.search.opensearch.development.nodes import Nodes
 
 QUERY = "minister"
+
+N_WRITTEN = 400
+"""Documents of the writer; fewer than would have the index built again."""
 
 
 class Asking(threading.Thread):
@@ -127,6 +131,30 @@ def sequence(local: vraagbaak.Index, nodes: Nodes, pause_s: float) -> int:
         started.join()
 
     step("a node killed", lambda: load_while(lambda: nodes.stop(2, signal.SIGKILL)), lambda: _start(nodes, 2))
+
+    def commit_while(kill: Callable[[], None]) -> None:
+        """Writes documents that QUERY does not find, with a failure in the middle; a commit that fails is repeated."""
+        with vraagbaak.writer(location, wait=150) as writer:
+            for number in range(N_WRITTEN):
+                text = "Hoeveel torenvalken broeden er? " * (1 + number % 40)
+                passages = (vraagbaak.Passage(nummer="1", vraag=text),)
+                writer.add(vraagbaak.Document(id=f"storing-{number}", titel="Torenvalken", passages=passages))
+            started = threading.Timer(1.0, kill)
+            started.start()
+            for _ in range(3):
+                try:
+                    writer.commit()
+                    break
+                except vraagbaak.VraagbaakError as error:
+                    print(f"  the commit stopped in words: {error}", flush=True)
+                    nodes.wait(n_nodes=2)
+            started.join()
+            assert writer.n_added == N_WRITTEN, writer.n_added
+        wanted.update(f"storing-{number}" for number in range(N_WRITTEN))
+
+    step(
+        "a node killed, a commit", lambda: commit_while(lambda: nodes.stop(3, signal.SIGKILL)), lambda: _start(nodes, 3)
+    )
     step("a node paused", lambda: _paused(nodes, 3, pause_s), lambda: None)
     step("a node back empty", lambda: _emptied(nodes, 1), lambda: _start(nodes, 1))
     bad += _two_away(nodes, location, wanted, local)

@@ -27,8 +27,9 @@ N_NODES = 3
 
 HEAP = "1g"
 
-START_S = 240.0
-"""So long the nodes may take until they are one cluster; on a quiet machine some 30 s."""
+START_S = 600.0
+"""So long the nodes may take until they are one cluster: on a quiet machine some 30 s, beside twenty busy processes
+minutes."""
 
 STOP_S = 60.0
 
@@ -216,17 +217,24 @@ def prepared() -> Path:
     if not (home / "bin" / "javac").is_file():
         raise ClusterProblem(f"{home} has no compiler; set JAVA_HOME to a JDK of version {OLDEST_JAVA} or newer")
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "pom.xml", folder / "pom.xml")
+    of_nodes = folder / "pom.xml"
+    if not ready.exists() or of_nodes.read_bytes() != (HERE / "pom.xml").read_bytes():
+        ready.unlink(missing_ok=True)  # so that a fetch that fails is tried again
+        shutil.copy(HERE / "pom.xml", of_nodes)
+        _fetch(maven, folder)
+    classes = folder / "classes"
+    compiler = [str(home / "bin" / "javac"), "-proc:none", "-cp", f"{folder / 'lib'}/*", "-d", str(classes)]
+    _run([*compiler, str(source)], "the development node cannot be compiled")
+    _run([str(home / "bin" / "jar"), "cf", str(ready), "-C", str(classes), "."], "the jar cannot be written")
+    return folder / "lib"
+
+
+def _fetch(maven: str, folder: Path) -> None:
     _run(
         [maven, "-q", "-B", "-f", str(folder / "pom.xml"), "dependency:copy-dependencies"]
         + ["-DincludeScope=runtime", f"-DoutputDirectory={folder / 'lib'}"],
         "the nodes' jars cannot be fetched",
     )
-    expanded_terms = folder / "classes"
-    compiler = [str(home / "bin" / "javac"), "-proc:none", "-cp", f"{folder / 'lib'}/*", "-d", str(expanded_terms)]
-    _run([*compiler, str(source)], "the development node cannot be compiled")
-    _run([str(home / "bin" / "jar"), "cf", str(ready), "-C", str(expanded_terms), "."], "the jar cannot be written")
-    return folder / "lib"
 
 
 def _run(command: list[str], problem: str) -> None:

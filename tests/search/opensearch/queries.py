@@ -133,9 +133,21 @@ def _listed(results: vraagbaak.Results) -> set[str]:
     return {hit.passages[0].id if results.lists_passages else hit.id for hit in results.hits}
 
 
+MOST_SHOWN = 400
+"""Of more documents only the ids are compared: a cluster would be asked for all of their texts."""
+
+
 def _documents(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:
-    ours, theirs = ({hit.id for hit in both.iter_all()} for both in (here, there))
+    ours = {hit.id for hit in here.iter_all()}
+    n = len(ours)
+    theirs = {hit.id for hit in there.iter_all()} if n <= MOST_SHOWN else set(_ids(there, n + 100))
     return [f"documents: {sorted(ours ^ theirs)[:5]}"] if ours != theirs else []
+
+
+def _ids(there: vraagbaak.Results, most: int) -> list[str]:
+    """The ids of all that a cluster lists."""
+    execution: Any = there._answered()
+    return [hit["_id"] for hit in execution._hits(0, most, "newest", None, with_source=False)]
 
 
 def _pages(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:

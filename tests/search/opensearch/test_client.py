@@ -46,6 +46,14 @@ def test_a_query_that_is_wrong_is_not_asked_again() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_an_index_that_was_replaced_is_to_be_opened_again() -> None:
+    gone = {"error": {"type": "index_not_found_exception", "reason": "no such index [kv-v2-1]"}}
+    with answering(lambda *_: (404, gone)) as cluster:
+        with pytest.raises(ClusterProblem, match="replaced by another; call refresh"):
+            client_of(cluster.port).search("kv-v2-1", {"size": 0})
+        assert len(cluster.requests) == 1
+
+
 def test_a_refused_user_is_told_without_the_password() -> None:
     with answering(lambda *_: (401, {"error": "geheim is wrong"})) as cluster:
         with pytest.raises(ClusterProblem) as caught:
