@@ -101,11 +101,10 @@ class _Checks:
         clauses = _all("k", one.source["k"])
         for unit in one.source["p"]:
             clauses += [with_unit(all_of([{"term": {"p.n": unit["n"]}}, own])) for own in _all("p.k", unit["k"])]
-        for clause in clauses:
-            body: Body = {"size": 0, "track_total_hits": True, "query": all_of([terms("id", [one.id]), clause])}
-            if not self._store.client.search(self._stored.physical, body)["hits"]["total"]["value"]:
-                return False
-        return True
+        counted = {f"{n}": {"filter": clause} for n, clause in enumerate(clauses)}
+        body: Body = {"size": 0, "track_total_hits": False, "query": terms("id", [one.id]), "aggs": counted}
+        found = self._store.client.search(self._stored.physical, body)["aggregations"]
+        return all(found[n]["doc_count"] for n in counted)
 
     def _rebuilt(self) -> str:
         return f"vraagbaak optimize --index {self._store.client.address}"
