@@ -30,9 +30,7 @@ folder_option = click.option(
     metavar="DIR",
     help="The folder of addresses and saved searches. Default: beside the index, its name with .alerts.",
 )
-from_option = click.option(
-    "--from", "address", metavar="ADDRESS", envvar="VRAAGBAAK_FROM", help="The address that mail comes from."
-)
+from_option = click.option("--from", "address", metavar="ADDRESS", envvar="VRAAGBAAK_FROM", help="The sender of mail.")
 base_option = click.option(
     "--base-url", metavar="URL", envvar="VRAAGBAAK_BASE_URL", help="The https address at which the index is served."
 )
@@ -42,8 +40,8 @@ base_option = click.option(
 def alerts() -> None:
     """Save searches, and mail what is new under them.
 
-    A run finds new documents and new answers since the last, and sends one digest a person. Run it from a timer after
-    `vraagbaak sync` or `index`. Needs the extra `web` for its templates: pip install 'vraagbaak[web]'.
+    A run finds the documents and answers that are new since the last run, and sends each person one digest. Run it from
+    a timer after `vraagbaak sync` or `index`. Needs the extra `web` for its templates: pip install 'vraagbaak[web]'.
     """
 
 
@@ -55,7 +53,7 @@ def alerts() -> None:
 @folder_option
 @index_option
 def add(address: str, query: str, rhythm: str, filters: tuple[str, ...], place: Path | None, folder: Path) -> int:
-    """Save a search for an address. All of its words must be in a document."""
+    """Save a search for an address. A document must have all of its words."""
     from ..alerts.matching import n_matching
     from ..alerts.news import gather
 
@@ -80,7 +78,7 @@ def add(address: str, query: str, rhythm: str, filters: tuple[str, ...], place: 
 
 @alerts.command(name="list")
 @click.argument("address", default="")
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @folder_option
 @index_option
 def list_(address: str, as_line: bool, place: Path | None, folder: Path) -> int:
@@ -113,16 +111,16 @@ def remove(what: str, place: Path | None, folder: Path) -> int:
 
 @alerts.command()
 @click.option("--smtp", "server", metavar="URL", envvar="VRAAGBAAK_SMTP", required=True, help="smtp://user@host:587")
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @from_option
 @base_option
 @folder_option
 @index_option
 def run(server: str, as_line: bool, address: str | None, base_url: str | None, place: Path | None, folder: Path) -> int:
-    """Find what is new, and mail it.
+    """Find new documents and answers, and mail them.
 
-    The password of the mail server is read from $VRAAGBAAK_SMTP_PASSWORD. What the server does not accept is kept, and
-    offered again by the next run.
+    The password of the mail server is read from $VRAAGBAAK_SMTP_PASSWORD. Mail that the server does not accept is
+    kept, and the next run offers it again.
     """
     _need_templates()
     from ... import open as open_index
@@ -148,7 +146,7 @@ def run(server: str, as_line: bool, address: str | None, base_url: str | None, p
 @folder_option
 @index_option
 def test(number: int, address: str | None, base_url: str | None, place: Path | None, folder: Path) -> int:
-    """Show the mail that a saved search would give of the five newest documents. Nothing is sent or recorded."""
+    """Show the mail of a saved search for the five newest documents. Nothing is sent or recorded."""
     _need_templates()
     from ... import open as open_index
     from ..alerts.digest import digest

@@ -18,8 +18,8 @@ from .terminal import safe
 def backup(destination: Path, folder: Path) -> int:
     """Copy the index to the folder DEST, while it is read and written.
 
-    DEST is made, or empty. The copy is one commit, the newest; the checksum of all that is copied is looked at. It is
-    an index: every command reads it with --index DEST.
+    DEST is a new or an empty folder. The copy is the newest commit, and all checksums are compared. The copy is an
+    index: every command reads it with --index DEST.
     """
     from ...index.maintenance.backup import backup as copy
 
@@ -31,15 +31,15 @@ def backup(destination: Path, folder: Path) -> int:
 
 @click.command()
 @click.argument("source", metavar="BACKUP", type=Place(exists=True, file_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the index also where it is another than the backup is of.")
+@click.option("--force", is_flag=True, help="Replace the index even when the backup is of another index.")
 @wait_option
 @index_option
 def restore(source: Path, force: bool, wait: float, folder: Path) -> int:
-    """Make the index what BACKUP holds, while it is read.
+    """Replace the index with a backup, while it is read.
 
-    BACKUP is a folder that `vraagbaak backup` made. All of it is looked at before anything changes. The index is
-    replaced in one step, and what it held is gone. A reader that is open goes on with what it has opened, or says that
-    the index was replaced.
+    BACKUP is a folder that `vraagbaak backup` made. All of it is checked before anything changes. The index is replaced
+    in one step, and its former content is gone. An open reader continues with its commit, or reports that the index was
+    replaced.
     """
     from ...index.maintenance.backup import restore as put_back
 

@@ -65,7 +65,7 @@ def down(wipe: bool, folder: Path | None) -> int:
 @click.option("--port", type=int, default=9310, show_default=True, help="The nodes listen on the ports after this one.")
 @_folder_option
 def status(port: int, folder: Path | None) -> int:
-    """Tell which nodes run, and the state of their cluster; exit code 1 unless it is green."""
+    """Show which nodes run, and the state of their cluster; exit code 1 unless it is green."""
     from ..opensearch.development.nodes import Nodes
 
     nodes = Nodes(_folder(folder), port)
@@ -82,14 +82,15 @@ def status(port: int, folder: Path | None) -> int:
 
 @cluster.command()
 @click.argument("address")
-@click.option("--shards", type=click.IntRange(1, 1000), default=3, show_default=True, help="Into how many shards.")
-@click.option("--replicas", type=click.IntRange(0, 5), default=1, show_default=True, help="Copies beside the first.")
+@click.option("--shards", type=click.IntRange(1, 1000), default=3, show_default=True, help="The number of shards.")
+@click.option(
+    "--replicas", type=click.IntRange(0, 5), default=1, show_default=True, help="The number of copies of each shard."
+)
 @index_option
 def load(address: str, shards: int, replicas: int, folder: Path) -> int:
     """Load the index of this machine onto the cluster at ADDRESS, `opensearch://HOST,HOST,HOST/NAME`.
 
-    A new index is built beside the one that is searched, and then takes its place. A load that was broken off goes on
-    where it was.
+    A new index is built beside the one in use, and then replaces it. An interrupted load continues where it was.
     """
     from ... import open as open_index
     from ..opensearch import address as addresses

@@ -9,7 +9,7 @@ from click.shell_completion import get_completion_class
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
-    """Print what makes a shell complete the command.
+    """Print the code with which a shell completes the command.
 
     SHELL is bash, zsh or fish. Commands and options are completed, and the values of filters from the index.
 

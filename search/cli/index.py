@@ -47,12 +47,12 @@ SELDOM = 100_000, 20, 100
     type=click.IntRange(min=1, max=64),
     default=lambda: min(os.cpu_count() or 1, MOST_JOBS),
     metavar="N",
-    help=f"Processes that read files. Default: one a core, at most {MOST_JOBS}.",
+    help=f"The number of processes that read files. Default: one per core, at most {MOST_JOBS}.",
 )
-@click.option("--check", is_flag=True, help="Index nothing: report the words that reading leaves out, and why.")
-@click.option("--resume", is_flag=True, help="Commit as it goes along, so that a run that ends early can go on.")
-@click.option("--prune", is_flag=True, help="Take out the documents of recorded files below PATH that are gone.")
-@click.option("--reread", is_flag=True, help="Read files again that did not change: after an upgrade, for one.")
+@click.option("--check", is_flag=True, help="Index nothing; report the words that reading leaves out, and why.")
+@click.option("--resume", is_flag=True, help="Commit during the run, so that a run that ends early can continue.")
+@click.option("--prune", is_flag=True, help="Delete the documents of recorded files below PATH that no longer exist.")
+@click.option("--reread", is_flag=True, help="Read unchanged files again, for example after an upgrade.")
 @click.option(
     "--schema",
     "schema_file",
@@ -75,16 +75,15 @@ def index(
 ) -> int:
     """Read documents and add them to the index.
 
-    PATH is a file, a folder, a tar, or a file of interchange lines; what a file is shows from its content; - is
-    standard input. Files that
-    did not change since they were read (path, size, time, hash) are passed over, and a document that comes again as it
-    is stays; one that differs replaces its older self. A file that cannot be read is reported, and the rest goes on;
-    the exit code is then 1. All is committed at the end, at once: Ctrl-C leaves the index as it was. With --resume
-    Ctrl-C commits what was read so far, and the same command goes on from there.
+    PATH is a file, a folder, a tar, or a file of interchange lines; - is standard input. The content of a file decides
+    its kind. Files that have not changed since they were read (path, size, time, hash) are skipped. A document with an
+    id that the index has replaces that document. A file that cannot be read is reported, and the run continues; the
+    exit code is then 1. One commit at the end stores everything: Ctrl-C leaves the index as it was. With --resume,
+    Ctrl-C commits the documents read so far, and the same command continues from there.
 
-    Every word of a file is kept or is furniture of a known kind (a page header, a signature). A word that found no
-    place is kept as a note or a passage, and reported. With --check nothing is indexed, and the words are counted by
-    kind; the exit code is 1 when a word had no place.
+    Every word of a file is kept, or belongs to a known kind of page furniture (a page header, a signature). A word
+    without a place is kept as a note or a passage, and reported. With --check nothing is indexed, and the words are
+    counted by kind; the exit code is 1 when a word had no place.
     """
     from ...index.schema import Schema
 
@@ -175,7 +174,7 @@ def _summary(writing: Writer, run: RecordedRun, n_passages: int, n_unreadable: i
     if run.n_unchanged:
         text += f"; {run.n_unchanged:,} unchanged"
     if run.n_pruned:
-        text += f"; {run.n_pruned:,} gone and taken out"
+        text += f"; {run.n_pruned:,} gone and deleted"
     return text + (f"; {counted(n_unreadable, 'file')} could not be read." if n_unreadable else ".")
 
 

@@ -13,16 +13,16 @@ from .terminal import as_utf8, safe
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID...]")
-@click.option("--query", metavar="QUERY", help="Take out all documents that match, after asking.")
-@click.option("--dry-run", is_flag=True, help="List what would be taken out, and take out nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--query", metavar="QUERY", help="Delete all documents that match, after a question.")
+@click.option("--dry-run", is_flag=True, help="List the documents, and delete nothing.")
+@click.option("--yes", is_flag=True, help="Delete without a question.")
 @wait_option
 @index_option
 def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wait: float, folder: Path) -> int:
-    """Take documents out of the index, all in one commit.
+    """Delete documents from the index, in one commit.
 
-    Name them, or give a query: then every document that has all of it is meant, and the command asks first. With
-    --dry-run the ids are listed, one a line.
+    Give ids, or --query: then every document that matches all of the query is deleted, after a question. --dry-run
+    lists the ids, one per line.
     """
     from ... import open as open_index
     from ... import writer
@@ -40,13 +40,13 @@ def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wa
         if dry_run:
             there = [id for id in meant if query is not None or index.document(id) is not None]
             sys.stdout.writelines(f"{safe(id)}\n" for id in there)
-            click.echo(f"{len(there):,} documents would be taken out; none was.", err=True)
+            click.echo(f"{len(there):,} documents would be deleted (--dry-run): nothing was deleted.", err=True)
             return 0 if there else 1
     if query is not None and not meant:
-        click.echo("Nothing found: no document was taken out.", err=True)
+        click.echo("Nothing matches the query: no document was deleted.", err=True)
         return 1
     if query is not None and not yes and not click.confirm(f"Take {len(meant):,} documents out?", err=True):
-        click.echo("No document was taken out.", err=True)
+        click.echo("No document was deleted.", err=True)
         return 1
     with writer(folder, wait=wait) as writing:
         missing = [id for id in meant if not writing.delete(id)]
@@ -65,12 +65,12 @@ def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wa
     metavar="FILE",
     help="Write to this file. Default: standard output.",
 )
-@click.option("--query", metavar="QUERY", help="Only the documents that match, best first.")
+@click.option("--query", metavar="QUERY", help="Write only the documents that match, best first.")
 @index_option
 def export(output: Path | None, query: str | None, folder: Path) -> int:
     """Write all documents as lines of JSON.
 
-    The interchange form, a document a line: `vraagbaak index` reads the lines back to equal documents.
+    Each line is one document in the interchange form; `vraagbaak index` reads it back to an equal document.
     """
     from ... import open as open_index
     from ...corpus.interchange import line
@@ -103,8 +103,8 @@ def export(output: Path | None, query: str | None, folder: Path) -> int:
 def merge(sources: tuple[Path, ...], wait: float, folder: Path) -> int:
     """Add the documents of other indexes to this one.
 
-    INDEX is the folder of an index, which stays as it is. Where several have a document of one id, that of the last
-    named is kept. Own fields of the others are declared here as well. All is committed at the end, at once.
+    INDEX is the folder of an index, which is not changed. Where several have a document with the same id, the last one
+    named wins. Own fields of the others are declared here as well. One commit at the end stores everything.
     """
     from ... import Schema, UsageProblem, writer
     from ... import open as open_index
@@ -113,7 +113,7 @@ def merge(sources: tuple[Path, ...], wait: float, folder: Path) -> int:
 
     for source in sources:
         if source.resolve() == folder.resolve():
-            raise UsageProblem(f"{source} is the index that is added to; name others")
+            raise UsageProblem(f"{source} is the index that this command writes to; name other indexes")
         with open_index(source) as index:
             schema = schema.extended_by(index.schema)
     with writer(folder, wait=wait, schema=schema) as writing:
@@ -164,10 +164,10 @@ def open_command(id: str, only_print: bool, folder: Path) -> int:
 @wait_option
 @index_option
 def optimize(wait: float, folder: Path) -> int:
-    """Make the index small and quick.
+    """Merge all segments into one, so that the index is small and fast.
 
-    All segments become one, what was deleted gives back its room, and the compound words are learned anew. What a
-    search finds may change a little by the latter.
+    Deleted documents release their space. The compound vocabulary is learned again, which may change results
+    slightly.
     """
     from ... import open as open_index
     from ... import writer

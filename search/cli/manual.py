@@ -16,7 +16,7 @@ OPENING = """\
 Written by `make docs` from the commands' own help; a test fails when the two differ.
 
 Exit codes: 0 when something was found or done, 1 when nothing was found or not everything could be done, 2 for an
-error, which is told in one line on stderr; 130 after Ctrl-C. Colour is used on a terminal only, and not when NO_COLOR
+error, which is one line on stderr; 130 after Ctrl-C. Colour is used on a terminal only, and not when NO_COLOR
 is set. What a program reads from `--json` and `--csv` is in [OUTPUT.md](OUTPUT.md).
 """
 

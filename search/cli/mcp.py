@@ -11,14 +11,17 @@ from .options import index_option
 
 @click.command()
 @click.option(
-    "--base-url", metavar="URL", default="", help="Where `vraagbaak serve` publishes the index, for permalinks."
+    "--base-url",
+    metavar="URL",
+    default="",
+    help="The address at which `vraagbaak serve` publishes the index, for permalinks.",
 )
 @index_option
 def mcp(base_url: str, folder: Path) -> int:
     """Serve the index to an assistant, over standard input and output.
 
-    Needs the extra `mcp`: pip install 'vraagbaak[mcp]'. The tools are search, passage, document and facets; an
-    answer is bounded in size and has permalink, date and asker, so that it can be cited.
+    Needs the extra `mcp`: pip install 'vraagbaak[mcp]'. The tools are search, passage, document and facets. Each
+    answer is limited in size, and has permalink, date and asker for a citation.
     """
     try:
         from ..web.assistants import server

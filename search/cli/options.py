@@ -54,7 +54,7 @@ def wait_option(command: Command) -> Command:
         metavar="SECONDS",
         type=click.FloatRange(min=0),
         default=0.0,
-        help="Wait so long for another process that writes. Default: not at all.",
+        help="Wait up to this time for another process that writes. Default: 0.",
     )(command)
 
 

@@ -13,16 +13,18 @@ from .terminal import safe
 
 @click.command()
 @click.argument("id")
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="How many hits.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits."
+)
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
-@click.option("--json", "form", flag_value="json", help="One JSON object, for programs (docs/OUTPUT.md).")
-@click.option("--csv", "form", flag_value="csv", help="A row a hit, for spreadsheets.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON object, for programs (docs/OUTPUT.md).")
+@click.option("--csv", "form", flag_value="csv", help="Print a table for spreadsheets, one row per hit.")
 @index_option
 def related(id: str, limit: int, passages: bool, form: str | None, folder: Path) -> int:
-    """List what is like a document, or like a passage.
+    """List documents like a document, or passages like a passage.
 
-    ID is a document's or a passage's (DOCUMENT#place); like a passage are passages. Its most telling words are
-    searched; itself and its versions are left out.
+    ID is that of a document, or of a passage: DOCUMENT#place. The command searches for the words that distinguish it
+    most, and leaves out the document and its versions.
     """
     from ... import open as open_index
 

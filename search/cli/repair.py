@@ -16,10 +16,10 @@ from .terminal import safe
 @wait_option
 @index_option
 def repair(wait: float, folder: Path) -> int:
-    """Rebuild the index from the texts that are in it.
+    """Rebuild a damaged index from its stored texts.
 
-    Segments and all that is derived are made anew. What could not be saved is named, and the exit code is then 1; the
-    damaged catalog is kept beside the new one. Until all is done the index stays as it was.
+    Segments and derived data are written again. Each document that is lost is named; the exit code is then 1. The
+    damaged catalog is kept beside the new one. The index changes only when the whole repair has succeeded.
     """
     from ...index.maintenance.repair import repair as mend
 
@@ -28,7 +28,7 @@ def repair(wait: float, folder: Path) -> int:
     for id in done.lost:
         click.echo(f"lost: {safe(id)}")
     for id in done.doubtful:
-        click.echo(f"doubtful, its text was damaged: {safe(id)}")
+        click.echo(f"doubtful (its text was damaged): {safe(id)}")
     if done.undeclared:
         click.echo(
             f"the schema could not be read, and {counted(done.undeclared, 'document')} have own fields that are not"

@@ -73,12 +73,12 @@ def form_options(command: Command) -> Command:
     """Options for the form of the output; at most one may be given."""
     for name, told in reversed(
         (
-            ("--json", "One JSON object, for programs: one page."),
-            ("--csv", "A table that opens in a Dutch Excel: all hits, a row each."),
-            ("--tsv", "The same with tabs."),
-            ("--ndjson", "All hits, a JSON object a line."),
-            ("--ids", "The ids of all hits, one a line."),
-            ("--count", "How many documents match, and nothing else."),
+            ("--json", "Print one page as a JSON object, for programs."),
+            ("--csv", "Print all hits as a table that a Dutch Excel opens, one row each."),
+            ("--tsv", "Print the same table with tabs."),
+            ("--ndjson", "Print all hits, one JSON object per line."),
+            ("--ids", "Print the ids of all hits, one per line."),
+            ("--count", "Print only how many documents match."),
         )
     ):
         command = click.option(name, is_flag=True, help=told)(command)
@@ -101,14 +101,23 @@ def form_options(command: Command) -> Command:
     "--since", metavar="TIME", help="Added or changed in the index since: 2024-01-22, gisteren, 'afgelopen 7 dagen'."
 )
 @click.option("--facet", "facets", multiple=True, metavar="NAME", help=f"Show this facet. Default: {', '.join(SHOWN)}.")
-@click.option("--facet-size", metavar="N", type=Limit(), help="How many values of each facet, or all. Default: 10.")
+@click.option(
+    "--facet-size", metavar="N", type=Limit(), help="The number of values of each facet, or all. Default: 10."
+)
 @click.option(
     "--facet-sort", metavar="ORDER", type=click.Choice(["count", "value"]), default="count", show_default=True,
-    help="In which order values come: count or value.",
+    help="The order of the values: count or value.",
 )  # fmt: skip
-@click.option("-n", "--limit", metavar="N", type=Limit(), help="How many hits, or all. Default: 10, or all in a table.")
 @click.option(
-    "--offset", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="After how many others."
+    "-n", "--limit", metavar="N", type=Limit(), help="The number of hits, or all. Default: 10; all in a table."
+)
+@click.option(
+    "--offset",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The number of hits to skip.",
 )
 @click.option(
     "--sort",
@@ -116,11 +125,11 @@ def form_options(command: Command) -> Command:
     type=click.Choice(["relevance", "newest", "oldest", "answered"]),
     default="relevance",
     show_default=True,
-    help="Which hits come first: relevance, newest, oldest, or answered: the latest answers.",
+    help="The order of the hits: relevance, newest, oldest, or answered (latest answer first).",
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
 @click.option(
-    "--group", metavar="NAME", type=click.Choice(["dossier"]), help="List one hit, the best, of each: dossier."
+    "--group", metavar="NAME", type=click.Choice(["dossier"]), help="List only the best hit of each: dossier."
 )
 @click.option(
     "--collapse",
@@ -131,19 +140,31 @@ def form_options(command: Command) -> Command:
     help="versions: count and list one document for each question, the answered one. none: every document.",
 )
 @click.option(
-    "--no-meaning", is_flag=True, help="List only what has the words, also where the index has vectors (embed)."
+    "--no-meaning",
+    is_flag=True,
+    help="List only documents with the words, even where the index has vectors (see embed).",
 )
 @click.option("--fold", "collapse", flag_value="versions", help="The same as --collapse versions.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
-@click.option("--cross", metavar="ROWS,COLUMNS", help="Instead of hits: count two facets together, as partij,jaar.")
-@click.option("--days", metavar="FACET", help="Instead of hits: days to the answer by this facet, slowest first.")
 @click.option(
-    "--statistics", metavar="FIELD[,FACET]", help="Instead of hits: figures of an own number or date, by this facet."
+    "--cross", metavar="ROWS,COLUMNS", help="Instead of hits: counts of two facets together, for example partij,jaar."
 )
 @click.option(
-    "--timeout", metavar="SECONDS", type=click.FloatRange(min=0), help="Stop after so long, with what there is."
+    "--days",
+    metavar="FACET",
+    help="Instead of hits: days until the answer, for each value of this facet, slowest first.",
 )
-@click.option("--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words nobody wrote.")
+@click.option(
+    "--statistics",
+    metavar="FIELD[,FACET]",
+    help="Instead of hits: statistics of an own number or date, for each value of this facet.",
+)
+@click.option(
+    "--timeout", metavar="SECONDS", type=click.FloatRange(min=0), help="Stop after this time, with the results so far."
+)
+@click.option(
+    "--strict", is_flag=True, help="Fail on a query that is not fully understood, or has words that no document has."
+)
 @form_options
 @click.option(
     "--csv-dialect",
@@ -177,8 +198,8 @@ def search(
     """Search questions and answers.
 
     QUERY is words in any case, inflected, or inside compounds. Documents with all words are counted; when these are
-    few, those with some follow under their own heading. Several versions of one question count once. An option that
-    is repeated widens (--partij D66 --partij SP), different ones narrow.
+    few, documents with some of the words follow under their own heading. Several versions of one question count once.
+    A repeated option widens the search (--partij D66 --partij SP); different options narrow it.
 
     \b
     stikstof boeren        both words, in any inflection and in compounds
@@ -338,4 +359,4 @@ def _write_table(
     n_all = results.n_passages if results.lists_passages else results.n_documents
     if limit != ALL and n_rows < n_all - results.offset:
         what = "passages" if results.lists_passages else "documents"
-        click.echo(f"vraagbaak: {n_rows:,} of {n_all:,} {what} were written; --limit all writes all", err=True)
+        click.echo(f"vraagbaak: {n_rows:,} of {n_all:,} {what} were written; use --limit all for all of them", err=True)

@@ -15,10 +15,19 @@ from .options import index_option
 
 @click.command()
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Listen on this address.")
-@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="And port.")
-@click.option("--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 @click.option(
-    "--threads", metavar="N", type=click.IntRange(1, 64), default=4, show_default=True, help="Each has these."
+    "--port", metavar="N", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Listen on this port."
+)
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="The number of processes."
+)
+@click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="The number of threads of each process.",
 )
 @click.option(
     "--base-url", metavar="URL", default="", help="Scheme and host of the pages, for links in feeds and citations."
@@ -37,7 +46,7 @@ from .options import index_option
     type=click.FloatRange(0),
     default=20.0,
     show_default=True,
-    help="Requests per second of one client, all workers together; 0 for no limit.",
+    help="The most requests per second of one client, over all workers; 0 for no limit.",
 )
 @click.option(
     "--burst",
@@ -45,7 +54,7 @@ from .options import index_option
     type=click.IntRange(1),
     default=60,
     show_default=True,
-    help="Requests that a client may make at once.",
+    help="The most requests that a client may make at once.",
 )
 @click.option(
     "--timeout",
@@ -53,18 +62,16 @@ from .options import index_option
     type=click.FloatRange(0.1, 60),
     default=5.0,
     show_default=True,
-    help="Seconds that one search may take.",
+    help="The most seconds of one search.",
 )
 @click.option(
     "--smtp",
     metavar="URL",
     default="",
     envvar="VRAAGBAAK_SMTP",
-    help="Offer alerts by mail, with this server for requests to confirm. See docs/ALERTS.md.",
+    help="Offer alerts by mail; this server sends the requests to confirm. See docs/ALERTS.md.",
 )
-@click.option(
-    "--from", "mail_from", metavar="ADDRESS", default="", envvar="VRAAGBAAK_FROM", help="Where mail comes from."
-)
+@click.option("--from", "mail_from", metavar="ADDRESS", default="", envvar="VRAAGBAAK_FROM", help="The sender of mail.")
 @click.option(
     "--log/--no-log",
     default=True,
@@ -90,7 +97,7 @@ def serve(
 ) -> int:
     """Serve the index as pages, an API and feeds.
 
-    Needs the extra `web`: pip install 'vraagbaak[web]'. Ctrl-C ends it. docs/WEB.md tells how to run it for others.
+    Needs the extra `web`: pip install 'vraagbaak[web]'. Ctrl-C ends it. docs/WEB.md describes how to run it for others.
     """
     try:
         import uvicorn

@@ -15,12 +15,12 @@ from .terminal import Ink, safe
 
 
 @click.command()
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def stats(as_line: bool, folder: Path) -> int:
-    """Tell what the index holds, in figures.
+    """Show the size and the content of the index.
 
-    Documents, passages and written forms, the size on disk, and which kernel is in use.
+    The numbers of documents, passages and terms, the size on disk, and the kernel in use.
     """
     from ... import open as open_index
 

@@ -19,15 +19,15 @@ NAME = 10
 @click.command()
 @click.argument("prefix", nargs=-1, required=True)
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True, help="How many of each kind."
+    "--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True, help="The number of each kind."
 )
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def suggest(prefix: tuple[str, ...], limit: int, as_line: bool, folder: Path) -> int:
     """Complete the beginning of a query.
 
-    PREFIX is what is typed so far. Words, askers, dossiers and titles are told that it may become, each with the
-    number of documents that have it.
+    PREFIX is the text typed so far. The completions are words, askers, dossiers and titles, each with its number of
+    documents.
     """
     from ... import open as open_index
 

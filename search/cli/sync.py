@@ -43,14 +43,14 @@ services_option = click.option(
 @click.option("--soort", "kinds", multiple=True, metavar="KIND", help="kv-tk, ah-tk, kv-ek, ah-ek or kst; repeatable.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="List changes from this day on.")
 @click.option("--contact", metavar="ADDRESS", envvar="VRAAGBAAK_CONTACT", help="A mail address for the operators.")
-@click.option("--dry-run", is_flag=True, help="List what would be fetched; fetch and index nothing.")
+@click.option("--dry-run", is_flag=True, help="List the papers to fetch; fetch and index nothing.")
 @click.option("--whole", is_flag=True, help="List everything, and remove papers that are no longer listed.")
 @click.option("--allow-removals", is_flag=True, help="With --whole: remove even more than one paper in ten.")
-@click.option("--retry", is_flag=True, help="Try papers again that could not be fetched in five runs.")
+@click.option("--retry", is_flag=True, help="Try papers again that five runs could not fetch.")
 @click.option(
     "--check", is_flag=True, help="Compare counts per year and kind with the source, and list what is missing."
 )
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @store_option
 @services_option
 @index_option
@@ -69,10 +69,10 @@ def sync(
     table: Path | None,
     folder: Path,
 ) -> int:
-    """Bring the index in step with the official sources.
+    """Bring the index up to date with the official sources.
 
     koop: the official publications of both Kamers. tk: the feed of the Tweede Kamer. kvr: an archive of 1984 to 2008.
-    Default: koop and tk. A run that was stopped goes on where it was. Raw files are kept beside the index.
+    Default: koop and tk. A stopped run continues where it was. Raw files are kept beside the index.
     """
     _need_the_extra()
     from ...corpus.sources.koop import DEFAULT_KINDS
@@ -114,9 +114,9 @@ def sync(
 @services_option
 @index_option
 def reread(store: Path | None, table: Path | None, folder: Path) -> int:
-    """Read the stored raw files again, and index what today's readers make of them.
+    """Read the stored raw files again with the present readers, and index the result.
 
-    Nothing is asked of the sources.
+    No source is contacted.
     """
     _need_the_extra()
     from ...index.indexing.sync import reread as read_again
@@ -135,7 +135,7 @@ def reread(store: Path | None, table: Path | None, folder: Path) -> int:
 
 @click.command()
 @click.argument("number", metavar="VRAAGNUMMER")
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @store_option
 @index_option
 def history(number: str, as_line: bool, store: Path | None, folder: Path) -> int:
@@ -151,7 +151,7 @@ def history(number: str, as_line: bool, store: Path | None, folder: Path) -> int
     with Manifest(place) as manifest:
         found = paper(manifest, number)
     if found is None:
-        click.echo(f"vraagbaak: nothing was seen of {safe(number)}", err=True)
+        click.echo(f"vraagbaak: no source has listed {safe(number)}; run `vraagbaak sync` first", err=True)
         return 1
     if as_line:
         rows = [{name: getattr(event, name) for name in ("kind", "id", "day", "first_seen")} for event in found.events]

@@ -16,11 +16,10 @@ from .terminal import safe
 @click.option("--full", is_flag=True, help="Tokenise every document again, not a sample of each segment.")
 @index_option
 def verify(full: bool, folder: Path) -> int:
-    """Tell whether the index is as it was written.
+    """Check the index for damage.
 
-    Checksums of all files and texts are computed, the parts are compared with one another, and documents are tokenised
-    again and compared with what is stored. What is wrong is named, with the command that mends it; the exit code is
-    then 1.
+    The command compares checksums of all files and texts, compares the parts with each other, and tokenises documents
+    again. Each fault is one line; the command that mends it follows, and the exit code is 1.
     """
     from ..backends import verify as look
 

@@ -37,18 +37,18 @@ class _Once(Progress):
     type=click.FloatRange(min=0.1),
     default=10.0,
     show_default=True,
-    help="How long to wait between two looks.",
+    help="The time between two rounds.",
 )
-@click.option("--prune", is_flag=True, help="Take out the documents of recorded files below PATH that are gone.")
-@click.option("--once", is_flag=True, help="Look once, and end.")
+@click.option("--prune", is_flag=True, help="Delete the documents of recorded files below PATH that no longer exist.")
+@click.option("--once", is_flag=True, help="Run one round, and end.")
 @wait_option
 @index_option
 def watch(paths: tuple[Path, ...], every: float, prune: bool, once: bool, wait: float, folder: Path) -> int:
     """Follow folders: index what is new or changed, again and again, until Ctrl-C.
 
-    As `vraagbaak index PATH...` every few seconds, in one process: files that did not change are not read, so that a
-    look at 40,000 files takes a second. A line is printed for each look that changed the index. Programs that search
-    go on meanwhile; a service calls `index.refresh()`.
+    The command runs `vraagbaak index PATH...` every few seconds, in one process. Unchanged files are not read: a round
+    over 40,000 files takes a second. Each round that changed the index prints a line. Other programs can search
+    meanwhile; a service calls `index.refresh()`.
     """
     gc.enable()
     shown = _Once(sys.stderr)

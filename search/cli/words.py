@@ -29,12 +29,12 @@ MEANING = {
 
 @click.command()
 @click.argument("word")
-@click.option("--json", "as_line", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def words(word: str, as_line: bool, folder: Path) -> int:
-    """List the written forms that a word finds.
+    """List the terms that a word expands to.
 
-    Each with what an occurrence counts, in how many documents it stands, and why it is there.
+    Each line shows the term, its weight, its number of documents, and the reason.
     """
     from ... import open as open_index
 

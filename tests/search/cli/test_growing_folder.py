@@ -98,7 +98,7 @@ def test_prune_takes_out_what_is_gone(growing: Growing) -> None:
     gone.unlink()
     assert growing.again() == "1 unchanged"
     assert growing.ids() == ["by-hand", "gone", "stays"]
-    assert growing.again("--prune") == "1 unchanged; 1 gone and taken out"
+    assert growing.again("--prune") == "1 unchanged; 1 gone and deleted"
     assert growing.ids() == ["by-hand", "stays"]
     assert growing.again("--prune") == "1 unchanged"
 
@@ -109,7 +109,7 @@ def test_prune_is_of_the_folders_that_are_named(growing: Growing) -> None:
     growing.again()
     for file in files:
         file.unlink()
-    assert growing.again("--prune", paths=(one,)) == "1 gone and taken out"
+    assert growing.again("--prune", paths=(one,)) == "1 gone and deleted"
     assert growing.ids() == ["b"]
 
 
@@ -132,7 +132,7 @@ def test_a_document_that_two_files_hold_stays_until_both_are_gone(growing: Growi
     growing.again("--prune")
     assert growing.ids() == ["same"]
     files[1].unlink()
-    assert growing.again("--prune") == "1 gone and taken out"
+    assert growing.again("--prune") == "1 gone and deleted"
 
 
 def test_lines_that_go_from_a_file_are_gone(growing: Growing) -> None:
@@ -145,7 +145,7 @@ def test_lines_that_go_from_a_file_are_gone(growing: Growing) -> None:
     assert growing.again() == "2 unchanged"
     assert len(growing.ids()) == 4
     file.write_text("\n".join(papers[1:3]) + "\n")
-    assert growing.again("--prune") == "2 unchanged; 1 gone and taken out"
+    assert growing.again("--prune") == "2 unchanged; 1 gone and deleted"
 
 
 def test_a_tar_is_passed_over_whole_and_its_members_are_compared(growing: Growing, tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_an_index_of_before_is_compared_and_recorded(growing: Growing) -> None:
     assert growing.again("--prune") == "2 unchanged"
     assert growing.ids() == ["p0", "p1", "p2"]
     (growing.folder / "p0.txt").unlink()
-    assert growing.again("--prune") == "2 unchanged; 1 gone and taken out"
+    assert growing.again("--prune") == "2 unchanged; 1 gone and deleted"
 
 
 def test_a_file_that_cannot_be_read_is_reported_each_time(growing: Growing) -> None:

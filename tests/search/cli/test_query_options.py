@@ -96,7 +96,7 @@ def test_ids_and_count_are_of_all_hits(index: str, capsys: pytest.CaptureFixture
     assert run(["search", "-i", index, "minister", "--ids", "-n", "3"]) == 0
     out, err = capsys.readouterr()
     assert out.split() == ids[:3]
-    assert err == f"vraagbaak: 3 of {n} documents were written; --limit all writes all\n"
+    assert err == f"vraagbaak: 3 of {n} documents were written; use --limit all for all of them\n"
     assert run(["search", "-i", index, "zeemeermin", "--count"]) == 1
 
 

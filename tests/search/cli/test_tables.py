@@ -85,7 +85,7 @@ def test_what_is_left_out_is_said(index: str, capsys: pytest.CaptureFixture[str]
     assert run(["search", "-i", index, "coördinatie", "--csv", "-n", "4"]) == 0
     out, err = capsys.readouterr()
     assert len(rows(out, ";")) == 4
-    assert err == "vraagbaak: 4 of 25 documents were written; --limit all writes all\n"
+    assert err == "vraagbaak: 4 of 25 documents were written; use --limit all for all of them\n"
     assert run(["search", "-i", index, "coördinatie", "--csv", "-n", "5", "--offset", "20"]) == 0
     assert capsys.readouterr().err == ""
 

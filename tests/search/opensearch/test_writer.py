@@ -223,7 +223,7 @@ def test_the_commands_index_delete_verify_and_optimize(cluster: Cluster, tmp_pat
     (tmp_path / "a.jsonl").write_text(lines(document("a", "En hoeveel kerkuilen?")), encoding="utf-8")
     (tmp_path / "b.jsonl").unlink()
     told = run("index", "--index", at, "--prune", str(tmp_path))[1]
-    assert "(0 new, 1 replaced)" in told and "1 unchanged" in told and "1 gone and taken out" in told
+    assert "(0 new, 1 replaced)" in told and "1 unchanged" in told and "1 gone and deleted" in told
     assert run("verify", "--index", at) == (0, "The index is whole: 2 documents in 3 segments, 2 tokenised again.\n")
     assert run("delete", "--index", at, "c", "zzz") == (
         1,
