@@ -68,7 +68,7 @@ def indexing(lines: Path, folders: dict[str, Path], rounds: int) -> Measured:
             spent["tantivy"].append(build("tantivy", lines, folders["tantivy"]))
         spent["product, 2 processes"].append(build("product", lines, two, jobs=2))
     subprocess.run(["rm", "-rf", str(two)], check=True)
-    notes = dict.fromkeys(spent, f"median of {rounds}, by turns")
+    notes = dict.fromkeys(spent, f"median of {rounds}, interleaved")
     for engine in PEERS:
         if engine in folders and engine != "tantivy":
             spent[engine] = [kept(engine, lines, folders[engine])]

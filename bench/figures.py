@@ -45,7 +45,7 @@ class Measured:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The value that so many in a hundred do not exceed (the nearest rank)."""
+    """A percentile: the value that this percentage does not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, min(len(ordered) - 1, -(-percent * len(ordered) // 100) - 1))]
 

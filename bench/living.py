@@ -36,7 +36,7 @@ def fresh_process(folder: Path, queries: Sequence[str], rounds: int) -> Measured
             started = perf_counter()
             subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             own.append(perf_counter() - started)
-    note = f"{rounds} processes, by turns"
+    note = f"{rounds} processes, interleaved"
     figures = times("fresh process", "product", spent, "whole", note)
     figures += times("fresh process", "imports alone", imports, "whole", note)
     verdict = Verdict("fresh process", "of the imports' time", median(spent) / median(imports), 2.0)
@@ -106,7 +106,7 @@ def four_threads(folders: dict[str, Path], queries: Sequence[str], rounds: int) 
                     if round:  # the first is for warming up
                         rates[n_threads].append(4 * len(queries) / (perf_counter() - started))
         ratio = median([many / alone for alone, many in zip(rates[1], rates[4], strict=True)])
-        note = f"{rounds} rounds, by turns"
+        note = f"{rounds} rounds, interleaved"
         for n_threads, found in rates.items():
             figures.append(Figure("four threads", engine, f"{n_threads} threads", median(found), "/s", note))
         figures.append(Figure("four threads", engine, "gain", ratio, "", note))

@@ -37,12 +37,14 @@ def million(lines: Path, folders: dict[str, Path], queries: list[str], repeats: 
     asks = [opened("product", folders["product"]).whole, opened("product", large["product"]).whole]
     few, many_of = by_turns([Ask(ask) for ask in asks], queries, repeats)
     figures += times(
-        ROW, "product", many_of.warm, "whole job", f"{len(queries)} queries, by turns with the real passages"
+        ROW, "product", many_of.warm, "whole job", f"{len(queries)} queries, interleaved with the real passages"
     )
     if "tantivy" in large:
         asks = [opened("product", large["product"]).whole, opened("tantivy", large["tantivy"]).whole]
         ours, theirs = by_turns([Ask(ask) for ask in asks], queries, repeats)
-        figures += times(ROW, "tantivy", theirs.warm, "whole job", f"{len(queries)} queries, by turns with the product")
+        figures += times(
+            ROW, "tantivy", theirs.warm, "whole job", f"{len(queries)} queries, interleaved with the product"
+        )
         ratio = median(ours.warm) / median(theirs.warm)
         figures.append(Figure(ROW, "tantivy", "product's part", ratio, ""))
     resident = _resident(large["product"], queries)

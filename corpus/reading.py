@@ -19,7 +19,7 @@ from .accounting import Account, Loss, Printed, Transcript, account, restored
 from .containers import unpacked
 from .family import Declined, Family
 from .model import Document
-from .source import Source, Unreadable, lines_of, no_file, nobody, sources_behind
+from .source import Source, Unreadable, ignore_size, lines_of, no_file, sources_behind
 
 MOST_SHOWN = 120
 """Letters of a loss that its diagnostic shows."""
@@ -74,7 +74,7 @@ def read(paths: Iterable[Path]) -> Iterator[Reading]:
 
 
 def to_read(
-    paths: Iterable[Path], consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
+    paths: Iterable[Path], consumed: Callable[[int], None] = ignore_size, skips: Callable[[Path], bool] = no_file
 ) -> Iterator[Source | Reading]:
     """The files at the paths: a Source if a family must read it, else (interchange, refusals) the Reading.
 

@@ -78,7 +78,7 @@ ends the locks that this process holds on it."""
 AN_INDEX = "an index of vraagbaak, not documents"
 
 
-def nobody(n_bytes: int) -> None:
+def ignore_size(n_bytes: int) -> None:
     """Ignores the number of bytes read so far."""
 
 
@@ -88,7 +88,7 @@ def no_file(path: Path) -> bool:
 
 
 def sources_behind(
-    path: Path, consumed: Callable[[int], None] = nobody, skips: Callable[[Path], bool] = no_file
+    path: Path, consumed: Callable[[int], None] = ignore_size, skips: Callable[[Path], bool] = no_file
 ) -> Iterator[Source | Path | Refused]:
     """Every file at a path: a Source each; interchange files come as their Path, to be read line by line.
 
@@ -112,7 +112,7 @@ def sources_behind(
 
 
 def lines_of(
-    path: Path, consumed: Callable[[int], None] = nobody, start: int = 0, end: int | None = None
+    path: Path, consumed: Callable[[int], None] = ignore_size, start: int = 0, end: int | None = None
 ) -> Iterator[bytes | Unreadable]:
     """The lines of an interchange file; a line over LARGEST comes as Unreadable and is skipped whole.
 

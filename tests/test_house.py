@@ -115,7 +115,7 @@ COINED = re.compile(
 
 OTHERS = {
     "lexicon",  # a method of Whoosh's readers
-    "askers",  # whoever asks a question, in the reading of titles
+    "askers",  # the members that ask a question, in the reading of titles
 }
 """Identifiers that others gave, or that mean something else."""
 

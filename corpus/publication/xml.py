@@ -161,7 +161,7 @@ class _Section:
 
 
 def _sections(found: Markup, titel: str) -> tuple[Passage, ...]:
-    """The text by headings and by turns to speak, in `antwoord`; each note is with the passage that refers to it."""
+    """The text by headings and by speakers, in `antwoord`; each note is with the passage that refers to it."""
     sections: list[_Section] = []
     for alinea in found.alineas:
         if not sections or alinea.spreker != sections[-1].spreker or (alinea.kop and sections[-1].texts):

@@ -253,7 +253,7 @@ class Splitter:
 
     def leaves(self, form: str) -> tuple[str, ...]:
         """The same, divided all the way: a side that is one word in `parts` gives the words that it is made of itself.
-        Whoever looks for kinderopvangtoeslag finds a toeslag for the opvang of a kind."""
+        A search for kinderopvangtoeslag finds a toeslag for the opvang of a kind."""
         divided = self._divide(form)
         return () if divided is None else tuple(leaf for side in divided for leaf in self.leaves(side) or (side,))
 

@@ -55,7 +55,7 @@ class VectorSet:
         if known is not None and known != model:
             raise IndexProblem(
                 f"the vectors of {self._segments.folder.path} are of the model {known.name}, not {model.name}; "
-                "`vraagbaak embed --again` computes them anew"
+                "`vraagbaak embed --again` computes them again"
             )
         told = {MODEL: model.name, FINGERPRINT: model.fingerprint, DIMENSIONS: str(model.dimensions)}
         catalog.put_settings(self._db, told)

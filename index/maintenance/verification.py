@@ -253,7 +253,7 @@ class _Checks:
         if both := live & deleted:
             yield f"{len(both)} documents are there and dead, {self._live[min(both)]} for one"
         if neither := there - live - deleted:
-            yield f"{len(neither)} numbers in segments are nobody's, {min(neither)} for one"
+            yield f"{len(neither)} numbers in segments are neither live nor deleted, for example {min(neither)}"
         if nowhere := deleted - there:
             yield f"{len(nowhere)} dead numbers are in no segment, {min(nowhere)} for one"
         pending_purge = dict(self._db.execute("SELECT number, segment FROM buried"))

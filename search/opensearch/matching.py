@@ -1,6 +1,6 @@
 """Here is a plan: how many documents of a cluster match?
 
-Each question is one request; its answer is kept. Versions of a question are told apart here: the cluster lists those
+Each question is one request; its answer is kept. Versions of a question are distinguished here: the cluster lists those
 that match, and the ones for which another stands are left out.
 """
 

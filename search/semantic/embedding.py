@@ -80,7 +80,7 @@ def embed(
         if known is not None and known != row:
             raise IndexProblem(
                 f"the vectors of {path} are of the model {known.name}, not {row.name}; "
-                "`vraagbaak embed --again` computes them anew"
+                "`vraagbaak embed --again` computes them again"
             )
         todo = [(number, name) for name in what for number in _missing(snapshot, name)]
         batch = _Batch(path, model, row, snapshot._vector_rows, wait)

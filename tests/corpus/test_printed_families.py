@@ -70,7 +70,7 @@ def test_however_pages_end_the_passages_are_the_same(shared: Path, name: str, en
 
 
 def _flat(passage: Passage) -> tuple[str, ...]:
-    """A passage without its paragraph ends: at the foot of a page nobody sees them."""
+    """A passage without its paragraph ends: at the foot of a page they cannot be seen."""
     texts = (passage.nummer, passage.vraag, passage.antwoord, passage.fractie, passage.kop, *passage.noten)
     return tuple(" ".join(text.split()) for text in texts)
 

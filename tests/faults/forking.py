@@ -133,7 +133,7 @@ def _run(
         os.close(ours)
         _child(what, arguments, faults, theirs)
     with suppress(OSError):
-        os.setpgid(process, process)  # whoever of the two comes first
+        os.setpgid(process, process)  # the first of the two does it
     os.close(theirs)
     said = b""
     with os.fdopen(ours, "rb") as told:

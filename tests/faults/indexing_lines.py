@@ -43,7 +43,7 @@ def write_lines(path: Path) -> dict[str, Document]:
 
 
 def index_lines(index: str, lines: str, who: str, resume: bool) -> int:
-    """The command's exit code. The faults that are told are those of the one who writes, or of each `worker`."""
+    """The command's exit code. The faults given are those of the writer, or of each `worker`."""
     command.MANY_LINES = 1
     writer.LARGEST_RESUMED = line_ranges.LARGEST = Path(lines).stat().st_size // 6
     dictionaries.SAMPLE, dictionaries.GROWTH, dictionaries.SIZE = 12, 3, 2048

@@ -2,8 +2,8 @@
 
     python reading.py INDEX SECONDS
 
-Every commit of the writer (steady_writing.py) gives all papers one version. Readers that open anew see one version, and
-all papers; those that stay open see the same for as long as they are open. What is not so is printed, exit code 1.
+Every commit of the writer (steady_writing.py) gives all papers one version. Readers that open again see one version,
+and all papers; those that stay open see the same for as long as they are open. What is not so is printed, exit code 1.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A program: writes commit after commit, each of which gives all papers one version; till it is told to end.
+"""A program: writes commit after commit, each of which gives all papers one version; until it is stopped.
 
     python steady_writing.py INDEX
 

@@ -58,9 +58,9 @@ class Files:
             took.append(time.monotonic() - started)
         return min(took)
 
-    def run(self, programs: Forking, who: str = "", resume: bool = False, anew: bool = True, **how: object) -> Ran:
+    def run(self, programs: Forking, who: str = "", resume: bool = False, afresh: bool = True, **how: object) -> Ran:
         """Runs the command, on the index as it was before."""
-        if anew:
+        if afresh:
             shutil.rmtree(self.index, ignore_errors=True)
             shutil.copytree(self.whole, self.index)
         root = self.index if "kind" in how else None
@@ -105,7 +105,7 @@ LOOKS: dict[bool, Callable[[Documents, Files], bool]] = {False: is_whole, True: 
 
 def goes_on(files: Files, programs: Forking) -> None:
     """The command, run again in peace, does all the rest."""
-    ran = files.run(programs, resume=True, anew=False)
+    ran = files.run(programs, resume=True, afresh=False)
     assert ran.code == 1 and "a Document needs an `id`" in ran.said, ran.said
     assert files.found() == files.after
 

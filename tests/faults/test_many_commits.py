@@ -31,7 +31,7 @@ def paper(number: int, version: int) -> Document:
     return Document(id=f"verzonnen-{number}", titel=f"Versie {version}", passages=(Passage("1", "Zee?", text),))
 
 
-@pytest.mark.parametrize("reader", ("nobody reads", "a reader stays open"))
+@pytest.mark.parametrize("reader", ("no reader", "a reader stays open"))
 def test_tiny_commits_leave_little_behind(reader: str, tmp_path: Path, counted: Counted) -> None:
     index = tmp_path / "index"
     with vraagbaak.writer(index) as writer:

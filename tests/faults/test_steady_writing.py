@@ -1,7 +1,7 @@
 """Do readers see whole commits while one process writes, merges and clears up; and does the log stay small?
 
-Several processes read, with several threads each, that open anew all the time; and one of each process stays open for
-as long as all takes. `make soak` writes for a minute.
+Several processes read, with several threads each, that open the index again all the time; and one of each process stays
+open for as long as all takes. `make soak` writes for a minute.
 """
 
 from __future__ import annotations

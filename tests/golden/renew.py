@@ -1,4 +1,4 @@
-"""Writes the golden corpus anew: `python -m tests.golden.renew`.
+"""Writes the golden corpus again: `python -m tests.golden.renew`.
 
 The queries stay; their trees and what they find are written as the product answers today.
 """

@@ -2,7 +2,7 @@
 
 `queries.tsv` has a query a line with its tree; `sample.json` and `seeds.json` say what each finds over the sample
 documents of corpus/sample and over the seeds in ../shared: the ids, how many documents and passages, and the kinds of
-its diagnostics. `python -m tests.golden.renew` writes them anew; look at the difference before you commit it.
+its diagnostics. `python -m tests.golden.renew` writes them again; look at the difference before you commit it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def titles(path: Path) -> list[str]:
 
 
 def in_a_thread(ask: Callable[[], object]) -> object:
-    """What another thread gets, or the problem it is told."""
+    """What another thread gets, or the problem it gets."""
     with ThreadPoolExecutor(1) as threads:
         try:
             return threads.submit(ask).result()
@@ -48,7 +48,7 @@ def in_a_thread(ask: Callable[[], object]) -> object:
 
 
 def in_a_fork(ask: Callable[[], object]) -> str:
-    """What a process forked from this one gets, or the problem it is told."""
+    """What a process forked from this one gets, or the problem it gets."""
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:

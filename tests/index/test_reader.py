@@ -211,7 +211,7 @@ def as_nobody(ask: Callable[[], object]) -> str:
 
 @pytest.fixture
 def read_only(index: Path, tmp_path: Path) -> Path:
-    """The index, where nobody may write."""
+    """The index, where writing is not allowed."""
     for place in (index, *index.rglob("*")):
         place.chmod(0o555 if place.is_dir() else 0o444)
     for place in index.parents:

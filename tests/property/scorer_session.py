@@ -208,14 +208,14 @@ class Session:
         """What is asked after a match, in any order."""
         chance = self.chance
         k, by = chance.choice((0, 1, 3, 1000, -1)), chance.choice((0, 0, 1, -1))
-        bit, anew = chance.choice((-1, 0, 1)), chance.random() < 0.5
+        bit, is_chosen_again = chance.choice((-1, 0, 1)), chance.random() < 0.5
         some_docs = np.flatnonzero(self.some_bytes(self.segment.n_docs)).astype(np.int32)
         asked: list[Callable[[Any], Any]] = [
             lambda scorer: scorer.top(k, every, tiers, by),
             lambda scorer: scorer.top_passages(k, every, tiers, by),
             lambda scorer: scorer.n_passages(every),
             lambda scorer: (scorer.n_matching(every), scorer.more_than(2, every), scorer.n_unfiltered(every)),
-            lambda scorer: scorer.matching_of(some_docs, every, bit, anew).tolist(),
+            lambda scorer: scorer.matching_of(some_docs, every, bit, is_chosen_again).tolist(),
             lambda scorer: self.fracties_of(scorer, every),
             lambda scorer: scorer.listed(every).tolist(),
             *(
@@ -228,7 +228,7 @@ class Session:
                 for name in ("partij", "onderwerp", "jaar")
             ),
             lambda scorer: self.counted(scorer.count_fracties, "partij", every),
-            lambda scorer: self.counted_together(scorer, k, every, anew),
+            lambda scorer: self.counted_together(scorer, k, every, is_chosen_again),
         ]
         chance.shuffle(asked)
         for ask in asked:
@@ -238,9 +238,9 @@ class Session:
         """The best hits, with their ids."""
         return scorer.hits(k, every, 3, Ranked)
 
-    def counted_together(self, scorer: Any, k: int, every: bool, anew: bool) -> Any:
-        """What a scorer counts of several facets at once, chosen anew or still chosen."""
-        if anew:
+    def counted_together(self, scorer: Any, k: int, every: bool, is_chosen_again: bool) -> Any:
+        """What a scorer counts of several facets at once, chosen again or still chosen."""
+        if is_chosen_again:
             self.set_facets(scorer)
         return scorer.facets, scorer.shown(k, every, FacetValue, Facet)
 

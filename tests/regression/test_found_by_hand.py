@@ -1,4 +1,4 @@
-"""What was found by trying the command as nobody means it to be used, and must not come back."""
+"""What was found by using the command in ways it was not meant for, and must not come back."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def nobody(_: int) -> None:
+def no_such_user(_: int) -> None:
     raise KeyError("getpwuid(): uid not found")
 
 
@@ -55,7 +55,7 @@ def test_no_home_is_said_in_a_line(
 ) -> None:
     for name in ("HOME", "XDG_DATA_HOME", "VRAAGBAAK_INDEX"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.setattr("pwd.getpwuid", no_such_user)
     assert run(command) == 2
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 1 and "no home folder" in told[0] and "--index" in told[0] and "VRAAGBAAK_INDEX" in told[0]

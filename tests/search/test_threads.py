@@ -92,7 +92,7 @@ print(sorted(spent)[-2])
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a process is bound to a processor on Linux alone")
 def test_a_search_does_not_wait_long_for_a_thread_that_keeps_python_busy(made: Made) -> None:
-    """On one processor, where whoever looks for the interpreter's lock keeps the other from letting go of it."""
+    """On one processor, where a thread that waits for the interpreter's lock can keep the other from releasing it."""
     path = made(random_documents(5, 40))._snapshot.path
     told = subprocess.run([sys.executable, "-c", BUSY, str(path)], capture_output=True, text=True, check=True)
     assert float(told.stdout) < 0.3

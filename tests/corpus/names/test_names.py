@@ -1,4 +1,4 @@
-"""Does everybody and everything go under one name, and nobody under another's?"""
+"""Does each member, party and ministry have one name, and no other's?"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The official services as shared/SOURCES.md describes them, on a local port: an SRU service, files, a SyncFeed.
 
-All papers are invented. The server answers wrongly on one request in ten where it is told to.
+All papers are invented. The server answers wrongly on one request in ten when a test says so.
 """
 
 from __future__ import annotations

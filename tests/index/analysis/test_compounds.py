@@ -69,7 +69,7 @@ def test_a_compound_falls_into_its_words(form: str, parts: tuple[str, ...]) -> N
         "bondgenootschap",  # a bondgenoot with -schap
         "voorzitter",  # voor is a prefix
         "aantal",
-        "rechtbank",  # in the list: nobody who looks for bank means it
+        "rechtbank",  # in the list: a search for bank does not mean it
         "wijnbergen",  # a protected name
         "onderzoek",
         "energie",

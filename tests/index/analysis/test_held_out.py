@@ -1,6 +1,6 @@
 """Two lists of words that were written by grammar, without a look at the tables: how many meet as they should?
 
-A list tells how good the mechanisms are on words that nobody put in: 95 % of each kind. The first word of a group is
+A list tells how good the mechanisms are on words that no list holds: 95 % of each kind. The first word of a group is
 the infinitive or the singular; each other word meets it, and it meets them.
 """
 

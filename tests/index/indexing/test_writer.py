@@ -1,4 +1,4 @@
-"""Does the writer keep what it committed, forget what it did not, and let nobody else in? On invented documents."""
+"""Does the writer keep what it committed, forget the rest, and let no second writer in? On invented documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mail server on a local port that keeps what it accepts, and refuses or dies when it is told to."""
+"""A mail server on a local port that keeps what it accepts, and refuses or dies when a test says so."""
 
 from __future__ import annotations
 

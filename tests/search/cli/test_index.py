@@ -35,7 +35,7 @@ def write_lines(path: Path, documents: list[Document]) -> None:
 
 @pytest.fixture
 def papers(tmp_path: Path) -> Path:
-    """A folder with interchange lines, a text, and three files that nobody can read."""
+    """A folder with interchange lines, a text, and three unreadable files."""
     folder = tmp_path / "papers"
     folder.mkdir()
     write_lines(folder / "a.jsonl", [document(1), document(2)])
