@@ -7,6 +7,7 @@ when it was first read; it is not repaired again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container
 from dataclasses import field, fields, make_dataclass
 from datetime import date
@@ -98,7 +99,9 @@ def from_json(found: Any, maker: Callable[[type], Callable[..., Any]] = lambda k
             )
         made: Document = maker(Document)(**found)
     except (TypeError, ValueError, AttributeError) as error:
-        raise InterchangeError(f"not a Document: {error}") from None
+        unknown = _UNKNOWN.search(str(error))
+        problem = f"it has the key `{unknown[1]}`, which is none of its keys" if unknown else str(error)
+        raise InterchangeError(f"not a Document: {problem}") from None
     for key in _TEXTS:
         if type(getattr(made, key)) is not str:
             raise InterchangeError(f"`{key}` is a text")
@@ -141,6 +144,7 @@ def _texts(found: Any, key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_UNKNOWN = re.compile(r"unexpected keyword argument '([^']*)'")
 _STR = frozenset((str,))
 _DATES = frozenset({"datum", "ingediend", "beantwoord"})
 _TEXT_LISTS = frozenset({"ministeries", "onderwerpen", "rubrieken"})
