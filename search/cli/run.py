@@ -110,6 +110,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = show_warning
+            if "_VRAAGBAAK_COMPLETE" in os.environ:
+                from .completion import register
+
+                register()
             code = vraagbaak.main(list(arguments), prog_name="vraagbaak", standalone_mode=False)
         code = code if isinstance(code, int) else 0
         try:

@@ -60,6 +60,21 @@ def values_of(name: str) -> Any:
     return complete
 
 
+def own_values(ctx: click.Context, _: click.Parameter, beginning: str) -> list[str]:
+    """Completes NAME=VALUE from the index: the values of its own facets."""
+    from ... import VraagbaakError
+    from ... import open as open_index
+    from .options import default_folder
+
+    name, equals, value = beginning.partition("=")
+    try:
+        with open_index(ctx.params.get("folder") or default_folder()) as index:
+            names = [one for one in index.schema.facets if (one == name if equals else one.startswith(name))]
+            return [f"{one}={found.value}" for one in names for found in index.values(one, value, limit=100)]
+    except VraagbaakError:
+        return []
+
+
 def filter_options(command: Command) -> Command:
     """One option per facet. A repeated name means either value; different names narrow the search."""
     for name, told in reversed(FILTERS.items()):
@@ -91,7 +106,12 @@ def form_options(command: Command) -> Command:
 @click.option("--any", "match", flag_value="any", help="Documents with any of the words.")
 @filter_options
 @click.option(
-    "--filter", "own", multiple=True, metavar="NAME=VALUE", help="With this value of an own field of the index."
+    "--filter",
+    "own",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="With this value of an own field of the index.",
+    shell_complete=own_values,
 )
 @click.option("--van", metavar="DATE", help="On or after this day: 2024, 2024-01 or 2024-01-22.")
 @click.option("--tot", metavar="DATE", help="On or before this day; 2024 is its last day.")
