@@ -29,6 +29,7 @@ from .third_reading import (
     rtf,
     sheet,
     table,
+    word,
 )
 
 Q1, Q2, Q3 = "Is de sluis dicht?", "Hoe lang nog?", "Wat kost dat?"
@@ -214,7 +215,7 @@ def test_notes_without_marks_stand_with_the_last_question(form: str) -> None:
     assert [one.noten for one in found.passages] == [(), ("Sluisblad, 1 maart 2024", "Sluisblad, 2 maart 2024")]
 
 
-@pytest.mark.parametrize("source", [sheet(LATER), rtf(LATER), mail(LATER), in_gzip(sheet(LATER))])
+@pytest.mark.parametrize("source", [sheet(LATER), rtf(LATER), word(LATER), mail(LATER), in_gzip(sheet(LATER))])
 def test_a_sheet_that_postpones_is_a_mededeling_in_every_format(source: Source) -> None:
     (found,) = map(read, unpacked(source))
     told = found.mededeling
@@ -261,6 +262,7 @@ HTML_AND_TEXT = MIMEMultipart("alternative", _subparts=[MIMEText("Zie de bijlage
     [
         sheet(LISTS),
         rtf(LISTS),
+        word(LISTS),
         mail(LISTS),
         mail(LISTS, "iso-8859-1", "quoted-printable"),
         mail(LISTS, "utf-8", "base64"),

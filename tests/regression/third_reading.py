@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from collections.abc import Iterable
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -75,7 +76,16 @@ def letter(*body: str, namens: str = "de Minister van Financiën", first: str = 
         "DE MINISTER VAN INFRASTRUCTUUR EN WATERSTAAT,",
         "J. Holtkamp",
     ]
-    text = "".join([*map(paragraph, above), *(part if part.startswith("<") else paragraph(part) for part in body)])
+    return _word([*above, *body], first)
+
+
+def word(text: str) -> Source:
+    """A Word file with a paragraph for each line."""
+    return _word(text.splitlines(), "%1")
+
+
+def _word(parts: Iterable[str], first: str) -> Source:
+    text = "".join(part if part.startswith("<") else paragraph(part) for part in parts)
     numbers = _LEVEL.format(0, first) + _LEVEL.format(1, "%1.")
     numbers += "".join(f'<w:num w:numId="{n + 1}"><w:abstractNumId w:val="{n}"/></w:num>' for n in (0, 1))
     packed = io.BytesIO()
@@ -83,7 +93,7 @@ def letter(*body: str, namens: str = "de Minister van Financiën", first: str = 
         zipped.writestr("[Content_Types].xml", "<Types/>")
         zipped.writestr("word/document.xml", f"<w:document {_W}><w:body>{text}</w:body></w:document>")
         zipped.writestr("word/numbering.xml", f"<w:numbering {_W}>{numbers}</w:numbering>")
-    return Source("brief.docx", packed.getvalue())
+    return Source("papier.docx", packed.getvalue())
 
 
 def rtf(text: str) -> Source:
