@@ -9,11 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
-from ..model import Hit
-from ..snippets import Snippet
-from .links import tail
+from .hit_list import hit_list
 from .plots import drawn
 
 VERSION = installed("vraagbaak")
@@ -37,10 +34,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters["marked"] = marked
-    made.filters["days"] = days_to_answer
     made.globals["draw"] = drawn
-    made.globals["tail_of"] = tail
+    made.globals["hit_list"] = hit_list
     made.globals["static"] = {name: static_name(name) for name in STATIC}
     return made
 
@@ -48,18 +43,6 @@ def environment() -> Environment:
 def render(template: str, **given: Any) -> bytes:
     """A page as UTF-8."""
     return environment().get_template(template).render(given).encode("utf-8", "replace")
-
-
-def marked(snippet: Snippet) -> Markup:
-    """A snippet with its matches in <mark>; all of the text is escaped first."""
-    return Markup(snippet.html())
-
-
-def days_to_answer(hit: Hit) -> int | None:
-    """Days from question to answer; None where one of the dates is unknown or they are in the wrong order."""
-    if hit.datum is None or hit.beantwoord is None or hit.beantwoord <= hit.datum:
-        return None
-    return (hit.beantwoord - hit.datum).days
 
 
 @cache
