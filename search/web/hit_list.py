@@ -72,10 +72,10 @@ def days_to_answer(hit: Hit) -> int | None:
 def _who(links: Links, hit: Hit) -> Iterator[str]:
     """Askers with their parties, and ministries, each as a link to its page."""
     facts = hit.facts
-    for at, asker in enumerate(facts.indieners[:INDIENERS_SHOWN]):
-        yield f"{', ' if at else ''}{_browse(links, 'indiener', asker.naam)}"
-        if asker.partij:
-            yield f" ({_browse(links, 'partij', asker.partij)})"
+    for at, indiener in enumerate(facts.indieners[:INDIENERS_SHOWN]):
+        yield f"{', ' if at else ''}{_browse(links, 'indiener', indiener.naam)}"
+        if indiener.partij:
+            yield f" ({_browse(links, 'partij', indiener.partij)})"
     if len(facts.indieners) > INDIENERS_SHOWN:
         yield f" +{len(facts.indieners) - INDIENERS_SHOWN}"
     if facts.ministeries and facts.indieners:
