@@ -41,7 +41,7 @@ PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
 test-pythons: ## every test, on each of $(PYTHONS) that is here
 	@for python in $(PYTHONS); do \
-		if command -v $$python > /dev/null; then \
+		if $$python -c '' 2> /dev/null; then \
 			$(MAKE) test PYTHON=$$python VENV=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit 1; \
 		else echo "$$python is not here: not tested"; fi; done
 
