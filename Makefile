@@ -14,7 +14,7 @@ ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
-.PHONY: cluster-test cluster-soak help demo serve install test test-pythons check fuzz asan asan-short soak screenshots docs bench quality clean soak-service
+.PHONY: cluster-test cluster-soak help demo serve install test test-pythons check fuzz asan asan-short soak soak-faults soak-hostile soak-sources screenshots docs bench quality clean soak-service
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -83,10 +83,20 @@ build/asan/lib: $(VENV)/.installed-test
 ASAN_ROUNDS ?= 300
 
 soak: $(VENV)/.installed-test build/asan/lib ## the fault tests at every operation and every byte: about 40 minutes on two cores
+	@echo "Begun $$(date '+%d %B %Y, %H:%M'), commit $$(git describe --always --dirty)"
+	@$(MAKE) --no-print-directory --keep-going soak-faults soak-hostile soak-sources; failed=$$?; \
+		echo "Ended $$(date '+%d %B %Y, %H:%M'), commit $$(git describe --always --dirty)"; exit $$failed
+
+# the three parts of it; each runs, also where one before it failed
+soak-faults:
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=3 $(BIN)/python -m pytest tests/faults -n 2 --dist worksteal --durations=20 \
 		-o tmp_path_retention_policy=failed
+
+soak-hostile:
 	for seed in 101 102; do \
 		TMPDIR=$(ROOMY) HOSTILE_ADDRESS_SPACE=0 $(ASAN_RUN) tests/faults/hostile_index.py $$seed $(ASAN_ROUNDS) || exit 1; done
+
+soak-sources:
 	TMPDIR=$(ROOMY) VRAAGBAAK_SOAK=1 $(BIN)/python -m pytest tests/corpus/sources/test_killed_sync.py \
 		tests/search/alerts/test_killed_alerts.py -n 2 -rP
 

@@ -9,8 +9,13 @@ from __future__ import annotations
 import os
 
 import click
-from click.parser import split_arg_string
-from click.shell_completion import BashComplete, FishComplete, add_completion_class, get_completion_class
+from click.shell_completion import (
+    BashComplete,
+    FishComplete,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
 
 BASH = r"""
 %(complete_func)s() {

@@ -161,13 +161,14 @@ def test_ctrl_c_at_any_time_is_told_as_it_is(resume: bool, files: Files, forking
     chance = random.Random()
     n, most = 0, files.seconds(forking)
     for _ in range(40 if FULL else 2):
-        # not before the command has begun, when it has nothing to say
         ran = files.run(forking, resume=resume, kill=(0, 0.01 + most * chance.random()), signal=signal.SIGINT)
         whole = LOOKS[resume](files.found(), files)
         if ran.code == 130:
-            n += 1
             assert "Traceback" not in ran.said and "interrupted" in ran.said.splitlines()[-1], ran.said
-            assert resume or ("nothing was committed" in ran.said and not whole)
+            has_begun = ran.said != "\nvraagbaak: interrupted\n"  # a busy machine is slow to come to it
+            assert not whole or (resume and has_begun)
+            assert resume or not has_begun or "nothing was committed" in ran.said
+            n += has_begun
         else:
             assert ran.code == 1 and whole, ran.said
         if resume:
