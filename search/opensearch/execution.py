@@ -18,7 +18,8 @@ BLOCK = 60
 """So many documents are scored again together: a page is cut out of blocks, so that pages fit each other."""
 
 WIDE_BLOCK = 300
-"""The same where a leaf has no amounts on the cluster, so that its order there says less; and for passages."""
+"""The same where a leaf has no amounts of its own on the cluster, so that its order there says less; and for
+passages."""
 
 MOST_BUCKETS = 60_000
 """Values of a facet that are counted in one request."""
@@ -64,7 +65,8 @@ class ClusterExecution(ClusterMatching):
     @property
     def block(self) -> int:
         """How many documents are scored again together."""
-        return BLOCK if all(leaf.own or leaf.parts or leaf.is_mark for leaf in self.plan.leaves) else WIDE_BLOCK
+        exact = all(leaf.is_mark or ((leaf.own or leaf.parts) and not leaf.is_near) for leaf in self.plan.leaves)
+        return BLOCK if exact else WIDE_BLOCK
 
     def documents(self, first: int, n: int, sort: str, full: bool | None = None) -> list[Fetched]:
         """The documents from a place of the ranking on; with `full`, only those that have, or have not, all words."""

@@ -38,6 +38,8 @@ class Leaf:
     """Whether it only matches."""
     counts_units: bool = False
     """Whether its units are counted, not its documents."""
+    is_near: bool = False
+    """Whether its amounts are those of its words, wherever they stand."""
     is_empty: bool = False
     is_word: bool = False
     """Whether it is a word, or a pattern of forms: one that may be misspelt."""
@@ -58,9 +60,16 @@ class Leaf:
         return scores.of_holding(self.unit, idf)
 
 
-def of_units(what: str, unit: Body, phrases: tuple[tuple[str, ...], ...] = (), empty: bool = False) -> Leaf:
-    """A leaf that touches the documents whose units hold it."""
-    return Leaf(what, unit, with_unit(unit), is_empty=empty, phrases=phrases)
+def of_units(
+    what: str,
+    unit: Body,
+    phrases: tuple[tuple[str, ...], ...] = (),
+    empty: bool = False,
+    keys: Sequence[str] = (),
+) -> Leaf:
+    """A leaf that touches the documents whose units hold it; where it has `keys`, its amount is about their mean."""
+    parts = tuple(((1.0, (key,)),) for key in dict.fromkeys(keys))[:MOST_PARTS]
+    return Leaf(what, unit, with_unit(unit), parts=parts, is_empty=empty, phrases=phrases, is_near=bool(parts))
 
 
 def mark(what: str, unit: Body, empty: bool = False) -> Leaf:
@@ -151,15 +160,15 @@ def fields_of(name: str) -> tuple[str, ...]:
 
 def of_forms(what: str, forms: Sequence[str], weights: Sequence[float], name: str) -> Leaf:
     """Some written forms, in the fields that a name means."""
-    everywhere = name not in QUERY_TEXTS
-    if everywhere:
-        keys = [f"={form}" for form in forms]
-        by_weight: dict[float, list[str]] = {}
-        for weight, key in zip(weights, keys, strict=True):
-            by_weight.setdefault(round(float(weight), 6), []).append(key)
-        own = tuple((weight, tuple(held)) for weight, held in by_weight.items()) if len(keys) <= 100 else ()
+    keys = [f"={form}" for form in forms]
+    by_weight: dict[float, list[str]] = {}
+    for weight, key in zip(weights, keys, strict=True):
+        by_weight.setdefault(round(float(weight), 6), []).append(key)
+    own = tuple((weight, tuple(held)) for weight, held in by_weight.items()) if len(keys) <= 100 else ()
+    if name not in QUERY_TEXTS:
         return Leaf(what, terms("p.k", keys), terms("k", keys), own, is_empty=not keys, is_word=True)
-    return of_units(what, any_of([terms(path, forms) for path in fields_of(name)]), empty=not forms)
+    unit = any_of([terms(path, forms) for path in fields_of(name)])
+    return Leaf(what, unit, with_unit(unit), own, is_empty=not forms, is_near=bool(own))
 
 
 def word_in(guide: GuideSnapshot, form: str, name: str) -> Leaf:
@@ -185,7 +194,8 @@ def word_in(guide: GuideSnapshot, form: str, name: str) -> Leaf:
         unit.append(all_of(held[1:]))
         document.append(all_of([with_unit(one) for one in held[1:]]))
     empty = not of_group[0] and not several and not apart and not (stems and all(of_group[1:]))
-    return Leaf(form, any_of(unit), any_of(document), is_empty=empty)
+    own = _own(stemmer, form, stem, single, [])
+    return Leaf(form, any_of(unit), any_of(document), own, is_empty=empty, is_near=True)
 
 
 def inflections_in(guide: GuideSnapshot, form: str, name: str) -> Leaf:
@@ -217,7 +227,7 @@ def _span(path: str, forms: Sequence[str]) -> Body:
 def phrase(forms: Sequence[str], name: str = "") -> Leaf:
     """Written forms side by side in one field."""
     unit = any_of([{"match_phrase": {path: {"query": " ".join(forms)}}} for path in fields_of(name)])
-    return of_units(" ".join(forms), unit, (tuple(forms),))
+    return of_units(" ".join(forms), unit, (tuple(forms),), keys=[f"={form}" for form in forms])
 
 
 def near(guide: GuideSnapshot, words: Sequence[str], slop: int, name: str) -> Leaf:
@@ -233,7 +243,7 @@ def near(guide: GuideSnapshot, words: Sequence[str], slop: int, name: str) -> Le
         {"span_near": {"clauses": [_span(path, own) for own in forms], "slop": max(0, slop - 1), "in_order": False}}
         for path in paths
     ]
-    return of_units(" ".join(words), any_of(found))
+    return of_units(" ".join(words), any_of(found), keys=[f"s{stem}" for stem in stems])
 
 
 def identifier(guide: GuideSnapshot, one: Identifier, name: str = "") -> Leaf:

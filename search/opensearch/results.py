@@ -47,6 +47,9 @@ class ClusterResults(Results):
 
     # hits
 
+    def _expect_page(self) -> None:
+        """A cluster is asked for hits and for counts in separate requests."""
+
     def _page(self, execution: Execution) -> Sequence[Hit]:
         request = self._request
         return list(self._hits_of(cast(Any, execution), request.offset, request.limit))

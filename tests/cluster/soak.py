@@ -132,9 +132,9 @@ class Work:
     asked: tuple[Topics, Topics]
 
 
-def on_cluster(n_nodes: int, local: vraagbaak.Index, work: Work, heap: str, folder: Path) -> tuple[Row, int]:
+def on_cluster(nodes: Nodes, local: vraagbaak.Index, work: Work) -> tuple[Row, int]:
     """The row of a cluster, and how many documents it lacks."""
-    nodes = Nodes(folder / f"nodes-{n_nodes}", heap=heap, n_nodes=n_nodes)
+    n_nodes = nodes.n_nodes
     location = f"{nodes.location}/soak"
     try:
         nodes.up()
@@ -164,6 +164,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--topics", type=int, default=60, help="of each kind")
     parser.add_argument("--heap", default="640m")
+    parser.add_argument("--port", type=int, default=9310, help="the nodes listen on the ports after this one")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="vraagbaak-soak-"))
     try:
@@ -191,7 +192,8 @@ def soaked(given: argparse.Namespace, folder: Path) -> int:
         print(f"{len(ids):,} documents, {local.stats()['passages']:,} passages; {len(queries)} queries;", end=" ")
         print(f"{len(asked[0].queries)} subjects, {len(asked[1].queries)} abstracts\n{HEAD}\n{here}", flush=True)
         for n_nodes in given.nodes:
-            there, n_missing = on_cluster(n_nodes, local, work, given.heap, folder)
+            nodes = Nodes(folder / f"nodes-{n_nodes}", given.port, given.heap, n_nodes)
+            there, n_missing = on_cluster(nodes, local, work)
             print(there, flush=True)
             near = max(abs(there.ndcg - here.ndcg), abs(there.mrr - here.mrr)) <= MOST_DIFFERENCE
             bad += bool(n_missing or there.n_failed or not near)

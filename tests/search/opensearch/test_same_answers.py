@@ -57,6 +57,12 @@ def test_the_same(both: Both, query: Any, caplog: pytest.LogCaptureFixture) -> N
     assert not caplog.records
 
 
+def test_hits_may_be_read_before_anything_else(both: Both) -> None:
+    here, there = (index.search("minister", facets=("partij",)) for index in (both.local, both.cluster))
+    assert [hit.id for hit in there.hits] == [hit.id for hit in here.hits]
+    assert there.facets == here.facets
+
+
 WORDS = ("woningen", "huurwoningen", "eu", "F-16", "minister", "oud-minister", "zzz")
 
 
