@@ -22,6 +22,9 @@ from .guide import GuideSnapshot
 from .mapping import TEXTS
 from .scores import Weighted
 
+MOST_KEYS = 200
+"""Keys by which a leaf is ranked: a query of several leaves has at most 1,024."""
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -162,11 +165,13 @@ def of_forms(what: str, forms: Sequence[str], weights: Sequence[float], name: st
     """Some written forms, in the fields that a name means."""
     keys = [f"={form}" for form in forms]
     by_weight: dict[float, list[str]] = {}
-    for weight, key in zip(weights, keys, strict=True):
+    # of very many forms the shortest, which are mostly the most frequent, stand for all
+    for weight, key in sorted(zip(weights, keys, strict=True), key=lambda one: len(one[1]))[:MOST_KEYS]:
         by_weight.setdefault(round(float(weight), 6), []).append(key)
-    own = tuple((weight, tuple(held)) for weight, held in by_weight.items()) if len(keys) <= 100 else ()
+    own = tuple((weight, tuple(held)) for weight, held in by_weight.items())
     if name not in QUERY_TEXTS:
-        return Leaf(what, terms("p.k", keys), terms("k", keys), own, is_empty=not keys, is_word=True)
+        near = len(keys) > MOST_KEYS
+        return Leaf(what, terms("p.k", keys), terms("k", keys), own, is_near=near, is_empty=not keys, is_word=True)
     unit = any_of([terms(path, forms) for path in fields_of(name)])
     return Leaf(what, unit, with_unit(unit), own, is_empty=not forms, is_near=bool(own))
 

@@ -140,14 +140,16 @@ MOST_SHOWN = 400
 def _documents(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:
     ours = {hit.id for hit in here.iter_all()}
     n = len(ours)
-    theirs = {hit.id for hit in there.iter_all()} if n <= MOST_SHOWN else set(_ids(there, n + 100))
+    theirs = {hit.id for hit in there.iter_all()} if n <= MOST_SHOWN else set(_ids(there))
     return [f"documents: {sorted(ours ^ theirs)[:5]}"] if ours != theirs else []
 
 
-def _ids(there: vraagbaak.Results, most: int) -> list[str]:
+def _ids(there: Any) -> list[str]:
     """The ids of all that a cluster lists."""
-    execution: Any = there._answered()
-    return [hit["_id"] for hit in execution._hits(0, most, "newest", None, with_source=False)]
+    execution = there._answered()
+    n = execution.n_documents + execution.n_partial + 100  # one that is listed and not counted is seen
+    hits = execution._hits(there._request.offset, n, there._sort(execution), None, with_source=False)
+    return [hit["_id"] for hit in hits]
 
 
 def _pages(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:
