@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from .asking import Ask, by_turns
 from .building import build
 from .engines import opened
 from .figures import Figure, Measured, Verdict, times
+from .latency import Ask, interleaved
 from .passages import n_passages, synthetic
 
 ROW = "1,000,000 passages"
@@ -35,13 +35,13 @@ def million(lines: Path, folders: dict[str, Path], queries: list[str], repeats: 
         rates[engine] = many / small
         figures.append(Figure(ROW, engine, "passages a second", many, "/s", f"{small:,.0f}/s for the real ones"))
     asks = [opened("product", folders["product"]).whole, opened("product", large["product"]).whole]
-    few, many_of = by_turns([Ask(ask) for ask in asks], queries, repeats)
+    few, many_of = interleaved([Ask(ask) for ask in asks], queries, repeats)
     figures += times(
         ROW, "product", many_of.warm, "whole job", f"{len(queries)} queries, interleaved with the real passages"
     )
     if "tantivy" in large:
         asks = [opened("product", large["product"]).whole, opened("tantivy", large["tantivy"]).whole]
-        ours, theirs = by_turns([Ask(ask) for ask in asks], queries, repeats)
+        ours, theirs = interleaved([Ask(ask) for ask in asks], queries, repeats)
         figures += times(
             ROW, "tantivy", theirs.warm, "whole job", f"{len(queries)} queries, interleaved with the product"
         )

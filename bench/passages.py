@@ -53,8 +53,8 @@ def entries_of(document: dict[str, Any], at: int, number: int) -> Iterator[Entry
     """The passages of one document, numbered from `number`."""
     titel = document.get("titel", "")
     askers = document.get("indieners", ())
-    indieners = [asker["naam"] for asker in askers if asker.get("naam")]
-    partijen = list(dict.fromkeys([asker["partij"] for asker in askers if asker.get("partij")]))
+    indieners = [indiener["naam"] for indiener in askers if indiener.get("naam")]
+    partijen = list(dict.fromkeys([indiener["partij"] for indiener in askers if indiener.get("partij")]))
     ministeries = document.get("ministeries", [])
     when = document.get("ingediend") or document.get("beantwoord") or document.get("datum")
     jaar = int(when[:4]) if when else None

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from secrets import randbelow
 
-from . import asking, building, living, million, passages, table
+from . import building, latency, lifecycle, million, passages, table
 from .engines import PEERS, version
 from .figures import Measured
 from .queries import N_LANGUAGE, PER_GROUP, Queries, Source
@@ -86,11 +86,11 @@ def _measure(
                 make = building.build if engine in ("product", "tantivy") else building.kept
                 make(engine, lines, own)
     run("disk", lambda: {"disk": building.disk(folders)})
-    run("search", lambda: asking.plain_words(folders, draws, repeats, warming))
-    run("language", lambda: asking.language(folders, draws, repeats))
-    run("fresh", lambda: {"fresh": living.fresh_process(folders["product"], words, 10 * rounds)})
-    run("replace", lambda: {"replace": living.replacing(lines, folders, 10 * rounds)})
-    run("threads", lambda: {"threads": living.four_threads(folders, words, 2 * rounds + 1)})
+    run("search", lambda: latency.plain_words(folders, draws, repeats, warming))
+    run("language", lambda: latency.language(folders, draws, repeats))
+    run("fresh", lambda: {"fresh": lifecycle.fresh_process(folders["product"], words, 10 * rounds)})
+    run("replace", lambda: {"replace": lifecycle.replacing(lines, folders, 10 * rounds)})
+    run("threads", lambda: {"threads": lifecycle.four_threads(folders, words, 2 * rounds + 1)})
     if "million" in options.only and not options.quick:
         run("million", lambda: {"million": million.million(lines, folders, words, 5, options.passages)})
 

@@ -6,7 +6,8 @@ Coordinate search over search/settings.py: one number after another takes the va
 objective. The objective is a weighted sum of nDCG@10, recall@100 and average precision on the subject topics and the
 reciprocal rank of the known items. The search runs once on all topics, which gives the numbers to use. It also runs
 once for each fold on the topics outside it; the result on the topics of that fold is the figure to believe. Each
-setting is evaluated once, topic by topic, on the feature cache (bench/gathered.py). The whole run takes some minutes.
+setting is evaluated once, topic by topic, on the feature cache (bench/feature_cache.py). The whole run takes some
+minutes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from vraagbaak.search import settings
 from vraagbaak.search.evaluation import Measures, mean
 
-from . import gathered
+from . import feature_cache
 from .judged import Topics, abstracts, kept_index, subjects
 from .significance import p_value
 
@@ -99,7 +100,9 @@ class Tuner:
     """Settings on one index, each evaluated once on all topics."""
 
     def __init__(self, index: Path, some_subjects: Topics, some_abstracts: Topics) -> None:
-        self._subjects, self._abstracts = (gathered.of(index, topics) for topics in (some_subjects, some_abstracts))
+        self._subjects, self._abstracts = (
+            feature_cache.of(index, topics) for topics in (some_subjects, some_abstracts)
+        )
         self._known: dict[Setting, Figures] = {}
 
     def figures(self, setting: Setting) -> Figures:

@@ -42,7 +42,7 @@ def test_passages_are_numbered_from_where_those_of_the_hits_before_end() -> None
     assert kernel.passage_hits_of("KVR7", [], 0, PassageHit, page) == ()
 
 
-def test_hits_of_both_kinds_are_made_by_turns() -> None:
+def test_hits_of_both_kinds_are_made_alternately() -> None:
     page: Any = object()
     for _ in range(2):
         (hit,) = kernel.hits_of([Ranked(0, 7, -1, "KVR7", 2.5)], Hit, page)

@@ -1,6 +1,6 @@
 """Overhead of reliability in each row of the table of speed: with it and without it, interleaved, in one process.
 
-    python -m bench.costs INDEX LINES [--documents N] [--repeats N]
+    python -m bench.overhead INDEX LINES [--documents N] [--repeats N]
 
 INDEX is an index of the interchange lines LINES. *Without* means: no time limit, where *with* has one that is never
 reached; no check of the catalog's state around reads; no locks and no check of the file system at open; and for writes
@@ -35,8 +35,8 @@ from vraagbaak.index.indexing.segment_set import LiveSegments
 from vraagbaak.index.reader import Snapshot
 from vraagbaak.index.storage import array_files, catalog, catalog_file
 
-from .asking import METHODS, Ask, by_turns
 from .engines.product import Engine
+from .latency import METHODS, Ask, interleaved
 from .queries import Source
 
 NEVER = 3600.0
@@ -44,7 +44,7 @@ NEVER = 3600.0
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.costs", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m bench.overhead", description=__doc__.partition("\n")[0])
     parser.add_argument("index", type=Path)
     parser.add_argument("lines", type=Path)
     parser.add_argument("--documents", type=int, default=8000, help="how many are indexed")
@@ -104,7 +104,7 @@ def searching(index: Path, words: list[str], repeats: int) -> None:
     within_limit = limited(own)
     for row, method in METHODS.items():
         ask = getattr(own, method)
-        turns = by_turns([Ask(one) for one in (ask, getattr(within_limit, method), unlooked(ask))], words, repeats)
+        turns = interleaved([Ask(one) for one in (ask, getattr(within_limit, method), unlooked(ask))], words, repeats)
         plain, within, bare = (1e3 * sum(one.processor) / len(one.processor) for one in turns)
         told(f"{row}: a time limit", within, plain, "ms")
         if row == "whole job":
@@ -124,7 +124,7 @@ def replaced(index: Path, words: list[str], repeats: int) -> None:
             return own.whole(query)
 
     with_it, without = (
-        1e3 * sum(one.processor) / len(one.processor) for one in by_turns([patched, unlooked], words, repeats)
+        1e3 * sum(one.processor) / len(one.processor) for one in interleaved([patched, unlooked], words, repeats)
     )
     told("whole job: looks whether it was replaced", with_it, without, "ms")
 

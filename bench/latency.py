@@ -50,9 +50,9 @@ class Ask:
 
     def timed(self, query: str) -> tuple[float, float]:
         """Seconds and processor seconds of one query. An engine in another process reports its own time."""
-        started, begun_processor = perf_counter(), thread_time()
+        started, started_processor = perf_counter(), thread_time()
         self._ask(query)
-        processor_s = thread_time() - begun_processor
+        processor_s = thread_time() - started_processor
         seconds = perf_counter() - started
         if self._own_time is not None:
             seconds = processor_s = self._own_time()
@@ -75,7 +75,7 @@ class Turns(NamedTuple):
         return [seconds[at] for at in places]
 
 
-def by_turns(asks: Sequence[Ask], queries: Sequence[str], repeats: int) -> list[Turns]:
+def interleaved(asks: Sequence[Ask], queries: Sequence[str], repeats: int) -> list[Turns]:
     """Each query is asked of all in turn: once cold, then `repeats` times."""
     gc.collect()
     gc.freeze()  # objects of other engines are not scanned by the collector during this one's time
@@ -119,7 +119,7 @@ def plain_words(
                 few = max(FEW.get(name, 1) for name in names)
                 places = range(0, len(queries.words), few)
                 asked = [queries.words[at] for at in places]
-                found = by_turns(
+                found = interleaved(
                     [Ask(getattr(one, method), one) for one in engines.values()], asked, 2 if few > 1 else repeats
                 )
                 turns = dict(zip(names, found, strict=True))
@@ -213,7 +213,7 @@ def language(folders: dict[str, Path], draws: Sequence[Queries], repeats: int) -
             asked = {"phrase": queries.phrases, "prefix": queries.prefixes, "fuzzy": queries.misspelt}[method]
             product, peer = opened("product", folders["product"]), opened("tantivy", folders["tantivy"])
             known = sum(len(getattr(product, method)(query)) > 0 for query in asked)
-            found = by_turns([Ask(getattr(one, method), one) for one in (product, peer)], asked, repeats)
+            found = interleaved([Ask(getattr(one, method), one) for one in (product, peer)], asked, repeats)
             turns = dict(zip(("product", "tantivy"), found, strict=True))
             note = f"{len(asked)} queries, {known} of them with hits, seed {queries.seed}"
             everything = range(len(asked))

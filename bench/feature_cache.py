@@ -86,7 +86,7 @@ class Topic:
     rows: Rows
 
 
-class Gathered:
+class FeatureCache:
     """Topics, gathered from an index of one segment."""
 
     def __init__(self, index: Index, topics: Topics) -> None:
@@ -180,7 +180,7 @@ def _scores(topic: Topic, of_field: NDArray[np.float64], of_kind: NDArray[np.flo
     return scores
 
 
-def of(path: Path, topics: Topics) -> Gathered:
+def of(path: Path, topics: Topics) -> FeatureCache:
     """The topics, gathered from the index in a folder."""
     with Index(path) as index:
-        return Gathered(index, topics)
+        return FeatureCache(index, topics)
