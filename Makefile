@@ -123,9 +123,9 @@ docs: $(VENV)/.installed ## write docs/CLI.md and docs/vraagbaak.1 from the comm
 	$(BIN)/python -m vraagbaak.search.cli.manual man > docs/vraagbaak.1.new
 	mv docs/vraagbaak.1.new docs/vraagbaak.1
 
-bench: $(VENV)/.installed-bench ## measure speed, beside other engines
+bench: $(VENV)/.installed-bench ## measure speed, beside other engines; BENCH='--draws 5' gives options
 	$(BIN)/python -m compileall -q __init__.py corpus index search # those changed since the install
-	$(BIN)/python -m bench.speed
+	$(BIN)/python -m bench.speed $(BENCH)
 
 quality: $(VENV)/.installed-test ## measure the rankings on judged topics
 	$(BIN)/python -m bench.quality
