@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from ..index.segment.stem_map import parts_of
@@ -13,6 +14,7 @@ from .execution.plan import Match
 from .meaning import MeaningSearch
 from .model import Diagnostic
 from .query.plain import as_read
+from .results.page import Marking
 from .results.results import MOST, Request, Results
 from .terms.expansion import query_parts
 
@@ -30,6 +32,25 @@ class Assistance(Documents, MeaningSearch):
         from .assist.words import forms_of
 
         return forms_of(self._snapshot, word)
+
+    @on_one_commit
+    def _marker(self, query: str) -> Callable[[str], list[tuple[int, int]]]:
+        """A function that finds the query's words in a text: start and end of each, sorted and disjoint."""
+        plan, _ = self._planner.plan(query, self._no_filters, "auto")
+        if not plan.marked:
+            return lambda text: []
+        marking = Marking(plan.marked)
+
+        def marks(text: str) -> list[tuple[int, int]]:
+            merged: list[tuple[int, int]] = []
+            for start, end, _ in marking.matches(text):
+                if merged and start < merged[-1][1]:
+                    merged[-1] = merged[-1][0], max(end, merged[-1][1])
+                else:
+                    merged.append((start, end))
+            return merged
+
+        return marks
 
     @on_one_commit
     def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:

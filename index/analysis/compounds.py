@@ -23,7 +23,7 @@ from . import verbs
 
 _PARTS = Path(__file__).with_name("parts.tsv")
 
-VERSION = 3
+VERSION = 4
 """Increases when a term divides differently than before with the same vocabulary and list."""
 
 SHORTEST_PART = 3
@@ -38,7 +38,7 @@ unrelated words. In 39,664 papers that is 5, 2 and 1 papers."""
 
 DIPHTHONGS = ("ie", "ij", "ui", "ou", "eu", "oe", "ei", "au")
 
-RATIO, RATIO_LONG = 4, 30
+RATIO, RATIO_LONG = 4, 60
 LONG = 6
 """A term in more than RATIO times the papers of one of its sides is one word, not those two. A side of LONG letters or
 more is no chance, and may be rarer still: ongeschiktheid is in hardly any paper, arbeidsongeschiktheid in many."""
@@ -46,6 +46,10 @@ more is no chance, and may be rarer still: ongeschiktheid is in hardly any paper
 LINKS = (("", 0.0), ("s", 1.5), ("en", 1.5), ("e", 3.0))
 """The possible links between two parts, and the penalty of each on the weight of a division (a sum of two logarithms of
 frequencies)."""
+
+LINKED, UNLINKED = ("heid", "teit", "schap", "ing"), 3.0
+"""After these endings comes a linking -s-, so a part that begins with that s is unlikely. The number is the penalty of
+minderheid and stalen (steel) beside minderheid, -s- and talen (languages)."""
 
 UNSEEN = 4.0
 """The penalty when the first side is no word of the vocabulary, or too rare a one, but a compound of such words."""
@@ -83,6 +87,9 @@ BASE_SHARE = 4
 UNIT = 0.5
 """A side in more than this many times the papers of one of its own sides is a word by itself within a longer compound:
 luchthavenbedrijf is no bedrijf of lucht and haven."""
+
+SHORTEST_DIVIDED = 8
+"""A side of fewer letters is one word within a longer compound, as its own sides are of three or four letters."""
 
 LONGEST_REST = 10
 
@@ -266,7 +273,7 @@ class Splitter:
 
     def _is_unit(self, side: str, divided: tuple[str, str]) -> bool:
         """Whether a side of a compound, which divides by itself, is one word there."""
-        if side in self._units:
+        if side in self._units or len(side) < SHORTEST_DIVIDED:
             return True
         n = self._frequency(side) or 0
         return n > 0 and (
@@ -349,6 +356,8 @@ class Splitter:
                     if len(first) < SHORTEST_COMPOUND or self._divide(first) is None:
                         continue
                     price += UNSEEN
+                if not link and last[0] == "s" and form.endswith(LINKED, 0, end):
+                    price += UNLINKED
                 weight = math.log(1 + n_last) + math.log(1 + n_first) - price
                 if divided is None or weight > most:
                     most, divided = weight, (first, last)

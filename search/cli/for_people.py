@@ -168,11 +168,11 @@ def _snippet(label: str, shown: Snippet, width: int, ink: Ink) -> Iterator[str]:
     if not ink.on:
         text, marks = shown.marked("*", "*", safe), ()
     for start, end in lines(text, width - len(INDENT) - GUTTER):
-        yield margin + _painted(text, start, end, marks, ink)
+        yield margin + painted(text, start, end, marks, ink)
         margin = INDENT + " " * GUTTER
 
 
-def _painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...], ink: Ink) -> str:
+def painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...], ink: Ink) -> str:
     """The part of a text on one line, with its marks."""
     painted = ""
     for found, found_end in marks:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import click
 from ...corpus.interchange import DERIVED, as_json
 from ...corpus.model import Document, Passage
 from ...corpus.references import VRAAG
-from .for_people import askers
+from ..snippets import Snippet
+from .for_people import askers, painted
 from .for_programs import write
 from .options import index_option
 from .terminal import Ink, lines, running_text, safe
@@ -25,11 +27,29 @@ READABLE = 100
 """Columns of running text."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """How a document is written: its colours, and the function that finds the query's words in a text."""
+
+    ink: Ink
+    marker: Callable[[str], list[tuple[int, int]]] | None = None
+
+    def lines(self, text: str, width: int) -> Iterator[str]:
+        """A text as lines, with the query's words in colour; between asterisks where there is no colour."""
+        found = Snippet(text, tuple(self.marker(text)) if self.marker else ())
+        shown, marks = safe(text), found.marks
+        if marks and not self.ink.on:
+            shown, marks = found.marked("*", "*", safe), ()
+        for start, end in lines(shown, width):
+            yield painted(shown, start, end, marks, self.ink)
+
+
 @click.command()
 @click.argument("id")
+@click.option("--query", metavar="QUERY", help="Mark the words of this query.")
 @click.option("--json", "as_line", is_flag=True, help="The interchange form, one line of JSON.")
 @index_option
-def show(id: str, as_line: bool, folder: Path) -> int:
+def show(id: str, query: str | None, as_line: bool, folder: Path) -> int:
     """Show a document, whole, or one passage.
 
     ID is a document's id in any case, an official id (kst-28676-396) or a vraagnummer; or a passage's:
@@ -45,13 +65,16 @@ def show(id: str, as_line: bool, folder: Path) -> int:
         document, place = found
         cited = index.citations(document.id, (place,) if place else None)
         if as_line:
+            if query:
+                raise click.UsageError("--query marks words for people; --json has the text unchanged.")
             shown = _passage_json(document, place) if place else as_json(document)
             if cited:
                 shown[DERIVED] = [_citation_json(one) for one in cited]
             write(shown)
             return 0
         status, versions = index.status(document.id), index.versions(document.id)
-        for line in _document(document, status, versions, cited, place, Ink(sys.stdout)):
+        marker = index._marker(query) if query else None
+        for line in _document(document, status, versions, cited, place, Page(Ink(sys.stdout), marker)):
             sys.stdout.write(line.rstrip() + "\n")
     return 0
 
@@ -88,12 +111,12 @@ def _citation_json(one: Citation) -> dict[str, Any]:
 
 
 def _document(
-    document: Document, status: str, versions: tuple[str, ...], cited: tuple[Citation, ...], place: int, ink: Ink
+    document: Document, status: str, versions: tuple[str, ...], cited: tuple[Citation, ...], place: int, page: Page
 ) -> Iterator[str]:
     """The document as lines for people; with a place, its head and that passage only."""
-    width = running_text(READABLE)
-    for start, end in lines(titel := safe(document.titel or "(no title)"), width):
-        yield ink.strong(titel[start:end])
+    width, ink = running_text(READABLE), page.ink
+    for line in page.lines(document.titel or "(no title)", width):
+        yield ink.strong(line)
     for name, value in _head(document, status, versions):
         if value:
             yield from _labelled(name, value, width, ink)
@@ -101,17 +124,17 @@ def _document(
         yield from _labelled("verwijst", f"{to} = {', '.join(ids)}" if ids else to, width, ink)
     if not place:
         for name, text in (("samenvatting", document.samenvatting), ("toelichting", document.toelichting)):
-            yield from _text(name, text, width, ink)
+            yield from _text(name, text, width, page)
     kop = ""
     for number, passage in enumerate(document.passages, start=1):
         if place in (0, number):
             yield from _passage(
-                passage, f"{document.id}#{number}", passage.kop if passage.kop != kop else "", width, ink
+                passage, f"{document.id}#{number}", passage.kop if passage.kop != kop else "", width, page
             )
             kop = passage.kop
     if not place and (told := document.mededeling):
         who = ", ".join(part for part in (told.door, told.functie, told.datum and told.datum.isoformat()) if part)
-        yield from _text("mededeling" + (f" ({who})" if who else ""), told.tekst, width, ink)
+        yield from _text("mededeling" + (f" ({who})" if who else ""), told.tekst, width, page)
 
 
 def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -147,23 +170,23 @@ def _labelled(name: str, value: str, width: int, ink: Ink) -> Iterator[str]:
         label = " " * 14
 
 
-def _passage(passage: Passage, id: str, kop: str, width: int, ink: Ink) -> Iterator[str]:
+def _passage(passage: Passage, id: str, kop: str, width: int, page: Page) -> Iterator[str]:
+    ink = page.ink
     yield ""
     about = " · ".join(safe(part) for part in (passage.fractie, kop) if part)
     yield ink.name(safe(id)) + (ink.faint(" · ") + ink.head(about) if about else "")
-    yield from _text(f"vraag {passage.nummer}".rstrip(), passage.vraag, width, ink)
-    yield from _text(f"antwoord {passage.nummer}".rstrip(), passage.antwoord, width, ink)
+    yield from _text(f"vraag {passage.nummer}".rstrip(), passage.vraag, width, page)
+    yield from _text(f"antwoord {passage.nummer}".rstrip(), passage.antwoord, width, page)
     for noot in passage.noten:
-        yield from _text("noot", noot, width, ink)
+        yield from _text("noot", noot, width, page)
 
 
-def _text(name: str, text: str, width: int, ink: Ink) -> Iterator[str]:
+def _text(name: str, text: str, width: int, page: Page) -> Iterator[str]:
     """A text under its name, paragraph by paragraph, slightly indented."""
     if not text:
         return
     yield ""
-    yield ink.strong(safe(name[:1].upper() + name[1:]))
+    yield page.ink.strong(safe(name[:1].upper() + name[1:]))
     for paragraph in text.split("\n"):
-        shown = safe(paragraph)
-        for start, end in lines(shown, width - 2):
-            yield "  " + shown[start:end]
+        for line in page.lines(paragraph, width - 2):
+            yield "  " + line

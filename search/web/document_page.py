@@ -61,7 +61,7 @@ def document_page(view: View) -> Rendered:
         return missing(view, id)
     places = places_shown(len(found.document.passages), view.first("deel"))
     request = view.request
-    marker: Highlighter = papers.marker(view.commit.index, request.q) if request.q else lambda _: []
+    marker: Highlighter = view.commit.index._marker(request.q) if request.q else lambda _: []
     document = found.document
     link_of = linker(view, found, places)
     n_marks = 0

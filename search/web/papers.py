@@ -11,15 +11,11 @@ from ...corpus.model import Document
 from ...index import layout
 from ..engine import Index
 from ..model import Hit
-from ..results.page import Marking
 from ..results.references import Citation
 from . import answers
 from .search_request import SearchRequest
 
 NO_VRAAGNUMMER = layout.NO_VRAAGNUMMER
-
-Mark = tuple[int, int]
-"""Start and end of a query word in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +48,6 @@ def seen(index: Index, id: str) -> Seen | None:
 def moment(seconds: int) -> datetime | None:
     """A time of the index's history; None where it is not known."""
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
-
-
-def marker(index: Index, query: str) -> Callable[[str], list[Mark]]:
-    """The highlighter of a query's words."""
-    plan, _ = index._planner.plan(query, index._no_filters, "auto")
-    if not plan.marked:
-        return lambda text: []
-    marking = Marking(plan.marked)
-
-    def marks(text: str) -> list[Mark]:
-        merged: list[Mark] = []
-        for start, end, _ in marking.matches(text):
-            if merged and start < merged[-1][1]:
-                merged[-1] = merged[-1][0], max(end, merged[-1][1])
-            else:
-                merged.append((start, end))
-        return merged
-
-    return marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import vraagbaak
+from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.search.cli.run import run
 from vraagbaak.search.cli.search import search
 
@@ -119,3 +122,30 @@ def test_an_excluded_word_is_excluded(index: str, capsys: pytest.CaptureFixture[
 def test_explain_takes_excluded_words(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "-i", index, "luchtverdediging", "-nederland", "2022Z90003"]) == 0
     assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("torenvalken", ["*torenvalk*", "*torenvalken*"]),
+        ("stelen", ["*gestolen*"]),
+        ('"oude eieren"', ["*oude eieren*"]),
+        ("vogelnest", ["*vogelnest*"]),
+        ("ei OF vogelnes*", ["*eieren*", "*vogelnest*"]),
+        ("zeemeermin", []),
+        ("(", []),
+    ],
+)
+def test_show_marks_the_words_of_a_query(
+    tmp_path: Path, query: str, marked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    vraag = "Zijn er oude eieren van de torenvalk gestolen? En het vogelnest?"
+    passage = Passage("1", vraag, "Van torenvalken \x1b[31m niet.")
+    with vraagbaak.writer(tmp_path) as writer:
+        writer.add(Document("Verzonnen-1", titel="Torens", passages=(passage,)))
+    assert run(["show", "VERZONNEN-1", "--query", query, "-i", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert re.findall(r"\*[^*\n]+\*", out) == marked
+    assert "\x1b" not in out
+    assert run(["show", "verzonnen-1#1", "--query", query, "-i", str(tmp_path)]) == 0
+    assert run(["show", "verzonnen-1", "--json", "--query", query, "-i", str(tmp_path)]) == 2

@@ -59,7 +59,7 @@ cdef class CompoundSplitter:
     cdef uint32_t links[N_LINKS][LONGEST_LINK]
     cdef int link_n[N_LINKS]
     cdef double prices[N_LINKS]
-    cdef double unseen
+    cdef double unseen, unlinked
     cdef int shortest_part, shortest_compound, shortest_base, base_share, rarer, long_enough
     cdef uint32_t endings[N_BASES][LONGEST_LINK]
     cdef int ending_n[N_BASES]
@@ -72,7 +72,9 @@ cdef class CompoundSplitter:
         cdef Word* word
         from ...analysis import compounds
 
-        self.unseen = compounds.UNSEEN
+        self.unseen, self.unlinked = compounds.UNSEEN, compounds.UNLINKED
+        if compounds.LINKED != ("heid", "teit", "schap", "ing"):
+            raise ValueError("the compiled divider was made for other linked words")
         self.shortest_part, self.shortest_compound = compounds.SHORTEST_PART, compounds.SHORTEST_COMPOUND
         of_short, of_long, n_long = compounds.RATIO, compounds.RATIO_LONG, compounds.LONG
         if len(compounds.LINKS) != N_LINKS or compounds.LONGEST_COMPOUND != LONGEST_FORM:
@@ -262,6 +264,8 @@ cdef class CompoundSplitter:
                     weight += self.known[number].weight
                 else:
                     weight += log(<double>(1 + of_first))
+                if not self.link_n[link] and text.letters[at] == 115 and _is_linked(text, end):
+                    price += self.unlinked
                 weight -= price
                 if found.known != DIVIDED or weight > most:
                     most = weight
@@ -366,6 +370,16 @@ cdef class CompoundSplitter:
             self._inside(several, &text, <int>n, form)
             found.append(tuple(several))
         return found
+
+
+cdef inline bint _is_linked(const Divided* text, int n) noexcept nogil:
+    """Whether the first n letters end as the words of compounds.LINKED."""
+    return (
+        _ends(text.letters, n, b"heid", 4)
+        or _ends(text.letters, n, b"teit", 4)
+        or _ends(text.letters, n, b"schap", 5)
+        or _ends(text.letters, n, b"ing", 3)
+    )
 
 
 cdef inline bint _ends(const uint32_t* letters, int n, const char* ending, int n_ending) noexcept nogil:
