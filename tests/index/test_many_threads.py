@@ -68,47 +68,38 @@ def test_threads_that_end_leave_no_handles(path: Path, no_collector: None) -> No
         assert n_handles() == before
 
 
+def failures(index: vraagbaak.Index, n_threads: int, n_looks: int) -> list[Exception]:
+    """The errors of threads that begin together and use the index this many times each."""
+    together, failed = threading.Barrier(n_threads), []
+
+    def ask() -> None:
+        together.wait(30)
+        try:
+            for _ in range(n_looks):
+                look(index)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(n_threads)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
 def test_threads_at_once_share_a_few_connections(path: Path) -> None:
     with vraagbaak.open(path) as index:
         look(index)
         before = n_handles()
-        together, failed = threading.Barrier(60), []
-
-        def ask() -> None:
-            together.wait(30)
-            try:
-                for _ in range(5):
-                    look(index)
-            except Exception as error:
-                failed.append(error)
-
-        threads = [threading.Thread(target=ask) for _ in range(60)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert failed == []
+        assert failures(index, 60, 5) == []
         assert n_handles() <= before + 2 * (connections.MOST - 1)
 
 
 def test_a_thread_whose_scorers_are_taken_in_a_search_counts_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution, "MOST_THREADS", 1)  # nearly every search takes those of another
     with vraagbaak.open(path) as index:
-        failed = []
-
-        def ask() -> None:
-            try:
-                for _ in range(100):
-                    look(index)
-            except Exception as error:
-                failed.append(error)
-
-        threads = [threading.Thread(target=ask) for _ in range(16)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert failed == []
+        assert failures(index, 16, 100) == []
 
 
 def test_few_threads_keep_scorers(path: Path) -> None:
