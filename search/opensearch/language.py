@@ -92,8 +92,9 @@ class ClusterLookup(Lookup):
         if isinstance(node, nodes.Identifier):
             return self._looked(leaves.identifier(guide, node.recognised, name), negative)
         if isinstance(node, nodes.Word) and not negative:
-            word = leaves.word_in(guide, node.text, name) if name else leaves.word(guide, node.text)
-            return self._looked(word, negative)
+            if name:  # a word that the index has in other fields alone is known, as it is on this machine
+                return leaves.word_in(guide, node.text, name)
+            return self._looked(leaves.word(guide, node.text), negative)
         if isinstance(node, nodes.Word | nodes.Inflections):
             made = leaves.inflections_in(guide, node.text, name) if name else leaves.inflections(guide, node.text)
             return self._looked(made, negative)

@@ -43,7 +43,13 @@ QUERIES = [
                 "economische zaken",
             ),
             *("huurwoning", "scenario's", "asielzoekers opvang", "kabinet beleid minister", "economie"),
-            *("oud-minister", "exminister", "titel:oud-minister"),
+            *(
+                "oud-minister",
+                "exminister",
+                "titel:oud-minister",
+                "titel:antwoord",
+                "antwoord:vragen OF titel:onderzoek",
+            ),
             # without, in quotes, near
             *("minister -defensie", "woningen -huur", "-minister", '"de minister"', '"voortgezet onderwijs"'),
             *('minister -"de minister"', '"van de" woningen', '"minister van"~3', '"woning gemeente"~10'),
