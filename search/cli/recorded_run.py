@@ -213,7 +213,7 @@ class RecordedRun:
                 self._record(own)
         for path in paths if self._prune else ():
             for known in self._writing.files.below(os.path.abspath(path)):
-                if not os.path.lexists(os.fsdecode(known.path)):
+                if _is_gone(os.fsdecode(known.path)):
                     self._delete(self._writing.forget(known))
 
     def _delete(self, ids: Iterable[str]) -> None:
@@ -245,3 +245,8 @@ class RecordedRun:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if self._listens and not self.interrupted:
             signal.signal(signal.SIGINT, self._before)
+
+
+def _is_gone(path: str) -> bool:
+    """Whether there is no file of this name, but nothing, or a folder. A file that cannot be read is not gone."""
+    return not os.path.lexists(path) or (os.path.isdir(path) and not os.path.islink(path))

@@ -103,6 +103,17 @@ def test_prune_takes_out_what_is_gone(growing: Growing) -> None:
     assert growing.again("--prune") == "1 unchanged"
 
 
+def test_a_file_that_a_folder_took_the_place_of_is_gone(growing: Growing) -> None:
+    gone = write(growing.folder, "a.txt", "bever")
+    write(growing.folder, "b.txt", "otter")
+    growing.again()
+    gone.unlink()
+    write(gone, "c.txt", "das")
+    (growing.folder / "b.txt").rename(growing.folder / "moved.txt")
+    growing.again("--prune")
+    assert growing.ids() == ["c", "moved"]
+
+
 def test_prune_is_of_the_folders_that_are_named(growing: Growing) -> None:
     one, other = growing.folder / "one", growing.folder / "other"
     files = write(one, "a.txt", "bever"), write(other, "b.txt", "otter")
