@@ -11,7 +11,7 @@ PARALLEL := -n $(or $(TEST_JOBS),2) --dist loadfile
 # a folder in memory, for tests that would mostly wait for a disk
 ROOMY  := $(shell test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 # what an install depends on: the packages, their needs, and the compiled kernel
-BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/parts/*.pxi index/storage/guard/*.pyx index/storage/guard/*.h)
+BUILT_FROM := setup.cfg setup.py pyproject.toml $(wildcard index/kernel/compiled/*.pyx index/kernel/compiled/*.pxd index/storage/guard/*.pyx index/storage/guard/*.h)
 
 .DEFAULT_GOAL := help
 .PHONY: cluster-test cluster-soak help demo serve install test test-pythons check fuzz asan asan-short soak soak-faults soak-hostile soak-sources screenshots docs bench quality clean soak-service
@@ -76,7 +76,7 @@ asan-short: build/asan/lib ## a few of these tests, as CI runs them
 build/asan/lib: $(VENV)/.installed-test
 	CFLAGS="$(ASAN_FLAGS)" LDFLAGS="-fsanitize=address,undefined" \
 		$(BIN)/python setup.py -q build --build-base build/asan/objects --build-lib $@
-	grep -q __asan_init $@/vraagbaak/index/kernel/compiled/kernel.*.so
+	grep -q __asan_init $@/vraagbaak/index/kernel/compiled/scorer.*.so
 	$(ASAN_RUN) -c "import vraagbaak; assert vraagbaak.__file__.startswith('$(CURDIR)/$@'), vraagbaak.__file__"
 
 # indexes whose numbers were changed, asked under AddressSanitizer: ASAN_ROUNDS of each of two seeds

@@ -129,7 +129,7 @@ def identifiers(text: str) -> set[str]:
 
 @pytest.mark.parametrize("folder", ("bench", "index", "search"))
 def test_names_are_the_terms_of_the_glossary(folder: str) -> None:
-    sources = [path for kind in ("*.py", "*.pyx", "*.pxd", "*.pxi", "*.pyi") for path in (ROOT / folder).rglob(kind)]
+    sources = [path for kind in ("*.py", "*.pyx", "*.pxd", "*.pxd", "*.pyi") for path in (ROOT / folder).rglob(kind)]
     assert len(sources) > 20
     wrong = {
         f"{path.relative_to(ROOT)}: {name}"
@@ -138,3 +138,30 @@ def test_names_are_the_terms_of_the_glossary(folder: str) -> None:
         if any(COINED.fullmatch(word) for word in re.findall(r"[A-Z]?[a-z]+", name) + [name.strip("_")])
     }
     assert wrong == set()
+
+
+COMPILED = ROOT / "index" / "kernel" / "compiled"
+
+
+def base_classes() -> dict[str, str]:
+    """Each class of the compiled kernel with the class that it extends, "" for none."""
+    sources = [path.read_text(encoding="utf-8") for kind in ("*.pyx", "*.pxd") for path in COMPILED.glob(kind)]
+    found = [pair for text in sources for pair in re.findall(r"^cdef class (\w+)(?:\((\w+)\))?", text, re.MULTILINE)]
+    return {name: base for name, base in sorted(found, key=lambda pair: pair[1])}
+
+
+def test_no_class_of_the_kernel_has_more_than_two_levels() -> None:
+    bases = base_classes()
+    assert len(bases) > 10
+    assert {name for name, base in bases.items() if bases.get(base)} == set()
+
+
+def test_the_kernel_is_modules_with_declarations() -> None:
+    sources = [path for path in COMPILED.iterdir() if path.suffix in (".pyx", ".pxd", ".pxi")]
+    long = {path.name for path in sources if len(path.read_text(encoding="utf-8").splitlines()) > 450}
+    assert long == set()
+    assert [
+        path.name for path in sources if re.search(r"^include ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ] == []
+    private = re.compile(r"PyMemberDef|PyType_GenericAlloc|PyTuple_SET_ITEM")
+    assert [path.name for path in sources if private.search(path.read_text(encoding="utf-8"))] == []

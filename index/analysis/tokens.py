@@ -19,7 +19,7 @@ Numbers after `artikel`, `art.`, `paragraaf` or `§`, times of day (`10.30 uur`)
 
 A joined token is indexed whole and by its units, all at the same position. An apostrophe between letters does
 not separate units (`scenario's` is one token). Positions count whole tokens. Terms are lower case, character by
-character; hyphens and apostrophes have one spelling each. The compiled twin is `parts/tokens.pxi` of the kernel.
+character; hyphens and apostrophes have one spelling each. The compiled twin is `tokens.pyx` of the kernel.
 """
 
 from __future__ import annotations

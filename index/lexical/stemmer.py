@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ..analysis import derivation, folding, inflection, irregular
-from ..kernel import kernel
 
 Algorithm = Literal["dutch", "dutch_porter", "none"]
 
@@ -194,10 +193,7 @@ class Stemmer:
         if self._exceptions is None:
             return stems
         told = self._families
-        found: list[str] = kernel.family_all(
-            stems, self._protected, told.joined, told.alone, derivation.ENDINGS, told.of
-        )
-        return found
+        return derivation.family_all(stems, self._protected, told.joined, told.alone, derivation.ENDINGS, told.of)
 
     @cached_property
     def _families(self) -> derivation.Families:
@@ -212,15 +208,15 @@ class Stemmer:
         if exceptions is None:
             folded = folding.fold_all(forms)
             stems = self._stem_words(folded)
-            numbered = kernel.bare_all(folded, str, str, str)[2]
+            numbered = inflection.bare_all(folded, str, str, str)[2]
         else:
             known = irregular.regular_all(folding.fold_all(forms), exceptions.whole, self._protected)
-            folded, bare, numbered = kernel.bare_all(known, folding.fold, self._respelled, inflection.bare)
+            folded, bare, numbered = inflection.bare_all(known, folding.fold, self._respelled, inflection.bare)
             stems = self._stem_words(bare)
-            lost = kernel.lost_ge_all(bare, stems, inflection.lost_ge)
+            lost = inflection.lost_ge_all(bare, stems, inflection.lost_ge)
             inflection.keep_ge(bare, stems, lost, self._stem_words, exceptions.own_ge)
             tables = self._protected, exceptions.whole, exceptions.tails
-            kernel.level_all(bare, stems, *tables, exceptions.of, inflection.level)
+            inflection.level_all(bare, stems, *tables, exceptions.of, inflection.level)
         for place in numbered:
             stems[place] = folded[place]
         return stems

@@ -23,7 +23,7 @@ import zstandard
 from ...corpus import interchange
 from ...corpus.model import Document
 from ..errors import Damaged
-from ..kernel import kernel
+from . import frames as passage_frames
 from .contents import Contents, of_document
 
 Decompressors = Callable[[int], zstandard.ZstdDecompressor]
@@ -100,7 +100,7 @@ def frames_of(document: Contents) -> list[bytes]:
     head = document.head
     if fracties := [passage.fractie for passage in document.passages if passage.fractie]:
         head = {**head, "fracties": list(dict.fromkeys(fracties))}
-    return [orjson.dumps(head), *kernel.frames_of_passages(document.passages)]
+    return [orjson.dumps(head), *passage_frames.frames_of_passages(document.passages)]
 
 
 class Stored:
@@ -156,9 +156,8 @@ class Stored:
         if self._frames is None:
             if self._n_opened < MANY_OPENED:
                 self._n_opened += 1
-                found: bytes = kernel.frame_of(self._body, number, LARGEST)
-                return found
-            self._frames = kernel.frames_of(self._body, LARGEST)
+                return passage_frames.frame_of(self._body, number, LARGEST)
+            self._frames = passage_frames.frames_of(self._body, LARGEST)
         if number < 0:
             raise IndexError("no such frame")
         return self._frames[number]
@@ -188,7 +187,7 @@ class Stored:
             if SAME_AS[0] in frame:  # UTF-8 has no such byte
                 frame = self._with_answer(frame, place)
             try:
-                found = self._passages[place] = kernel.pieces_of(frame)
+                found = self._passages[place] = passage_frames.pieces_of(frame)
             except ValueError as error:
                 raise damaged(error) from None
         return found

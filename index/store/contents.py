@@ -17,7 +17,6 @@ from ...corpus import interchange
 from ...corpus.extra import Extra
 from ...corpus.model import Beantwoorder, Bron, Document, Indiener, Mededeling, Passage
 from .. import layout
-from ..kernel import kernel
 
 APART = frozenset(("titel", "passages"))
 
@@ -70,7 +69,25 @@ def _as_it_stands(found: dict[str, Any]) -> Contents:
         kind = _KINDS[key]
         if type(value) is not kind or not value:
             _check(key, value)
-    return Contents(titel, found, kernel.passages_of(passages))
+    return Contents(titel, found, passages_of(passages))
+
+
+_STR = frozenset((str,))
+
+
+def passages_of(found: list[Any]) -> tuple[Passage, ...]:
+    """Passages from their JSON objects. Raises ValueError or TypeError on another form than that of interchange."""
+    if type(found) is not list:
+        raise TypeError("passages are a list")
+    made = []
+    for item in found:
+        if type(item) is not dict:
+            raise TypeError("a passage is an object")
+        noten = item.pop("noten", [])
+        if type(noten) is not list or not _STR.issuperset(map(type, (*item.values(), *noten))):
+            raise TypeError("a text is none")
+        made.append(Passage(**item, noten=tuple(noten)))
+    return tuple(made)
 
 
 def _check(key: str, value: Any) -> None:

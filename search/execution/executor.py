@@ -10,8 +10,7 @@ import math
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import ReferenceType, ref
 
 import numpy as np
@@ -82,12 +81,12 @@ class _Thread(threading.local):
 class Scorers:
     """The scorers of a snapshot, for any number of threads: each thread has its own, MOST_THREADS threads at a time.
 
-    All threads share read-only memory with the first thread, and so the processor's caches.
+    All threads share the data of the segments, and so the processor's caches.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._first: list[kernel.Scorer] = []
+        self._data: list[kernel.SegmentData] = []
         self._thread = _Thread()
         self._lists: list[ReferenceType[list[ThreadScorers]]] = []
         self._making = threading.Lock()
@@ -128,14 +127,9 @@ class Scorers:
         return made
 
     def _make_scorers(self) -> ThreadScorers:
-        snapshot, first = self._snapshot, self._first
-        each = [kernel.Scorer(*_read(own), like=like) for own, like in zip_longest(snapshot.segments, tuple(first))]
-        if not first:
-            for scorer, own in zip(each, snapshot.segments, strict=True):
-                configure(scorer, snapshot)
-                scorer.set_ids(own.arrays["strings"], own.arrays["string_starts"])
-            first[:] = each
-        return ThreadScorers(each)
+        if not self._data:
+            self._data = [segment_data(own, self._snapshot) for own in self._snapshot.segments]
+        return ThreadScorers([kernel.Scorer(own) for own in self._data])
 
 
 class _ScorerSlot(list[ThreadScorers]):
@@ -144,17 +138,17 @@ class _ScorerSlot(list[ThreadScorers]):
     __slots__ = ("__weakref__",)
 
 
-def _read(own: Segment) -> tuple[Any, ...]:
-    """The arguments of a scorer for a segment."""
+def segment_data(own: Segment, snapshot: Snapshot) -> kernel.SegmentData:
+    """The data of a segment as the kernel takes it, with the numbers of the formula."""
     arrays = own.arrays
-    return arrays["postings"], arrays["terms"], own.units, own.docs, own.deleted, own.stem_map.block_postings
-
-
-def configure(scorer: kernel.Scorer, snapshot: Snapshot) -> None:
-    """Passes the numbers of the formula to a scorer."""
+    made = kernel.SegmentData(
+        arrays["postings"], arrays["terms"], own.units, own.docs, own.deleted, own.stem_map.block_postings
+    )
     passages, documents = snapshot.averages
     weights, b = settings.weights(snapshot.schema), settings.length_weights(snapshot.schema)
-    scorer.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
+    made.configure(weights, b, passages, documents, settings.K1, settings.SHARE)
+    made.set_ids(arrays["strings"], arrays["string_starts"])
+    return made
 
 
 def idf(n_documents: int, df: int) -> float:

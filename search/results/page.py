@@ -66,8 +66,7 @@ class SnapshotPage:
     def hits(self) -> list[Hit]:
         """The hits. They refer to their page, but the page does not refer to them, so that all are freed when no longer
         used."""
-        made: list[Hit] = kernel.hits_of(self._ranked, Hit, self)
-        return made
+        return [Hit(one.id, one.score, self, key) for key, one in enumerate(self._ranked)]
 
     @lazy
     def _stored(self) -> list[Stored]:
@@ -186,8 +185,8 @@ class SnapshotPage:
         """The best passages of the document of hit `key`; in passage mode the passage of the hit."""
         id = self._ranked[key].id
         firsts, found = self._found
-        made: tuple[PassageHit, ...] = kernel.passage_hits_of(id, found[key], firsts[key], PassageHit, self)
-        return made
+        of_hit = enumerate(found[key], firsts[key])
+        return tuple([PassageHit(f"{id}#{place}", score, self, number) for number, (place, score) in of_hit])
 
     @lazy
     def _found(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
@@ -245,7 +244,7 @@ def shown(expanded_terms: Sequence[ExpandedTerm], passages: list[tuple[str, ...]
         if one.phrases:
             return Marking(expanded_terms).shown(passages)
     highlighter = kernel.Highlighter([_form_set(one) for one in expanded_terms])
-    found: list[Words] = highlighter.shown(passages, WIDTH, Words, Snippet)
+    found: list[Words] = kernel.shown_words(highlighter, passages, WIDTH, Words, Snippet)
     return found
 
 

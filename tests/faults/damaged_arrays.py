@@ -80,11 +80,12 @@ def questions(segment: Segment, kernel: Any, chance: random.Random) -> list[Call
     """Everything that is ever asked of a segment, each as one call."""
     arrays = segment.arrays
     lists = tuple(arrays[name] for name in LISTS)
-    scorer = kernel.Scorer(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.deleted, lists)
+    data = kernel.SegmentData(arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.deleted, lists)
     n_forms = arrays["terms"].shape[1] - 1
     n_fields = len(layout.FIELDS)
-    scorer.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
-    scorer.set_ids(arrays["strings"], arrays["string_starts"])
+    data.configure([5.0] + [1.0] * (n_fields - 1), [0.75] * n_fields, [9.0] * n_fields, [30.0] * n_fields, 1.2, 0.25)
+    data.set_ids(arrays["strings"], arrays["string_starts"])
+    scorer = kernel.Scorer(data)
     counts = np.zeros(n_forms, np.int32)
     asked: list[Callable[[], object]] = [
         lambda: kernel.document_frequencies(

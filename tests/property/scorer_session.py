@@ -53,7 +53,6 @@ class Session:
         self.n_together = len(lists[5])
         lists += stem_map + self.postings_of_fracties()
         read = (arrays["postings"], arrays["terms"], segment.units, segment.docs, segment.deleted, lists)
-        self.scorers = [kernel.Scorer(*read) for kernel in KERNELS]
         n_fields = len(self.segment.docs) - layout.DOC_LENGTHS
         least = chance.choice((0.0, 0.2, 0.2))  # where all fields count, more is known beforehand
         some = [
@@ -62,15 +61,19 @@ class Session:
             *([chance.uniform(1, 80) for _ in range(n_fields)] for _ in range(2)),
         ]
         share = chance.choice((0.02, 0.25))
-        self.same(lambda scorer: scorer.configure(*some, 1.2, share))
+        data = [kernel.SegmentData(*read) for kernel in KERNELS]
+        for own in data:
+            own.configure(*some, 1.2, share)
+            own.set_ids(arrays["strings"], arrays["string_starts"])
+        self.scorers = [kernel.Scorer(own) for kernel, own in zip(KERNELS, data, strict=True)]
         self.few = chance.choice((0, 1, 3, 8, 2048))  # combinations of values that one place of a row may have
-        self.same(lambda scorer: scorer.set_ids(arrays["strings"], arrays["string_starts"]))
         versions = random_versions(segment.n_docs, chance)
         self.same(lambda scorer: scorer.set_versions(*versions))
         self.same(self.set_facets)
         if chance.random() < 0.5:
             self.first = self.scorers
-            self.scorers = [kernel.Scorer(*read, like=like) for kernel, like in zip(KERNELS, self.first, strict=True)]
+            self.scorers = [kernel.Scorer(own) for kernel, own in zip(KERNELS, data, strict=True)]
+            self.same(lambda scorer: scorer.set_versions(*versions))
             self.same(self.set_facets)
 
     def postings_of_fracties(self) -> tuple[Any, ...]:

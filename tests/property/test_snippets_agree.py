@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import html as standard
 import random
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vraagbaak.corpus.model import Document, Passage
 from vraagbaak.index.errors import Damaged
 from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.storage.string_table import arrays_of
-from vraagbaak.index.store.bodies import Packer
 from vraagbaak.search.model import Words
 from vraagbaak.search.snippets import Snippet
 
@@ -75,7 +72,7 @@ def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int)
     passages = [("1", "ABC", "Köp", *own, "Een noot") for own in texts]
     sets = (["valk", "f-16"], [], ["16", "kerkuil", "’s", "🦉"], ["kerk", "valk"])
     shown = [
-        own.Highlighter([own.FormSet(forms) for forms in sets]).shown(passages, width, Words, Snippet)
+        own.shown_words(own.Highlighter([own.FormSet(forms) for forms in sets]), passages, width, Words, Snippet)
         for own in KERNELS
     ]
     assert shown[0] == shown[1]
@@ -84,80 +81,6 @@ def test_the_same_is_shown_of_passages(texts: list[tuple[str, str]], width: int)
     assert [words[3:] for words in shown[0]] == [
         tuple(Snippet(*compiled.snippet(text, marker.marks(text), width)) for text in own) for own in texts
     ]
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=20), min_size=5, max_size=8))
-def test_the_texts_of_a_passage_are_the_same(texts: list[str]) -> None:
-    frame = b"\xff".join(text.encode() for text in texts)
-    assert [own.pieces_of(frame) for own in KERNELS] == [tuple(texts)] * 2
-
-
-@pytest.mark.parametrize("frame", [b"", b"1\xff\xff\xffvraag", b"1\xff\xff\xff\xc3\xff", b"\xff\xff\xff\xfe\xff"])
-@pytest.mark.parametrize("own", KERNELS)
-def test_what_is_no_passage_is_refused(own: Any, frame: bytes) -> None:
-    with pytest.raises(ValueError):
-        own.pieces_of(frame)
-
-
-LETTERS = st.text(max_size=3) | st.sampled_from(["", "Eén antwoord", "’s", "🦉"])
-
-
-@given(st.lists(st.tuples(LETTERS, LETTERS, LETTERS, st.lists(LETTERS, max_size=70)), max_size=12))
-@example(
-    [("a", "Ja", "", ["\n"]), ("b", "Nee", "", ["é"] * 60), ("c", "Ja", "", []), ("d", "", "", []), ("e", "", "", [])]
-)
-def test_the_same_frames_are_made_of_passages(texts: list[tuple[str, str, str, list[str]]]) -> None:
-    passages = tuple(
-        Passage("1", vraag, antwoord, kop=kop, noten=tuple(noten)) for vraag, antwoord, kop, noten in texts
-    )
-    made = []
-    for own in KERNELS:
-        try:
-            made.append(own.frames_of_passages(passages))
-        except UnicodeEncodeError as error:
-            made.append([str(error).encode()])
-    assert made[0] == made[1]
-
-
-@pytest.mark.parametrize("own", KERNELS)
-@pytest.mark.parametrize("wrong", [Passage(vraag=None), Passage(antwoord=b"x"), Passage(noten=(1,))])  # type: ignore[arg-type]
-def test_passages_of_other_things_than_texts_are_refused(own: Any, wrong: Passage) -> None:
-    with pytest.raises(TypeError):
-        own.frames_of_passages((Passage("1", "Goed"), wrong))
-
-
-def body() -> bytes:
-    return Packer().pack(
-        Document(id="x", titel="Eén", passages=(Passage("1", "Wat?", "Dit."), Passage("2", "valk" * 200)))
-    )
-
-
-@pytest.mark.parametrize("largest", [1 << 30, 700])
-def test_the_same_frames_are_found(largest: int) -> None:
-    for number in range(-1, 5):
-        assert framed(compiled, body(), number, largest) == framed(plain_kernel, body(), number, largest)
-    assert framed(compiled, body(), 1, largest) is not None
-    assert (framed(compiled, body(), 2, largest) is None) == (largest == 700)
-
-
-@given(st.data())
-def test_no_frame_of_a_damaged_body_is_outside_it(data: st.DataObject) -> None:
-    raw = bytearray(body()[: data.draw(st.integers(0, len(body())))])
-    for _ in range(data.draw(st.integers(0, 3)) if raw else 0):
-        raw[data.draw(st.integers(0, min(40, len(raw) - 1)))] = data.draw(st.integers(0, 255))
-    for number in range(4):
-        found = framed(compiled, bytes(raw), number, 1 << 30)
-        assert found is None or found in bytes(raw)
-        if framed(plain_kernel, bytes(raw), number, 1 << 30) is not None:
-            assert found == framed(plain_kernel, bytes(raw), number, 1 << 30)
-
-
-def framed(own: Any, raw: bytes, number: int, largest: int) -> bytes | None:
-    try:
-        found: bytes = own.frame_of(raw, number, largest)
-    except ValueError:
-        return None
-    return found
 
 
 @settings(max_examples=200, deadline=None)

@@ -11,7 +11,6 @@ from threading import Barrier
 import pytest
 
 from vraagbaak.corpus.model import Document, Passage
-from vraagbaak.index.kernel import kernel
 from vraagbaak.search.engine import Index, Results
 
 from ..property.random_segments import random_documents
@@ -42,18 +41,6 @@ def everything(index: Index) -> object:
             hits = [(hit.id, hit.score, hit.titel, [p.vraag.html() for p in hit.passages]) for hit in results.hits]
             found.append((hits, results.facets, results.n_documents))
     return found
-
-
-def test_a_scorer_is_like_no_other_segments(made: Made) -> None:
-    if kernel.NAME == "plain":
-        pytest.skip("it shares nothing")
-    index = made(random_documents(5, 3), random_documents(6, 4, "NTO"))
-    one, other = index._scorers.thread_scorers.each
-    segment = index._snapshot.segments[1]
-    with pytest.raises(ValueError, match="another segment"):
-        kernel.Scorer(
-            segment.arrays["postings"], segment.arrays["terms"], segment.units, segment.docs, segment.deleted, like=one
-        )
 
 
 def test_two_of_them_look_at_the_same_results(made: Made) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ... import layout
 from ...errors import Damaged, TimeIsUp
-from ...storage.postings import Bytes, Ints, Longs
+from ...storage.postings import Ints, Longs
 from ...storage.string_table import Strings
 from .matching import Flags, Matching
 
@@ -26,28 +26,36 @@ Ranked = tuple[int, float, int, float]
 """A document or a record; its score; its tier, 1 when tiers are used and it matches fully; its sort key."""
 
 
+def check_records(units: Ints, docs: Ints, n_docs: int) -> None:
+    """Raises Damaged where documents and passages do not fit together."""
+    most = layout.DOC_LENGTHS + layout.MOST_FIELDS
+    for array, least, last in ((units, layout.UNIT_ROWS, layout.UNIT_ROWS), (docs, layout.DOC_ROWS, most)):
+        if array.dtype != np.int32 or array.ndim != 2 or not least <= array.shape[0] <= last:
+            raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
+    first = docs[layout.DOC_FIRST_UNIT].astype(np.int64)
+    n_units = units.shape[1]
+    if docs.shape[1] != n_docs + 1 or first[n_docs] != n_units:
+        raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
+    if np.any(np.diff(first) < 1) or first[0] < 0:
+        raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
+    unit_doc = units[layout.UNIT_DOC]
+    if n_units and not 0 <= unit_doc.min() <= unit_doc.max() < n_docs:
+        raise Damaged("a passage points outside the segment; run `vraagbaak repair`")
+
+
 class CollectorState:
     """The results of one query in one segment."""
 
     def __init__(self, units: Ints, docs: Ints, n_docs: int) -> None:
-        most = layout.DOC_LENGTHS + layout.MOST_FIELDS
-        for array, least, last in ((units, layout.UNIT_ROWS, layout.UNIT_ROWS), (docs, layout.DOC_ROWS, most)):
-            if array.dtype != np.int32 or array.ndim != 2 or not least <= array.shape[0] <= last:
-                raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
         self._units, self._docs = units, docs
         self._n_units, self._n_docs = units.shape[1], n_docs
-        if docs.shape[1] != n_docs + 1 or docs[layout.DOC_FIRST_UNIT, n_docs] != self._n_units:
-            raise Damaged("documents and passages do not fit together; run `vraagbaak repair`")
         first = docs[layout.DOC_FIRST_UNIT].astype(np.int64)
-        if np.any(np.diff(first) < 1) or first[0] < 0:
-            raise Damaged("a document's passages lie outside the segment; run `vraagbaak repair`")
         self._heads, self._ends = first[:-1], first[1:]
         self._unit_doc = units[layout.UNIT_DOC].astype(np.int64)
-        if self._n_units and not 0 <= self._unit_doc.min() <= self._unit_doc.max() < n_docs:
-            raise Damaged("a passage points outside the segment; run `vraagbaak repair`")
         self._is_passage = np.ones(self._n_units, bool)
         self._is_passage[self._heads] = False
         self._until = float("inf")
+        self._strings: Strings | None = None
         self.share = 0.0
         self.facets: object = None
         self._columns: Sequence[FacetColumn] = ()
@@ -208,16 +216,11 @@ class CollectorState:
         rank = (self._docs[layout.DOC_ID_RANK, docs].astype(np.int64) << 32) + units
         return _best(units, scores, tier, self._keys(docs, scores, by_date), rank, k)
 
-    def set_ids(self, strings: Bytes, starts: Longs) -> None:
-        """Sets the ids of the documents: the first of a list of strings in UTF-8, and the offset of each string."""
-        if len(starts) <= self._n_docs:
-            raise Damaged("documents lack their ids; run `vraagbaak repair`")
-        self._strings = Strings(strings, starts)
-
     def hits(self, k: int, every: bool, segment: int, hit_class: type[tuple[Any, ...]]) -> list[Any]:
         """The best k documents by their scores, each as a hit_class, a class of tuples, of (segment, doc, -1, id,
         score)."""
         best = self.top(k, every, False)
+        assert self._strings is not None
         return [tuple.__new__(hit_class, (segment, doc, -1, self._strings[doc], score)) for doc, score, _, _ in best]
 
     def passages(self, docs: list[int], k: int, every: bool) -> list[list[tuple[int, float]]]:
@@ -371,19 +374,6 @@ class CollectorState:
             return scores
         days = self._docs[layout.DOC_DATE, docs]
         return np.where(days <= 0, -1e18, by_date * days.astype(np.float64))
-
-
-def hits_of(ranked: Sequence[tuple[Any, ...]], hit_class: Callable[..., Any], page: object) -> list[Any]:
-    """Each tuple that `Scorer.hits` returns as a hit of a page, a hit_class of (id, score, page, its number)."""
-    return [hit_class(id, score, page, key) for key, (_, _, _, id, score) in enumerate(ranked)]
-
-
-def passage_hits_of(
-    id: str, found: Sequence[tuple[int, float]], first: int, hit_class: Callable[..., Any], page: object
-) -> tuple[Any, ...]:
-    """The passages that `Scorer.passages` found of the document with an id, as hits of a page: each a hit_class of (id,
-    score, page, its number, counted from `first`)."""
-    return tuple([hit_class(f"{id}#{place}", score, page, key) for key, (place, score) in enumerate(found, first)])
 
 
 def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:

@@ -40,18 +40,19 @@ class Highlighter:
                 last_end = token.end
         return found
 
-    def shown(
-        self,
-        passages: Sequence[tuple[str, ...]],
-        width: int,
-        words_class: type[tuple[Any, ...]],
-        snippet_class: type[tuple[Any, ...]],
-    ) -> list[Any]:
-        """For passages (as Stored.passage returns them), a words_class of (nummer, fractie, kop, vraag, antwoord) each;
-        the last two are each a snippet_class. Both are classes of tuples."""
-        new = tuple.__new__
-        found = []
-        for passage in passages:
-            vraag, antwoord = (new(snippet_class, snippet(text, self.marks(text), width)) for text in passage[3:5])
-            found.append(new(words_class, (*passage[:3], vraag, antwoord)))
-        return found
+
+def shown_words(
+    highlighter: Highlighter,
+    passages: list[tuple[str, ...]],
+    width: int,
+    words_class: type[tuple[Any, ...]],
+    snippet_class: type[tuple[Any, ...]],
+) -> list[Any]:
+    """For passages (as Stored.passage returns them), a words_class of (nummer, fractie, kop, vraag, antwoord) each; the
+    last two are each a snippet_class. Both are classes of tuples."""
+    new = tuple.__new__
+    found = []
+    for passage in passages:
+        vraag, antwoord = (new(snippet_class, snippet(text, highlighter.marks(text), width)) for text in passage[3:5])
+        found.append(new(words_class, (*passage[:3], vraag, antwoord)))
+    return found

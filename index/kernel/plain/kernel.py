@@ -1,6 +1,6 @@
 """The plain kernel, in Python and numpy.
 
-It has the same names as index/kernel/compiled/kernel.pyx and gives the same results. It serves where there is no
+It has the same names as index/kernel/compiled/kernel.py and gives the same results. It serves where there is no
 compiler. Tests compare the compiled kernel with it, and its docstrings document both. VRAAGBAAK_KERNEL=plain chooses
 it.
 """
@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from ....corpus.references import with_cue
 from ... import layout
 from ...analysis.compounds import Splitter as CompoundSplitter
-from ...analysis.derivation import family_all
-from ...analysis.inflection import bare_all, level_all, lost_ge_all
 from ...analysis.tokens import LONGEST, tokens
 from ...errors import Damaged, TimeIsUp
 from ...storage.postings import (
@@ -29,14 +27,12 @@ from ...storage.postings import (
     packed_sizes,
 )
 from .block_postings import block_postings, part_block_postings, postings_within
-from .collector_state import commonest, hits_of, passage_hits_of
+from .collector_state import commonest
 from .expansion import expanded_forms
-from .frames import frame_of, frames_of, frames_of_passages, pieces_of
 from .fuzzy_terms import fuzzy_terms
-from .highlighter import FormSet, Highlighter
+from .highlighter import FormSet, Highlighter, shown_words
 from .inverter import Inverter, Units
-from .passages import passages_of
-from .scorer import ExpandedTerm, Scorer
+from .scorer import ExpandedTerm, Scorer, SegmentData
 from .snippets import html, snippet
 from .sorted_terms import SortedTerms, united
 
@@ -48,32 +44,23 @@ __all__ = (
     "Inverter",
     "Highlighter",
     "Scorer",
+    "SegmentData",
     "SortedTerms",
     "Units",
-    "bare_all",
     "bare_words",
     "commonest",
     "decode_positions",
     "document_frequencies",
     "block_postings",
     "expanded_forms",
-    "family_all",
-    "frame_of",
-    "frames_of",
-    "frames_of_passages",
-    "hits_of",
     "html",
-    "level_all",
-    "lost_ge_all",
     "fuzzy_terms",
     "part_block_postings",
-    "passage_hits_of",
-    "passages_of",
     "phrase_postings",
-    "pieces_of",
     "position_skips",
     "postings_within",
     "scan",
+    "shown_words",
     "snippet",
     "united",
     "with_cue",

@@ -1,6 +1,6 @@
 """Score the documents and passages that hold expanded terms, in numpy.
 
-Calls come in this order. First `configure`, once. Then for each query `reset`, `exclude` and `exclude_units`, `find`,
+Calls come in this order. For each query `reset`, `exclude` and `exclude_units`, `find`,
 and after it any question about the result (collector_state.py). An index of several segments calls `gather` and `match`
 instead of `find`; between the two, the caller adds up the document frequencies of all segments.
 """
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from ... import layout
 from ...errors import Damaged
 from ...storage.postings import Bytes, Ints, Longs, decode_postings
-from .collector_state import CollectorState
+from ...storage.string_table import Strings
+from .collector_state import CollectorState, check_records
 from .matching import Matching, check_program
 
 MOST_GROUPS = 8
@@ -88,8 +89,8 @@ class ExpandedTerm:
         return ExpandedTerm(lambda scorer: scorer._mark(docs, units))
 
 
-class Scorer(CollectorState):
-    """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
+class SegmentData:
+    """The arrays of a segment, with the numbers of the formula: immutable while it is searched, by any thread."""
 
     def __init__(
         self,
@@ -99,29 +100,19 @@ class Scorer(CollectorState):
         docs: Ints,
         deleted: NDArray[np.uint8],
         lists: Sequence[NDArray[Any]] | None = None,
-        like: Scorer | None = None,
     ) -> None:
-        """Prepares a scorer of one segment.
-
-        `lists` are the arrays of block_postings, the terms and starts of the stem map, and the arrays of
+        """`lists` are the arrays of block_postings, the terms and starts of the stem map, and the arrays of
         fractie_postings. The compiled kernel uses them where it can; this kernel only reads which terms are in a list
-        of several. `like` is a scorer of the same segment: this one gets its configuration and its ids, and may share
-        its read-only memory.
-        """
+        of several."""
         for array, dtype, n_dims in ((postings, np.uint8, 1), (terms, np.int64, 2), (deleted, np.uint8, 1)):
             if array.dtype != dtype or array.ndim != n_dims:
                 raise Damaged("a segment's array is of another kind; run `vraagbaak repair`")
-        self._postings, self._terms = postings, terms
-        self._n_forms = terms.shape[1] - 1
-        if terms.shape[0] != 3 or self._n_forms < 0:
+        if terms.shape[0] != 3 or terms.shape[1] < 1:
             raise Damaged("a segment's array has other rows; run `vraagbaak repair`")
-        self._live = deleted == 0
-        self._lists = lists
-        super().__init__(units, docs, len(deleted))
-        if like is not None:
-            self.configure(*like._formula)
-            self._strings = like._strings
-            self._versions = like._versions
+        check_records(units, docs, len(deleted))
+        self.postings, self.terms, self.units, self.docs = postings, terms, units, docs
+        self.deleted, self.lists = deleted, lists
+        self.strings: Strings | None = None
 
     def configure(
         self,
@@ -135,14 +126,33 @@ class Scorer(CollectorState):
         """Sets the formula's numbers, in the order of the fields, the index's own last: weights, strength of length
         normalisation, the average lengths of passages with their heads and of documents; k1; and the share of the best
         passage."""
-        self._formula = (weights, b, passage_averages, document_averages, k1, share)
-        self._weight = np.array(weights, np.float64)
+        self.weight = np.array(weights, np.float64)
         b_of = np.array(b, np.float64)
-        self._a = 1 - b_of
-        self._unit_b = b_of / np.array(passage_averages, np.float64)
-        self._doc_b = b_of / np.array(document_averages, np.float64)
-        self._k1 = k1
+        self.a = 1 - b_of
+        self.unit_b = b_of / np.array(passage_averages, np.float64)
+        self.doc_b = b_of / np.array(document_averages, np.float64)
+        self.k1 = k1
         self.share = share
+
+    def set_ids(self, strings: Bytes, starts: Longs) -> None:
+        """Sets the ids of the documents: the first of a list of strings in UTF-8, and the offset of each string."""
+        if len(starts) <= len(self.deleted):
+            raise Damaged("documents lack their ids; run `vraagbaak repair`")
+        self.strings = Strings(strings, starts)
+
+
+class Scorer(CollectorState):
+    """Two-level BM25F over one segment (Robertson and Zaragoza 2009); not for several threads at once."""
+
+    def __init__(self, data: SegmentData) -> None:
+        self._postings, self._terms = data.postings, data.terms
+        self._n_forms = data.terms.shape[1] - 1
+        self._live = data.deleted == 0
+        self._lists = data.lists
+        super().__init__(data.units, data.docs, len(data.deleted))
+        self._weight, self._a, self._unit_b, self._doc_b = data.weight, data.a, data.unit_b, data.doc_b
+        self._k1, self.share = data.k1, data.share
+        self._strings = data.strings
 
     def reset(self) -> None:
         """Forgets the previous query."""

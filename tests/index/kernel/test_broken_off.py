@@ -54,7 +54,7 @@ class Searched:
 
     def scorer(self) -> Any:
         segment = self.segment
-        made = kernel.Scorer(
+        made = kernel.SegmentData(
             self.postings,
             segment.arrays["terms"],
             segment.units,
@@ -65,7 +65,7 @@ class Searched:
         n = len(layout.FIELDS)
         made.configure([1.0] * n, [0.4] * n, [10.0] * n, [30.0] * n, 1.2, 0.25)
         made.set_ids(segment.arrays["strings"], segment.arrays["string_starts"])
-        return made
+        return kernel.Scorer(made)
 
     def find(self, scorer: Any, *expanded_terms: tuple[str, ...]) -> Any:
         """Searches for words, and for compounds of parts, any of them."""

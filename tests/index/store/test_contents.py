@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,8 @@ from hypothesis import strategies as st
 
 from vraagbaak.corpus import interchange
 from vraagbaak.corpus.model import Bron, Document, Indiener, Mededeling, Passage
-from vraagbaak.index import kernel as kernels
-from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.store import contents
 from vraagbaak.index.store.bodies import Packer
-
-KERNELS = (kernels.kernel, plain_kernel)
 
 PAPER = Document(
     id="KVR1",
@@ -96,19 +91,3 @@ def test_as_it_is_written_needs_no_document(monkeypatch: pytest.MonkeyPatch) -> 
 
 def as_fields(document: Document) -> dict[str, Any]:
     return {key: getattr(document, key) for key in document.__slots__}
-
-
-@given(st.lists(VALUES, max_size=3), st.integers())
-def test_both_kernels_make_the_same_passages(several: list[Any], seed: int) -> None:
-    chance = random.Random(seed)
-    found = [
-        {key: chance.choice(several) for key in chance.sample([*Passage.__slots__, "wat"], chance.randint(0, 7))}
-        for _ in range(3 * bool(several))
-    ]
-    made: list[object] = []
-    for own in KERNELS:
-        try:
-            made.append(own.passages_of(orjson.loads(orjson.dumps(found))))
-        except (TypeError, ValueError):
-            made.append("refused")
-    assert made[0] == made[1]
