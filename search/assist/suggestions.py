@@ -21,12 +21,13 @@ from ...index.analysis.folding import fold
 from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
+from ...index.segment.stem_map import Forms
 from .. import settings
 from ..columns import Column
 from ..execution.executor import Execution, Scorers
 from ..execution.filters import Filters, SegmentFilter
 from ..execution.plan import Plan
-from ..terms.expansion import Forms, inflections
+from ..terms.expansion import inflections
 
 Kind = Literal["woord", "indiener", "dossier", "titel"]
 

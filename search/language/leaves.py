@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
+from ...index.segment.stem_map import Forms
 from .. import settings
 from ..piecemeal import stretches
-from ..terms.expansion import Forms, NameTerm, word_term
+from ..terms.expansion import NameTerm, word_term
 from ..terms.identifiers import entries_of, joined
 from ..terms.positions import STRETCH, Entries, by_field, places_of, united, within_distance
 from .values import Places
