@@ -19,6 +19,9 @@ import numpy as np
 from ...errors import Damaged
 
 
+cdef object _new_tuple = tuple.__new__  # looked up once: a page makes a hundred
+
+
 cdef enum:
     MOST_TABLES = 8  # the greatest number of cached facet tables, one per choice of facets
 
@@ -98,9 +101,9 @@ cdef class FacetCollector:
             for i in range(n):
                 other -= best[i].count
                 text = self._text(f, best[i].number)
-                values.append(tuple.__new__(value_class, (text, best[i].count, False)))
+                values.append(_new_tuple(value_class, (text, best[i].count, False)))
             missing = self.state.tallies[self.table.own.first_tally[f + 1] - 1]
-            found.append(tuple.__new__(facet_class, (tuple(values), other, missing, self.state.summed[f].n_values)))
+            found.append(_new_tuple(facet_class, (tuple(values), other, missing, self.state.summed[f].n_values)))
         return found
 
     cdef int _compare_versions(self) except -1:

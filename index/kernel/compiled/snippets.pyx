@@ -10,6 +10,9 @@ from .fragments cimport Shown, choose_fragments
 from .highlighter cimport MANY_LETTERS, Highlighter, Match, Matches, add_match, find_matches
 from .tokens cimport Scan, begin_scan, char_at
 
+cdef object _new_tuple = tuple.__new__  # looked up once: a page makes a hundred
+
+
 cdef Letter* _copied(Scan* scan, Py_ssize_t start, Py_ssize_t end, Letter* out) noexcept nogil:
     """Copies part of a text, on one line; returns the end of the copy."""
     cdef const uint8_t* latin = <const uint8_t*>scan.data
@@ -138,9 +141,9 @@ def shown_words(Highlighter marker not None, list passages not None, Py_ssize_t 
             raise MemoryError
         for at in range(n):
             own = passages[at]
-            vraag = tuple.__new__(snippet_class, _made(own[3], &scans[2 * at], &shown[2 * at], &marks))
-            antwoord = tuple.__new__(snippet_class, _made(own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks))
-            told.append(tuple.__new__(words_class, (own[0], own[1], own[2], vraag, antwoord)))
+            vraag = _new_tuple(snippet_class, _made(own[3], &scans[2 * at], &shown[2 * at], &marks))
+            antwoord = _new_tuple(snippet_class, _made(own[4], &scans[2 * at + 1], &shown[2 * at + 1], &marks))
+            told.append(_new_tuple(words_class, (own[0], own[1], own[2], vraag, antwoord)))
         return told
     finally:
         free(scans)
