@@ -28,7 +28,7 @@ def _chosen() -> Any:
     if wanted == "plain":
         return import_module(".plain.kernel", __package__)
     try:
-        return import_module(".compiled.kernel", __package__)
+        return import_module(".compiled.interface", __package__)
     except ImportError:
         if wanted == "compiled":
             raise

@@ -39,7 +39,7 @@ from vraagbaak.search.model import Facet, FacetValue
 from vraagbaak.search.terms.positions import phrase_entries
 
 try:
-    from vraagbaak.index.kernel.compiled import kernel as compiled
+    from vraagbaak.index.kernel.compiled import interface as compiled
 except ImportError:
     compiled = plain_kernel
 

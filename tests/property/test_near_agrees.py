@@ -10,7 +10,7 @@ from vraagbaak.index.errors import Damaged, TimeIsUp
 from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.storage.string_table import arrays_of
 
-compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.interface")
 
 WORDS = st.text(st.sampled_from("abceë’🦉-"), max_size=7)
 

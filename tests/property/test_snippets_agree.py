@@ -16,7 +16,7 @@ from vraagbaak.index.storage.string_table import arrays_of
 from vraagbaak.search.model import Words
 from vraagbaak.search.snippets import Snippet
 
-compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.kernel")
+compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.interface")
 KERNELS = (compiled, plain_kernel)
 
 PIECES = st.sampled_from(

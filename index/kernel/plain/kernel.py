@@ -1,6 +1,6 @@
 """The plain kernel, in Python and numpy.
 
-It has the same names as index/kernel/compiled/kernel.py and gives the same results. It serves where there is no
+It has the same names as index/kernel/compiled/interface.py and gives the same results. It serves where there is no
 compiler. Tests compare the compiled kernel with it, and its docstrings document both. VRAAGBAAK_KERNEL=plain chooses
 it.
 """

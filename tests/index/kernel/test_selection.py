@@ -10,7 +10,7 @@ import pytest
 
 from vraagbaak.index import kernel
 
-WITHOUT_COMPILED = "import sys; sys.modules['vraagbaak.index.kernel.compiled.kernel'] = None; "
+WITHOUT_COMPILED = "import sys; sys.modules['vraagbaak.index.kernel.compiled.interface'] = None; "
 """What a program begins with to run as where no compiler was."""
 
 
