@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -250,7 +249,7 @@ class LiveSegments:
     def _learn(self, rows: tuple[SegmentRow, ...], generation: int) -> int:
         """Learns a new generation of the vocabulary, from the terms and people of all live documents; returns its
         checksum."""
-        term_dictionary: tuple[NDArray[Any], ...] = ()
+        term_dictionary: tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32]] | None = None
         people: dict[str, int] = {}
         for segment, counts in self._counted(rows):
             own = segment.arrays["forms"], segment.arrays["terms"][0], counts()
@@ -260,12 +259,12 @@ class LiveSegments:
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()
                 for person, n in zip(segment.values(column), n_of, strict=True):
                     people[person] = people.get(person, 0) + n
-        forms, starts, frequencies = term_dictionary or (
+        terms, term_starts, frequencies = term_dictionary or (
             np.zeros(0, np.uint8),
             np.zeros(1, np.int64),
             np.zeros(0, np.int32),
         )
-        learned = compounds.learn(list(Strings(forms, starts)), frequencies.tolist())
+        learned = compounds.learn(list(Strings(terms, term_starts)), frequencies.tolist())
         names = compound_vocabulary.names_among(people)
         file = self.folder.coming(compound_vocabulary.FOLDER)
         checksum = compound_vocabulary.write(file, learned, names)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 SLOW = (
     "the compiled kernel is not built here, so searching and indexing are some 40 times slower; "
@@ -36,7 +36,10 @@ def _chosen() -> Any:
     return import_module(".plain.kernel", __package__)
 
 
-kernel: Any = _chosen()
+if TYPE_CHECKING:  # both kernels have the arguments and results of the plain one
+    from .plain import kernel as kernel
+else:
+    kernel = _chosen()
 
 NAME: str = kernel.NAME
 """`compiled` or `plain`."""

@@ -29,6 +29,7 @@ list of several terms, the document before. So a search can skip a block without
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..kernel import kernel
 from ..layout import DOC_FIRST_UNIT, UNIT_DOC
@@ -53,15 +54,17 @@ def of_forms(arrays: Arrays) -> Arrays:
 
 def of_parts(arrays: Arrays, lists: Arrays, stem_map: Arrays, first: int) -> Arrays:
     """Block postings of its other terms, by the keys of its stem map from the first part key on. Raises Damaged."""
-    keys, *made = kernel.part_block_postings(
+    keys, starts, lists_of_parts, blocks = kernel.part_block_postings(
         *_postings(arrays),
         lists["listed"],
         lists["list_patterns"],
         stem_map["fold_forms"],
         stem_map["fold_starts"][first:],
     )
-    return dict(zip(PART_ARRAYS, (keys + np.int32(first), *made), strict=True))
+    return dict(zip(PART_ARRAYS, (keys + np.int32(first), starts, lists_of_parts, blocks), strict=True))
 
 
-def _postings(arrays: Arrays) -> tuple[object, ...]:
+def _postings(
+    arrays: Arrays,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     return arrays["postings"], arrays["terms"], arrays["units"][UNIT_DOC], arrays["docs"][DOC_FIRST_UNIT]

@@ -154,13 +154,15 @@ class SegmentBuilder:
         forms = self._inverter.forms()
         order = sorted(range(len(forms)), key=forms.__getitem__)
         n_forms, n_postings, n_positions = self._inverter.sizes()
+        term_bytes, terms = np.empty(n_forms, np.uint8), np.empty((3, len(forms) + 1), np.int64)
+        postings, positions = np.empty(n_postings, np.uint8), np.empty(n_positions, np.uint8)
+        self._inverter.write(np.array(order, np.int64), term_bytes, terms, postings, positions)
         found: dict[str, NDArray[np.generic]] = {
-            "forms": np.empty(n_forms, np.uint8),
-            "terms": np.empty((3, len(forms) + 1), np.int64),
-            "postings": np.empty(n_postings, np.uint8),
-            "positions": np.empty(n_positions, np.uint8),
+            "forms": term_bytes,
+            "terms": terms,
+            "postings": postings,
+            "positions": positions,
         }
-        self._inverter.write(np.array(order, np.int64), *found.values())
         found["units"], found["docs"] = self._units_and_docs()
         found["numbers"] = np.array(self._numbers, np.int64)
         strings = [text.encode("utf-8") for text in self._ids]
