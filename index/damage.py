@@ -11,7 +11,6 @@ from .segment.reader import SEGMENTS, STEM_MAPS
 from .storage.array_files import checksum
 from .storage.catalog import State
 from .storage.index_folder import ArrayFile, IndexFolder
-from .vectors import files as vectors
 
 
 def damaged_file(path: Path, state: State) -> str:
@@ -39,5 +38,8 @@ def _files(folder: IndexFolder, state: State) -> Iterator[tuple[ArrayFile, int]]
     if "generation" in state.settings:
         generation = str(state.setting("generation"))
         yield folder.file(compound_vocabulary.FOLDER, generation), state.setting("vocabulary_checksum")
-    for name, expected in state.vector_files:
-        yield folder.file(vectors.FOLDER, name), expected
+    if state.vector_files:
+        from .vectors.files import FOLDER  # most indexes have none
+
+        for name, expected in state.vector_files:
+            yield folder.file(FOLDER, name), expected

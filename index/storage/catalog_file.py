@@ -274,7 +274,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
     if not any(name == "settings" for _, name, _, _ in tables):
         raise NoIndex(f"{path} is no catalog of vraagbaak")
     if ("table", "settings", "settings", _made()["settings"]) not in tables:
-        raise Damaged("tables are not as they were made", path=path).in_index(folder)
+        raise Damaged("its tables are not as they were made", path=path).in_index(folder)
     found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
     if found is None or not (isinstance(found[0], str) and found[0].isdecimal() and len(found[0]) < 10):
         raise Damaged("the format is no number", path=path).in_index(folder)
@@ -286,7 +286,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
             f"`vraagbaak repair --index {folder}` rebuilds it from its texts"
         )
     if foreign := differing(tables):
-        raise Damaged(f"tables are not as they were made ({', '.join(foreign[:3])})", path=path).in_index(folder)
+        raise Damaged(f"its tables are not as they were made ({', '.join(foreign[:3])})", path=path).in_index(folder)
 
 
 def schema_of(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:

@@ -187,7 +187,7 @@ class ArrayFile:
             return work(self.folder.subfolder(self.kind, make=make))
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise Damaged("another kind", path=self.path, expected="a plain file", found="a link") from None
+                raise Damaged("another kind of file", path=self.path, expected="a plain file", found="a link") from None
             raise OSError(error.errno, error.strerror, str(self.path)) from None
 
 
@@ -197,7 +197,7 @@ def refuse_other(mode: int, path: Path) -> None:
         return
     kinds = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a FIFO", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket"}
     found = kinds.get(stat.S_IFMT(mode), "a device")
-    raise Damaged("another kind", path=path, expected="a plain file", found=found)
+    raise Damaged("another kind of file", path=path, expected="a plain file", found=found)
 
 
 def is_coming(stem: str, index_id: str) -> bool:

@@ -170,7 +170,7 @@ def n_catalog_handles_after_a_commit(path: Path, n_threads: int) -> int:
             writer.add(paper(0))
         assert not any(threads.map(is_current, range(n_threads)))
         names = [os.readlink(handle) for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]
-        return sum(name.endswith("catalog.sqlite") for name in names)
+        return names.count(str((path / "catalog.sqlite").resolve()))
 
 
 def test_close_gives_all_handles_back_at_once(path: Path, no_collector: None) -> None:

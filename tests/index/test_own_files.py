@@ -198,13 +198,13 @@ def test_a_nested_link_to_a_file_is_neither_read_nor_removed(how: str, tmp_path:
     file.rename(home / "1.arrays")
     (tmp_path / "first").symlink_to(home / "1.arrays")
     file.symlink_to(tmp_path / "first")
-    with pytest.raises(IndexProblem, match="is a link, not a plain file"):
+    with pytest.raises(IndexProblem, match="expected a plain file, found a link"):
         vraagbaak.open(index)
     if how == "repair":
         repair(index)
         assert verify(index).findings == []
     else:
-        with pytest.raises(IndexProblem, match="is a link, not a plain file"):
+        with pytest.raises(IndexProblem, match="expected a plain file, found a link"):
             WRITING[how](index)
             optimize(index)
     assert file.is_symlink() and (home / "1.arrays").exists()
@@ -238,9 +238,9 @@ def test_what_is_no_plain_file_is_refused_and_waited_for_by_no_command(
     SPECIAL[kind](index / name)
     capsys.readouterr()
     assert run(["search", "--index", str(index), "uilen"]) == 2
-    assert f"{index / name} is {kind}, not a plain file" in capsys.readouterr().err
+    assert f"{index / name}: another kind of file: expected a plain file, found {kind}" in capsys.readouterr().err
     assert run(["verify", "--index", str(index)]) == 1
-    assert f"{index / name} is {kind}, not a plain file" in capsys.readouterr().out
+    assert f"{index / name}: another kind of file: expected a plain file, found {kind}" in capsys.readouterr().out
     assert run(["repair", "--index", str(index)]) == 0
     assert run(["verify", "--index", str(index)]) == 0
     assert os.path.lexists(index / name)
@@ -254,9 +254,13 @@ def test_a_catalog_or_a_log_of_it_that_is_no_plain_file_is_refused(log: str, kin
     (index / name).unlink(missing_ok=True)
     SPECIAL[kind](index / name)
     for ask in (vraagbaak.open, make, repair):
-        with pytest.raises(IndexProblem, match=f"{name} is {kind}, not a plain file"):
+        with pytest.raises(
+            IndexProblem, match=f"{name}: another kind of file: expected a plain file, found {kind}; it is no catalog"
+        ):
             ask(index)
-    assert [finding.what for finding in verify(index).findings][0].startswith(f"{index / name} is {kind}")
+    assert [finding.what for finding in verify(index).findings][0].startswith(
+        f"{index / name}: another kind of file: expected a plain file, found {kind}"
+    )
 
 
 @pytest.mark.parametrize("kind", SPECIAL)
@@ -264,7 +268,9 @@ def test_a_lock_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> N
     index = make(tmp_path / "index")
     (index / "writer.lock").unlink()
     SPECIAL[kind](index / "writer.lock")
-    with pytest.raises(IndexProblem, match=f"writer.lock is {kind}, not a plain file; remove it"):
+    with pytest.raises(
+        IndexProblem, match=f"writer.lock: another kind of file: expected a plain file, found {kind}; remove it"
+    ):
         make(index)
 
 
@@ -275,7 +281,7 @@ def test_a_lock_that_is_another_file_is_not_written_to(link: Callable[[Path, Pat
     keys.write_text("ssh-ed25519 AAAA kostbaar\n")
     (index / "writer.lock").unlink()
     link(keys, index / "writer.lock")
-    with pytest.raises(IndexProblem, match=r"writer\.lock is (a link|not the lock of an index)"):
+    with pytest.raises(IndexProblem, match=r"writer\.lock(: another kind of file: .* found a link| is not the lock of an index)"):
         make(index)
     assert keys.read_text() == "ssh-ed25519 AAAA kostbaar\n"
 
@@ -308,7 +314,7 @@ def test_a_name_in_the_catalog_leads_nowhere_else(name: str, tmp_path: Path) -> 
     db.commit()
     db.close()
     for ask in (vraagbaak.open, make):
-        with pytest.raises(IndexProblem, match="the catalog names a segment"):
+        with pytest.raises(IndexProblem, match="catalog.sqlite: the name of a segment: expected numbers, found"):
             ask(index)
     assert contents(tmp_path / "huis") == files
     assert repair(index).n_documents == 3 and verify(index).findings == []
@@ -320,5 +326,7 @@ def test_an_identity_in_the_catalog_leads_nowhere_else(tmp_path: Path) -> None:
     db.execute("UPDATE settings SET value = '../../huis' WHERE name = 'identity'")
     db.commit()
     db.close()
-    with pytest.raises(IndexProblem, match="the identity of the index is '../../huis'"):
+    with pytest.raises(
+        IndexProblem, match="the identity of the index: expected 32 hexadecimal digits, found '../../huis'"
+    ):
         make(index)

@@ -17,7 +17,9 @@ from vraagbaak.search.model import Facet, FacetValue
 
 from .random_segments import WORDS
 
-compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.interface", reason="the compiled kernel is not built here")
+compiled = pytest.importorskip(
+    "vraagbaak.index.kernel.compiled.interface", reason="the compiled kernel is not built here"
+)
 KERNELS = (compiled, plain_kernel)
 
 

@@ -28,7 +28,9 @@ from vraagbaak.index.storage.string_table import Strings, arrays_of
 
 from .random_segments import WORDS, arrays_with, random_documents
 
-compiled = pytest.importorskip("vraagbaak.index.kernel.compiled.interface", reason="the compiled kernel is not built here")
+compiled = pytest.importorskip(
+    "vraagbaak.index.kernel.compiled.interface", reason="the compiled kernel is not built here"
+)
 KERNELS = (compiled, plain_kernel)
 
 texts = st.text(max_size=80) | st.lists(st.sampled_from([*WORDS, *" -'’‐./:%", "É", "ß", "2024Z00773"])).map("".join)

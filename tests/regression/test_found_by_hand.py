@@ -77,7 +77,9 @@ def test_a_lock_that_is_no_file_is_told(index: Path, capsys: pytest.CaptureFixtu
     (index.parent / "uilen.txt").write_text("Uilen.\n")
     assert run(["index", "--index", str(index), str(index.parent / "uilen.txt")]) == 2
     told = capsys.readouterr().err
-    assert told == f"vraagbaak: {index / 'writer.lock'} is a FIFO, not a plain file; remove it\n"
+    assert told == (
+        f"vraagbaak: {index / 'writer.lock'}: another kind of file: expected a plain file, found a FIFO; remove it\n"
+    )
 
 
 def test_a_row_with_a_field_that_is_not_empty_is_relaxed_as_any(tmp_path: Path) -> None:
