@@ -281,7 +281,9 @@ def test_a_lock_that_is_another_file_is_not_written_to(link: Callable[[Path, Pat
     keys.write_text("ssh-ed25519 AAAA kostbaar\n")
     (index / "writer.lock").unlink()
     link(keys, index / "writer.lock")
-    with pytest.raises(IndexProblem, match=r"writer\.lock(: another kind of file: .* found a link| is not the lock of an index)"):
+    with pytest.raises(
+        IndexProblem, match=r"writer\.lock(: another kind of file: .* found a link| is not the lock of an index)"
+    ):
         make(index)
     assert keys.read_text() == "ssh-ed25519 AAAA kostbaar\n"
 
