@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# no deadline for an example: a busy machine is no fault of it
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 if "ASAN_OPTIONS" in os.environ:  # `make asan`, where everything takes its time
-    settings.register_profile("asan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("asan", settings.get_profile("here"), suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("asan")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

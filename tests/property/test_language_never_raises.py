@@ -141,9 +141,9 @@ def test_any_text_is_answered(index: Any, text: str) -> None:
 def test_the_longest_texts_are_answered_in_bounded_time(index: Any, name: str) -> None:
     piece = LONG[name]
     text = piece * (LONGEST // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()  # the time of a clock grows with what else the machine does
     answer(index, text)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_a_longer_text_is_cut_and_says_so(index: Any) -> None:
