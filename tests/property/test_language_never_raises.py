@@ -141,9 +141,10 @@ def test_any_text_is_answered(index: Any, text: str) -> None:
 def test_the_longest_texts_are_answered_in_bounded_time(index: Any, name: str) -> None:
     piece = LONG[name]
     text = piece * (LONGEST // len(piece))
-    started = time.process_time()  # the time of a clock grows with what else the machine does
+    started, began = time.process_time(), time.perf_counter()
     answer(index, text)
     assert time.process_time() - started < SECONDS
+    assert time.perf_counter() - began < 6 * SECONDS  # nor does it wait; a busy machine is given room
 
 
 def test_a_longer_text_is_cut_and_says_so(index: Any) -> None:
