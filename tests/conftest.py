@@ -44,13 +44,21 @@ def kvr_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed
     """The whole KVR collection, indexed once a test run by `vraagbaak index`."""
     path = tmp_path_factory.mktemp("kvr") / "index"
     command = [sys.executable, "-m", "vraagbaak", "index", "--jobs", "2", "--index", str(path)]
-    with subprocess.Popen(
-        [*command, str(shared / "corpora" / "kvr.tar.xz")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        # of this command and its workers alone; processor time does not depend on what else the machine does
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, said
-    return Indexed(path, said.strip().splitlines()[-1], used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    # a small process in between: a child of this one would count this one's own memory as its peak
+    ran = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command, str(shared / "corpora" / "kvr.tar.xz")], capture_output=True, text=True
+    )
+    *said, seconds, mebibytes = ran.stdout.strip().splitlines()
+    assert ran.returncode == 0, said
+    return Indexed(path, said[-1], float(seconds), float(mebibytes))
+
+
+MEASURED = """
+import resource, subprocess, sys
+ended = subprocess.run(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime)
+print(used.ru_maxrss / 1024)
+sys.exit(ended.returncode)
+"""
+"""Runs a command, and then says the processor time in seconds and the most memory in MiB that it and its workers took."""
