@@ -46,7 +46,9 @@ def kvr_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed
     command = [sys.executable, "-m", "vraagbaak", "index", "--jobs", "2", "--index", str(path)]
     # a small process in between: a child of this one would count this one's own memory as its peak
     ran = subprocess.run(
-        [sys.executable, "-c", MEASURED, *command, str(shared / "corpora" / "kvr.tar.xz")], capture_output=True, text=True
+        [sys.executable, "-c", MEASURED, *command, str(shared / "corpora" / "kvr.tar.xz")],
+        capture_output=True,
+        text=True,
     )
     *said, seconds, mebibytes = ran.stdout.strip().splitlines()
     assert ran.returncode == 0, said
@@ -61,4 +63,4 @@ print(used.ru_utime + used.ru_stime)
 print(used.ru_maxrss / 1024)
 sys.exit(ended.returncode)
 """
-"""Runs a command, and then says the processor time in seconds and the most memory in MiB that it and its workers took."""
+"""Runs a command, and then says the processor time (s) and the most memory (MiB) that it and its workers took."""
