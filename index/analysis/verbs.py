@@ -179,12 +179,13 @@ def _of_any_verb(form: str) -> tuple[str, str] | None:
 def _all_tails() -> frozenset[str]:
     """The last TAIL letters of all inflections, also behind each prefix: one look-up rules out most words."""
     verbs = load()
-    found = set()
+    tails = set()
+    ends = {n: {prefix[-n:] for prefix in verbs.prefixes} for n in range(1, TAIL)}
     for form in {*verbs.irregular, *verbs.participles, *verbs.plain}:
-        found.add(form[-TAIL:])
+        tails.add(form[-TAIL:])
         if len(form) < TAIL:
-            found.update({prefix[len(form) - TAIL :] + form for prefix in verbs.prefixes})
-    return frozenset(found)
+            tails.update([end + form for end in ends[TAIL - len(form)]])
+    return frozenset(tails)
 
 
 def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
