@@ -39,7 +39,7 @@ LEAST_ANSWERS = 3
 def embedded(index: Index) -> frozenset[str]:
     """The documents that have a vector."""
     snapshot = index._snapshot
-    numbers = np.concatenate([*(rows.numbers for rows in snapshot._vector_rows), np.zeros(0, np.int64)])
+    numbers = np.concatenate([*(rows.numbers for rows in snapshot.vector_rows), np.zeros(0, np.int64)])
     return frozenset(
         segment.id_of(doc)
         for segment in snapshot.segments
@@ -140,7 +140,7 @@ def main() -> None:
         known = abstracts()
         known = known.some(sorted(known.queries)[: given.abstracts])
         options = restricted(subjects(), there), restricted(known, there)
-        rows = [row for rows in index._snapshot._vector_rows for row in rows.fields.tolist()]
+        rows = [row for rows in index.snapshot.vector_rows for row in rows.fields.tolist()]
         texts = ", ".join(f"{rows.count(layout.FIELDS.index(field))} {name}" for name, field in FIELDS.items())
         print(f"meaning: vectors of {texts}; {len(there)} documents of {index._snapshot.n_documents} have one")
         print(f"{len(options[0].answers)} subject topics, {len(options[1].answers)} known items\n\n{HEAD}", flush=True)

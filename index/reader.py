@@ -64,7 +64,8 @@ ATTEMPTS = 20
 class Snapshot:
     """One commit of an index. Raises IndexProblem where there is no readable index."""
 
-    _vector_rows: tuple[VectorRows, ...] = ()
+    vector_rows: tuple[VectorRows, ...] = ()
+    """The files of vectors of this commit, as they are stored."""
     state = catalog.State((), (), {})
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -108,7 +109,7 @@ class Snapshot:
                 if "generation" in state.settings:
                     words = shared_vocabulary(folder.file(compound_vocabulary.FOLDER, str(state.setting("generation"))))
                 if state.vector_files:
-                    self._vector_rows = self._opened_vectors(folder, state)
+                    self.vector_rows = self._opened_vectors(folder, state)
                 return state, [file.with_deleted(deleted) for file in self._files], words
             except FileNotFoundError as error:
                 gone = error.filename
@@ -127,16 +128,16 @@ class Snapshot:
     @property
     def has_vectors(self) -> bool:
         """Whether texts of this commit have vectors."""
-        return bool(self._vector_rows)
+        return bool(self.vector_rows)
 
     @cached_property
     def vectors(self) -> CommitVectors | None:
         """The vectors of this commit; None where it has none."""
-        if not self._vector_rows:
+        if not self.vector_rows:
             return None
         from .vectors.nearest import CommitVectors
 
-        return CommitVectors(self._vector_rows, self.segments)
+        return CommitVectors(self.vector_rows, self.segments)
 
     def _opened_folder(self) -> IndexFolder:
         """The folder that contains our catalog, even if its path now leads elsewhere. Raises IndexProblem, OSError."""

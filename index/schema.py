@@ -65,6 +65,12 @@ RESERVED = frozenset(
 )
 """Names that mean something else in documents, queries, tables or the arguments of a search."""
 
+IN_ADDRESSES = frozenset(
+    "pagina versies facet timeline zoek volgorde deel dialect prefix taal token adres ritme alle".split()
+)
+"""Names that mean something else in the addresses of pages and API. A new field cannot have one; one that an older
+index has is searched, but is no filter there."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnField:
@@ -111,6 +117,9 @@ class Schema:
             if isinstance(names, str) or not isinstance(names, Iterable):
                 raise UsageProblem(f"{argument} are a list of names, such as [{names!r}]")
             fields += [OwnField(name, kind) for name in names]  # type: ignore[arg-type]
+        for one in fields:
+            if isinstance(one.name, str) and one.name in IN_ADDRESSES:
+                raise UsageProblem(f"{one.name!r} means something else in addresses; give the field another name")
         _set(
             self,
             tuple(fields),

@@ -34,7 +34,7 @@ class Assistance(Documents, MeaningSearch):
         return forms_of(self._snapshot, word)
 
     @on_one_commit
-    def _marker(self, query: str) -> Callable[[str], list[tuple[int, int]]]:
+    def marker(self, query: str) -> Callable[[str], list[tuple[int, int]]]:
         """A function that finds the query's words in a text: start and end of each, sorted and disjoint."""
         plan, _ = self._planner.plan(query, self._no_filters, "auto")
         if not plan.marked:

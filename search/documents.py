@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..corpus.model import Document
 from ..index import layout
 from .commits import on_one_commit
+from .hit import History, history_of
 from .opened import OpenedIndex
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ class Documents(OpenedIndex):
             if doc >= 0:
                 return layout.status_name(codes[doc])
         return ""
+
+    @on_one_commit
+    def history(self, id: str) -> History | None:
+        """When a document was first indexed and last changed, and its file; None when there is none with the id."""
+        number = self._snapshot.number_of(id)
+        if number is None:
+            return None
+        ((added, changed, file),) = self._snapshot.histories([number], [id])
+        return history_of(added, changed, file)
 
     @on_one_commit
     def citations(self, id: str, places: Sequence[int] | None = None) -> tuple[Citation, ...]:

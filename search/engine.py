@@ -254,18 +254,25 @@ class Index(Assistance):
         thread may call it; of several simultaneous calls one does the work.
         """
         with self._refreshing:
-            if self.is_current():
+            fresh = self.newer()
+            if fresh is None:
                 return False
-            fresh = Index(self._snapshot.path)
-            try:
-                fresh._warm(self)
-            except BaseException:
-                fresh.close()
-                raise
             fresh._refreshing = self._refreshing
             self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
         allocator.give_back()
         return True
+
+    def newer(self) -> Index | None:
+        """The newest commit, opened beside this one and warmed like it; None where this is the newest."""
+        if self.is_current():
+            return None
+        fresh = Index(self._snapshot.path)
+        try:
+            fresh._warm(self)
+        except BaseException:
+            fresh.close()
+            raise
+        return fresh
 
     def _warm(self, like: Index) -> None:
         """Looks up the recent words and searches of another commit, so that the next search need not."""

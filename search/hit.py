@@ -7,7 +7,7 @@ asked, for the whole page at once, in the Page that made them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from ..corpus.links import best_url
@@ -47,6 +47,15 @@ class History(NamedTuple):
     toegevoegd: datetime | None = None
     gewijzigd: datetime | None = None
     bestand: str = ""
+
+
+def history_of(added: int, changed: int, file: str) -> History:
+    """The history that a catalog stores: times in seconds since 1970, 0 for an unknown one."""
+    return History(_moment(added), _moment(changed), file)
+
+
+def _moment(seconds: int) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 class Words(NamedTuple):

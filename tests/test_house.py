@@ -165,3 +165,26 @@ def test_the_kernel_is_modules_with_declarations() -> None:
     ] == []
     private = re.compile(r"PyMemberDef|PyType_GenericAlloc|PyTuple_SET_ITEM")
     assert [path.name for path in sources if private.search(path.read_text(encoding="utf-8"))] == []
+
+
+def private_uses(path: Path) -> set[str]:
+    """The members with a leading underscore that a module uses of anything but its own objects and os."""
+    return {
+        f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and re.match("_[a-z]", node.attr)
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "os"))
+        and not (isinstance(node.value, ast.Call) and ast.unparse(node.value) == "super()")
+    }
+
+
+@pytest.mark.parametrize("folder", ["alerts", "assist", "cli", "semantic", "web"])
+def test_what_is_built_on_an_index_uses_public_names_alone(folder: str) -> None:
+    sources = sorted((ROOT / "search" / folder).glob("*.py"))
+    assert len(sources) > 3
+    assert [use for path in sources for use in sorted(private_uses(path))] == []
+
+
+def test_the_use_of_a_private_name_is_seen() -> None:
+    assert any(use.endswith(" fresh._refreshing") for use in private_uses(ROOT / "search" / "engine.py"))

@@ -73,7 +73,7 @@ def show(id: str, query: str | None, as_line: bool, folder: Path) -> int:
             write(shown)
             return 0
         status, versions = index.status(document.id), index.versions(document.id)
-        marker = index._marker(query) if query else None
+        marker = index.marker(query) if query else None
         for line in _document(document, status, versions, cited, place, Page(Ink(sys.stdout), marker)):
             sys.stdout.write(line.rstrip() + "\n")
     return 0

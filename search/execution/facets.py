@@ -55,7 +55,7 @@ def count(
         return
     for name in names:
         deadline.check()
-        found[name] = _facet(execution, columns[name], shown)
+        found[name] = facet(execution, columns[name], shown)
 
 
 def counter(
@@ -74,7 +74,8 @@ def counter(
     return scorer
 
 
-def _facet(execution: Execution, column: Column, shown: Shown) -> Facet:
+def facet(execution: Execution, column: Column, shown: Shown) -> Facet:
+    """A facet of the matching documents, counted without its own filter."""
     counts, missing = execution.counts(column)
     selected = execution.plan.filters.selected.get(column.name, frozenset())
     return shown_of(column, counts, missing, selected, shown)

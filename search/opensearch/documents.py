@@ -8,6 +8,7 @@ from ...corpus import interchange
 from ...corpus.model import Document
 from ...index import layout
 from ..engine import Index
+from ..hit import History, history_of
 from ..query.identifiers import Identifier
 from ..results.naming import bearing
 from ..results.references import Bearers
@@ -52,6 +53,11 @@ class ClusterDocuments(Index):
         """The status of the document's question; "" for no document, and for one that holds no question."""
         found = self._fetched(id)
         return "" if found is None else found.status
+
+    def history(self, id: str) -> History | None:
+        """When a document was first indexed and last changed, and its file; None when there is none with the id."""
+        found = self._fetched(id)
+        return None if found is None else history_of(found.added, found.changed, found.bestand)
 
     def find(self, id: str) -> tuple[str, ...]:
         """The ids of the documents that a text names: an id in any case, or a vraagnummer; () for none."""

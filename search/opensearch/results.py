@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...index.errors import UsageProblem
 from ..execution.executor import Execution, Ranked
-from ..execution.facets import shown_of
+from ..execution.facets import Shown, shown_of
 from ..execution.timeline import of_days, of_years
 from ..model import Facet, Group, Hit, Timeline
 from ..results.page import SnapshotPage
@@ -187,10 +187,11 @@ class ClusterResults(Results):
             return
         counted = cast(ClusterExecution, cast(Any, execution)).counts(names)
         for name in names:
-            column = self._columns[name]
-            numbers, missing = _by_number(column, *counted[name])
-            selected = execution.plan.filters.selected.get(name, frozenset())
-            found[name] = shown_of(column, numbers, missing, selected, self._request.shown)
+            found[name] = _facet(execution, self._columns[name], counted[name], self._request.shown)
+
+    def _facet(self, execution: Execution, column: Column) -> Facet:
+        counted = cast(ClusterExecution, cast(Any, execution)).counts([column.name])
+        return _facet(execution, column, counted[column.name], Shown(None))
 
     def _timeline(self, execution: Execution) -> Timeline:
         counts, missing = cast(ClusterExecution, cast(Any, execution)).counts(["jaar"])["jaar"]
@@ -224,6 +225,12 @@ class ClusterPage(SnapshotPage):
 
     def _bearers(self) -> Bearers:
         return self.bearers
+
+
+def _facet(execution: Execution, column: Column, counted: tuple[dict[str, int], int], shown: Shown) -> Facet:
+    """What is shown of a facet, of counts by value."""
+    numbers, missing = _by_number(column, *counted)
+    return shown_of(column, numbers, missing, execution.plan.filters.selected.get(column.name, frozenset()), shown)
 
 
 def _known(column: Column, number_of: Mapping[str, int], value: str) -> int:

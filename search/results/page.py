@@ -6,7 +6,7 @@ All documents of the page are fetched in one query, when more than the id and sc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from ...index.store.bodies import Stored
 from ..columns import Column
 from ..execution.executor import Execution, Ranked
 from ..execution.plan import ExpandedTerm
+from ..hit import history_of
 from ..lazy import lazy
 from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
@@ -97,7 +98,7 @@ class SnapshotPage:
         segments = self._snapshot.segments
         numbers = [segments[one.segment].numbers.item(one.doc) for one in self._ranked]
         told = self._snapshot.histories(numbers, [one.id for one in self._ranked])
-        return [History(_moment(added), _moment(changed), file) for added, changed, file in told]
+        return [history_of(*one) for one in told]
 
     def group(self, key: int) -> Group | None:
         """The group of hit `key`, when hits are grouped."""
@@ -231,11 +232,6 @@ class SnapshotPage:
         if not self._with_snippets:
             return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
         return shown(self._execution.plan.marked, passages)
-
-
-def _moment(seconds: int) -> datetime | None:
-    """A time in UTC; None where it is not known."""
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def shown(expanded_terms: Sequence[ExpandedTerm], passages: list[tuple[str, ...]]) -> list[Words]:

@@ -19,7 +19,7 @@ from .. import deadline, settings
 from ..columns import Column
 from ..deadline import Deadline, TimeIsUp
 from ..execution.executor import Execution, Ranked
-from ..execution.facets import Shown, count, counter
+from ..execution.facets import Shown, count, counter, facet
 from ..execution.filters import Filters
 from ..execution.plan import Match
 from ..lazy import lazy
@@ -28,6 +28,9 @@ from .page import SnapshotPage
 from .views import Views
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..assist.spelling import Correction
     from ..semantic.fusion import Fused, Fusion
     from .tables import CrossTable, Days, PairsOf, Statistics
@@ -356,6 +359,19 @@ class Results(Views):
     def _count(self, found: dict[str, Facet], execution: Execution) -> None:
         count(found, self._request.facets, self._columns, self._deadline, self._request.shown, execution)
 
+    def facet(self, name: str) -> Facet:
+        """Every value of a facet, commonest first, without the facet's own filter; `dossier` is counted as well.
+
+        Raises UsageProblem on a name that is no facet.
+        """
+        from .tables import columns_named
+
+        (column,) = columns_named(self._columns, name)
+        return self._computed(lambda execution: self._facet(execution, column), Facet)
+
+    def _facet(self, execution: Execution, column: Column) -> Facet:
+        return facet(execution, column, Shown(None))
+
     def _pairs_of(self, execution: Execution) -> PairsOf:
         from .tables import pairs
 
@@ -383,6 +399,14 @@ class Results(Views):
         column = columns_named(self._columns, by)[0] if by is not None else None
         dagen = self._columns["dagen"]
         return self._computed(lambda execution: days(self._pairs_of(execution), column, dagen, term), tuple)
+
+    def answer_days(self) -> NDArray[np.int64]:
+        """Days from question to answer, one for each matching document that has both dates; below 0 where these
+        contradict each other."""
+        from .tables import answer_days
+
+        dagen = self._columns["dagen"]
+        return self._computed(lambda execution: answer_days(self._pairs_of(execution), dagen)[1], _no_days)
 
     def statistics(self, field: str, by: str | None = None) -> tuple[Statistics, ...]:
         """Figures of an own number or date, per value of a facet, largest count first; without a facet, over all
@@ -498,6 +522,13 @@ class Results(Views):
 def _itself(execution: Execution) -> Execution:
     """The work that only makes the answering execution known."""
     return execution
+
+
+def _no_days() -> NDArray[np.int64]:
+    """The days of no document."""
+    import numpy as np
+
+    return np.zeros(0, np.int64)
 
 
 def _nothing() -> None:

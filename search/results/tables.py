@@ -133,8 +133,7 @@ def _in_order(column: Column, totals: NDArray[np.int64]) -> list[int]:
 
 def days(pairs_of: PairsOf, by: Column | None, dagen: Column, term: int = TERM) -> tuple[Days, ...]:
     """The figures per value of a column, slowest median first; without one, a single row with the value ""."""
-    docs, number = pairs_of(dagen)
-    took = np.array([int(dagen.value(n)) for n in range(dagen.n_values)], np.int64)[number]
+    docs, took = answer_days(pairs_of, dagen)
     if by is None:
         return (_figures("", took, term),)
     by_docs, value = pairs_of(by)
@@ -143,6 +142,12 @@ def days(pairs_of: PairsOf, by: Column | None, dagen: Column, term: int = TERM) 
     has = docs[at] == by_docs if len(docs) else np.zeros(len(by_docs), bool)
     made = [_figures(by.value(n), took[at[has & (value == n)]], term) for n in np.unique(value).tolist()]
     return tuple(sorted(made, key=lambda one: (one.median is None, -(one.median or 0), one.value)))
+
+
+def answer_days(pairs_of: PairsOf, dagen: Column) -> Pairs:
+    """The documents that have both dates, and the days between of each."""
+    docs, number = pairs_of(dagen)
+    return docs, np.array([int(dagen.value(n)) for n in range(dagen.n_values)], np.int64)[number]
 
 
 @dataclass(frozen=True, slots=True)

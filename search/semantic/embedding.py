@@ -83,7 +83,7 @@ def embed(
                 "`vraagbaak embed --again` computes them again"
             )
         todo = [(number, name) for name in what for number in _missing(snapshot, name)]
-        batch = _Batch(path, model, row, snapshot._vector_rows, wait)
+        batch = _Batch(path, model, row, snapshot.vector_rows, wait)
         n_done = 0
         for number, name, texts in _texts(snapshot, todo[:most]):
             batch.add(number, layout.FIELDS.index(FIELDS[name]), texts)
@@ -98,7 +98,7 @@ def embed(
 def _missing(snapshot: Snapshot, name: str) -> list[int]:
     """The live documents whose texts of a field were not embedded yet, by number."""
     field = layout.FIELDS.index(FIELDS[name])
-    done = [rows.done_numbers[rows.done_fields == field] for rows in snapshot._vector_rows]
+    done = [rows.done_numbers[rows.done_fields == field] for rows in snapshot.vector_rows]
     live = [segment.numbers[segment.deleted == 0] for segment in snapshot.segments]
     missing: list[int] = np.setdiff1d(
         np.concatenate([*live, np.zeros(0, np.int64)]), np.concatenate([*done, np.zeros(0, np.int64)])

@@ -26,7 +26,7 @@ from ..alerts.digest import Sender, confirmation
 from ..alerts.model import RHYTHMS, Search
 from ..alerts.subscriptions import Subscriptions
 from .gate import LONGEST_FORM
-from .search_request import FILTERS, SearchRequest
+from .search_request import SearchRequest
 from .view import Rendered, View
 
 log = logging.getLogger("vraagbaak.web")
@@ -158,9 +158,7 @@ def _page(view: View, status: int = 200, **given: object) -> Rendered:
 
 def _filters(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     """The filters of a search as subscriptions store them."""
-    filters = {name: request.values(name) for name in FILTERS if request.values(name)}
-    dates = {name: (value,) for name, value in request.dates.items()}
-    return {name: tuple(values) for name, values in filters.items()} | dates
+    return dict(request.filters) | {name: (value,) for name, value in request.dates.items()}
 
 
 def _subscriptions(view: View) -> Subscriptions:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 from ...index.errors import UsageProblem
+from ...index.schema import IN_ADDRESSES
 from ..assist.suggestions import Suggestion
 from ..engine import Index
 from ..model import Facet, FacetValue, Hit
@@ -36,13 +35,9 @@ def identity(index: Index) -> tuple[str, datetime]:
     return f"{commit.number:x}-{int(1000 * time.timestamp()):x}", time
 
 
-def newer(index: Index, path: str) -> Index | None:
-    """The index at a newer commit, warmed by the latest searches of this one; None if there is none."""
-    if index.is_current():
-        return None
-    fresh = Index(path)
-    fresh._warm(index)
-    return fresh
+def own_facets(index: Index) -> tuple[str, ...]:
+    """The index's own facets that addresses may name: all, since a schema refuses the names of other parameters."""
+    return tuple(name for name in index.schema.facets if name not in IN_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +162,7 @@ def facet_values(
     date."""
     if not is_strict:
         request, _ = with_dates(request)
-    results = found(index, request, timeout_s, (), 0, 0)
-    column = index._columns[name]
-    selected = {column.value(n) for value in request.values(name) for n in column.meant(value)}
-    counts, _ = results._computed(lambda execution: execution.counts(column), lambda: (np.zeros(0, np.int64), 0))
-    values = [(int(counts[n]), column.value(int(n))) for n in np.flatnonzero(counts)]
-    return tuple(FacetValue(text, n, text in selected) for n, text in sorted(values, key=lambda one: (-one[0], one[1])))
+    return found(index, request, timeout_s, (), 0, 0).facet(name).values
 
 
 def every_hit(index: Index, request: SearchRequest) -> Iterator[Hit]:

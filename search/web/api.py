@@ -14,7 +14,7 @@ from . import answers, api_parameters, messages, output_forms
 from .api_parameters import BadParameter, Given, Parameter
 from .links import Links
 from .problems import problem
-from .search_request import FILTERS, SearchRequest, printable
+from .search_request import FILTERS, SearchRequest, in_order, printable
 from .view import Rendered, View
 
 Answer = Callable[[View, Given], Any]
@@ -27,7 +27,8 @@ class Operation:
     path: str
     name: str
     says: str
-    parameters: Sequence[Parameter]
+    parameters: Callable[[Sequence[str]], Sequence[Parameter]]
+    """The parameters in its query string, given the own facets of the index."""
     answer: Answer
     result: str
     """The name of the schema of its result."""
@@ -40,7 +41,7 @@ class Operation:
     def page(self, view: View) -> Rendered:
         """The answer as JSON, or a problem."""
         try:
-            given = api_parameters.read(self.parameters, view.pairs)
+            given = api_parameters.read(self.parameters(view.own_facets), view.pairs)
             found = self.answer(view, given)
         except (BadParameter, UsageProblem) as error:
             return failed(400, str(error))
@@ -54,11 +55,11 @@ def failed(status: int, detail: str) -> Rendered:
     return Rendered(bytes(response.body), status, "application/problem+json", (("cache-control", "no-store"),))
 
 
-def request_of(given: Given) -> SearchRequest:
+def request_of(view: View, given: Given) -> SearchRequest:
     """The search of a call's parameters."""
     return SearchRequest(
         q=printable(given["q"]),
-        filters=tuple((name, given[name]) for name in FILTERS if given[name]),
+        filters=in_order({name: given[name] for name in (*FILTERS, *view.own_facets)}),
         **{name: given[name] for name in DATES},
         sort=given.values.get("sort", "relevance"),
         each_version=given["versies"] == "elk",
@@ -66,7 +67,7 @@ def request_of(given: Given) -> SearchRequest:
 
 
 def search(view: View, given: Given) -> Any:
-    request = request_of(given)
+    request = request_of(view, given)
     timeout_s = view.settings.timeout_s
     facets = given["facet"]
     results = answers.found(view.commit.index, request, timeout_s, facets, given["limit"], given["offset"])
@@ -123,7 +124,7 @@ def suggest(view: View, given: Given) -> Any:
 
 
 def facets(view: View, given: Given) -> Any:
-    request = request_of(given)
+    request = request_of(view, given)
     if request.is_empty:
         request = replace(request, q="*")
     values = answers.facet_values(view.commit.index, request, given["facet"], view.settings.timeout_s, True)
@@ -140,14 +141,21 @@ def stats(view: View, given: Given) -> Any:
 
 
 OPERATIONS = (
-    Operation("/api/search", "search", "Search documents.", api_parameters.SEARCH, search, "Results"),
-    Operation("/api/document/{id:path}", "document", "One document, whole.", (), document, "Document"),
-    Operation("/api/passage/{id:path}/{place:int}", "passage", "One question with its answer.", (), passage, "Passage"),
+    Operation("/api/search", "search", "Search documents.", api_parameters.search, search, "Results"),
+    Operation("/api/document/{id:path}", "document", "One document, whole.", api_parameters.none, document, "Document"),
+    Operation(
+        "/api/passage/{id:path}/{place:int}",
+        "passage",
+        "One question with its answer.",
+        api_parameters.none,
+        passage,
+        "Passage",
+    ),
     Operation(
         "/api/suggest",
         "suggest",
         "What the beginning of a query may become.",
-        api_parameters.SUGGEST,
+        api_parameters.suggest,
         suggest,
         "Suggestions",
     ),
@@ -155,9 +163,9 @@ OPERATIONS = (
         "/api/facets",
         "facets",
         "Values of a facet over the hits of a search.",
-        api_parameters.FACETS,
+        api_parameters.facets,
         facets,
         "FacetList",
     ),
-    Operation("/api/stats", "stats", "What the index holds, in figures.", api_parameters.NONE, stats, "Stats"),
+    Operation("/api/stats", "stats", "What the index holds, in figures.", api_parameters.none, stats, "Stats"),
 )

@@ -77,13 +77,7 @@ DATE = text(40, pattern=r"^([1-2][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[
 """A year, a month or a day. A pattern cannot check that a day is in its month; such a day gives status 400."""
 
 QUERY = Parameter("q", text(LONGEST_QUERY), "The query, in the language of docs/QUERY-LANGUAGE.md.", default="")
-FACET_NAMES = list(FILTERS)
-NARROWING = (
-    QUERY,
-    *(
-        Parameter(name, text(LONGEST_VALUE, minLength=1), f"Only papers with this {name}.", is_repeated=True)
-        for name in FILTERS
-    ),
+DATES_AND_VERSIONS = (
     Parameter("van", DATE, "On or after this day: 2024, 2024-01 or 2024-01-22.", default=""),
     Parameter("tot", DATE, "On or before this day; 2024 is its last day.", default=""),
     Parameter("beantwoord_van", DATE, "Answered on or after this day.", default=""),
@@ -101,25 +95,55 @@ SORT = Parameter(
     "Which hits come first; answered: those with the latest answers.",
     default="relevance",
 )
-SEARCH = (
-    *NARROWING,
+HITS = (
     SORT,
     Parameter("limit", number(0, MOST_HITS, 10), "How many hits.", default=10),
     Parameter("offset", number(0, MOST_OFFSET, 0), "After how many others; an export has them all.", default=0),
-    Parameter("facet", {"type": "string", "enum": FACET_NAMES}, "Count this facet.", is_repeated=True),
     Parameter("timeline", {"type": "boolean", "default": False}, "Also documents per year.", default=False),
 )
-FACETS = (
-    *NARROWING,
-    Parameter("facet", {"type": "string", "enum": FACET_NAMES}, "The facet to list.", is_required=True),
-    Parameter("limit", number(1, MOST_FACET_VALUES, 100), "How many values, commonest first.", default=100),
-)
+VALUES = Parameter("limit", number(1, MOST_FACET_VALUES, 100), "How many values, commonest first.", default=100)
 SUGGEST = (
     Parameter("prefix", text(LONGEST_PREFIX), "What is typed so far.", is_required=True),
     Parameter("limit", number(1, MOST_SUGGESTIONS, 5), "How many of each kind.", default=5),
     Parameter("taal", {"type": "string", "enum": ["nl", "en"], "default": "nl"}, "Language of labels.", default="nl"),
 )
-NONE: tuple[Parameter, ...] = ()
+
+
+def narrowing(own_facets: Sequence[str]) -> tuple[Parameter, ...]:
+    """The query and what narrows it; `own_facets` are the own facets of the index (docs/SCHEMA.md)."""
+    value = text(LONGEST_VALUE, minLength=1)
+    filters = [
+        Parameter(name, value, f"Only papers with this {name}.", is_repeated=True) for name in (*FILTERS, *own_facets)
+    ]
+    return (QUERY, *filters, *DATES_AND_VERSIONS)
+
+
+def facet_names(own_facets: Sequence[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": [*FILTERS, *own_facets]}
+
+
+def search(own_facets: Sequence[str]) -> tuple[Parameter, ...]:
+    return (
+        *narrowing(own_facets),
+        *HITS,
+        Parameter("facet", facet_names(own_facets), "Count this facet.", is_repeated=True),
+    )
+
+
+def facets(own_facets: Sequence[str]) -> tuple[Parameter, ...]:
+    return (
+        *narrowing(own_facets),
+        Parameter("facet", facet_names(own_facets), "The facet to list.", is_required=True),
+        VALUES,
+    )
+
+
+def suggest(own_facets: Sequence[str]) -> tuple[Parameter, ...]:
+    return SUGGEST
+
+
+def none(own_facets: Sequence[str]) -> tuple[Parameter, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

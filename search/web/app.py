@@ -223,7 +223,9 @@ def routes(site: Site) -> list[BaseRoute]:
 def api_description(view: View) -> Rendered:
     """The API as OpenAPI 3.1."""
     return Rendered(
-        orjson.dumps(openapi.description(view.links.absolute(view.links.root_path))), 200, "application/json"
+        orjson.dumps(openapi.description(view.links.absolute(view.links.root_path), view.own_facets)),
+        200,
+        "application/json",
     )
 
 
@@ -231,7 +233,14 @@ def api_page(view: View) -> Rendered:
     """The API in words, with an example for each address."""
     newest = answers.search(view.commit.index, SearchRequest(q="*", sort="newest"), view.settings.timeout_s, ()).hits
     shown = next((hit.id for hit in newest if hit.passages), "")
-    return view.page("api.html", where="help", operations=OPERATIONS, exports=list(EXPORTS), id=quote(shown, safe=""))
+    return view.page(
+        "api.html",
+        where="help",
+        operations=OPERATIONS,
+        own=view.own_facets,
+        exports=list(EXPORTS),
+        id=quote(shown, safe=""),
+    )
 
 
 async def preflight(request: Request) -> Response:
@@ -255,7 +264,7 @@ def export(site: Site, ending: str) -> Callable[[Request], Awaitable[Response]]:
         commit = site.index.take()
         try:
             pairs = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
-            asked = replace(SearchRequest.from_pairs(pairs), page=1)
+            asked = replace(SearchRequest.from_pairs(pairs, commit.own_facets), page=1)
             pieces = make_pieces(commit, asked, site.links("nl"), dict(pairs).get("dialect", ""))
             return Export(pieces, media_type, f"vraagbaak.{ending}", site.index, commit, site.threads)
         except BaseException:

@@ -15,7 +15,7 @@ from ..model import Hit
 from . import answers, output_forms
 from .current_index import CurrentIndex
 from .links import Links
-from .search_request import FILTERS, LONGEST_QUERY, SORTS, SearchRequest, printable
+from .search_request import FILTERS, LONGEST_QUERY, SORTS, SearchRequest, in_order, printable
 
 TIMEOUT_S = 10.0
 
@@ -62,15 +62,17 @@ class Tools:
         offset: int = 0,
         beantwoord_van: str = "",
         beantwoord_tot: str = "",
+        filters: dict[str, list[str]] | None = None,
     ) -> dict[str, Any]:
         """Search questions and answers. Gives the best papers, each with its best passages.
 
         query: Dutch words; "words in quotes" stand together, -word excludes. van and tot are dates: 2022, 2022-03 or
         2022-03-31; beantwoord_van and beantwoord_tot are of the answer. sort: relevance, newest, oldest, or answered
-        (the latest answers first). limit: at most 20.
+        (the latest answers first). limit: at most 20. filters: values of other facets by name, such as soort,
+        onderwerp or jaar, and the own fields of the index.
         """
         chosen = {"partij": partij, "ministerie": ministerie, "indiener": indiener, "status": status}
-        request = self._request(query, chosen, van, tot, sort)
+        request = self._request(query, {**chosen, **(filters or {})}, van, tot, sort)
         request = replace(request, beantwoord_van=beantwoord_van, beantwoord_tot=beantwoord_tot)
         if not 0 < limit <= MOST_HITS or not 0 <= offset <= 1000:
             raise ToolError(f"limit is 1 to {MOST_HITS}, offset 0 to 1000")
@@ -107,13 +109,15 @@ class Tools:
         return bounded(found, LONGEST_DOCUMENT)
 
     def facets(self, facet: str, query: str = "*", van: str = "", tot: str = "", limit: int = 20) -> dict[str, Any]:
-        """Count the papers that a query finds by partij, ministerie, indiener, status, soort, onderwerp or jaar."""
-        if facet not in FILTERS:
-            raise ToolError(f"there is no facet {facet[:60]!r}; there is {', '.join(FILTERS)}")
+        """Count the papers that a query finds by partij, ministerie, indiener, status, soort, onderwerp, jaar, or an
+        own field of the index."""
         if not 0 < limit <= MOST_VALUES:
             raise ToolError(f"limit is 1 to {MOST_VALUES}")
         request = self._request(query, {}, van, tot, "relevance")
         with self._renewed() as commit:
+            known = (*FILTERS, *commit.index.schema.facets)
+            if facet not in known:
+                raise ToolError(f"there is no facet {facet[:60]!r}; there is {', '.join(known)}")
             try:
                 values = answers.facet_values(commit.index, request, facet, TIMEOUT_S, True)
             except UsageProblem as error:
@@ -134,7 +138,7 @@ class Tools:
         order = next((one for one in SORTS if one == sort), None)
         if order is None:
             raise ToolError(f"sort is {', '.join(SORTS)}")
-        filters = tuple((name, tuple(map(str, values))) for name in FILTERS if (values := chosen.get(name)))
+        filters = in_order({name: tuple(map(str, values)) for name, values in chosen.items() if values})
         return SearchRequest(printable(query), filters, van, tot, order)
 
     def _found(self, index: Index, request: SearchRequest, limit: int, offset: int) -> Any:
@@ -153,6 +157,7 @@ class Tools:
             "beantwoord": hit.beantwoord and hit.beantwoord.isoformat(),
             "indieners": [f"{who.naam} ({who.partij})" if who.partij else who.naam for who in hit.indieners],
             "ministeries": list(hit.ministeries),
+            **({"extra": dict(hit.extra)} if hit.extra else {}),
             "permalink": self._permalink(hit.id),
             "passages": [
                 {

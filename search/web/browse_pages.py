@@ -9,6 +9,7 @@ from ...index.analysis.folding import fold
 from ..model import FacetValue
 from . import answers, overviews, plots
 from .links import BROWSED
+from .messages import own_name
 from .search_page import period_links
 from .search_request import FILTERS, SearchRequest, printable
 from .view import Page, Rendered, View
@@ -89,12 +90,17 @@ def request_for(kind: str, value: str) -> SearchRequest:
 
 def browse_page(view: View) -> Rendered:
     """Start page for browsing: the commonest values of each kind."""
-    lists = [(kind, view.t.browse.get(PLURALS[kind]), every(view, kind)) for kind in BROWSED]
+    lists = [(kind, plural(view, kind), every(view, kind)) for kind in (*BROWSED, *view.own_facets)]
     return view.page(
         "browse.html",
         where="browse",
         lists=[(kind, title, values[:FIRST_LISTED], len(values)) for kind, title, values in lists if values],
     )
+
+
+def plural(view: View, kind: str) -> str:
+    """The heading of the list of a kind; an own facet has its name."""
+    return view.t.browse.get(PLURALS[kind]) if kind in PLURALS else own_name(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +126,15 @@ def listing(view: View, values: tuple[FacetValue, ...]) -> Listing:
 
 
 def list_page(view: View) -> Rendered:
-    """Every asker, party, ministry, subject or dossier, with a link to its page."""
+    """Every asker, party, ministry, subject or dossier, with a link to its page; or every value of an own facet."""
     kind = view.parameters["kind"]
-    if kind not in BROWSED:
+    if kind not in (*BROWSED, *view.own_facets):
         return not_found(view)
     return view.page(
         "list.html",
         where="browse",
         kind=kind,
-        title=view.t.browse.get(PLURALS[kind]),
+        title=plural(view, kind),
         list=listing(view, every(view, kind)),
     )
 
@@ -136,7 +142,7 @@ def list_page(view: View) -> Rendered:
 def facet_page(view: View) -> Rendered:
     """Every value of a facet of a search, as tick boxes."""
     name = view.parameters["name"]
-    if name not in FILTERS:
+    if name not in (*FILTERS, *view.own_facets):
         return not_found(view)
     request = replace(view.request, page=1)
     values = answers.facet_values(view.commit.index, request, name, view.settings.timeout_s)
@@ -146,7 +152,7 @@ def facet_page(view: View) -> Rendered:
         canonical=None,
         request=request,
         name=name,
-        title=view.t.facet.get(name),
+        title=view.t.facet_name(name),
         list=listing(view, values),
         others=[pair for pair in request.pairs() if pair[0] != name],
         all_pairs=request.pairs(),

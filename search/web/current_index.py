@@ -47,6 +47,7 @@ class Commit:
     def __init__(self, index: Index, cache_bytes: int) -> None:
         self.index = index
         self.key, self.time = answers.identity(index)
+        self.own_facets = answers.own_facets(index)
         self.pages = PageCache(cache_bytes)
         self.n_borrowers = 0
         self.is_retired = False
@@ -54,13 +55,14 @@ class Commit:
     key: str
     """Identifies this commit uniquely; part of every ETag."""
     time: datetime
+    own_facets: tuple[str, ...]
+    """The index's own facets that addresses may name."""
 
 
 class CurrentIndex:
     """An index folder whose newest commit is lent. Close it after the last request."""
 
     def __init__(self, path: str, cache_bytes: int) -> None:
-        self._path = path
         self._cache_bytes = cache_bytes
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
@@ -93,7 +95,7 @@ class CurrentIndex:
         """Opens a newer commit if there is one. Requests in progress keep theirs."""
         with self._renewing:
             with self.borrow() as commit:
-                newer = answers.newer(commit.index, self._path)
+                newer = commit.index.newer()
             if newer is None:
                 return False
             opened = Commit(newer, self._cache_bytes)

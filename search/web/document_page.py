@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ...corpus import references
 from ...corpus.model import Document, Passage
-from . import answers, papers
+from . import answers, own_fields, papers
 from .links import PASSAGES_SHOWN
 from .papers import Paper
 from .running_text import Highlighter, Link, inline, is_safe_address, paragraphs
@@ -61,7 +61,7 @@ def document_page(view: View) -> Rendered:
         return missing(view, id)
     places = places_shown(len(found.document.passages), view.first("deel"))
     request = view.request
-    marker: Highlighter = view.commit.index._marker(request.q) if request.q else lambda _: []
+    marker: Highlighter = view.commit.index.marker(request.q) if request.q else lambda _: []
     document = found.document
     link_of = linker(view, found, places)
     n_marks = 0
@@ -81,6 +81,8 @@ def document_page(view: View) -> Rendered:
         kop = passage.kop
         shown.append(replace(made, n_marks=n_marks - before))
     head = {name: text(0, getattr(document, name)) for name in ("samenvatting", "toelichting")}
+    schema = view.commit.index.schema
+    own_texts = [(name, text(0, own)) for name, own in own_fields.texts(schema, document.extra)]
     notice = text(0, document.mededeling.tekst) if document.mededeling else Markup("")
     titel = marker(document.titel)
     return view.page(
@@ -95,6 +97,8 @@ def document_page(view: View) -> Rendered:
         parts=parts_of(view, document, places),
         head=head,
         notice=notice,
+        own=list(own_fields.values(view.t, view.links, schema, document.extra)),
+        own_texts=own_texts,
         n_marks=n_marks + len(titel),
         around=neighbours(view, request, document.id),
         days=days_to_answer(document),

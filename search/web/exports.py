@@ -82,11 +82,11 @@ def as_csv(commit: Commit, request: SearchRequest, links: Links, dialect: str) -
     rows = csv.writer(text, delimiter="," if is_plain else ";")
     if not is_plain:
         text.write("\ufeff")
-    rows.writerow([*output_forms.CSV_COLUMNS, "url"])
+    columns = output_forms.csv_columns(commit.index)
+    rows.writerow([*columns, "url"])
     for n, hit in enumerate(answers.every_hit(commit.index, request), start=1):
-        rows.writerow(
-            [*output_forms.csv_row(hit, "rfc4180" if is_plain else "excel-nl"), links.absolute(links.document(hit.id))]
-        )
+        cells = output_forms.csv_row(hit, columns, "rfc4180" if is_plain else "excel-nl")
+        rows.writerow([*cells, links.absolute(links.document(hit.id))])
         if n % LINES == 0:
             yield taken(text)
     yield taken(text)

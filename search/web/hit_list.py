@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
+from ...index.schema import Schema
 from ..hit import Hit, PassageHit
+from . import own_fields
 from .links import Links, tail
 from .messages import Messages
 from .search_request import SearchRequest
@@ -19,14 +21,20 @@ INDIENERS_SHOWN, MINISTERIES_SHOWN, VERSIONS_SHOWN = 3, 2, 4
 
 
 def hit_list(
-    t: Messages, links: Links, hits: Sequence[Hit], request: SearchRequest | None, first: int = 1, heading: str = "h2"
+    t: Messages,
+    links: Links,
+    schema: Schema,
+    hits: Sequence[Hit],
+    request: SearchRequest | None,
+    first: int = 1,
+    heading: str = "h2",
 ) -> Markup:
     """One item for each hit. With a search, links carry it, and the rank of the hit: `first` is that of the first."""
     of_search = tail(request) if request is not None else ""
-    return Markup("".join([_hit(t, links, hit, of_search, first + at, heading) for at, hit in enumerate(hits)]))
+    return Markup("".join([_hit(t, links, schema, hit, of_search, first + at, heading) for at, hit in enumerate(hits)]))
 
 
-def _hit(t: Messages, links: Links, hit: Hit, of_search: str, rank: int, heading: str) -> str:
+def _hit(t: Messages, links: Links, schema: Schema, hit: Hit, of_search: str, rank: int, heading: str) -> str:
     facts = hit.facts
     rank = rank if of_search else 0
     address = escape(links.hit(hit.id, of_search, rank))
@@ -36,6 +44,8 @@ def _hit(t: Messages, links: Links, hit: Hit, of_search: str, rank: int, heading
     ]
     if facts.indieners or facts.ministeries:
         pieces.append(f'<p class="who">{"".join(_who(links, hit))}</p>\n')
+    if schema.fields:
+        pieces += own_fields.of_hit(t, links, schema, hit)
     if hit.by_meaning:
         pieces.append(f'<p class="versions">{t.search.close_in_meaning}</p>')
     pieces += [_passage(t, links, passage, of_search, rank) for passage in hit.passages]

@@ -71,7 +71,9 @@ class Links:
         return f"{self.prefix}/d/{quoted(name)}{query}{'#' if place else ''}{place}"
 
     def browse(self, kind: str, value: str) -> str:
-        """The page of one asker, party, ministry, subject or dossier."""
+        """The page of one asker, party, ministry, subject or dossier; of an own facet's value, the search for it."""
+        if kind not in BROWSED:
+            return self.page("/", encoded([(kind, value)]))
         return f"{self.prefix}/{kind}/{quoted(value)}"
 
     def part(self, id: str, request: SearchRequest, part: int) -> str:

@@ -20,6 +20,10 @@ SHORT_MONTHS = {
 }
 
 
+DUTCH = str.maketrans(",.", ".,")
+"""From the English way of writing a number to the Dutch one."""
+
+
 class Texts:
     """The texts of one section, as attributes; each is safe in HTML, since it was escaped when it was read."""
 
@@ -69,10 +73,10 @@ class Messages:
         text = f"{n:,}"
         return text.replace(",", ".") if self.language == "nl" else text
 
-    def decimal(self, x: float) -> str:
-        """At most one decimal: 12,5 in Dutch, 12.5 in English."""
-        text = f"{x:.1f}".removesuffix(".0")
-        return text.replace(".", ",") if self.language == "nl" else text
+    def decimal(self, x: float, most: int = 1) -> str:
+        """A number with at most so many decimals: 1.250,5 in Dutch, 1,250.5 in English."""
+        text = f"{x:,.{most}f}".rstrip("0").removesuffix(".")
+        return text.translate(DUTCH) if self.language == "nl" else text
 
     def percent(self, share: float) -> str:
         return f"{self.decimal(round(100 * share, 0))} %" if self.language == "nl" else f"{round(100 * share)}%"
@@ -95,11 +99,20 @@ class Messages:
         year, _, month = label.partition("-")
         return f"{SHORT_MONTHS[self.language][int(month) - 1]} {year}" if month else year
 
+    def facet_name(self, facet: str) -> str:
+        """The name of a facet, or of an own field, which has no text here."""
+        return self.facet.get(facet) or own_name(facet)
+
     def value(self, facet: str, value: str) -> str:
         """A facet's value as it is shown; statuses and kinds of papers are translated."""
         if facet in ("status", "soort"):
             return self._sections[facet].get(value.replace(" ", "_"), value)
         return value
+
+
+def own_name(field: str) -> str:
+    """The name of an own field for readers: `datum_advies` is Datum advies."""
+    return field.replace("_", " ").capitalize()
 
 
 @cache

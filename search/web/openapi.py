@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from .api import OPERATIONS, Operation
@@ -123,8 +124,8 @@ PROBLEMS = {
 }
 
 
-def description(base: str) -> dict[str, Any]:
-    """The whole description; `base` is the address of the site."""
+def description(base: str, own_facets: Sequence[str] = ()) -> dict[str, Any]:
+    """The whole description; `base` is the address of the site, `own_facets` are the own facets of the index."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -134,7 +135,7 @@ def description(base: str) -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": base or "/"}],
-        "paths": {public_path(one): {"get": operation(one)} for one in OPERATIONS},
+        "paths": {public_path(one): {"get": operation(one, own_facets)} for one in OPERATIONS},
         "components": {"schemas": SCHEMAS},
     }
 
@@ -144,14 +145,14 @@ def public_path(one: Operation) -> str:
     return re.sub(r"\{(\w+):\w+\}", r"{\1}", one.path)
 
 
-def operation(one: Operation) -> dict[str, Any]:
+def operation(one: Operation, own_facets: Sequence[str]) -> dict[str, Any]:
     """Parameters and responses of one address."""
     problem = {"application/problem+json": {"schema": ref("Problem")}}
     codes = ["400", "414", "429", "503", *(["404"] if one.in_path else [])]
     return {
         "operationId": one.name,
         "summary": one.says,
-        "parameters": [*map(in_path, one.in_path), *map(in_query, one.parameters)],
+        "parameters": [*map(in_path, one.in_path), *map(in_query, one.parameters(own_facets))],
         "responses": {
             "200": {
                 "description": "Found.",

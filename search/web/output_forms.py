@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...corpus import interchange
@@ -18,12 +19,14 @@ def as_json(query: str, results: Results, *, timeline: bool = False) -> dict[str
     return results.to_dict(timeline=timeline) | {"query": query}
 
 
-CSV_COLUMNS = rows.DEFAULT
+def csv_columns(index: Index) -> tuple[str, ...]:
+    """The columns of a table of hits: those of docs/OUTPUT.md, and the own fields of the index."""
+    return (*rows.DEFAULT, *(field.name for field in index.schema.fields))
 
 
-def csv_row(hit: Hit, dialect: for_spreadsheets.Dialect) -> list[str]:
+def csv_row(hit: Hit, columns: Sequence[str], dialect: for_spreadsheets.Dialect) -> list[str]:
     """A hit with its best passage as cells that no spreadsheet runs as formulas."""
-    return for_spreadsheets.cells(hit, CSV_COLUMNS, dialect)
+    return for_spreadsheets.cells(hit, columns, dialect)
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

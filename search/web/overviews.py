@@ -49,21 +49,15 @@ def overview(index: Index, request: SearchRequest, timeout_s: float) -> Overview
     statuses = {value.value: value.count for value in answer.facets["status"].values}
     name = ""
     for facet, values in request.filters:
-        numbers = index._columns[facet].meant(values[0])
-        name = index._columns[facet].value(numbers[0]) if numbers else values[0]
-    return Overview(name, answer, days_of(index, answer.results), statuses)
+        chosen = [value.value for value in answer.facets[facet].values if value.selected]
+        name = chosen[0] if chosen else values[0]
+    return Overview(name, answer, days_of(answer.results), statuses)
 
 
-def days_of(index: Index, results: Results) -> Days:
+def days_of(results: Results) -> Days:
     """Days to answer over the documents of a search; documents without an answer date are left out."""
-    column = index._columns["dagen"]
-    execution = results._answered()
-    days_found: list[int] = []
-    for at in range(len(index._snapshot.segments)):
-        numbers = column.of_documents(at)
-        has = execution.matching(at) & (numbers >= 0)
-        days_found += [int(column.value(int(number))) for number in numbers[has]]
-    days = np.array([day for day in days_found if day >= 0], np.int64)
+    days = results.answer_days()
+    days = days[days >= 0]
     if not len(days):
         return Days()
     ends = np.searchsorted(np.array(BUCKETS), days, "left")

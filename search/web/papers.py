@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ...corpus import references
 from ...corpus.model import Document
@@ -37,17 +37,10 @@ def newest(index: Index, request: SearchRequest, most: int, timeout_s: float) ->
 
 def seen(index: Index, id: str) -> Seen | None:
     """One document with its times; None where the id does not exist."""
-    snapshot = index._snapshot
-    number, document = snapshot.number_of(id), index.document(id)
-    if number is None or document is None:
+    document, history = index.document(id), index.history(id)
+    if document is None or history is None:
         return None
-    ((first, changed, _),) = snapshot.histories([number], [id])
-    return Seen(document, moment(first), moment(changed))
-
-
-def moment(seconds: int) -> datetime | None:
-    """A time of the index's history; None where it is not known."""
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    return Seen(document, history.toegevoegd, history.gewijzigd)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def search_page(view: View) -> Rendered:
         return front_page(view)
     if request.offset + PAGE_SIZE > MOST_HITS_DEEP:
         return view.page("too_deep.html", 400, request=request, n=view.t.number(MOST_HITS_DEEP), **downloads(view))
-    answer = answers.search(view.commit.index, request, view.settings.timeout_s)
+    sidebar = (*answers.SIDEBAR, *view.own_facets)
+    answer = answers.search(view.commit.index, request, view.settings.timeout_s, sidebar)
     results = answer.results
     notes = [] if results.corrected_query else list(note_texts(view.t, answer, request.q))
     return view.page(
@@ -64,7 +65,7 @@ def search_page(view: View) -> Rendered:
         notes=notes,
         names=list(names(view, request, results.names)),
         chips=list(chips(view, request)),
-        boxes=[box(view, request, name, answer.facets[name]) for name in answers.SIDEBAR],
+        boxes=[box(view, request, name, answer.facets[name]) for name in sidebar],
         plot=plots.plot(answer.bars),
         is_months=bool(answer.bars) and "-" in answer.bars[0][0],
         sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
@@ -121,16 +122,15 @@ def chips(view: View, request: SearchRequest) -> Iterator[Chip]:
     """The chosen filters, each with the search without it."""
     for name, values in request.filters:
         for value in values:
-            yield Chip(
-                view.t.facet.get(name), view.t.value(name, value), view.links.search(request.without(name, value))
-            )
+            without = request.without(name, value)
+            yield Chip(view.t.facet_name(name), view.t.value(name, value), view.links.search(without))
     days = request.dates
     if request.van and request.van == request.tot:
         yield Chip(view.t.search.get("dates"), request.van, view.links.search(request.between("", "")))
         days = {name: day for name, day in days.items() if name not in ("van", "tot")}
     for name, day in days.items():
-        without: dict[str, Any] = {name: "", "page": 1}
-        yield Chip(view.t.facet.get(name), day, view.links.search(replace(request, **without)))
+        no_day: dict[str, Any] = {name: "", "page": 1}
+        yield Chip(view.t.facet.get(name), day, view.links.search(replace(request, **no_day)))
 
 
 def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox:
@@ -145,7 +145,7 @@ def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox
     ]
     query = replace(request, page=1).query_string()
     more = view.links.page(f"/waarden/{name}", query) if facet.n_values > len(shown) else ""
-    return FacetBox(name, view.t.facet.get(name), Markup("\n".join(ticks)), facet.n_values, more)
+    return FacetBox(name, view.t.facet_name(name), Markup("\n".join(ticks)), facet.n_values, more)
 
 
 def names(view: View, request: SearchRequest, named: Sequence[NamedValue]) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote_plus
 
-from ..execution.filters import DATES
+from ..execution.filters import DATES, MOST_OWN
 
 FILTERS = ("partij", "ministerie", "indiener", "status", "soort", "onderwerp", "jaar", "kamer", "beantwoorder")
 """Parameters that filter; a repeated one widens, different ones narrow."""
@@ -29,7 +29,7 @@ MOST_VALUES = 60
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search; equal searches have equal URLs."""
+    """A search; equal searches have equal URLs. Filters are in the order of FILTERS, then own facets by name."""
 
     q: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -42,13 +42,16 @@ class SearchRequest:
     beantwoord_tot: str = ""
 
     @classmethod
-    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> SearchRequest:
-        """The search of a URL's parameters; unknown parameters are ignored."""
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]], own_facets: Sequence[str] = ()) -> SearchRequest:
+        """The search of a URL's parameters; unknown parameters are ignored. `own_facets` are those of the index, of
+        which one search filters on MOST_OWN."""
         single: dict[str, str] = {}
         several: dict[str, dict[str, None]] = {}
         for name, value in pairs:
             value = printable(value.strip())
-            if name in FILTERS:
+            if name in FILTERS or name in own_facets:
+                if name not in FILTERS and name not in several and len(several.keys() - FILTERS) == MOST_OWN:
+                    continue
                 values = several.setdefault(name, {})
                 if value and len(value) <= LONGEST_VALUE and len(values) < MOST_VALUES:
                     values[value] = None
@@ -58,7 +61,7 @@ class SearchRequest:
         page = single.get("pagina", "")
         return cls(
             q=single.get("q", "")[:LONGEST_QUERY],
-            filters=tuple((name, tuple(several[name])) for name in FILTERS if several.get(name)),
+            filters=in_order(several),
             **{name: single.get(name, "")[:LONGEST_VALUE] for name in DATES},
             sort=sort,
             page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page) else 1,
@@ -89,9 +92,7 @@ class SearchRequest:
 
     def with_filter(self, name: str, values: Sequence[str]) -> SearchRequest:
         """The search with these values of one filter, on its first page."""
-        chosen = {**dict(self.filters), name: tuple(values)}
-        ordered = tuple((one, chosen[one]) for one in FILTERS if chosen.get(one))
-        return replace(self, filters=ordered, page=1)
+        return replace(self, filters=in_order({**dict(self.filters), name: values}), page=1)
 
     def without(self, name: str, value: str) -> SearchRequest:
         """The search without one value of a filter."""
@@ -121,6 +122,12 @@ class SearchRequest:
     def query_string(self) -> str:
         """The parameters, encoded; "" when the request is empty."""
         return encoded(self.pairs())
+
+
+def in_order(chosen: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The filters that have values, in the order that a request has."""
+    names = (*(name for name in FILTERS if name in chosen), *sorted(chosen.keys() - FILTERS))
+    return tuple((name, values) for name in names if (values := tuple(chosen[name])))
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:

@@ -31,8 +31,13 @@ class View:
     """Values that the route found in the path."""
 
     @property
+    def own_facets(self) -> tuple[str, ...]:
+        """The own facets of the index (docs/SCHEMA.md); most indexes have none."""
+        return self.commit.own_facets
+
+    @property
     def request(self) -> SearchRequest:
-        return SearchRequest.from_pairs(self.pairs)
+        return SearchRequest.from_pairs(self.pairs, self.own_facets)
 
     def first(self, name: str) -> str:
         """The first value of a parameter, "" for none."""
@@ -45,6 +50,7 @@ class View:
         context: dict[str, Any] = {
             "t": self.t,
             "links": self.links,
+            "schema": self.commit.index.schema,
             "request": None,
             "canonical": self.path if status == 200 else None,
             "address": self.path + (f"?{self.query}" if self.query else ""),
