@@ -232,7 +232,8 @@ class Planner:
             if len(self._identifiers) >= MOST_PLACED:
                 self._identifiers.clear()
             found = self._identifiers[item.key] = identifier_term(self._snapshot, self._columns, item)
-        return found
+        # another spelling of it may have been kept: messages name the one that was typed
+        return found if found.what == item.text else found._replace(what=item.text)
 
     def _term_of(self, form: str, also: tuple[Name, ...]) -> WordTerm:
         found = self._expanded_terms.get((form, also))

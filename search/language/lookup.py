@@ -89,8 +89,8 @@ class Lookup:
     def scored(self, node: query.Query, negative: bool, diagnostics: list[Diagnostic]) -> Scored:
         """The expanded term of a leaf of terms. An excluded word is taken in its inflections only."""
         key = self.key(node, negative)
-        if isinstance(node, nodes.Word):
-            key = (*key, node.text)  # the typed term counts more than its inflections
+        if isinstance(node, nodes.Word | nodes.Identifier):
+            key = (*key, node.text)  # a typed word counts more than its inflections; messages name what was typed
         made: Scored = self._keep(key, lambda diagnostics: self._scored(node, negative, diagnostics), diagnostics, node)
         if made.is_empty and not negative and isinstance(node, nodes.Word | nodes.Written | query.Phrase):
             what = "phrase" if isinstance(node, query.Phrase) else "word"

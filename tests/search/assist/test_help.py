@@ -103,6 +103,14 @@ def test_a_misspelt_word_is_told_and_searched_when_nothing_else_is_found(made: M
     assert index.search("kerkuil").did_you_mean is None
 
 
+@pytest.mark.parametrize("query", ["{}", "{} -torenvalken"])
+def test_a_message_names_the_spelling_that_was_typed(made: Made, query: str) -> None:
+    index = made([TORENVALK, KERKUIL])
+    for spelling in ("28 676 nr. 999", "kst-28676-999"):
+        results = index.search(query.format(spelling))
+        assert [spelling in note.message for note in results.diagnostics if note.kind == "unknown-word"] == [True]
+
+
 def test_a_word_of_one_document_is_suspect_when_a_near_one_is_common(made: Made) -> None:
     many = [paper(f"v-{n}", "Kerkuilen", "Broedt de kerkuil?") for n in range(50)]
     index = made([*many, paper("v-99", "De kerkiul (verzonnen)", "Is dit een fout?")])
