@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from .for_people import counted
 from .options import Place, index_option, wait_option
 from .terminal import as_utf8, safe
 
@@ -40,21 +41,33 @@ def delete(ids: tuple[str, ...], query: str | None, dry_run: bool, yes: bool, wa
         if dry_run:
             there = [id for id in meant if query is not None or index.document(id) is not None]
             sys.stdout.writelines(f"{safe(id)}\n" for id in there)
-            click.echo(f"{len(there):,} documents would be deleted (--dry-run): nothing was deleted.", err=True)
+            click.echo(
+                f"{counted(len(there), 'document')} would be deleted (--dry-run): nothing was deleted.", err=True
+            )
             return 0 if there else 1
     if query is not None and not meant:
         click.echo("Nothing matches the query: no document was deleted.", err=True)
         return 1
-    if query is not None and not yes and not click.confirm(f"Take {len(meant):,} documents out?", err=True):
-        click.echo("No document was deleted.", err=True)
+    if query is not None and not yes and not _confirmed(f"Delete {counted(len(meant), 'document')}?"):
+        click.echo("No document was deleted; --yes deletes without a question.", err=True)
         return 1
     with writer(folder, wait=wait) as writing:
         missing = [id for id in meant if not writing.delete(id)]
     for id in missing:
         click.echo(f"vraagbaak: the index has no document {safe(id)}", err=True)
-    n_deleted = len(meant) - len(missing)
-    click.echo(f"Deleted {n_deleted:,} document{'' if n_deleted == 1 else 's'}.")
+    click.echo(f"Deleted {counted(len(meant) - len(missing), 'document')}.")
     return 1 if missing else 0
+
+
+def _confirmed(question: str) -> bool:
+    """Whether the answer on standard input is yes; no where there is no input to answer with."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort as abort:
+        if isinstance(abort.__context__, EOFError):
+            click.echo(err=True)
+            return False
+        raise
 
 
 @click.command()

@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 
+from ...index.errors import IndexLocked
 from .index import MOST_JOBS, index_once, refuse_missing_folders
 from .options import Place, index_option, wait_option
 from .progress import Progress
@@ -48,7 +49,7 @@ def watch(paths: tuple[Path, ...], every: float, prune: bool, once: bool, wait: 
 
     The command runs `vraagbaak index PATH...` every few seconds, in one process. Unchanged files are not read: a round
     over 40,000 files takes a second. Each round that changed the index prints a line. Other programs can search
-    meanwhile; a service calls `index.refresh()`.
+    meanwhile; a service calls `index.refresh()`. While another process writes, a round is left out.
     """
     gc.enable()
     shown = _Once(sys.stderr)
@@ -56,9 +57,15 @@ def watch(paths: tuple[Path, ...], every: float, prune: bool, once: bool, wait: 
         refuse_missing_folders(paths)
     try:
         while True:
-            text, n_unreadable = index_once(
-                paths, min(os.cpu_count() or 1, MOST_JOBS), folder, wait, shown, prune=prune
-            )
+            try:
+                text, n_unreadable = index_once(
+                    paths, min(os.cpu_count() or 1, MOST_JOBS), folder, wait, shown, prune=prune
+                )
+            except IndexLocked as error:
+                if once:
+                    raise
+                shown.say(f"vraagbaak: {error}; watch continues")
+                text = ""
             if text:
                 click.echo(text)
                 sys.stdout.flush()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,17 @@ COMP_LINE=$LINE COMP_POINT=${#LINE}
 COMP_WORDS=("${@}") COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 _vraagbaak_completion vraagbaak
 printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+IN_ZSH = r"""
+autoload -Uz compinit
+compinit -u -d $ZDOTDIR/dump
+eval "$(vraagbaak completion zsh)"
+show() { zle complete-word; print -rn -- $BUFFER > $ZDOTDIR/made; mv $ZDOTDIR/made $ZDOTDIR/line; exit }
+zle -N show
+bindkey '^X' show
+: > $ZDOTDIR/ready
 """
 
 
@@ -83,3 +97,30 @@ def test_fish_gets_the_value(typed: str, index: Path, tmp_path: Path) -> None:
     ask = 'vraagbaak completion fish | source; complete -C "$LINE"'
     found = run(["fish", "-N", "-c", ask], index, LINE=f"vraagbaak search {typed}", HOME=str(tmp_path)).splitlines()
     assert found == [TYPED[typed]]
+
+
+def waited(path: Path) -> Path:
+    ends = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < ends, f"{path.name} did not come"
+        time.sleep(0.02)
+    return path
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_zsh_gets_one_word_quoted_as_it_was_begun(typed: str, index: Path, tmp_path: Path) -> None:
+    if shutil.which("zsh") is None:
+        pytest.skip("zsh is not installed")
+    (tmp_path / "begin").write_text(IN_ZSH)
+    settings = {"VRAAGBAAK_INDEX": str(index), "ZDOTDIR": str(tmp_path), "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    process, terminal = pty.fork()
+    if not process:
+        os.execvpe("zsh", ["zsh", "-f", "-i"], {**os.environ, **settings, "PATH": programs})
+    os.write(terminal, b". $ZDOTDIR/begin\n")
+    waited(tmp_path / "ready")
+    os.write(terminal, f"vraagbaak search {typed}\x18".encode())  # Ctrl-X completes, and ends the shell
+    line = waited(tmp_path / "line").read_text()
+    os.close(terminal)
+    os.waitpid(process, 0)
+    assert shlex.split(line)[2:] == [typed.partition(" ")[0], TYPED[typed]]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -219,6 +223,46 @@ def test_watch_looks_once(growing: Growing, capsys: pytest.CaptureFixture[str]) 
     commit = growing.commit()
     assert run(watch) == 0
     assert growing.commit() == commit
+
+
+def test_watch_goes_on_while_files_come_and_go_and_another_process_writes(tmp_path: Path) -> None:
+    papers, index = tmp_path / "papers", tmp_path / "index"
+    write(papers, "p.txt", "bever")
+    bad = papers / "bad.jsonl"
+    bad.write_text('{"id": 3}\n')
+    command = [sys.executable, "-m", "vraagbaak", "watch", "--prune", "--every", "0.1", "-i", str(index), str(papers)]
+    watch = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def ids() -> list[str]:
+        with vraagbaak.open(index) as opened:
+            return sorted(document.id for document in opened.documents())
+
+    def comes(*expected: str) -> None:
+        ends = time.monotonic() + 60
+        while not index.exists() or ids() != [*expected]:
+            assert time.monotonic() < ends and watch.poll() is None, watch.communicate()
+            time.sleep(0.05)
+
+    try:
+        comes("p")
+        for round in range(100):  # a file that comes and goes, and a folder that does
+            path = write(papers / f"f{round % 3}", f"g{round % 7}.txt", "otter")
+            time.sleep(0.005)
+            path.unlink()
+            path.parent.rmdir()
+        with vraagbaak.writer(index, wait=60) as writer:
+            time.sleep(0.5)
+            writer.add(Document("d", titel="Van een ander", passages=(Passage("1", "Wat?"),)))
+        write(papers, "q.txt", "das")
+        (papers / "p.txt").unlink()
+        bad.write_text('{"id": "goed"}\n')
+        comes("d", "goed", "q")
+    finally:
+        watch.send_signal(signal.SIGINT)
+        said = watch.communicate(timeout=60)[1]
+    assert watch.returncode == 130
+    assert "watch continues" in said
+    assert said.count("bad.jsonl:1:") == 1  # a file that cannot be read is reported once
 
 
 def test_what_is_new_since_is_found(growing: Growing, capsys: pytest.CaptureFixture[str]) -> None:

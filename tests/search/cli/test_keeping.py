@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -53,6 +54,12 @@ def test_delete_by_query_lists_asks_and_deletes(
     assert ids(birds) == ["a", "b", "c"]
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
     assert run(["delete", "-i", birds, "--query", "uilen"]) == 1
+    assert ids(birds) == ["a", "b", "c"]
+    monkeypatch.undo()
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    capsys.readouterr()
+    assert run(["delete", "-i", birds, "--query", "uilen"]) == 1  # nothing to answer with
+    assert "--yes deletes without a question" in capsys.readouterr().err
     assert ids(birds) == ["a", "b", "c"]
     assert run(["delete", "-i", birds, "--query", "uilen", "--yes"]) == 0
     assert ids(birds) == ["c"]

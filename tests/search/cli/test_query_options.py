@@ -71,6 +71,23 @@ def test_an_unknown_long_option_names_the_nearest(typed: str, told: str, capsys:
     assert capsys.readouterr().err.startswith(f"vraagbaak: {told}")
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("serach", "Did you mean search?"),
+        ("Export", "Did you mean export?"),
+        ("woningen", "To search, begin with: vraagbaak search"),
+    ],
+)
+def test_an_unknown_command_names_the_nearest_or_a_search(
+    typed: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([typed, "minister"]) == 2
+    said = capsys.readouterr().err
+    assert f"No such command: {typed}. {hint}" in said
+    assert said.count("\n") == 1
+
+
 def test_help_shows_the_language_and_needs_no_other_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["search", "-h"]) == 0
     told = capsys.readouterr().out
