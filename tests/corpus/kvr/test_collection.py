@@ -1,6 +1,7 @@
 """Is every KVR file of the real collection read right and whole?
 
-The collection is read once, in one pass over the tar; what the tests look at is gathered on the way.
+The collection is read once, in one pass over the tar and in two processes; what the tests look at is gathered on the
+way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 import tarfile
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
@@ -23,13 +25,13 @@ from vraagbaak.corpus.accounting import account
 from vraagbaak.corpus.model import SOORTEN, Beantwoorder, Document, Indiener
 from vraagbaak.corpus.names.letters import distance, letters
 from vraagbaak.corpus.source import Source
+from vraagbaak.corpus.workers.pool import WorkerPool
 
 KEPT = {
     "KVR21315", "KVR24533", "KVR10006", "KVR28008", "KVR14357", "V040506560", "SG_KVR0000114684", "SG_KVR0000123593",
     "SG_KVR0000099258", "SG_KVR0000122035", "SG_KVR0000091201", "SG_KVR0000107353", "SG_KVR00000_____", "KVR10021",
 }  # fmt: skip
 
-_BESIDE = str.maketrans("ı", "i", "¨´`¸ˆ˜")
 _TWICE = re.compile("[ÃÂ][\x80-\xff\u2000-\u2122]")
 _HEADING = re.compile(
     r"(?<!\w)(?:A ?n ?t ?w ?o ?o ?r ?d\s+){0,2}"
@@ -44,7 +46,7 @@ _OPENING = re.compile(
 )
 """The title once more, printed above the questions."""
 
-_NO_LETTERS = str.maketrans("", "", "".join(chr(code) for code in range(128) if not chr(code).isalnum()))
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 PARTED = "parted here: two passages, or the line that says who answers taken out between"
 LABELLED = "a label, a mark, or `zie ook`"
 NEIGHBOUR = "of the paper printed before or behind this one on the page, which has its own file"
@@ -82,23 +84,63 @@ class Gathered:
     n_lost: int = 0
     vraagnummers: dict[str, list[str]] = field(default_factory=dict)
 
+    def add(self, other: Gathered) -> None:
+        """Adds what another part of the collection left behind."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            if one.name == "vraagnummers":
+                for number, ids in theirs.items():
+                    mine.setdefault(number, []).extend(ids)
+            elif isinstance(mine, int):
+                setattr(self, one.name, mine + theirs)
+            elif isinstance(mine, list):
+                mine += theirs
+            else:
+                mine.update(theirs)
+
+
+_FILES_AT_ONCE = 400
+
 
 @pytest.fixture(scope="session")
 def collection(shared: Path) -> Gathered:
     """Every file of the collection, read and compared with its document."""
     gathered = Gathered()
-    with tarfile.open(shared / "corpora" / "kvr.tar.xz", "r|xz") as tar:
+    waiting: collections.deque[Future[Gathered]] = collections.deque()
+    with WorkerPool(2) as pool:
+        for files in _portions(shared / "corpora" / "kvr.tar.xz"):
+            waiting.append(pool.submit(_gathered, files))
+            if len(waiting) > 4:
+                gathered.add(waiting.popleft().result())
+        for rest in waiting:
+            gathered.add(rest.result())
+    return gathered
+
+
+def _portions(path: Path) -> Iterator[list[tuple[str, bytes]]]:
+    """The files of a tar, name and content, some hundreds at a time."""
+    portion: list[tuple[str, bytes]] = []
+    with tarfile.open(path, "r|xz") as tar:
         for member in tar:
             file = tar.extractfile(member) if member.isfile() else None
             if file is not None:
-                content = file.read()
-                transcript = kvr.transcribe(Source(member.name, content))
-                document = transcript.document
-                accounting = account(transcript)
-                gathered.n_words += accounting.n_words
-                gathered.n_lost += accounting.n_lost
-                _gather(gathered, document)
-                _compare(gathered, document, etree.fromstring(content))
+                portion.append((member.name, file.read()))
+            if len(portion) == _FILES_AT_ONCE:
+                yield portion
+                portion = []
+    yield portion
+
+
+def _gathered(files: list[tuple[str, bytes]]) -> Gathered:
+    """What these files leave behind; a worker process calls it."""
+    gathered = Gathered()
+    for name, content in files:
+        transcript = kvr.transcribe(Source(name, content))
+        accounting = account(transcript)
+        gathered.n_words += accounting.n_words
+        gathered.n_lost += accounting.n_lost
+        _gather(gathered, transcript.document)
+        _compare(gathered, transcript.document, etree.fromstring(content))
     return gathered
 
 
@@ -143,9 +185,8 @@ def _letters(text: str) -> str:
     """The letters and digits of a text, in lower case and without diacritics: what is printed, whatever is mended."""
     if not text.isascii():
         text = ftfy.fix_text(text) if _TWICE.search(text) else text
-        text = unicodedata.normalize("NFKD", text.translate(_BESIDE))
-        text = text.encode("ascii", "ignore").decode()
-    return text.lower().translate(_NO_LETTERS)
+        text = unicodedata.normalize("NFKD", text.replace("ı", "i"))
+    return text.lower().encode("ascii", "ignore").translate(None, _NO_LETTERS).decode()
 
 
 def _words(text: str) -> list[str]:
@@ -176,7 +217,7 @@ def _printed(root: etree._Element) -> Iterator[tuple[str, str]]:
 def _compare(gathered: Gathered, document: Document, root: etree._Element) -> None:
     """Looks for the words of the file in the document: each text whole, else eight words by eight."""
     whole = _letters(" ".join(_texts(document)))
-    neighbour = _has_neighbour(document, root)
+    neighbour: bool | None = None
     for place, text in _printed(root):
         if _letters(text) in whole:
             continue
@@ -191,9 +232,13 @@ def _compare(gathered: Gathered, document: Document, root: etree._Element) -> No
             kept = "|".join("|" if word in _LABEL or _NUMBERS.fullmatch(word) else word for word in eight)
             if all(_in_two(run.split("|"), whole) for run in kept.split("||")):
                 gathered.explained[LABELLED] += 1
-            elif place in ("vraag", "indiendatum", "type") and _TORN.intersection(eight):
+                continue
+            if place in ("vraag", "indiendatum", "type") and _TORN.intersection(eight):
                 gathered.explained[HEADED] += 1
-            elif neighbour:
+                continue
+            if neighbour is None:
+                neighbour = _has_neighbour(document, root)
+            if neighbour:
                 gathered.explained[NEIGHBOUR] += 1
             else:
                 gathered.unexplained.append((document.id, place, " ".join(eight)))
