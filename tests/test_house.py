@@ -21,7 +21,7 @@ LAYERS = {
     ),
     "index": (
         *("errors layout", "analysis schema", "storage", "kernel", "lexical", "store", "segment"),
-        *("vectors", "shared_files damage", "reader", "indexing", "maintenance"),
+        *("vectors", "shared_files damage", "reader", "indexing", "maintenance", "verification"),
     ),
     "search": (
         *(

@@ -21,6 +21,7 @@ import numpy as np
 from ...corpus.model import Document
 from .. import layout
 from ..errors import Damaged, IndexProblem, NoPermission
+from ..indexing.own_files import KINDS
 from ..lexical import compound_vocabulary
 from ..schema import PARLIAMENTARY, Schema
 from ..segment.reader import SEGMENTS, STEM_MAPS, Segment
@@ -130,6 +131,7 @@ class _Checks:
             for where, look in (
                 (catalog_file.FILE, self._catalog),
                 ("settings", self._settings),
+                ("folders", self._folders),
                 ("dictionaries", self._dictionary),
                 ("texts", self._texts),
                 ("documents", self._documents),
@@ -206,6 +208,14 @@ class _Checks:
                     "folds", "they were derived by other rules of Dutch", f"vraagbaak optimize --index {self._path}"
                 )
             )
+
+    def _folders(self) -> Iterator[str]:
+        """Sub-folders that are a link or a file; a writer refuses them too."""
+        for kind in KINDS:
+            try:
+                self._folder.names(kind)
+            except Damaged as error:
+                yield _what(error)
 
     def _dictionary(self) -> Iterator[str]:
         """Every copy of every generation, without gaps."""

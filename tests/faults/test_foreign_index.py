@@ -15,6 +15,7 @@ import pytest
 
 import vraagbaak
 from vraagbaak import Document, IndexProblem, Passage
+from vraagbaak.index.indexing.own_files import KINDS
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.maintenance.verification import verify
 
@@ -144,3 +145,16 @@ def test_a_table_whose_pages_point_back_to_themselves_has_an_end(tmp_path: Path)
         assert code in (1, 2) and ("is not in order" in said or "malformed" in said or "2nd reference" in said), said
     assert told(index, ["repair"])[0] in (0, 1)
     assert told(index, ["verify"])[0] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_verify_reports_a_folder_that_is_a_link(kind: str, tmp_path: Path) -> None:
+    index, outside = tmp_path / "index", tmp_path / "outside"
+    vraagbaak.writer(index).close()
+    outside.mkdir()
+    (outside / "1.csv").write_text("mijn werk")
+    if (index / kind).is_dir():
+        (index / kind).rmdir()
+    (index / kind).symlink_to(outside)
+    assert [finding.where for finding in verify(index).findings if "is a link or a file" in finding.what] == ["folders"]
+    assert (outside / "1.csv").read_text() == "mijn werk"
