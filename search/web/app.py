@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from email.utils import format_datetime
@@ -34,6 +33,7 @@ from .problems import problem
 from .search_page import search_page
 from .search_request import SearchRequest
 from .settings import Settings
+from .threads import Threads
 from .view import Page, Rendered, View
 
 log = logging.getLogger("vraagbaak.web")
@@ -61,23 +61,7 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.index = CurrentIndex(settings.index, settings.cache_bytes)
-        self.threads = ThreadPoolExecutor(settings.threads, "vraagbaak")
-        self._n_waiting = 0
-
-    async def in_thread(self, work: Callable[[], Rendered]) -> Rendered:
-        """Runs work that may take long in a thread. Raises HTTPException 503 when it takes too long or too many
-        requests wait."""
-        if self._n_waiting >= self.settings.most_waiting:
-            raise HTTPException(503)
-        self._n_waiting += 1
-        loop = asyncio.get_running_loop()
-        try:
-            future = loop.run_in_executor(self.threads, work)
-            return await asyncio.wait_for(future, PATIENCE * self.settings.timeout_s)
-        except TimeoutError:
-            raise HTTPException(503) from None
-        finally:
-            self._n_waiting -= 1
+        self.threads = Threads(settings.threads, settings.most_waiting, PATIENCE * settings.timeout_s)
 
     async def renew(self) -> None:
         """Looks for newer commits until cancelled."""
@@ -110,7 +94,7 @@ class Site:
         )
 
     def close(self) -> None:
-        self.threads.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
         self.index.close()
 
 
@@ -139,7 +123,7 @@ def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Await
                 view = site.view(request, commit, language, path)
             except ValueError:  # too many parameters
                 raise HTTPException(400) from None
-            made = await site.in_thread(partial(page, view))
+            made = await site.threads.run(partial(page, view))
             if made.status == 200:
                 commit.pages.put(key, made.media_type, made.body)
             else:
@@ -199,7 +183,7 @@ def routes(site: Site) -> list[BaseRoute]:
             made += [
                 Route(
                     prefix + path,
-                    alert_pages.endpoint(path, alert_view(site, language), site.in_thread),
+                    alert_pages.endpoint(path, alert_view(site, language), site.threads.run),
                     methods=["GET", "POST"],
                 )
                 for path in alert_pages.PATHS
@@ -266,7 +250,7 @@ def export(site: Site, ending: str) -> Callable[[Request], Awaitable[Response]]:
             pairs = parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
             asked = replace(SearchRequest.from_pairs(pairs, commit.own_facets), page=1)
             pieces = make_pieces(commit, asked, site.links("nl"), dict(pairs).get("dialect", ""))
-            return Export(pieces, media_type, f"vraagbaak.{ending}", site.index, commit, site.threads)
+            return Export(pieces, media_type, f"vraagbaak.{ending}", site.index, commit, site.threads.executor)
         except BaseException:
             site.index.give_back(commit)
             raise
