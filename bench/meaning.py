@@ -154,7 +154,7 @@ def main() -> None:
             print(shown(rows_of[weight], words), flush=True)
         if len(rows_of) < 2:
             return
-        together, chosen = cross_validated(rows_of, given.stem_map)
+        together, chosen = cross_validated(rows_of, given.folds)
         print(shown(together, words), f"  weights {', '.join(f'{one:g}' for one in chosen)}")
 
 

@@ -11,8 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import layout
+from ..errors import Damaged
 from ..segment.reader import Segment
 from .files import WORD, Floats, Ints, VectorRows, planes_of
+
+OF_HEAD = (layout.FIELDS.index("titel"),)
+OF_PASSAGE = (layout.FIELDS.index("vraag"), layout.FIELDS.index("antwoord"))
+"""The fields whose texts have vectors, of a document and of a passage."""
 
 LOOKED_AT = 20_000
 """So many rows of a file, the nearest in bits, are compared in full, which takes some 8 ms; of a file with fewer rows,
@@ -42,6 +48,8 @@ class CommitVectors:
         numbers = np.concatenate([*(segment.numbers for segment in segments), np.zeros(0, np.int64)])
         live = np.concatenate([*(segment.deleted == 0 for segment in segments), np.zeros(0, bool)])
         order = np.argsort(numbers, kind="stable")
+        sizes = [np.diff(segment.docs[layout.DOC_FIRST_UNIT]) for segment in segments]
+        self._n_passages = np.concatenate([*sizes, np.zeros(0, np.int32)]) - 1
         self.firsts: list[int] = firsts.tolist()
         """The number here of each segment's first document."""
         self._documents = [_documents_of(rows.numbers, numbers, order, live) for rows in files]
@@ -85,7 +93,8 @@ class CommitVectors:
         return found
 
     def nearest_text(self, query: Floats, document: int) -> tuple[int, int, float] | None:
-        """The place and the field of a document's nearest text, and its cosine; None where it has no vector."""
+        """The place and the field of a document's nearest text, and its cosine; None where it has no vector. Raises
+        Damaged."""
         found: list[tuple[float, int, int]] = []
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             at = by_document[starts[document] : starts[document + 1]]
@@ -96,6 +105,8 @@ class CommitVectors:
         if not found:
             return None
         cosine, place, field = max(found)
+        if not 0 <= -place <= self._n_passages[document] or field not in (OF_PASSAGE if place else OF_HEAD):
+            raise Damaged("a vector of a text that its document does not have")
         return -place, field, cosine
 
     def spread(self, query: Floats) -> tuple[float, float]:

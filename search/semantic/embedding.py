@@ -35,6 +35,9 @@ AT_ONCE = 64
 FIRST = 500
 """Texts before the first commit, because the centre of all later ones is their mean."""
 
+KEPT = 20_000
+"""Texts of a run whose vectors are kept (30 MB), because all versions of a question repeat its texts."""
+
 LONGEST = 4000
 """Letters of a text that are embedded: later text hardly changes the mean of its parts."""
 
@@ -130,6 +133,7 @@ class _Batch:
     def __init__(self, path: Path, model: Model, row: ModelRow, there: Sequence[files.VectorRows], wait: float) -> None:
         self._path, self._model, self._row, self._wait = path, model, row, wait
         self._centre = next((rows.centre for rows in there if len(rows)), None)
+        self._known: dict[str, files.Floats] = {}
         self.n_texts = 0
         self._restart()
 
@@ -153,12 +157,13 @@ class _Batch:
 
     def _compute(self) -> None:
         if self._waiting:
-            # all versions of a question repeat its title
-            different = list(dict.fromkeys(one.text for one in self._waiting))
-            place = {text: at for at, text in enumerate(different)}
-            vectors = self._model.passages(different)
-            self._vectors.append(vectors[[place[one.text] for one in self._waiting]])
+            new = [text for text in dict.fromkeys(one.text for one in self._waiting) if text not in self._known]
+            if new:
+                self._known |= zip(new, self._model.passages(new), strict=True)
+            self._vectors.append(np.array([self._known[one.text] for one in self._waiting], np.float32))
             self._texts += self._waiting
+            if len(self._known) > KEPT:
+                self._known.clear()
             self._waiting = []
 
     def flush(self) -> None:

@@ -3,10 +3,10 @@
     python flipped_bytes.py INDEX FIRST STEP [ONLY]
 
 Of all bytes of all files, in order, the one at FIRST and every STEP after it is changed; with ONLY, in the files whose
-name holds it. After each change `verify` must find something, or everything that is asked must be answered as before;
-and what is asked all the same is answered, or raises. What is not so is
-printed, and the program ends with 1; a crash ends it by itself, with the place on its last line. It runs in a process
-of its own for that reason.
+path within the index holds it. After each change `verify` must find something, or everything that is asked must be
+answered as before; and what is asked all the same is answered, or raises. What is not so is printed, and the program
+ends with 1; a crash ends it by itself, with the place on its last line. It runs in a process of its own for that
+reason.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import gc
 import random
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -25,6 +26,9 @@ from small_index import PAGE, answers
 from vraagbaak.index.errors import IndexProblem
 from vraagbaak.index.maintenance.verification import verify
 from vraagbaak.index.storage import catalog_file
+
+Ask = Callable[[Path], dict[str, object]]
+"""Asks an index everything."""
 
 
 def files_of(index: Path) -> list[Path]:
@@ -44,7 +48,7 @@ def is_found(index: Path) -> bool:
         return True
 
 
-def look(index: Path, wanted: dict[str, object]) -> str:
+def look(index: Path, wanted: dict[str, object], ask: Ask = answers) -> str:
     """What is wrong with how the index behaves; "" for nothing."""
     try:
         found = is_found(index)
@@ -52,7 +56,7 @@ def look(index: Path, wanted: dict[str, object]) -> str:
         return "verify fails: " + traceback.format_exc()
     try:
         gc.collect(0)
-        same = answers(index) == wanted
+        same = ask(index) == wanted
     except IndexProblem:
         same = False
     except (IndexError, ValueError, TypeError, KeyError, OverflowError, AssertionError):
@@ -64,15 +68,15 @@ def look(index: Path, wanted: dict[str, object]) -> str:
     return "" if found or same else "verify says yes, and the answers are others"
 
 
-def main(index: Path, first: int, step: int, only: str = "") -> int:
+def main(index: Path, first: int, step: int, only: str = "", ask: Ask = answers) -> int:
     faulthandler.enable()
     catalog_file.PAGE = PAGE
     assert not is_found(index)
-    wanted = answers(index)
+    wanted = ask(index)
     chance = random.Random(first)
     wrong = at = n = 0
     for file in files_of(index):
-        if only not in file.name:
+        if only not in str(file.relative_to(index)):
             continue
         content = bytearray(file.read_bytes())
         gc.collect()  # or a reader that is still there would lose its locks when the file is closed
@@ -84,7 +88,7 @@ def main(index: Path, first: int, step: int, only: str = "") -> int:
                 print(f"{file.relative_to(index)} {place} {kept} {content[place]}", end="\r", file=sys.stderr)
                 file.write_bytes(content)
                 n += 1
-                told = look(index, wanted)
+                told = look(index, wanted, ask)
                 if told:
                     wrong += 1
                     print(f"\n{file.relative_to(index)} byte {place}: {kept} -> {content[place]}: {told}")
@@ -94,7 +98,7 @@ def main(index: Path, first: int, step: int, only: str = "") -> int:
                 left.unlink(missing_ok=True)
         file.write_bytes(content)
         at += len(content)
-    assert answers(index) == wanted
+    assert ask(index) == wanted
     print(f"\n{n} bytes changed, {wrong} wrong")
     return 1 if wrong else 0
 

@@ -27,6 +27,7 @@ from unittest.mock import DEFAULT, patch
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import copying
+import embedding
 import indexing_lines
 import writing
 
@@ -41,6 +42,7 @@ RUNS: dict[str, Callable[..., object]] = {
     "backup": copying.back_up,
     "restore": copying.put_back,
     "write and restore": copying.write_and_put_back,
+    "embed": embedding.embed_all,
 }
 
 
