@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--embed", nargs="*", choices=sorted(FIELDS), default=[])
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", dest="n_folds", type=int, default=5)
     parser.add_argument("--weights", nargs="*", type=float, default=WEIGHTS)
     parser.add_argument("--abstracts", type=int, default=200)
     given = parser.parse_args()
@@ -154,7 +154,7 @@ def main() -> None:
             print(shown(rows_of[weight], words), flush=True)
         if len(rows_of) < 2:
             return
-        together, chosen = cross_validated(rows_of, given.folds)
+        together, chosen = cross_validated(rows_of, given.n_folds)
         print(shown(together, words), f"  weights {', '.join(f'{one:g}' for one in chosen)}")
 
 

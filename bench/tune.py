@@ -146,11 +146,11 @@ def folds_of(tuner: Tuner, topics: Sequence[str], n_folds: int, start: Setting, 
     return made
 
 
-def held_out(tuner: Tuner, folds: Sequence[Fold], put_back: str = "") -> Figures:
+def held_out(tuner: Tuner, tuned: Sequence[Fold], put_back: str = "") -> Figures:
     """The figures of every topic under the setting that was tuned without it; one number may be put back to START."""
     of_subjects: dict[str, Measures] = {}
     of_abstracts: dict[str, Measures] = {}
-    for fold in folds:
+    for fold in tuned:
         numbers = dict(zip(GRIDS, fold.setting, strict=True))
         if put_back:
             numbers[put_back] = float(START[put_back])
@@ -240,7 +240,7 @@ def shown(figures: Figures, topics: Sequence[str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Tune the numbers of the score.")
-    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--folds", dest="n_folds", type=int, default=3)
     parser.add_argument("--abstracts", type=int, default=500, help="so many known items")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--index", type=Path)
@@ -255,7 +255,7 @@ def main() -> None:
     print("now                ", shown(tuner.figures(current()), topics), flush=True)
     if options.each:
         print(GAINS)
-        for row in each_number(tuner, topics, options.folds):
+        for row in each_number(tuner, topics, options.n_folds):
             print(row, flush=True)
         return
     start = tuple(float(START[name]) for name in GRIDS)
@@ -264,15 +264,15 @@ def main() -> None:
     print("tuned on all       ", shown(tuner.figures(best), topics), flush=True)
     for name, before, after in zip(GRIDS, current(), best, strict=True):
         print(f"    {name:<20} {before:>6g} -> {after:g}", flush=True)
-    if options.folds > 1:
-        folds = folds_of(tuner, topics, options.folds, start, options.rounds)
-        for number, fold in enumerate(folds, 1):
+    if options.n_folds > 1:
+        tuned = folds_of(tuner, topics, options.n_folds, start, options.rounds)
+        for number, fold in enumerate(tuned, 1):
             print(f"fold {number}, held out   ", shown(tuner.figures(fold.setting), fold.held_out), flush=True)
-        together = held_out(tuner, folds)
+        together = held_out(tuner, tuned)
         print("cross-validated    ", shown(together, topics))
         print(GAINS)
         for name in GRIDS:
-            print(gain(name, together, held_out(tuner, folds, name), topics), flush=True)
+            print(gain(name, together, held_out(tuner, tuned, name), topics), flush=True)
 
 
 if __name__ == "__main__":
