@@ -37,7 +37,7 @@ def rows_of(index: Path) -> list[tuple[int, int, int, bytes]]:
     try:
         return sorted(
             (number, place, field, np.asarray(vector).tobytes())
-            for rows in snapshot._vector_rows
+            for rows in snapshot.vector_rows
             for number, place, field, vector in zip(
                 rows.numbers.tolist(), rows.places.tolist(), rows.fields.tolist(), rows.vectors, strict=True
             )
