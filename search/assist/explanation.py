@@ -23,6 +23,7 @@ from ..terms.identifiers import entries_of
 
 if TYPE_CHECKING:
     from ..semantic.fusion import Fusion
+    from .feedback import Feedback
 
 LONGEST_SHOWN = 90
 """Letters of a text that an explanation shows."""
@@ -70,6 +71,19 @@ def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: 
     best = max(passages, key=lambda one: one.value)
     share = Explanation(settings.SHARE * best.value, f"{settings.SHARE:g} × the best passage", (best,))
     return Explanation(document.value + share.value, name, (document, share))
+
+
+def with_likeness(
+    feedback: Feedback, execution: Execution, snapshot: Snapshot, at: int, doc: int, id: str
+) -> Explanation:
+    """The score of a document that feedback found; `execution` is of the words, as they are ranked."""
+    words = feedback.terms(execution)
+    second = feedback.second(words)
+    most = second.best(1, "relevance", "document")[0].score
+    own = explain(snapshot, second, at, doc, 0, id)
+    by = Explanation(own.value, f"by words of the best documents: {', '.join(one.word for one in words)}", own.children)
+    like = Explanation(most, "the same of the document that is most like them, by which it is divided")
+    return Explanation(own.value / most, f"score of {id}, which is like the best documents with the words", (by, like))
 
 
 def with_meaning(

@@ -38,6 +38,10 @@ class Ranked(NamedTuple):
     id: str
     score: float
 
+    def scored(self, score: float) -> Ranked:
+        """The same with another score."""
+        return self._replace(score=score)
+
 
 MOST_THREADS = 16
 """How many threads keep their scorers; with more, the thread that searched longest ago makes them again. A scorer of

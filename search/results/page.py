@@ -22,7 +22,7 @@ from ..execution.executor import Execution, Ranked
 from ..execution.plan import ExpandedTerm
 from ..hit import history_of
 from ..lazy import lazy
-from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
+from ..model import FEEDBACK, MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordTerm
 
@@ -49,8 +49,8 @@ class SnapshotPage:
         marks: Sequence[int] = (),
         place_of: Callable[[Ranked], int] = lambda one: 0,
     ) -> None:
-        """`n_full` of the documents, the first, have all words; where meaning was searched, `marks` say what each was
-        found by, and `place_of` where the nearest text of a document is that no word found."""
+        """`n_full` of the documents, the first, have all words; where the search goes beyond words, `marks` say what
+        each was found by, and `place_of` where the best passage of a document is that no word found."""
         self._snapshot = snapshot
         self._columns = columns
         self._execution = execution
@@ -111,6 +111,10 @@ class SnapshotPage:
     def by_meaning(self, key: int) -> bool:
         """Whether hit `key` has none of the query's words, and was found by the meaning of its texts."""
         return bool(self._marks) and self._marks[key] == MEANING
+
+    def by_feedback(self, key: int) -> bool:
+        """Whether hit `key` does not have the query's words, and is like the best documents that do."""
+        return bool(self._marks) and self._marks[key] == FEEDBACK
 
     def facts(self, key: int) -> Facts:
         """The data of the document of hit `key`."""
@@ -201,7 +205,7 @@ class SnapshotPage:
             found = self._execution.passages(ranked, self._passages_per_hit)
             if self._marks:
                 found = [
-                    own if mark != MEANING else self._nearest(one)
+                    own if mark not in (MEANING, FEEDBACK) else self._nearest(one)
                     for one, own, mark in zip(ranked, found, self._marks, strict=True)
                 ]
         else:
@@ -211,7 +215,7 @@ class SnapshotPage:
         return list(accumulate(map(len, found), initial=0)), found
 
     def _nearest(self, one: Ranked) -> tuple[tuple[int, float], ...]:
-        """The place and score of the passage that is nearest in meaning, where it is a passage and one is wanted."""
+        """The place and score of the passage for which a document was found, where there is one and it is wanted."""
         place = self._place_of(one) if self._passages_per_hit else 0
         return ((place, one.score),) if place else ()
 

@@ -23,7 +23,7 @@ from ..execution.facets import Shown, count, counter, facet
 from ..execution.filters import Filters
 from ..execution.plan import Match
 from ..lazy import lazy
-from ..model import SOME_WORDS, WORDS, Diagnostic, Facet, Group, Hit, NamedValue, Timeline
+from ..model import FEEDBACK, MEANING, Diagnostic, Facet, Group, Hit, NamedValue, Timeline
 from .page import SnapshotPage
 from .views import Views
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..assist.spelling import Correction
-    from ..semantic.fusion import Fused, Fusion
+    from .beyond import Beyond
     from .tables import CrossTable, Days, PairsOf, Statistics
 
 T = TypeVar("T")
@@ -91,9 +91,9 @@ class Results(Views):
         speller: Speller | None = None,
         deadline: Deadline = deadline.NONE,
         timed_out: bool = False,
-        fusion: Fusion | None = None,
+        beyond: Beyond | None = None,
     ) -> None:
-        self._fusion = fusion
+        self._beyond = beyond
         self._deadline = deadline
         self._timed_out = timed_out
         self._snapshot = snapshot
@@ -105,7 +105,7 @@ class Results(Views):
         self._answers: Execution | None = None
         self._corrected = False
         self._plain = (
-            request.sort == "relevance" and request.unit == "document" and not request.group and fusion is None
+            request.sort == "relevance" and request.unit == "document" and not request.group and beyond is None
         )
         """Whether the best documents are requested, without other options."""
         self._spent = time.perf_counter() - started
@@ -274,39 +274,24 @@ class Results(Views):
     def _page(self, execution: Execution) -> Sequence[Hit]:
         if self._deadline.is_set:
             self._deadline.check()
-        if self._fusion is not None:
+        if self._beyond is not None:
             first = self._request.offset
-            return self._fused_page(execution, first, min(first + self._request.limit, MOST)).hits()
+            return self._page_beyond(execution, first, min(first + self._request.limit, MOST)).hits()
         return self._page_of(execution, *self._ranking(execution, self._request.limit)).hits()
 
-    @lazy
-    def _fused(self) -> Fused:
-        """The ranking of words and meaning; documents that were not ranked by meaning follow in their own order."""
-        assert self._fusion is not None
-        execution = self._answers or self._answering(self._first)
-        fused = self._fusion.rank(execution)
+    def _page_beyond(self, execution: Execution, first: int, last: int) -> SnapshotPage:
+        assert self._beyond is not None
+        listed = self._beyond.listed(execution, last)
         self._deadline.check()
-        return fused
-
-    def _fused_page(self, execution: Execution, first: int, last: int) -> SnapshotPage:
-        assert self._fusion is not None
-        fused = self._fused
-        ranked, marks = list(fused.ranked), list(fused.marks)
-        if last > len(ranked) and len(ranked) - fused.n_meaning >= settings.MEANING_DEEP:
-            known = {one.id for one in ranked}
-            more = [one for one in execution.best(last, "relevance", "document") if one.id not in known]
-            partial = execution.relaxed and execution.n_full_of_best < settings.MEANING_DEEP
-            ranked += more
-            marks += [SOME_WORDS if partial else WORDS] * len(more)
         return SnapshotPage(
             self._snapshot,
             self._columns,
             execution,
-            ranked[first:last],
+            listed.ranked[first:last],
             self._request.passages_per_hit,
             self._request.snippets,
-            marks=marks[first:last],
-            place_of=self._fusion.place_of,
+            marks=listed.marks[first:last],
+            place_of=self._beyond.place_of,
         )
 
     def _ranking(self, execution: Execution, limit: int) -> tuple[Sequence[Ranked], Sequence[Group | None] | None, int]:
@@ -426,10 +411,10 @@ class Results(Views):
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit; this many are looked up at a time."""
-        if self._fusion is not None:
+        if self._beyond is not None:
             nothing: Callable[[], Sequence[Hit]] = tuple
             first = self._request.offset
-            yield from self._computed(lambda execution: self._fused_page(execution, first, MOST).hits(), nothing)
+            yield from self._computed(lambda execution: self._page_beyond(execution, first, MOST).hits(), nothing)
             return
         ranked, groups, n_full = self._computed(lambda execution: self._ranking(execution, MOST), lambda: ([], None, 0))
         execution = self._answered()
@@ -492,11 +477,21 @@ class Results(Views):
 
     @lazy
     def n_meaning(self) -> int:
-        """How many documents have none of the words, and are listed for their meaning. They are not counted
-        anywhere."""
-        if self._fusion is None:
+        """How many documents have none of the words, and are listed for their meaning; 0 where this page ends before
+        them. They are not counted anywhere."""
+        return self._n_beyond(MEANING)
+
+    @lazy
+    def n_feedback(self) -> int:
+        """How many documents do not have the words, and are listed as they are like the best that do; 0 where this page
+        ends before them. They are not counted anywhere."""
+        return self._n_beyond(FEEDBACK)
+
+    def _n_beyond(self, mark: int) -> int:
+        if self._beyond is None:
             return 0
-        return self._computed(lambda execution: self._fused.n_meaning, int)
+        count, last = self._beyond.count, min(self._request.offset + self._request.limit, MOST)
+        return self._computed(lambda execution: count(execution, last, mark), int)
 
     @lazy
     def n_passages(self) -> int:

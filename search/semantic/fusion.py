@@ -3,7 +3,8 @@
 A document's score is that of its words, plus MEANING_WEIGHT of the best document's score for each unit of closeness.
 Closeness is the distance of the cosine of the document's nearest text above that of arbitrary texts, in standard
 deviations, because models and queries differ in the range of their cosines. If documents with some of the words follow,
-those with all words come first, as without meaning. Documents that only meaning found are marked, and not counted.
+those with all words come first, as without meaning. Documents that only meaning finds come after all of them
+(search/results/beyond.py).
 """
 
 from __future__ import annotations
@@ -19,21 +20,9 @@ from ...index.reader import Snapshot
 from ...index.vectors.nearest import CommitVectors
 from .. import settings
 from ..execution.executor import Execution, Ranked
-from ..model import MEANING, SOME_WORDS, WORDS
+from ..execution.listed import Listed, by_words
+from ..model import WORDS
 from .models import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Fused:
-    """A ranking, with what each was found by."""
-
-    ranked: Sequence[Ranked]
-    marks: Sequence[int]
-
-    @property
-    def n_meaning(self) -> int:
-        """How many were found only by meaning."""
-        return sum(mark == MEANING for mark in self.marks)
 
 
 def matching(execution: Execution, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -66,34 +55,33 @@ class Fusion:
         """The mean and the standard deviation of the cosines of texts as they come."""
         return self.vectors.spread(self.query)
 
-    def rank(self, execution: Execution) -> Fused:
-        """The whole ranking: the documents by words, up to MEANING_DEEP, and those close in meaning."""
-        n = len(self.snapshot.segments)
-        allowed = self.allowed.copy()
-        allowed[[self.vectors.firsts[at] + doc for at, doc in self.left_out]] = False
-        best = execution.best(settings.MEANING_DEEP, "relevance", "document")
-        n_full = execution.n_full_of_best
-        relaxed = execution.relaxed
-        matching = np.concatenate([*(execution.matching(at, partly=True) for at in range(n)), np.zeros(0, bool)])
+    def rank(self, execution: Execution) -> Listed:
+        """The documents by words, up to MEANING_DEEP, with what meaning adds."""
+        words = by_words(execution, settings.MEANING_DEEP)
         firsts = self.vectors.firsts
-        ours = np.array([firsts[one.segment] + one.doc for one in best], np.int64)
-        near, near_cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed & ~self._same(matching))
-        near_close = self.closeness(near_cosines)
-        near = near[near_close > 0]
-        weight = self._unit(best)
-        scores = np.array([one.score for one in best]) + weight * self.closeness(self.vectors.cosines(self.query, ours))
-        marks = [WORDS if at < n_full or not relaxed else SOME_WORDS for at in range(len(best))]
+        documents = np.array([firsts[one.segment] + one.doc for one in words.ranked], np.int64)
+        added = self._unit(words.ranked) * self.closeness(self.vectors.cosines(self.query, documents))
         found = [
-            (mark == WORDS and relaxed, score, Ranked(one.segment, one.doc, -1, one.id, score), mark)
-            for one, score, mark in zip(best, scores.tolist(), marks, strict=True)
+            (mark, one.scored(one.score + more))
+            for one, mark, more in zip(words.ranked, words.marks, added.tolist(), strict=True)
         ]
-        for document, close in zip(near.tolist(), near_close.tolist(), strict=False):
-            at = int(np.searchsorted(firsts, document, side="right")) - 1
-            segment, doc = self.snapshot.segments[at], document - firsts[at]
-            ranked = Ranked(at, doc, -1, segment.id_of(doc), weight * close)
-            found.append((False, weight * close, ranked, MEANING))
-        found.sort(key=lambda one: (-one[0], -one[1], one[2].id))
-        return Fused([one[2] for one in found], [one[3] for one in found])
+        found.sort(key=lambda item: (item[0] != WORDS, -item[1].score, item[1].id))
+        return Listed([one for _, one in found], [mark for mark, _ in found])
+
+    def near(self, execution: Execution, taken: NDArray[np.bool_]) -> list[Ranked]:
+        """The documents close in meaning, at most MEANING_MOST, without those that are listed already."""
+        allowed = self.allowed & ~taken
+        firsts = self.vectors.firsts
+        allowed[[firsts[at] + doc for at, doc in self.left_out]] = False
+        documents, cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed)
+        unit = self._unit(execution.best(1, "relevance", "document"))
+        found = []
+        for document, close in zip(documents.tolist(), self.closeness(cosines).tolist(), strict=True):
+            if close > 0:
+                at = int(np.searchsorted(firsts, document, side="right")) - 1
+                doc = document - firsts[at]
+                found.append(Ranked(at, doc, -1, self.snapshot.segments[at].id_of(doc), unit * close))
+        return sorted(found, key=lambda one: (-one.score, one.id))
 
     def place_of(self, one: Ranked) -> int:
         """The place of a document's nearest text; 0 where that is its title."""
@@ -114,13 +102,3 @@ class Fusion:
     def _unit(best: Sequence[Ranked]) -> float:
         """What a unit of closeness adds, given the best documents by their words."""
         return settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
-
-    def _same(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The matching documents, and the other versions of their questions."""
-        versions = self.snapshot.versions
-        question = np.concatenate([*versions.question_of, np.zeros(0, np.int32)])
-        answered = np.zeros(versions.n_questions + 1, bool)
-        answered[question[matching]] = True
-        answered[-1] = False
-        same: NDArray[np.bool_] = matching | answered[question]
-        return same
