@@ -49,7 +49,7 @@ class MeaningSearch(OpenedIndex):
             return None, diagnostics
         from .results.beyond import Beyond
 
-        return Beyond(self._snapshot, fusion, second), diagnostics
+        return Beyond(self._snapshot, fusion, second, collapse), diagnostics
 
     def _fusion(self, text: str, narrowed: Filters, collapse: bool) -> tuple[Fusion | None, tuple[Diagnostic, ...]]:
         """The fusion with meaning; None, with the reason, where no vector can be computed."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...index.reader import Snapshot
 from .. import settings
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 class Beyond:
     """The ranking of one search, by words and by what goes beyond them. For one execution."""
 
-    def __init__(self, snapshot: Snapshot, fusion: Fusion | None, feedback: Feedback | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, fusion: Fusion | None, feedback: Feedback | None, collapse: bool = True
+    ) -> None:
+        """With `collapse`, another version of a question that is listed is not."""
         self._snapshot = snapshot
+        self._collapse = collapse
         self.fusion = fusion
         self.feedback = feedback
         self._fused: Listed | None = None
@@ -78,14 +83,17 @@ class Beyond:
         if self._others is None:
             segments = range(len(self._snapshot.segments))
             matching = [execution.matching(at, partly=True) for at in segments]
-            taken = same_questions(self._snapshot, np.concatenate([*matching, np.zeros(0, bool)]))
+            taken = self._with_versions(np.concatenate([*matching, np.zeros(0, bool)]))
             like = self.feedback.like(execution, taken) if self.feedback else []
             self._places = {one.id: place for one, place in like}
             near: list[Ranked] = []
             if self.fusion is not None:
                 firsts = self.fusion.vectors.firsts
                 taken[[firsts[one.segment] + one.doc for one, _ in like]] = True
-                near = self.fusion.near(execution, same_questions(self._snapshot, taken))
+                near = self.fusion.near(execution, self._with_versions(taken))
             ranked = [*(one for one, _ in like), *near]
             self._others = Listed(ranked, [FEEDBACK] * len(like) + [MEANING] * len(near))
         return self._others
+
+    def _with_versions(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return same_questions(self._snapshot, documents) if self._collapse else documents
