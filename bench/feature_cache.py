@@ -116,11 +116,12 @@ class FeatureCache:
     def _gather(self, index: Index, query: str, wanted: NDArray[np.bool_]) -> Topic:
         narrowed = filters.make(index._snapshot, index._columns, {}, None, None)
         plan, _ = index._planner.plan(query, narrowed, "all")
-        every = Execution(index._snapshot, index._scorers, plan)
-        having_all = np.array(every.matching(0), bool)
+        with Execution(index._snapshot, index._scorers, plan).run() as run:
+            having_all = run.matching(0)
         plan, _ = index._planner.plan(query, narrowed, "auto")
-        execution = Execution(index._snapshot, index._scorers, plan)
-        docs = np.flatnonzero(np.array(execution.matching(0), bool) & wanted)
+        with Execution(index._snapshot, index._scorers, plan).run() as run:
+            docs = np.flatnonzero(run.matching(0) & wanted)
+            idfs = np.array(run.idfs)
         place = np.full(len(wanted), -1)
         place[docs] = np.arange(len(docs))
         unit_doc = self._segment.units[layout.UNIT_DOC]
@@ -149,7 +150,7 @@ class FeatureCache:
         joined = [np.concatenate(column) if column else np.zeros(0, np.int64) for column in columns]
         rows = Rows(*(column.astype(np.int64) for column in joined[:5]), joined[5].astype(np.float64))
         n_groups = tuple(getattr(one, "n_groups", 1) for one in plan.expanded_terms)
-        return Topic(docs, having_all[docs], np.array(execution.idfs), n_groups, rows)
+        return Topic(docs, having_all[docs], idfs, n_groups, rows)
 
     def measured(self) -> dict[str, Measures]:
         """The measures of each topic at the numbers that search/settings.py has now."""

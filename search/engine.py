@@ -23,13 +23,14 @@ from .assistance import Assistance
 from .commits import moment, on_one_commit, pinned
 from .deadline import NONE, Deadline, TimeIsUp
 from .execution.executor import Execution
-from .execution.facets import Shown
 from .execution.filters import Filters
+from .execution.found import Shown
 from .execution.plan import Match, Plan
 from .model import Diagnostic, FacetValue, Hit
 from .query.plain import as_read
 from .respelling import PlannedSpeller
-from .results.results import MOST, Request, Results
+from .results.request import MOST, Request
+from .results.results import Results
 
 if TYPE_CHECKING:
     import os
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from .assist.suggestions import Suggester, Suggestion
-    from .results.beyond import Beyond
+    from .semantic.fusion import Fusion
     from .whoosh.reader import WhooshReader
 
 __all__ = ("Index", "Results")
@@ -78,7 +79,6 @@ class Index(Assistance):
         group: Literal["dossier"] | None = None,
         collapse: Literal["versions", "none"] = "versions",
         meaning: bool = True,
-        feedback: bool | None = None,
         fold: bool | None = None,
         filter_match: Literal["exact", "words"] = "exact",
         van: date | str | None = None,
@@ -104,8 +104,7 @@ class Index(Assistance):
         where there is one, else every value that holds its words; with `filter_match="words"` always the latter, as in
         a field of a query. `filters` has filters by name, because type checkers know no arguments for own facets. If
         the index has vectors (`vraagbaak embed`), documents that are close in meaning to a query of plain words rise,
-        or are listed without any of its words; `meaning=False` switches that off. `feedback` lists documents like the
-        best ones after those with the words; by default where the index has vectors. Such documents are not counted.
+        or are listed without any of its words; `meaning=False` switches that off. Such documents are not counted.
         `since` keeps documents that were added or changed in the index since a time, or since the beginning of a
         period: "vorige week". `facet_size` is how many values of each facet are shown, None for all, also by name;
         `facet_sort` orders them. `query` is text, or a Whoosh tree. Raises UsageProblem on a name or a choice that does
@@ -138,10 +137,10 @@ class Index(Assistance):
             raise UsageProblem("; ".join(diagnostic.message for diagnostic in diagnostics))
         plan.collapse = collapse == "versions" if fold is None else fold
         execution = self._execution(plan, deadline)
-        beyond = None
-        plain = sort == "relevance" and unit == "document" and group is None and match != "all"
-        if plain and text is not None and not timed_out:
-            beyond, unmeant = self._beyond(as_read(query), narrowed, plan.collapse, meaning, feedback, deadline)
+        fusion = None
+        by_meaning = meaning and self._snapshot.has_vectors and text is not None and not timed_out
+        if by_meaning and match != "all" and sort == "relevance" and unit == "document" and group is None:
+            fusion, unmeant = self._fusion(as_read(query), narrowed, plan.collapse)
             diagnostics += unmeant
         request = Request(
             tuple(dict.fromkeys(facets)) if facets else (),
@@ -153,13 +152,12 @@ class Index(Assistance):
             unit,
             group,
             plan.collapse,
-            facets is not DEFAULT_FACETS and len(facets) > 0,
             text,
             narrowed,
             match,
             Shown(facet_size, facet_sort),
         )
-        return self._results(execution, diagnostics, request, started, deadline, timed_out, beyond)
+        return self._results(execution, diagnostics, request, started, deadline, timed_out, fusion)
 
     def _planned(
         self, query: str | Query, narrowed: Filters, match: Match, deadline: Deadline, started: float
@@ -188,7 +186,7 @@ class Index(Assistance):
         started: float,
         deadline: Deadline,
         timed_out: bool,
-        beyond: Beyond | None,
+        fusion: Fusion | None,
     ) -> Results:
         return Results(
             self._snapshot,
@@ -200,7 +198,7 @@ class Index(Assistance):
             self._speller,
             deadline,
             timed_out,
-            beyond,
+            fusion,
         )
 
     @cached_property

@@ -17,8 +17,8 @@ from ..index.reader import Snapshot
 from . import settings
 from .columns import Column
 from .deadline import Deadline
-from .execution.executor import idf
 from .execution.filters import Filters
+from .execution.idf import idf
 from .execution.plan import ExpandedTerm, Match, Plan
 from .query.plain import Query, Word, parse
 from .terms.expansion import WordTerm, name_class

@@ -18,10 +18,11 @@ from .arguments import checked_path
 from .columns import Column
 from .commits import Commit, on_one_commit
 from .deadline import NONE, Deadline
-from .execution.executor import Execution, Scorers
+from .execution.executor import Execution
 from .execution.filters import Filters
 from .execution.filters import make as make_filters
 from .execution.plan import Plan
+from .execution.scorers import Scorers
 from .planner import Planner
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from ..index.reader import Snapshot
 from .deadline import Deadline
-from .execution.executor import Execution, Scorers
+from .execution.executor import Execution
 from .execution.filters import Filters
+from .execution.found import Found
+from .execution.plan import Plan
+from .execution.scorers import Scorers
 from .model import NamedValue
 from .planner import Planner
 from .query.plain import as_read
-from .results.results import Request
+from .results.request import Request
 
 if TYPE_CHECKING:
     from .assist.spelling import Correction, Spelling
@@ -33,9 +36,9 @@ class PlannedSpeller:
 
         return Spelling(self._snapshot)
 
-    def correct(self, query: str, execution: Execution) -> Correction | None:
-        """The query in a better spelling, where there is one; `execution` is that of the typed query."""
-        return self._spelling.corrected(as_read(query), execution)
+    def correct(self, query: str, plan: Plan, found: Found) -> Correction | None:
+        """The query in a better spelling, where there is one, by its plan and what that found."""
+        return self._spelling.corrected(as_read(query), plan, found)
 
     def named(self, query: str) -> tuple[NamedValue, ...]:
         """The values that a whole query names."""

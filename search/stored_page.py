@@ -22,7 +22,6 @@ class StoredPage:
     of_group: Group | None = None
     partial: bool = False
     meaning: bool = False
-    feedback: bool = False
     of_history: History = History()
     whole: Document | None = None
     of_texts: Mapping[str, Snippet] = field(default_factory=dict)
@@ -61,9 +60,6 @@ class StoredPage:
     def by_meaning(self, key: int) -> bool:
         return self.meaning
 
-    def by_feedback(self, key: int) -> bool:
-        return self.feedback
-
 
 def stored_page(hit: Hit, history: History) -> StoredPage:
     """The content of a hit."""
@@ -75,7 +71,6 @@ def stored_page(hit: Hit, history: History) -> StoredPage:
         hit.group,
         hit.is_partial,
         hit.by_meaning,
-        hit.by_feedback,
         history,
         hit.document,
         dict(hit.snippets),

@@ -19,11 +19,11 @@ from ...index.segment.reader import Segment
 from .. import settings
 from ..execution.executor import Execution
 from ..execution.plan import ExpandedTerm
+from ..execution.run import Run
 from ..terms.identifiers import entries_of
 
 if TYPE_CHECKING:
     from ..semantic.fusion import Fusion
-    from .feedback import Feedback
 
 LONGEST_SHOWN = 90
 """Letters of a text that an explanation shows."""
@@ -56,10 +56,18 @@ class Occurrence:
     form: str
 
 
-def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: int, id: str) -> Explanation:
-    """The score of the document at an index in the segment, or, if `place` is not 0, of that passage of it."""
-    matches = bool(execution.matching(at, partly=True)[doc])
-    of = _Scored(snapshot, execution, at, doc)
+def explain(
+    snapshot: Snapshot, execution: Execution, at: int, doc: int, place: int, id: str
+) -> tuple[Explanation, bool]:
+    """The score of the document at an index in the segment, or, if `place` is not 0, of that passage of it; and whether
+    the document matches."""
+    with execution.run() as run:
+        matches = bool(run.matching(at, partly=True)[doc])
+        scored = _Scored(snapshot, run, at, doc)
+    return _explanation(scored, matches, place, id), matches
+
+
+def _explanation(of: _Scored, matches: bool, place: int, id: str) -> Explanation:
     name = f"score of {id}" if matches else f"{id} does not match; it would score"
     if place:
         whole = of.passage(place, id)
@@ -71,19 +79,6 @@ def explain(snapshot: Snapshot, execution: Execution, at: int, doc: int, place: 
     best = max(passages, key=lambda one: one.value)
     share = Explanation(settings.SHARE * best.value, f"{settings.SHARE:g} × the best passage", (best,))
     return Explanation(document.value + share.value, name, (document, share))
-
-
-def with_likeness(
-    feedback: Feedback, execution: Execution, snapshot: Snapshot, at: int, doc: int, id: str
-) -> Explanation:
-    """The score of a document that feedback found; `execution` is of the words, as they are ranked."""
-    words = feedback.terms(execution)
-    second = feedback.second(words)
-    most = second.best(1, "relevance", "document")[0].score
-    own = explain(snapshot, second, at, doc, 0, id)
-    by = Explanation(own.value, f"by words of the best documents: {', '.join(one.word for one in words)}", own.children)
-    like = Explanation(most, "the same of the document that is most like them, by which it is divided")
-    return Explanation(own.value / most, f"score of {id}, which is like the best documents with the words", (by, like))
 
 
 def with_meaning(
@@ -114,8 +109,7 @@ def with_meaning(
 class _Scored:
     """One document of a segment, with its occurrences of each expanded term of a query."""
 
-    def __init__(self, snapshot: Snapshot, execution: Execution, at: int, doc: int) -> None:
-        execution.found()
+    def __init__(self, snapshot: Snapshot, run: Run, at: int, doc: int) -> None:
         self._segment = segment = snapshot.segments[at]
         self._doc = doc
         self._n_documents = snapshot.n_documents
@@ -126,11 +120,11 @@ class _Scored:
         names = [*layout.FIELDS, *(one.name for one in schema.texts)]
         formula = zip(names, settings.weights(schema), settings.length_weights(schema), strict=True)
         self._formula = list(formula)
-        plan = execution.plan
+        plan = run.plan
         boosts = plan.boosts or (1.0,) * len(plan.expanded_terms)
         self._expanded_terms = [
             (wanted, _by_unit(occurrences(wanted, at, segment, self._head, end)), idf, boost, df)
-            for wanted, idf, boost, df in zip(plan.expanded_terms, execution.idfs, boosts, execution.dfs, strict=True)
+            for wanted, idf, boost, df in zip(plan.expanded_terms, run.idfs, boosts, run.dfs, strict=True)
         ]
 
     def document(self) -> Explanation:

@@ -19,7 +19,8 @@ from ...index.errors import Damaged
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from .. import settings
-from ..execution.executor import Execution
+from ..execution.found import Found
+from ..execution.plan import Plan
 from ..piecemeal import Piecemeal, stretches
 
 SHORTEST = 4
@@ -67,12 +68,12 @@ class Spelling:
         self._snapshot = snapshot
         self._letters = [Letters(segment) for segment in snapshot.segments]
 
-    def corrected(self, text: str, execution: Execution) -> Correction | None:
+    def corrected(self, text: str, plan: Plan, found: Found) -> Correction | None:
         """The query with better words for those that are in no document, or in hardly any; None where there are none.
 
         `execution` is that of the query, already executed.
         """
-        suspects = self._suspects(execution)
+        suspects = self._suspects(plan, found)
         if not suspects:
             return None
         words = []
@@ -85,19 +86,19 @@ class Spelling:
             done = end
         return Correction(corrected + text[done:], tuple(words)) if words else None
 
-    def _suspects(self, execution: Execution) -> dict[str, int]:
+    def _suspects(self, plan: Plan, found: Found) -> dict[str, int]:
         """The words of a query that may be misspelt, and the least document frequency of a better one."""
-        found: dict[str, int] = {}
+        suspects: dict[str, int] = {}
         least = max(1, self._snapshot.n_documents // 10_000)
-        for wanted, df in zip(execution.plan.expanded_terms, execution.dfs, strict=True):
+        for wanted, df in zip(plan.expanded_terms, found.dfs, strict=True):
             for form in {form for phrase in wanted.phrases for form in phrase if df == 0}:
                 if all(segment.forms.find(form) < 0 for segment in self._snapshot.segments):
-                    found[form] = least
+                    suspects[form] = least
             if hasattr(wanted, "forms") and df == 0:
-                found[wanted.what] = least
-            elif hasattr(wanted, "forms") and df <= RARE and not execution.more_than(settings.FEW_HITS):
-                found[wanted.what] = max(least, OFTENER * df)
-        return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
+                suspects[wanted.what] = least
+            elif hasattr(wanted, "forms") and df <= RARE and found.n_listed <= settings.FEW_HITS:
+                suspects[wanted.what] = max(least, OFTENER * df)
+        return {form: n for form, n in suspects.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
 
     def nearest(self, word: str, least: int) -> str | None:
         """The most likely correction of a word, if a similar term is in `least` documents or more."""

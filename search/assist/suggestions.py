@@ -24,9 +24,11 @@ from ...index.segment.reader import Segment
 from ...index.segment.stem_map import Forms
 from .. import settings
 from ..columns import Column
-from ..execution.executor import Execution, Scorers
+from ..execution.executor import Execution
 from ..execution.filters import Filters, SegmentFilter
+from ..execution.found import Want
 from ..execution.plan import Plan
+from ..execution.scorers import Scorers
 from ..terms.expansion import inflections
 
 Kind = Literal["woord", "indiener", "dossier", "titel"]
@@ -157,11 +159,10 @@ class Suggester:
 
     def _best_titles(self, words: Sequence[TitleWord]) -> Iterable[tuple[str, str]]:
         """The titles with all words, best first, each with its document's id; at most MOST_TITLES."""
-        ranked = Execution(self._snapshot, self._scorers, title_plan(self._snapshot, words)).best(
-            MOST_TITLES, "relevance", "document"
-        )
-        numbers = [int(self._snapshot.segments[one.segment].numbers[one.doc]) for one in ranked]
-        return [(own.titel, one.id) for one, own in zip(ranked, self._snapshot.stored(numbers), strict=True)]
+        execution = Execution(self._snapshot, self._scorers, title_plan(self._snapshot, words))
+        ranked = execution.search(Want(MOST_TITLES)).listing.ranked
+        numbers = [int(self._snapshot.segments[hit.segment].numbers[hit.doc]) for hit in ranked]
+        return [(stored.titel, hit.id) for hit, stored in zip(ranked, self._snapshot.stored(numbers), strict=True)]
 
 
 def title_plan(snapshot: Snapshot, words: Sequence[TitleWord]) -> Plan:

@@ -58,7 +58,8 @@ def write(
         if dialect == "excel-nl":
             stream.write("\ufeff")
         lines = csv.writer(stream, delimiter={"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}[dialect])
-        lines.writerows([[_cell(value, dialect) for value in row] for row in (heading, *rows)])
+        lines.writerow(heading)
+        lines.writerows([[_cell(value, dialect) for value in row] for row in rows])
     else:
         _for_people(heading, rows, stream)
     return 0 if rows else 1

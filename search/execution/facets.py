@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,68 +15,44 @@ from .. import settings
 from ..columns import Column
 from ..deadline import Deadline
 from ..model import Facet, FacetValue
-from .executor import Execution
+from .found import Shown
+
+if TYPE_CHECKING:
+    from .matching import Matching
+    from .run import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The values to show of each facet: how many (None: all), for all facets or by name; and in which order."""
-
-    size: int | None | Mapping[str, int | None] = settings.FACET_VALUES
-    sort: str = "count"
-
-    @property
-    def is_default(self) -> bool:
-        return self.size == settings.FACET_VALUES and self.sort == "count"
-
-    def size_of(self, name: str) -> int | None:
-        """How many values of a facet are shown."""
-        return self.size.get(name, settings.FACET_VALUES) if isinstance(self.size, Mapping) else self.size
-
-
-def count(
-    found: dict[str, Facet],
-    names: tuple[str, ...],
-    columns: Mapping[str, Column],
-    deadline: Deadline,
-    shown: Shown,
-    execution: Execution,
-) -> None:
-    """Stores each facet with its values, counted without its own filter, in `found`. Raises TimeIsUp."""
-    if deadline.is_set:
-        deadline.check()
-    scorers = execution.found_all()
-    scorer = counter(execution, scorers, names, columns) if shown.is_default else None
+def count(counted: dict[str, Facet], columns: Sequence[Column], deadline: Deadline, shown: Shown, run: Run) -> None:
+    """Stores each facet with its values, counted without its own filter, in `counted`. Raises TimeIsUp."""
+    deadline.check()
+    scorer = counter(run, columns) if shown.is_default else None
     if scorer is not None:
-        found.update(
-            zip(names, scorer.shown(settings.FACET_VALUES, execution.counts_all_words, FacetValue, Facet), strict=True)
-        )
+        facets = scorer.shown(settings.FACET_VALUES, run.counts_all_words, FacetValue, Facet)
+        counted.update(zip([column.name for column in columns], facets, strict=True))
         return
-    for name in names:
+    for column in columns:
         deadline.check()
-        found[name] = facet(execution, columns[name], shown)
+        counted[column.name] = facet(run, column, shown)
 
 
-def counter(
-    execution: Execution, scorers: Sequence[kernel.Scorer], names: tuple[str, ...], columns: Mapping[str, Column]
-) -> Any:
-    """Return the scorer that counts these facets together, with the facets set; None with filters or several segments.
-
-    The scorers are passed in: looked up again, they may be others that hold nothing, where many threads share a few."""
-    if len(scorers) != 1 or execution.plan.filters.narrow:
+def counter(run: Matching, columns: Sequence[Column]) -> Any:
+    """Return the scorer that counts these facets together, with the facets set; None with filters or several
+    segments."""
+    if len(run.scorers) != 1 or run.plan.filters.narrow:
         return None
-    scorer = scorers[0]
+    (scorer,) = run.scorers
+    names = tuple([column.name for column in columns])
     if scorer.facets != names:
-        taken = [(*own.pairs[0], own.texts, own.value) for own in map(columns.__getitem__, names)]
+        taken = [(*column.pairs[0], column.texts, column.value) for column in columns]
         if not scorer.set_facets(names, taken, names.index("partij") if "partij" in names else -1):
             return None
     return scorer
 
 
-def facet(execution: Execution, column: Column, shown: Shown) -> Facet:
+def facet(run: Run, column: Column, shown: Shown) -> Facet:
     """A facet of the matching documents, counted without its own filter."""
-    counts, missing = execution.counts(column)
-    selected = execution.plan.filters.selected.get(column.name, frozenset())
+    counts, missing = run.counts(column)
+    selected = run.plan.filters.selected.get(column.name, frozenset())
     return shown_of(column, counts, missing, selected, shown)
 
 
@@ -90,7 +65,7 @@ def shown_of(column: Column, counts: NDArray[np.int64], missing: int, selected: 
     value = column.value
     order = sorted([(count, value(number), number) for count, number in candidates])
     if by_value:
-        order.sort(key=lambda one: _natural(one[1]))
+        order.sort(key=lambda value_of: _natural(value_of[1]))
     kept = order[:size]
     if selected:
         there = {number for _, _, number in kept}

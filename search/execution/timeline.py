@@ -12,13 +12,13 @@ from ...index import layout
 from ...index.reader import Snapshot
 from ..columns import Column
 from ..model import Timeline
-from .executor import Execution
+from .run import Run
 
 
-def timeline(execution: Execution, years: Column) -> Timeline:
-    """The years of an execution's documents, with all of its filters."""
-    counts, missing = execution.counts(years)
-    return of_years(years, counts, missing, execution.plan.filters.selected.get(years.name))
+def timeline(run: Run, years: Column) -> Timeline:
+    """The years of a run's documents, with all of its filters."""
+    counts, missing = run.counts(years)
+    return of_years(years, counts, missing, run.plan.filters.selected.get(years.name))
 
 
 def of_years(years: Column, counts: NDArray[np.int64], missing: int, selected: frozenset[int] | None) -> Timeline:
@@ -34,11 +34,11 @@ def of_years(years: Column, counts: NDArray[np.int64], missing: int, selected: f
     return Timeline(tuple((f"{year:04}", found.get(year, 0)) for year in every), 0 if selected else missing)
 
 
-def months(snapshot: Snapshot, execution: Execution) -> Timeline:
-    """The months of an execution's documents (`2004-03`), with all of its filters, without gaps."""
+def months(snapshot: Snapshot, run: Run) -> Timeline:
+    """The months of a run's documents (`2004-03`), with all of its filters, without gaps."""
     counted: dict[int, int] = {}
     for at, segment in enumerate(snapshot.segments):
-        days = segment.docs[layout.DOC_DATE, :-1][execution.matching(at)]
+        days = segment.docs[layout.DOC_DATE, :-1][run.matching(at)]
         for day, n in zip(*np.unique(days, return_counts=True), strict=True):
             counted[int(day)] = counted.get(int(day), 0) + int(n)
     return of_days(counted)

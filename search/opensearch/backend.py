@@ -23,7 +23,8 @@ from ..execution.filter_values import meant, told_of
 from ..execution.filters import Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
-from ..results.results import MOST, Request, Results
+from ..results.request import MOST, Request
+from ..results.results import Results
 from . import address as addresses
 from . import leaves
 from .address import Address
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from ..assist.explanation import Explanation
     from ..assist.suggestions import Suggester
     from ..assist.words import WordForm
-    from ..results.beyond import Beyond
+    from ..semantic.fusion import Fusion
     from .writer import ClusterWriter
 
 MOST_COUNTED = 8192
@@ -170,7 +171,7 @@ class ClusterIndex(ClusterDocuments):
         started: float,
         deadline: Deadline,
         timed_out: bool,
-        beyond: Beyond | None,
+        fusion: Fusion | None,
     ) -> Results:
         return self._answer(execution, told, request, started, self._cluster_speller, deadline, timed_out)
 
@@ -202,25 +203,7 @@ class ClusterIndex(ClusterDocuments):
         )
         return PageIndex(snapshot, execution.plan, execution.dfs, execution.relaxed, execution.counts_all_words)
 
-    def _beyond(
-        self,
-        text: str,
-        narrowed: Filters,
-        collapse: bool,
-        meaning: bool,
-        feedback: bool | None,
-        deadline: Deadline = NONE,
-    ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
-        return None, (Diagnostic("no-feedback", None, "a cluster finds documents by their words only"),) * bool(
-            feedback
-        )
-
-    def feedback(self, query: str) -> NoReturn:
-        raise NotOnACluster("take words from the best documents", "use an index on this machine")
-
-    def explain(
-        self, query: str, id: str, match: Match = "auto", *, meaning: bool = True, feedback: bool | None = None
-    ) -> Explanation | None:
+    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None where there is none."""
         from ..assist.explanation import explain
 
@@ -230,7 +213,7 @@ class ClusterIndex(ClusterDocuments):
         found, place = held
         plan, _ = self._planner.plan(query, self._no_filters, match)
         page = self._page([found], cast(ClusterExecution, cast(Any, self._execution(plan, NONE))))
-        return explain(page.snapshot, page.execution, 0, 0, place, id)
+        return explain(page.snapshot, page.execution, 0, 0, place, id)[0]
 
     # assistance
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import Any
 
 from ...index.errors import UsageProblem
-from ..deadline import NONE
-from ..execution.executor import idf
+from ..execution.found import Listing, Want
+from ..execution.idf import idf
 from .dsl import Body, all_of, terms, with_unit
 from .matching import WINDOW, ClusterMatching
 from .page import Fetched
@@ -28,27 +27,29 @@ MOST_BUCKETS = 60_000
 class ClusterExecution(ClusterMatching):
     """One plan, executed on an index of a cluster when it is first asked for."""
 
-    # what a time limit, and Results, ask of any execution
+    # what Results read of any execution, and of what it found
 
-    ranked: Sequence[Any] = ()
-    n_full_of_best = 0
+    listing = Listing((), 0)
+    is_counted = True
+    timed_out = False
 
-    def more_than(self, few: int) -> bool:
-        """Whether more documents match."""
-        return self.n_documents > few
+    def search(self, want: Want) -> ClusterExecution:
+        """Return what was found: each number is a request, sent when it is first read."""
+        return self
 
-    def allow(self, seconds: float) -> None:
-        """Requests look at the time limit before they are sent."""
+    def run(self) -> AbstractContextManager[ClusterExecution]:
+        """What is read beyond that is a request of its own."""
+        return nullcontext(self)
 
-    def invalidate(self) -> None:
-        """What was answered is whole; what was not is asked again."""
+    @property
+    def is_empty(self) -> bool:
+        """Whether no document matches, listed or not."""
+        return not self.n_listed
 
-    def broken_off(self) -> ClusterExecution:
-        """What is left of a search whose time was up before anything was found: nothing."""
-        nothing = replace(
-            self.plan, expanded_terms=(), leaves=(), boosts=(), program=None, required_bits=0, collapse=False
-        )
-        return ClusterExecution(self._store, self._stored, nothing, (), self._n_in_index, NONE)
+    @property
+    def n_listed(self) -> int:
+        """How many documents match, counted or listed after those."""
+        return self.n_documents + self.n_partial
 
     # which
 

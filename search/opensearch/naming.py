@@ -14,7 +14,7 @@ from ...index.analysis.folding import fold
 from ...index.reader import Snapshot
 from .. import settings
 from ..columns import Column
-from ..execution.executor import idf
+from ..execution.idf import idf
 from ..execution.plan import ExpandedTerm, Plan
 from ..name_planner import AND, LEAST, MOST_BOOST, OR, TIERS
 from ..query.plain import Query, Word, parse

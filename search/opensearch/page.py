@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import orjson
@@ -28,8 +28,11 @@ from ...index.store.contents import Contents
 from ..columns import Column
 from ..deadline import NONE
 from ..execution import filters
-from ..execution.executor import Execution, Ranked, Scorers
+from ..execution.executor import Execution
+from ..execution.found import Ranked, Want
 from ..execution.plan import Plan
+from ..execution.run import Run
+from ..execution.scorers import Scorers
 from ..planner import Planner
 from .analysis import Frozen, segment_of
 from .errors import ClusterProblem
@@ -164,17 +167,29 @@ class PageExecution(Execution):
         self, snapshot: PageSnapshot, scorers: Scorers, plan: Any, dfs: Sequence[int], relaxed: bool, every: bool
     ) -> None:
         super().__init__(snapshot, scorers, plan)
-        self._given = list(dfs)
-        self._is_relaxed, self._all_words = relaxed, every
+        self.dfs = list(dfs)
+        self.relaxed, self.all_words = relaxed, every
 
-    def _find(self, held: Any, at: int, expanded_terms: list[kernel.ExpandedTerm], dfs: Sequence[int] | None) -> None:
-        super()._find(held, at, expanded_terms, self._given)
+    def run(self, best: int = 0, counting: bool = False, expected: Want | None = None) -> Run:
+        """A run, without pruning."""
+        return PageRun(self, cast(PageSnapshot, self._snapshot), self._scorers)
 
-    def _relax(self, scorers: Sequence[kernel.Scorer], n_unfiltered: int) -> None:
+
+class PageRun(Run):
+    """A run of a plan over some documents of an index."""
+
+    def __init__(self, execution: PageExecution, snapshot: PageSnapshot, scorers: Scorers) -> None:
+        super().__init__(snapshot, scorers, execution.plan, NONE)
+        self._of_index = execution
+
+    def _find(self, at: int, expanded_terms: list[kernel.ExpandedTerm], dfs: Sequence[int] | None) -> None:
+        super()._find(at, expanded_terms, self._of_index.dfs)
+
+    def _relax(self, n_unfiltered: int) -> None:
         """The whole index has decided."""
-        self.relaxed = self._is_relaxed
+        self.relaxed = self._of_index.relaxed
         self.every = not self.relaxed
-        self.counts_all_words = self._all_words
+        self.counts_all_words = self._of_index.all_words
 
     def _unfiltered(self) -> int:
         return 0
@@ -212,7 +227,8 @@ class PageIndex:
     def best(self) -> list[Ranked]:
         """The documents, best first; one that our scorer would not have found comes last, and is logged."""
         n = len(self.snapshot.fetched)
-        found = self.execution.best(n, "relevance", "document") if self.execution.plan.scores else self._unscored()
+        with self.execution.run() as run:
+            found = [*run.best(n, "relevance", "document")] if run.plan.scores else self._unscored()
         if len(found) < n:
             held = {one.doc for one in found}
             missing = [doc for doc in range(n) if doc not in held]
@@ -231,8 +247,9 @@ class PageIndex:
     def best_passages(self, sort: str, full: bool | None) -> list[Ranked]:
         """The matching passages of the documents, in an order; with `full`, of those with all words, or the others."""
         n_units = self.snapshot.segments[0].n_units
-        found = self.execution.best(n_units, sort, "passage")
-        n_full = self.execution.n_full_of_best
+        with self.execution.run() as run:
+            found = [*run.best(n_units, sort, "passage")]
+            n_full = run.n_full_of_best
         if full is None:
             return found
         return found[:n_full] if full else found[n_full:]

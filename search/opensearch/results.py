@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...index.errors import UsageProblem
-from ..execution.executor import Execution, Ranked
-from ..execution.facets import Shown, shown_of
+from ..execution.facets import shown_of
+from ..execution.found import Found, Listing, Ranked, Shown
+from ..execution.run import Run
 from ..execution.timeline import of_days, of_years
 from ..model import Facet, Group, Hit, Timeline
 from ..results.page import SnapshotPage
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ..columns import Column
     from ..results.tables import Pairs, PairsOf
 
+T = TypeVar("T")
+
 MakePage = Callable[[Sequence[Fetched], ClusterExecution], PageIndex]
 
 Listed = tuple[PageIndex, Ranked, bool]
@@ -37,26 +40,26 @@ class ClusterResults(Results):
     make_page: MakePage
     bearers: Bearers
 
-    def _answering(self, found: Execution) -> Execution:
-        if not found.more_than(0) and not found.n_partial and self._speller is not None and self._correction:
-            other = self._speller.execute_instead(self._correction.query, self._request, self._deadline)
-            if other.more_than(0):
-                found, self._corrected = other, True
-        self._answers = found
-        return found
+    def _read(self, of: Callable[[Found], T], otherwise: Callable[[], T]) -> T:
+        """Each number is a request, which may come too late."""
+        found = self._answer(counted=True)
+        return self._in_time(lambda: of(found), otherwise)
+
+    @property
+    def _cluster(self) -> ClusterExecution:
+        self._answer()
+        return cast(ClusterExecution, cast(Any, self._execution))
 
     # hits
 
-    def _expect_page(self) -> None:
-        """A cluster is asked for hits and for counts in separate requests."""
-
-    def _page(self, execution: Execution) -> Sequence[Hit]:
+    def _hits(self) -> Sequence[Hit]:
         request = self._request
-        return list(self._hits_of(cast(Any, execution), request.offset, request.limit))
+        execution = self._cluster
+        return self._in_time(lambda: list(self._hits_of(execution, request.offset, request.limit)), list)
 
     def iter_all(self, batch: int = 200) -> Iterator[Hit]:
         """All hits from this page's first on, whatever its limit."""
-        execution = cast(Any, self._answered())
+        execution = self._cluster
         at = self._request.offset
         while True:
             hits = list(self._hits_of(execution, at, batch))
@@ -161,7 +164,7 @@ class ClusterResults(Results):
 
     def latest(self, k: int) -> Sequence[Hit]:
         """The k documents of those that match which the index saw last, by when it first saw them, latest first."""
-        execution = cast(ClusterExecution, cast(Any, self._answered()))
+        execution = self._cluster
         if k < 1:
             return ()
         if k > WINDOW:
@@ -174,42 +177,48 @@ class ClusterResults(Results):
     def _shown(
         self, page: PageIndex, ranked: Sequence[Ranked], groups: Sequence[Group | None] | None, n_full: int
     ) -> list[Hit]:
-        n_passages, snippets = self._request.passages_per_hit, self._request.snippets
-        made = ClusterPage(page.snapshot, page.columns, page.execution, ranked, n_passages, snippets, groups, n_full)
+        with page.execution.run() as run:
+            passages = run.passages(ranked, self._request.passages_per_hit) if self._request.unit == "document" else ()
+        listing = Listing(ranked, n_full, groups)
+        made = ClusterPage(page.snapshot, page.columns, page.execution.plan, listing, passages, self._request.snippets)
         made.bearers = self.bearers
         return made.hits()
 
     # counts
 
-    def _count(self, found: dict[str, Facet], execution: Execution) -> None:
+    def _facets(self) -> Mapping[str, Facet]:
         names = self._request.facets
         if not names:
-            return
-        counted = cast(ClusterExecution, cast(Any, execution)).counts(names)
-        for name in names:
-            found[name] = _facet(execution, self._columns[name], counted[name], self._request.shown)
+            return {}
+        execution = self._cluster
+        nothing: dict[str, tuple[dict[str, int], int]] = {}
+        counted = self._in_time(lambda: execution.counts(names), lambda: nothing)
+        return {
+            name: _facet(execution, self._columns[name], counts, self._request.shown)
+            for name, counts in counted.items()
+        }
 
-    def _facet(self, execution: Execution, column: Column) -> Facet:
-        counted = cast(ClusterExecution, cast(Any, execution)).counts([column.name])
-        return _facet(execution, column, counted[column.name], Shown(None))
+    def _facet(self, run: Run, column: Column) -> Facet:
+        execution = cast(ClusterExecution, cast(Any, run))
+        return _facet(execution, column, execution.counts([column.name])[column.name], Shown(None))
 
-    def _timeline(self, execution: Execution) -> Timeline:
-        counts, missing = cast(ClusterExecution, cast(Any, execution)).counts(["jaar"])["jaar"]
+    def _timeline(self, run: Run) -> Timeline:
+        counts, missing = cast(ClusterExecution, cast(Any, run)).counts(["jaar"])["jaar"]
         years = self._columns["jaar"]
         numbers, missing = _by_number(years, counts, missing)
-        return of_years(years, numbers, missing, execution.plan.filters.selected.get("jaar"))
+        return of_years(years, numbers, missing, run.plan.filters.selected.get("jaar"))
 
-    def _months(self, execution: Execution) -> Timeline:
-        return of_days(cast(ClusterExecution, cast(Any, execution)).days())
+    def _months(self, run: Run) -> Timeline:
+        return of_days(cast(ClusterExecution, cast(Any, run)).days())
 
-    def _pairs_of(self, execution: Execution) -> PairsOf:
-        asked = cast(ClusterExecution, cast(Any, execution))
+    def _pairs_of(self, run: Run) -> PairsOf:
+        execution = cast(ClusterExecution, cast(Any, run))
         numbers: dict[str, int] = {}
 
         def pairs(column: Column) -> Pairs:
             number_of = {column.value(number): number for number in range(column.n_values)}
             found: list[tuple[int, int]] = []
-            for id, values in asked.values(column.name):
+            for id, values in execution.values(column.name):
                 doc = numbers.setdefault(id, len(numbers))
                 found += [(doc, _known(column, number_of, value)) for value in values]
             made = np.array(sorted(found), np.int64).reshape(-1, 2)
@@ -227,7 +236,7 @@ class ClusterPage(SnapshotPage):
         return self.bearers
 
 
-def _facet(execution: Execution, column: Column, counted: tuple[dict[str, int], int], shown: Shown) -> Facet:
+def _facet(execution: ClusterExecution, column: Column, counted: tuple[dict[str, int], int], shown: Shown) -> Facet:
     """What is shown of a facet, of counts by value."""
     numbers, missing = _by_number(column, *counted)
     return shown_of(column, numbers, missing, execution.plan.filters.selected.get(column.name, frozenset()), shown)

@@ -10,10 +10,11 @@ from ..assist.spelling import OFTENER, RARE, SHORTEST, Correction, Spelling
 from ..deadline import Deadline
 from ..execution.executor import Execution
 from ..execution.filters import Filters
+from ..execution.found import Found
 from ..execution.plan import Plan
 from ..model import NamedValue
 from ..query.plain import as_read
-from ..results.results import Request
+from ..results.request import Request
 from .guide import GuideSnapshot
 from .leaves import Leaf
 from .planner import ClusterPlanner
@@ -28,21 +29,21 @@ class ClusterSpelling(Spelling):
         super().__init__(guide)
         self._guide = guide
 
-    def _suspects(self, execution: Execution) -> dict[str, int]:
+    def _suspects(self, plan: Plan, found: Found) -> dict[str, int]:
         """The words of a query that may be misspelt, and in how many documents a better one should at least be."""
-        found: dict[str, int] = {}
+        suspects: dict[str, int] = {}
         least = max(1, self._guide.n_documents // 10_000)
         forms = self._guide.segments[0].forms
-        for wanted, df in zip(execution.plan.expanded_terms, execution.dfs, strict=True):
+        for wanted, df in zip(plan.expanded_terms, found.dfs, strict=True):
             assert isinstance(wanted, Leaf)
             for form in {form for phrase in wanted.phrases for form in phrase if df == 0}:
                 if forms.find(form) < 0:
-                    found[form] = least
+                    suspects[form] = least
             if wanted.is_word and df == 0:
-                found[wanted.what] = least
-            elif wanted.is_word and df <= RARE and not execution.more_than(settings.FEW_HITS):
-                found[wanted.what] = max(least, OFTENER * df)
-        return {form: n for form, n in found.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
+                suspects[wanted.what] = least
+            elif wanted.is_word and df <= RARE and found.n_listed <= settings.FEW_HITS:
+                suspects[wanted.what] = max(least, OFTENER * df)
+        return {form: n for form, n in suspects.items() if len(form) >= SHORTEST and not any(map(str.isdigit, form))}
 
     def _n_documents(self, form: str) -> int:
         segment = self._guide.segments[0]
@@ -63,9 +64,9 @@ class ClusterSpeller:
     def _spelling(self) -> ClusterSpelling:
         return ClusterSpelling(self._guide)
 
-    def correct(self, query: str, found: Execution) -> Correction | None:
-        """The query in a better spelling, where there is one; `found` is what it found as it was typed."""
-        return self._spelling.corrected(as_read(query), found)
+    def correct(self, query: str, plan: Plan, found: Found) -> Correction | None:
+        """The query in a better spelling, where there is one; `found` is what `plan`, its own, found."""
+        return self._spelling.corrected(as_read(query), plan, found)
 
     def named(self, query: str) -> tuple[NamedValue, ...]:
         """The values that a whole query names."""

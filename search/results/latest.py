@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from ...index.reader import Snapshot
-from ..execution.executor import Execution, Ranked
+from ..execution.found import Ranked
+from ..execution.run import Run
 
 
-def latest(snapshot: Snapshot, execution: Execution, k: int) -> list[Ranked]:
+def latest(snapshot: Snapshot, run: Run, k: int) -> list[Ranked]:
     """The k documents that were first indexed last, latest first; of equal times the first by id."""
     if k < 1:
         return []
     found: list[tuple[int, str, Ranked]] = []
     for at, segment in enumerate(snapshot.segments):
-        docs = np.flatnonzero(execution.matching(at))
+        docs = np.flatnonzero(run.matching(at))
         added = snapshot.added[at][docs]
         if len(docs) > k:
             floor = np.partition(added, len(added) - k)[len(added) - k]

@@ -18,19 +18,16 @@ from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.store.bodies import Stored
 from ..columns import Column
-from ..execution.executor import Execution, Ranked
-from ..execution.plan import ExpandedTerm
+from ..execution.found import Listing, Ranked
+from ..execution.plan import ExpandedTerm, Plan
 from ..hit import history_of
 from ..lazy import lazy
-from ..model import FEEDBACK, MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
+from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordTerm
 
 if TYPE_CHECKING:
     from .references import Bearers
-
-MOST_HITS = 1 << 62
-"""More hits than any page has."""
 
 
 class SnapshotPage:
@@ -40,26 +37,21 @@ class SnapshotPage:
         self,
         snapshot: Snapshot,
         columns: Mapping[str, Column],
-        execution: Execution,
-        ranked: Sequence[Ranked],
-        passages_per_hit: int,
+        plan: Plan,
+        listing: Listing,
+        passages: Sequence[Sequence[tuple[int, float]]],
         with_snippets: bool,
-        groups: Sequence[Group | None] | None = None,
-        n_full: int = MOST_HITS,
-        marks: Sequence[int] = (),
-        place_of: Callable[[Ranked], int] = lambda one: 0,
+        place_of: Callable[[Ranked], int] | None = None,
     ) -> None:
-        """`n_full` of the documents, the first, have all words; where the search goes beyond words, `marks` say what
-        each was found by, and `place_of` where the best passage of a document is that no word found."""
+        """`passages` are the place and score of those of each document; () for none. `place_of` says where the nearest
+        text of a document is that only its meaning found."""
         self._snapshot = snapshot
         self._columns = columns
-        self._execution = execution
-        self._ranked = ranked
-        self._passages_per_hit = passages_per_hit
+        self._plan = plan
+        self._listing = listing
+        self._ranked = listing.ranked
+        self._passages = passages
         self._with_snippets = with_snippets
-        self._groups = groups
-        self._n_full = n_full
-        self._marks = marks
         self._place_of = place_of
         self._facts: dict[int, Facts] = {}
         self._documents: dict[str, Document] = {}
@@ -102,19 +94,18 @@ class SnapshotPage:
 
     def group(self, key: int) -> Group | None:
         """The group of hit `key`, when hits are grouped."""
-        return self._groups[key] if self._groups is not None else None
+        groups = self._listing.groups
+        return groups[key] if groups is not None else None
 
     def is_partial(self, key: int) -> bool:
         """Whether hit `key` has only some of the query's words."""
-        return self._marks[key] == SOME_WORDS if self._marks else key >= self._n_full
+        marks = self._listing.marks
+        return marks[key] == SOME_WORDS if marks else key >= self._listing.n_full
 
     def by_meaning(self, key: int) -> bool:
         """Whether hit `key` has none of the query's words, and was found by the meaning of its texts."""
-        return bool(self._marks) and self._marks[key] == MEANING
-
-    def by_feedback(self, key: int) -> bool:
-        """Whether hit `key` does not have the query's words, and is like the best documents that do."""
-        return bool(self._marks) and self._marks[key] == FEEDBACK
+        marks = self._listing.marks
+        return bool(marks) and marks[key] == MEANING
 
     def facts(self, key: int) -> Facts:
         """The data of the document of hit `key`."""
@@ -165,7 +156,7 @@ class SnapshotPage:
 
     @lazy
     def _marking(self) -> Marking:
-        return Marking(self._execution.plan.marked)
+        return Marking(self._plan.marked)
 
     def references(self, key: int) -> tuple[Verwijzing, ...]:
         """The papers that the texts of the document of hit `key` refer to, and the documents that they mean."""
@@ -200,24 +191,26 @@ class SnapshotPage:
 
     def _best_passages(self) -> tuple[list[int], Sequence[Sequence[tuple[int, float]]]]:
         ranked = self._ranked
-        found: Sequence[Sequence[tuple[int, float]]]
+        passages: Sequence[Sequence[tuple[int, float]]]
         if not ranked or ranked[0].unit < 0:
-            found = self._execution.passages(ranked, self._passages_per_hit)
-            if self._marks:
-                found = [
-                    own if mark not in (MEANING, FEEDBACK) else self._nearest(one)
-                    for one, own, mark in zip(ranked, found, self._marks, strict=True)
+            passages = self._passages or [()] * len(ranked)
+            if marks := self._listing.marks:
+                passages = [
+                    self._nearest(hit) if mark == MEANING else of_hit
+                    for hit, of_hit, mark in zip(ranked, passages, marks, strict=True)
                 ]
         else:
-            docs = [self._snapshot.segments[one.segment].docs for one in ranked]
-            firsts = [own.item(layout.DOC_FIRST_UNIT, one.doc) for own, one in zip(docs, ranked, strict=True)]
-            found = [((one.unit - first, one.score),) for one, first in zip(ranked, firsts, strict=True)]
-        return list(accumulate(map(len, found), initial=0)), found
+            docs = [self._snapshot.segments[hit.segment].docs for hit in ranked]
+            firsts = [
+                of_segment.item(layout.DOC_FIRST_UNIT, hit.doc) for of_segment, hit in zip(docs, ranked, strict=True)
+            ]
+            passages = [((hit.unit - first, hit.score),) for hit, first in zip(ranked, firsts, strict=True)]
+        return list(accumulate(map(len, passages), initial=0)), passages
 
-    def _nearest(self, one: Ranked) -> tuple[tuple[int, float], ...]:
-        """The place and score of the passage for which a document was found, where there is one and it is wanted."""
-        place = self._place_of(one) if self._passages_per_hit else 0
-        return ((place, one.score),) if place else ()
+    def _nearest(self, hit: Ranked) -> tuple[tuple[int, float], ...]:
+        """The place and score of the passage that is nearest in meaning, where it is a passage and one is wanted."""
+        place = self._place_of(hit) if self._place_of is not None else 0
+        return ((place, hit.score),) if place else ()
 
     def words(self, key: int) -> Words:
         """The content of the passage hit `key`, its texts as snippets."""
@@ -235,7 +228,7 @@ class SnapshotPage:
         ]
         if not self._with_snippets:
             return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
-        return shown(self._execution.plan.marked, passages)
+        return shown(self._plan.marked, passages)
 
 
 def shown(expanded_terms: Sequence[ExpandedTerm], passages: list[tuple[str, ...]]) -> list[Words]:

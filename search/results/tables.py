@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...index import layout
 from ..columns import Column
-from ..execution.executor import Execution
+from ..execution.run import Run
 
 if TYPE_CHECKING:
     import pandas
@@ -210,28 +210,28 @@ def _figures(value: str, took: NDArray[np.int64], term: int) -> Days:
     return Days(value, len(took), median, lower, upper, float((took <= term).mean()), negative)
 
 
-def pairs(execution: Execution, column: Column) -> Pairs:
+def pairs(run: Run, column: Column) -> Pairs:
     """The matching documents, each with its values of a column, in the order of the documents."""
     docs, values = [], []
     first = 0
     for at in range(len(column.pairs)):
-        own_docs, own_values = _of_segment(execution, column, at)
+        own_docs, own_values = _of_segment(run, column, at)
         docs.append(own_docs + first)
         values.append(column.numbered(at, own_values))
         first += len(column.pairs[at][0]) - 1
     return (np.concatenate(docs), np.concatenate(values)) if docs else (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
-def _of_segment(execution: Execution, column: Column, at: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _of_segment(run: Run, column: Column, at: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     starts, values = column.pairs[at]
-    matching = execution.matching(at)
+    matching = run.matching(at)
     of_documents = matching
     by_passage: list[tuple[int, int]] = []
     if column.name == "partij":
-        has_fractie = execution.segment(at).docs[layout.DOC_HAS_FRACTIE, :-1] != 0
+        has_fractie = run.segment(at).docs[layout.DOC_HAS_FRACTIE, :-1] != 0
         of_documents = matching & ~has_fractie
         if (matching & has_fractie).any():
-            by_passage = sorted({*_by_passage(execution, at, starts, values)})
+            by_passage = sorted({*_by_passage(run, at, starts, values)})
     chosen = np.flatnonzero(of_documents)
     sizes = (starts[chosen + 1] - starts[chosen]).astype(np.int64)
     docs = np.repeat(chosen, sizes)
@@ -245,12 +245,10 @@ def _of_segment(execution: Execution, column: Column, at: int) -> tuple[NDArray[
     return docs.astype(np.int64), found
 
 
-def _by_passage(
-    execution: Execution, at: int, starts: NDArray[np.int32], values: NDArray[np.int32]
-) -> Iterator[tuple[int, int]]:
+def _by_passage(run: Run, at: int, starts: NDArray[np.int32], values: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
     """For documents to which another fractie adds questions: the fractie that asks each matching passage."""
-    units, docs = execution.segment(at).units, execution.segment(at).docs
-    for unit in execution.matching_passages(at):
+    units, docs = run.segment(at).units, run.segment(at).docs
+    for unit in run.matching_passages(at):
         doc = int(units[layout.UNIT_DOC, unit])
         if not docs[layout.DOC_HAS_FRACTIE, doc]:
             continue

@@ -46,8 +46,6 @@ def _hit(t: Messages, links: Links, schema: Schema, hit: Hit, of_search: str, ra
         pieces.append(f'<p class="who">{"".join(_who(links, hit))}</p>\n')
     if schema.fields:
         pieces += own_fields.of_hit(t, links, schema, hit)
-    if hit.by_feedback:
-        pieces.append(f'<p class="versions">{t.search.like_the_best}</p>')
     if hit.by_meaning:
         pieces.append(f'<p class="versions">{t.search.close_in_meaning}</p>')
     pieces += [_passage(t, links, passage, of_search, rank) for passage in hit.passages]
@@ -71,7 +69,7 @@ def _kicker(t: Messages, hit: Hit) -> Iterator[str]:
     if facts.status:
         n_days = days_to_answer(hit)
         told = t.n("search.answered_in", n_days) if n_days else escape(t.value("status", facts.status))
-        yield f' <span class="status s-{escape(facts.status.replace(" ", "-"))}">{told}</span>'
+        yield f' <span class="status s-{escape(facts.status)}">{told}</span>'
 
 
 def days_to_answer(hit: Hit) -> int | None:

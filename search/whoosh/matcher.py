@@ -15,7 +15,7 @@ from whoosh import matching, query, scoring
 from whoosh.query.spans import Span
 
 from .. import settings
-from ..execution.executor import idf
+from ..execution.idf import idf
 
 Ids = NDArray[np.int64]
 

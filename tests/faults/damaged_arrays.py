@@ -34,7 +34,7 @@ from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.segment import block_postings, fractie_postings
 from vraagbaak.index.segment.reader import Segment
 from vraagbaak.index.storage.array_files import Arrays
-from vraagbaak.search.execution.executor import Ranked
+from vraagbaak.search.execution.found import Ranked
 from vraagbaak.search.model import Facet, FacetValue
 from vraagbaak.search.terms.positions import phrase_entries
 

@@ -19,7 +19,7 @@ import vraagbaak
 from vraagbaak import Document, Passage
 from vraagbaak.index.errors import IndexClosed
 from vraagbaak.index.storage import catalog, connections
-from vraagbaak.search.execution import executor as execution
+from vraagbaak.search.execution import scorers
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="handles are counted in /proc, on Linux")
 
@@ -96,31 +96,24 @@ def test_threads_at_once_share_a_few_connections(path: Path) -> None:
         assert n_handles() <= before + 2 * (connections.MOST - 1)
 
 
-def test_a_thread_whose_scorers_are_taken_in_a_search_counts_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "MOST_THREADS", 1)  # nearly every search takes those of another
+def test_threads_that_search_at_once_count_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scorers, "MOST_KEPT", 1)  # nearly every search makes its own scorers
     with vraagbaak.open(path) as index:
         assert failures(index, 16, 100) == []
 
 
-def test_few_threads_keep_scorers(path: Path) -> None:
+def test_each_search_has_scorers_of_its_own_and_few_are_kept(path: Path) -> None:
     with vraagbaak.open(path) as index:
-        done, together = threading.Event(), threading.Barrier(41)
-
-        def ask() -> None:
-            look(index)
-            together.wait(30)
-            done.wait(30)
-            look(index)
-
-        threads = [threading.Thread(target=ask) for _ in range(40)]
-        for thread in threads:
-            thread.start()
-        together.wait(30)
-        held = [mine for one in index._scorers._lists if (mine := one())]
-        assert sum(map(len, held)) == execution.MOST_THREADS
-        done.set()
-        for thread in threads:
-            thread.join()
+        look(index)
+        lender = index._scorers
+        (waiting,) = lender._free
+        lent = [lender.lend() for _ in range(40)]
+        assert lent[0] is waiting and len(set(map(id, lent))) == 40
+        look(index)  # while all others are lent
+        for scorer_set in lent:
+            lender.give_back(scorer_set)
+        assert len(lender._free) == scorers.MOST_KEPT
+        assert lender.lend() in lent
 
 
 def test_the_handles_do_not_depend_on_which_looks_met(path: Path, no_collector: None) -> None:

@@ -12,7 +12,7 @@ import pytest
 from vraagbaak.index import layout
 from vraagbaak.index.kernel.plain import kernel as plain_kernel
 from vraagbaak.index.segment.reader import Segment
-from vraagbaak.search.execution.executor import Ranked
+from vraagbaak.search.execution.found import Ranked
 from vraagbaak.search.model import Facet, FacetValue
 
 from .random_segments import WORDS

@@ -13,7 +13,7 @@ import pytest
 
 import vraagbaak
 from vraagbaak import Document, Indiener, Passage
-from vraagbaak.search.execution import executor
+from vraagbaak.search.execution import scorers
 
 N = 24
 """Documents; more threads than keep their scorers look at them."""
@@ -139,7 +139,7 @@ def test_each_answer_is_of_one_commit(tmp_path: Path, switching_often: None) -> 
             n_asked += 1
 
         works = [write, lambda: (index.refresh(), None)[1]]
-        works += [partial(ask, work) for work in ASKING * (2 + executor.MOST_THREADS // len(ASKING))]
+        works += [partial(ask, work) for work in ASKING * (2 + scorers.MOST_KEPT // len(ASKING))]
         threads = [threading.Thread(target=guarded(work)) for work in works]
         for thread in threads:
             thread.start()

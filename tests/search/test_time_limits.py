@@ -116,7 +116,7 @@ def test_a_search_that_was_broken_off_changes_no_other(name: str, index: Index, 
 
 def test_excluding_is_broken_off_and_begins_again(index: Index) -> None:
     without = looked_at(index, f"zee -{WORDS[0]}")
-    (scorer,) = index._scorers.thread_scorers.each
+    (scorer,) = index._scorers.lend().scorers
     forms = np.arange(100, dtype=np.int32)
     for exclude in (scorer.exclude, scorer.exclude_units):
         scorer.reset()

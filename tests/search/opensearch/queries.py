@@ -152,7 +152,7 @@ def _documents(here: vraagbaak.Results, there: vraagbaak.Results) -> list[str]:
 
 def _ids(there: Any) -> list[str]:
     """The ids of all that a cluster lists."""
-    execution = there._answered()
+    execution = there._cluster
     n = execution.n_documents + execution.n_partial + 100  # one that is listed and not counted is seen
     hits = execution._hits(there._request.offset, n, there._sort(execution), None, with_source=False)
     return [hit["_id"] for hit in hits]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ...conftest import from_npm
 from .conftest import ROOT, Server
 
 AXE = "axe-core@4.10.3"
@@ -42,7 +44,22 @@ EVERY = [*PAGES, *(f"/en{page}" for page in PAGES)]
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core; fetched once into build/. In CI its absence fails the test."""
-    return from_npm(AXE, "axe-core/axe.min.js").read_text("utf-8")
+    folder = ROOT / "build" / "axe"
+    file = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        npm = shutil.which("npm")
+        folder.mkdir(parents=True, exist_ok=True)
+        done = npm and subprocess.run(
+            [npm, "install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", AXE],
+            capture_output=True,
+            timeout=120,
+        )
+        if not file.exists():
+            missing = f"{AXE} cannot be had from npm: {done.stderr.decode()[-200:] if done else 'npm is missing'}"
+            if os.environ.get("CI"):
+                pytest.fail(missing)
+            pytest.skip(missing)
+    return file.read_text("utf-8")
 
 
 def show(driver: Any, address: str, width: int) -> None:
@@ -151,25 +168,3 @@ def test_screenshots_are_small_and_of_each_page() -> None:
     files = sorted(SCREENSHOTS.glob("*.png"))
     assert len(files) >= 2 * 10
     assert all(file.stat().st_size < 300_000 for file in files)
-
-
-def test_a_printed_paper_is_the_paper_alone(site: Server, with_scripts: Any) -> None:
-    show(with_scripts, f"{site.base}/d/2022Z90003?q=luchtverdediging&n=1", 800)
-    shown = "return getComputedStyle(document.querySelector(arguments[0])).display !== 'none'"
-    around = (".top", ".foot", ".around")
-    assert [with_scripts.execute_script(shown, part) for part in (*around, ".paper")] == [True] * 4
-    with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    try:
-        assert [with_scripts.execute_script(shown, part) for part in (*around, ".paper")] == [False] * 3 + [True]
-    finally:
-        with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-
-
-def test_what_moves_stands_still_for_those_that_ask_so(site: Server, with_scripts: Any) -> None:
-    moves = "return getComputedStyle(document.documentElement).scrollBehavior"
-    show(with_scripts, f"{site.base}/d/2022Z90003", 800)
-    for asked, expected in (("reduce", "auto"), ("no-preference", "smooth")):
-        feature = {"name": "prefers-reduced-motion", "value": asked}
-        with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
-        assert with_scripts.execute_script(moves) == expected
-    with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
