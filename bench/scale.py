@@ -3,8 +3,8 @@
     python -m bench.scale LINES FOLDER [--passages 10000000] [--segments 20] [--queries 320]
 
 Draws synthetic passages from the interchange lines LINES (bench/passages.py). Indexes them below FOLDER, with a commit
-for each segment. Prints the rate of each commit, the size on disk, and the latency cold and warm. FOLDER needs 20 GB for
-10 million passages. The drawn lines stay, so that a second run draws no more.
+for each segment. Prints the rate of each commit, the size on disk, and the latency cold and warm. FOLDER needs 20 GB
+for 10 million passages. The drawn lines stay, so that a second run draws no more.
 """
 
 from __future__ import annotations

@@ -52,3 +52,9 @@ def test_searches_are_measured_beside_tantivy(lines: Path) -> None:
     for row in ("indexing", "top 10", "top 10 + facets", "whole job"):
         assert {(row, "product"), (row, "tantivy")} <= rows
     assert "of tantivy's median, cold" in told and "seeds" in told
+
+
+def test_many_segments_are_indexed_and_searched(lines: Path) -> None:
+    said = run("-m", "bench.scale", str(lines), str(lines.parent / "scale"), "--passages", "400", "--segments", "2",
+               "--queries", "8")  # fmt: skip
+    assert "2 segments" in said and "disk" in said and "whole job: cold" in said
