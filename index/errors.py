@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import sqlite3
 from pathlib import Path
 
 
@@ -33,6 +35,17 @@ class IndexClosed(VraagbaakError):
 
 class DiskFull(VraagbaakError):
     """The disk has no room for the write; the last commit is intact."""
+
+
+def kind_of(error: BaseException) -> type[VraagbaakError]:
+    """The class for an error of the system or of SQLite: DiskFull where the disk has no room."""
+    if isinstance(error, OSError):
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    else:
+        is_full = (
+            isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+        )
+    return DiskFull if is_full else VraagbaakError
 
 
 _RUN = re.compile(r"; run `([^`]+)`$")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,17 @@ def test_every_example_of_the_readme_runs(
 def test_links_of_the_readme_lead_somewhere() -> None:
     missing = [link for link in re.findall(r"\]\(([^)#:]+)\)", README) if not (ROOT / link).exists()]
     assert missing == []
+
+
+def test_make_demo_says_what_it_does_while_it_installs(tmp_path: Path) -> None:
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    command = ["make", "-n", "demo", f"VENV={tmp_path / 'new'}"]
+    steps = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    (told,) = [at for at, step in enumerate(steps) if "Installing into" in step]
+    (install,) = [at for at, step in enumerate(steps) if "pip install" in step]
+    assert told < install
+    assert [step.split()[1] for step in steps if step.startswith(str(tmp_path)) and "/vraagbaak " in step] == [
+        "index",
+        "search",
+    ]

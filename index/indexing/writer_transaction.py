@@ -7,7 +7,6 @@ commit writes and fsyncs the arrays, then their folder. Then one SQLite transact
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import threading
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..errors import Damaged, DiskFull, IndexClosed, IndexProblem, UsageProblem
+from ..errors import Damaged, IndexClosed, IndexProblem, UsageProblem, kind_of
 from ..schema import Schema
 from ..segment.builder import SegmentBuilder
 from ..storage import catalog, catalog_file
@@ -64,7 +63,7 @@ class WriterTransaction:
             self._lock = WriterLock(self._folder)
             self._lock.take(wait)
         except OSError as error:
-            raise IndexProblem(
+            raise kind_of(error)(
                 f"{self.path} cannot be written: {error.strerror or error}; choose another --index"
             ) from None
         try:
@@ -202,8 +201,7 @@ class WriterTransaction:
         try:
             yield
         except (*catalog_file.PROBLEMS, OSError) as error:
-            kind = DiskFull if _is_full(error) else IndexProblem
-            raise kind(f"{self.path}: {_message_of(error)}; nothing since the last commit is kept") from error
+            raise kind_of(error)(f"{self.path}: {_message_of(error)}; nothing since the last commit is kept") from error
 
     def _commit(self) -> None:
         self._check_process()
@@ -244,13 +242,6 @@ class WriterTransaction:
         if len(self._builder):
             builder, self._builder = self._builder, SegmentBuilder(self.schema)
             self._segments.put(builder.arrays(), len(builder), builder.n_passages)
-
-
-def _is_full(error: BaseException) -> bool:
-    """Whether the disk is full."""
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 def _message_of(error: BaseException) -> str:

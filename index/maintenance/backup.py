@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from ..errors import Damaged, IndexProblem, NoIndex
+from ..errors import Damaged, IndexProblem, NoIndex, kind_of
 from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.writer import Writer
 from ..lexical import compound_vocabulary
@@ -74,7 +74,7 @@ def backup(index: Path, to: Path) -> Copied:
             sync_folder(to)
             return source.copied(n_bytes + (to / catalog_file.FILE).stat().st_size)
     except (OSError, *catalog_file.PROBLEMS) as error:
-        raise IndexProblem(f"{_told(error, to)}; the backup is not whole") from None
+        raise kind_of(error)(f"{_told(error, to)}; the backup is not whole") from None
 
 
 def restore(backup: Path, index: Path, *, wait: float = 0.0, force: bool = False) -> Copied:

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from .. import layout
-from ..errors import Damaged, IndexProblem
+from ..errors import Damaged, IndexProblem, kind_of
 from ..indexing.own_files import KINDS, OwnFiles
 from ..indexing.segment_set import LiveSegments
 from ..indexing.vector_set import DIMENSIONS, FINGERPRINT, MODEL
@@ -65,7 +65,7 @@ def repair(path: Path, *, wait: float = 0.0, memory: int = MEMORY) -> Repair:
             lock.release()
             folder.close()
     except (OSError, *catalog_file.PROBLEMS) as error:
-        raise IndexProblem(f"{path} could not be repaired: {error}; it is as it was") from error
+        raise kind_of(error)(f"{path} could not be repaired: {error}; it is as it was") from error
     Writer(path, wait=wait).close()  # removes what is no longer needed
     return done
 

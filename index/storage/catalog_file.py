@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from ..errors import Damaged, IndexProblem, NoIndex, NoPermission
+from ..errors import Damaged, IndexProblem, NoIndex, NoPermission, kind_of
 from . import history
 from .array_files import sync_folder
 from .file_systems import refuse_network
@@ -135,9 +135,9 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
             db.close()
             raise
     except PROBLEMS as error:
-        raise IndexProblem(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
+        raise kind_of(error)(f"{path}: {error}; run `vraagbaak verify --index {folder}`") from None
     except OSError as error:
-        raise IndexProblem(f"{path}: {error.strerror or error}") from None
+        raise kind_of(error)(f"{path}: {error.strerror or error}") from None
     return db
 
 

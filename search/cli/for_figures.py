@@ -58,8 +58,7 @@ def write(
         if dialect == "excel-nl":
             stream.write("\ufeff")
         lines = csv.writer(stream, delimiter={"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}[dialect])
-        lines.writerow(heading)
-        lines.writerows([[_cell(value, dialect) for value in row] for row in rows])
+        lines.writerows([[_cell(value, dialect) for value in row] for row in (heading, *rows)])
     else:
         _for_people(heading, rows, stream)
     return 0 if rows else 1

@@ -69,7 +69,7 @@ def _kicker(t: Messages, hit: Hit) -> Iterator[str]:
     if facts.status:
         n_days = days_to_answer(hit)
         told = t.n("search.answered_in", n_days) if n_days else escape(t.value("status", facts.status))
-        yield f' <span class="status s-{escape(facts.status)}">{told}</span>'
+        yield f' <span class="status s-{escape(facts.status.replace(" ", "-"))}">{told}</span>'
 
 
 def days_to_answer(hit: Hit) -> int | None:

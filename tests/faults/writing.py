@@ -112,7 +112,7 @@ def write(index: str, kind: str, seed: int) -> int:
             if "FAULTS_TRACE" in os.environ:
                 (Path(index) / f"mark-{commit}").unlink()
     except IndexProblem as error:
-        print(f"IndexProblem: {error}")
+        print(f"{type(error).__name__}: {error}")
         return 2
     finally:
         if writer:

@@ -87,3 +87,20 @@ def test_a_type_checker_knows_the_names(tmp_path: Path) -> None:
     errors = [line for line in done.stdout.splitlines() if "error:" in line]
     assert len(errors) == 2 and "partijj" in errors[0] and "opne" in errors[1]
     assert "-> vraagbaak.search.engine.Index" in done.stdout.replace('"', "")
+
+
+LOGGING = """
+import logging, sys, vraagbaak
+if sys.argv[2:]:
+    logging.basicConfig(format="%(name)s: %(message)s")
+logging.getLogger("vraagbaak.web").warning("for operators")
+"""
+
+
+def test_the_library_logs_nothing_unless_the_program_asks() -> None:
+    quiet, asked = (
+        subprocess.run([sys.executable, "-c", LOGGING, "x", *more], capture_output=True, text=True, check=True)
+        for more in ((), ("ask",))
+    )
+    assert (quiet.stdout, quiet.stderr) == ("", "")
+    assert asked.stderr == "vraagbaak.web: for operators\n"

@@ -15,6 +15,7 @@ import pytest
 import vraagbaak
 from vraagbaak.corpus.reading import read_one
 from vraagbaak.corpus.source import Source
+from vraagbaak.search.cli.run import run
 
 from ..conftest import Indexed
 
@@ -56,6 +57,20 @@ def test_every_file_is_accounted_for(kvr_index: Indexed, index: vraagbaak.Index)
     assert "39,664" in kvr_index.counts
     assert kvr_index.seconds < 300
     assert kvr_index.mebibytes < 2048
+
+
+def test_a_second_run_on_the_same_files_takes_a_moment(
+    shared: Path, kvr_index: Indexed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with vraagbaak.open(kvr_index.path) as before:
+        commit = before.commit.number
+    started = time.perf_counter()
+    assert run(["index", "--index", str(kvr_index.path), str(shared / "corpora" / "kvr.tar.xz")]) == 0
+    assert time.perf_counter() - started < 5
+    said = capsys.readouterr().out
+    assert said.startswith("Indexed 0 documents (0 new, 0 replaced)") and said.endswith(f"; {FILES:,} unchanged.\n")
+    with vraagbaak.open(kvr_index.path) as after:
+        assert after.commit.number == commit
 
 
 def test_a_document_is_what_its_file_holds(shared: Path, index: vraagbaak.Index) -> None:

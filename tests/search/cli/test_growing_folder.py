@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 from pathlib import Path
 
@@ -263,6 +264,28 @@ def test_watch_goes_on_while_files_come_and_go_and_another_process_writes(tmp_pa
     assert watch.returncode == 130
     assert "watch continues" in said
     assert said.count("bad.jsonl:1:") == 1  # a file that cannot be read is reported once
+
+
+def test_another_writer_is_waited_for_when_that_is_said(growing: Growing, capsys: pytest.CaptureFixture[str]) -> None:
+    write(growing.folder, "p.txt", "bever")
+    growing.again()
+    code = (
+        "import sys, time, vraagbaak; w = vraagbaak.writer(sys.argv[1]); print(flush=True); sys.stdin.read(); w.close()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, growing.index], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None and other.stdin is not None
+    other.stdout.readline()
+    write(growing.folder, "q.txt", "otter")
+    command = ["index", "--jobs", "1", "-i", str(growing.index), str(growing.folder)]
+    assert run(command) == 2
+    assert f"is being written by process {other.pid} " in capsys.readouterr().err
+    threading.Timer(0.5, other.stdin.close).start()
+    assert run([*command, "--wait", "60"]) == 0
+    assert growing.ids() == ["p", "q"]
+    other.wait()
+    other.stdout.close()
 
 
 def test_what_is_new_since_is_found(growing: Growing, capsys: pytest.CaptureFixture[str]) -> None:

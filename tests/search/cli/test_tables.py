@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import vraagbaak
-from vraagbaak import Document, Indiener, Passage
+from vraagbaak import Bron, Document, Indiener, Passage
 from vraagbaak.search.cli.run import run
+from vraagbaak.search.results.rows import COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,22 @@ def test_json_is_a_page_unless_all_are_asked_for(index: str, capsys: pytest.Capt
     assert len(everything["hits"]) == 25
 
 
+@pytest.mark.parametrize("form", ["--csv", "--tsv", "--ndjson", "--ids"])
+@pytest.mark.parametrize("limit", [(), ("--limit", "all"), ("-n", "all")])
+def test_every_table_has_all_hits_without_a_limit_and_with_all(
+    index: str, form: str, limit: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["search", "-i", index, "coördinatie", form, *limit]) == 0
+    out, err = capsys.readouterr()
+    assert (len(out.splitlines()), err) == (25 + (form in ("--csv", "--tsv")), "")
+
+
+def test_people_and_a_count_take_all_too(index: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = output(capsys, "search", "-i", index, "coördinatie", "--limit", "all")
+    assert len(re.findall(r"^ *\d+  ", shown, re.MULTILINE)) == 25
+    assert output(capsys, "search", "-i", index, "coördinatie", "--limit", "all", "--count") == "25\n"
+
+
 def test_what_is_left_out_is_said(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["search", "-i", index, "coördinatie", "--csv", "-n", "4"]) == 0
     out, err = capsys.readouterr()
@@ -96,6 +114,44 @@ def test_no_cell_is_a_formula(index: str, capsys: pytest.CaptureFixture[str]) ->
     assert "'=HYPERLINK(1)" in titles
     assert {row["dagen"] for row in found} >= {"-1", "0", "23"}  # a number is a number
     assert not any(row["titel"].startswith(("=", "+", "-", "@")) for row in found)
+
+
+@pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "＝1", "-2+3|cmd"])
+@pytest.mark.parametrize("form", ["excel-nl", "rfc4180", "tsv"])
+def test_no_text_of_a_document_becomes_a_formula(
+    begin: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "index")
+    document = Document(
+        id="x",
+        soort=begin,
+        titel=begin,
+        kamer=begin,
+        vergaderjaar=begin,
+        vraagnummer=begin,
+        dossier=begin,
+        indieners=(Indiener(begin, ""),),
+        ministeries=(begin,),
+        onderwerpen=(begin,),
+        bronnen=(Bron(nummer=begin),),
+        passages=(Passage(begin, f"{begin} uilen", f"{begin} uilen", kop=begin, fractie=begin),),
+        extra={"thema": (begin,), "advies": (begin,)},
+    )
+    with vraagbaak.writer(folder, schema=vraagbaak.Schema(text={"advies": 1.0}, keywords=("thema",))) as writer:
+        writer.add(document)
+    numbers = ("score", "datum", "beantwoord", "dagen", "toegevoegd", "gewijzigd")
+    texts = [name for name in COLUMNS if name not in numbers]
+    options = ("--tsv",) if form == "tsv" else ("--csv", "--csv-dialect", form)
+    columns = ",".join([*texts, "thema", "advies"])
+    told = output(capsys, "search", "-i", folder, "uilen", *options, "--columns", columns)
+    delimiter = {"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}[form]
+    (row,) = rows(told, delimiter)
+    formulas = tuple("=+-@\t＝")
+    assert {name for name, cell in row.items() if cell.startswith(formulas)} == set()
+    assert row["titel"].startswith("'") and row["thema"].startswith("'") and row["ministeries"].startswith("'")
+    told = output(capsys, "search", "-i", folder, "*", "--cross", "ministerie,thema", *options).removeprefix("\ufeff")
+    cells = [cell for line in csv.reader(io.StringIO(told), delimiter=delimiter) for cell in line]
+    assert len(cells) == 6 and not any(cell.startswith(formulas) for cell in cells)
 
 
 def test_full_texts_and_any_columns(index: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,3 +168,25 @@ def test_screenshots_are_small_and_of_each_page() -> None:
     files = sorted(SCREENSHOTS.glob("*.png"))
     assert len(files) >= 2 * 10
     assert all(file.stat().st_size < 300_000 for file in files)
+
+
+def test_a_printed_paper_is_the_paper_alone(site: Server, with_scripts: Any) -> None:
+    show(with_scripts, f"{site.base}/d/2022Z90003?q=luchtverdediging&n=1", 800)
+    shown = "return getComputedStyle(document.querySelector(arguments[0])).display !== 'none'"
+    around = (".top", ".foot", ".around")
+    assert [with_scripts.execute_script(shown, part) for part in (*around, ".paper")] == [True] * 4
+    with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert [with_scripts.execute_script(shown, part) for part in (*around, ".paper")] == [False] * 3 + [True]
+    finally:
+        with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_what_moves_stands_still_for_those_that_ask_so(site: Server, with_scripts: Any) -> None:
+    moves = "return getComputedStyle(document.documentElement).scrollBehavior"
+    show(with_scripts, f"{site.base}/d/2022Z90003", 800)
+    for asked, expected in (("reduce", "auto"), ("no-preference", "smooth")):
+        feature = {"name": "prefers-reduced-motion", "value": asked}
+        with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        assert with_scripts.execute_script(moves) == expected
+    with_scripts.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

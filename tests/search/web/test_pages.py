@@ -236,6 +236,46 @@ def test_messages_are_there_in_both_languages() -> None:
             assert type(by_language["nl"]) is type(by_language["en"]), f"{section}.{name}"
 
 
+def test_every_status_and_kind_of_paper_has_a_name_in_both_languages() -> None:
+    from vraagbaak.corpus.model import SOORTEN
+    from vraagbaak.index import layout
+    from vraagbaak.search.web import messages
+
+    texts = messages.read()
+    assert {status.replace(" ", "_") for status in layout.STATUSES} == texts["status"].keys()
+    assert {soort.replace(" ", "_") for soort in SOORTEN} == texts["soort"].keys()
+
+
+def test_a_document_has_references_both_ways_related_passages_and_versions(serve: Serve, tmp_path: Path) -> None:
+    owls = "Hoeveel kerkuilen broeden er in de torens van Zuiderwoude?"
+    paper = Document(id="brief", soort="brief", titel="Kerkuilen", dossier="99101", nummer="12")
+    question = Document(
+        id="vraag",
+        titel="Kerkuilen in torens",
+        vraagnummer="2024Z90001",
+        passages=(Passage("1", f"{owls} Zie Kamerstuk 99101, nr. 12."),),
+    )
+    answer = Document(
+        id="antwoord", titel="Kerkuilen", vraagnummer="2024Z90001", passages=(Passage("1", owls, "Zes paren."),)
+    )
+    other = Document(
+        id="ander", titel="Kerkuilen in schuren", passages=(Passage("1", f"{owls} En in schuren?", "Twee paren."),)
+    )
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for document in (paper, question, answer, other):
+            writer.add(document)
+    client = serve(tmp_path / "index")
+
+    citing = Page(client, "/d/vraag")
+    assert citing.tree.xpath("//section[@id='1']//a[@href='/d/brief']/text()") == ["Kamerstuk 99101, nr. 12"]
+    assert citing.texts("//section[@aria-labelledby='verwijst']//li") == ["brief"]
+    assert citing.tree.xpath("//dl[@class='facts']//a[@href='/d/antwoord']")
+    assert citing.tree.xpath("//section[@aria-labelledby='verwant']//li/a/@href") == ["/d/ander#1"]
+
+    cited = Page(client, "/d/brief")
+    assert cited.tree.xpath("//section[@aria-labelledby='aangehaald']//li/a/@href") == ["/d/vraag"]
+
+
 def test_every_message_is_used() -> None:
     from vraagbaak.search.web import messages
 
