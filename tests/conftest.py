@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -64,3 +65,22 @@ print(used.ru_maxrss / 1024)
 sys.exit(ended.returncode)
 """
 """Runs a command, and then says the processor time (s) and the most memory (MiB) that it and its workers took."""
+
+
+def from_npm(package: str, file: str) -> Path:
+    """A file of a package from npm, fetched once into build/. In CI its absence fails the test, elsewhere skips it."""
+    folder = Path(__file__).resolve().parent.parent / "build" / package.partition("@")[0]
+    path = folder / "node_modules" / file
+    if not path.exists():
+        npm = shutil.which("npm")
+        folder.mkdir(parents=True, exist_ok=True)
+        options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = npm and subprocess.run(
+            [npm, "install", "--prefix", str(folder), *options, package], capture_output=True, timeout=120
+        )
+        if not path.exists():
+            missing = f"{package} cannot be had from npm: {done.stderr.decode()[-200:] if done else 'npm is missing'}"
+            if os.environ.get("CI"):
+                pytest.fail(missing)
+            pytest.skip(missing)
+    return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 import vraagbaak
 from vraagbaak import Document, Passage
+
+from ..conftest import from_npm
 
 
 @pytest.fixture
@@ -75,18 +78,33 @@ vraagbaak.opne
 """
 
 
-def test_a_type_checker_knows_the_names(tmp_path: Path) -> None:
+@pytest.fixture
+def types() -> Path:
+    made = Path(__file__).resolve().parents[2] / "build" / "types"
+    if not made.is_dir():
+        pytest.skip("make check has not made build/types")
+    return made
+
+
+def test_a_type_checker_knows_the_names(tmp_path: Path, types: Path) -> None:
     (tmp_path / "use.py").write_text(TYPED)
     checked = [sys.executable, "-m", "mypy", "--no-incremental", "--ignore-missing-imports", "--follow-imports=silent"]
-    types = Path(__file__).resolve().parents[2] / "build" / "types"
-    if not types.is_dir():
-        pytest.skip("make check has not made build/types")
     done = subprocess.run(
         [*checked, "use.py"], cwd=tmp_path, env={"MYPYPATH": str(types), "PATH": ""}, capture_output=True, text=True
     )
     errors = [line for line in done.stdout.splitlines() if "error:" in line]
     assert len(errors) == 2 and "partijj" in errors[0] and "opne" in errors[1]
     assert "-> vraagbaak.search.engine.Index" in done.stdout.replace('"', "")
+
+
+def test_pyright_knows_the_names(tmp_path: Path, types: Path) -> None:
+    (tmp_path / "use.py").write_text(TYPED)
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(types)]}))
+    command = ["node", str(from_npm("pyright@1.1.400", "pyright/index.js")), "--pythonpath", sys.executable, "use.py"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    errors = [line for line in told.splitlines() if "error:" in line]
+    assert len(errors) == 2 and "partijj" in errors[0] and "opne" in errors[1]
+    assert "-> Index" in told
 
 
 LOGGING = """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ...conftest import from_npm
 from .conftest import ROOT, Server
 
 AXE = "axe-core@4.10.3"
@@ -44,22 +42,7 @@ EVERY = [*PAGES, *(f"/en{page}" for page in PAGES)]
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core; fetched once into build/. In CI its absence fails the test."""
-    folder = ROOT / "build" / "axe"
-    file = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not file.exists():
-        npm = shutil.which("npm")
-        folder.mkdir(parents=True, exist_ok=True)
-        done = npm and subprocess.run(
-            [npm, "install", "--prefix", str(folder), "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", AXE],
-            capture_output=True,
-            timeout=120,
-        )
-        if not file.exists():
-            missing = f"{AXE} cannot be had from npm: {done.stderr.decode()[-200:] if done else 'npm is missing'}"
-            if os.environ.get("CI"):
-                pytest.fail(missing)
-            pytest.skip(missing)
-    return file.read_text("utf-8")
+    return from_npm(AXE, "axe-core/axe.min.js").read_text("utf-8")
 
 
 def show(driver: Any, address: str, width: int) -> None:
