@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 from . import verbs
 
-VERSION = 2
+VERSION = 3
 """Increases when a rule here changes: data derived from stems is then derived again."""
 
 VOWELS = "aeiouy"
@@ -84,8 +84,14 @@ def keep_ge(
     """Replaces, in place, the stems of terms that lost a `ge` of their own. `belongs` matches words whose ge- is their
     own though they look like participles (gemeente, gebied)."""
     places = [place for place, at in lost if belongs.match(forms[place], at) or not is_participle(forms[place], at)]
+
     # the algorithm looks for the letters `ge`; with a `k` for the `g` it finds none, and treats the rest the same
-    hidden = stem_words([_REMOVABLE_GE.sub("ke", forms[place]) for place in places])
+    def hide(match: re.Match[str]) -> str:
+        form, at = match.string, match.start()
+        later = at > 0 and not belongs.match(form, at) and is_participle(form, at)  # gelijk-ge-schakeld
+        return "ge" if later else "ke"
+
+    hidden = stem_words([_REMOVABLE_GE.sub(hide, forms[place]) for place in places])
     for place, stem in zip(places, hidden, strict=True):
         form = forms[place]
         letters = list(stem)

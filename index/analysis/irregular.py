@@ -12,8 +12,8 @@ from functools import cache
 
 from . import plurals, verbs
 
-RULED = frozenset(ending[-2:] for ending, _, _ in plurals.RULES) | {"'s"}
-"""The last two letters to which a rule for plurals may apply."""
+RULED = frozenset(ending[-2:] for ending, _, _ in plurals.RULES) | {"'s", "dt"}
+"""The last two letters to which a rule may apply, whatever comes before."""
 
 
 def regular(form: str) -> str | None:

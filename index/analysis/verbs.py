@@ -34,6 +34,9 @@ LEAST_EERT = 7
 """Letters of a form in -eert or -igt that is a verb in -eren or -igen (controleert, bevestigt); shorter ones are in
 the table (keert, leert)."""
 
+LEAST_DT = 5
+"""Letters of a form in -dt that is a present of a verb in -den (leidt, vermoordt)."""
+
 SECOND = ("be", "ver", "ont", "her", "over", "onder")
 """Inseparable prefixes that follow another one: aanbevelen, heroverwegen."""
 
@@ -85,6 +88,8 @@ def load(path: Path = _TABLE) -> Verbs:
         lines = [_weak(*word.split(":")) for word in words.split()] if tab else [line.split()]
         rows += [(one[0], one[1:]) for one in lines]
     for infinitive, (singular, plural, past, *present) in rows:
+        if singular == "-":
+            _, singular, plural, *_ = _weak(infinitive)
         participle = [form for form in past.split("/") if form != "-"]
         irregular = [form for form in (*singular.split("/"), *plural.split("/"), *present) if form != "-"]
         first = _first_person(infinitive) if not present or present[0] != WEAK else present[1]
@@ -153,7 +158,9 @@ def regular(form: str) -> str | None:
 
 
 def _by_ending(form: str) -> str | None:
-    """The infinitive of a present that its ending tells: controleert, bevestigt."""
+    """The infinitive of a present that its ending tells: controleert, bevestigt; the present without -t: leidt."""
+    if len(form) >= LEAST_DT and form.endswith("dt"):
+        return form[:-1]
     if len(form) >= LEAST_EERT and form.endswith("eert"):
         return form[:-4] + "eren"
     if len(form) >= LEAST_EERT and form.endswith("igt") and not form.endswith("zigt"):  # Omtzigt, Dijkzigt
@@ -190,8 +197,8 @@ def _all_tails() -> frozenset[str]:
 
 def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
     """The word under which a verb's inflections are stemmed."""
-    infinitive = "".join(found)
-    return verbs.forms[infinitive][0] if infinitive in verbs.noun else infinitive
+    prefix, infinitive = found
+    return prefix + (verbs.forms[infinitive][0] if prefix + infinitive in verbs.noun else infinitive)
 
 
 def ambiguous_forms(form: str) -> tuple[str, ...]:
@@ -262,4 +269,4 @@ def _first_person(infinitive: str) -> str:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"verbs 3" + _TABLE.read_bytes()
+    return b"verbs 4" + _TABLE.read_bytes()

@@ -283,11 +283,11 @@ def test_own_word_lists(tmp_path: Path) -> None:
                 writer.add(Document(id, titel=titel))
     with vraagbaak.open(tmp_path / "zonder") as index:
         assert found(index, "kerkuil") == {"d"} and found(index, "bode") == set()
-        assert found(index, "uil") == {"e"} and found(index, "vogels koerier") == set()
+        assert found(index, "uil") == {"d", "e"} and found(index, "vogels koerier") == set()
     with vraagbaak.open(tmp_path / "met") as index:
         assert found(index, "kerkuil") == {"a", "d"} and found(index, "bode") == {"c"}
         assert found(index, "tyto alba") == {"a", "d"}
-        assert found(index, "uil") == {"b", "e"} == found(index, "oehoes")
+        assert found(index, "uil") == {"b", "d", "e"} == found(index, "oehoes")
         assert found(index, "vogels koerier") == {"c"} and found(index, '"en vogels"') == {"a"}
         assert found(index, "vogels") == {"a"}  # nothing else is asked for
         assert found(index, "(vogels) koerier") == {"c"}
@@ -296,4 +296,4 @@ def test_own_word_lists(tmp_path: Path) -> None:
     with vraagbaak.writer(tmp_path / "zonder", schema=schema):
         pass
     with vraagbaak.open(tmp_path / "zonder") as index:
-        assert found(index, "uil") == {"b", "e"} and found(index, "kerkuil") == {"a", "d"}
+        assert found(index, "uil") == {"b", "d", "e"} and found(index, "kerkuil") == {"a", "d"}

@@ -50,7 +50,7 @@ def test_the_page_has_examples() -> None:
 
 def test_the_form_that_was_typed_goes_first(tmp_path: Path) -> None:
     with vraagbaak.writer(tmp_path) as writing:
-        for number, text in enumerate(("Een toeslag", "De toeslagen", "De zorgtoeslag", "Iets anders")):
+        for number, text in enumerate(("Een toeslag", "De toeslagen", "De subsidie", "Iets anders")):
             writing.add(Document(f"d{number}", "antwoord", text, passages=(Passage("1", text),)))
     with vraagbaak.open(tmp_path) as opened:
         assert [hit.id for hit in opened.search("toeslag").hits][:2] == ["d0", "d1"]

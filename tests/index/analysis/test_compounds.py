@@ -121,8 +121,9 @@ def test_the_fingerprint_changes_with_the_list(monkeypatch: pytest.MonkeyPatch, 
     assert compounds.fingerprint() != before
 
 
-def test_an_empty_lexicon_has_no_parts() -> None:
-    assert Splitter(learn([], [])).parts("huurtoeslag") == ()
+def test_an_empty_lexicon_has_the_listed_parts_alone() -> None:
+    assert Splitter(learn([], [])).parts("mienskiptoeslag") == ()
+    assert Splitter(learn([], [])).parts("huurtoeslag") == ("huur", "toeslag")
 
 
 def test_the_list_of_short_words_holds_words_of_three_letters_and_no_word_is_both_whole_and_a_shape() -> None:

@@ -13,7 +13,7 @@ rat generatoren | rat moderatoren | oor transformatoren | oor motoren | oor prof
 oor correctoren | stal diefstallen | lijk geestelijken | lijk nabestaandelijken | kop koppelt | kop koppels
 ham hamster | ham hamsters | pels stempels | mond piramonden | stel voorstellen | dom eigendommen
 dom rijkdommen | dom bisdommen | dom heiligdommen | stel toestellen | kus passanten | reis bijreizen
-mes domesticeren | zin gezinnen | lid schuldleden | mij palmijnen | gang voetgangsters | tor senatoren
+mes domesticeren | zin gezinnen | lid overleden | mij palmijnen | gang voetgangsters | tor senatoren
 rat operatoren | rat decoratoren | oor sectoren | oor monitoren | poort portiers | pet trompetten
 ton biljetonnen | vis televisies | stand voorstanders
 """
