@@ -6,12 +6,15 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import vraagbaak
 from vraagbaak import Document, Indiener, Passage
+from vraagbaak.search.web import answers
 from vraagbaak.search.web.current_index import CurrentIndex
+from vraagbaak.search.web.search_request import SearchRequest
 
 from .conftest import Serve
 
@@ -71,3 +74,28 @@ def test_an_index_that_is_made_anew_is_taken_over(growing: Path) -> None:
     with current.borrow() as commit:
         assert [hit.id for hit in commit.index.search("torenvalk").hits] == ["nr-3"]
     current.close()
+
+
+def test_a_worker_is_warm_before_it_answers(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: list[str] = []
+    search = answers.search
+
+    def noted(index: vraagbaak.Index, request: SearchRequest, *more: Any, **named: Any) -> answers.Answer:
+        queries.append(request.q)
+        return search(index, request, *more, **named)
+
+    monkeypatch.setattr(answers, "search", noted)
+    serve()
+    assert queries == ["*", "minister vragen"]
+
+
+def test_a_page_that_cannot_be_made_does_not_keep_a_server_from_starting(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> answers.Answer:
+        raise vraagbaak.Damaged("not as it was written", path="x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(answers, "search", fails)
+        client = serve()
+    assert client.get("/?q=woningen").status_code == 200
