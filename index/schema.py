@@ -60,6 +60,7 @@ RESERVED = frozenset(
             "facet_size",
             "facet_sort",
             "meaning",
+            "feedback",
         ),
     )
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TypedDict, cast
+from typing import SupportsIndex, TypedDict, cast
 
 from ..index.errors import UsageProblem
 
 MATCHES = ("auto", "all", "any")
 SORTS = ("relevance", "newest", "oldest", "answered")
 UNITS = ("document", "passage")
+FACET_SORTS = ("count", "value")
 
 GROUPS = ("dossier",)
 """The columns that hits can be grouped by."""
@@ -69,7 +70,8 @@ def check_choices(
     collapse: str,
     facets: Sequence[str],
     known_facets: Sequence[str],
-    numbers: Sequence[int],
+    numbers: Mapping[str, int],
+    timeout: float | None,
 ) -> None:
     """Raises UsageProblem on a choice that does not exist; `numbers` are the limit, the offset and the like."""
     check_choice("match", match, MATCHES)
@@ -79,9 +81,33 @@ def check_choices(
         check_choice("group", group, GROUPS)
     for name in facets:
         check_choice("facet", name, known_facets)
-    if min(numbers) < 0:
-        raise UsageProblem("limit, offset and passages_per_hit are 0 or more")
+    for what, number in numbers.items():
+        check_whole(what, number)
+    if timeout is not None and not isinstance(timeout, int | float):
+        raise UsageProblem(f"timeout is a number of seconds, not {type(timeout).__name__}")
     check_choice("collapse", collapse, COLLAPSES)
+
+
+def check_text(what: str, given: object) -> None:
+    """Raises UsageProblem on what is no text."""
+    if not isinstance(given, str):
+        raise UsageProblem(f"{what} is text, not {type(given).__name__}")
+
+
+def check_whole(what: str, given: object) -> None:
+    """Raises UsageProblem on what is no whole number of 0 or more."""
+    if not isinstance(given, SupportsIndex) or given.__index__() < 0:
+        raise UsageProblem(f"{what} is a whole number of 0 or more, not {given!r}")
+
+
+def check_shown(facets: object, size: object, sort: str) -> None:
+    """Raises UsageProblem on facets that are no list of names, and on a size or an order that facets cannot have."""
+    if isinstance(facets, str):
+        raise UsageProblem(f"facets are a list of names, such as [{facets!r}]")
+    for one in size.values() if isinstance(size, Mapping) else (size,):
+        if one is not None:
+            check_whole("facet_size", one)
+    check_choice("facet_sort", sort, FACET_SORTS)
 
 
 def check_choice(what: str, given: str, known: Sequence[str]) -> None:

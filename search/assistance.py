@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from ..index.segment.stem_map import parts_of
-from .arguments import MATCHES, check_choice
+from .arguments import MATCHES, check_choice, check_text, check_whole
 from .commits import on_one_commit
 from .documents import Documents
 from .execution.plan import Match
@@ -32,11 +32,13 @@ class Assistance(Documents, MeaningSearch):
         """Every term that a word of a query expands to, with its reason; () when there is none."""
         from .assist.words import forms_of
 
+        check_text("a word", word)
         return forms_of(self._snapshot, word)
 
     @on_one_commit
     def marker(self, query: str) -> Callable[[str], list[tuple[int, int]]]:
         """A function that finds the query's words in a text: start and end of each, sorted and disjoint."""
+        check_text("a query", query)
         plan, _ = self._planner.plan(query, self._no_filters, "auto")
         if not plan.marked:
             return lambda text: []
@@ -62,6 +64,7 @@ class Assistance(Documents, MeaningSearch):
         """
         from .assist.explanation import explain, with_meaning
 
+        check_text("a query", query)
         check_choice("match", match, MATCHES)
         if (found := self._locate(id)) is None:
             return None
@@ -88,6 +91,7 @@ class Assistance(Documents, MeaningSearch):
         from .assist import related
 
         started = time.perf_counter()
+        check_whole("limit", limit)
         if (found := self._locate(id)) is None:
             return None
         at, doc, place = found
@@ -111,19 +115,23 @@ class Assistance(Documents, MeaningSearch):
     @on_one_commit
     def stem(self, form: str) -> str:
         """The stem of a term."""
+        check_text("a word", form)
         return self._snapshot.stemmer.stem(form)
 
     @on_one_commit
     def family(self, form: str) -> str:
         """The family of a term: the key that it shares with derived words."""
+        check_text("a word", form)
         return self._snapshot.stemmer.family(self.stem(form))
 
     @on_one_commit
     def parts(self, form: str) -> tuple[str, ...]:
         """The compound parts by which a term of the index is found."""
+        check_text("a word", form)
         return parts_of(form, self._snapshot.splitter)
 
     @on_one_commit
     def query_parts(self, form: str) -> tuple[str, ...]:
         """The words that together may match instead of this word of a query."""
+        check_text("a word", form)
         return query_parts(self._snapshot, form)

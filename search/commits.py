@@ -40,6 +40,8 @@ def moment(given: date | datetime | str) -> int:
         except ValueError:
             expected = 'write 2024-03-31, 2024-03-31T12:00, "gisteren" or "afgelopen 7 dagen"'
             raise UsageProblem(f"{given!r} is no date; {expected}") from None
+    if not isinstance(given, date):
+        raise UsageProblem(f"since is a date, a time or a text such as 'vorige week', not {type(given).__name__}")
     if not isinstance(given, datetime):
         given = datetime(given.year, given.month, given.day)
     return int((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..corpus.model import Document
 from ..index import layout
+from .arguments import check_text
 from .commits import on_one_commit
 from .hit import History, history_of
 from .opened import OpenedIndex
@@ -21,6 +22,7 @@ class Documents(OpenedIndex):
     @on_one_commit
     def document(self, id: str) -> Document | None:
         """The document with this id, equal to what was added; None when there is none."""
+        check_text("an id", id)
         return self._snapshot.document(id)
 
     @on_one_commit
@@ -35,6 +37,8 @@ class Documents(OpenedIndex):
         The named document itself comes first, else the answered one of several versions; () for none.
         """
         from .results.naming import named
+
+        check_text("an id", id)
 
         return named(self._snapshot, self._columns, id)
 
@@ -51,6 +55,7 @@ class Documents(OpenedIndex):
     def status(self, id: str) -> str:
         """beantwoord, uitgesteld or open: the best over all documents about the same question; "" for no document, and
         for one that holds no question."""
+        check_text("an id", id)
         number = self._snapshot.number_of(id)
         for segment, codes in zip(self._snapshot.segments, self._snapshot.statuses, strict=True):
             doc = segment.doc_of_number(number) if number is not None else -1
@@ -61,6 +66,7 @@ class Documents(OpenedIndex):
     @on_one_commit
     def history(self, id: str) -> History | None:
         """When a document was first indexed and last changed, and its file; None when there is none with the id."""
+        check_text("an id", id)
         number = self._snapshot.number_of(id)
         if number is None:
             return None
@@ -87,6 +93,7 @@ class Documents(OpenedIndex):
 
     def _locate(self, id: str) -> tuple[int, int, int] | None:
         """The segment's index, the document in it, and the passage's place (0: the whole document) of an id."""
+        check_text("an id", id)
         number, place = self._snapshot.number_of(id), 0
         name, _, last = id.rpartition("#")
         if number is None and name and last.isdecimal() and len(last) < 7 and int(last):

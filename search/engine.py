@@ -18,7 +18,16 @@ from ..index import layout
 from ..index.analysis.folding import fold as folded
 from ..index.errors import IndexProblem, UsageProblem
 from . import allocator, settings
-from .arguments import DEFAULT_FACETS, FacetFilters, check_choices, check_tree, joined_filters
+from .arguments import (
+    DEFAULT_FACETS,
+    FacetFilters,
+    check_choices,
+    check_shown,
+    check_text,
+    check_tree,
+    check_whole,
+    joined_filters,
+)
 from .assistance import Assistance
 from .commits import moment, on_one_commit, pinned
 from .deadline import NONE, Deadline, TimeIsUp
@@ -121,9 +130,10 @@ class Index(Assistance):
             dates = {"van": van, "tot": tot, "beantwoord_van": beantwoord_van, "beantwoord_tot": beantwoord_tot}
             self._recent.append((text, {**page, **dates, **filters_by_facet}))
         known_facets = (*layout.FACETS, *self._snapshot.schema.facets)
-        numbers = (limit, offset, passages_per_hit)
-        check_choices(match, sort, unit, group, collapse, facets, known_facets, numbers)
-        limit, offset, passages_per_hit = (min(number, MOST) for number in numbers)
+        numbers = {"limit": limit, "offset": offset, "passages_per_hit": passages_per_hit}
+        check_shown(facets, facet_size, facet_sort)
+        check_choices(match, sort, unit, group, collapse, facets, known_facets, numbers, timeout)
+        limit, offset, passages_per_hit = (min(number, MOST) for number in numbers.values())
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
         if filters_by_facet or van or tot or since or beantwoord_van or beantwoord_tot:
@@ -225,6 +235,8 @@ class Index(Assistance):
     @on_one_commit
     def suggest(self, prefix: str, limit: int = 5) -> tuple[Suggestion, ...]:
         """Completions of the beginning of a query: at most `limit` words, askers, dossiers and titles each."""
+        check_text("the beginning of a query", prefix)
+        check_whole("limit", limit)
         return self._suggester.suggest(prefix, limit, self._n_with_all)
 
     @cached_property
@@ -241,6 +253,7 @@ class Index(Assistance):
     def values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetValue, ...]:
         """The values of a facet that begin with a text, whatever its case and accents, with their numbers of documents;
         the commonest first. Raises UsageProblem on a name that is no facet."""
+        check_text("the beginning of a value", prefix)
         counted = self.search("*", facets=(facet,), facet_size=None).facets[facet].values
         begins = folded(prefix)
         values = [value for value in counted if folded(value.value).startswith(begins)]

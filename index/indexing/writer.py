@@ -19,6 +19,7 @@ from ..storage.index_folder import ArrayFile
 from ..store import compression
 from ..store.bodies import Stored, pieces_of
 from ..store.contents import Contents, of_document
+from ..store.document_types import check_types
 from ..vectors.files import VectorRows
 from .bulk_load import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
 from .vector_set import ModelRow, VectorSet
@@ -56,6 +57,7 @@ class Writer(WriterTransaction):
         """Adds a document; a document with the same id is replaced. `from_file`: see `files`."""
         if not isinstance(document, Document):
             raise UsageProblem(f"a writer takes a Document, not {type(document).__name__}")
+        check_types(document)
         if not document.id:
             raise IndexProblem(f"a document's id is printable text, not {document.id!r}")
         try:
@@ -200,6 +202,8 @@ class Writer(WriterTransaction):
 
     def delete(self, id: str) -> bool:
         """Deletes a document; returns False if there is none with this id."""
+        if not isinstance(id, str):
+            raise UsageProblem(f"an id is text, not {type(id).__name__}")
         with self._changing():
             number = catalog.number_of(self._db, id)
             if number is None:

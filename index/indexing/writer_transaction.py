@@ -49,6 +49,8 @@ class WriterTransaction:
     ) -> None:
         if schema is not None and not isinstance(schema, Schema):
             raise UsageProblem(f"schema is a vraagbaak.Schema, not {type(schema).__name__}")
+        if not isinstance(wait, int | float):
+            raise UsageProblem(f"wait is a number of seconds, not {type(wait).__name__}")
         self.path = Path(path).resolve()  # fixed now: links and the working directory may change
         self._process = os.getpid()
         self._memory = memory

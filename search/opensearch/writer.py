@@ -22,6 +22,7 @@ from ...index.indexing.bulk_load import Built, Passed
 from ...index.schema import PARLIAMENTARY, Schema
 from ...index.storage.history import FileRow
 from ...index.store.contents import Contents, of_document, of_line
+from ...index.store.document_types import check_types
 from . import address as addresses
 from .client import Client
 from .errors import NotOnACluster
@@ -96,6 +97,7 @@ class ClusterWriter:
         """Adds a document; a document with the same id is replaced. `from_file`: it belongs to a recorded file."""
         if not isinstance(document, Document):
             raise UsageProblem(f"a writer takes a Document, not {type(document).__name__}")
+        check_types(document)
         try:
             contents = of_document(document)
         except TypeError as error:

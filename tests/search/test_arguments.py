@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import vraagbaak
-from vraagbaak import Document, Passage
+from vraagbaak import Document, Mededeling, Passage
 
 from ..conftest import from_npm
 
@@ -33,12 +35,87 @@ def index(tmp_path: Path) -> Any:
         ("uilen", {"partijen": "SP"}, "there is no facet 'partijen'.*did you mean partij"),
         ("uilen", {"van": 2022}, "2022 is no date; give a date, or a text"),
         ("uilen", {"facets": ["kleur"]}, "there is no facet 'kleur'"),
+        ("uilen", {"facets": "partij"}, r"facets are a list of names, such as \['partij'\]"),
+        ("uilen", {"limit": "5"}, "limit is a whole number of 0 or more, not '5'"),
+        ("uilen", {"limit": 1.5}, "limit is a whole number of 0 or more, not 1.5"),
+        ("uilen", {"offset": -1}, "offset is a whole number of 0 or more, not -1"),
+        ("uilen", {"timeout": "1"}, "timeout is a number of seconds, not str"),
+        ("uilen", {"facet_size": "all"}, "facet_size is a whole number of 0 or more, not 'all'"),
+        ("uilen", {"facet_size": {"partij": -1}}, "facet_size is a whole number of 0 or more, not -1"),
+        ("uilen", {"facet_sort": "name"}, "there is no facet_sort 'name'; there is count, value"),
+        ("uilen", {"since": 5}, "since is a date, a time or a text such as 'vorige week', not int"),
+        ("uilen", {"sort": "new"}, "there is no sort 'new'"),
     ],
 )
 def test_a_wrong_argument_gets_one_line(index: Any, query: Any, named: dict[str, Any], told: str) -> None:
     with pytest.raises(vraagbaak.UsageProblem, match=told) as raised:
         index.search(query, **named)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda index: index.document(5),
+        lambda index: index.find(None),
+        lambda index: index.versions(5),
+        lambda index: index.status(b"x"),
+        lambda index: index.citations(5),
+        lambda index: index.history(5),
+        lambda index: index.suggest(5),
+        lambda index: index.suggest("u", "5"),
+        lambda index: index.values("partij", 5),
+        lambda index: index.values("kleur"),
+        lambda index: index.words(5),
+        lambda index: index.stem(None),
+        lambda index: index.family(5),
+        lambda index: index.parts(5),
+        lambda index: index.query_parts(5),
+        lambda index: index.marker(5),
+        lambda index: index.explain(5, "x"),
+        lambda index: index.explain("uilen", 5),
+        lambda index: index.related(5),
+        lambda index: index.related("x", "5"),
+        lambda index: index.search("uilen").cross("partij", 5),
+        lambda index: index.search("uilen").days(5),
+        lambda index: index.search("uilen").facet(5),
+        lambda index: index.search("uilen").statistics(5),
+        lambda index: index.search("uilen").to_pandas("id"),
+    ],
+)
+def test_every_method_names_a_wrong_argument_in_one_line(index: Any, call: Callable[[Any], object]) -> None:
+    with pytest.raises(vraagbaak.UsageProblem) as raised:
+        call(index)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"id": 5}, "id of a Document is text, not int"),
+        ({"titel": None}, "titel of a Document is text, not None"),
+        ({"ingediend": "2020-01-01"}, "ingediend of a Document is a date or None, not text"),
+        ({"ingediend": datetime(2020, 1, 1)}, "ingediend of a Document is a date or None, not datetime"),
+        ({"ministeries": "Defensie"}, "ministeries of a Document is a tuple, not text"),
+        ({"ministeries": (5,)}, "each of the ministeries of a Document is text, not int"),
+        ({"passages": [Passage("1", "Wat?")]}, "passages of a Document is a tuple, not list"),
+        ({"passages": ("Wat?",)}, "each of the passages of a Document is Passage, not text"),
+        ({"passages": (Passage("1", 5),)}, "vraag of a Passage is text, not int"),  # type: ignore[arg-type]
+        ({"passages": (Passage("1", "Wat?", noten=("x", 5)),)}, "each of the noten of a Passage is text, not int"),  # type: ignore[arg-type]
+        ({"indieners": ("Jan",)}, "each of the indieners of a Document is Indiener, not text"),
+        ({"mededeling": "uitstel"}, "mededeling of a Document is Mededeling or None, not text"),
+        ({"mededeling": Mededeling(5)}, "tekst of a Mededeling is text, not int"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_document_of_other_types_is_refused_and_the_writer_goes_on(
+    given: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    with vraagbaak.writer(tmp_path / "other") as writer:
+        with pytest.raises(vraagbaak.UsageProblem, match=told):
+            writer.add(Document(**{"id": "x", **given}))
+        writer.add(Document("y", titel="Uilen"))
+    with vraagbaak.open(tmp_path / "other") as opened:
+        assert [document.id for document in opened.documents()] == ["y"]
 
 
 def test_a_year_may_be_a_number(index: Any) -> None:
@@ -56,6 +133,10 @@ def test_a_path_is_a_path(path: Any) -> None:
 def test_a_writer_takes_documents(tmp_path: Path) -> None:
     with vraagbaak.writer(tmp_path / "other") as writer, pytest.raises(vraagbaak.UsageProblem, match="not dict"):
         writer.add({"id": "x"})  # type: ignore[arg-type]
+    with vraagbaak.writer(tmp_path / "other") as writer, pytest.raises(vraagbaak.UsageProblem, match="an id is text"):
+        writer.delete(5)  # type: ignore[arg-type]
+    with pytest.raises(vraagbaak.UsageProblem, match="wait is a number of seconds, not str"):
+        vraagbaak.writer(tmp_path / "other", wait="1")  # type: ignore[arg-type]
 
 
 def test_a_star_import_leaves_open_alone_and_help_shows_the_rest() -> None:
