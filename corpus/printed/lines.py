@@ -14,16 +14,13 @@ from statistics import median
 from .diacritics import joined_diacritics
 from .hyphens import NAME_OF_PARTS
 from .letters import SPACE, WIDE, Letters
-from .marks import mark, note_numbers, take_out
+from .marks import mark, note_numbers, raised, take_out
 
 _SAME_LINE = 0.15
 """Base lines that differ by less than this share of a letter's size are the same."""
 
 _RAISED = 0.75
 """A note mark is raised at most this share of a letter's size, and is smaller by at least this factor."""
-
-_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
-"""After these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +93,9 @@ def _goes_on(line: _Line, run: Letters) -> bool:
 
 def _with_marks(tekst: str, figures: str) -> str:
     tekst = tekst.rstrip()
-    if _UNIT.search(tekst) and figures.strip() in ("2", "3"):
-        return tekst + figures.replace("2", "²").replace("3", "³")
-    return tekst + "".join(mark(label) for label in note_numbers(figures)) + (" " if figures[-1] == " " else "")
+    labels = note_numbers(figures)
+    marks = raised(tekst, labels[0]) if len(labels) == 1 else "".join(map(mark, labels))
+    return tekst + marks + (" " if figures[-1] == " " else "")
 
 
 def _regel(line: _Line) -> Regel:

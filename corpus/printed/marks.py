@@ -25,6 +25,18 @@ def mark(label: str) -> str:
     return f"{_OPEN}{label}{_CLOSE}"
 
 
+def raised(before: str, label: str) -> str:
+    """A raised figure behind a text: a power after a unit (m², km³) or after a ten (10⁶), else a mark."""
+    figures = label.strip()
+    power = (_UNIT.search(before) and figures in ("2", "3")) or _TEN.search(before)
+    return figures.translate(_POWERS) if power and figures.isdigit() else mark(label)
+
+
+_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
+_TEN = re.compile(r"(?<![\d.,])10$")
+_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def take_out(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without its marks, and their labels in printed order, each once."""
     labels = tuple(dict.fromkeys(_MARK.findall(text)))

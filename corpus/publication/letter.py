@@ -18,7 +18,7 @@ from ..printed.marks import listed_notes, mark_listed, take_out
 from ..printed.pairs import is_label, numbers_answered, numbers_asked, pairs
 from ..printed.text_repair import repaired
 from . import sheet
-from .letter_parts import departments_with, is_furniture, is_part, signatures
+from .letter_parts import departments_with, is_furniture, is_part, is_signing, signatures
 from .opening import Vraagstelling, day, questions_named, vergaderjaar, vraagstelling
 from .postponed import mededeling, postpones
 
@@ -72,16 +72,17 @@ def read(found: LetterText, stem: str) -> Document | None:
     fields = _fields(found.rows, [*above, "", *map(repaired, found.beside)])
     titel = fields.get("onderwerp", "")
     asked = _asked(above, titel)
-    if postponed and not asked.indieners:
+    if not asked.indieners:
         named = filter(None, (questions_named(text, None) for text in above))
         asked = next(named, asked)
-    people = signatures(above)
+    end = signed_at(paragraphs) if not postponed else len(paragraphs)
+    people = signatures([*above, *paragraphs[end:]])
     letter_of = next((match for paragraph in above if (match := _YOUR_LETTER.search(paragraph))), None)
     if not people and not letter_of and not asked.indieners:
         return None
     number = next((match[0] for text in (*above, titel) if (match := _VRAAGNUMMER.search(text))), "")
     when = day(fields.get("datum", "")) or next(filter(None, map(_dated, above)), None)
-    texts, noten = _with_notes(_with_labels(paragraphs[first:]), found.noten)
+    texts, noten = _with_notes(with_answers(paragraphs[first:end]), found.noten)
     paren = pairs(texts, noten)
     departments = [one.ministerie for one in people if one.ministerie]
     for paragraph in above:
@@ -93,7 +94,7 @@ def read(found: LetterText, stem: str) -> Document | None:
         soort="antwoord",
         titel=titel or asked.titel,
         datum=when,
-        ingediend=day(letter_of[1]) if letter_of else None,
+        ingediend=day(letter_of[1]) if letter_of else asked.ingezonden or _day_asked(above, when),
         beantwoord=when,
         kamer="Eerste Kamer" if any("Eerste Kamer" in paragraph for paragraph in above) else "Tweede Kamer",
         vergaderjaar=vergaderjaar(when) if when else "",
@@ -106,8 +107,6 @@ def read(found: LetterText, stem: str) -> Document | None:
     )
     if not postponed:
         return document
-    if not document.ingediend:
-        document = replace(document, ingediend=asked.ingezonden or _day_asked(above, when))
     return mededeling(document, paragraphs, when)
 
 
@@ -121,7 +120,7 @@ def with_question_labels(paragraphs: list[str]) -> list[str]:
     """The paragraphs, with the numbers above or before questions made labels, where none has a label."""
     if any(is_label(paragraph) for paragraph in paragraphs):
         return paragraphs
-    if labelled := _with_labels_of(paragraphs, _ROW) or _with_labels_of(paragraphs, _NUMBERED):
+    if labelled := next(filter(None, (_with_labels_of(paragraphs, form) for form in _FORMS)), None):
         return labelled
     found = list(paragraphs)
     number = 1
@@ -162,7 +161,23 @@ def _with_labels_of(paragraphs: Sequence[str], form: re.Pattern[str]) -> list[st
 _FEWEST_NUMBERED = 2
 _NUMBERED = re.compile(r"(?P<nummer>\d{1,2})[.)]\s+(?P<vraag>[A-ZÀ-Þ«“].*\?)", re.DOTALL)
 _ROW = re.compile(r"(?P<nummer>\d{1,2})[.)]?\s+(?:\|\s*)?(?P<vraag>[^|]+\?)\s*\|\s*(?P<antwoord>[^|]+)", re.DOTALL)
+_LABELLED = re.compile(r"Vraag\s+(?P<nummer>\d{1,2})[.:)]?\s+(?P<vraag>[A-ZÀ-Þ«“].*\?)", re.DOTALL)
+_FORMS = (_ROW, _NUMBERED, _LABELLED)
 _NUMBER_ALONE = re.compile(r"\d{1,3}[.)]?")
+
+
+def signed_at(paragraphs: Sequence[str]) -> int:
+    """The place where a letter that is signed below its answers ends: its last formula, office and name."""
+    filled = [at for at, paragraph in enumerate(paragraphs) if paragraph][-_MOST_SIGNING:]
+    for at in filled:
+        below = [text for text in paragraphs[at:] if text]
+        if all(is_signing(text) for text in below) and signatures(below):
+            return at
+    return len(paragraphs)
+
+
+_MOST_SIGNING = 6
+"""The most paragraphs of a signature: a formula, then office and name of two ministers at most."""
 
 
 def first_question(paragraphs: Sequence[str]) -> int:
@@ -176,7 +191,7 @@ def first_question(paragraphs: Sequence[str]) -> int:
     return next((at for at in between if _ASKS.search(paragraphs[at]) or _BARE.match(paragraphs[at])), label)
 
 
-def _with_labels(paragraphs: Sequence[str]) -> list[str]:
+def with_answers(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without white space; an answer without label gets one.
 
     Such an answer follows a paragraph that asks something, after white space, and asks nothing itself; its question is

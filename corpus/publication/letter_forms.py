@@ -25,7 +25,8 @@ from .markup import Markup
 from .pages import foot_of
 
 _CUE = re.compile(
-    r"\b(?:kamer)?vragen van (?:het lid|de leden)|\buw brief van|\bkamervragen\b|\bvragen gesteld\b", re.IGNORECASE
+    r"\b(?:kamer)?vragen\s+(?:van|die)\s+(?:het\s+lid|de\s+leden)|\buw\s+brief\s+van|\bkamervragen\b|\bvragen\s+gesteld\b",
+    re.IGNORECASE,
 )
 _WRAPPED_AT = 140
 """Lines longer than this were not wrapped at a margin."""

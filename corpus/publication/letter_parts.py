@@ -42,21 +42,31 @@ _FEWEST_WORDS = 8
 
 
 def signatures(above: Sequence[str]) -> tuple[Beantwoorder, ...]:
-    """The signatories: an office on a line of its own, with a name after it or on the next line."""
+    """The signatories: an office on a line of its own, with a name on one of the next lines or on the line before."""
     lines = [line for paragraph in above for line in paragraph.split("\n") if line.strip()]
     found: list[Beantwoorder] = []
     for at, line in enumerate(lines):
         office = _SIGNS.fullmatch(line.strip())
         if not office:
             continue
-        name = next(
-            (following.strip() for following in lines[at + 1 : at + 3] if _NAME.fullmatch(following.strip())), ""
-        )
+        near = (*lines[at + 1 : at + 3], *lines[at - 1 : at])
+        name = next((line.strip() for line in near if _NAME.fullmatch(line.strip())), "")
         functie = office["functie"].lower()
         of = ministries(office["van"] or "") or (ministries(functie) if functie == "minister-president" else ())
         if name and of:
             found.append(Beantwoorder(person(name), functie, of[0]))
     return tuple(dict.fromkeys(found))
+
+
+def is_signing(paragraph: str) -> bool:
+    """Whether a paragraph is a part of a signature: a closing formula, an office, a name."""
+    return all(
+        _CLOSES.fullmatch(line.strip()) or _SIGNS.fullmatch(line.strip()) or _NAME.fullmatch(line.strip())
+        for line in paragraph.split("\n")
+    )
+
+
+_CLOSES = re.compile(r"(?:hoogachtend|met (?:vriendelijke|de meeste) (?:groet(?:en)?|hoogachting))\W*", re.IGNORECASE)
 
 
 def departments_with(paragraph: str) -> tuple[str, ...]:

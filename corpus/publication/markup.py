@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..printed.marks import mark, without_private_use
+from ..printed.marks import mark, raised, without_private_use
 from ..printed.text_repair import tidy
+from .numbering import figure
 
 NO_TEXT = frozenset(
     "script style head metadata meta link noscript nav header footer input select button svg plaatje illustratie "
@@ -43,9 +44,6 @@ _NOTE_NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?[.:]?\s+")
 _NUMBERS_OF_NOTES = frozenset("nr nummer noot.nr".split())
 _TARGET = re.compile(r"[a-z]{2,5}(?:-[\w.]+)+")
 """An identifier of the official publications: `kst-32404-3532`, `ah-tk-20102011-3`, `nds-tk-2022D55262`."""
-
-_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
-"""After these a raised 2 or 3 is a power, no mark: m², km³."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class _Walker:
             self.text.append(mark(target))
             return
         if name == "sup" and not len(element) and _FIGURES.fullmatch((element.text or "").strip()):
-            self._raised(re.sub(r"\D", "", element.text or ""))
+            self.text.append(raised("".join(self.text[-3:]), re.sub(r"\D", "", element.text or "")))
             return
         if name in ("vraag", "antwoord", "toelicht", "toelichting", "kamervraagomschrijving", "omschr"):
             self._kamervraag(element, name)
@@ -136,14 +134,18 @@ class _Walker:
             self.end()
             self.spreker = _text(element).rstrip(" :")
             return
-        parted = name in BLOCKS
+        parted = name in BLOCKS and not _follows_number(element)
         if parted:
             self.end()
+        if name == "li":
+            self.text.append(_number_of_item(element))
         if name in _HEADINGS:
             self.heading += 1
         self._inside(element)
-        if parted:
+        if name in BLOCKS:
             self.end()
+        elif name == "li.nr":
+            self.text.append(" ")
         elif name in _CELLS:
             self.text.append(" | ")
         if name in _HEADINGS:
@@ -162,12 +164,6 @@ class _Walker:
         self.text = []
         if text:
             self.found.alineas.append(Alinea(tidy(text), self.heading > 0, self.spreker))
-
-    def _raised(self, figures: str) -> None:
-        """A raised figure: a power, or a mark."""
-        before = "".join(self.text[-3:])
-        power = {"2": "²", "3": "³"}.get(figures)
-        self.text.append(power if power and _UNIT.search(before) else mark(figures))
 
     def _opmerking(self, element: etree._Element) -> None:
         """A message instead of an answer, usually under a heading that says so."""
@@ -285,6 +281,28 @@ def _is_indentation(element: etree._Element) -> bool:
     following = element.getnext()
     tail = element.tail or ""
     return "\n" in tail and not tail.strip() and name_of(element) == "nadruk" == name_of(following)
+
+
+def _follows_number(element: etree._Element) -> bool:
+    """Whether an element is the first text of a list's item, behind the item's number or at its start."""
+    before = element.getprevious()
+    item = name_of(element.getparent()) == "li"
+    return item and (name_of(before) == "li.nr" or (before is None and not (element.getparent().text or "").strip()))
+
+
+def _number_of_item(item: etree._Element) -> str:
+    """The number that a browser prints before an item of an ordered list: `3. `; "" for other items."""
+    above = item.getparent()
+    if name_of(above) != "ol" or above.get("type", "1") not in _FORMS:
+        return ""
+    start = above.get("start") or "1"
+    number = item.get("value") or str(
+        (int(start) if start.isdigit() else 1) + sum(1 for _ in item.itersiblings("{*}li", "li", preceding=True))
+    )
+    return f"{figure(int(number), _FORMS[above.get('type', '1')])}. " if number.isdigit() else ""
+
+
+_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def is_untitled(element: etree._Element) -> bool:

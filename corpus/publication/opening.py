@@ -14,9 +14,10 @@ from datetime import date, timedelta
 from ..model import Beantwoorder, Indiener
 from ..names import ministries, party, person
 
+_NAMED = r"(?:(?:[Vv]an|[Dd]er?|[Tt]er|[Tt]en|[Dd]en)\s)*(?!Minister|Staatssecretaris)[A-ZÀ-Þ][\w’'-]+"
 _QUESTIONS = re.compile(
     r"(?P<titel>(?:(?:mondelinge|schriftelijke|nadere|aanvullende|feitelijke)\s+)?(?:kamer)?vra(?:ag|gen)\s+(?:gesteld\s+)?(?:van|door)\s+"
-    r"(?P<wie>(?:(?:(?:de|het)\s+)?(?:kamer)?(?:leden|lid)\b.+?))"
+    rf"(?P<wie>(?:(?:(?:de|het)\s+)?(?:kamer)?(?:leden|lid)\b.+?)|(?-i:{_NAMED}[^()]{{0,60}}\([^()]{{2,30}}\)).*?(?=\s+aan\s))"
     r"(?:\s+aan\s+(?P<aan>.+?))?"
     r"(?:,?\s+(?:over|betreffende|inzake|naar aanleiding van)\s+(?P<over>.+?))?)"
     r"[\s,]*(?:\(\s*ingezonden\s+(?P<datum>[^)]{4,60})\)|$)",
@@ -89,7 +90,8 @@ def questions_named(text: str, before: date | None) -> Vraagstelling | None:
 
     A date without its year is the last such day before `before`.
     """
-    found = _HAVE_ASKED.search(text) or _QUESTIONS_OF.search(text)
+    forms = (_HAVE_ASKED, _THAT_ASKED, _ASKED, _QUESTIONS_OF)
+    found = next(filter(None, (form.search(text) for form in forms)), None)
     if not found:
         return None
     wie, over = found["wie"].strip(" ,"), (found["over"] or "").strip(" ,.")
@@ -114,6 +116,17 @@ _HAVE_ASKED = re.compile(
 )
 _QUESTIONS_OF = re.compile(
     rf"\b(?:kamer)?vragen\s+van\s+(?P<wie>(?:de leden|het lid)\s.+?){_ABOUT}{_QUESTION_ENDS}", re.IGNORECASE | re.DOTALL
+)
+_ON_DAY = r"(?:\s+op\s+\d{1,2}\s+[a-z]+(?:\s+(?:jl\.|j\.l\.|jongstleden|\d{4}))?)?"
+_THAT_ASKED = re.compile(
+    rf"\b(?:kamer)?vragen\s+die\s+(?P<wie>(?:de leden|het lid)\s.+?){_ON_DAY}"
+    rf"\s+(?:stelden|stelde|(?:heeft|hebben)\s+gesteld|gesteld\s+(?:heeft|hebben)){_ON_DAY}{_ABOUT}{_QUESTION_ENDS}",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKED = re.compile(
+    rf"\b(?:stelden|stelde)\s+(?P<wie>(?:de leden|het lid)\s.+?){_ON_DAY}"
+    rf"\s+(?:(?:mij|ons|schriftelijke|een aantal)\s+)*(?:kamer)?vragen{_ABOUT}{_QUESTION_ENDS}",
+    re.IGNORECASE | re.DOTALL,
 )
 _RECENT = re.compile(r"\b(\d{1,2})\s+([a-z]+)\s+(?:jl\.|j\.l\.|jongstleden|(\d{4})\b)", re.IGNORECASE)
 

@@ -86,10 +86,12 @@ def read(text: str) -> Sheet:
             blocks[0] = head
             break
         blocks.pop(0)
+    bracketed = _with_bracketed_notes(blocks)
     rule = max((at for at, block in enumerate(blocks) if _RULE.fullmatch(block[0])), default=len(blocks))
-    below_rule = rule + 1 < len(blocks) and bool(_FIRST_NOTE.match(blocks[rule + 1][0]))
-    blocks = [block for block in blocks if not _RULE.fullmatch(block[0])]
-    below_rule = below_rule or (len(blocks) > 1 and _are_notes(blocks[-1]))
+    below_rule = (rule + 1 < len(blocks) and bool(_FIRST_NOTE.match(blocks[rule + 1][0]))) or bracketed != blocks
+    blocks = [block for block in bracketed if not _RULE.fullmatch(block[0])]
+    lines = [line for block in blocks for line in block]
+    below_rule = below_rule or (len(blocks) > 1 and len(blocks[0]) <= _first_note(lines, _NOTE) < len(lines))
     explained = [block for block in blocks if re.match(r"Toelichting\b|Deze vragen (?:dienen|zijn)", block[0])]
     texts = [block for block in blocks if block not in explained]
     found, noten = listed_notes([paragraph for block in texts for paragraph in block], referred_to=not below_rule)
@@ -107,14 +109,35 @@ def read(text: str) -> Sheet:
     return Sheet(aanhangsel, vraagnummer, tuple(opening), tuple(blokken), noten)
 
 
-def _are_notes(block: list[str]) -> bool:
-    """Whether the last block is a list of notes, marked or not: numbered from `[1]` or `1)` on, and nothing asks."""
-    numbers = [found[1] for line in block if (found := _NOTE.match(line))]
-    counted = numbers == [str(number) for number in range(1, len(block) + 1)]
-    return counted and not any(line.rstrip().endswith(("?", ";")) for line in block)
+def _with_bracketed_notes(blocks: list[list[str]]) -> list[list[str]]:
+    """The blocks, with the numbers of the last lines in brackets where these lines are notes: `1 De Volkskrant`.
+
+    No line above them has a number.
+    """
+    lines = [line for block in blocks for line in block]
+    first = _first_note(lines, _BARE_NOTE)
+    if not 0 < first < len(lines) or any(is_label(line) or _ITEM.match(line) for line in lines[:first]):
+        return blocks
+    rest = iter([*lines[:first], *(_BARE_NOTE.sub(r"\g<nummer>) \g<tekst>", line) for line in lines[first:])])
+    return [[next(rest) for _ in block] for block in blocks]
 
 
-_NOTE = re.compile(r"[\[(]?(\d{1,2})[\])]\s")
+def _first_note(lines: list[str], form: re.Pattern[str]) -> int:
+    """The place of the first of the notes that are a text's last lines, counted from 1 on, none of which asks; the
+    number of lines where there are no such notes."""
+    numbers: list[int] = []
+    for at in range(len(lines) - 1, -1, -1):
+        found = form.fullmatch(lines[at])
+        if not found or lines[at].rstrip().endswith(("?", ";")):
+            break
+        numbers.insert(0, int(found["nummer"]))
+        if numbers == list(range(1, len(numbers) + 1)):
+            return at
+    return len(lines)
+
+
+_BARE_NOTE = re.compile(r"(?P<nummer>\d{1,2}) (?P<tekst>(?:[A-ZÀ-Þ«“‘\"]|https?:|www\.).*)", re.DOTALL)
+_NOTE = re.compile(r"[\[(]?(?P<nummer>\d{1,2})[\])]\s.*", re.DOTALL)
 _FIRST_NOTE = re.compile(r"[\[(]?1[\])]")
 _OPENING = re.compile(
     r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |"
@@ -134,7 +157,7 @@ def _whole_sentences(blocks: list[list[str]]) -> list[list[str]]:
     for block in blocks:
         before = whole[-1][-1] if whole else ""
         if (
-            len(before) >= _SHORTEST_BROKEN
+            (len(before) >= _SHORTEST_BROKEN or block[0][0].islower())
             and _BROKEN_OFF.search(before)
             and not (_OPENING.match(before) or _ITEM.match(block[0]) or _RULE.fullmatch(block[0]) or is_label(block[0]))
             and not _OPENING.match(block[0])
@@ -149,17 +172,27 @@ def _whole_sentences(blocks: list[list[str]]) -> list[list[str]]:
 def _blocks(text: str) -> list[list[str]]:
     """The text's paragraphs, in blocks separated by white space; lines that were wrapped at a width are joined."""
     blocks: list[list[list[str]]] = [[]]
+    number = 0
     for line in text.splitlines():
         line = " ".join(line.split())
         if not line:
             blocks.append([])
-        elif _RULE.fullmatch(line):
+            continue
+        if _RULE.fullmatch(line):
             blocks += [[[line]], []]
-        elif blocks[-1] and _goes_on(blocks[-1][-1][-1], line):
+            continue
+        before = blocks[-1][-1][-1] if blocks[-1] else ""
+        item = _NUMBERED.match(line)
+        out_of_count = item is not None and int(item[1]) not in (1, number + 1) and bool(_BROKEN_OFF.search(before))
+        number = int(item[1]) if item and not out_of_count else number
+        if before and (out_of_count or _goes_on(before, line)):
             blocks[-1][-1].append(line)
         else:
             blocks[-1].append([line])
     return [[mend(lines) for lines in block] for block in blocks if block]
+
+
+_NUMBERED = re.compile(r"\(?(\d{1,3})[.)](?:\s|$)")
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -23,6 +23,7 @@ from ..printed.pairs import Paren, are_numbered, is_label, pairs, unlabelled
 from ..printed.text_file import head_of, text_of
 from ..source import Source, Unreadable
 from . import pages, sheet, transcript
+from .letter import with_answers
 from .opening import Beantwoording, Vraagstelling, beantwoording, questions_named, vergaderjaar, vraagstelling
 from .side_by_side import columns_in_turn, one_after_other
 
@@ -135,7 +136,8 @@ def sheet_document(found: sheet.Sheet) -> Document:
     if answered and answered.mededeling and not any(is_label(paragraph) for paragraph in paragraphs):
         return _postponed(found, answered, asked, paragraphs)
     if answered or are_numbered(paragraphs) or any(is_label(paragraph) for paragraph in paragraphs):
-        paren = pairs(paragraphs, found.noten)
+        apart = [text for blok in found.blokken for text in ("", *blok.paragraphs)]
+        paren = pairs(with_answers(apart) if answered and not answered.mededeling else paragraphs, found.noten)
     else:
         paren = unlabelled(["\n".join(blok.paragraphs) for blok in found.blokken], found.noten)
     when = (answered.ontvangen if answered else None) or (asked.ingezonden if asked else None)

@@ -16,7 +16,7 @@ from ..printed.marks import take_out
 from ..printed.pairs import is_label, is_list_heading
 from ..printed.text_repair import repaired
 from ..runs import PAGE, as_words, kind_of_line
-from .letter import LetterText, first_question, with_question_labels
+from .letter import LetterText, first_question, signed_at, with_question_labels
 from .letter_parts import is_furniture
 from .pages import is_page_furniture, is_title_block
 from .postponed import said
@@ -75,11 +75,13 @@ def of_letter(document: Document, found: LetterText, everything: Iterable[Printe
     for text in paragraphs[:first]:
         kept = text and (said([text]) if lets_know else not is_furniture(repaired(take_out(text)[0])))
         printed.append(Printed(take_out(text)[0], "" if kept else LETTERHEAD, "letter"))
+    end = len(paragraphs) if lets_know else signed_at(paragraphs)
     printed += [
         Printed(as_words(text), kind_of_line(text) or _kind(text, _TITLE_BLOCK_LINES))
-        for text in paragraphs[first:]
+        for text in paragraphs[first:end]
         if text
     ]
+    printed += [Printed(take_out(text)[0], LETTERHEAD, "letter") for text in paragraphs[end:] if text]
     printed += [Printed(text, "", "notes") for text in found.noten.values()]
     printed += [Printed(text, PAGE) for text in found.beside]
     return Transcript(document, [*printed, *not_in(found, everything)], leftovers=LEFTOVERS)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from .. import xml_parsing, zip_parts
 from ..accounting import Printed
-from ..printed.marks import mark, note_numbers, without_private_use
+from ..printed.marks import mark, note_numbers, raised, without_private_use
 from ..runs import DELETED, DRAWN_TWICE, HIDDEN, PAGE, REMARK
 from ..source import Unreadable
 from .numbering import Numbering
@@ -53,7 +53,6 @@ _SKIPPED = frozenset(
         "delInstrText",
     )
 )
-_UNIT = re.compile(r"(?:^|[\s\d(/])[cdk]?m$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +224,13 @@ _RAISED = "\ue002"
 
 
 def without_invisible(text: str) -> str:
-    """The text with its raised figures as marks, or as powers after a unit (m², km³)."""
+    """The text with its raised figures as marks or powers."""
     if _RAISED not in text:
         return text
     found = ""
     for at, part in enumerate(re.split(f"{_RAISED}(\\d+)", text)):
         if at % 2:
-            found += {"2": "²", "3": "³"}[part] if part in "23" and _UNIT.search(found) else mark(part)
+            found += raised(found, part)
         else:
             found += part
     return found
