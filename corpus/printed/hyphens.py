@@ -36,6 +36,13 @@ _URL_ENDS = re.compile(r"[a-z\d][\w-]*[.)»]*$")
 """The last piece of an address, alone on the last line."""
 
 NAME_OF_PARTS = re.compile(r"\b(?:ECLI|CELEX|DOI|URN):(?:[A-Z\d.]+:)*$")
+_ARTICLE = re.compile(r"\b(?:artikel(?:en)?|artt?\.)\s(?:[\d:]+(?:,\s|\s(?:en|of)\s))*\d{1,2}:$")
+"""An article of the civil code, broken inside: `artikel 6:`/`162`."""
+
+_LONGEST_BEFORE = 40
+_CUT_SHORT = re.compile(r"\d/$|(?:://|www\.|\.[a-z]{2,4}/)\S*[=?&%#_]$|[?&][\w-]+=$")
+"""Line ends inside a number or an address: `2022/`, `…/detail?id=`."""
+
 _VRAAGNUMMER_SO_FAR = re.compile(r"\b\d{4}Z\d{0,4}$")
 
 _AND = frozenset({"en", "of", "en/of", "noch", "respectievelijk", "c.q.", "danwel"})
@@ -47,8 +54,15 @@ _PERHAPS_AND = frozenset({"tot", "dan", "als", "maar", "naar"})
 _SMALL = frozenset({"aan", "de", "een", "en", "het", "in", "of", "on", "op", "te", "ter", "the", "to", "up", "van"})
 """Small words inside a chain of hyphens: `staakt-het-`/`vuren`, `state-of-the-`/`art`."""
 
+_AND_PART = re.compile(r"\b(?:en|of|en/of) -$")
 _ALWAYS_HYPHEN = frozenset({"niet", "non", "oud", "vice"})
 """First parts that Dutch writes with a hyphen (`niet-`/`statelijke`), except for `oud-`/`ste` and the like."""
+
+_SHORT = frozenset(
+    "aow avg btw bv cao dna ggd ggz gps hbo hiv ict mbo mkb ngo nv ov pc pgb tbs tv vmbo vwo wao wia wlz wmo ww"
+    " zzp".split()
+)
+"""Abbreviations in small letters, after which Dutch writes a hyphen: `mbo-`/`scholen`."""
 
 _NOT_AFTER = re.compile(r"ste|n|chal")
 
@@ -67,6 +81,13 @@ _ADJECTIVE_AFTER = re.compile(r"(?:ische?|eel|ele|aal|ale|iek|ieke|air|aire|lijk
 """Two adjectives of equal rank take a hyphen: `civiel-militaire`, `sociaal-economisch` (not `civielrechtelijk`)."""
 
 _TREMA = str.maketrans("aeiou", "äëïöü")
+
+
+def is_cut(line: str, following: str) -> bool:
+    """Whether a line ends inside something that is written without blanks, however short the line is."""
+    if NAME_OF_PARTS.search(line):
+        return True
+    return (bool(_ARTICLE.search(line)) or bool(_CUT_SHORT.search(line))) and following[:1].isalnum()
 
 
 @dataclass(frozen=True)
@@ -123,14 +144,22 @@ _LONGEST_WORD = 1000
 def mend(lines: Sequence[str], known: Words = NOTHING_KNOWN) -> str:
     """The lines of one paragraph as one text, NFC, single-spaced, with the broken words whole."""
     done: list[str] = []
-    last = ""  # the last word so far: only this can change with the next line
+    last = ""  # the last words so far: only these decide on the next line
     for line in lines:
         following = _tidy(line)
         text = _joined(last, following, known) if last and following else last or following
-        begins = max(text.rfind(" ") + 1, len(text) - _LONGEST_WORD)
+        begins = max(_last_words(text), len(text) - _LONGEST_WORD)
         done.append(text[:begins])
         last = text[begins:]
     return unicodedata.normalize("NFC", hard_hyphens("".join((*done, last))).replace("\u00ad", ""))
+
+
+def _last_words(text: str) -> int:
+    """Where the last three words of a text begin."""
+    at = len(text)
+    for _ in range(3):
+        at = text.rfind(" ", 0, max(at, 0))
+    return at + 1
 
 
 def _tidy(line: str) -> str:
@@ -155,8 +184,10 @@ def _joined(text: str, following: str, known: Words) -> str:
         return text[:-1] + "-" * hard + following
     if "." in last and ("/" in last or "www." in last.lower()) and _URL.search(last):
         return text + following if _address_goes_on(last, first, following) else f"{text} {following}"
-    if _runs_on(last, first):
+    if _runs_on(text[: -len(last)].rstrip()[-_LONGEST_BEFORE:], last, first):
         return text + following
+    if last == "-" and _AND_PART.search(text) and first[0].islower():
+        return text + following  # mensenhandel en -smokkel
     if last == "-" or not last.endswith("-"):
         return f"{text} {following}"
     return _at_hyphen(text[:-1], last[:-1], first, following, known)
@@ -171,7 +202,7 @@ def _address_goes_on(last: str, first: str, following: str) -> bool:
     return bool(_URL_GOES_ON.match(first)) or (first == following and bool(_URL_ENDS.match(first)))
 
 
-def _runs_on(last: str, first: str) -> bool:
+def _runs_on(before: str, last: str, first: str) -> bool:
     """Whether the break is inside something without spaces: a slash, a range, an address, a vraagnummer."""
     if len(last) > 1 and last[-1] == "/" and first[0].isalnum():
         return True
@@ -180,6 +211,8 @@ def _runs_on(last: str, first: str) -> bool:
     if len(last) > 1 and last[-1] == "@":
         return True
     if last[-1] == ":" and first[0].isalnum() and NAME_OF_PARTS.search(last):
+        return True
+    if _ARTICLE.search(f"{before} {last}") and re.match(r"\d{1,4}\b", first):
         return True
     return bool(_VRAAGNUMMER_SO_FAR.search(last)) and bool(re.match(r"\d{1,5}\b", first))
 
@@ -229,6 +262,8 @@ def _keeps_hyphen(last: str, left: str, right: str, known: Words) -> bool:
     if "-" in last and small_left in _SMALL:
         return True
     if small_left == "ex" and _FORMER.match(small_right):
+        return True
+    if small_left in _SHORT and not known.begins(whole):
         return True
     if small_left in _ALWAYS_HYPHEN and not _NOT_AFTER.match(small_right):
         return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .diacritics import joined_diacritics
-from .hyphens import NAME_OF_PARTS
+from .hyphens import is_cut
 from .letters import SPACE, WIDE, Letters
 from .marks import mark, note_numbers, raised, take_out
 
@@ -124,7 +124,7 @@ def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:
         return True
     if line.gaten and following.gaten and line.links == following.links:
         return True  # two rows of a table
-    if line.tekst.endswith("-") or NAME_OF_PARTS.search(line.tekst):
+    if line.tekst.endswith("-") or is_cut(line.tekst, following.tekst):
         return False
     if line.links - following.links > _SET_IN * size and _ENDS_SENTENCE.search(take_out(line.tekst)[0]):
         return True  # a list's last item is indented, the text after it is not

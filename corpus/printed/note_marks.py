@@ -19,7 +19,7 @@ from .marks import mark
 _PLAIN = re.compile(
     r"""(?:
         (?<=[a-zà-öø-ÿ]{3})                                      # buurlanden1
-      | (?P<stop>(?<=[^\W\d_)\]»”’][.,;:])|(?<=[?!»”’)\]]))    # essentieel.1  2024?1  «citaat»1
+      | (?P<stop>(?<=[^\W\d_)\]»”’][.,;:])|(?<=%[.,;:])|(?<=[?!»”’)\]]))    # essentieel.1  2024?1  «citaat»1
     )(?P<number>\d{1,3})(?=$|[\s.,;:?!)\]»”’(–])(?![.,:]\d)""",
     re.VERBOSE,
 )

@@ -260,7 +260,7 @@ def _with_formulas(page: Sequence[str]) -> list[str]:
     found: list[str] = []
     for line in page:
         before = found[-1] if found else ""
-        if (_FORMULA.search(before) and _LOWERED.match(line)) or (_MEASURE.search(before) and _POWER.match(line)):
+        if any(begun.search(before) and rest.match(line) for begun, rest in _FORMULAS):
             found[-1] += line
         else:
             found.append(line)
@@ -271,6 +271,13 @@ _FORMULA = re.compile(r"(?<![^\W\d_])(?:CO|NO|SO|NH|CH|PM|H|N)$")
 _LOWERED = re.compile(r"(?:\d{1,2}|x)(?=$|[\s.,;:?!)»”-])")
 _MEASURE = re.compile(r"(?:(?:^|[\s(])[ckd]?m|(?<!\bt)/[ckd]?m)$")
 _POWER = re.compile(r"[23](?=$|[\s.,;:?!)»”/-])")
+_FORMULAS = (
+    (_FORMULA, _LOWERED),
+    (_MEASURE, _POWER),
+    (re.compile(r"(?<![^\W\d_])[HN]2$"), re.compile(r"[OS](?=$|[\s.,;:?!)»”-])")),  # N2O
+    (re.compile(r"(?<![^\W\d_])(?:CO|NO|SO|NH|CH|PM)(?:\d{1,2}|x)$"), re.compile(r"-[a-z]")),  # CO2-uitstoot
+)
+"""Ends of a line, and the beginnings of the next that go on with them."""
 
 
 def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -284,7 +291,7 @@ def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[
     for top in range(bottom, len(page)):
         spaced = _SPACED_NOTE.match(page[top]) if n_tried < _MOST_TRIED else None
         n_tried += spaced is not None
-        marked = spaced and spaced[1] == str(first) and could_be_marked(page[:top], first)
+        marked = spaced and spaced[1] == str(first) and _could_be_marked(page[:top], first)
         if not (marked or _begins_note(page[top], first)):
             continue
         notes = [(first, [page[top][len(str(first)) :].strip()])]
@@ -297,6 +304,14 @@ def _text_and_notes(page: list[str], first: int) -> tuple[list[str], list[tuple[
                 notes[-1][1].append(line)
         return page[:top], notes
     return page, []
+
+
+def _could_be_marked(lines: Sequence[str], number: int) -> bool:
+    """Whether some line holds a possible mark of this note, alone or with those of the next ones: `?1,2`."""
+    if could_be_marked(lines, number):
+        return True
+    both = {str(number): "", str(number + 1): ""}
+    return any(note_numbers(found[1])[:2] == list(both) for line in lines for found in _SEVERAL.finditer(line))
 
 
 _MOST_TRIED = 20
@@ -322,13 +337,13 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
         before = marked[-1] if marked and not is_label(marked[-1]) else ""
         figures = _FIGURES.fullmatch(line)
         apart = _SET_APART.match(line)
-        several = _SEVERAL.search(line)
+        several = _several(line, labels)
         if before and figures and _are_labels(numbers := note_numbers(figures[1]), labels):
             marked[-1] += "".join(mark(labels.pop(n)) for n in numbers) + figures[2]
         elif before and apart and apart[1] in labels and apart[1] not in alone and not _elsewhere(body, line, apart[1]):
             marked[-1] += mark(labels.pop(apart[1])) + line[apart.end() :]
-        elif several and _are_labels(numbers := note_numbers(several[1]), labels, fewest=2):
-            raised = "".join(mark(labels.pop(n)) for n in numbers)
+        elif several:
+            raised = "".join(mark(labels.pop(n)) for n in note_numbers(several[1]))
             marked.append(line[: several.start()] + raised + line[several.end() :])
         else:
             marked.append(line)
@@ -339,6 +354,11 @@ def _with_marks(body: list[str], notes: list[tuple[int, str]], page: int) -> lis
         last = max((at for at, line in enumerate(marked) if not is_label(line)), default=len(marked) - 1)
         marked[last] += "".join(mark(label) for label in unmarked)
     return marked
+
+
+def _several(line: str, labels: dict[str, str]) -> re.Match[str] | None:
+    """The figures of a line that are the numbers of several notes: `?1, 2`."""
+    return next((found for found in _SEVERAL.finditer(line) if _are_labels(note_numbers(found[1]), labels, 2)), None)
 
 
 def _are_labels(numbers: list[str], labels: dict[str, str], fewest: int = 1) -> bool:
