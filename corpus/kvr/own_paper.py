@@ -38,7 +38,12 @@ def own_paper(blocks: Sequence[Block], nummer: str) -> Own:
     others: list[str] = []
     if start := _first(found, int(number[0])):
         place, heading = start
-        if place or found[place].text[: heading.start()].strip():
+        below = [Block("vraag", "", found[place].text[heading.end() :]), *found[place + 1 :]]
+        asked = any(block.text.strip() and (block.kind == "vraag" or "?" in block.text) for block in below)
+        if not asked:  # the heading once more, below the questions
+            others.append(found[place].text)
+            del found[place]
+        elif place or found[place].text[: heading.start()].strip():
             behind = True
             rest = found[place].text[heading.end() :]
             others += [block.text for block in found[:place]]

@@ -24,6 +24,9 @@ _LABEL_IN_TEXT = re.compile(
 _LABEL_AGAIN = re.compile(rf"\s*(?:\((?P<several>{labels.PATTERN})\)|(?P<one>\d{{1,3}})\.)\s+(?=[A-ZÀ-Þ«“])")
 """The label once more, at the beginning of its text: `(2 en 3) Ja`, `4. Ja`."""
 
+_LETTERED = re.compile(r"\s*\d{1,3}\s?[a-z]\s*")
+"""A part of a question: `2a`. Its letter is in no other place than its text."""
+
 _SLASH = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _LOOSE = re.compile(r"\s*(?:en|t/m|tot en met|,|/)\s?\d")
 _COUNTED = frozenset("artikel artikelen bijlage categorie lid punt maximaal mededeling minste vraag vragen".split())
@@ -74,9 +77,14 @@ def parts(
     found: list[Part] = []
     for (label, text), numbers, is_label, within in zip(printed, named, real, inside, strict=True):
         loose = label.strip().lower().startswith("en")
-        if not label.strip() or is_label or not found:
+        lettered = bool(_LETTERED.fullmatch(label))
+        if lettered and found and numbers == found[-1].named:
+            found[-1].text = f"{found[-1].text.rstrip()}\n{label.strip()} {text}"
+        elif not label.strip() or is_label or not found:
             if loose and found and numbers and max(found[-1].named, default=0) == numbers[0] - 2:
                 numbers, label = (numbers[0] - 1, *numbers), f"{numbers[0] - 1} {label.strip()}"
+            if lettered:
+                text = f"{label.strip()} {text}"
             if label.strip() and not numbers:
                 text, label = f"{label} {text}", ""
             found.append(Part(numbers, labels.clean(label), text))
@@ -137,6 +145,7 @@ def paired(questions: Sequence[Part], answers: Sequence[Part]) -> list[Pair]:
         return [Pair(part.label, part.named, answers=[part.text]) for part in answers]
     single = len({pair.list_no for pair in pairs}) == 1
     if single:
+        _count_common(answers)
         answers = _without_enumerations(pairs, answers)
     answers = _of_unlabelled(pairs, answers)
     if not any(part.named for part in answers):
@@ -177,6 +186,15 @@ def _count_on(questions: Sequence[Part], answers: Sequence[Part]) -> None:
         number = part.named[0] + 1 if part.named else 0
         if part.named == before.named and number not in asked and number in answered:
             part.named, part.list_no = (number,), before.list_no
+
+
+def _count_common(answers: Sequence[Part]) -> None:
+    """An answer to all questions, printed after an answer to the first alone, continues its list: `1`, `1 t/m 4`."""
+    for before, part in zip(answers, answers[1:], strict=False):
+        if before.named == (1,) and part.named[:2] == (1, 2) and part.list_no == before.list_no + 1:
+            for later in answers:
+                later.list_no -= later.list_no >= part.list_no
+            return
 
 
 def _fill_ranges(questions: Sequence[Part], answers: Sequence[Part]) -> None:

@@ -87,7 +87,8 @@ def plain_break(token: str, known: Woordenschat) -> int:
     figure = _WORD_AND_FIGURE.match(token)
     if figure and known.chance(figure[1]) > _VERY_COMMON and not _FORMULA.search(figure[1]):
         return figure.end(1)
-    return 0
+    day = _DAY_AND_MONTH.match(token)
+    return day.end(1) if day else 0
 
 
 def _plain_between_letters(token: str, known: Woordenschat) -> int:
@@ -130,6 +131,9 @@ def _plainness(left: str, right: str, known: Woordenschat) -> float:
 _PLAINLY = 2.0
 _VERY_COMMON = -4.2
 _WORD_AND_FIGURE = re.compile(r"\W?([a-zà-ÿ]{2,})(?=\d)")
+_DAY_AND_MONTH = re.compile(
+    r"(\d{1,2})(?=(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\b)"
+)
 _STOP_INSIDE = re.compile(r"([^\W\d_]{2,})([.,;:?!]|[.?!]?[)»”])([^\W\d_]{2,})(?![\w@/]|\.\w)")
 
 

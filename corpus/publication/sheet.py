@@ -132,7 +132,8 @@ def _first_note(lines: list[str], form: re.Pattern[str]) -> int:
             break
         numbers.insert(0, int(found["nummer"]))
         if numbers == list(range(1, len(numbers) + 1)):
-            return at
+            below_heading = at > 0 and (is_label(lines[at - 1]) or is_list_heading(lines[at - 1]))
+            return len(lines) if below_heading else at
     return len(lines)
 
 

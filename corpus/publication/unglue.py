@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from heapq import heappop, heappush
@@ -89,8 +90,12 @@ def _letters() -> dict[str, float]:
 
 
 def vocabulary(texts: Iterable[str]) -> Woordenschat:
-    """The words of a document's texts, except those that may be two: words that a line's end would cross."""
-    return Woordenschat.of(word for text in texts for word in _words_apart(text))
+    """The words of a document's texts, except those that may be two: words that a line's end would cross, and words
+    written once that are clearly two of the other words."""
+    words = [word for text in texts for word in _words_apart(text)]
+    counts = Counter(map(str.lower, words))
+    several = Woordenschat.of(word for word in words if counts[word.lower()] > 1)
+    return Woordenschat.of(word for word in words if counts[word.lower()] > 1 or not plain_break(word, several))
 
 
 def _words_apart(text: str) -> Iterator[str]:
