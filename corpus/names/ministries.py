@@ -136,7 +136,9 @@ def _named(span: str, misread: bool) -> tuple[str, int]:
 
 
 def of_period(name: str, when: date | None) -> str:
-    """The name of a ministry on a day: in 1999 `Binnenlandse Zaken` is `… en Koninkrijksrelaties`."""
+    """The name of a ministry on a day: `Binnenlandse Zaken` is `… en Koninkrijksrelaties` in 1999, not in 1995."""
+    while when and (before := _only_before().get(name)) and when < before[0]:
+        name = before[1]
     while when and (renamed := _renamed().get(name)) and when >= renamed[0]:
         name = renamed[1]
     return name
@@ -146,6 +148,15 @@ def of_period(name: str, when: date | None) -> str:
 def _renamed() -> dict[str, tuple[date, str]]:
     """Names that another name replaced: the day from which, and the new name."""
     return {row["naam"]: (date.fromisoformat(row["tot"]), row["opvolger"]) for row in rows("ministries") if row["tot"]}
+
+
+@cache
+def _only_before() -> dict[str, tuple[date, str]]:
+    """Names that replaced one other name: the day until which, and the old name."""
+    found: dict[str, list[tuple[date, str]]] = {}
+    for name, (until, successor) in _renamed().items():
+        found.setdefault(successor, []).append((until, name))
+    return {name: before[0] for name, before in found.items() if len(before) == 1}
 
 
 @cache

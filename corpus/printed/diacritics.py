@@ -130,7 +130,20 @@ def _belongs_before(text: str, place: int, *, has_blank: bool) -> bool:
         return False  # the end of the text that such a mark began
     if has_blank and mark in _NEVER_QUOTES:
         return True
-    return not has_blank or (mark not in "`\u02dc\u02c6" and _STANDS_FREE.fullmatch(after) is not None)
+    if not has_blank or (mark not in "`\u02dc\u02c6" and _STANDS_FREE.fullmatch(after) is not None):
+        return True
+    return _is_gap_in_word(text, place)
+
+
+def _is_gap_in_word(text: str, place: int) -> bool:
+    """Whether the blank before an accent is a gap in the word whose letter before it has the accent: `Ko ¨nig`."""
+    mark, before, after = text[place], text[place - 2], text[place + 1 : place + 2]
+    inside = text[max(place - 3, 0) : place - 2].isalpha() and after.islower() and after.isalpha()
+    quotes = mark == "`" or (mark == "\u00b4" and mark in text[place + 1 : place + _LONGEST_QUOTE])
+    return inside and not quotes and _is_usual(before, mark) and not _is_usual(after, mark)
+
+
+_LONGEST_QUOTE = 200
 
 
 def _belongs_after(text: str, place: int, *, has_blank: bool) -> bool:

@@ -82,6 +82,19 @@ class Letters:
         wide = WIDE * self.hoogte
         return sum(1 for one, other in zip(drawn, drawn[1:], strict=False) if other.links - one.rechts > wide)
 
+    def apart(self) -> list[Letters]:
+        """These letters, divided at the gaps that are wider than those between words."""
+        found = [Letters(self.basis, self.hoogte, [], self.mended)]
+        last: Letter | None = None
+        for letter in self.letters:
+            if letter.tekst != " ":
+                if last is not None and letter.links - last.rechts > WIDE * self.hoogte:
+                    found.append(Letters(self.basis, self.hoogte, [], self.mended))
+                last = letter
+            if letter.tekst != " " or found[-1].letters:
+                found[-1].letters.append(letter)
+        return [part for part in found if part.letters]
+
     def takes(self, letter: Letter) -> bool:
         """Whether a letter continues these letters."""
         return letter.links > self.rechts - self.hoogte

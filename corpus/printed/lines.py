@@ -27,7 +27,8 @@ _RAISED = 0.75
 class Regel:
     """One printed line: its start and end, its base line, the size of its letters, and the width of its first word.
 
-    `gaten` counts its gaps that are wider than those between words: a row of a table has them.
+    `gaten` counts its gaps that are wider than those between words: a row of a table has them. `delen` are the parts of
+    the line between these gaps.
     """
 
     tekst: str
@@ -37,6 +38,7 @@ class Regel:
     hoogte: float
     woord: float
     gaten: int = 0
+    delen: tuple[Regel, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,7 +112,19 @@ def _regel(line: _Line) -> Regel:
         main.hoogte,
         woord,
         line.gaten,
+        _delen(line) if line.gaten else (),
     )
+
+
+def _delen(line: _Line) -> tuple[Regel, ...]:
+    """The parts of a line between its wide gaps, each as a line."""
+    parts: list[list[Letters]] = []
+    for run in line.runs:
+        for part in run.apart():
+            if not parts or part.links - parts[-1][-1].rechts > WIDE * line.main.hoogte:
+                parts.append([])
+            parts[-1].append(part)
+    return tuple(found for part in parts for found in lines_of_letters(part)) if len(parts) > 1 else ()
 
 
 def ends_paragraph(line: Regel, following: Regel, right: float) -> bool:

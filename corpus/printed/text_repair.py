@@ -107,9 +107,12 @@ _SPACED_YEAR = re.compile(
     r"(?<!\d )(?<![\d.,])\b((?:1 {0,2}9|2 {0,2}0) ?\d ?\d)\b(?! ?[\d.,]\d)(?! \d\b)(?: (?=[,;]))?"
 )
 _SPACED_NUMBER = re.compile(
-    r"(?<![\d.,/])(?<!\d )(?<!\d  )\b\d(?: \d){3,7}\b(?! {0,2}[\d.,/]\d)(?! {1,2}\d)(?: (?=[,;]))?"
+    r"(?<![\d.,/])(?<!\d )(?<!\d  )\b\d(?: \d){3,7}\b(?! {0,2}[\d.,/]\d)(?! {1,2}\d)(?: (?=[,;]|\.(?:\s|$)))?"
 )
 """Four to eight figures separated by one space each; in lists and tables other signs or two spaces separate them."""
+_SPACED_TWO = re.compile(r"\b(nrs?\.|artikel|blz\.|bladzijde|lid) (\d) (\d) (?=[.,;])")
+"""Two figures after a word that a number follows; the gap before the stop shows that they are printed one by one."""
+
 _U_BEHIND = re.compile(r"(?<=\w\wt)u$")
 _FIGURES_APART = re.compile(r" (?<=\d ) ?\d")
 _SPACED_DAY = re.compile(
@@ -174,7 +177,8 @@ def closed_up(text: str) -> str:
     if not _FIGURES_APART.search(text):
         return text
     text = _SPACED_NUMBER.sub(_closed_number, text)
-    return _SPACED_YEAR.sub(_closed_year, _SPACED_DAY.sub(r"\1\2", text))
+    text = _SPACED_TWO.sub(r"\1 \2\3", _SPACED_DAY.sub(r"\1\2", text))
+    return _SPACED_YEAR.sub(_closed_year, text)
 
 
 def _closed_words(found: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from ..printed.marks import without_private_use
 from ..source import Source, Unreadable
 from . import letter, letter_forms, transcript
 from . import text as publication_text
+from .side_by_side import columns_in_turn
 
 MOST_PAGES = 2000
 """No paper of the Kamer is longer; pages after these are not read."""
@@ -43,7 +44,8 @@ def transcribe(source: Source) -> Transcript | Declined:
         raise Unreadable("the PDF holds no text, at most pictures of it")
     document = publication_text.read_printed(pages)
     if document is not None:
-        return transcript.of_lines(document, [line.tekst for page in pages for line in page])
+        printed = columns_in_turn(pages) or pages
+        return transcript.of_lines(document, [line.tekst for page in printed for line in page])
     written = letter_forms.of_pages(pages)
     if written is not None and (document := letter.read(written, source.stem)) is not None:
         lines = (line.tekst for page in pages for line in page)

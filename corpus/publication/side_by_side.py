@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from ..printed.columns import beside
 from ..printed.lines import Regel
+from .pages import is_page_furniture
 
 _ANSWER = re.compile(r"(?:Nader )?(?:Antwoord|Mededeling) van\b")
 _RECEIVED = re.compile(r"\(\s*ontvangen\b", re.IGNORECASE)
@@ -51,7 +52,11 @@ _APART = 12.0
 
 
 def columns_in_turn(pages: Sequence[Sequence[Regel]]) -> list[list[Regel]] | None:
-    """The pages' lines with the right columns behind the left ones; None for pages that are not of this form."""
+    """The pages' lines with the right columns behind the left ones; None for pages that are not of this form.
+
+    A program may draw a line of both columns at once; such a line is divided at its gap.
+    """
+    pages = _in_parts(pages)
     everything = [line for page in pages for line in page]
     answer = next((line for line in everything if _ANSWER.match(line.tekst)), None)
     if answer is None:
@@ -79,6 +84,14 @@ def columns_in_turn(pages: Sequence[Sequence[Regel]]) -> list[list[Regel]] | Non
     asked = [[replace(line, tekst=_labelled("Vraag", line.tekst)) for line in page] for page in left]
     answered = [[replace(line, tekst=_labelled("Antwoord", line.tekst)) for line in page] for page in right]
     return [head, *asked, *answered]
+
+
+def _in_parts(pages: Sequence[Sequence[Regel]]) -> list[list[Regel]]:
+    """The pages' lines, divided at the gaps that are wider than those between words; a footer stays whole."""
+    return [
+        [part for line in page for part in ((line,) if is_page_furniture(line.tekst) else line.delen or (line,))]
+        for page in pages
+    ]
 
 
 def _behind(pages: Sequence[Sequence[Regel]], cue: re.Pattern[str]) -> tuple[int, int]:
