@@ -221,8 +221,11 @@ def _is_furniture(text: str) -> bool:
 
 
 def is_page_furniture(line: str) -> bool:
-    """Whether a line is a page's footer or only names the publication."""
-    return _is_furniture(line) or bool(_FOOTER.fullmatch(line))
+    """Whether a line is a page's footer or its number, or only names the publication."""
+    return _is_furniture(line) or bool(_FOOTER.fullmatch(line) or _PAGE_NUMBER.fullmatch(line))
+
+
+_PAGE_NUMBER = re.compile(r"Pagina \d{1,3}(?: van \d{1,3})?", re.IGNORECASE)
 
 
 def is_title_block(line: str) -> bool:

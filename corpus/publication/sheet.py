@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..printed.hyphens import mend
 from ..printed.marks import listed_notes, mark, mark_forgotten, mark_listed, take_out
 from ..printed.pairs import is_label, is_list_heading
+from .pages import is_page_furniture
 
 _VRAAGNUMMER = re.compile(r"(\d{4}Z) ?(\d{5})")
 _AANHANGSEL = re.compile(r"AH (\d{1,4})")
@@ -176,6 +177,8 @@ def _blocks(text: str) -> list[list[str]]:
     number = 0
     for line in text.splitlines():
         line = " ".join(line.split())
+        if line and is_page_furniture(line):
+            continue
         if not line:
             blocks.append([])
             continue

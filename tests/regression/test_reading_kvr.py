@@ -205,7 +205,7 @@ def test_a_reference_behind_the_date_is_a_source_whatever_stands_between_its_yea
     [
         ("de ± 2 0 0 0 0 patiënten", "de ± 20000 patiënten"),
         ("wetsontwerp 2 0 3 0 6 , Wijziging van de w e t .", "wetsontwerp 20306, Wijziging van de wet."),
-        ("in 1 9 8 5 en 1 9 8 6 .", "in 1985 en 1986 ."),
+        ("in 1 9 8 5 en 1 9 8 6 .", "in 1985 en 1986."),
         ("f 1 5 0 0 per jaar", "f 1500 per jaar"),
         ("2000 0 patiënten", "2000 0 patiënten"),
         ("de vragen 1 2 3 4 en 5", "de vragen 1 2 3 4 en 5"),
