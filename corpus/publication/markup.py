@@ -285,21 +285,21 @@ def _is_indentation(element: etree._Element) -> bool:
 
 def _follows_number(element: etree._Element) -> bool:
     """Whether an element is the first text of a list's item, behind the item's number or at its start."""
-    before = element.getprevious()
-    item = name_of(element.getparent()) == "li"
-    return item and (name_of(before) == "li.nr" or (before is None and not (element.getparent().text or "").strip()))
+    before, item = element.getprevious(), element.getparent()
+    if item is None or name_of(item) != "li":
+        return False
+    return name_of(before) == "li.nr" or (before is None and not (item.text or "").strip())
 
 
 def _number_of_item(item: etree._Element) -> str:
     """The number that a browser prints before an item of an ordered list: `3. `; "" for other items."""
     above = item.getparent()
-    if name_of(above) != "ol" or above.get("type", "1") not in _FORMS:
+    if above is None or name_of(above) != "ol" or (form := above.get("type", "1")) not in _FORMS:
         return ""
-    start = above.get("start") or "1"
-    number = item.get("value") or str(
-        (int(start) if start.isdigit() else 1) + sum(1 for _ in item.itersiblings("{*}li", "li", preceding=True))
-    )
-    return f"{figure(int(number), _FORMS[above.get('type', '1')])}. " if number.isdigit() else ""
+    start = above.get("start", "1")
+    n_before = sum(1 for _ in item.itersiblings("{*}li", "li", preceding=True))
+    number = item.get("value") or str((int(start) if start.isdigit() else 1) + n_before)
+    return f"{figure(int(number), _FORMS[form])}. " if number.isdigit() else ""
 
 
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
