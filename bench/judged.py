@@ -95,7 +95,8 @@ def with_analysis(path: Path, stemmer: Stemmer, splitter: Splitter | None = None
     index = Index(path)
     snapshot = index._snapshot
     snapshot.__dict__["stemmer"] = stemmer
-    snapshot.__dict__["splitter"] = splitter = splitter or snapshot.splitter
+    divider = splitter or snapshot.splitter
+    snapshot.__dict__["splitter"] = divider
     for segment in snapshot.segments:
-        segment._stem_map = stem_map.StemMap(stem_map.derive(segment.arrays, stemmer, splitter))
+        segment._stem_map = stem_map.StemMap(stem_map.derive(segment.arrays, stemmer, lambda: divider))
     return index

@@ -237,7 +237,7 @@ class Column:
 
     def suggest_with_counts(self, wanted: str) -> list[tuple[str, int]]:
         """A few values similar to a missing one, with the number of documents of each: first those that share a word,
-        the commonest first."""
+        the commonest first, then those with a word of nearly the same letters."""
         from difflib import get_close_matches  # only needed for a misspelt value
 
         folded = fold(wanted.strip())
@@ -251,6 +251,14 @@ class Column:
         held = sorted(n_held, key=lambda number: (-n_held[number], -int(counts[number]), number))
         close = [self._by_fold[known][0] for known in get_close_matches(folded, self._by_fold, 3, 0.6)]
         close += [own[0] for known, own in self._by_fold.items() if folded and folded in known][:3]
+        if not held:
+            numbers: dict[str, list[int]] = {}
+            for number, (words, _) in enumerate(self._by_words):
+                for word in words.split():
+                    numbers.setdefault(word, []).append(number)
+            for word in typed:
+                for known in get_close_matches(word, numbers, 3, 0.8):
+                    close += sorted(numbers[known], key=lambda number: -int(counts[number]))
         found = list(dict.fromkeys(held[:3] + close))[:3]
         return [(self.value(number), int(counts[number])) for number in found if counts[number]]
 

@@ -11,11 +11,13 @@ from collections.abc import Container, Iterator
 
 from ..model import Diagnostic, NamedValue
 
-_NEAR = re.compile(r"(?<!\S)(?:(?:NEAR|ADJ|WITHIN|w|n|pre)/(\d{1,3})|NEAR(?=\s))(?!\S)", re.IGNORECASE)
+_NEAR = re.compile(r"(?<!\S)(?:(?:NEAR|ADJ|WITHIN|w|n|pre)/(\d{1,3})|(?:NEAR|ADJ)(?=\s))(?!\S)", re.IGNORECASE)
 _FIELD = re.compile(r"(?<![\w:])([A-Za-z]{2,12}):(\S+)")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^\W\d]\w*(?: \w+)+)['’](?!\w)")
 _DATE = re.compile(r"(?<![\w:./-])(?:(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?![\w./-])")
-_RANGE = re.compile(r"(?<!\w)(jaar|datum|dagen):\[?([0-9-]{1,10})\s?(?:\.\.|\bTOT\b|\bTO\b)\s?([0-9-]{1,10})\]?")
+_RANGE = re.compile(
+    r"(?<!\w)(jaar|datum|dagen|ingediend|beantwoord):\[?([0-9-]{1,10})\s?(?:\.\.|\bTOT\b|\bTO\b)\s?([0-9-]{1,10})\]?"
+)
 
 _MEANT = {
     **dict.fromkeys(("van", "from", "after", "since", "vanaf"), "datum:>="),

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-
 from .cases import indexed, paper
 
 AMPERSANDS = """
