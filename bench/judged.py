@@ -95,8 +95,8 @@ def with_analysis(path: Path, stemmer: Stemmer, splitter: Splitter | None = None
     index = Index(path)
     snapshot = index._snapshot
     snapshot.__dict__["stemmer"] = stemmer
-    divider = splitter or snapshot.splitter
-    snapshot.__dict__["splitter"] = divider
+    bulk_splitter = splitter or snapshot.splitter
+    snapshot.__dict__["splitter"] = bulk_splitter
     for segment in snapshot.segments:
-        segment._stem_map = stem_map.StemMap(stem_map.derive(segment.arrays, stemmer, lambda: divider))
+        segment._stem_map = stem_map.StemMap(stem_map.derive(segment.arrays, stemmer, lambda: bulk_splitter))
     return index
