@@ -10,9 +10,10 @@ from ..index.segment.stem_map import parts_of
 from .arguments import MATCHES, check_choice, check_text, check_whole
 from .commits import on_one_commit
 from .documents import Documents
+from .execution.executor import Execution
 from .execution.plan import Match
 from .meaning import MeaningSearch
-from .model import Diagnostic
+from .model import FEEDBACK, MEANING, Diagnostic
 from .query.plain import as_read
 from .results.page import Marking
 from .results.request import MOST, Request
@@ -21,7 +22,9 @@ from .terms.expansion import query_parts
 
 if TYPE_CHECKING:
     from .assist.explanation import Explanation
+    from .assist.feedback import FeedbackTerm
     from .assist.words import WordForm
+    from .results.beyond import Beyond
 
 
 class Assistance(Documents, MeaningSearch):
@@ -34,6 +37,17 @@ class Assistance(Documents, MeaningSearch):
 
         check_text("a word", word)
         return forms_of(self._snapshot, word)
+
+    @on_one_commit
+    def feedback(self, query: str) -> tuple[FeedbackTerm, ...]:
+        """The words of the best documents by which `feedback` finds others, heaviest first; () where too few documents
+        have all words of the query."""
+        from .assist.feedback import Feedback
+
+        plan, _ = self._planner.plan(query, self._no_filters, "auto")
+        plan.collapse = True
+        with self._execution(plan).run() as run:
+            return tuple(Feedback(self._snapshot, self._no_filters, True, self._execution).terms(run))
 
     @on_one_commit
     def marker(self, query: str) -> Callable[[str], list[tuple[int, int]]]:
@@ -56,13 +70,15 @@ class Assistance(Documents, MeaningSearch):
         return marks
 
     @on_one_commit
-    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
+    def explain(
+        self, query: str, id: str, match: Match = "auto", *, meaning: bool = True, feedback: bool | None = None
+    ) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None when there is none with the id.
 
-        The root's value is the score of the hit; where the query does not match, what it would be. `meaning` is as for
-        `search`.
+        The root's value is the score of the hit; where the query does not match, what it would be. `meaning` and
+        `feedback` are as for `search`.
         """
-        from .assist.explanation import explain, with_meaning
+        from .assist.explanation import explain
 
         check_text("a query", query)
         check_choice("match", match, MATCHES)
@@ -71,14 +87,28 @@ class Assistance(Documents, MeaningSearch):
         at, doc, place = found
         plan, _ = self._planner.plan(query, self._no_filters, match)
         execution = self._execution(plan)
-        explanation, matches = explain(self._snapshot, execution, at, doc, place, id)
-        if meaning and self._snapshot.has_vectors and not place and match != "all":
-            fusion, _ = self._fusion(as_read(query), self._no_filters, True)
-            if fusion is not None:
+        explanation, _ = explain(self._snapshot, execution, at, doc, place, id)
+        if not place and match != "all":
+            beyond, _ = self._beyond(as_read(query), self._no_filters, True, meaning, feedback)
+            if beyond is not None:
                 plan.collapse = True
-                ranked = self._execution(plan)
-                return with_meaning(explanation, fusion, ranked, at, doc, id, matches)
+                return self._explained_beyond(explanation, beyond, self._execution(plan), at, doc, id)
         return explanation
+
+    def _explained_beyond(
+        self, explanation: Explanation, beyond: Beyond, execution: Execution, at: int, doc: int, id: str
+    ) -> Explanation:
+        """The same where the search goes beyond words."""
+        from .assist.explanation import with_likeness, with_meaning
+
+        with execution.run() as run:
+            mark = beyond.mark_of(run, at, doc)
+            words = beyond.feedback.terms(run) if beyond.feedback and mark == FEEDBACK else []
+        if beyond.feedback and words:
+            return with_likeness(beyond.feedback, words, self._snapshot, at, doc, id)
+        if beyond.fusion is None or mark is None:
+            return explanation
+        return with_meaning(explanation, beyond.fusion, execution, at, doc, id, mark != MEANING)
 
     @on_one_commit
     def related(
@@ -107,8 +137,8 @@ class Assistance(Documents, MeaningSearch):
         diagnostics = (Diagnostic("related", None, f"found by these words of {id}: {words}"),)
         unit = unit or ("passage" if place else "document")
         request = Request(snippets=snippets, limit=min(limit, MOST), unit=unit, query=id)
-        fusion = self._fusion_like(at, doc, left_out) if self._snapshot.has_vectors and unit == "document" else None
-        return Results(self._snapshot, self._columns, execution, diagnostics, request, started, fusion=fusion)
+        beyond = self._beyond_like(at, doc, left_out) if self._snapshot.has_vectors and unit == "document" else None
+        return Results(self._snapshot, self._columns, execution, diagnostics, request, started, beyond=beyond)
 
     # words
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from .assist.suggestions import Suggester, Suggestion
-    from .semantic.fusion import Fusion
+    from .results.beyond import Beyond
     from .whoosh.reader import WhooshReader
 
 __all__ = ("Index", "Results")
@@ -88,6 +88,7 @@ class Index(Assistance):
         group: Literal["dossier"] | None = None,
         collapse: Literal["versions", "none"] = "versions",
         meaning: bool = True,
+        feedback: bool | None = None,
         fold: bool | None = None,
         filter_match: Literal["exact", "words"] = "exact",
         van: date | str | None = None,
@@ -113,7 +114,8 @@ class Index(Assistance):
         where there is one, else every value that holds its words; with `filter_match="words"` always the latter, as in
         a field of a query. `filters` has filters by name, because type checkers know no arguments for own facets. If
         the index has vectors (`vraagbaak embed`), documents that are close in meaning to a query of plain words rise,
-        or are listed without any of its words; `meaning=False` switches that off. Such documents are not counted.
+        or are listed without any of its words; `meaning=False` switches that off. `feedback` lists documents like the
+        best ones after those with the words; by default where the index has vectors. Such documents are not counted.
         `since` keeps documents that were added or changed in the index since a time, or since the beginning of a
         period: "vorige week". `facet_size` is how many values of each facet are shown, None for all, also by name;
         `facet_sort` orders them. `query` is text, or a Whoosh tree. Raises UsageProblem on a name or a choice that does
@@ -147,10 +149,10 @@ class Index(Assistance):
             raise UsageProblem("; ".join(diagnostic.message for diagnostic in diagnostics))
         plan.collapse = collapse == "versions" if fold is None else fold
         execution = self._execution(plan, deadline)
-        fusion = None
-        by_meaning = meaning and self._snapshot.has_vectors and text is not None and not timed_out
-        if by_meaning and match != "all" and sort == "relevance" and unit == "document" and group is None:
-            fusion, unmeant = self._fusion(as_read(query), narrowed, plan.collapse)
+        beyond = None
+        plain = sort == "relevance" and unit == "document" and group is None and match != "all"
+        if plain and text is not None and not timed_out:
+            beyond, unmeant = self._beyond(as_read(query), narrowed, plan.collapse, meaning, feedback, deadline)
             diagnostics += unmeant
         request = Request(
             tuple(dict.fromkeys(facets)) if facets else (),
@@ -167,7 +169,7 @@ class Index(Assistance):
             match,
             Shown(facet_size, facet_sort),
         )
-        return self._results(execution, diagnostics, request, started, deadline, timed_out, fusion)
+        return self._results(execution, diagnostics, request, started, deadline, timed_out, beyond)
 
     def _planned(
         self, query: str | Query, narrowed: Filters, match: Match, deadline: Deadline, started: float
@@ -196,7 +198,7 @@ class Index(Assistance):
         started: float,
         deadline: Deadline,
         timed_out: bool,
-        fusion: Fusion | None,
+        beyond: Beyond | None,
     ) -> Results:
         return Results(
             self._snapshot,
@@ -208,7 +210,7 @@ class Index(Assistance):
             self._speller,
             deadline,
             timed_out,
-            fusion,
+            beyond,
         )
 
     @cached_property

@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from ..corpus.printed.text_repair import repaired
 from ..index.errors import IndexProblem
@@ -85,12 +85,15 @@ def _lines(path: Path) -> Iterable[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
 
 
-def rank(index: Index, topics: Mapping[str, str], depth: int = DEPTH) -> dict[str, list[tuple[str, float]]]:
-    """The best documents for each topic, by the public search at its default settings; every version of a question, as
-    each may be judged."""
+def rank(
+    index: Index, topics: Mapping[str, str], depth: int = DEPTH, feedback: bool | None = None, meaning: bool = True
+) -> dict[str, list[tuple[str, float]]]:
+    """The best documents for each topic, by the public search at its default settings but these; every version of a
+    question, as each may be judged."""
+    beyond: dict[str, Any] = {"feedback": feedback, "meaning": meaning}
     run = {}
     for topic, query in topics.items():
-        hits = index.search(query, facets=(), snippets=False, limit=depth, collapse="none").hits
+        hits = index.search(query, facets=(), snippets=False, limit=depth, collapse="none", **beyond).hits
         run[topic] = [(hit.id, hit.score) for hit in hits]
     return run
 

@@ -14,7 +14,7 @@ from ..corpus.links import best_url
 from ..corpus.model import Bron, Document, Indiener
 from .snippets import Snippet
 
-WORDS, SOME_WORDS, MEANING = range(3)
+WORDS, SOME_WORDS, MEANING, FEEDBACK = range(4)
 """How a hit was found."""
 
 
@@ -102,6 +102,10 @@ class Page(Protocol):
 
     def by_meaning(self, key: int) -> bool:
         """Whether the hit was found only by the meaning of its texts."""
+        ...
+
+    def by_feedback(self, key: int) -> bool:
+        """Whether the hit was found only by its likeness to the best documents."""
         ...
 
 
@@ -205,6 +209,12 @@ class Hit:
     def by_meaning(self) -> bool:
         """Whether it has none of the query's words, and was found by the meaning of its texts. It is not counted."""
         return self._page.by_meaning(self._key)
+
+    @property
+    def by_feedback(self) -> bool:
+        """Whether it does not have the query's words, and was found by its likeness to the best documents that do. It
+        is not counted."""
+        return self._page.by_feedback(self._key)
 
     @property
     def soort(self) -> str:
@@ -311,6 +321,7 @@ class Hit:
             "score": self.score,
             "partial": self.is_partial,
             **({"by_meaning": True} if self.by_meaning else {}),
+            **({"by_feedback": True} if self.by_feedback else {}),
             "datum": self.datum and self.datum.isoformat(),
             "beantwoord": self.beantwoord and self.beantwoord.isoformat(),
             "dagen": self.dagen,

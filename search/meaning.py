@@ -1,4 +1,4 @@
-"""Search by meaning in an opened index: which queries it serves, and which documents it may find."""
+"""What a search finds beyond its words, in an opened index: for which queries, and among which documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .deadline import NONE, Deadline
 from .execution.filters import Filters
 from .model import Diagnostic
 from .opened import OpenedIndex
@@ -14,24 +15,46 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .results.beyond import Beyond
     from .semantic.fusion import Fusion
     from .semantic.meaning import Meaning
 
 
 class MeaningSearch(OpenedIndex):
-    """The fusion of words and meaning, where the index has vectors."""
+    """Rankings of words and meaning, where the index has vectors, and of documents like the best."""
+
+    def _beyond(
+        self,
+        text: str,
+        narrowed: Filters,
+        collapse: bool,
+        meaning: bool,
+        feedback: bool | None,
+        deadline: Deadline = NONE,
+    ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
+        """The ranking beyond words of a query of plain words; None for any other query; and, where no vector can be
+        computed, the reason. `feedback` None: where there is a vector."""
+        if not (feedback or (meaning and self._snapshot.has_vectors)) or not _only_words(text):
+            return None, ()
+        fusion: Fusion | None = None
+        diagnostics: tuple[Diagnostic, ...] = ()
+        if meaning and self._snapshot.has_vectors:
+            fusion, diagnostics = self._fusion(text, narrowed, collapse)
+        second = None
+        if feedback or (feedback is None and fusion is not None):
+            from .assist.feedback import Feedback
+
+            second = Feedback(self._snapshot, narrowed, collapse, lambda plan: self._execution(plan, deadline))
+        if fusion is None and second is None:
+            return None, diagnostics
+        from .results.beyond import Beyond
+
+        return Beyond(self._snapshot, fusion, second, collapse), diagnostics
 
     def _fusion(self, text: str, narrowed: Filters, collapse: bool) -> tuple[Fusion | None, tuple[Diagnostic, ...]]:
-        """The fusion with meaning for a query of plain words; None for any other query, and, with the reason, where no
-        vector can be computed."""
-        from .query.plain import Word, asks_more, parse
+        """The fusion with meaning; None, with the reason, where no vector can be computed."""
         from .semantic.fusion import Fusion
 
-        if asks_more(text):
-            return None, ()
-        request = parse(text)
-        if request.unwanted or not request.wanted or not all(isinstance(item, Word) for item in request.wanted):
-            return None, ()
         meaning = self._meaning
         query = meaning.of(text)
         if query is None:
@@ -40,13 +63,14 @@ class MeaningSearch(OpenedIndex):
 
     def _allowed(self, narrowed: Filters, collapse: bool) -> NDArray[np.bool_]:
         """The documents that filters let pass, one version of each question or every one."""
-        from .semantic.fusion import matching
+        from .execution.listed import matching
 
         found = None if narrowed.narrow else self._meaning.every.get(collapse)
         if found is None:
             every, _ = self._planner.plan("*", narrowed, "all")
             every.collapse = collapse
-            found = matching(self._execution(every), self._snapshot)
+            with self._execution(every).run() as run:
+                found = matching(run, self._snapshot)
             if not narrowed.narrow:
                 self._meaning.every[collapse] = found
         return found
@@ -59,8 +83,9 @@ class MeaningSearch(OpenedIndex):
         assert vectors is not None, "asked without vectors"
         return Meaning(self._snapshot, vectors)
 
-    def _fusion_like(self, at: int, doc: int, left_out: Sequence[tuple[int, int]]) -> Fusion | None:
-        """What a document means; None where none of its texts has a vector."""
+    def _beyond_like(self, at: int, doc: int, left_out: Sequence[tuple[int, int]]) -> Beyond | None:
+        """The ranking by what a document means; None where none of its texts has a vector."""
+        from .results.beyond import Beyond
         from .semantic.fusion import Fusion
 
         vectors = self._snapshot.vectors
@@ -68,4 +93,15 @@ class MeaningSearch(OpenedIndex):
         meant = vectors.vector_of(vectors.firsts[at] + doc)
         if meant is None:
             return None
-        return Fusion(self._snapshot, vectors, meant, self._allowed(self._no_filters, True), left_out)
+        fusion = Fusion(self._snapshot, vectors, meant, self._allowed(self._no_filters, True), left_out)
+        return Beyond(self._snapshot, fusion, None)
+
+
+def _only_words(text: str) -> bool:
+    """Whether a query is plain words: quotes, `-word`, `=word`, fields and operators ask for exactly that."""
+    from .query.plain import Word, asks_more, parse
+
+    if asks_more(text):
+        return False
+    request = parse(text)
+    return not request.unwanted and bool(request.wanted) and all(isinstance(item, Word) for item in request.wanted)

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from .hit import MEANING, SOME_WORDS, WORDS, Facts, Group, History, Hit, Page, PassageHit, Verwijzing, Words
+from .hit import FEEDBACK, MEANING, SOME_WORDS, WORDS, Facts, Group, History, Hit, Page, PassageHit, Verwijzing, Words
 
 __all__ = (
+    "FEEDBACK",
     "MEANING",
     "SOME_WORDS",
     "WORDS",
@@ -124,6 +125,9 @@ class Results(Protocol):
 
     @property
     def n_meaning(self) -> int: ...
+
+    @property
+    def n_feedback(self) -> int: ...
 
     @property
     def n_passages(self) -> int: ...

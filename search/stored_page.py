@@ -22,6 +22,7 @@ class StoredPage:
     of_group: Group | None = None
     partial: bool = False
     meaning: bool = False
+    feedback: bool = False
     of_history: History = History()
     whole: Document | None = None
     of_texts: Mapping[str, Snippet] = field(default_factory=dict)
@@ -60,6 +61,9 @@ class StoredPage:
     def by_meaning(self, key: int) -> bool:
         return self.meaning
 
+    def by_feedback(self, key: int) -> bool:
+        return self.feedback
+
 
 def stored_page(hit: Hit, history: History) -> StoredPage:
     """The content of a hit."""
@@ -71,6 +75,7 @@ def stored_page(hit: Hit, history: History) -> StoredPage:
         hit.group,
         hit.is_partial,
         hit.by_meaning,
+        hit.by_feedback,
         history,
         hit.document,
         dict(hit.snippets),

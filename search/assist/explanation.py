@@ -18,12 +18,14 @@ from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from .. import settings
 from ..execution.executor import Execution
+from ..execution.found import Want
 from ..execution.plan import ExpandedTerm
 from ..execution.run import Run
 from ..terms.identifiers import entries_of
 
 if TYPE_CHECKING:
     from ..semantic.fusion import Fusion
+    from .feedback import Feedback, FeedbackTerm
 
 LONGEST_SHOWN = 90
 """Letters of a text that an explanation shows."""
@@ -79,6 +81,18 @@ def _explanation(of: _Scored, matches: bool, place: int, id: str) -> Explanation
     best = max(passages, key=lambda one: one.value)
     share = Explanation(settings.SHARE * best.value, f"{settings.SHARE:g} × the best passage", (best,))
     return Explanation(document.value + share.value, name, (document, share))
+
+
+def with_likeness(
+    feedback: Feedback, words: Sequence[FeedbackTerm], snapshot: Snapshot, at: int, doc: int, id: str
+) -> Explanation:
+    """The score of a document that feedback found by these words."""
+    second = feedback.second(words)
+    most = second.search(Want(1)).listing.ranked[0].score
+    own, _ = explain(snapshot, second, at, doc, 0, id)
+    by = Explanation(own.value, f"by words of the best documents: {', '.join(one.word for one in words)}", own.children)
+    like = Explanation(most, "the same of the document that is most like them, by which it is divided")
+    return Explanation(own.value / most, f"score of {id}, which is like the best documents with the words", (by, like))
 
 
 def with_meaning(

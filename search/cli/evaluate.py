@@ -26,10 +26,19 @@ _READ = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="FILE",
     help="Write the rankings, as a TREC run.",
 )
+@click.option("--feedback", is_flag=True, help="List documents like the best after those with the words.")
+@click.option("--no-meaning", is_flag=True, help="Rank by words only, even where the index has vectors (see embed).")
 @click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
 def evaluate(
-    topics: Path, qrels: Path | None, judged: Path | None, output: Path | None, as_line: bool, folder: Path
+    topics: Path,
+    qrels: Path | None,
+    judged: Path | None,
+    output: Path | None,
+    feedback: bool,
+    no_meaning: bool,
+    as_line: bool,
+    folder: Path,
 ) -> int:
     """Rank 500 documents for each topic, and measure the rankings.
 
@@ -42,7 +51,7 @@ def evaluate(
     answers = evaluation.read_qrels(qrels) if qrels else None
     known = evaluation.read_judged(judged) if judged else None
     with open_index(folder) as index:
-        run = evaluation.rank(index, queries)
+        run = evaluation.rank(index, queries, feedback=feedback or None, meaning=not no_meaning)
     if output is not None:
         with output.open("w", encoding="utf-8") as file:
             evaluation.write_run(run, file)

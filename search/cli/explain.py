@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.command(cls=QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("query", nargs=-1, required=True)
 @click.argument("id")
+@click.option("--feedback", is_flag=True, help="Explain a document that search --feedback lists.")
 @click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
-def explain(query: tuple[str, ...], id: str, as_line: bool, folder: Path) -> int:
+def explain(query: tuple[str, ...], id: str, feedback: bool, as_line: bool, folder: Path) -> int:
     """Explain the score of a document or a passage.
 
     QUERY is as for `search`. ID is that of a document, or of a passage: DOCUMENT#place. Each line shows a number and
@@ -33,7 +34,7 @@ def explain(query: tuple[str, ...], id: str, as_line: bool, folder: Path) -> int
     from ... import open as open_index
 
     with open_index(folder) as index:
-        found = index.explain(" ".join(query), id)
+        found = index.explain(" ".join(query), id, feedback=feedback or None)
     if found is None:
         click.echo(f"vraagbaak: the index has no document or passage {safe(id)}", err=True)
         return 1

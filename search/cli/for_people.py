@@ -35,6 +35,9 @@ BETWEEN = " " * 3
 SOME_WORDS = "With some of the words:"
 """The heading before the first hit without some of the words."""
 
+LIKE = "like the best documents; not all of the words"
+"""The remark on a hit that feedback found."""
+
 CLOSE = "close in meaning; none of the words"
 """The remark on a hit that has none of the words."""
 
@@ -88,6 +91,8 @@ def _summary(results: Results, n_hits: int, offset: int, ink: Ink) -> str:
         text = f"{ink.strong(full)} with all words; {some}"
     else:
         text = f"{ink.strong(counted(results.n_documents, 'document'))}, {counted(results.n_passages, 'passage')}"
+    if results.n_feedback:
+        text += f"; {results.n_feedback:,} like the best of these"
     if results.n_meaning:
         text += f"; {results.n_meaning:,} close in meaning"
     if not n_hits and offset:
@@ -114,6 +119,8 @@ def _hit(hit: Hit, rank: int, width: int, ink: Ink) -> Iterator[str]:
     for start, end in lines(titel, width - len(number)):
         yield number + ink.strong(titel[start:end])
         number = " " * len(number)
+    if hit.by_feedback:
+        yield INDENT + ink.faint(LIKE)
     if hit.by_meaning:
         yield INDENT + ink.faint(CLOSE)
     yield from _facts(hit, width, ink)

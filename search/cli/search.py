@@ -164,6 +164,11 @@ def form_options(command: Command) -> Command:
     is_flag=True,
     help="List only documents with the words, even where the index has vectors (see embed).",
 )
+@click.option(
+    "--feedback",
+    is_flag=True,
+    help="After the documents with the words, list others like the best of them. An index with vectors does so anyway.",
+)
 @click.option("--fold", "collapse", flag_value="versions", help="The same as --collapse versions.")
 @click.option("--timeline", is_flag=True, help="Show how many documents match in each year.")
 @click.option(
@@ -253,6 +258,7 @@ def search(
     given["meaning"] = not (
         given.pop("no_meaning") or is_table or form == "count" or cross is not None or days is not None
     )
+    given["feedback"] = (given["feedback"] and not is_table) or (None if given["meaning"] else False)
     with ExitStack() as stack:
         index = stack.enter_context(open_index(folder))
         names = chosen(columns.split(",") if columns is not None else None, index.schema)

@@ -15,6 +15,7 @@ from .options import index_option
 from .terminal import Ink, columns, safe, shortened
 
 if TYPE_CHECKING:
+    from ..assist.feedback import FeedbackTerm
     from ..assist.words import WordForm
 
 MEANING = {
@@ -29,9 +30,12 @@ MEANING = {
 
 @click.command()
 @click.argument("word")
+@click.option(
+    "--feedback", is_flag=True, help="List the words that the best documents for WORD share (search --feedback)."
+)
 @click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option
-def words(word: str, as_line: bool, folder: Path) -> int:
+def words(word: str, feedback: bool, as_line: bool, folder: Path) -> int:
     """List the terms that a word expands to.
 
     Each line shows the term, its weight, its number of documents, and the reason.
@@ -39,6 +43,8 @@ def words(word: str, as_line: bool, folder: Path) -> int:
     from ... import open as open_index
 
     with open_index(folder) as index:
+        if feedback:
+            return _print_feedback(word, index.feedback(word), as_line)
         found = index.words(word)
     if as_line:
         write({"word": word, "forms": [asdict(one) for one in found]})
@@ -60,3 +66,12 @@ def _print(found: tuple[WordForm, ...]) -> None:
             before = reason
         form = shortened(safe(one.form), longest)
         sys.stdout.write(f"  {form:<{longest}}  {one.weight:5.3g}  {one.n_documents:>8,}\n")
+
+
+def _print_feedback(word: str, found: tuple[FeedbackTerm, ...], as_line: bool) -> int:
+    if as_line:
+        write({"word": word, "feedback": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            sys.stdout.write(f"  {one.weight:5.3f}  {safe(one.word)}\n")
+    return 0 if found else 1

@@ -24,6 +24,10 @@ class Ranked(NamedTuple):
     id: str
     score: float
 
+    def scored(self, score: float) -> Ranked:
+        """The same with another score."""
+        return self._replace(score=score)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -50,14 +54,21 @@ class Listing(NamedTuple):
     groups: Sequence[Group | None] | None = None
     """The group of each, when hits are grouped."""
     marks: Sequence[int] = ()
-    """What each was found by, where meaning was searched."""
+    """What each was found by, where the search goes beyond words."""
+    n_feedback: int = 0
+    """How many of the whole ranking were found only as they are like the best; 0 where the stretch ends before them."""
     n_meaning: int = 0
-    """How many of the whole ranking were found only by meaning."""
+    """The same for those that were found only by meaning."""
 
     def part(self, first: int, last: int) -> Listing:
         """The hits of this stretch from one to another."""
         groups = None if self.groups is None else self.groups[first:last]
-        return Listing(self.ranked[first:last], self.n_full - first, groups, self.marks[first:last], self.n_meaning)
+        return self._replace(
+            ranked=self.ranked[first:last],
+            n_full=self.n_full - first,
+            groups=groups,
+            marks=self.marks[first:last],
+        )
 
 
 class Want(NamedTuple):
@@ -70,7 +81,7 @@ class Want(NamedTuple):
     sort: str = "relevance"
     unit: str = "document"
     rank: Callable[[Run], Listing] | None = None
-    """Another ranking in the place of the four above: by group, or by meaning too."""
+    """Another ranking in the place of the four above: by group, or beyond words."""
     passages: int = 0
     """The number of best passages of each listed document."""
     facets: Sequence[Column] = ()

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ..assist.explanation import Explanation
     from ..assist.suggestions import Suggester
     from ..assist.words import WordForm
-    from ..semantic.fusion import Fusion
+    from ..results.beyond import Beyond
     from .writer import ClusterWriter
 
 MOST_COUNTED = 8192
@@ -171,7 +171,7 @@ class ClusterIndex(ClusterDocuments):
         started: float,
         deadline: Deadline,
         timed_out: bool,
-        fusion: Fusion | None,
+        beyond: Beyond | None,
     ) -> Results:
         return self._answer(execution, told, request, started, self._cluster_speller, deadline, timed_out)
 
@@ -203,7 +203,25 @@ class ClusterIndex(ClusterDocuments):
         )
         return PageIndex(snapshot, execution.plan, execution.dfs, execution.relaxed, execution.counts_all_words)
 
-    def explain(self, query: str, id: str, match: Match = "auto", *, meaning: bool = True) -> Explanation | None:
+    def _beyond(
+        self,
+        text: str,
+        narrowed: Filters,
+        collapse: bool,
+        meaning: bool,
+        feedback: bool | None,
+        deadline: Deadline = NONE,
+    ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
+        return None, (Diagnostic("no-feedback", None, "a cluster finds documents by their words only"),) * bool(
+            feedback
+        )
+
+    def feedback(self, query: str) -> NoReturn:
+        raise NotOnACluster("take words from the best documents", "use an index on this machine")
+
+    def explain(
+        self, query: str, id: str, match: Match = "auto", *, meaning: bool = True, feedback: bool | None = None
+    ) -> Explanation | None:
         """The score of a document, or of a passage (`DOCUMENT#place`), as a tree; None where there is none."""
         from ..assist.explanation import explain
 

@@ -22,7 +22,7 @@ from .request import MOST, Request
 
 if TYPE_CHECKING:
     from ..assist.spelling import Correction
-    from ..semantic.fusion import Fusion
+    from .beyond import Beyond
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Answering:
         speller: Speller | None = None,
         deadline: Deadline = deadline.NONE,
         timed_out: bool = False,
-        fusion: Fusion | None = None,
+        beyond: Beyond | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._columns = columns
@@ -63,7 +63,7 @@ class Answering:
         self._speller = speller
         self._deadline = deadline
         self._timed_out = timed_out
-        self._fusion = fusion
+        self._beyond = beyond
         self._found_of_typed = Found()
         self._found: Found | None = Found(timed_out=True) if timed_out else None
         self._spent = time.perf_counter() - started
@@ -94,7 +94,7 @@ class Answering:
         request = self._request
         last = min(request.offset + request.limit, MOST)
         rank = None
-        if request.group is not None or self._fusion is not None:
+        if request.group is not None or self._beyond is not None:
             rank = partial(self._listing, last=last)
         facets = [self._columns[name] for name in request.facets]
         return Want(
@@ -110,11 +110,11 @@ class Answering:
         )
 
     def _listing(self, run: Run, last: int) -> Listing:
-        """The ranking from the offset on: of groups, of words and meaning, or the ordinary one."""
+        """The ranking from the offset on: of groups, beyond words, or the ordinary one."""
         request = self._request
         first = request.offset
-        if self._fusion is not None:
-            return self._fusion.listing(run, first, last)
+        if self._beyond is not None:
+            return self._beyond.listing(run, first, last)
         if request.group is None:
             ranked = run.best(last, request.sort, request.unit)
             return Listing(ranked[first:], run.n_full_of_best - first)

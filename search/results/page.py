@@ -22,7 +22,7 @@ from ..execution.found import Listing, Ranked
 from ..execution.plan import ExpandedTerm, Plan
 from ..hit import history_of
 from ..lazy import lazy
-from ..model import MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
+from ..model import FEEDBACK, MEANING, SOME_WORDS, Facts, Group, History, Hit, PassageHit, Verwijzing, Words
 from ..snippets import WIDTH, Snippet
 from ..terms.expansion import WordTerm
 
@@ -43,8 +43,8 @@ class SnapshotPage:
         with_snippets: bool,
         place_of: Callable[[Ranked], int] | None = None,
     ) -> None:
-        """`passages` are the place and score of those of each document; () for none. `place_of` says where the nearest
-        text of a document is that only its meaning found."""
+        """`passages` are the place and score of those of each document; () for none. `place_of` says where the best
+        passage of a document is that no word found."""
         self._snapshot = snapshot
         self._columns = columns
         self._plan = plan
@@ -106,6 +106,11 @@ class SnapshotPage:
         """Whether hit `key` has none of the query's words, and was found by the meaning of its texts."""
         marks = self._listing.marks
         return bool(marks) and marks[key] == MEANING
+
+    def by_feedback(self, key: int) -> bool:
+        """Whether hit `key` does not have the query's words, and is like the best documents that do."""
+        marks = self._listing.marks
+        return bool(marks) and marks[key] == FEEDBACK
 
     def facts(self, key: int) -> Facts:
         """The data of the document of hit `key`."""
@@ -196,7 +201,7 @@ class SnapshotPage:
             passages = self._passages or [()] * len(ranked)
             if marks := self._listing.marks:
                 passages = [
-                    self._nearest(hit) if mark == MEANING else of_hit
+                    self._nearest(hit) if mark in (MEANING, FEEDBACK) else of_hit
                     for hit, of_hit, mark in zip(ranked, passages, marks, strict=True)
                 ]
         else:
@@ -208,7 +213,7 @@ class SnapshotPage:
         return list(accumulate(map(len, passages), initial=0)), passages
 
     def _nearest(self, hit: Ranked) -> tuple[tuple[int, float], ...]:
-        """The place and score of the passage that is nearest in meaning, where it is a passage and one is wanted."""
+        """The place and score of the passage for which a document was found, where there is one and it is wanted."""
         place = self._place_of(hit) if self._place_of is not None else 0
         return ((place, hit.score),) if place else ()
 

@@ -116,7 +116,7 @@ class Results(Answering, Views):
             listing,
             passages,
             self._request.snippets,
-            self._fusion.place_of if self._fusion is not None and self._request.passages_per_hit else None,
+            self._beyond.place_of if self._beyond is not None and self._request.passages_per_hit else None,
         )
 
     @lazy
@@ -266,9 +266,15 @@ class Results(Answering, Views):
 
     @lazy
     def n_meaning(self) -> int:
-        """How many documents have none of the words, and are listed for their meaning. They are not counted
-        anywhere."""
+        """How many documents have none of the words, and are listed for their meaning; 0 where this page ends before
+        them. They are not counted anywhere."""
         return self._answer().listing.n_meaning
+
+    @lazy
+    def n_feedback(self) -> int:
+        """How many documents do not have the words, and are listed as they are like the best that do; 0 where this page
+        ends before them. They are not counted anywhere."""
+        return self._answer().listing.n_feedback
 
     @lazy
     def n_passages(self) -> int:

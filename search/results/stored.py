@@ -9,7 +9,7 @@ from .results import Results
 
 KEPT = (
     *("hits", "facets", "timeline", "query", "n_documents", "n_full", "n_partial", "n_passages", "relaxed"),
-    "n_meaning",
+    *("n_meaning", "n_feedback"),
     *("timed_out", "took_ms", "diagnostics", "names", "did_you_mean", "corrected_query", "schema"),
 )
 """The properties of results that are looked up before they are pickled."""

@@ -3,7 +3,8 @@
 A document's score is that of its words, plus MEANING_WEIGHT of the best document's score for each unit of closeness.
 Closeness is the distance of the cosine of the document's nearest text above that of arbitrary texts, in standard
 deviations, because models and queries differ in the range of their cosines. If documents with some of the words follow,
-those with all words come first, as without meaning. Documents that only meaning found are marked, and not counted.
+those with all words come first, as without meaning. Documents that only meaning finds come after all of them
+(search/results/beyond.py).
 """
 
 from __future__ import annotations
@@ -20,20 +21,10 @@ from ...index.vectors.nearest import CommitVectors
 from .. import settings
 from ..execution.executor import Execution
 from ..execution.found import Listing, Ranked, Want
+from ..execution.listed import by_words
 from ..execution.run import Run
-from ..model import MEANING, SOME_WORDS, WORDS
+from ..model import WORDS
 from .models import Floats
-
-
-def matching(execution: Execution, snapshot: Snapshot) -> NDArray[np.bool_]:
-    """The documents that match, numbered through all segments."""
-    with execution.run() as run:
-        return _matching(run, snapshot)
-
-
-def _matching(run: Run, snapshot: Snapshot, partly: bool = False) -> NDArray[np.bool_]:
-    of_segments = [run.matching(at, partly) for at in range(len(snapshot.segments))]
-    return np.concatenate([*of_segments, np.zeros(0, bool)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,45 +51,33 @@ class Fusion:
         """The mean and the standard deviation of the cosines of texts as they come."""
         return self.vectors.spread(self.query)
 
-    def listing(self, run: Run, first: int, last: int) -> Listing:
-        """The ranking from one rank to another. Beyond MEANING_DEEP, the other documents follow in their own order."""
-        ranked, marks = self._ranking(run)
-        n_meaning = sum(mark == MEANING for mark in marks)
-        if last > len(ranked) and len(ranked) - n_meaning >= settings.MEANING_DEEP:
-            known = {hit.id for hit in ranked}
-            more = [hit for hit in run.best(last, "relevance", "document") if hit.id not in known]
-            partial = run.relaxed and run.n_full_of_best < settings.MEANING_DEEP
-            ranked += more
-            marks += [SOME_WORDS if partial else WORDS] * len(more)
-        return Listing(ranked[first:last], 0, None, marks[first:last], n_meaning)
-
-    def _ranking(self, run: Run) -> tuple[list[Ranked], list[int]]:
-        """The documents by words, up to MEANING_DEEP, and those close in meaning; and what each was found by."""
-        allowed = self.allowed.copy()
-        allowed[[self.vectors.firsts[at] + doc for at, doc in self.left_out]] = False
-        best = run.best(settings.MEANING_DEEP, "relevance", "document")
-        n_full = run.n_full_of_best
-        relaxed = run.relaxed
-        matching = _matching(run, self.snapshot, partly=True)
+    def ranking(self, run: Run) -> Listing:
+        """The documents by words, up to MEANING_DEEP, with what meaning adds."""
+        words = by_words(run, settings.MEANING_DEEP)
         firsts = self.vectors.firsts
-        ours = np.array([firsts[hit.segment] + hit.doc for hit in best], np.int64)
-        near, near_cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed & ~self._same(matching))
-        near_close = self.closeness(near_cosines)
-        near = near[near_close > 0]
-        weight = self._unit(best)
-        scores = np.array([hit.score for hit in best]) + weight * self.closeness(self.vectors.cosines(self.query, ours))
-        marks = [WORDS if at < n_full or not relaxed else SOME_WORDS for at in range(len(best))]
+        documents = np.array([firsts[hit.segment] + hit.doc for hit in words.ranked], np.int64)
+        added = self._unit(words.ranked) * self.closeness(self.vectors.cosines(self.query, documents))
         found = [
-            (mark == WORDS and relaxed, score, Ranked(hit.segment, hit.doc, -1, hit.id, score), mark)
-            for hit, score, mark in zip(best, scores.tolist(), marks, strict=True)
+            (mark, hit.scored(hit.score + more))
+            for hit, mark, more in zip(words.ranked, words.marks, added.tolist(), strict=True)
         ]
-        for document, close in zip(near.tolist(), near_close.tolist(), strict=False):
-            at = int(np.searchsorted(firsts, document, side="right")) - 1
-            segment, doc = self.snapshot.segments[at], document - firsts[at]
-            ranked = Ranked(at, doc, -1, segment.id_of(doc), weight * close)
-            found.append((False, weight * close, ranked, MEANING))
-        found.sort(key=lambda item: (-item[0], -item[1], item[2].id))
-        return [hit for _, _, hit, _ in found], [mark for _, _, _, mark in found]
+        found.sort(key=lambda item: (item[0] != WORDS, -item[1].score, item[1].id))
+        return Listing([hit for _, hit in found], words.n_full, None, [mark for mark, _ in found])
+
+    def near(self, run: Run, taken: NDArray[np.bool_]) -> list[Ranked]:
+        """The documents close in meaning, at most MEANING_MOST, without those that are listed already."""
+        allowed = self.allowed & ~taken
+        firsts = self.vectors.firsts
+        allowed[[firsts[at] + doc for at, doc in self.left_out]] = False
+        documents, cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed)
+        unit = self._unit(run.best(1, "relevance", "document"))
+        found = []
+        for document, close in zip(documents.tolist(), self.closeness(cosines).tolist(), strict=True):
+            if close > 0:
+                at = int(np.searchsorted(firsts, document, side="right")) - 1
+                doc = document - firsts[at]
+                found.append(Ranked(at, doc, -1, self.snapshot.segments[at].id_of(doc), unit * close))
+        return sorted(found, key=lambda hit: (-hit.score, hit.id))
 
     def place_of(self, hit: Ranked) -> int:
         """The place of a document's nearest text; 0 where that is its title."""
@@ -119,13 +98,3 @@ class Fusion:
     def _unit(best: Sequence[Ranked]) -> float:
         """What a unit of closeness adds, given the best documents by their words."""
         return settings.MEANING_WEIGHT * (best[0].score if best and best[0].score > 0 else 1.0)
-
-    def _same(self, matching: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The matching documents, and the other versions of their questions."""
-        versions = self.snapshot.versions
-        question = np.concatenate([*versions.question_of, np.zeros(0, np.int32)])
-        answered = np.zeros(versions.n_questions + 1, bool)
-        answered[question[matching]] = True
-        answered[-1] = False
-        same: NDArray[np.bool_] = matching | answered[question]
-        return same

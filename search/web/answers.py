@@ -97,9 +97,10 @@ def partial_follow(results: Results) -> bool:
 
 
 def n_listed(results: Results) -> int:
-    """How many documents a search lists: the counted ones, those with only some of the words, and those close in
-    meaning."""
-    return results.n_documents + (results.n_partial if partial_follow(results) else 0) + results.n_meaning
+    """How many documents a search lists: the counted ones, those with only some of the words, and, once a page reaches
+    them, those like the best and those close in meaning."""
+    by_words = results.n_documents + (results.n_partial if partial_follow(results) else 0)
+    return by_words + results.n_feedback + results.n_meaning
 
 
 def found(

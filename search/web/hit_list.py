@@ -46,6 +46,8 @@ def _hit(t: Messages, links: Links, schema: Schema, hit: Hit, of_search: str, ra
         pieces.append(f'<p class="who">{"".join(_who(links, hit))}</p>\n')
     if schema.fields:
         pieces += own_fields.of_hit(t, links, schema, hit)
+    if hit.by_feedback:
+        pieces.append(f'<p class="versions">{t.search.like_the_best}</p>')
     if hit.by_meaning:
         pieces.append(f'<p class="versions">{t.search.close_in_meaning}</p>')
     pieces += [_passage(t, links, passage, of_search, rank) for passage in hit.passages]

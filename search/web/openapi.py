@@ -47,7 +47,7 @@ SCHEMAS: dict[str, Any] = {
             "facets": {"type": "object", "additionalProperties": ref("Facet")},
             "timeline": {"anyOf": [ref("Timeline"), {"type": "null"}]},
         },
-        {"n_meaning": COUNT},
+        {"n_feedback": COUNT, "n_meaning": COUNT},
     ),
     "Diagnostic": record({"kind": TEXT, "span": {"type": ["array", "null"], "items": COUNT}, "message": TEXT}),
     "Hit": record(

@@ -72,6 +72,9 @@ class Page:
     def by_meaning(self, key: int) -> bool:
         return False
 
+    def by_feedback(self, key: int) -> bool:
+        return False
+
 
 @dataclass
 class Found(Views):
@@ -83,6 +86,7 @@ class Found(Views):
     n_full: int = 1
     n_partial: int = 0
     n_meaning: int = 0
+    n_feedback: int = 0
     n_passages: int = 2
     relaxed: bool = False
     timed_out: bool = False
