@@ -1,9 +1,10 @@
-"""How long does a search by meaning take: encoding, neighbours, and the whole search?
+"""How long does a search beyond words take: encoding, neighbours, feedback, and the whole search?
 
     python -m bench.nearest [--rows 216000 1000000] [--index DIR] [--queries 50]
 
 Neighbours are measured on as many synthetic vectors as --rows says, five to a document; encoding and whole searches on
-an index with vectors, with meaning and without. Times are of the processor, on one core.
+an index with vectors, with meaning and without. A page of 500 hits reaches what only meaning and feedback find; one of
+ten seldom does. Times are of the processor, on one core.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import process_time
 from types import SimpleNamespace
@@ -80,7 +82,12 @@ def main() -> None:
     random.Random(1).shuffle(options)
     options = options[: given.queries]
     with Index(given.index or kept_index()) as index:
-        if not index._snapshot.has_vectors:
+        timed("feedback: the words of the second query", index.feedback, options)
+        for n in (10, 500):
+            page = partial(index.search, facets=(), snippets=False, limit=n, meaning=False)
+            timed(f"{n} hits by words", lambda query, page=page: list(page(query).hits), options)
+            timed(f"{n} hits with feedback", lambda query, page=page: list(page(query, feedback=True).hits), options)
+        if not index.snapshot.has_vectors:
             print("the index has no vectors: vraagbaak embed computes them")
             return
         own = index._meaning.vectors
@@ -88,8 +95,9 @@ def main() -> None:
             timed("encoding", index._meaning.of, options)
         found = {query: index._meaning.of(query) for query in options}
         timed(f"neighbours among {own.n_rows:,}", lambda query: own.nearest(found[query], FOUND), options)
-        timed("page without meaning", lambda query: list(index.search(query, facets=(), meaning=False).hits), options)
-        timed("page with meaning, encoded before", lambda query: list(index.search(query, facets=()).hits), options)
+        for n in (10, 500):
+            page = partial(index.search, facets=(), snippets=False, limit=n)
+            timed(f"{n} hits with meaning, encoded before", lambda query, page=page: list(page(query).hits), options)
 
 
 if __name__ == "__main__":

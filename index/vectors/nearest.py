@@ -7,6 +7,7 @@ A plain scan in two steps, which needs no structure beside the files. Where ther
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,7 @@ class CommitVectors:
         numbers = np.concatenate([*(segment.numbers for segment in segments), np.zeros(0, np.int64)])
         live = np.concatenate([*(segment.deleted == 0 for segment in segments), np.zeros(0, bool)])
         order = np.argsort(numbers, kind="stable")
-        sizes = [np.diff(segment.docs[layout.DOC_FIRST_UNIT]) for segment in segments]
-        self._n_passages = np.concatenate([*sizes, np.zeros(0, np.int32)]) - 1
+        self._segments = segments
         self.firsts: list[int] = firsts.tolist()
         """The number here of each segment's first document."""
         self._documents = [_documents_of(rows.numbers, numbers, order, live) for rows in files]
@@ -59,6 +59,12 @@ class CommitVectors:
             np.searchsorted(own[rows], np.arange(self.n_documents + 1))
             for own, rows in zip(self._documents, by_document, strict=True)
         ]
+
+    @cached_property
+    def _n_passages(self) -> NDArray[np.int32]:
+        sizes = [np.diff(segment.docs[layout.DOC_FIRST_UNIT]) for segment in self._segments]
+        found: NDArray[np.int32] = np.concatenate([*sizes, np.zeros(0, np.int32)]) - 1
+        return found
 
     @property
     def n_rows(self) -> int:
