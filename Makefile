@@ -129,7 +129,7 @@ bench: $(VENV)/.installed-bench ## measure speed, beside other engines; BENCH='-
 
 quality: $(VENV)/.installed-test ## measure the rankings on judged topics
 	$(BIN)/python -m bench.quality
-	$(BIN)/python -m bench.meaning
+	$(BIN)/python -m bench.meaning --embed titles
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,6 +20,7 @@ from unittest.mock import patch
 import numpy as np
 
 from vraagbaak.index import layout
+from vraagbaak.index.errors import UsageProblem
 from vraagbaak.search import settings
 from vraagbaak.search.assist import feedback
 from vraagbaak.search.engine import Index
@@ -145,7 +146,10 @@ def main() -> None:
     given = parser.parse_args()
     path = given.index or kept_index()
     if given.embed:
-        print(embed(path, model_named(), given.embed, most=given.limit))
+        try:
+            print(embed(path, model_named(), given.embed, most=given.limit))
+        except UsageProblem as error:  # without the extra, the rows without vectors are printed
+            print(error)
     known = abstracts()
     known = known.some(sorted(known.queries)[: given.abstracts])
     options = subjects(), known
@@ -162,8 +166,10 @@ def main() -> None:
             print("no vectors; python -m bench.meaning --embed titles computes them")
         print(f"{len(options[0].answers)} subject topics, {len(options[1].answers)} known items\n\n{HEAD}", flush=True)
         words = measured(index, options, "words", False, False)
+        print(shown(words, words), flush=True)
         for name, (with_meaning, with_feedback) in parts(has_vectors).items():
-            print(shown(measured(index, options, name, with_meaning, with_feedback), words), flush=True)
+            if with_meaning or with_feedback:
+                print(shown(measured(index, options, name, with_meaning, with_feedback), words), flush=True)
         if given.feedback:
             of_feedback(index, options, words)
         if has_vectors:

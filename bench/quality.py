@@ -4,9 +4,10 @@
 
 Indexes the KVR documents of ../shared without the source of the topics, and searches the topics through the public
 search at its default settings. Subject topics ask for many documents, abstracts for the document that they are of. Each
-row ends with the p-value of its difference from the product's (paired randomisation, nDCG@10 and MRR). --keep keeps the
-index of the last run. The index of Whoosh, which takes minutes, is always kept. Whoosh takes some seconds for a whole
-sentence, so it runs only some of the known items, and only on request (--peers tantivy whoosh).
+row has the p-values of its differences from the product's (paired randomisation: nDCG@10, recall@100 and MRR). All
+rows are by words only; bench/meaning.py has feedback and meaning. --keep keeps the index of the last run. The index of
+Whoosh, which takes minutes, is always kept. Whoosh takes some seconds for a whole sentence, so it runs only some of the
+known items, and only on request (--peers tantivy whoosh).
 """
 
 from __future__ import annotations
@@ -56,20 +57,23 @@ def of_index(index: Index) -> Ranker:
     return lambda queries: rank(index, queries, meaning=False)
 
 
-HEAD = f"{'':<38} {'nDCG@10':>8} {'MAP@100':>8} {'rec@100':>8} {'p':>7}   {'MRR':>7} {'p':>7}"
+HEAD = f"{'':<38} {'nDCG@10':>8} {'p':>7} {'MAP@100':>8} {'rec@100':>8} {'p':>7}   {'MRR':>7} {'p':>7}"
 
 
 def shown(row: Row, product: Row) -> str:
+    """A line under HEAD: each p is of the measure before it."""
     of_subjects, of_abstracts = mean(row.subjects.values()), mean(row.abstracts.values())
-    ps = ["", ""]
+    ps = ["", "", ""]
     if row is not product:
+        pairs = [(product.subjects[topic], row.subjects[topic]) for topic in row.subjects]
         ps = [
-            f"{p_value([o.ndcg for o in product.subjects.values()], [o.ndcg for o in row.subjects.values()]):.4f}",
+            f"{p_value([one.ndcg for one, _ in pairs], [other.ndcg for _, other in pairs]):.4f}",
+            f"{p_value([one.recall for one, _ in pairs], [other.recall for _, other in pairs]):.4f}",
             f"{p_value(_ranks(product, row), _ranks(row, row)):.4f}",
         ]
     return (
-        f"{row.name:<38} {of_subjects.ndcg:>8.4f} {of_subjects.average_precision:>8.4f} {of_subjects.recall:>8.4f} "
-        f"{ps[0]:>7}   {of_abstracts.reciprocal_rank:>7.4f} {ps[1]:>7}"
+        f"{row.name:<38} {of_subjects.ndcg:>8.4f} {ps[0]:>7} {of_subjects.average_precision:>8.4f} "
+        f"{of_subjects.recall:>8.4f} {ps[1]:>7}   {of_abstracts.reciprocal_rank:>7.4f} {ps[2]:>7}"
     )
 
 
