@@ -21,7 +21,7 @@ from .source import AT_LEAST, LARGEST, MOST_EXPANDED, Refused, Source
 _GZIP = b"\x1f\x8b"
 _TNEF = b"\x78\x9f\x3e\x22"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_DOCUMENTS = ("word/", "xl/", "ppt/", "mimetype", "[Content_Types].xml")
+_DOCUMENTS = ("word/", "xl/", "ppt/", "mimetype", "[Content_Types].xml", "Index/Document.iwa")
 """A zip with such a member is one document of an office program."""
 
 _MAIL = re.compile(

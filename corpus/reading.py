@@ -19,6 +19,7 @@ from .accounting import Account, Loss, Printed, Transcript, account, restored
 from .containers import unpacked
 from .family import Declined, Family
 from .model import Document
+from .other_kinds import refusal
 from .source import Source, Unreadable, ignore_size, lines_of, no_file, sources_behind
 
 MOST_SHOWN = 120
@@ -101,6 +102,8 @@ class ReaderFailed(Exception):
 
 def transcript_of(source: Source) -> Transcript:
     """The transcript of a file by the first family that does not decline. Raises Unreadable and ReaderFailed."""
+    if reason := refusal(source.head):
+        raise Unreadable(reason)
     names = list(FAMILIES)
     beside: tuple[Printed, ...] = ()
     while names:

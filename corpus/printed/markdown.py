@@ -64,6 +64,18 @@ def markdown_lines(text: str) -> Markdown:
     return Markdown(tuple(line for line in lines if line.text), notes)
 
 
+def without_headings(text: str) -> str:
+    """A text whose headings, and lines all in bold, have no Markdown marks."""
+    return _MARKED_LINE.sub(lambda line: line["heading"] or line["bold"], text) if _MARKED_LINE.search(text) else text
+
+
+_MARKED_LINE = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+(?P<heading>\S.*?)[ \t]*#*|"
+    r"(?P<stars>\*\*|__)(?P<bold>\S.*?\S)(?P=stars))[ \t]*$",
+    re.MULTILINE,
+)
+
+
 def plain(text: str) -> str:
     """A line without Markdown marks; note marks become marks, links become their words."""
     text = _MARK.sub(lambda found: mark(found[1] or found[2]), text)

@@ -18,12 +18,12 @@ from .marks import take_out
 _NUMBER = r"(?:\d{1,3}[a-z]?|[IVXL]{1,7})"
 _NUMBERS = rf"{_NUMBER}(?:(?:\s*(?:,|/|en|t/m|tot en met|–|-|&)\s*(?:en\s+)?|\s+){_NUMBER})*"
 _VRAAG = re.compile(
-    rf"(?:(?:Sub)?[Vv]ra(?:ag|gen)|VRA(?:AG|GEN))\s+(?P<nummers>{_NUMBERS})\s*[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?",
+    rf"(?:(?:Sub)?[Vv]ra(?:ag|gen)|VRA(?:AG|GEN))\s+\(?(?P<nummers>{_NUMBERS})\s*\)?[.:)]?(?:(?<=:)\s*(?P<tekst>\S.*))?",
     re.DOTALL,
 )
 _ANTWOORD = re.compile(
     rf"(?:(?:Nader\s+)?[Aa]ntwoord(?:en)?|ANTWOORD(?:EN)?|Mededeling)(?:\s+(?:op|bij))?(?:\s+de)?(?:\s+(?:sub)?vra(?:ag|gen))?"
-    rf"(?:\s+(?P<nummers>{_NUMBERS}))?\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
+    rf"(?:\s+\(?(?P<nummers>{_NUMBERS})\)?)?\s*(?:[.)]|:\s*(?P<tekst>\S.*)?)?",
     re.DOTALL,
 )
 _TOELICHTING = re.compile(r"Toelichting\s*:?\s*(?P<tekst>\S.*)?", re.DOTALL)

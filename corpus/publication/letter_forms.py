@@ -15,6 +15,7 @@ from statistics import mode
 from ..printed.columns import beside
 from ..printed.hyphens import Words, mend
 from ..printed.lines import Regel, ends_paragraph
+from ..printed.markdown import without_headings
 from ..printed.marks import relabelled, take_out
 from ..printed.page import Line, printed
 from ..printed.pairs import is_label
@@ -43,7 +44,8 @@ def of_text(text: str) -> LetterText | None:
     """The letter in a text, or None when its text does not mention questions and answers."""
     if not _CUE.search(text):
         return None
-    lines = text.splitlines()
+    lines = without_headings(text).splitlines()
+    text = "\n".join(lines)
     filled = [line for line in lines if line.strip()]
     n_long = sum(1 for line in filled if len(line) > _WRAPPED_AT)
     if n_long > _FEW_LONG * len(filled) or (n_long and not any(map(_broken, lines, lines[1:]))):

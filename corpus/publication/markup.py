@@ -18,6 +18,7 @@ from .numbering import figure
 
 NO_TEXT = frozenset(
     "script style head metadata meta link noscript nav header footer input select button svg plaatje illustratie "
+    "binarydata bindata binary-data "
     "kamervraagkop kamerstukkop kamervraagnummer vraagnummer".split()
 )
 BLOCKS = frozenset(
@@ -296,10 +297,13 @@ def _number_of_item(item: etree._Element) -> str:
     above = item.getparent()
     if above is None or name_of(above) != "ol" or (form := above.get("type", "1")) not in _FORMS:
         return ""
-    start = above.get("start", "1")
+    number, start = item.get("value", ""), above.get("start", "")
     n_before = sum(1 for _ in item.itersiblings("{*}li", "li", preceding=True))
-    number = item.get("value") or str((int(start) if start.isdigit() else 1) + n_before)
-    return f"{figure(int(number), _FORMS[form])}. " if number.isdigit() else ""
+    count = int(number) if _WHOLE.fullmatch(number) else n_before + (int(start) if _WHOLE.fullmatch(start) else 1)
+    return f"{figure(count, _FORMS[form])}. "
+
+
+_WHOLE = re.compile(r"[0-9]{1,4}")
 
 
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}

@@ -78,6 +78,8 @@ def read(text: str) -> Sheet:
                 aanhangsel = number[1]
             elif not vraagnummer and (asked := _VRAAGNUMMER.match(head[0])):
                 vraagnummer = asked[1] + asked[2]
+            elif opening and _RECEIVED.match(head[0]):
+                opening[-1] += f" {head[0]}"
             elif _OPENING.match(head[0]):
                 opening.append(head[0])
             else:
@@ -141,6 +143,7 @@ def _first_note(lines: list[str], form: re.Pattern[str]) -> int:
 _BARE_NOTE = re.compile(r"(?P<nummer>\d{1,2}) (?P<tekst>(?:[A-ZÀ-Þ«“‘\"]|https?:|www\.).*)", re.DOTALL)
 _NOTE = re.compile(r"[\[(]?(?P<nummer>\d{1,2})[\])]\s.*", re.DOTALL)
 _FIRST_NOTE = re.compile(r"[\[(]?1[\])]")
+_RECEIVED = re.compile(r"\(ontvangen", re.IGNORECASE)
 _OPENING = re.compile(
     r"\(?ingezonden|\(ontvangen|(?:Nader )?Antwoord(?:en)? van |Mededeling van |"
     r"(?:(?!de\b|uw\b|deze\b)\w+ )?[Vv]ra(?:ag|gen) van |Zie ook ",

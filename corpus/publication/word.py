@@ -26,6 +26,8 @@ _NO_WORD = "a zip file, but no Word document (DOCX)"
 _OTHER = {
     "xl/workbook.xml": "an Excel workbook; save what it says as PDF or DOCX",
     "ppt/presentation.xml": "a PowerPoint presentation; save it as PDF",
+    "META-INF/container.xml": "an e-book (EPUB); save it as HTML or PDF",
+    "Index/Document.iwa": "a document of Pages; export it as DOCX or PDF",
 }
 
 MOST_HEADERS = 20

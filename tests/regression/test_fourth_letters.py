@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import textwrap
 from datetime import date
 from typing import Any
@@ -46,6 +47,22 @@ IN_BOLD = [f"<b>{text}</b>" if text.startswith(("Vraag ", "Antwoord op")) else t
 ABOVE_LISTS = [*LETTER, *SIGNED, "<h3>Vragen</h3>", "<ol><li>" + "</li><li>".join(QUESTIONS) + "</li></ol>"]
 
 
+def in_markdown(text: str) -> str:
+    return f"## {text}" if text.startswith("Vraag ") else f"**{text}**" if text.startswith("Antwoord op") else text
+
+
+DEFINED = "".join(f"<dt>Vraag {n}: {q}</dt><dd>Antwoord: {a}</dd>" for n, q, a in ANSWERED)
+ROWS_OF_PAIRS = "".join(f"<tr><td>{n}</td><td>{q}</td><td>{a}</td></tr>" for n, q, a in ANSWERED)
+
+
+def package(space: str) -> bytes:
+    """The letter as one XML file of Word, with a picture in it."""
+    text = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in WHOLE)
+    picture = "<p:binaryData>iVBORw0KGgo=</p:binaryData><w:binData>iVBORw0KGgo=</w:binData>"
+    head = '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+    return f'{head}<p:package xmlns:p="x" xmlns:w="{space}"><w:body>{text}</w:body>{picture}</p:package>'.encode()
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -65,6 +82,17 @@ ABOVE_LISTS = [*LETTER, *SIGNED, "<h3>Vragen</h3>", "<ol><li>" + "</li><li>".joi
         in_zip(word(*WHOLE)),
         in_gzip(word(*WHOLE)),
         in_gzip(page(WHOLE)),
+        Source("brief.txt", "\n\n".join(WHOLE).encode("utf-16")),
+        Source("brief.txt", b"\xef\xbb\xbf" + "\r\n\r\n".join(WHOLE).encode()),
+        sheet("\n\n".join((*LETTER, *SIGNED, *map(in_markdown, BODY)))),
+        sheet(
+            "\n\n".join((*LETTER, *SIGNED, *(re.sub(r"^(Vraag|Antwoord.*) (\d)$", r"\1 (\2)", text) for text in BODY)))
+        ),
+        page([*LETTER, *SIGNED, f"<dl>{DEFINED}</dl>"]),
+        page([*LETTER, *SIGNED, f"<table>{ROWS_OF_PAIRS}</table>"]),
+        Source("brief.xml", package("http://schemas.openxmlformats.org/wordprocessingml/2006/main")),
+        Source("brief.xml", package("http://schemas.microsoft.com/office/word/2003/wordml")),
+        mail("Ter info.", mail("Zie bijlage.", word(*WHOLE))),
         sheet("\n\n".join((*LETTER, *BODY, "Hoogachtend,", *SIGNED))),
         word(*LETTER, *BODY, "Met vriendelijke groet,", *SIGNED),
         word(
@@ -221,6 +249,13 @@ def test_what_is_packed_with_pictures_and_leftovers_is_read_without_them() -> No
     assert "2025Z70002" in numbers
 
 
+def test_a_sheet_is_read_from_the_pages_of_a_pdf() -> None:
+    opening = "Antwoord van staatssecretaris Bolderheij (Onderwijs, Cultuur en Wetenschap) (ontvangen 4 februari 2025)"
+    (document,) = documents(paper(["AH 7021", "2025Z70021", opening, *BODY]))
+    assert (document.id, document.beantwoord) == ("ah-tk-20242025-7021", date(2025, 2, 4))
+    assert seen(document, "pairs") == ANSWERED
+
+
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -233,6 +268,14 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             "save it as EML",
         ),
         (in_zip(Source("xl/workbook.xml", b"<workbook/>")), "PDF or DOCX"),
+        (in_zip(Source("META-INF/container.xml", b"<container/>"), Source("mimetype", b"")), "HTML or PDF"),
+        (in_zip(Source("Index/Document.iwa", b"\0\1"), Source("preview.jpg", b"\xff\xd8\xff")), "DOCX or PDF"),
+        (Source("alles.rar", b"Rar!\x1a\x07\x01\x00" + bytes(300)), "unpack it"),
+        (Source("alles.7z", b"7z\xbc\xaf\x27\x1c" + bytes(300)), "unpack it"),
+        (Source("scan.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256))), "OCR"),
+        (Source("scan.jpg", b"\xff\xd8\xff"), "OCR"),
+        (Source("brief.wpd", b"\xffWPC\x10\x00" + bytes(range(256))), "DOCX or PDF"),
+        (Source("brief.ps", b"%!PS-Adobe-3.0\n(Vraag) show\n"), "save it as PDF"),
         (Source("brief.doc.gz", gzip.compress(_OLD + bytes(3000))), "save it as DOCX or PDF"),
     ],
 )
