@@ -15,7 +15,10 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROO
 
 LAYERS = {
     "corpus": (
-        *("aanhef source containers extra xml_parsing zip_parts model interchange links", "references names printed"),
+        *(
+            "aanhef source containers other_kinds extra xml_parsing zip_parts model interchange links",
+            "references names printed",
+        ),
         *("accounting", "family runs", "publication", "kamerstuk kvr kamervraag_page", "plain", "reading"),
         *("workers", "sources"),
     ),
