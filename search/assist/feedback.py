@@ -41,6 +41,9 @@ CANDIDATES = 5 * N_TERMS
 SHARED_BY = 2
 """A word of fewer of the best documents is not taken: it belongs to one paper, not to the subject."""
 
+LONGEST = 4000
+"""Letters of a document's questions, and of its answers, that are read: this bounds the time of a search."""
+
 FIELDS = ("titel", "vraag", "antwoord")
 """The fields that words are taken from."""
 
@@ -78,15 +81,20 @@ def terms(snapshot: Snapshot, best: Sequence[Ranked]) -> list[FeedbackTerm]:
 
 
 def _counted(stored: Stored) -> list[Counter[str]]:
-    """How often each term occurs in each of FIELDS."""
+    """How often each term occurs in each of FIELDS, up to LONGEST letters of each."""
     titel = stored.titel
-    passages = [stored.passage(place) for place in range(1, stored.n_passages + 1)]
-    texts = (
-        titel[aanhef.seam(titel) :],
-        "\n".join([passage[3] for passage in passages]),
-        "\n".join(dict.fromkeys([passage[4] for passage in passages])),
-    )
-    return [Counter([form for form, _, _, _ in kernel.scan(text)]) for text in texts]
+    vragen: list[str] = []
+    antwoorden: dict[str, None] = {}  # one answer may be to several questions
+    n_letters = 0
+    for place in range(1, stored.n_passages + 1):
+        passage = stored.passage(place)
+        vragen.append(passage[3])
+        antwoorden[passage[4]] = None
+        n_letters += len(passage[3]) + len(passage[4])
+        if n_letters > 2 * LONGEST:
+            break
+    texts = (titel[aanhef.seam(titel) :], "\n".join(vragen), "\n".join(antwoorden))
+    return [Counter([form for form, _, _, _ in kernel.scan(text[:LONGEST])]) for text in texts]
 
 
 def _weights(snapshot: Snapshot, documents: Sequence[Sequence[Counter[str]]], forms: Sequence[str]) -> dict[str, float]:
