@@ -21,8 +21,9 @@ from .execution.filters import Filters
 from .execution.idf import idf
 from .execution.plan import ExpandedTerm, Match, Plan
 from .query.plain import Query, Word, parse
+from .terms.entries import EntriesTerm
 from .terms.expansion import WordTerm, name_class
-from .terms.named_values import PERSONS, NamedValues, Value, ValueClass, value_class
+from .terms.named_values import PERSONS, NamedValues, Value, value_class
 
 AND, OR = -1, -2
 
@@ -45,7 +46,7 @@ class NamePlanner:
     def __init__(self, snapshot: Snapshot, columns: Mapping[str, Column]) -> None:
         self._snapshot = snapshot
         self._columns = columns
-        self._kept: dict[tuple[Value, ...], ValueClass] = {}
+        self._kept: dict[tuple[Value, ...], EntriesTerm] = {}
 
     @cached_property
     def values(self) -> NamedValues:
@@ -103,7 +104,7 @@ class NamePlanner:
         """The expanded term of a word of a person's name without its compounds: Van der Laan is not in beukenlaan."""
         return name_class(self._snapshot, wanted.word) if isinstance(wanted, WordTerm) else wanted
 
-    def _term_of(self, values: tuple[Value, ...]) -> ValueClass:
+    def _term_of(self, values: tuple[Value, ...]) -> EntriesTerm:
         found = self._kept.get(values)
         if found is None:
             if len(self._kept) >= MOST_KEPT:

@@ -7,6 +7,7 @@ search/language, the only part that imports Whoosh.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from .terms.synonyms import PREFIXES, Name, Names, joined, names
 if TYPE_CHECKING:
     from .language import Language
     from .language.lookup import Lookup
-    from .terms.identifiers import IdentifierTerm
+    from .terms.entries import EntriesTerm
     from .whoosh.reader import WhooshReader
 
 MOST_CACHED = 4096
@@ -66,7 +67,7 @@ class Planner:
         self._columns = columns
         self._expanded_terms: dict[tuple[str, tuple[Name, ...]], WordTerm] = {}
         self._phrases: dict[tuple[str, ...], PhraseTerm] = {}
-        self._identifiers: dict[tuple[str, ...], IdentifierTerm] = {}
+        self._identifiers: dict[tuple[str, ...], EntriesTerm] = {}
         self._bare: dict[str, Bare] = {}
         self._in_rows: dict[tuple[str, ...], tuple[WordTerm, ...]] = {}
         self._stop_words = settings.stop_words(snapshot.schema)
@@ -224,7 +225,7 @@ class Planner:
             found = self._phrases[item.forms] = phrase_term(self._snapshot, item.forms)
         return found
 
-    def _identifier(self, item: Identifier) -> IdentifierTerm:
+    def _identifier(self, item: Identifier) -> EntriesTerm:
         found = self._identifiers.get(item.key)
         if found is None:
             from .terms.identifiers import identifier_term  # most queries hold none
@@ -233,7 +234,7 @@ class Planner:
                 self._identifiers.clear()
             found = self._identifiers[item.key] = identifier_term(self._snapshot, self._columns, item)
         # another spelling of it may have been kept: messages name the one that was typed
-        return found if found.what == item.text else found._replace(what=item.text)
+        return found if found.what == item.text else replace(found, what=item.text)
 
     def _term_of(self, form: str, also: tuple[Name, ...]) -> WordTerm:
         found = self._expanded_terms.get((form, also))

@@ -19,9 +19,6 @@ CODED = "coded field"
 PAGE_HEADER = "page header"
 PAGE_FOOTER = "page footer"
 
-_TEXT_ITEMS = frozenset({"Bibliografische_omschrijving", "Inhoud", "Trefwoorden", "Rubriek", "Vindplaats", "Permalink"})
-"""Items whose words are in the document."""
-
 _CODED_ITEMS = frozenset(
     {
         *("Afkomstig_van", "Beantwoorder", "Datum_indiening", "Datum_reaktie", "Datum_uitgifte", "Document-id"),

@@ -30,7 +30,6 @@ _LONGEST = 400
 """No word is longer; the inside of a longer one is not examined."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_RUN_BEFORE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
 _LAST = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*$|\d+$")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _NO_ENDING = re.compile(r"[«“]|\((?:\d{4}|[A-Z«]|\w{4,}$)")

@@ -22,9 +22,6 @@ from .woordenschat import Woordenschat
 COLUMN = 37.35
 """The width of a publication's column, in units of its letters' size."""
 
-_MORE_THAN_A_LINE = 1.3
-"""Text wider than this many columns is no single line, however a file was wrapped."""
-
 _PERHAPS_A_LINE = 1.15
 """Text wider than this is no single line of a publication: its opening is printed in bold and a little wider."""
 

@@ -254,10 +254,6 @@ class Manifest:
         )
         return [Kept(*row) for row in rows]
 
-    def all_hashes(self) -> set[str]:
-        """The SHA-256 of every file that a record names."""
-        return {row[0] for row in self._db.execute("SELECT DISTINCT sha256 FROM files")}
-
     # indexed papers
 
     def due(self) -> list[tuple[str, str]]:

@@ -294,10 +294,6 @@ class Splitter:
             divided[0] in self._roles.before or n > UNIT * min(self._frequency(inner) or n for inner in divided)
         )
 
-    def parts_all(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
-        """The same for many terms, in their order: 220,000 terms take about a second."""
-        return [self.parts(form) for form in forms]
-
     def inside(self, form: str) -> tuple[str, ...]:
         """Every word inside `form`: its parts, and those of its halves that are compounds themselves; () when it is one
         word. `arbeidsongeschiktheidsverzekering` holds `arbeidsongeschiktheid` as well as `arbeid`."""

@@ -117,10 +117,6 @@ class Packing:
         """Drops everything that is not in the catalog yet."""
         self._waiting, self._packed, self._n_bytes = [], [], 0
 
-    @property
-    def is_settled(self) -> bool:
-        return not self._waiting and not self._packed
-
     def _put_packed(self) -> None:
         several, self._packed = self._packed, []
         for numbers, packed in several:

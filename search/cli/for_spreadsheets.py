@@ -18,16 +18,10 @@ from .terminal import CONTROLS, as_utf8
 
 Dialect = Literal["excel-nl", "rfc4180", "tsv"]
 
-DIALECTS: tuple[Dialect, ...] = ("excel-nl", "rfc4180")
-"""The values of `--csv-dialect`."""
-
 _DELIMITERS: dict[Dialect, str] = {"excel-nl": ";", "rfc4180": ",", "tsv": "\t"}
 
 MARK = "\ufeff"
 """The byte order mark, without which Excel takes UTF-8 for a Western code page."""
-
-SEPARATOR = ";"
-"""The separator of fields: the comma is the decimal mark in a Dutch spreadsheet."""
 
 FORMULA = tuple("=+-@\t\r＝＋－＠")
 """The possible first characters of a formula; the wide ones count where the keyboard writes them."""
@@ -37,7 +31,7 @@ def write(hits: Iterable[Hit], stream: TextIO, columns: Sequence[str] = DEFAULT,
     """Writes a heading, and one row per hit; returns the number of hits."""
     as_utf8(stream)
     if dialect == "excel-nl":
-        stream.write("\ufeff")
+        stream.write(MARK)
     rows = csv.writer(stream, delimiter=_DELIMITERS[dialect])
     rows.writerow(columns)
     n_rows = 0

@@ -19,6 +19,7 @@ from ...index.segment.reader import Segment
 from ...index.segment.stem_map import Forms
 from .. import settings
 from ..piecemeal import stretches
+from ..terms.entries import EntriesTerm
 from ..terms.expansion import NameTerm, word_term
 from ..terms.identifiers import entries_of, joined
 from ..terms.positions import STRETCH, Entries, by_field, places_of, united, within_distance
@@ -50,29 +51,6 @@ class FormsTerm:
         """The heads and passages that hold one of the terms, whatever their group."""
         units, fields, _ = entries_of(snapshot.segments[at], self.forms[at][0].tolist())
         return units[_inside(fields, self.fields)]
-
-
-@dataclass(frozen=True)
-class EntriesTerm:
-    """Known places, within some fields: of a phrase, of words near each other, or of an identifier."""
-
-    what: str
-    entries: tuple[Entries, ...]
-    written: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
-
-    @cached_property
-    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
-        """As WordTerm.taken."""
-        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
-
-    def units(self, at: int, snapshot: Snapshot) -> NDArray[np.int32]:
-        """The heads and passages that hold it."""
-        return self.entries[at][0]
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,12 @@ from ...index.reader import Snapshot
 from ..columns import Column
 from ..deadline import look
 from ..model import Diagnostic
+from ..terms.entries import EntriesTerm
 from ..terms.expansion import phrase_term
 from ..terms.identifiers import identifier_term
 from . import leaves, nodes
 from .fields import ALL, of_schema
-from .leaves import EntriesTerm, Mark, Scored
+from .leaves import Mark, Scored
 from .segment_terms import MOST_FORMS, SegmentTerms, looking
 from .values import Fields, Places
 

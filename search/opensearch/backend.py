@@ -54,9 +54,6 @@ if TYPE_CHECKING:
 MOST_COUNTED = 8192
 """Leaves of which it is kept in how many documents each is."""
 
-PAGES_KEPT = 8
-"""Pages whose documents are kept: the next page of a search is often in the same block."""
-
 
 class ClusterIndex(ClusterDocuments):
     """An index on a cluster, opened for searching. It shows what the cluster shows: there are no commits to stay on."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .address import Address
 from .errors import ClusterProblem
 
-T = TypeVar("T")
 Body = dict[str, Any]
 
 TIMEOUT_S = 30.0
@@ -160,13 +159,3 @@ def _passes(error: Any) -> bool:
     """Whether a refusal is one of a cluster that is choosing its manager."""
     kind = str(error.error)
     return "cluster_block_exception" in kind or "not_cluster_manager" in kind or "no_shard_available" in kind
-
-
-def retried(work: Callable[[], T | None], problem: Callable[[], ClusterProblem], attempts: int = ATTEMPTS) -> T:
-    """What `work` gives, asked again while it gives None. Raises `problem`."""
-    for wait in (*waits(attempts), 0.0):
-        found = work()
-        if found is not None:
-            return found
-        time.sleep(wait)
-    raise problem()

@@ -128,7 +128,7 @@ def with_name(plan: Plan, wanted: ClusterPlan, snapshot: Snapshot, columns: Mapp
 
 
 def _nothing(carried: NameValues) -> ExpandedTerm:
-    from ..terms.named_values import ValueClass
+    from ..terms.entries import EntriesTerm
 
     none = np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
-    return ValueClass(", ".join(f"{carried.column}: {value}" for value in carried.values), (none,))
+    return EntriesTerm(", ".join(f"{carried.column}: {value}" for value in carried.values), (none,))

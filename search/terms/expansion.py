@@ -27,6 +27,7 @@ from ...index.segment.reader import Segment
 from ...index.segment.stem_map import PART, STEM, Forms
 from ...index.storage.postings import decode_postings, joined_ranges
 from .. import settings
+from .entries import EntriesTerm
 from .positions import Entries, phrase_entries
 from .synonyms import Name, apart, entries_of_name, names
 
@@ -121,35 +122,8 @@ class NameTerm(WordTerm):
         )
 
 
-@dataclass(frozen=True)
-class PhraseTerm:
-    """A phrase's places in each segment of a snapshot."""
-
-    phrase: tuple[str, ...]
-    entries: tuple[Entries, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
-
-    @cached_property
-    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
-        """As WordTerm.taken."""
-        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
-
-    @property
-    def what(self) -> str:
-        """The phrase, for people."""
-        return " ".join(self.phrase)
-
-    @property
-    def written(self) -> frozenset[str]:
-        """Empty: a phrase is highlighted as a whole."""
-        return frozenset()
-
-    @property
-    def phrases(self) -> tuple[tuple[str, ...], ...]:
-        return (self.phrase,)
+class PhraseTerm(EntriesTerm):
+    """A phrase's postings. Under `auto` it must match. A phrase is highlighted as a whole: no single term is."""
 
 
 def word_term(snapshot: Snapshot, word: str, also: tuple[Name, ...] = ()) -> WordTerm:
@@ -213,7 +187,7 @@ def phrase_term(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseTerm:
         numbers = [segment.forms.find(form) for form in phrase]
         places = enumerate([number] if number >= 0 else [] for number in numbers)
         entries.append(phrase_entries(segment, list(places)))
-    return PhraseTerm(phrase, tuple(entries))
+    return PhraseTerm(" ".join(phrase), tuple(entries), phrases=(phrase,))
 
 
 def forms_in(

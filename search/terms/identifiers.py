@@ -7,14 +7,13 @@ more in its title.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...index import layout
 from ...index.analysis import tokens
-from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from ...index.storage.postings import decode_postings
@@ -22,30 +21,13 @@ from .. import settings
 from ..columns import Column
 from ..deadline import look
 from ..query.identifiers import Identifier
+from .entries import EntriesTerm
 from .expansion import phrase_term
 from .positions import Entries
 from .synonyms import Name, Names, entries_of_name, names
 
 
-class IdentifierTerm(NamedTuple):
-    """An identifier's places in each segment of a snapshot."""
-
-    what: str
-    entries: tuple[Entries, ...]
-    written: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
-
-    @property
-    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
-        """As WordTerm.taken."""
-        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
-
-
-def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> IdentifierTerm:
+def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> EntriesTerm:
     """The expanded term of an identifier."""
     spellings = [tuple(token.form for token in tokens.words(spelling)) for spelling in one.spellings]
     forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
@@ -63,7 +45,7 @@ def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Iden
         named = _of_names(segment, known, others, written)
         entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles, *named]))
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
-    return IdentifierTerm(one.text, tuple(entries), frozenset(written), phrases + several)
+    return EntriesTerm(one.text, tuple(entries), frozenset(written), phrases + several)
 
 
 def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written: set[str]) -> list[Entries]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,12 +17,11 @@ from numpy.typing import NDArray
 from ...index import layout
 from ...index.analysis.abbreviations import phrases
 from ...index.analysis.folding import fold
-from ...index.kernel import kernel
 from ...index.reader import Snapshot
 from ...index.segment.reader import Segment
 from ..columns import Column
 from ..model import NamedValue
-from .positions import Entries
+from .entries import EntriesTerm
 
 PERSONS = ("indiener", "beantwoorder")
 BODIES = ("ministerie", "partij")
@@ -137,28 +135,9 @@ def _letters(words: Sequence[str]) -> str:
     return "".join(_WORD.findall(" ".join(words)))
 
 
-@dataclass(frozen=True)
-class ValueClass:
-    """Documents and passages that carry one of some values: a document as if the value were once in its title, a
-    passage as if it were in its question."""
-
-    what: str
-    entries: tuple[Entries, ...]
-    written: frozenset[str] = frozenset()
-    phrases: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
-
-    @cached_property
-    def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
-        """As WordTerm.taken."""
-        return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])
-
-
-def value_class(snapshot: Snapshot, columns: Mapping[str, Column], values: Sequence[Value]) -> ValueClass:
-    """The expanded term for one of these values of one column: documents, and passages that fracties ask."""
+def value_class(snapshot: Snapshot, columns: Mapping[str, Column], values: Sequence[Value]) -> EntriesTerm:
+    """The expanded term for one of these values of one column: documents, as if the value were once in their
+    titles, and passages that fracties ask, as if it were in their questions."""
     name = values[0].column
     column = columns[name]
     allowed = column.allowed([value.number for value in values])
@@ -176,8 +155,8 @@ def value_class(snapshot: Snapshot, columns: Mapping[str, Column], values: Seque
         frequencies = np.repeat([1.0, IN_A_QUESTION], [len(heads), len(passages)])
         order = np.argsort(units, kind="stable")
         entries.append((units[order], fields[order], frequencies[order]))
-    told = ", ".join(dict.fromkeys(f"{name}: {column.value(value.number)}" for value in values))
-    return ValueClass(told, tuple(entries))
+    what = ", ".join(dict.fromkeys(f"{name}: {column.value(value.number)}" for value in values))
+    return EntriesTerm(what, tuple(entries))
 
 
 def _of_fracties(segment: Segment, allowed: NDArray[np.uint8], within: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -277,7 +277,7 @@ cdef struct Summed:
 cdef struct State:
     # the working memory of a search of one segment; see scorer.pyx
     Segment here
-    uint64_t* holders  # for each flagged term, its documents: see Rescorer._flag
+    uint64_t* holders  # for each flagged term, its documents: see flag_term
     int32_t* flagged   # these terms
     # during accumulation of one expanded term: pseudo-frequencies by group, and the places touched
     double* group_unit[MOST_GROUPS]
