@@ -61,14 +61,13 @@ RESERVED = frozenset(
             "facet_sort",
             "meaning",
             "feedback",
+            "timeline",
         ),
     )
 )
 """Names that mean something else in documents, queries, tables or the arguments of a search."""
 
-IN_ADDRESSES = frozenset(
-    "pagina versies facet timeline zoek volgorde deel dialect prefix taal token adres ritme alle".split()
-)
+IN_ADDRESSES = frozenset("pagina versies facet zoek volgorde deel dialect prefix taal token adres ritme alle".split())
 """Names that mean something else in the addresses of pages and API. A new field cannot have one; one that an older
 index has is searched, but is no filter there."""
 

@@ -99,6 +99,7 @@ class Index(Assistance):
         timeout: float | None = None,
         facet_size: int | None | Mapping[str, int | None] = settings.FACET_VALUES,
         facet_sort: Literal["count", "value"] = "count",
+        timeline: bool = False,
         filters: Mapping[str, Sequence[str] | str | int] | None = None,
         **filters_by_facet: Unpack[FacetFilters],
     ) -> Results:
@@ -118,7 +119,8 @@ class Index(Assistance):
         best ones after those with the words; by default where the index has vectors. Such documents are not counted.
         `since` keeps documents that were added or changed in the index since a time, or since the beginning of a
         period: "vorige week". `facet_size` is how many values of each facet are shown, None for all, also by name;
-        `facet_sort` orders them. `query` is text, or a Whoosh tree. Raises UsageProblem on a name or a choice that does
+        `facet_sort` orders them. `timeline` counts the years in the same pass, for a caller that reads
+        `results.timeline`. `query` is text, or a Whoosh tree. Raises UsageProblem on a name or a choice that does
         not exist. Never raises on a query, except that `strict` makes its diagnostics errors.
         """
         started = time.perf_counter()
@@ -168,6 +170,7 @@ class Index(Assistance):
             narrowed,
             match,
             Shown(facet_size, facet_sort),
+            timeline,
         )
         return self._results(execution, diagnostics, request, started, deadline, timed_out, beyond)
 

@@ -265,6 +265,7 @@ def search(
         stream = stack.enter_context(_written(output))
         results = index.search(
             text,
+            timeline=timeline,
             match=match or "auto",
             facets=facets or (() if is_table or form == "count" else SHOWN),
             facet_size=None if facet_size == ALL else PAGE if facet_size is None else facet_size,

@@ -10,6 +10,7 @@ from .found import Found, Listing, Want
 from .plan import Plan
 from .run import Run
 from .scorers import Scorers
+from .timeline import timeline
 
 
 class Execution:
@@ -25,7 +26,7 @@ class Execution:
         """Return what is wanted; where the time is up first, what was found by then."""
         found = Found(counts_all_words=self.plan.match != "any")
         by_score = want.rank is None and want.unit == "document" and want.sort == "relevance" and self.plan.scores
-        counting = want.counts or bool(want.facets)
+        counting = want.counts or bool(want.facets) or want.years is not None
         try:
             with self.run(want.k if by_score else 0, counting, want if by_score else None) as run:
                 self._collect(run, want, found)
@@ -53,6 +54,9 @@ class Execution:
             found.passages = run.passages(found.listing.ranked, want.passages)
         if want.facets:
             count(found.facets, want.facets, self._deadline, want.shown, run)
+        if want.years is not None:
+            self._deadline.check()
+            found.timeline = timeline(run, want.years)
         if not run.is_pruned:
             found.n_documents, found.n_full, found.n_partial = run.n_documents, run.n_full, run.n_partial
             found.is_empty = not found.n_listed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import settings
 from ..columns import Column
-from ..model import Facet, Group
+from ..model import Facet, Group, Timeline
 
 if TYPE_CHECKING:
     from .run import Run
@@ -89,6 +89,8 @@ class Want(NamedTuple):
     """The shown values of the facets."""
     counts: bool = False
     """Whether all matching documents are counted, also where the best can be found without."""
+    years: Column | None = None
+    """The column of years, where a timeline is wanted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +117,8 @@ class Found:
     n_partial: int = 0
     """How many documents have only some of the words, and are listed after the others."""
     facets: dict[str, Facet] = field(default_factory=dict)
+    timeline: Timeline | None = None
+    """The years of the counted documents, where they are wanted."""
     timed_out: bool = False
 
     @property

@@ -107,6 +107,7 @@ class Answering:
             facets,
             request.shown,
             counted,
+            self._columns["jaar"] if request.timeline else None,
         )
 
     def _listing(self, run: Run, last: int) -> Listing:

@@ -34,3 +34,5 @@ class Request:
     match: Match = "auto"
     shown: Shown = Shown()
     """The shown values of the facets."""
+    timeline: bool = False
+    """Whether the years are counted in the same pass."""

@@ -223,7 +223,8 @@ class Results(Answering, Views):
     @lazy
     def timeline(self) -> Timeline:
         """How many documents match in each year."""
-        return self._computed(self._timeline, Timeline)
+        counted = self._answer().timeline if self._request.timeline else None
+        return self._computed(self._timeline, Timeline) if counted is None else counted
 
     def _timeline(self, run: Run) -> Timeline:
         from ..execution.timeline import timeline  # imported when used, as for the other rare results

@@ -80,7 +80,7 @@ def search(
 ) -> Answer:
     """One page of hits with facets and bars of time. An invalid date is left out and reported."""
     request, problems = with_dates(request)
-    results = found(index, request, timeout_s, facets, PAGE_SIZE, request.offset)
+    results = found(index, request, timeout_s, facets, PAGE_SIZE, request.offset, timeline=bars)
     hits = results.hits
     n_documents = results.n_documents
     counted = dict(results.facets)

@@ -195,7 +195,7 @@ def test_without_a_schema_own_names_are_ignored_by_pages_and_refused_by_the_api(
     assert heading.split(",")[-2:] == ["link", "url"]
 
 
-@pytest.mark.parametrize("name", ["zoek", "pagina", "versies", "facet", "timeline", "deel", "taal", "alle"])
+@pytest.mark.parametrize("name", ["zoek", "pagina", "versies", "facet", "deel", "taal", "alle"])
 def test_a_name_of_an_address_is_no_name_of_a_field(name: str) -> None:
     with pytest.raises(UsageProblem, match="addresses"):
         Schema(keywords=(name,))

@@ -147,7 +147,8 @@ def test_a_document_has_an_anchor_for_each_passage(client: TestClient) -> None:
     page = Page(client, "/d/2022Z90003?q=luchtverdediging")
     assert page.tree.xpath("//section[@class='qa']/@id") == ["1", "2", "3", "4"]
     assert page.tree.xpath("//link[@rel='canonical']/@href") == ["https://vragen.example/d/2022Z90003"]
-    assert len(page.tree.xpath("//article//mark")) == 4
+    marked = page.tree.xpath("//article//mark/text()")
+    assert marked.count("luchtverdediging") == 3 and all("lucht" in word for word in marked)
     assert "25 dagen" in page.text("//dl[@class='facts']")
     assert "https://vragen.example/d/2022Z90003" in page.text("//p[@class='citation']")
 
