@@ -103,7 +103,10 @@ def without_parts(path: Path, asked: tuple[Topics, Topics]) -> Iterator[Row]:
     for name, stemmer in stemmers.items():
         with opened(path, stemmer) as index:
             yield measured(name, of_index(index), asked)
-    with opened(path, None, Splitter(Vocabulary([], []))) as index:
+    with (
+        patch.object(Splitter, "_divide", lambda self, form: None),
+        opened(path, None, Splitter(Vocabulary([], []))) as index,
+    ):
         yield measured("no splitting of compounds", of_index(index), asked)
     with (
         patch.object(Names, "of_word", lambda self, stem: ()),
