@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from textwrap import wrap
@@ -28,11 +29,20 @@ def text() -> str:
 
 def _lines() -> Iterator[str]:
     yield OPENING
-    context = click.Context(vraagbaak, info_name="vraagbaak")
+    for command, context in _commands():
+        yield from _command(command, context)
+
+
+def _commands() -> Iterator[tuple[click.Command, click.Context]]:
+    """Every command, and after a group those in it."""
+    top = click.Context(vraagbaak, info_name="vraagbaak")
     for name in COMMANDS:
-        command = vraagbaak.get_command(context, name)
+        command = vraagbaak.get_command(top, name)
         assert command is not None
-        yield from _command(command, click.Context(command, parent=context, info_name=name))
+        context = click.Context(command, parent=top, info_name=name)
+        yield command, context
+        for below in command.commands.values() if isinstance(command, click.Group) else ():
+            yield below, click.Context(below, parent=context, info_name=below.name)
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
@@ -51,9 +61,6 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
         if isinstance(param, click.Option):
             yield f"* `{_written(param, context)}`: {' '.join((param.help or '').split())}{_default(param)}"
     yield ""
-    if isinstance(command, click.Group):
-        for name, below in command.commands.items():
-            yield from _command(below, click.Context(below, parent=context, info_name=name))
 
 
 def _written(option: click.Option, context: click.Context) -> str:
@@ -78,22 +85,21 @@ def man_page() -> str:
     lines += ["vraagbaak \\- search Dutch parliamentary questions and answers", ".SH SYNOPSIS"]
     lines += [".B vraagbaak", "COMMAND [OPTIONS] [ARGUMENTS]...", ".SH DESCRIPTION"]
     for paragraph in OPENING.split("\n\n")[2:]:
-        lines += [".PP", _roff(" ".join(paragraph.split()))]
-    context = click.Context(vraagbaak, info_name="vraagbaak")
-    for name in COMMANDS:
-        command = vraagbaak.get_command(context, name)
-        assert command is not None
-        own = click.Context(command, parent=context, info_name=name)
-        lines += [f".SH {name.upper()}", f".B vraagbaak {name}", _roff(" ".join(command.collect_usage_pieces(own)))]
+        plain = re.sub(r"\[([^]]+)\]\([^)]+\)", r"docs/\1", " ".join(paragraph.split()))
+        lines += [".PP", _roff(plain)]
+    for command, context in _commands():
+        name = context.command_path
+        lines += [f".SH {_roff(name.removeprefix('vraagbaak ').upper())}", f".B {_roff(name)}"]
+        lines.append(_roff(" ".join(command.collect_usage_pieces(context))))
         for paragraph in (command.help or "").split("\n\n"):
             if paragraph.lstrip(" ").startswith("\b"):
-                lines += [".nf", *(_roff(line.strip()) for line in paragraph.splitlines()[1:]), ".fi"]
+                lines += [".nf", *(_roff(line.strip()) for line in paragraph.splitlines()[1:] if line.strip()), ".fi"]
             else:
                 lines += [".PP", _roff(" ".join(paragraph.split()))]
         for param in command.params:
             if isinstance(param, click.Option):
                 text = " ".join((param.help or "").split()) + _default(param)
-                lines += [".TP", f".B {_roff(_written(param, own))}", _roff(text)]
+                lines += [".TP", f".B {_roff(_written(param, context))}", _roff(text)]
     return "\n".join(lines)
 
 

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import pty
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -249,6 +251,22 @@ def test_help_is_there_for_every_command(vb: Run) -> None:
 def test_every_command_and_option_is_documented() -> None:
     assert (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8").rstrip() == manual().rstrip(), "run: make docs"
     assert (ROOT / "docs" / "vraagbaak.1").read_text(encoding="utf-8").rstrip() == man_page().rstrip(), "run: make docs"
+
+
+def test_the_man_page_has_every_command_and_option_and_is_well_formed() -> None:
+    plain = man_page().replace("\\-", "-")
+    assert set(re.findall(r"^## vraagbaak (.*)$", manual(), re.MULTILINE)) == {
+        name.lower() for name in re.findall(r"^\.SH (.*)$", plain, re.MULTILINE)[3:]
+    }
+    options = re.findall(r"^\* `(.*?)`:", manual(), re.MULTILINE)
+    assert options == re.findall(r"^\.TP\n\.B (.*)$", plain, re.MULTILINE)
+    assert "](" not in plain
+    if shutil.which("man") is None:
+        pytest.skip("man is not installed")
+    page = str(ROOT / "docs" / "vraagbaak.1")
+    shown = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", page], capture_output=True, text=True, check=True)
+    assert shown.stderr == ""
+    assert "--facet-size N" in shown.stdout
 
 
 COMMAND = [sys.executable, "-c", "from vraagbaak.search.cli import main; main()"]
