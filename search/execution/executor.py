@@ -10,7 +10,6 @@ from .found import Found, Listing, Want
 from .plan import Plan
 from .run import Run
 from .scorers import Scorers
-from .timeline import timeline
 
 
 class Execution:
@@ -55,6 +54,8 @@ class Execution:
         if want.facets:
             count(found.facets, want.facets, self._deadline, want.shown, run)
         if want.years is not None:
+            from .timeline import timeline  # imported when used, as for the other rare results
+
             self._deadline.check()
             found.timeline = timeline(run, want.years)
         if not run.is_pruned:
