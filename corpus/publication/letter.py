@@ -194,8 +194,8 @@ def first_question(paragraphs: Sequence[str]) -> int:
 def with_answers(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without white space; an answer without label gets one.
 
-    Such an answer follows a paragraph that asks something, after white space, and asks nothing itself; its question is
-    answered nowhere else.
+    Such an answer follows a paragraph that asks something, and asks nothing itself; its question is answered nowhere
+    else. Without white space before it, other answers have labels, and nothing asks up to the next label.
     """
     answered = {number for paragraph in paragraphs for number in numbers_answered(paragraph)}
     found: list[str] = []
@@ -208,13 +208,22 @@ def with_answers(paragraphs: Sequence[str]) -> list[str]:
             named = numbers_asked(paragraph)
             waiting = bool(named) and not answered & set(named) and not _answers_next(paragraphs[at + 1 :])
             asks = False
-        elif waiting and asks and white and not paragraph.endswith("?"):
+        elif waiting and asks and not paragraph.endswith("?") and (white or (answered and _is_said(paragraphs[at:]))):
             found.append("Antwoord")
             waiting = False
         asks = paragraph.rstrip("»”’\"')").endswith("?") or bool(take_out(paragraph)[0].endswith("?"))
         white = False
         found.append(paragraph)
     return found
+
+
+def _is_said(paragraphs: Sequence[str]) -> bool:
+    """Whether the text up to the next label asks nothing and is no note."""
+    upto = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), len(paragraphs))
+    return not any(text.endswith("?") or _NOTE.match(text) for text in paragraphs[:upto])
+
+
+_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]\s")
 
 
 def _answers_next(paragraphs: Sequence[str]) -> bool:

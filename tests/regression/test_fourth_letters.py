@@ -47,6 +47,9 @@ IN_BOLD = [f"<b>{text}</b>" if text.startswith(("Vraag ", "Antwoord op")) else t
 ABOVE_LISTS = [*LETTER, *SIGNED, "<h3>Vragen</h3>", "<ol><li>" + "</li><li>".join(QUESTIONS) + "</li></ol>"]
 
 
+LISTED = [f"{n}. {text}" for texts in (QUESTIONS, ANSWERS) for n, text in enumerate(texts, start=1)]
+
+
 def in_markdown(text: str) -> str:
     return f"## {text}" if text.startswith("Vraag ") else f"**{text}**" if text.startswith("Antwoord op") else text
 
@@ -92,6 +95,11 @@ def package(space: str) -> bytes:
         page([*LETTER, *SIGNED, f"<table>{ROWS_OF_PAIRS}</table>"]),
         Source("brief.xml", package("http://schemas.openxmlformats.org/wordprocessingml/2006/main")),
         Source("brief.xml", package("http://schemas.microsoft.com/office/word/2003/wordml")),
+        *(made((*LETTER, *SIGNED, *BODY[:6], *BODY[7:])) for made in (odt, rtf, paper, page)),
+        *(
+            made((*LETTER, *SIGNED, "Vragen", *LISTED[:3], "Antwoorden", *LISTED[3:]))
+            for made in (odt, rtf, paper, page)
+        ),
         mail("Ter info.", mail("Zie bijlage.", word(*WHOLE))),
         sheet("\n\n".join((*LETTER, *BODY, "Hoogachtend,", *SIGNED))),
         word(*LETTER, *BODY, "Met vriendelijke groet,", *SIGNED),
