@@ -41,6 +41,10 @@ SECOND = ("be", "ver", "ont", "her", "over", "onder")
 """Inseparable prefixes that follow another one: aanbevelen, heroverwegen."""
 
 
+LONGEST_SECOND = 5
+"""The most letters of a separable prefix that stands beside another one (voor-aan, mede-onder)."""
+
+
 class Verbs(NamedTuple):
     """The table, prepared for look-ups."""
 
@@ -111,7 +115,8 @@ def load(path: Path = _TABLE) -> Verbs:
             irregular_of.setdefault(form, infinitive)
     inseparable, separable = frozenset(lists["inseparable"]), frozenset(lists["separable"])
     prefixes = {first + second: True for first in (*separable, "her") for second in SECOND}
-    prefixes |= {first + second: False for first in (*separable, "her") for second in separable}
+    short = [prefix for prefix in separable if len(prefix) <= LONGEST_SECOND]
+    prefixes |= {first + second: False for first in (*short, "her") for second in short}
     prefixes |= dict.fromkeys(separable, False) | dict.fromkeys(inseparable, True)
     before = {prefix[-1] for prefix in prefixes}
     lengths = _lengths([*irregular_of, *plain, *participles])
@@ -269,4 +274,4 @@ def _first_person(infinitive: str) -> str:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"verbs 4" + _TABLE.read_bytes()
+    return b"verbs 5" + _TABLE.read_bytes()
