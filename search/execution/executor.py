@@ -27,7 +27,8 @@ class Execution:
         by_score = want.rank is None and want.unit == "document" and want.sort == "relevance" and self.plan.scores
         counting = want.counts or bool(want.facets) or want.years is not None
         try:
-            with self.run(want.k if by_score else 0, counting, want if by_score else None) as run:
+            best = want.k if by_score and want.table is None else 0
+            with self.run(best, counting, want if by_score else None) as run:
                 self._collect(run, want, found)
         except TimeIsUp:
             found.timed_out = True
@@ -58,6 +59,8 @@ class Execution:
 
             self._deadline.check()
             found.timeline = timeline(run, want.years)
+        if want.table is not None:
+            found.table = (want.table(run),)
         if not run.is_pruned:
             found.n_documents, found.n_full, found.n_partial = run.n_documents, run.n_full, run.n_partial
             found.is_empty = not found.n_listed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import settings
 from ..columns import Column
@@ -91,6 +91,8 @@ class Want(NamedTuple):
     """Whether all matching documents are counted, also where the best can be found without."""
     years: Column | None = None
     """The column of years, where a timeline is wanted."""
+    table: Callable[[Run], Any] | None = None
+    """What else is computed of the same run, which then examines all documents."""
 
 
 @dataclass(slots=True, eq=False)
@@ -119,6 +121,8 @@ class Found:
     facets: dict[str, Facet] = field(default_factory=dict)
     timeline: Timeline | None = None
     """The years of the counted documents, where they are wanted."""
+    table: tuple[Any] | None = None
+    """What the table of the Want gave, in a tuple; None where none was wanted."""
     timed_out: bool = False
 
     @property

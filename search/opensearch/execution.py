@@ -31,6 +31,7 @@ class ClusterExecution(ClusterMatching):
 
     listing = Listing((), 0)
     is_counted = True
+    table = None
     timed_out = False
 
     def search(self, want: Want) -> ClusterExecution:

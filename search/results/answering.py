@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ...index.reader import FAULTS, Snapshot
 from .. import deadline, settings
@@ -68,15 +68,16 @@ class Answering:
         self._found: Found | None = Found(timed_out=True) if timed_out else None
         self._spent = time.perf_counter() - started
 
-    def _answer(self, counted: bool = False) -> Found:
-        """What the search found. With `counted`, a search that left documents out is done again in full."""
+    def _answer(self, counted: bool = False, table: Callable[[Run], Any] | None = None) -> Found:
+        """What the search found. With `counted`, a search that left documents out is done again in full. A search that
+        was not executed yet computes `table` too."""
         found = self._found
         if found is None or (counted and not (found.is_counted or self._timed_out)):
-            found = self._found = self._in_time(partial(self._search, counted), Found)
+            found = self._found = self._in_time(partial(self._search, counted, table), Found)
         return found
 
-    def _search(self, counted: bool) -> Found:
-        want = self._want(counted)
+    def _search(self, counted: bool, table: Callable[[Run], Any] | None) -> Found:
+        want = self._want(counted)._replace(table=table)
         found = self._found_of_typed = self._typed.search(want)
         self._execution = self._typed
         self._timed_out |= found.timed_out
@@ -150,14 +151,16 @@ class Answering:
         return self._in_time(lambda: self._correction, lambda: None)
 
     def _computed(self, work: Callable[[Run], T], otherwise: Callable[[], T]) -> T:
-        """The result of `work` on a run of the answering execution, which searches again; if the time is up first, that
-        of `otherwise`."""
+        """The result of `work` on a run of the answering execution; if the time is up first, that of `otherwise`. Read
+        first, it is of the run that gives the page; read later, of another."""
 
         def on_a_run() -> T:
             with self._execution.run() as run:
                 return work(run)
 
-        self._answer()
+        if self._found is None and (table := self._answer(counted=True, table=work).table) is not None:
+            result: T = table[0]
+            return result
         return self._in_time(on_a_run, otherwise)
 
     def _in_time(self, work: Callable[[], T], otherwise: Callable[[], T]) -> T:

@@ -55,10 +55,10 @@ class Views:
 
     def to_dict(self, *, timeline: bool = False) -> dict[str, Any]:
         """The whole answer as dictionaries, lists, texts and numbers: what `--json` prints (docs/OUTPUT.md)."""
+        n_passages = self._own.n_passages  # first, so that one search gives all of this
         hits = [hit.to_dict() for hit in self._own.hits]
         facets = {name: facet.to_dict() for name, facet in self._own.facets.items()}
         years = self._own.timeline.to_dict() if timeline else None
-        n_passages = self._own.n_passages
         return {
             "query": self._own.query,
             "n_documents": self._own.n_documents,
