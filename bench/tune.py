@@ -31,19 +31,16 @@ GRIDS: dict[str, tuple[float, ...]] = {
     "WEIGHTS.aanhef": (0.1, 0.3, 0.6, 1, 1.5, 2),
     "WEIGHTS.antwoord": (0.3, 0.4, 0.5, 0.6, 0.8),
     "WEIGHTS.noot": (0.25, 0.5, 1, 1.5, 2),
-    "WEIGHTS.toelichting": (1, 3, 5),
     "B.titel": (0, 0.1, 0.2, 0.3, 0.45, 0.65),
     "B.vraag": (0.5, 0.65, 0.75, 0.85, 0.95, 1),
     "B.antwoord": (0.7, 0.8, 0.9, 1),
-    "K1": (0.8, 1, 1.2, 1.4, 1.7, 2),
     "INFLECTION_WEIGHT": (0.35, 0.45, 0.5, 0.6, 0.7),
-    "FAMILY_WEIGHT": (0.2, 0.3, 0.4, 0.5, 0.6),
     "PART_WEIGHT": (0.5, 0.55, 0.6, 0.65, 0.7, 0.8),
     "PARTS_WEIGHT": (0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
     "NAME_WEIGHT": (0.35, 0.45, 0.55, 0.65, 0.8),
 }
 """What is moved, and along which numbers. Not the weight of questions, against which all others stand; nor what gains
-nothing and stays at the design's number (kop, mededeling, the b of noot); nor SHARE, which is no part of what is
+nothing and stays at the design's number (kop, mededeling, toelichting, the b of noot, K1, FAMILY_WEIGHT); nor SHARE, which is no part of what is
 gathered; nor the weights of summaries and subjects, as the topics were made from these."""
 
 NDCG, RECALL, PRECISION, RECIPROCAL_RANK = 1.0, 1.5, 1.5, 0.5
@@ -59,13 +56,10 @@ START: dict[str, float] = {
     "WEIGHTS.aanhef": 5,
     "WEIGHTS.antwoord": 1,
     "WEIGHTS.noot": 1,
-    "WEIGHTS.toelichting": 1,
     "B.titel": 0.5,
     "B.vraag": 0.75,
     "B.antwoord": 0.75,
-    "K1": 1.2,
     "INFLECTION_WEIGHT": 1,
-    "FAMILY_WEIGHT": 0.5,
     "PART_WEIGHT": 1,
     "PARTS_WEIGHT": 0.5,
     "NAME_WEIGHT": 1,

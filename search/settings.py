@@ -15,7 +15,7 @@ WEIGHTS = {
     "samenvatting": 4.0,
     "onderwerpen": 5.0,
     "mededeling": 1.0,
-    "toelichting": 3.0,
+    "toelichting": 1.0,
     "vraag": 2.0,
     "antwoord": 0.5,
     "kop": 1.0,
@@ -37,7 +37,7 @@ B = {
 }
 """The strength of length normalisation of each field, 0 to 1: b_f of BM25F."""
 
-K1 = 1.3
+K1 = 1.2
 """How soon further occurrences of a word stop counting: k1 of BM25F."""
 
 SHARE = 0.02
@@ -47,7 +47,7 @@ INFLECTION_WEIGHT = 0.5
 """The weight of another term with the word's stem, relative to the typed term, accents ignored. Stemming brings
 `vissen` to `visserij`: a user means the typed one first."""
 
-FAMILY_WEIGHT = 0.4
+FAMILY_WEIGHT = 0.5
 """The weight of a word that is derived from the query word, or from which the query word is derived."""
 
 PART_WEIGHT = 0.65
