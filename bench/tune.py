@@ -40,8 +40,8 @@ GRIDS: dict[str, tuple[float, ...]] = {
     "NAME_WEIGHT": (0.35, 0.45, 0.55, 0.65, 0.8),
 }
 """What is moved, and along which numbers. Not the weight of questions, against which all others stand; nor what gains
-nothing and stays at the design's number (kop, mededeling, toelichting, the b of noot, K1, FAMILY_WEIGHT); nor SHARE, which is no part of what is
-gathered; nor the weights of summaries and subjects, as the topics were made from these."""
+nothing and stays at the design's number (kop, mededeling, toelichting, the b of noot, K1, FAMILY_WEIGHT); nor SHARE,
+which is no part of what is gathered; nor the weights of summaries and subjects, as the topics were made from these."""
 
 NDCG, RECALL, PRECISION, RECIPROCAL_RANK = 1.0, 1.5, 1.5, 0.5
 """Weights of the measures in the objective. Average precision is the smoothest and depends least on chance: with it
