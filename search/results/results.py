@@ -78,7 +78,7 @@ class Results(Answering, Views):
             own_fields = {own.name for own in self._snapshot.schema.fields}
             diagnostics += [*hints(query, own_fields), *map(of_name, self.names)]
         if not self._diagnostics and not diagnostics and not self.n_documents:
-            diagnostics = [Diagnostic("nothing", None, "no passage holds all of this together")]
+            diagnostics = [Diagnostic("nothing", None, "no document matches the whole query; leave a part of it out")]
         return (*self._diagnostics, *diagnostics)
 
     @lazy
