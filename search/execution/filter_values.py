@@ -36,11 +36,11 @@ def meant(column: Column, typed: str, words: bool) -> list[int]:
     exact = column.meant(typed)
     if exact and not words:
         return exact
-    found = set(exact)
-    found.update(column.with_words(typed))
+    numbers = set(exact)
+    numbers.update(column.with_words(typed))
     for name in _other_names(column.name, typed):
-        found.update(column.meant(name) or column.with_words(name))
-    return sorted(found)
+        numbers.update(column.meant(name) or column.with_words(name))
+    return sorted(numbers)
 
 
 def _other_names(name: str, typed: str) -> tuple[str, ...]:

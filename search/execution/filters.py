@@ -100,16 +100,16 @@ def make(
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
     bit_of = Filters((), selected, ()).bit_of
     made = tuple(_of_segment(snapshot, columns, selected, bit_of, at) for at in range(len(snapshot.segments)))
-    for at, own in enumerate(made):
-        assert own.fails is not None
+    for at, of_segment in enumerate(made):
+        assert of_segment.fails is not None
         if filed is not None:
-            own.fails |= _outside(snapshot.segments[at].docs[layout.DOC_DATE, :-1], filed)
+            of_segment.fails |= _outside(snapshot.segments[at].docs[layout.DOC_DATE, :-1], filed)
         if of_answer is not None:
-            own.fails |= _outside(snapshot.answer_days[at], of_answer)
+            of_segment.fails |= _outside(snapshot.answer_days[at], of_answer)
     if since is not None:
-        for own, changed in zip(made, snapshot.changed, strict=True):
-            assert own.fails is not None
-            own.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
+        for of_segment, changed in zip(made, snapshot.changed, strict=True):
+            assert of_segment.fails is not None
+            of_segment.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
     return Filters(made, selected, tuple(diagnostics))
 
 
@@ -133,9 +133,9 @@ def listed(name: str, values: object) -> list[str]:
 def _meant(column: Column, values: Sequence[str], diagnostics: list[Diagnostic], words: bool) -> frozenset[int]:
     numbers: set[int] = set()
     for value in values:
-        found = meant(column, value, words)
-        numbers.update(found)
-        if note := told_of(column, value, found):
+        of_value = meant(column, value, words)
+        numbers.update(of_value)
+        if note := told_of(column, value, of_value):
             diagnostics.append(note)
     return frozenset(numbers)
 
@@ -190,6 +190,6 @@ def day(given: date | str, *, end: bool) -> date:
     except (ValueError, OverflowError, IllegalMonthError):
         from ..dates import period  # any other spelling of a date
 
-        if (found := period(given, date.today())) is not None:
-            return found[1] if end else found[0]
+        if (days := period(given, date.today())) is not None:
+            return days[1] if end else days[0]
         raise UsageProblem(f"{given!r} is no date; write 2022-03-31, 2022-03 or 2022") from None

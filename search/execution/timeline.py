@@ -23,15 +23,15 @@ def timeline(run: Run, years: Column) -> Timeline:
 
 def of_years(years: Column, counts: NDArray[np.int64], missing: int, selected: frozenset[int] | None) -> Timeline:
     """The years that have these counts; with a filter on years, those that it selects."""
-    found = {
+    counted = {
         int(years.value(number)): int(count)
         for number, count in enumerate(counts.tolist())
         if count and (selected is None or number in selected)
     }
-    if not found:
+    if not counted:
         return Timeline((), 0 if selected else missing)
-    every = range(min(found), max(found) + 1)
-    return Timeline(tuple((f"{year:04}", found.get(year, 0)) for year in every), 0 if selected else missing)
+    every = range(min(counted), max(counted) + 1)
+    return Timeline(tuple((f"{year:04}", counted.get(year, 0)) for year in every), 0 if selected else missing)
 
 
 def months(snapshot: Snapshot, run: Run) -> Timeline:
@@ -46,7 +46,7 @@ def months(snapshot: Snapshot, run: Run) -> Timeline:
 
 def of_days(counted: Mapping[int, int]) -> Timeline:
     """The months of documents, by how many have each day; 0 and below is no day."""
-    found: dict[int, int] = {}
+    n_by_month: dict[int, int] = {}
     missing = 0
     for day, n in counted.items():
         if day <= 0:
@@ -54,6 +54,6 @@ def of_days(counted: Mapping[int, int]) -> Timeline:
             continue
         of = date.fromordinal(day)
         number = 12 * of.year + of.month - 1
-        found[number] = found.get(number, 0) + n
-    every = range(min(found), max(found) + 1) if found else range(0)
-    return Timeline(tuple((f"{n // 12:04}-{n % 12 + 1:02}", found.get(n, 0)) for n in every), missing)
+        n_by_month[number] = n_by_month.get(number, 0) + n
+    every = range(min(n_by_month), max(n_by_month) + 1) if n_by_month else range(0)
+    return Timeline(tuple((f"{n // 12:04}-{n % 12 + 1:02}", n_by_month.get(n, 0)) for n in every), missing)

@@ -39,14 +39,16 @@ def counted_again(
     values = column.of_versions
     held = matching[values.owner]
     owner, value, pair = values.owner[held], values.value[held], values.pair[held]
-    if of_partij and len(asked := _with_fracties(snapshot, versions, matching)):
+    if of_partij and len(with_fracties := _with_fracties(snapshot, versions, matching)):
         by_fractie = np.zeros(versions.n_questions, bool)
-        by_fractie[question[asked]] = True
+        by_fractie[question[with_fracties]] = True
         kept = ~by_fractie[question[owner]]
-        own, own_value = _fracties(versions, scorers, column, every, np.flatnonzero(matching & by_fractie[question]))
-        numbers, own_pair = np.unique(question[own] * column.n_values + own_value, return_inverse=True)
-        owner, value = np.concatenate((owner[kept], own)), np.concatenate((value[kept], own_value))
-        pair = np.concatenate((pair[kept], values.n_pairs + own_pair))
+        of_version, own_value = _fracties(
+            versions, scorers, column, every, np.flatnonzero(matching & by_fractie[question])
+        )
+        numbers, fractie_pair = np.unique(question[of_version] * column.n_values + own_value, return_inverse=True)
+        owner, value = np.concatenate((owner[kept], of_version)), np.concatenate((value[kept], own_value))
+        pair = np.concatenate((pair[kept], values.n_pairs + fractie_pair))
         value_of_pair = np.concatenate((values.value_of_pair, numbers % max(1, column.n_values)))
     else:
         value_of_pair = values.value_of_pair
@@ -64,11 +66,11 @@ def counted_again(
 
 def _with_fracties(snapshot: Snapshot, versions: Versions, matching: NDArray[np.bool_]) -> Longs:
     """The matching versions whose passages have fracties."""
-    found = np.zeros(len(matching), bool)
+    has_fracties = np.zeros(len(matching), bool)
     for at, segment in enumerate(snapshot.segments):
         here = np.flatnonzero(versions.segments == at)
-        found[here] = segment.docs[layout.DOC_HAS_FRACTIE, versions.docs[here]] != 0
-    return np.flatnonzero(found & matching)
+        has_fracties[here] = segment.docs[layout.DOC_HAS_FRACTIE, versions.docs[here]] != 0
+    return np.flatnonzero(has_fracties & matching)
 
 
 def _fracties(
@@ -78,8 +80,10 @@ def _fracties(
     owners, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for at, scorer in enumerate(scorers):
         here = wanted[versions.segments[wanted] == at]
-        starts, own = column.pairs[at]
-        places, found = scorer.fracties_of(versions.docs[here], starts, own, column.n_values_in(at), every)
+        starts, column_values = column.pairs[at]
+        places, value_numbers = scorer.fracties_of(
+            versions.docs[here], starts, column_values, column.n_values_in(at), every
+        )
         owners.append(here[places])
-        values.append(column.numbered(at, found))
+        values.append(column.numbered(at, value_numbers))
     return np.concatenate(owners), np.concatenate(values)

@@ -60,21 +60,24 @@ def to_arrow(hits: Iterable[Hit], columns: Sequence[str] | None, schema: Schema)
 
 def _own(schema: Schema) -> tuple[frozenset[str], frozenset[str]]:
     """The own fields that are dates, and those that are numbers."""
-    kinds = {kind: frozenset(one.name for one in schema.fields if one.kind == kind) for kind in ("date", "number")}
+    kinds = {
+        kind: frozenset(own_field.name for own_field in schema.fields if own_field.kind == kind)
+        for kind in ("date", "number")
+    }
     return kinds["date"], kinds["number"]
 
 
 def _by_column(hits: Iterable[Hit], columns: Sequence[str] | None, schema: Schema) -> dict[str, list[Value]]:
     names = chosen(columns, schema)
     dates, numbers = _own(schema)
-    found: dict[str, list[Value]] = {name: [] for name in names}
+    cells: dict[str, list[Value]] = {name: [] for name in names}
     for hit in hits:
         for name in names:
             value = value_of(hit, name)
             if name in dates and isinstance(value, str):
                 value = date.fromisoformat(value)
-            found[name].append(float(value) if name in numbers and isinstance(value, int) else value)
-    return found
+            cells[name].append(float(value) if name in numbers and isinstance(value, int) else value)
+    return cells
 
 
 def _kind(name: str, schema: Schema, text: Any, real: Any, whole: Any, day: Any) -> Any:

@@ -13,7 +13,7 @@ def latest(snapshot: Snapshot, run: Run, k: int) -> list[Ranked]:
     """The k documents that were first indexed last, latest first; of equal times the first by id."""
     if k < 1:
         return []
-    found: list[tuple[int, str, Ranked]] = []
+    dated: list[tuple[int, str, Ranked]] = []
     for at, segment in enumerate(snapshot.segments):
         docs = np.flatnonzero(run.matching(at))
         added = snapshot.added[at][docs]
@@ -22,5 +22,5 @@ def latest(snapshot: Snapshot, run: Run, k: int) -> list[Ranked]:
             docs, added = docs[added >= floor], added[added >= floor]
         for doc, time in zip(docs.tolist(), added.tolist(), strict=True):
             id = segment.id_of(doc)
-            found.append((-time, id, Ranked(at, doc, -1, id, 0.0)))
-    return [ranked for _, _, ranked in sorted(found)[:k]]
+            dated.append((-time, id, Ranked(at, doc, -1, id, 0.0)))
+    return [ranked for _, _, ranked in sorted(dated)[:k]]

@@ -21,8 +21,8 @@ def named(snapshot: Snapshot, columns: Mapping[str, Column], text: str) -> tuple
     same = [id for id in _live_ids(snapshot) if id.casefold() == text.casefold()]
     if same:
         return tuple(sorted(same))
-    found = bearing(text, bearers_in(snapshot, columns))
-    questions = found or dict.fromkeys(snapshot.same_question(text.upper()) or snapshot.same_question(text))
+    bearing_it = bearing(text, bearers_in(snapshot, columns))
+    questions = bearing_it or dict.fromkeys(snapshot.same_question(text.upper()) or snapshot.same_question(text))
     return tuple(sorted(questions, key=lambda id: (not _is_answered(snapshot, columns, id), id)))
 
 
@@ -40,17 +40,17 @@ def bearing(text: str, bearers: Bearers) -> dict[str, None]:
 def _bearing(text: str, bearers: Bearers) -> Sequence[str]:
     for typed in (text, text.upper(), text.lower()):
         identifier = identifier_at(typed, 0)
-        if identifier is not None and identifier.text == typed and (found := bearers(identifier)):
-            return found
+        if identifier is not None and identifier.text == typed and (ids := bearers(identifier)):
+            return ids
     return ()
 
 
 def _is_answered(snapshot: Snapshot, columns: Mapping[str, Column], id: str) -> bool:
     """Whether the document itself holds an answer."""
     number = snapshot.number_of(id)
-    own = columns["eigen_status"]
+    status = columns["eigen_status"]
     for at, segment in enumerate(snapshot.segments):
         doc = segment.doc_of_number(number) if number is not None else -1
         if doc >= 0:
-            return own.value(int(own.of_documents(at)[doc])) == layout.STATUSES[-1]
+            return status.value(int(status.of_documents(at)[doc])) == layout.STATUSES[-1]
     return False

@@ -59,7 +59,7 @@ class SnapshotPage:
     def hits(self) -> list[Hit]:
         """The hits. They refer to their page, but the page does not refer to them, so that all are freed when no longer
         used."""
-        return [Hit(one.id, one.score, self, key) for key, one in enumerate(self._ranked)]
+        return [Hit(ranked.id, ranked.score, self, key) for key, ranked in enumerate(self._ranked)]
 
     @lazy
     def _stored(self) -> list[Stored]:
@@ -67,7 +67,7 @@ class SnapshotPage:
 
     def _looked_up_bodies(self) -> list[Stored]:
         segments = self._snapshot.segments
-        return self._snapshot.shown([segments[one.segment].numbers.item(one.doc) for one in self._ranked])
+        return self._snapshot.shown([segments[hit.segment].numbers.item(hit.doc) for hit in self._ranked])
 
     def titel(self, key: int) -> str:
         """The title of the document of hit `key`."""
@@ -76,10 +76,10 @@ class SnapshotPage:
     def document(self, key: int) -> Document:
         """The document of hit `key`; passage hits of one document share it."""
         id = self._ranked[key].id
-        found = self._documents.get(id)
-        if found is None:
-            found = self._documents[id] = self._stored[key].document()
-        return found
+        document = self._documents.get(id)
+        if document is None:
+            document = self._documents[id] = self._stored[key].document()
+        return document
 
     def history(self, key: int) -> History:
         """When the document of hit `key` came, and from which file; looked up for the whole page at once."""
@@ -88,9 +88,9 @@ class SnapshotPage:
     @lazy
     def _histories(self) -> list[History]:
         segments = self._snapshot.segments
-        numbers = [segments[one.segment].numbers.item(one.doc) for one in self._ranked]
-        told = self._snapshot.histories(numbers, [one.id for one in self._ranked])
-        return [history_of(*one) for one in told]
+        numbers = [segments[hit.segment].numbers.item(hit.doc) for hit in self._ranked]
+        rows = self._snapshot.histories(numbers, [hit.id for hit in self._ranked])
+        return [history_of(*row) for row in rows]
 
     def group(self, key: int) -> Group | None:
         """The group of hit `key`, when hits are grouped."""
@@ -114,20 +114,20 @@ class SnapshotPage:
 
     def facts(self, key: int) -> Facts:
         """The data of the document of hit `key`."""
-        found = self._facts.get(key)
-        if found is None:
-            found = self._facts[key] = self._snapshot.in_place(partial(self._looked_up, key))
-        return found
+        facts = self._facts.get(key)
+        if facts is None:
+            facts = self._facts[key] = self._snapshot.in_place(partial(self._looked_up, key))
+        return facts
 
     def _looked_up(self, key: int) -> Facts:
-        one = self._ranked[key]
+        hit = self._ranked[key]
         stored = self._stored[key]
         get = stored.facts.get
         vraagnummer = get("vraagnummer", "")
         versions: tuple[str, ...] = ()
         if vraagnummer not in layout.NO_VRAAGNUMMER:
             same = self._snapshot.same_question(vraagnummer)
-            versions = tuple(id for id in same if id != one.id)
+            versions = tuple(id for id in same if id != hit.id)
         indieners = tuple(Indiener(**person) for person in get("indieners", ()))
         partijen = [person.partij for person in indieners if person.partij] + get("fracties", [])
         beantwoord = get("beantwoord")
@@ -137,7 +137,7 @@ class SnapshotPage:
             stored.titel,
             date.fromisoformat(filed) if filed else None,
             date.fromisoformat(beantwoord) if beantwoord else None,
-            layout.status_name(self._snapshot.statuses[one.segment][one.doc]),
+            layout.status_name(self._snapshot.statuses[hit.segment][hit.doc]),
             vraagnummer,
             versions,
             indieners,
@@ -153,7 +153,11 @@ class SnapshotPage:
     def _own_snippets(self, key: int) -> Mapping[str, Snippet]:
         schema = self._snapshot.schema
         texts = schema.texts_of(self._stored[key].facts.get("extra", {}))
-        joined = {one.name: "\n".join(own) for one, own in zip(schema.texts, texts, strict=True) if any(own)}
+        joined = {
+            text_field.name: "\n".join(lines)
+            for text_field, lines in zip(schema.texts, texts, strict=True)
+            if any(lines)
+        }
         if not self._with_snippets:
             return {name: Snippet(text) for name, text in joined.items()}
         marking = self._marking
@@ -170,10 +174,10 @@ class SnapshotPage:
     def _cited(self, key: int) -> tuple[Verwijzing, ...]:
         from .references import meant  # hits are mostly shown without references
 
-        one = self._ranked[key]
-        segment = self._snapshot.segments[one.segment]
+        hit = self._ranked[key]
+        segment = self._snapshot.segments[hit.segment]
         starts, values = segment.column("verwijst")
-        cited = [segment.value("verwijst", n) for n in values[starts[one.doc] : starts[one.doc + 1]].tolist()]
+        cited = [segment.value("verwijst", n) for n in values[starts[hit.doc] : starts[hit.doc + 1]].tolist()]
         bearers = self._bearers()
         return tuple(Verwijzing(to, meant(to, bearers)) for to in cited)
 
@@ -185,8 +189,8 @@ class SnapshotPage:
     def passages(self, key: int) -> tuple[PassageHit, ...]:
         """The best passages of the document of hit `key`; in passage mode the passage of the hit."""
         id = self._ranked[key].id
-        firsts, found = self._found
-        of_hit = enumerate(found[key], firsts[key])
+        firsts, of_hits = self._found
+        of_hit = enumerate(of_hits[key], firsts[key])
         return tuple([PassageHit(f"{id}#{place}", score, self, number) for number, (place, score) in of_hit])
 
     @lazy
@@ -228,22 +232,22 @@ class SnapshotPage:
     def _shown(self) -> list[Words]:
         passages = [
             stored.passage(place)
-            for stored, found in zip(self._stored, self._found[1], strict=True)
-            for place, _ in found
+            for stored, of_hit in zip(self._stored, self._found[1], strict=True)
+            for place, _ in of_hit
         ]
         if not self._with_snippets:
-            return [Words(own[0], own[1], own[2], Snippet(own[3]), Snippet(own[4])) for own in passages]
+            return [Words(texts[0], texts[1], texts[2], Snippet(texts[3]), Snippet(texts[4])) for texts in passages]
         return shown(self._plan.marked, passages)
 
 
 def shown(expanded_terms: Sequence[ExpandedTerm], passages: list[tuple[str, ...]]) -> list[Words]:
     """The shown content of passages (as Stored.passage returns them), with vraag and antwoord as snippets."""
-    for one in expanded_terms:
-        if one.phrases:
+    for term in expanded_terms:
+        if term.phrases:
             return Marking(expanded_terms).shown(passages)
-    highlighter = kernel.Highlighter([_form_set(one) for one in expanded_terms])
-    found: list[Words] = kernel.shown_words(highlighter, passages, WIDTH, Words, Snippet)
-    return found
+    highlighter = kernel.Highlighter([_form_set(term) for term in expanded_terms])
+    words: list[Words] = kernel.shown_words(highlighter, passages, WIDTH, Words, Snippet)
+    return words
 
 
 class Marking:
@@ -264,7 +268,9 @@ class Marking:
 
     def shown(self, passages: list[tuple[str, ...]]) -> list[Words]:
         """As `shown`."""
-        return [Words(own[0], own[1], own[2], self.snippet(own[3]), self.snippet(own[4])) for own in passages]
+        return [
+            Words(texts[0], texts[1], texts[2], self.snippet(texts[3]), self.snippet(texts[4])) for texts in passages
+        ]
 
     def snippet(self, text: str) -> Snippet:
         """The lines of a text that match best."""
@@ -272,12 +278,12 @@ class Marking:
 
     def matches(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and expanded term of each match, by start; matches of a phrase cover all of it."""
-        found: list[tuple[int, int, int]] = self._highlighter.marks(text)
+        matches: list[tuple[int, int, int]] = self._highlighter.marks(text)
         if self._phrase_highlighter is None:
-            return found
-        found = sorted(found + self._phrase_matches(text), key=lambda match: (match[0], -match[1]))
+            return matches
+        matches = sorted(matches + self._phrase_matches(text), key=lambda match: (match[0], -match[1]))
         apart: list[tuple[int, int, int]] = []
-        for match in found:
+        for match in matches:
             if not apart or match[0] >= apart[-1][1]:
                 apart.append(match)
         return apart
@@ -292,18 +298,18 @@ class Marking:
     def _phrase_matches(self, text: str) -> list[tuple[int, int, int]]:
         marks = self._phrase_highlighter.marks(text)
         numbers = [self._number_of(text[start:end]) for start, end, _ in marks]
-        found = []
+        matches = []
         for first, word in enumerate(numbers):
             for words, number in self._phrases.get(word, ()):
                 several = marks[first : first + len(words)]
                 if numbers[first : first + len(words)] == words and all(
-                    not any(map(str.isalnum, text[one[1] : next[0]]))
-                    for one, next in zip(several, several[1:], strict=False)
+                    not any(map(str.isalnum, text[mark[1] : next[0]]))
+                    for mark, next in zip(several, several[1:], strict=False)
                 ):
-                    found.append((several[0][0], several[-1][1], number))
-        return found
+                    matches.append((several[0][0], several[-1][1], number))
+        return matches
 
 
-def _form_set(one: ExpandedTerm) -> Any:
+def _form_set(term: ExpandedTerm) -> Any:
     """The terms of an expanded term, as the highlighter takes them; those of a word are cached with it."""
-    return one.form_set if isinstance(one, WordTerm) else kernel.FormSet(one.written)
+    return term.form_set if isinstance(term, WordTerm) else kernel.FormSet(term.written)

@@ -37,24 +37,24 @@ each reference would take time by the square of the document's size."""
 def citations(document: Document, bearers: Bearers, places: Sequence[int] | None = None) -> tuple[Citation, ...]:
     """The references of a document, in the order of its texts; each once per passage. `places`: of its head and of
     these passages."""
-    own = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
+    own_names = set(references.own_names(*[getattr(document, key) for key in references.NAMED_BY]))
     known: dict[str, tuple[str, ...]] = {}
     numbered = _Numbered(document)
-    found: dict[tuple[int, str], Citation] = {}
+    cited: dict[tuple[int, str], Citation] = {}
     for place, text in _texts(document, places):
-        for one in sorted((*references.papers(text), *references.passages(text))):
-            if one.to in own or (place, one.to) in found:
+        for reference in sorted((*references.papers(text), *references.passages(text))):
+            if reference.to in own_names or (place, reference.to) in cited:
                 continue
-            if one.to.startswith(references.VRAAG):
-                ids = numbered.meant(one.to.removeprefix(references.VRAAG), place)
+            if reference.to.startswith(references.VRAAG):
+                ids = numbered.meant(reference.to.removeprefix(references.VRAAG), place)
                 if not ids:
                     continue
             else:
-                if one.to not in known:
-                    known[one.to] = meant(one.to, bearers)
-                ids = known[one.to]
-            found[place, one.to] = Citation(place, text[one.start : one.end], one.to, ids)
-    return tuple(found.values())
+                if reference.to not in known:
+                    known[reference.to] = meant(reference.to, bearers)
+                ids = known[reference.to]
+            cited[place, reference.to] = Citation(place, text[reference.start : reference.end], reference.to, ids)
+    return tuple(cited.values())
 
 
 def bearers_in(snapshot: Snapshot, columns: Mapping[str, Column]) -> Bearers:
@@ -86,8 +86,8 @@ def as_cited(typed: str) -> str:
     if not any(map(str.isspace, text)):
         return text
     for read in (text, f"Kamerstuk {text}", f"Aanhangsel {text}"):
-        for one in references.papers(read):
-            return one.to
+        for reference in references.papers(read):
+            return reference.to
     return typed
 
 

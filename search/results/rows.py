@@ -21,7 +21,9 @@ def _best(of: Callable[[PassageHit], str]) -> Callable[[Hit], Value]:
 
 
 def _askers(hit: Hit) -> str:
-    return BETWEEN.join(f"{one.naam} ({one.partij})" if one.partij else one.naam for one in hit.indieners)
+    return BETWEEN.join(
+        f"{indiener.naam} ({indiener.partij})" if indiener.partij else indiener.naam for indiener in hit.indieners
+    )
 
 
 def _all(of: str) -> Callable[[Hit], Value]:
@@ -79,7 +81,7 @@ def chosen(columns: Sequence[str] | None, schema: Schema = PARLIAMENTARY) -> tup
         return DEFAULT
     if isinstance(columns, str):
         raise UsageProblem(f"columns are a list of names, such as [{columns!r}]")
-    known = (*COLUMNS, *(one.name for one in schema.fields))
+    known = (*COLUMNS, *(own_field.name for own_field in schema.fields))
     for name in columns:
         if name not in known:
             from difflib import get_close_matches
@@ -99,5 +101,5 @@ def value_of(hit: Hit, column: str) -> Value:
     """The value of a hit in a column: one of COLUMNS, or an own field."""
     if column in COLUMNS:
         return COLUMNS[column](hit)
-    own = hit.document.extra.get(column)
-    return BETWEEN.join(own) if isinstance(own, tuple) else own
+    value = hit.document.extra.get(column)
+    return BETWEEN.join(value) if isinstance(value, tuple) else value

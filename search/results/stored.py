@@ -32,5 +32,5 @@ class StoredResults(Results):
 
 def kept_of(results: Results) -> dict[str, Any]:
     """The complete content of results for pickling."""
-    found = {name: getattr(results, name) for name in KEPT}
-    return {**found, "hits": tuple(found["hits"]), "facets": dict(found["facets"])}
+    values = {name: getattr(results, name) for name in KEPT}
+    return {**values, "hits": tuple(values["hits"]), "facets": dict(values["facets"])}

@@ -141,7 +141,7 @@ def days(pairs_of: PairsOf, by: Column | None, dagen: Column, term: int = TERM) 
     at[at == len(docs)] = 0
     has = docs[at] == by_docs if len(docs) else np.zeros(len(by_docs), bool)
     made = [_figures(by.value(n), took[at[has & (value == n)]], term) for n in np.unique(value).tolist()]
-    return tuple(sorted(made, key=lambda one: (one.median is None, -(one.median or 0), one.value)))
+    return tuple(sorted(made, key=lambda row: (row.median is None, -(row.median or 0), row.value)))
 
 
 def answer_days(pairs_of: PairsOf, dagen: Column) -> Pairs:
@@ -169,8 +169,8 @@ class Statistics:
 
     def to_dict(self) -> dict[str, Any]:
         """Its fields under their names; dates as texts."""
-        found = {name: getattr(self, name) for name in self.__slots__}
-        return {name: own.isoformat() if isinstance(own, date) else own for name, own in found.items()}
+        figures = {name: getattr(self, name) for name in self.__slots__}
+        return {name: figure.isoformat() if isinstance(figure, date) else figure for name, figure in figures.items()}
 
 
 def statistics(pairs_of: PairsOf, of: Column, by: Column | None) -> tuple[Statistics, ...]:
@@ -182,12 +182,12 @@ def statistics(pairs_of: PairsOf, of: Column, by: Column | None) -> tuple[Statis
     if by is None:
         return (_statistics("", sizes, is_date),)
     by_docs, value = pairs_of(by)
-    found: dict[int, list[NDArray[np.float64]]] = {}
+    sizes_of: dict[int, list[NDArray[np.float64]]] = {}
     starts, ends = np.searchsorted(docs, by_docs), np.searchsorted(docs, by_docs, side="right")
     for at, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        found.setdefault(int(value[at]), []).append(sizes[first:last])
-    made = [_statistics(by.value(n), np.concatenate(several), is_date) for n, several in found.items()]
-    return tuple(sorted(made, key=lambda one: (-one.count, one.value)))
+        sizes_of.setdefault(int(value[at]), []).append(sizes[first:last])
+    made = [_statistics(by.value(n), np.concatenate(several), is_date) for n, several in sizes_of.items()]
+    return tuple(sorted(made, key=lambda row: (-row.count, row.value)))
 
 
 def _statistics(value: str, sizes: NDArray[np.float64], is_date: bool) -> Statistics:

@@ -72,8 +72,8 @@ class Views:
             "did_you_mean": self._own.did_you_mean,
             "corrected_query": self._own.corrected_query,
             "took_ms": round(self._own.took_ms, 3),
-            "diagnostics": [one.to_dict() for one in self._own.diagnostics],
-            "names": [one.to_dict() for one in self._own.names],
+            "diagnostics": [item.to_dict() for item in self._own.diagnostics],
+            "names": [item.to_dict() for item in self._own.names],
             "hits": hits,
             "facets": facets,
             "timeline": years,
@@ -90,10 +90,10 @@ class Views:
         rows = []
         for hit in self._own.hits:
             passage = hit.passages[0] if hit.passages else None
-            told = " · ".join(filter(None, (hit.datum.isoformat() if hit.datum else "", *hit.partijen, hit.status)))
+            facts = " · ".join(filter(None, (hit.datum.isoformat() if hit.datum else "", *hit.partijen, hit.status)))
             shown = passage.vraag.html() or passage.antwoord.html() if passage else ""
             link = f'<a href="{escape(hit.link)}">{escape(hit.id)}</a>' if hit.link else escape(hit.id)
-            rows.append(f"<tr><td>{link}</td><td><b>{escape(hit.titel)}</b><br>{escape(told)}<br>{shown}</td></tr>")
+            rows.append(f"<tr><td>{link}</td><td><b>{escape(hit.titel)}</b><br>{escape(facts)}<br>{shown}</td></tr>")
         own = self._own
         head = f"<p>{len(own.hits)} hits of {own.n_documents:,} documents for {escape(repr(own.query))}</p>"
         return f"{head}<table>{''.join(rows)}</table>"
