@@ -1,12 +1,13 @@
 """What do feedback and meaning add to the words, on judged topics, cross-validated?
 
-    python -m bench.meaning [--index DIR] [--embed titles questions answers] [--limit N] [--folds 3] [--abstracts 500]
+    python -m bench.meaning [--index DIR] [--embed titles questions answers] [--limit N] [--folds 0] [--abstracts 500]
 
 Takes an index of the judged documents; --embed computes vectors that are missing, at most of --limit documents. Where
 not all documents have vectors, the topics are judged on those that have: answers and judged documents without are left
-out, for every row alike. The first table has the numbers of search/settings.py, which were tuned on all topics. In the
-second, all numbers are chosen for each fold on the topics outside it: those of the words by bench/tune.py, and the
-weight of meaning. Feedback has no number that was tuned; with --feedback it is measured at others.
+out, for every row alike. The first table has the numbers of search/settings.py, which were tuned on all topics. The
+second has the words' numbers where bench/tune.py begins, which no topic has touched. With --folds there is a third,
+which takes long: all numbers are chosen for each fold on the topics outside it, those of the words by bench/tune.py,
+and the weight of meaning. Feedback has no number that was tuned; with --feedback it is measured at others.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ from .tune import GRIDS, START, Figures, Tuner, objective, using
 
 Both = tuple[Topics, Topics]
 """Subject topics and known items."""
+
+UNTOUCHED = tuple(float(START[name]) for name in GRIDS)
+"""The numbers of the words that no topic has touched."""
 
 ROUNDS = 4
 """Rounds of a search for the numbers of the words, as bench/tune.py has them."""
@@ -97,12 +101,11 @@ def cross_validated(path: Path, options: Both, weighted: dict[float, Row], n_fol
     topics = sorted(options[0].queries) + sorted(options[1].queries)
     random.Random(1).shuffle(topics)
     tuner = Tuner(path, *options)
-    start = tuple(float(START[name]) for name in GRIDS)
     rows = {name: Row(f"{name}, cross-validated", {}, {}) for name in parts(bool(weighted))}
     for fold in range(n_folds):
         outside = [topic for at, topic in enumerate(topics) if at % n_folds != fold]
         inside = topics[fold::n_folds]
-        setting = tuner.search(start, outside, ROUNDS)
+        setting = tuner.search(UNTOUCHED, outside, ROUNDS)
         weight = best_weight(weighted, outside) if weighted else settings.MEANING_WEIGHT
         print(f"fold {fold + 1}: weight of meaning {weight:g}, {dict(zip(GRIDS, setting, strict=True))}", flush=True)
         own = [each.some([topic for topic in inside if topic in each.queries]) for each in options]
@@ -122,6 +125,15 @@ def parts(has_vectors: bool) -> dict[str, tuple[bool, bool]]:
     return known | {"words, meaning": (True, False), "words, meaning, feedback": (True, True)} if has_vectors else known
 
 
+def print_parts(index: Index, options: Both, has_vectors: bool) -> Row:
+    """Prints a row for each part; returns that of the words."""
+    rows: list[Row] = []
+    for name, (with_meaning, with_feedback) in parts(has_vectors).items():
+        rows.append(measured(index, options, name, with_meaning, with_feedback))
+        print(shown(rows[-1], rows[0]), flush=True)
+    return rows[0]
+
+
 def of_feedback(index: Index, options: Both, words: Row) -> None:
     """Prints what feedback gains at other numbers of documents and words."""
     for n_documents, n_terms in ((5, 10), (10, 20), (20, 20), (20, 40), (30, 50)):
@@ -139,7 +151,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--embed", nargs="*", choices=sorted(FIELDS), default=[])
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--folds", dest="n_folds", type=int, default=3)
+    parser.add_argument("--folds", dest="n_folds", type=int, default=0)
     parser.add_argument("--weights", nargs="*", type=float, default=WEIGHTS)
     parser.add_argument("--abstracts", type=int, default=500)
     parser.add_argument("--feedback", action="store_true", help="also feedback at other numbers")
@@ -165,11 +177,7 @@ def main() -> None:
         else:
             print("no vectors; python -m bench.meaning --embed titles computes them")
         print(f"{len(options[0].answers)} subject topics, {len(options[1].answers)} known items\n\n{HEAD}", flush=True)
-        words = measured(index, options, "words", False, False)
-        print(shown(words, words), flush=True)
-        for name, (with_meaning, with_feedback) in parts(has_vectors).items():
-            if with_meaning or with_feedback:
-                print(shown(measured(index, options, name, with_meaning, with_feedback), words), flush=True)
+        words = print_parts(index, options, has_vectors)
         if given.feedback:
             of_feedback(index, options, words)
         if has_vectors:
@@ -179,6 +187,9 @@ def main() -> None:
                 with patch.object(settings, "MEANING_WEIGHT", weight):
                     weighted[weight] = measured(index, options, f"words, meaning at {weight:g}", True, False)
                 print(shown(weighted[weight], words), flush=True)
+        print()
+        with using(UNTOUCHED), Index(path) as other:
+            print_parts(other, options, has_vectors)
         print()
         if given.n_folds > 1:
             first: Row | None = None
