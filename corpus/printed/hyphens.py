@@ -40,6 +40,9 @@ _ARTICLE = re.compile(r"\b(?:artikel(?:en)?|artt?\.)\s(?:[\d:]+(?:,\s|\s(?:en|of
 """An article of the civil code, broken inside: `artikel 6:`/`162`."""
 
 _LONGEST_BEFORE = 40
+_LONGEST_PART = 300
+"""Letters at a line's end that decide whether something without blanks is cut there."""
+
 _CUT_SHORT = re.compile(r"\d/$|(?:://|www\.|\.[a-z]{2,4}/)\S*[=?&%#_]$|[?&][\w-]+=$")
 """Line ends inside a number or an address: `2022/`, `…/detail?id=`."""
 
@@ -85,6 +88,7 @@ _TREMA = str.maketrans("aeiou", "äëïöü")
 
 def is_cut(line: str, following: str) -> bool:
     """Whether a line ends inside something that is written without blanks, however short the line is."""
+    line = line[-_LONGEST_PART:]
     if NAME_OF_PARTS.search(line):
         return True
     return (bool(_ARTICLE.search(line)) or bool(_CUT_SHORT.search(line))) and following[:1].isalnum()

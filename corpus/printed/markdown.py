@@ -66,12 +66,16 @@ def markdown_lines(text: str) -> Markdown:
 
 def without_headings(text: str) -> str:
     """A text whose headings, and lines all in bold, have no Markdown marks."""
-    return _MARKED_LINE.sub(lambda line: line["heading"] or line["bold"], text) if _MARKED_LINE.search(text) else text
+    return (
+        _MARKED_LINE.sub(lambda line: (line["heading"] or line["bold"]).rstrip("# \t"), text)
+        if _MARKED_LINE.search(text)
+        else text
+    )
 
 
 _MARKED_LINE = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+(?P<heading>\S.*?)[ \t]*#*|"
-    r"(?P<stars>\*\*|__)(?P<bold>\S.*?\S)(?P=stars))[ \t]*$",
+    r"^[ \t]*(?:#{1,6}[ \t]+(?P<heading>\S.*)|"
+    r"(?P<stars>\*\*|__)(?P<bold>\S.*\S)(?P=stars))[ \t]*$",
     re.MULTILINE,
 )
 

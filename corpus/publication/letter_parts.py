@@ -15,7 +15,7 @@ _SIGNS = re.compile(
 )
 _NAME = re.compile(
     r"(?:(?:[A-Z][a-z]?|IJ)\.\s?)*(?:(?:van|de|den|der|ten|ter|te|in|’t|'t|el|al)\s+)*[A-ZÀ-Þ][\w’'-]+"
-    r"(?:[ -](?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*"
+    r"(?: (?:(?:van|de|den|der)\s+)*[A-ZÀ-Þ][\w’'-]+)*"
 )
 _WITH = re.compile(r"\b(?:(?:mede|ook|tevens) namens|in overeenstemming met)\s+(?P<wie>.+)", re.IGNORECASE | re.DOTALL)
 _WITH_ENDS = re.compile(

@@ -19,6 +19,8 @@ HEADS = {
     "publication_text": "Tweede Kamer der Staten-Generaal2\nVergaderjaar 2030–2031 "
     "Vragen gesteld door de leden der Kamer\n2030Z00001\n"
     "Vragen van het lid Zomer (D66) aan de Minister van Defensie over ponten (ingezonden 1 oktober 2030).\nVraag 1\n",
+    "letter": "Uw brief van 1 mei 2030 over Kamervragen\n\nDe minister van Defensie,\nA. Kers\n\nVraag 1\nJa?\n\n"
+    "## Antwoord 1\n",
     "sheet": "AH 614\n2030Z00004\nAntwoord van minister Appel (Defensie) (ontvangen 2 mei 2030)\n\n1. Ja?\n\n",
 }
 FILLINGS = (
@@ -37,11 +39,13 @@ FILLINGS = (
     "e\u0301",
     "Vraag 1\nJa?\n",
 )
+OF_NAMES_AND_ADDRESSES = ("Ab-", "://", "1,2", "artikel 1, ", "# ")
+CASES = [(head, filling) for head in HEADS for filling in FILLINGS]
+CASES += [(head, filling) for head in ("letter", "publication_text") for filling in OF_NAMES_AND_ADDRESSES]
 N_LETTERS = 100_000
 
 
-@pytest.mark.parametrize("filling", FILLINGS)
-@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize(("head", "filling"), CASES)
 def test_no_text_takes_much_longer_than_another(head: str, filling: str) -> None:
     source = Source("x.txt", (HEADS[head] + filling * (N_LETTERS // len(filling))).encode())
     start = time.process_time()
