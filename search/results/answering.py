@@ -133,12 +133,13 @@ class Answering:
         if self._speller is None or query is None or self._timed_out:
             return None
         found = self._found_of_typed
-        if len(found.listing.ranked) > settings.FEW_HITS and 0 not in found.dfs:
+        n_listed = found.n_listed if found.is_counted else len(found.listing.ranked)
+        if n_listed > settings.FEW_HITS and 0 not in found.dfs:
             return None
         if not found.is_counted:
             found = self._typed.search(Want(counts=True))
-        if found.n_listed > settings.FEW_HITS and 0 not in found.dfs:
-            return None
+            if found.n_listed > settings.FEW_HITS and 0 not in found.dfs:
+                return None
         better = self._speller.correct(query, self._typed.plan, found)
         if better is None:
             return None

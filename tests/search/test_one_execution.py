@@ -1,4 +1,4 @@
-"""One search gives all that its caller named; what is read beside that is a search of its own."""
+"""One search gives all that its caller named, of documents or passages; other tables are searches of their own."""
 
 from __future__ import annotations
 
@@ -61,3 +61,15 @@ def test_it_is_executed_so_often(
     with vraagbaak.open(index) as opened:
         read(opened.search("uilen", match=match, facets=("jaar",)))
     assert len(runs) == n_runs
+
+
+@pytest.mark.parametrize("unit", ("document", "passage"))
+def test_few_documents_with_many_passages_may_be_misspelt(tmp_path: Path, unit: Any) -> None:
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        for n in range(200):
+            word, n_passages = ("torenvlak", 8) if n == 0 else ("torenvalk", 1)
+            passages = tuple(Passage(str(at), f"Is de {word} beschermd?") for at in range(n_passages))
+            writer.add(Document(id=f"verzonnen-{n}", soort="tekst", passages=passages))
+    with vraagbaak.open(tmp_path / "index") as opened:
+        results = opened.search("torenvlak", unit=unit)
+        assert (results.n_documents, results.did_you_mean) == (1, "torenvalk")
