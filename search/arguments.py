@@ -96,7 +96,9 @@ def check_text(what: str, given: object) -> None:
 
 def check_whole(what: str, given: object) -> None:
     """Raises UsageProblem on what is no whole number of 0 or more."""
-    if not isinstance(given, SupportsIndex) or given.__index__() < 0:
+    # a look at the protocol takes 3 µs
+    whole = isinstance(given, int) or isinstance(given, SupportsIndex)  # noqa: SIM101
+    if not whole or cast(SupportsIndex, given).__index__() < 0:
         raise UsageProblem(f"{what} is a whole number of 0 or more, not {given!r}")
 
 
