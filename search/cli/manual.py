@@ -53,7 +53,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     yield ""
     for paragraph in (command.help or "").split("\n\n"):
         if paragraph.lstrip(" ").startswith("\b"):
-            yield from (f"    {line.strip()}" for line in paragraph.splitlines()[1:])
+            yield from (f"    {line.strip()}" for line in paragraph.splitlines()[1:] if line.strip())
         else:
             yield from wrap(" ".join(paragraph.split()), 120)
         yield ""

@@ -187,6 +187,8 @@ def test_ctrl_c_leaves_the_index_as_it_was_and_says_so(tmp_path: Path) -> None:
     assert indexed(index) == {"verzonnen-1"}
 
 
+# beside other threads, as here, the command itself forks no process
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 @pytest.mark.parametrize("forked", (False, True), ids=("spawned", "forked"))
 def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
     forked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
