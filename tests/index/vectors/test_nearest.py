@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vraagbaak.index import layout
 from vraagbaak.index.vectors import files, nearest
 from vraagbaak.index.vectors.nearest import CommitVectors
 
@@ -16,7 +17,9 @@ CHANCE = np.random.default_rng(7)
 
 def segment(numbers: list[int], deleted: tuple[int, ...] = ()) -> Any:
     own = np.array(numbers, np.int64)
-    return SimpleNamespace(n_docs=len(own), numbers=own, deleted=np.isin(own, deleted).astype(np.uint8))
+    docs = np.zeros((layout.DOC_LENGTHS, len(own) + 1), np.int32)
+    docs[layout.DOC_FIRST_UNIT] = 3 * np.arange(len(own) + 1)  # a head and two passages each
+    return SimpleNamespace(n_docs=len(own), numbers=own, deleted=np.isin(own, deleted).astype(np.uint8), docs=docs)
 
 
 def vectors(n: int, dimensions: int = 96) -> files.Floats:
