@@ -60,6 +60,26 @@ def test_a_long_block_lets_the_next_begin(monkeypatch: pytest.MonkeyPatch) -> No
         pass
 
 
+def test_the_turn_is_given_in_the_order_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "LONG_S", 60.0)
+    turn = Turn()
+    waits, order = threading.Event(), []
+
+    def other() -> None:
+        waits.set()
+        with turn:
+            order.append("other")
+
+    with turn:
+        (made,) = many(1, other)
+        waits.wait(60)
+        time.sleep(0.1)  # until it waits for its turn
+    with turn:  # asked at once, and after the other
+        order.append("this one")
+    made.join()
+    assert order == ["other", "this one"]
+
+
 def test_a_fault_gives_the_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "LONG_S", 3600.0)
     turn = Turn()
