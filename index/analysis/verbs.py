@@ -135,7 +135,8 @@ def load(path: Path = _TABLE) -> Verbs:
         lengths=lengths,
         short=lengths[""],
         tails=frozenset(("eert", *(letter + "igt" for letter in ascii_lowercase))).union(
-            (letter + form)[-TAIL:] for form in (*irregular_of, *participles) for letter in ("", *before)
+            {form[-TAIL:] for form in (*irregular_of, *participles)},
+            {letter + form for form in (*irregular_of, *participles) if len(form) < TAIL for letter in before},
         ),
     )
 
