@@ -29,16 +29,16 @@ class Turn:
         self._passed = threading.Condition()
         self._holder: int | None = None
         self._ends = 0.0
-        self._n_asked = 0
-        self._n_begun = 0
+        self._n_waited_for = 0
+        self._n_given = 0
 
     def __enter__(self) -> None:
         with self._passed:
-            self._n_asked += 1
-            number = self._n_asked
-            while (is_later := number > self._n_begun + 1) or self._left() > 0:
+            self._n_waited_for += 1
+            number = self._n_waited_for
+            while (is_later := number > self._n_given + 1) or self._left() > 0:
                 self._passed.wait(None if is_later else self._left())
-            self._n_begun = number
+            self._n_given = number
             self._holder = threading.get_ident()
             self._ends = time.monotonic() + LONG_S
             self._passed.notify_all()  # the next one waits for this one's end now
