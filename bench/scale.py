@@ -29,7 +29,7 @@ from .queries import Source
 
 
 def parts(drawn: Path, n_parts: int, part: Path) -> Iterator[int]:
-    """Writes `part` anew for each of so many stretches of the drawn lines; yields the number of passages in it."""
+    """Writes `part` again for each of so many stretches of the drawn lines; yields the number of passages in it."""
     most = n_passages(drawn) // n_parts + 1
     with drawn.open("rb") as lines:
         for _ in range(n_parts):
