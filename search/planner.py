@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..index.kernel import kernel
 from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
@@ -21,7 +20,7 @@ from .execution.plan import ExpandedTerm, Match, Plan
 from .model import Diagnostic
 from .name_planner import NamePlanner
 from .query.identifiers import Identifier
-from .query.plain import Item, Phrase, Query, Word, asks_more, parse
+from .query.plain import Item, Phrase, Query, Word, asks_more, bare_words, parse
 from .terms.expansion import PhraseTerm, WordTerm, inflections, phrase_term, word_term
 from .terms.synonyms import PREFIXES, Name, Names, joined, names
 
@@ -77,7 +76,7 @@ class Planner:
     ) -> tuple[Plan, tuple[Diagnostic, ...]]:
         """The plan of a text, or of a whoosh.query.Query, and its diagnostics. Raises TimeIsUp."""
         if isinstance(query, str):
-            forms = kernel.bare_words(query, settings.LONGEST_QUERY)
+            forms = bare_words(query)
             if self._with_names and (forms is None or self.names.may_end(forms[-1])):
                 named = self.names.plan(query, filters, match, deadline, self._of_words)
                 if named is not None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from ...index.analysis.tokens import LONGEST
 from ...index.kernel import kernel
 from .. import settings
 from ..model import Diagnostic
@@ -60,6 +61,23 @@ def asks_more(text: str) -> bool:
     if _SIGNS.isdisjoint(text) and not any([operator in text for operator in _OPERATORS]):
         return False
     return _MORE.search(text) is not None
+
+
+def bare_words(text: str) -> list[str] | None:
+    """The terms of a query that consists of words alone: letters of Latin-1 with spaces between, and no operator. None
+    for any other query, and for a longer one than is read.
+
+    `parse` reads the same terms. Most queries are such words, and this way saves a tenth of their search.
+    """
+    words = text.split(" ") if len(text) <= settings.LONGEST_QUERY else []
+    forms = []
+    for word in filter(None, words):
+        if len(word) > LONGEST or word in _OPERATORS or max(word) > "\xff":
+            return None
+        if not word.isalnum() or any(map(str.isdigit, word)):
+            return None
+        forms.append(word.lower())
+    return forms or None
 
 
 def as_read(text: str) -> str:

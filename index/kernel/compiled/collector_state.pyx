@@ -4,9 +4,9 @@
 from libc.stdint cimport int32_t, int64_t, uint16_t, uint8_t
 from libc.stdlib cimport free
 
+from .facet_structs cimport FEW_COMBINATIONS
 from .structs cimport (
-    ALL_OPEN, ALL_PASSES, ANY_OPEN, ANY_PASSES, DOCS_BETWEEN, FEW_COMBINATIONS, FIRST_LOOK, MANY_DOCS, RESOLVED,
-    Ranked, SEEN,
+    ALL_OPEN, ALL_PASSES, ANY_OPEN, ANY_PASSES, DOCS_BETWEEN, FIRST_LOOK, MANY_DOCS, RESOLVED, Ranked, SEEN,
 )
 from .heap cimport as_tuples, offer, put_best_first, rounded
 from .state cimport check, free_state, is_late, is_pruned, make_state, put_aside, slot_of, want_rescored, zeros

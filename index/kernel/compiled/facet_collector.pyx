@@ -5,7 +5,8 @@ from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t, uint8_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memmove, memset
 
-from .structs cimport ALL_OPEN, ANY_OPEN, FEW_COMBINATIONS, Ranked, Tallied
+from .facet_structs cimport FEW_COMBINATIONS, Tallied
+from .structs cimport ALL_OPEN, ANY_OPEN, Ranked
 from .heap cimport offer
 from .state cimport check, zeros
 from .scoring cimport settle_all

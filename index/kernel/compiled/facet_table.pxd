@@ -9,7 +9,8 @@
 
 from libc.stdint cimport int32_t, uint16_t
 
-from .structs cimport DifferenceTable, N_DUMMIES, Segment, Table
+from .facet_structs cimport DifferenceTable, N_DUMMIES, Table
+from .structs cimport Segment
 
 
 cdef inline Py_ssize_t counted_apart(const Table* table) noexcept nogil:

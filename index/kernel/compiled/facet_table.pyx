@@ -13,7 +13,8 @@ from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t, uint8_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy, memset
 
-from .structs cimport ALIKE, EXTRA, MOST_ALIKE, MOST_COUNTERS, MOST_FACETS, MOST_PIECES, N_DUMMIES, Segment, UNLIKE
+from .facet_structs cimport ALIKE, EXTRA, MOST_ALIKE, MOST_COUNTERS, MOST_FACETS, MOST_PIECES, N_DUMMIES, UNLIKE
+from .structs cimport Segment
 from .blocks cimport n_before
 
 import numpy as np

@@ -8,14 +8,15 @@ from .expansion import expanded_forms
 from .facet_collector import commonest
 from .highlighter import FormSet, Highlighter
 from .html import html
-from .inverter import Inverter, Units
+from .inverter import Inverter
 from .phrases import phrase_postings
 from .positions import decode_positions, document_frequencies, position_skips
+from .queued_texts import Units
 from .scorer import Scorer
 from .segment import SegmentData
 from .snippets import shown_words, snippet
 from .terms import SortedTerms, fuzzy_terms, united
-from .tokens import bare_words, scan
+from .tokens import scan
 
 __all__ = (
     "NAME",
@@ -28,7 +29,6 @@ __all__ = (
     "SegmentData",
     "SortedTerms",
     "Units",
-    "bare_words",
     "block_postings",
     "commonest",
     "decode_positions",

@@ -28,9 +28,6 @@ from ..plain.kernel import (
     Units as Units,
 )
 from ..plain.kernel import (
-    bare_words as bare_words,
-)
-from ..plain.kernel import (
     block_postings as block_postings,
 )
 from ..plain.kernel import (

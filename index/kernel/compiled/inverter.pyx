@@ -5,8 +5,9 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy
 
-from .characters cimport PyUnicode_DATA, PyUnicode_KIND, ROOM
+from .characters cimport ROOM
 from .codec cimport prefetch
+from .queued_texts cimport Queued, Units
 from .tokens cimport Scan, hash_of, next_token, plain_term, write_term
 
 cdef enum:
@@ -69,91 +70,6 @@ cdef inline bint _write(Entry* entry) noexcept nogil:
         return False
     entry.written_unit = entry.unit
     return True
-
-
-cdef struct Queued:
-    const void* letters
-    Py_ssize_t length
-    int32_t kind
-    int32_t unit
-    int32_t field
-    int32_t at     # the counter of its length
-    bint follows   # another text of the same field follows
-
-
-cdef class Units:
-    """The texts of records that wait to be inverted, one record after another, each with up to `width` fields."""
-
-    cdef Queued* texts
-    cdef size_t n_texts, room
-    cdef list held
-    cdef int32_t first_unit, width, gap
-    cdef readonly int32_t n_units
-    cdef readonly Py_ssize_t n_letters
-
-    def __cinit__(self, int32_t first_unit, int32_t width, int32_t gap):
-        if first_unit < 0 or not 0 < width <= 16 or gap < 0:
-            raise ValueError("units and gaps are not negative, fields at most 16")
-        self.held = []
-        self.first_unit, self.width, self.gap = first_unit, width, gap
-
-    def __dealloc__(self):
-        free(self.texts)
-
-    cdef int _queue(self, str text, int32_t field, int32_t at, bint follows) except -1:
-        cdef void* grown
-        cdef Queued* made
-        if self.n_texts == self.room:
-            grown = realloc(self.texts, (2 * self.room + 64) * sizeof(Queued))
-            if grown == NULL:
-                raise MemoryError
-            self.texts = <Queued*>grown
-            self.room = 2 * self.room + 64
-        self.held.append(text)
-        made = &self.texts[self.n_texts]
-        made.letters = PyUnicode_DATA(text)
-        made.length = len(text)
-        made.kind = PyUnicode_KIND(text)
-        made.unit = self.first_unit + self.n_units
-        made.field = field
-        made.at = self.n_units * self.width + at
-        made.follows = follows
-        self.n_texts += 1
-        self.n_letters += made.length
-        return 0
-
-    cdef int _add_field(self, texts, int32_t field, int32_t at) except -1:
-        cdef bint follows = False
-        if isinstance(texts, str):
-            if texts:
-                self._queue(texts, field, at, False)
-            return 0
-        for text in texts:
-            if text:
-                self._queue(text, field, at, follows)
-                follows = True
-        return 0
-
-    def add(self, tuple fields not None, int32_t first_field):
-        """Adds a record: its fields, numbered from `first_field`, each a text or several."""
-        cdef int32_t at
-        if first_field < 0 or first_field + len(fields) > 16 or len(fields) > self.width:
-            raise ValueError("there are too many fields")
-        for at, texts in enumerate(fields):
-            self._add_field(texts, first_field + at, at)
-        self.n_units += 1
-
-    def add_all(self, tuple things not None, tuple names not None, int32_t first_field):
-        """Adds a record for each object; its fields are the attributes with these names."""
-        cdef int32_t at
-        if first_field < 0 or first_field + len(names) > 16 or len(names) > self.width:
-            raise ValueError("there are too many fields")
-        for thing in things:
-            at = 0
-            for name in names:
-                self._add_field(getattr(thing, name), first_field + at, at)
-                at += 1
-            self.n_units += 1
 
 
 cdef class Inverter:
@@ -326,7 +242,7 @@ cdef class Inverter:
         """Inverts the texts of records, which follow all records so far; returns the lengths of their fields, record by
         record."""
         cdef Scan state
-        cdef const Queued* one
+        cdef const Queued* text
         cdef size_t i, n = <size_t>units.n_units * units.width
         cdef int32_t position = 0, length
         cdef bint fine = True
@@ -336,20 +252,20 @@ cdef class Inverter:
         try:
             with nogil:
                 for i in range(units.n_texts):
-                    one = &units.texts[i]
-                    if not one.follows:
+                    text = &units.texts[i]
+                    if not text.follows:
                         position = 0
-                    state.kind = one.kind
-                    state.data = one.letters
-                    state.length = one.length
+                    state.kind = text.kind
+                    state.data = text.letters
+                    state.length = text.length
                     state.at = 0
                     state.part_at = state.group_at = state.position = -1
                     state.rewritten = False
-                    fine = self._invert(&state, one.unit, one.field, position)
+                    fine = self._invert(&state, text.unit, text.field, position)
                     if not fine:
                         break
                     length = state.position + 1
-                    lengths[one.at] += length
+                    lengths[text.at] += length
                     position += length + units.gap
             if not fine:
                 raise MemoryError

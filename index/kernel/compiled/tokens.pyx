@@ -2,12 +2,10 @@
 """Tokens of a text; index/analysis/tokens.py has the rule."""
 
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp
 
 from .characters cimport (
-    APOSTROPHE, DIGIT, HYPHEN, LONGEST, NUMBER_MARK, PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND,
-    PyUnicode_READ, Py_UNICODE_ISALPHA, Py_UNICODE_ISUPPER, Py_UNICODE_TOLOWER, ROOM, WORD, is_ascii_digit, is_blank, kind_of,
-    latin_kind, latin_lower,
+    APOSTROPHE, DIGIT, HYPHEN, LONGEST, NUMBER_MARK, PyUnicode_READ, Py_UNICODE_ISALPHA, Py_UNICODE_ISUPPER,
+    Py_UNICODE_TOLOWER, ROOM, WORD, is_ascii_digit, is_blank, kind_of, latin_lower,
 )
 
 
@@ -356,7 +354,7 @@ cdef int write_term(Scan* scan, uint8_t* out, uint64_t* hash_out) noexcept nogil
 
 
 def scan(str text not None):
-    """All tokens as (form, start, end, position); for tests against the plain tokeniser."""
+    """All tokens as (form, start, end, position)."""
     cdef Scan state
     cdef uint8_t buffer[ROOM]
     cdef uint64_t value
@@ -367,36 +365,3 @@ def scan(str text not None):
         n = write_term(&state, buffer, &value)
         found.append((buffer[:n].decode("utf-8", "surrogatepass"), state.start, state.end, state.position))
     return found
-
-
-cdef inline bint _is_operator(const uint8_t* word, Py_ssize_t n) noexcept nogil:
-    return (
-        (n == 2 and (memcmp(word, b"EN", 2) == 0 or memcmp(word, b"OF", 2) == 0 or memcmp(word, b"OR", 2) == 0))
-        or (n == 3 and (memcmp(word, b"AND", 3) == 0 or memcmp(word, b"NOT", 3) == 0))
-        or (n == 4 and memcmp(word, b"NIET", 4) == 0)
-    )
-
-
-def bare_words(str text not None, Py_ssize_t longest):
-    cdef const uint8_t* data
-    cdef uint8_t buffer[LONGEST]
-    cdef Py_ssize_t length = len(text), at = 0, n
-    cdef list found = []
-    if length > longest or PyUnicode_KIND(text) != 1:
-        return None
-    data = <const uint8_t*>PyUnicode_DATA(text)
-    while True:
-        while at < length and data[at] == 32:
-            at += 1
-        if at == length:
-            return found or None
-        n = 0
-        while at < length and data[at] != 32:
-            if n == LONGEST or not latin_kind[data[at]] == WORD:
-                return None
-            buffer[n] = latin_lower[data[at]]
-            at += 1
-            n += 1
-        if _is_operator(data + at - n, n):
-            return None
-        found.append(PyUnicode_FromKindAndData(1, buffer, n))

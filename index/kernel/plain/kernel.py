@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ....corpus.references import with_cue
 from ... import layout
 from ...analysis.compounds import Splitter as CompoundSplitter
-from ...analysis.tokens import LONGEST, tokens
+from ...analysis.tokens import tokens
 from ...errors import Damaged, TimeIsUp
 from ...storage.postings import (
     Bytes,
@@ -47,7 +47,6 @@ __all__ = (
     "SegmentData",
     "SortedTerms",
     "Units",
-    "bare_words",
     "commonest",
     "decode_positions",
     "document_frequencies",
@@ -68,9 +67,6 @@ __all__ = (
 
 NAME = "plain"
 
-OPERATORS = frozenset(("EN", "OF", "NIET", "AND", "OR", "NOT"))
-"""The words of a query that are operators, and not searched (search/query/plain.py)."""
-
 _POSITION_BITS, _FIELD_BITS = 32, 4
 
 _CHUNK = 4 << 20
@@ -80,20 +76,6 @@ _CHUNK = 4 << 20
 def scan(text: str) -> list[tuple[str, int, int, int]]:
     """All tokens as (form, start, end, position)."""
     return [(token.form, token.start, token.end, token.position) for token in tokens(text)]
-
-
-def bare_words(text: str, longest: int) -> list[str] | None:
-    """The terms of a query that consists of words alone: letters of Latin-1 with spaces between, and no operator. None
-    for any other query, or for more characters than `longest`."""
-    words = text.split(" ") if len(text) <= longest else []
-    forms = []
-    for word in filter(None, words):
-        if len(word) > LONGEST or word in OPERATORS or max(word) > "\xff":
-            return None
-        if not word.isalnum() or any(map(str.isdigit, word)):
-            return None
-        forms.append(word.lower())
-    return forms or None
 
 
 def document_frequencies(postings: Bytes, terms: Longs, unit_doc: Ints, out: Ints) -> None:
