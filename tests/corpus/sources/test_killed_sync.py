@@ -18,7 +18,7 @@ from vraagbaak.corpus.sources.manifest import Manifest
 from vraagbaak.index.indexing.sync import store_of
 
 from .official import SUBJECTS, Official, fill, served, table
-from .test_sync import question
+from .test_feed import question
 
 FULL = int(os.environ.get("VRAAGBAAK_SOAK", "0")) > 0
 N_QUESTIONS = 2_900 if FULL else 24

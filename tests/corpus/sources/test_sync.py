@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-import vraagbaak
 from vraagbaak import Mededeling
-from vraagbaak.corpus.sources.client import Client
-from vraagbaak.corpus.sources.manifest import Entity, Manifest
+from vraagbaak.corpus.sources.manifest import Manifest
 from vraagbaak.corpus.sources.papers import paper
-from vraagbaak.corpus.sources.services import ServicesError, services
+from vraagbaak.corpus.sources.services import services
 from vraagbaak.corpus.sources.store import Store, StoreProblem
-from vraagbaak.corpus.sources.tk import TkSync
-from vraagbaak.index.indexing.sync import SyncOptions, SyncReport, compare, reread, store_of, sync
+from vraagbaak.index.indexing.sync import SyncOptions, compare, reread, sync
 
-from .official import Official, fill, served, table, xml_of
-
-TODAY = date.today()
-FIRST = TODAY - timedelta(days=250)
-
-
-class Place:
-    """An index with its store, and a server to keep it in step with."""
-
-    def __init__(self, official: Official, folder: Path) -> None:
-        self.official = official
-        self.index = folder / "index"
-        self.store = store_of(self.index)
-        self.folder = folder
-
-    def sync(self, *sources: str, **options: object) -> SyncReport:
-        known = services(table(self.official, self.folder)).with_contact("beheer@voorbeeld.nl")
-        return sync(
-            self.index,
-            self.store,
-            known,
-            SyncOptions(sources=sources or ("koop",), **options),
-            version="0",  # type: ignore[arg-type]
-        )
-
-    def ids(self) -> set[str]:
-        with vraagbaak.open(self.index) as index:
-            return {document.id for document in index.documents()}
-
-    def document(self, id: str) -> vraagbaak.Document:
-        with vraagbaak.open(self.index) as index:
-            return next(document for document in index.documents() if document.id == id)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    with served(Official()) as official:
-        yield Place(official, tmp_path)
+from .official import fill, table, xml_of
+from .place import FIRST, TODAY, Place
 
 
 def test_a_first_run_brings_all_papers_and_a_second_none(place: Place) -> None:
@@ -383,154 +341,3 @@ def test_a_stored_file_is_the_file_of_the_source(place: Place) -> None:
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(StoreProblem, match="damaged"):
         Store(place.store).get(kept.sha256)
-
-
-# the feed of the Tweede Kamer
-
-
-def question(official: Official, number: str, guid: str) -> None:
-    """A question as the feed has it: a Zaak, its Indiener and its Document with a file."""
-    official.enter("Zaak", f"z-{guid}", f"<nummer>{number}</nummer><soort>Schriftelijke vragen</soort>")
-    official.enter(
-        "ZaakActor",
-        f"a-{guid}",
-        f'<zaak ref="z-{guid}"/><actorNaam>M. Brandenhorst</actorNaam><relatie>Indiener</relatie>',
-    )
-    official.enter(
-        "Document",
-        f"d-{guid}",
-        f'<zaak ref="z-{guid}"/><soort>Schriftelijke vragen</soort><documentNummer>2024D{guid}</documentNummer>'
-        "<onderwerp>Vragen over veerponten</onderwerp><datum>2024-03-01T00:00:00</datum>",
-    )
-    official.enter("DocumentVersie", f"v-{guid}", f'<document ref="d-{guid}"/><status>Concept</status>')
-    official.feed_files[f"d-{guid}"] = b"Hoeveel veerponten telde u in Zuiderwoude? En hoeveel in Noorderwoude?\n"
-
-
-def test_the_feed_brings_what_is_newest_until_the_official_publication_comes(place: Place) -> None:
-    question(place.official, "2024Z10001", "00001")
-    report = place.sync("tk")
-    assert report.problems == []
-    assert place.ids() == {"kv-tk-2024Z10001"}
-    assert place.document("kv-tk-2024Z10001").indieners == (vraagbaak.Indiener("M. Brandenhorst"),)
-    place.official.ask("2024Z10001", "veerponten", FIRST)
-    report = place.sync("koop", "tk")
-    assert report.events == []
-    assert place.ids() == {"kv-tk-2024Z10001"}
-    assert "Zuiderwoude, uitgave 1" in place.document("kv-tk-2024Z10001").titel
-
-
-def test_a_tombstone_without_fields_takes_the_paper_out(place: Place) -> None:
-    for number in range(7):
-        question(place.official, f"2024Z1000{number}", f"0000{number}")
-    place.sync("tk")
-    place.official.enter("Document", "d-00003", "", deleted=True, changed="2024-06-01T00:00:00Z")
-    place.sync("tk")
-    assert place.ids() == {f"kv-tk-2024Z1000{number}" for number in range(7) if number != 3}
-
-
-def test_the_feed_goes_on_from_its_token(place: Place) -> None:
-    for number in range(7):
-        question(place.official, f"2024Z1000{number}", f"0000{number}")
-    place.sync("tk")
-    place.official.requests.clear()
-    place.sync("tk")
-    assert len([path for path in place.official.requests if "/Feed" in path]) == 4, "one resume page a category"
-
-
-def test_a_misspelt_category_is_a_failure(place: Place) -> None:
-    question(place.official, "2024Z10001", "00001")
-    place.official.feed["Zaken"] = place.official.feed.pop("Zaak")
-    (problem,) = place.sync("tk").problems
-    assert "is Zaak spelt as the service spells it?" in problem
-
-
-def test_an_aanhangselnummer_of_the_feed_names_the_official_publication(place: Place) -> None:
-    question(place.official, "2024Z10001", "00001")
-    place.official.enter(
-        "Document",
-        "d-00002",
-        '<zaak ref="z-00001"/><soort>Antwoord schriftelijke vragen</soort><documentNummer>2024D00002</documentNummer>'
-        "<onderwerp>Antwoord over veerponten</onderwerp><aanhangselnummer>242501244</aanhangselnummer>",
-    )
-    place.official.feed_files["d-00002"] = b"Er waren zeven veerponten in Zuiderwoude, en geen in Noorderwoude.\n"
-    report = place.sync("tk")
-    assert report.problems == []
-    assert place.ids() == {"kv-tk-2024Z10001", "ah-tk-20242025-1244"}
-    assert [(event.paper, event.kind) for event in report.events] == [
-        ("2024Z10001", "antwoord"),
-        ("2024Z10001", "vraag"),
-    ]
-
-
-def test_an_external_identifier_as_the_schema_spells_it_names_the_publication(place: Place) -> None:
-    question(place.official, "2024Z10001", "00001")
-    place.official.enter(
-        "DocumentVersie",
-        "v-9",
-        '<document ref="d-00001"/><externeidentifier>kv-tk-2024Z10001-n1</externeidentifier>',
-    )
-    place.sync("tk")
-    assert place.ids() == {"kv-tk-2024Z10001-n1"}
-
-
-def test_a_document_that_is_deleted_does_not_hide_another_of_the_same_paper(place: Place) -> None:
-    question(place.official, "2024Z10001", "00001")
-    same = '<zaak ref="z-00001"/><soort>Schriftelijke vragen</soort><documentNummer>2024D9</documentNummer>'
-    for guid in ("d-00000", "d-99999"):  # before and after it in every order
-        place.official.enter("Document", guid, same)
-        place.official.enter("Document", guid, "", deleted=True, changed="2025-01-01T00:00:00Z")
-    place.sync("tk")
-    assert place.ids() == {"kv-tk-2024Z10001"}
-
-
-def test_a_category_that_is_posted_again_is_fetched_again_and_is_no_news(place: Place) -> None:
-    for number in range(7):
-        question(place.official, f"2024Z1000{number}", f"0000{number}")
-    place.sync("tk")
-    for number in range(7):
-        place.official.enter(
-            "Document",
-            f"d-0000{number}",
-            f'<zaak ref="z-0000{number}"/><soort>Schriftelijke vragen</soort>',
-            changed="2025-01-01T00:00:00Z",
-        )
-    report = place.sync("tk")
-    assert (report.n_stored, report.n_indexed, report.events) == (7, 0, [])
-
-
-def test_papers_of_the_feed_are_listed_in_memory_that_does_not_grow_with_the_feed(place: Place) -> None:
-    """The feed has millions of entities; those about questions are few."""
-    known = services(table(place.official, place.folder))
-    with Manifest(place.store) as manifest, Client(known.client, "0") as client:
-        for category, fields in (
-            ("Zaak", {"soort": ["Motie"], "nummer": ["2024Z00001"], "onderwerp": ["veerponten " * 20]}),
-            ("Document", {"soort": ["Motie"], "zaak": ["z"], "onderwerp": ["veerponten " * 20]}),
-            ("ZaakActor", {"zaak": ["z"], "relatie": ["Indiener"], "actorNaam": ["M. Brandenhorst " * 10]}),
-        ):
-            some = [Entity(category, f"{n:06}", "2024", False, fields) for n in range(20_000)]
-            manifest.feed_page("tk", some, f"token:{category}", "1")
-        del some
-        run = TkSync(client, known.tk, manifest, Store(place.store), now="2024", say=lambda line: None)
-        tracemalloc.start()
-        run._list_papers()
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    assert peak < 2_000_000
-
-
-# the table of services
-
-
-@pytest.mark.parametrize(
-    "text, message",
-    [
-        ("[koop]\nsruu = 1\n", "unknown key koop.sruu"),
-        ("[koop]\npage = 'many'\n", "koop.page is 'many'; expected int"),
-        ("[koop\n", "not a table of services"),
-    ],
-)
-def test_a_wrong_table_of_services_is_refused_in_words(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "own.toml"
-    path.write_text(text)
-    with pytest.raises(ServicesError, match=message):
-        services(path)
