@@ -14,7 +14,6 @@ from .execution.executor import Execution
 from .execution.plan import Match
 from .meaning import MeaningSearch
 from .model import FEEDBACK, MEANING, Diagnostic
-from .query.plain import as_read
 from .results.page import Marking
 from .results.request import MOST, Request
 from .results.results import Results
@@ -89,7 +88,7 @@ class Assistance(Documents, MeaningSearch):
         execution = self._execution(plan)
         explanation, _ = explain(self._snapshot, execution, at, doc, place, id)
         if not place and match != "all":
-            beyond, _ = self._beyond(as_read(query), self._no_filters, True, meaning, feedback)
+            beyond, _ = self._beyond(query, self._no_filters, True, meaning, feedback)
             if beyond is not None:
                 plan.collapse = True
                 return self._explained_beyond(explanation, beyond, self._execution(plan), at, doc, id)

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ..index import layout
 from ..index.analysis.folding import fold as folded
 from ..index.errors import IndexProblem, UsageProblem
 from . import allocator, settings
@@ -22,7 +21,7 @@ from .arguments import (
     DEFAULT_FACETS,
     FacetFilters,
     check_choices,
-    check_shown,
+    check_facets,
     check_text,
     check_tree,
     check_whole,
@@ -36,7 +35,6 @@ from .execution.filters import Filters
 from .execution.found import Shown
 from .execution.plan import Match, Plan
 from .model import Diagnostic, FacetValue, Hit
-from .query.plain import as_read
 from .respelling import PlannedSpeller
 from .results.request import MOST, Request
 from .results.results import Results
@@ -55,6 +53,9 @@ __all__ = ("Index", "Results")
 WARMED = 8
 """How many recent searches are repeated on a new commit before it is used."""
 
+REPEATED = ("match", "facets", "limit", "sort", "unit", "van", "tot", "beantwoord_van", "beantwoord_tot")
+"""The arguments of a recent search that are repeated with it, besides its filters."""
+
 
 class Index(Assistance):
     """An index, opened for searching: one commit of it, until `refresh`.
@@ -64,7 +65,7 @@ class Index(Assistance):
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         super().__init__(path)
-        self._recent: deque[tuple[str, dict[str, Any]]] = deque(maxlen=WARMED)
+        self._recent: deque[tuple[str, tuple[Any, ...], FacetFilters]] = deque(maxlen=WARMED)
         self._refreshing = threading.Lock()
 
     def __reduce__(self) -> tuple[type[Index], tuple[str]]:
@@ -130,14 +131,12 @@ class Index(Assistance):
         if text is None:
             check_tree(query)
         else:
-            page = {"match": match, "facets": facets, "limit": limit, "sort": sort, "unit": unit}
-            dates = {"van": van, "tot": tot, "beantwoord_van": beantwoord_van, "beantwoord_tot": beantwoord_tot}
-            self._recent.append((text, {**page, **dates, **filters_by_facet}))
-        known_facets = (*layout.FACETS, *self._snapshot.schema.facets)
-        numbers = {"limit": limit, "offset": offset, "passages_per_hit": passages_per_hit}
-        check_shown(facets, facet_size, facet_sort)
-        check_choices(match, sort, unit, group, collapse, facets, known_facets, numbers, timeout)
-        limit, offset, passages_per_hit = (min(number, MOST) for number in numbers.values())
+            repeated = match, facets, limit, sort, unit, van, tot, beantwoord_van, beantwoord_tot
+            self._recent.append((text, repeated, filters_by_facet))
+        if facets != () or facet_size != settings.FACET_VALUES:
+            check_facets(facets, self._snapshot.schema.facets, facet_size)
+        check_choices((match, sort, unit, collapse, facet_sort), (limit, offset, passages_per_hit), group, timeout)
+        limit, offset, passages_per_hit = min(limit, MOST), min(offset, MOST), min(passages_per_hit, MOST)
         deadline = NONE if timeout is None else Deadline(timeout)
         narrowed = self._no_filters
         if filters_by_facet or van or tot or since or beantwoord_van or beantwoord_tot:
@@ -154,7 +153,7 @@ class Index(Assistance):
         beyond = None
         plain = sort == "relevance" and unit == "document" and group is None and match != "all"
         if plain and text is not None and not timed_out:
-            beyond, unmeant = self._beyond(as_read(query), narrowed, plan.collapse, meaning, feedback, deadline)
+            beyond, unmeant = self._beyond(text, narrowed, plan.collapse, meaning, feedback, deadline)
             diagnostics += unmeant
         request = Request(
             tuple(dict.fromkeys(facets)) if facets else (),
@@ -295,9 +294,9 @@ class Index(Assistance):
     def _warm(self, like: Index) -> None:
         """Looks up the recent words and searches of another commit, so that the next search need not."""
         self._planner.know(like._planner.known_words())
-        for query, named in list(like._recent):
+        for query, repeated, filters in list(like._recent):
             with suppress(IndexProblem):
-                results = self.search(query, **named)
+                results = self.search(query, **dict(zip(REPEATED, repeated, strict=True)), **filters)
                 _ = results.hits, results.facets
 
 

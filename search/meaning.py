@@ -10,6 +10,7 @@ from .deadline import NONE, Deadline
 from .execution.filters import Filters
 from .model import Diagnostic
 from .opened import OpenedIndex
+from .query.plain import Word, as_read, asks_more, parse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +35,10 @@ class MeaningSearch(OpenedIndex):
     ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
         """The ranking beyond words of a query of plain words; None for any other query; and, where no vector can be
         computed, the reason. `feedback` None: where there is a vector."""
-        if not (feedback or (meaning and self._snapshot.has_vectors)) or not _only_words(text):
+        if not (feedback or (meaning and self._snapshot.has_vectors)):
+            return None, ()
+        text = as_read(text)
+        if not _only_words(text):
             return None, ()
         fusion: Fusion | None = None
         diagnostics: tuple[Diagnostic, ...] = ()
@@ -99,8 +103,6 @@ class MeaningSearch(OpenedIndex):
 
 def _only_words(text: str) -> bool:
     """Whether a query is plain words: quotes, `-word`, `=word`, fields and operators ask for exactly that."""
-    from .query.plain import Word, asks_more, parse
-
     if asks_more(text):
         return False
     request = parse(text)

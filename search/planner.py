@@ -11,6 +11,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..index.reader import Snapshot
 from . import deadline, settings
 from .columns import Column
@@ -38,6 +41,9 @@ Bare = tuple[str, WordTerm | None, int]
 row that is looked at together: 1 where names of several words have the stem, ROW for a prefix (ex minister)."""
 
 ROW = 2
+
+Excluded = tuple[tuple[NDArray[np.int32], ...], ...]
+"""Of each excluded element its numbers in each segment."""
 
 STOP_WORD: Bare = ("", None, 0)
 
@@ -83,7 +89,7 @@ class Planner:
                     return named, ()
             if forms is not None and (bare := self._of_bare_words(forms, filters, match, deadline)) is not None:
                 return bare, ()
-            if not query.strip() and filters.narrow:
+            if filters.narrow and not query.strip():
                 query = "*"
         if not isinstance(query, str) or asks_more(query):
             return self.language.plan(query, filters, match, deadline)
@@ -195,14 +201,18 @@ class Planner:
                 stem = self._snapshot.stemmer.stem(item.form)
                 if ("word", stem) not in expanded_terms:
                     expanded_terms["word", stem] = self._term_of(item.form, named[at])
-        excluded = tuple(inflections(self._snapshot, item.form) for item in parsed.unwanted if isinstance(item, Word))
+        excluded, excluded_units = self._excluded(parsed.unwanted) if parsed.unwanted else ((), ())
+        return Plan(tuple(expanded_terms.values())[: settings.MOST_TERMS], excluded, excluded_units, filters, match)
+
+    def _excluded(self, unwanted: Sequence[Item]) -> tuple[Excluded, Excluded]:
+        """What these elements exclude from each segment: terms, and records."""
+        forms = tuple(inflections(self._snapshot, item.form) for item in unwanted if isinstance(item, Word))
         places = [
             (self._phrase(item) if isinstance(item, Phrase) else self._identifier(item)).entries
-            for item in parsed.unwanted
+            for item in unwanted
             if not isinstance(item, Word)
         ]
-        excluded_units = tuple(tuple(units for units, _, _ in entries) for entries in places)
-        return Plan(tuple(expanded_terms.values())[: settings.MOST_TERMS], excluded, excluded_units, filters, match)
+        return forms, tuple(tuple(units for units, _, _ in entries) for entries in places)
 
     def _named(self, wanted: Sequence[Item]) -> list[tuple[Name, ...]]:
         """The other names that each item has together with its neighbours; () for an item that is no word."""
@@ -246,7 +256,7 @@ class Planner:
 
 def _unknown_words(parsed: Query, plan: Plan) -> tuple[Diagnostic, ...]:
     """One diagnostic for each word of which the index holds no term."""
-    if not any(wanted.is_empty for wanted in plan.expanded_terms):
+    if not any([wanted.is_empty for wanted in plan.expanded_terms]):
         return ()
     spans = {_text_of(item): item.span for item in parsed.wanted}
     diagnostics = []

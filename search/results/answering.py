@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NOTHING = Found()
+"""What a search found before it was executed."""
+
 
 class Speller(Protocol):
     """Finds a better spelling of a query, and executes it."""
@@ -64,7 +67,7 @@ class Answering:
         self._deadline = deadline
         self._timed_out = timed_out
         self._beyond = beyond
-        self._found_of_typed = Found()
+        self._found_of_typed = NOTHING
         self._found: Found | None = Found(timed_out=True) if timed_out else None
         self._spent = time.perf_counter() - started
 
@@ -77,7 +80,7 @@ class Answering:
         return found
 
     def _search(self, counted: bool, table: Callable[[Run], Any] | None) -> Found:
-        want = self._want(counted)._replace(table=table)
+        want = self._want(counted, table)
         found = self._found_of_typed = self._typed.search(want)
         self._execution = self._typed
         self._timed_out |= found.timed_out
@@ -90,7 +93,7 @@ class Answering:
                 return found_instead
         return found
 
-    def _want(self, counted: bool) -> Want:
+    def _want(self, counted: bool, table: Callable[[Run], Any] | None) -> Want:
         """The page and the facets that the caller asked for."""
         request = self._request
         last = min(request.offset + request.limit, MOST)
@@ -109,6 +112,7 @@ class Answering:
             request.shown,
             counted,
             self._columns["jaar"] if request.timeline else None,
+            table,
         )
 
     def _listing(self, run: Run, last: int) -> Listing:

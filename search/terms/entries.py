@@ -24,7 +24,7 @@ class EntriesTerm:
 
     @property
     def is_empty(self) -> bool:
-        return not any(len(units) for units, _, _ in self.entries)
+        return not any([len(units) for units, _, _ in self.entries])
 
     @cached_property
     def taken(self) -> tuple[kernel.ExpandedTerm, ...]:

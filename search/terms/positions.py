@@ -32,30 +32,27 @@ Entries = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 """Places by field: records, fields and term frequencies."""
 
 
-def phrase_entries(segment: Segment, places: Sequence[tuple[int, Sequence[int]]]) -> Entries:
+def phrase_entries(segment: Segment, places: Sequence[tuple[int, list[int]]]) -> Entries:
     """Where terms are side by side: each place as its distance to the first one, and the terms that may be there.
     Raises TimeIsUp."""
     look()
-    arrays = segment.arrays
-    starts = arrays["terms"][2]
-    skips_of, seconds = segment.position_skips, left()
-    sized = [(sum(int(starts[form + 1] - starts[form]) for form in forms), step, forms) for step, forms in places]
-    if not segment.n_docs or not all(size for size, _, _ in sized):  # a cluster's lexicon has no documents
+    if not segment.n_docs:  # a cluster's lexicon has no documents
         return by_field(np.zeros(0, np.int64))
-    rarest_first = [
-        (step, list(forms), [skips_of(form, seconds) for form in forms])
-        for _, step, forms in sorted(sized, key=lambda place: place[:2])
-    ]
-    found: Entries = kernel.phrase_postings(
-        arrays["postings"],
-        arrays["positions"],
-        arrays["terms"],
-        segment.units[layout.UNIT_DOC],
-        segment.docs[layout.DOC_LENGTHS + layout.AANHEF, :-1],
-        rarest_first,
-        left(),
-    )
+    n_bytes, skips_of, seconds = segment.arrays["terms"].item, segment.position_skips, left()
+    sized = []
+    for step, forms in places:
+        size = sum([n_bytes(2, form + 1) - n_bytes(2, form) for form in forms])
+        if not size:
+            return by_field(np.zeros(0, np.int64))
+        sized.append((size, step, forms))
+    sized.sort(key=_size_and_step)
+    rarest_first = [(step, forms, [skips_of(form, seconds) for form in forms]) for _, step, forms in sized]
+    found: Entries = kernel.phrase_postings(*segment.of_phrases, rarest_first, seconds)
     return found
+
+
+def _size_and_step(place: tuple[int, int, list[int]]) -> tuple[int, int]:
+    return place[:2]
 
 
 def places_of(segment: Segment, form: int) -> Places:
