@@ -114,7 +114,7 @@ class FeatureCache:
                 self._found[topic] = self._gather(marked, query, wanted)
 
     def _gather(self, index: Index, query: str, wanted: NDArray[np.bool_]) -> Topic:
-        narrowed = filters.make(index._snapshot, index._columns, {}, None, None)
+        narrowed = filters.make(index._snapshot, index._columns, filters.FilterRequest())
         plan, _ = index._planner.plan(query, narrowed, "all")
         with Execution(index._snapshot, index._scorers, plan).run() as run:
             having_all = run.matching(0)

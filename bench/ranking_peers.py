@@ -34,20 +34,13 @@ def tantivy(documents: Iterable[Document], queries: Mapping[str, str]) -> Rankin
     """tantivy with its Dutch analyser, in memory."""
     import tantivy
 
+    from .engines.tantivy import with_dutch
+
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw")
     for name in ("titel", "vraag", "antwoord"):
         builder.add_text_field(name, tokenizer_name="dutch")
-    index = tantivy.Index(builder.build())
-    analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(40),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.stopword("dutch"),
-        tantivy.Filter.stemmer("dutch"),
-    ):
-        analyser = analyser.filter(step)
-    index.register_tokenizer("dutch", analyser.build())
+    index = with_dutch(tantivy.Index(builder.build()))
     writer = index.writer(300_000_000, 1)
     for id, texts in texts_of(documents):
         writer.add_document(tantivy.Document(id=id, **texts))

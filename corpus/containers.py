@@ -9,7 +9,6 @@ from __future__ import annotations
 import email
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from email import policy
 from email.message import EmailMessage, Message
 
 from .source import AT_LEAST, LARGEST, MOST_EXPANDED, Refused, Source
+from .zip_parts import ZIP_DAMAGE
 
 _GZIP = b"\x1f\x8b"
 _TNEF = b"\x78\x9f\x3e\x22"
@@ -35,16 +35,6 @@ MOST_MEMBERS = 100_000
 """No archive of papers holds more files."""
 
 _PIECE = 1 << 20
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-)
 
 
 def unpacked(source: Source, depth: int = 0) -> Iterator[Source | Refused]:
@@ -77,7 +67,7 @@ def _is_document(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             return any(name.startswith(_DOCUMENTS) for name in zipped.namelist()[:MOST_MEMBERS])
-    except _DAMAGE:
+    except ZIP_DAMAGE:
         return True  # the reader of DOCX reports what is wrong with it
 
 
@@ -140,7 +130,7 @@ def _from_zip(source: Source, depth: int) -> Iterator[Source | Refused]:
                     continue
                 left -= len(content)
                 yield from _packed(Source(name, content), depth)
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         yield Refused(source.name, f"the zip is damaged: {error}")
 
 
@@ -153,7 +143,7 @@ def _member(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> byte
                 content += piece
                 if len(content) > most:
                     return None
-    except _DAMAGE:
+    except ZIP_DAMAGE:
         return None
     return bytes(content)
 

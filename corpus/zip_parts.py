@@ -16,7 +16,7 @@ LARGEST_PART = 64 * 1024 * 1024
 
 MOST_PARTS = 5000
 
-DAMAGE = (
+ZIP_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -24,10 +24,12 @@ DAMAGE = (
     NotImplementedError,
     RuntimeError,
     OSError,
-    KeyError,
     ValueError,
 )
 """Exceptions that reading a broken zip may raise."""
+
+DAMAGE = (*ZIP_DAMAGE, KeyError)
+"""The same, and that of a part that is not there."""
 
 
 @contextmanager

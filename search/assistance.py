@@ -15,7 +15,7 @@ from .execution.plan import Match
 from .meaning import MeaningSearch
 from .model import FEEDBACK, MEANING, Diagnostic
 from .results.page import Marking
-from .results.request import MOST, Request
+from .results.request import MOST, BeyondRequest, Request
 from .results.results import Results
 from .terms.expansion import query_parts
 
@@ -88,7 +88,7 @@ class Assistance(Documents, MeaningSearch):
         execution = self._execution(plan)
         explanation, _ = explain(self._snapshot, execution, at, doc, place, id)
         if not place and match != "all":
-            beyond, _ = self._beyond(query, self._no_filters, True, meaning, feedback)
+            beyond, _ = self._beyond(BeyondRequest(query, self._no_filters, True, meaning, feedback))
             if beyond is not None:
                 plan.collapse = True
                 return self._explained_beyond(explanation, beyond, self._execution(plan), at, doc, id)

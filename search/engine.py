@@ -31,12 +31,12 @@ from .assistance import Assistance
 from .commits import moment, on_one_commit, pinned
 from .deadline import NONE, Deadline, TimeIsUp
 from .execution.executor import Execution
-from .execution.filters import Filters
+from .execution.filters import FilterRequest, Filters
 from .execution.found import Shown
 from .execution.plan import Match, Plan
 from .model import Diagnostic, FacetValue, Hit
 from .respelling import PlannedSpeller
-from .results.request import MOST, Request
+from .results.request import MOST, BeyondRequest, Request
 from .results.results import Results
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Index(Assistance):
             changed_since = moment(since) if since else None
             answered = beantwoord_van, beantwoord_tot
             by_words = filter_match == "words"
-            narrowed = self._filters(filters_by_facet, van, tot, changed_since, by_words, answered)
+            narrowed = self._filters(FilterRequest(filters_by_facet, van, tot, changed_since, by_words, answered))
 
         plan, diagnostics, timed_out = self._planned(query, narrowed, match, deadline, started)
         if strict and any(diagnostic.kind != "several-values" for diagnostic in diagnostics):
@@ -153,7 +153,8 @@ class Index(Assistance):
         beyond = None
         plain = sort == "relevance" and unit == "document" and group is None and match != "all"
         if plain and text is not None and not timed_out:
-            beyond, unmeant = self._beyond(text, narrowed, plan.collapse, meaning, feedback, deadline)
+            wider = BeyondRequest(text, narrowed, plan.collapse, meaning, feedback)
+            beyond, unmeant = self._beyond(wider, deadline)
             diagnostics += unmeant
         request = Request(
             tuple(dict.fromkeys(facets)) if facets else (),

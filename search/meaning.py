@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .results.beyond import Beyond
+    from .results.request import BeyondRequest
     from .semantic.fusion import Fusion
     from .semantic.meaning import Meaning
 
@@ -25,16 +26,11 @@ class MeaningSearch(OpenedIndex):
     """Rankings of words and meaning, where the index has vectors, and of documents like the best."""
 
     def _beyond(
-        self,
-        text: str,
-        narrowed: Filters,
-        collapse: bool,
-        meaning: bool,
-        feedback: bool | None,
-        deadline: Deadline = NONE,
+        self, request: BeyondRequest, deadline: Deadline = NONE
     ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
         """The ranking beyond words of a query of plain words; None for any other query; and, where no vector can be
-        computed, the reason. `feedback` None: where there is a vector."""
+        computed, the reason."""
+        text, narrowed, collapse, meaning, feedback = request
         if not (feedback or (meaning and self._snapshot.has_vectors)):
             return None, ()
         text = as_read(text)

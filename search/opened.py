@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -19,7 +17,7 @@ from .columns import Column
 from .commits import Commit, on_one_commit
 from .deadline import NONE, Deadline
 from .execution.executor import Execution
-from .execution.filters import Filters
+from .execution.filters import FilterRequest, Filters
 from .execution.filters import make as make_filters
 from .execution.plan import Plan
 from .execution.scorers import Scorers
@@ -44,23 +42,15 @@ class OpenedIndex:
 
     # what another backend does otherwise (search/backends.py)
 
-    def _filters(
-        self,
-        wanted: Mapping[str, object],
-        van: date | str | None = None,
-        tot: date | str | None = None,
-        since: int | None = None,
-        words: bool = False,
-        answered: tuple[date | str | None, date | str | None] = (None, None),
-    ) -> Filters:
-        return make_filters(self._snapshot, self._columns, wanted, van, tot, since, words, answered)
+    def _filters(self, given: FilterRequest) -> Filters:
+        return make_filters(self._snapshot, self._columns, given)
 
     def _execution(self, plan: Plan, deadline: Deadline = NONE) -> Execution:
         return Execution(self._snapshot, self._scorers, plan, deadline)
 
     @cached_property
     def _no_filters(self) -> Filters:
-        return self._filters({})
+        return self._filters(FilterRequest())
 
     @cached_property
     def _scorers(self) -> Scorers:

@@ -24,7 +24,7 @@ COUNTED = {name: {"terms": {"field": name, "size": N_VALUES}} for name in FACETS
 
 
 def build(lines: Path, folder: Path) -> int:
-    index = _register(tantivy.Index(_schema(), str(emptied(folder))))
+    index = with_dutch(tantivy.Index(_schema(), str(emptied(folder))))
     writer = index.writer(HEAP, 1)
     n = 0
     for entry in entries(lines):
@@ -47,7 +47,8 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _register(index: Any) -> Any:
+def with_dutch(index: Any) -> Any:
+    """The index, with the analyser `dutch` as tantivy's manual advises it."""
     analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
         tantivy.Filter.remove_long(40),
@@ -82,7 +83,7 @@ class Engine:
 
     def __init__(self, folder: Path) -> None:
         self._schema = _schema()
-        self.index = _register(tantivy.Index.open(str(folder)))
+        self.index = with_dutch(tantivy.Index.open(str(folder)))
         self._searcher = self.index.searcher()
 
     def _query(self, query: str) -> Any:
@@ -132,7 +133,7 @@ class Replacing:
     """A writer that replaces documents."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = _register(tantivy.Index.open(str(folder)))
+        self._index = with_dutch(tantivy.Index.open(str(folder)))
         self._writer = self._index.writer(50_000_000, 1)
 
     def replace(self, document: dict[str, Any], at: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ...corpus.model import Document
 from ..errors import IndexProblem, UsageProblem
-from ..schema import Schema
 from ..segment.reader import SEGMENTS, STEM_MAPS
 from ..storage import catalog, history
 from ..storage.index_folder import ArrayFile
@@ -24,7 +22,7 @@ from ..vectors.files import VectorRows
 from .bulk_load import LARGEST_RESUMED, Built, Files, Range, build, document_at, first_documents, ranges, read_bodies
 from .vector_set import ModelRow, VectorSet
 from .worker_stem_maps import WorkerStemMaps
-from .writer_transaction import MEMORY, WriterTransaction
+from .writer_transaction import WriterTransaction
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,17 +39,6 @@ class Writer(WriterTransaction):
     already has stay; a field with another kind than before is refused (UsageProblem). After a problem (a full disk)
     nothing since the last commit is kept. Then only `rollback` and `close` are allowed.
     """
-
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        wait: float = 0.0,
-        memory: int = MEMORY,
-        schema: Schema | None = None,
-    ) -> None:
-        self.n_added = self.n_replaced = self.n_deleted = 0
-        super().__init__(path, wait=wait, memory=memory, schema=schema)
 
     def add(self, document: Document, *, from_file: bool = False) -> None:
         """Adds a document; a document with the same id is replaced. `from_file`: see `files`."""

@@ -15,8 +15,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from ..errors import Damaged, IndexClosed, IndexProblem, UsageProblem, kind_of
 from ..schema import Schema
@@ -30,13 +28,14 @@ from ..storage.own_folder import refuse_foreign_folder
 from ..store.compression import Dictionaries, Packing
 from . import memory_budget
 from .segment_set import LiveSegments
+from .with_block import CommitsAtExit
 
 MEMORY = memory_budget.for_a_segment()
 """An unfinished segment is written to disk when it takes this many bytes, so that memory does not grow with the input.
 """
 
 
-class WriterTransaction:
+class WriterTransaction(CommitsAtExit):
     """The open transaction of a writer: everything since the last commit, which is kept as a whole or not at all."""
 
     def __init__(
@@ -52,6 +51,7 @@ class WriterTransaction:
         if not isinstance(wait, int | float):
             raise UsageProblem(f"wait is a number of seconds, not {type(wait).__name__}")
         self.path = Path(path).resolve()  # fixed now: links and the working directory may change
+        self.n_added = self.n_replaced = self.n_deleted = 0
         self._process = os.getpid()
         self._memory = memory
         self._broken = ""
@@ -149,16 +149,6 @@ class WriterTransaction:
         if hasattr(self, "_segments"):  # its __init__ reached the point where it holds something
             with suppress(IndexProblem, sqlite3.Error, OSError):
                 self.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
-            self.close()
 
     # within a transaction
 

@@ -67,36 +67,39 @@ class Filters:
         self.narrow = bool(self.segments) and self.segments[0].fails is not None
 
 
-def make(
-    snapshot: Snapshot,
-    columns: Mapping[str, Column],
-    wanted: Mapping[str, object],
-    van: date | str | None,
-    tot: date | str | None,
-    since: int | None = None,
-    words: bool = False,
-    answered: tuple[date | str | None, date | str | None] = (None, None),
-) -> Filters:
-    """Filters from facet values and dates; `since` is in seconds since 1970, for when a document changed; `answered` is
-    the first and last day of the answer.
+@dataclass(frozen=True, slots=True)
+class FilterRequest:
+    """The filters of a call as they were given.
 
-    With `words`, a value matches every one that contains its words; else the value itself, where there is one. Raises
-    UsageProblem on an unknown name or on a text that is no date.
+    `by_facet` has the values of each facet. `van` and `tot` are the first and last day of a document, `answered` those
+    of its answer. `since` is in seconds since 1970, for when a document changed. With `words`, a value matches every
+    value that contains its words; else only itself, where there is such a value.
     """
+
+    by_facet: Mapping[str, object] = field(default_factory=dict)
+    van: date | str | None = None
+    tot: date | str | None = None
+    since: int | None = None
+    words: bool = False
+    answered: tuple[date | str | None, date | str | None] = (None, None)
+
+
+def make(snapshot: Snapshot, columns: Mapping[str, Column], given: FilterRequest) -> Filters:
+    """The filters of a call. Raises UsageProblem on an unknown name or on a text that is no date."""
     diagnostics: list[Diagnostic] = []
     selected: dict[str, frozenset[int]] = {}
-    for name, values in wanted.items():
+    for name, values in given.by_facet.items():
         if name not in BITS and name not in snapshot.schema.facets:
             raise unknown_facet(name, (*layout.FACETS, *snapshot.schema.facets))
         values = listed(name, values)
         if values:
-            selected[name] = _meant(columns[name], values, diagnostics, words)
+            selected[name] = _meant(columns[name], values, diagnostics, given.words)
     if sum(name not in BITS for name in selected) > MOST_OWN:
         raise UsageProblem(
             f"one search filters on at most {MOST_OWN} own facets; name others in the query, as in name:value"
         )
-    filed, of_answer = (days_of(*sides) for sides in ((van, tot), answered))
-    if not selected and filed is None and of_answer is None and since is None:
+    filed, of_answer = (days_of(*sides) for sides in ((given.van, given.tot), given.answered))
+    if not selected and filed is None and of_answer is None and given.since is None:
         return Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
     bit_of = Filters((), selected, ()).bit_of
     made = tuple(_of_segment(snapshot, columns, selected, bit_of, at) for at in range(len(snapshot.segments)))
@@ -106,10 +109,10 @@ def make(
             of_segment.fails |= _outside(snapshot.segments[at].docs[layout.DOC_DATE, :-1], filed)
         if of_answer is not None:
             of_segment.fails |= _outside(snapshot.answer_days[at], of_answer)
-    if since is not None:
+    if given.since is not None:
         for of_segment, changed in zip(made, snapshot.changed, strict=True):
             assert of_segment.fails is not None
-            of_segment.fails |= np.where(changed >= since, 0, 1 << DATE_BIT).astype(np.uint16)
+            of_segment.fails |= np.where(changed >= given.since, 0, 1 << DATE_BIT).astype(np.uint16)
     return Filters(made, selected, tuple(diagnostics))
 
 

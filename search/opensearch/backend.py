@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
@@ -20,10 +19,10 @@ from ..commits import Commit
 from ..deadline import NONE, Deadline
 from ..execution.executor import Execution
 from ..execution.filter_values import meant, told_of
-from ..execution.filters import Filters
+from ..execution.filters import FilterRequest, Filters
 from ..execution.plan import Match, Plan
 from ..model import Diagnostic
-from ..results.request import MOST, Request
+from ..results.request import MOST, BeyondRequest, Request
 from ..results.results import Results
 from . import address as addresses
 from . import leaves
@@ -37,7 +36,7 @@ from .guide import GuideColumn, GuideSnapshot
 from .leaves import Leaf
 from .page import Fetched, PageIndex, PageSnapshot
 from .planner import ClusterPlanner
-from .plans import ClusterFilters, ClusterPlan, Given
+from .plans import ClusterFilters, ClusterPlan
 from .results import ClusterResults
 from .spelling import ClusterSpeller
 from .store import Store
@@ -116,29 +115,21 @@ class ClusterIndex(ClusterDocuments):
 
     # what a search does otherwise
 
-    def _filters(
-        self,
-        wanted: Mapping[str, object],
-        van: date | str | None = None,
-        tot: date | str | None = None,
-        since: int | None = None,
-        words: bool = False,
-        answered: tuple[date | str | None, date | str | None] = (None, None),
-    ) -> Filters:
+    def _filters(self, given: FilterRequest) -> Filters:
         from ..execution.filters import days_of, listed, unknown_facet
 
         told: list[Diagnostic] = []
         selected: dict[str, frozenset[int]] = {}
         by_facet: dict[str, Body] = {}
-        for name, given in wanted.items():
+        for name, facet_values in given.by_facet.items():
             if name not in layout.FACETS:
                 raise unknown_facet(name)
-            if not (values := listed(name, given)):
+            if not (values := listed(name, facet_values)):
                 continue
             column = self._columns[name]
             chosen: set[int] = set()
             for value in values:
-                found = meant(column, value, words)
+                found = meant(column, value, given.words)
                 chosen.update(found)
                 if note := told_of(column, value, found):
                     told.append(note)
@@ -146,12 +137,11 @@ class ClusterIndex(ClusterDocuments):
             path = "p.partij" if name == "partij" else name
             by_facet[name] = terms(path, (column.value(number) for number in sorted(chosen)))
         dates: list[Body] = []
-        for name, sides in (("dag", (van, tot)), ("beantwoord", answered)):
+        for name, sides in (("dag", (given.van, given.tot)), ("beantwoord", given.answered)):
             if (days := days_of(*sides)) is not None:
                 dates.append(numbers(name, *days))
-        if since is not None:
-            dates.append(numbers("gewijzigd_s", since, None))
-        given = Given(dict(wanted), van, tot, words, answered)
+        if given.since is not None:
+            dates.append(numbers("gewijzigd_s", given.since, None))
         return ClusterFilters((), selected, tuple(told), by_facet, tuple(dates), given)
 
     def _execution(self, plan: Plan, deadline: Deadline = NONE) -> Execution:
@@ -201,17 +191,10 @@ class ClusterIndex(ClusterDocuments):
         return PageIndex(snapshot, execution.plan, execution.dfs, execution.relaxed, execution.counts_all_words)
 
     def _beyond(
-        self,
-        text: str,
-        narrowed: Filters,
-        collapse: bool,
-        meaning: bool,
-        feedback: bool | None,
-        deadline: Deadline = NONE,
+        self, request: BeyondRequest, deadline: Deadline = NONE
     ) -> tuple[Beyond | None, tuple[Diagnostic, ...]]:
-        return None, (Diagnostic("no-feedback", None, "a cluster finds documents by their words only"),) * bool(
-            feedback
-        )
+        words_only = Diagnostic("no-feedback", None, "a cluster finds documents by their words only")
+        return None, (words_only,) if request.feedback else ()
 
     def feedback(self, query: str) -> NoReturn:
         raise NotOnACluster("take words from the best documents", "use an index on this machine")

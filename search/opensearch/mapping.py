@@ -50,19 +50,20 @@ def body(n_shards: int, n_replicas: int, meta: dict[str, Any]) -> dict[str, Any]
         "norms": False,
         "similarity": "linear",
     }
+    amounts = {
+        "type": "text",
+        "analyzer": "amounts",
+        "search_analyzer": "whitespace",
+        "index_options": "freqs",
+        "norms": False,
+        "similarity": "linear",
+    }
     unit: dict[str, Any] = {
         "n": {"type": "integer"},
         "partij": keyword,
         "c": only_found,
         "id": only_found,
-        "k": {
-            "type": "text",
-            "analyzer": "amounts",
-            "search_analyzer": "whitespace",
-            "index_options": "freqs",
-            "norms": False,
-            "similarity": "linear",
-        },
+        "k": amounts,
         "dagen": {"type": "integer", "doc_values": False},
         **{name: {"type": "integer", "doc_values": False} for name in DATES},
         **dict.fromkeys(TEXTS, places),
@@ -81,14 +82,7 @@ def body(n_shards: int, n_replicas: int, meta: dict[str, Any]) -> dict[str, Any]
         "n_passages": number,
         **dict.fromkeys(COUNTED, keyword),
         "partijen": keyword,
-        "k": {
-            "type": "text",
-            "analyzer": "amounts",
-            "search_analyzer": "whitespace",
-            "index_options": "freqs",
-            "norms": False,
-            "similarity": "linear",
-        },
+        "k": amounts,
         "p": {"type": "nested", "properties": unit},
     }
     return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -211,11 +211,9 @@ class PageIndex:
 
     def _planned(self, plan: ClusterPlan) -> Plan:
         """The plan of the same query over these documents."""
-        given = plan.filters.given if isinstance(plan.filters, ClusterFilters) else None
-        wanted = {} if given is None else given.wanted
-        van, tot, words = (given.van, given.tot, given.words) if given is not None else (None, None, False)
-        answered = (None, None) if given is None else given.answered
-        narrowed = filters.make(self.snapshot, self.columns, wanted, van, tot, None, words, answered)
+        given = plan.filters.given if isinstance(plan.filters, ClusterFilters) else filters.FilterRequest()
+        given = replace(given, since=None)  # the cluster has applied it; a page has no times of changes
+        narrowed = filters.make(self.snapshot, self.columns, given)
         own, _ = Planner(self.snapshot, self.columns, with_names=False).plan(plan.query, narrowed, plan.match, NONE)
         return own if plan.named is None else with_name(own, plan, self.snapshot, self.columns)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ...index.errors import UsageProblem
-from ..execution.filters import Filters
+from ..execution.filters import FilterRequest, Filters
 from ..execution.plan import Plan
 from ..language.translation import AND, NOT
 from .dsl import Body, all_of, any_of, none_of
@@ -18,17 +17,6 @@ if TYPE_CHECKING:
     from .page import PageSnapshot
 
 Again = Callable[["PageSnapshot"], Plan]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The filters of a call as they were given."""
-
-    wanted: Mapping[str, object]
-    van: date | str | None
-    tot: date | str | None
-    words: bool
-    answered: tuple[date | str | None, date | str | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,7 @@ class ClusterFilters(Filters):
 
     by_facet: dict[str, Body] = field(default_factory=dict)
     dates: tuple[Body, ...] = ()
-    given: Given | None = None
+    given: FilterRequest = FilterRequest()
     """As they were given, to be made again for a page."""
 
     def __post_init__(self) -> None:

@@ -10,8 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 
 from ...corpus.interchange import InterchangeError
 from ...corpus.model import Document
@@ -19,6 +18,7 @@ from ...corpus.source import Unreadable, lines_of
 from ...index import layout
 from ...index.errors import IndexClosed, IndexProblem, UsageProblem
 from ...index.indexing.bulk_load import Built, Passed
+from ...index.indexing.with_block import CommitsAtExit
 from ...index.schema import PARLIAMENTARY, Schema
 from ...index.storage.history import FileRow
 from ...index.store.contents import Contents, of_document, of_line
@@ -50,7 +50,7 @@ class Waiting:
     bestand: str = ""
 
 
-class ClusterWriter:
+class ClusterWriter(CommitsAtExit):
     """The only writer of a name of a cluster; the index is made at the first commit. Leaving its `with` block commits;
     an exception rolls back.
 
@@ -329,13 +329,3 @@ class ClusterWriter:
 
     def drop_vectors(self) -> None:
         """There are none."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.commit()
-        finally:
-            self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..execution.filters import Filters
 from ..execution.found import Shown
@@ -36,3 +37,16 @@ class Request:
     """The shown values of the facets."""
     timeline: bool = False
     """Whether the years are counted in the same pass."""
+
+
+class BeyondRequest(NamedTuple):
+    """What a caller asks beyond the words of a plain query: documents near in meaning, and documents like the best.
+
+    `feedback` is None where an index with vectors decides.
+    """
+
+    text: str
+    filters: Filters
+    collapse: bool
+    meaning: bool
+    feedback: bool | None

@@ -11,22 +11,13 @@ from pathlib import Path
 import pytest
 
 import vraagbaak
-from vraagbaak import Damaged, Document, IndexProblem, Passage
+from vraagbaak import Damaged, IndexProblem
 from vraagbaak.index.errors import IndexLocked, NoIndex
 from vraagbaak.index.maintenance.backup import backup, restore
 from vraagbaak.index.maintenance.verification import verify
 from vraagbaak.search.cli.run import run
 
-
-def paper(number: int, word: str) -> Document:
-    return Document(id=f"verzonnen-{number}", titel=f"Over {word}", passages=(Passage("1", f"Zijn er {word} hier?"),))
-
-
-def make(path: Path, word: str, first: int = 0, n: int = 20) -> Path:
-    with vraagbaak.writer(path) as writer:
-        for number in range(first, first + n):
-            writer.add(paper(number, word))
-    return path
+from .small_indexes import make, paper
 
 
 def documents(path: Path) -> dict[str, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -36,15 +34,6 @@ def path(tmp_path: Path) -> Path:
         for number in range(30):
             writer.add(paper(number))
     return tmp_path / "index"
-
-
-@pytest.fixture
-def no_collector() -> Iterator[None]:
-    """Python's collector of cycles is off: what is freed here is freed at once."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def n_handles() -> int:

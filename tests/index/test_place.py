@@ -21,6 +21,8 @@ from vraagbaak.index.indexing.writer import Writer
 from vraagbaak.index.maintenance.verification import verify
 from vraagbaak.index.segment.reader import SEGMENTS
 
+from .forks import in_a_fork
+
 
 def paper(number: int, word: str) -> Document:
     return Document(id=f"verzonnen-{number}", titel=f"Over {word}", passages=(Passage("1", f"Zijn er {word}?"),))
@@ -45,24 +47,6 @@ def in_a_thread(ask: Callable[[], object]) -> object:
             return threads.submit(ask).result()
         except IndexProblem as error:
             return str(error)
-
-
-def in_a_fork(ask: Callable[[], object]) -> str:
-    """What a process forked from this one gets, or the problem it gets."""
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            told = str(ask())
-        except BaseException as error:
-            told = f"{type(error).__name__}: {error}"
-        os.write(theirs, told.encode())
-        os._exit(0)
-    os.close(theirs)
-    with open(ours, "rb") as pipe:
-        said = pipe.read().decode()
-    os.waitpid(child, 0)
-    return said
 
 
 @pytest.mark.parametrize("name", ("een map met spaties", "één ‘map’ — ünïcode", "#?%20;'\"&", "-x", "a" * 200))

@@ -20,6 +20,8 @@ from vraagbaak.index.storage import catalog, catalog_file, file_systems
 from vraagbaak.index.store import document_cache
 from vraagbaak.search.engine import Index
 
+from .forks import in_a_fork
+
 
 def paper(number: int, word: str = "uilen", answer: str = "") -> Document:
     passage = Passage("1", f"Vraag {number} over {word}?", answer)
@@ -186,29 +188,6 @@ def test_an_index_that_vanishes_is_read_on_by_who_has_it_open(index: Path) -> No
         vraagbaak.open(index)
 
 
-def as_nobody(ask: Callable[[], object]) -> str:
-    """What a process says that may not write (root may write anywhere): the answer, or the problem."""
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            if os.geteuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            told = str(ask())
-        except IndexProblem as error:
-            told = f"IndexProblem: {error}"
-        except BaseException as error:
-            told = repr(error)
-        os.write(theirs, told.encode())
-        os._exit(0)
-    os.close(theirs)
-    with open(ours, "rb") as pipe:
-        said = pipe.read().decode()
-    os.waitpid(child, 0)
-    return said
-
-
 @pytest.fixture
 def read_only(index: Path, tmp_path: Path) -> Path:
     """The index, where writing is not allowed."""
@@ -225,13 +204,13 @@ def test_a_folder_that_cannot_be_written_is_read(read_only: Path) -> None:
         with vraagbaak.open(read_only) as opened:
             return sorted(document.id for document in opened.documents())
 
-    assert as_nobody(ask) == str([f"verzonnen-{n}" for n in range(1, 7)])
+    assert in_a_fork(ask, as_nobody=True) == str([f"verzonnen-{n}" for n in range(1, 7)])
     assert sorted(path.name for path in read_only.iterdir() if path.name.startswith("catalog")) == [catalog_file.FILE]
 
 
 def test_a_folder_that_cannot_be_written_is_refused_to_a_writer(read_only: Path) -> None:
-    said = as_nobody(lambda: vraagbaak.writer(read_only))
-    assert said == f"IndexProblem: {read_only} cannot be written: Permission denied; choose another --index"
+    said = in_a_fork(lambda: vraagbaak.writer(read_only), as_nobody=True)
+    assert said == f"VraagbaakError: {read_only} cannot be written: Permission denied; choose another --index"
 
 
 def test_commits_left_in_the_log_are_not_passed_over_where_nobody_may_write(index: Path, read_only: Path) -> None:
@@ -239,7 +218,7 @@ def test_commits_left_in_the_log_are_not_passed_over_where_nobody_may_write(inde
     (index / (catalog_file.FILE + "-wal")).write_bytes(b"x" * 100)
     (index / (catalog_file.FILE + "-wal")).chmod(0o444)
     index.chmod(0o555)
-    assert "open it once where it can be" in as_nobody(lambda: vraagbaak.open(read_only))
+    assert "open it once where it can be" in in_a_fork(lambda: vraagbaak.open(read_only), as_nobody=True)
 
 
 def test_who_may_not_write_reads_on_when_another_writes(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,22 +18,13 @@ from pathlib import Path
 import pytest
 
 import vraagbaak
-from vraagbaak import Document, Index, IndexProblem, Passage
+from vraagbaak import Index, IndexProblem
 from vraagbaak.index.maintenance.repair import repair
 from vraagbaak.index.storage import guard
 
+from .small_indexes import make, paper
+
 REPLACED = "was replaced since it was opened; open it again"
-
-
-def paper(number: int, word: str) -> Document:
-    return Document(id=f"verzonnen-{number}", titel=f"Over {word}", passages=(Passage("1", f"Zijn er {word} hier?"),))
-
-
-def make(path: Path, word: str, first: int = 0, n: int = 20) -> Path:
-    with vraagbaak.writer(path) as writer:
-        for number in range(first, first + n):
-            writer.add(paper(number, word))
-    return path
 
 
 def copy_over(source: Path, to: Path) -> None:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from vraagbaak.search.language import parse
 
 from .brute_force import Found
 from .language_brute_force import Between, Joined, LanguageBruteForce, Leaf, Node, Row, Value, Wanted, Without
+from .same_hits import assert_same_hits
 from .test_search_against_brute_force import Step, histories, written
 
 WORDS = ("stikstof", "beleid", "stikstofbeleid", "opvang", "toeslag", "kind", "woningbouw", "bouw", "F-16", "2%")
@@ -100,19 +100,6 @@ def answer(index: Any, node: Node, **options: Any) -> Found | None:
     return Found(hits, {}, *counts, results.relaxed)
 
 
-def assert_equal(got: Found | None, wanted: Found) -> None:
-    if got is None:
-        assert not wanted.n_documents
-        return
-    assert [hit[0] for hit in got.hits] == [hit[0] for hit in wanted.hits]
-    for (id, score, parts), (_, wanted_score, wanted_parts) in zip(got.hits, wanted.hits, strict=True):
-        assert score == pytest.approx(wanted_score, abs=2e-6), id
-        assert [part for part, _ in parts] == [part for part, _ in wanted_parts], id
-        assert [s for _, s in parts] == pytest.approx([s for _, s in wanted_parts], abs=2e-6), id
-    assert (got.n_documents, got.n_full, got.n_partial) == (wanted.n_documents, wanted.n_full, wanted.n_partial)
-    assert (got.n_passages, got.relaxed) == (wanted.n_passages, wanted.relaxed)
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     steps=histories(),
@@ -140,4 +127,4 @@ def test_a_query_of_the_language_is_what_brute_force_says(
             for node, match, limit, unit, collapse in asked:
                 note(f"{node.typed!r} {match} {limit} {unit} {parse(node.typed).tree!r}")
                 options = {"match": match, "limit": limit, "unit": unit, "passages_per_hit": 2, "collapse": collapse}
-                assert_equal(answer(index, node, **options), brute.ask(node, **options))
+                assert_same_hits(answer(index, node, **options), brute.ask(node, **options), within=2e-6)

@@ -45,22 +45,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def no_such_user(_: int) -> None:
-    raise KeyError("getpwuid(): uid not found")
-
-
-@pytest.mark.parametrize("command", [["search", "woningen"], ["stats"], ["suggest", "w"], ["export"], ["show", "x"]])
-def test_no_home_is_said_in_a_line(
-    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("HOME", "XDG_DATA_HOME", "VRAAGBAAK_INDEX"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("pwd.getpwuid", no_such_user)
-    assert run(command) == 2
-    told = capsys.readouterr().err.splitlines()
-    assert len(told) == 1 and "no home folder" in told[0] and "--index" in told[0] and "VRAAGBAAK_INDEX" in told[0]
-
-
 def test_closing_gives_files_back_at_once(index: Path) -> None:
     """No cycle keeps them: the collector of Python's is off."""
     gc.disable()

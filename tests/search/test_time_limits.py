@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import time
 from collections.abc import Iterator
@@ -80,15 +79,6 @@ def looked_at(index: Index, query: str, **options: Any) -> object:
     found = index.search(query, **options)
     hits = [(hit.id, hit.score) for hit in found.hits]
     return hits, found.n_documents, found.n_passages, dict(found.facets), found.timeline, found.relaxed
-
-
-@pytest.fixture
-def no_collector() -> Iterator[None]:
-    """Python's collector of cycles is off: its pauses are as long as the heap of all tests before is large."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize("name", QUERIES)
