@@ -125,6 +125,7 @@ docs: $(VENV)/.installed ## write docs/CLI.md and docs/vraagbaak.1 from the comm
 
 bench: $(VENV)/.installed-bench ## measure speed, beside other engines; BENCH='--draws 5' gives options
 	$(BIN)/python -m compileall -q __init__.py corpus index search # those changed since the install
+	$(BIN)/python -m index.lexical.prepare index/analysis/prepared
 	$(BIN)/python -m bench.speed $(BENCH)
 
 quality: $(VENV)/.installed-test ## measure the rankings on judged topics
@@ -134,6 +135,7 @@ quality: $(VENV)/.installed-test ## measure the rankings on judged topics
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f index/kernel/compiled/*.c index/kernel/compiled/*.so index/storage/guard/*.c index/storage/guard/*.so
+	rm -rf index/analysis/prepared
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

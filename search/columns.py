@@ -112,6 +112,12 @@ class Column:
         """The value that has a number."""
         return _value(self._snapshot, self._stored, self.texts, number)
 
+    def values(self) -> list[str]:
+        """All values by number, decoded together."""
+        if None in self.texts:  # the snapshot has one segment
+            self.texts[:] = self._snapshot.segments[0].values(self._stored)
+        return [text for text in self.texts if text is not None]
+
     @cached_property
     def pairs(self) -> list[Pair]:
         """Each segment's column: the offset of each document's values, and the values as the segment numbers them."""
@@ -125,7 +131,7 @@ class Column:
     @cached_property
     def sizes(self) -> NDArray[np.float64]:
         """Each value as a number; for an own date its day, as a proleptic ordinal. Raises Damaged."""
-        texts = [self.value(number) for number in range(self.n_values)]
+        texts = self.values()
         try:
             if self.own is not None and self.own.kind == "date":
                 return np.array([date.fromisoformat(text).toordinal() for text in texts], np.float64)

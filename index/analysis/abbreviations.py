@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from . import folding
+from . import folding, prepared
 
 _TABLE = Path(__file__).with_name("abbreviations.tsv")
 
@@ -33,6 +33,10 @@ def phrases(
 
 @cache
 def _of_file(path: Path) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    return prepared.table("abbreviations", lambda: _read(path), path, Path(__file__))
+
+
+def _read(path: Path) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     others: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):

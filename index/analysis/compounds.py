@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from . import plurals, verbs
+from . import plurals, prepared, verbs
 
 _PARTS = Path(__file__).with_name("parts.tsv")
 
@@ -147,6 +147,11 @@ class Roles(NamedTuple):
 
 @cache
 def roles(path: Path = _PARTS) -> Roles:
+    """The list of parts, as it was prepared."""
+    return Roles(*prepared.table("roles", lambda: _read(path), path, Path(__file__)))
+
+
+def _read(path: Path) -> Roles:
     """Reads the file; its head explains its lines."""
     found: dict[str, set[str]] = {name: set() for name in ROLES}
     bound: dict[str, str] = {}
@@ -165,6 +170,10 @@ def roles(path: Path = _PARTS) -> Roles:
 @cache
 def known_parts() -> frozenset[str]:
     """Words that are parts even if no paper has them: those of the list in singular and plural, and stems of verbs."""
+    return prepared.table("known-parts", _known_parts, _PARTS, plurals.TABLE, Path(plurals.__file__), Path(__file__))
+
+
+def _known_parts() -> frozenset[str]:
     listed = roles()
     nouns = listed.known | listed.short
     irregular = {form for form, word in plurals.load().singular_of.items() if word in nouns}
@@ -175,7 +184,7 @@ def known_parts() -> frozenset[str]:
 @cache
 def units() -> frozenset[str]:
     """The listed compounds that are one word within a longer one, in singular and plural."""
-    return roles().unit.union(*map(plurals_of, roles().unit))
+    return prepared.table("units", lambda: roles().unit.union(*map(plurals_of, roles().unit)), _PARTS, Path(__file__))
 
 
 def plurals_of(word: str) -> set[str]:

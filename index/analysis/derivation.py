@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from . import prepared
+
 _TABLE = Path(__file__).with_name("families.tsv")
 
 VERSION = 1
@@ -47,6 +49,11 @@ class Table(NamedTuple):
 
 @cache
 def load(path: Path = _TABLE) -> Table:
+    """The table, as it was prepared."""
+    return Table(*prepared.table("families", lambda: _read(path), path, Path(__file__)))
+
+
+def _read(path: Path) -> Table:
     """Reads the file; its head explains its lines."""
     alone: list[str] = []
     together: list[tuple[str, ...]] = []

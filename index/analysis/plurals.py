@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from . import verbs
+from . import prepared, verbs
 
-_TABLE = Path(__file__).with_name("plurals.tsv")
+TABLE = Path(__file__).with_name("plurals.tsv")
 
 RULES = (
     ("lieden", "man", 3),
@@ -50,7 +50,12 @@ class Plurals(NamedTuple):
 
 
 @cache
-def load(path: Path = _TABLE) -> Plurals:
+def load(path: Path = TABLE) -> Plurals:
+    """The table, as it was prepared."""
+    return Plurals(*prepared.table("plurals", lambda: _read(path), path, Path(__file__)))
+
+
+def _read(path: Path) -> Plurals:
     """Reads the table; its head explains its lines."""
     singular_of: dict[str, str] = {}
     endings: dict[str, str] = {}
@@ -74,7 +79,7 @@ def load(path: Path = _TABLE) -> Plurals:
                     raise ValueError(f"{path.name}, line {number}: {plural} already has another singular")
     tails = {form[-TAIL:] for form in (*singular_of, *endings)}
     lengths = tuple(sorted({len(ending) for ending in endings}, reverse=True))
-    no_endings = tuple(word[1:] for word in none if word.startswith("-"))
+    no_endings = tuple(sorted(word[1:] for word in none if word.startswith("-")))
     return Plurals(singular_of, endings, lengths, frozenset(none), no_endings, also, also_of, frozenset(tails))
 
 
@@ -116,4 +121,4 @@ def ambiguous_forms(form: str) -> tuple[str, ...]:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"plurals 2" + repr(RULES).encode() + _TABLE.read_bytes()
+    return b"plurals 2" + repr(RULES).encode() + TABLE.read_bytes()

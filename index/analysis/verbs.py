@@ -7,10 +7,13 @@ word's stem. For them the verb is one more reading.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
 from typing import NamedTuple
+
+from . import prepared
 
 _TABLE = Path(__file__).with_name("verbs.tsv")
 
@@ -71,10 +74,17 @@ class Verbs(NamedTuple):
     """The lengths of the inflections of fewer letters."""
     tails: frozenset[str]
     """The last TAIL letters of irregular inflections: one look-up rules out most words."""
+    all_tails: frozenset[str]
+    """The last TAIL letters of all inflections, also behind each prefix."""
 
 
 @cache
 def load(path: Path = _TABLE) -> Verbs:
+    """The table, as it was prepared."""
+    return Verbs(*prepared.table("verbs", lambda: _read(path), path, Path(__file__)))
+
+
+def _read(path: Path) -> Verbs:
     """Reads the table; its head explains its lines."""
     lists: dict[str, set[str]] = {name: set() for name in ("also", "bare", "none", "noun", "separable", "inseparable")}
     forms: dict[str, tuple[str, ...]] = {}
@@ -138,6 +148,7 @@ def load(path: Path = _TABLE) -> Verbs:
             {form[-TAIL:] for form in (*irregular_of, *participles)},
             {letter + form for form in (*irregular_of, *participles) if len(form) < TAIL for letter in before},
         ),
+        all_tails=_all_tails({*irregular_of, *participles, *plain}, prefixes),
     )
 
 
@@ -182,19 +193,17 @@ def readings(form: str) -> tuple[str, ...]:
 
 def _of_any_verb(form: str) -> tuple[str, str] | None:
     """The prefixes and the base infinitive of a term of these verbs, irregular or not."""
-    if form[-TAIL:] not in _all_tails():
-        return None
     verbs = load()
+    if form[-TAIL:] not in verbs.all_tails:
+        return None
     return _parsed(form, verbs) or _parsed(form, verbs, plain=True)
 
 
-@cache
-def _all_tails() -> frozenset[str]:
-    """The last TAIL letters of all inflections, also behind each prefix: one look-up rules out most words."""
-    verbs = load()
+def _all_tails(forms: Iterable[str], prefixes: Iterable[str]) -> frozenset[str]:
+    """The last TAIL letters of forms, by themselves and behind each prefix."""
     tails = set()
-    ends = {n: {prefix[-n:] for prefix in verbs.prefixes} for n in range(1, TAIL)}
-    for form in {*verbs.irregular, *verbs.participles, *verbs.plain}:
+    ends = {n: {prefix[-n:] for prefix in prefixes} for n in range(1, TAIL)}
+    for form in forms:
         tails.add(form[-TAIL:])
         if len(form) < TAIL:
             tails.update([end + form for end in ends[TAIL - len(form)]])

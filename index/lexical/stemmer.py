@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ..analysis import derivation, folding, inflection, irregular
+from ..analysis import derivation, folding, inflection, irregular, prepared
 
 Algorithm = Literal["dutch", "dutch_porter", "none"]
 
@@ -31,14 +31,14 @@ _OLDER_HAS = ("kt", "kati", "lect", "exu")
 
 class Exceptions(NamedTuple):
     """The content of the exception file: stems of whole terms, and stems by ending. `tails` are the last letters of
-    these endings, with their lengths, the longest first."""
+    these endings, with their lengths, the longest first. `own_ge` and `older` are patterns."""
 
     whole: dict[str, str]
     endings: dict[str, str]
     tails: dict[str, tuple[int, ...]]
-    own_ge: re.Pattern[str]
+    own_ge: str
     ordinary: frozenset[str]
-    older: re.Pattern[str]
+    older: str
     newer: dict[str, str]
 
     def of(self, form: str) -> str | None:
@@ -54,6 +54,12 @@ class Exceptions(NamedTuple):
 
 @cache
 def load(path: Path = _EXCEPTIONS) -> Exceptions:
+    """The exception file, as it was prepared."""
+    sources = path, Path(inflection.__file__), Path(__file__)
+    return Exceptions(*prepared.table("exceptions", lambda: _read(path), *sources))
+
+
+def _read(path: Path) -> Exceptions:
     """Reads the exception file; its head explains its lines."""
     whole: dict[str, str] = {}
     endings: dict[str, str] = {}
@@ -85,9 +91,9 @@ def load(path: Path = _EXCEPTIONS) -> Exceptions:
         whole=whole,
         endings=endings,
         tails=_tails(endings),
-        own_ge=re.compile("|".join(own_ge)),
+        own_ge="|".join(own_ge),
         ordinary=frozenset(ordinary).union(whole),
-        older=re.compile("|".join(newer)),
+        older="|".join(newer),
         newer=newer,
     )
 
@@ -214,7 +220,8 @@ class Stemmer:
             folded, bare, numbered = inflection.bare_all(known, folding.fold, self._respelled, inflection.bare)
             stems = self._stem_words(bare)
             lost = inflection.lost_ge_all(bare, stems, inflection.lost_ge)
-            inflection.keep_ge(bare, stems, lost, self._stem_words, exceptions.own_ge)
+            if lost:
+                inflection.keep_ge(bare, stems, lost, self._stem_words, re.compile(exceptions.own_ge))
             tables = self._protected, exceptions.whole, exceptions.tails
             inflection.level_all(bare, stems, *tables, exceptions.of, inflection.level)
         for place in numbered:
@@ -225,7 +232,7 @@ class Stemmer:
         """The term in today's spelling, if the file has it in an older one."""
         assert self._exceptions is not None
         newer = self._exceptions.newer
-        return self._exceptions.older.sub(lambda match: newer[match[0]], form) if _may_be_older(form) else form
+        return re.sub(self._exceptions.older, lambda match: newer[match[0]], form) if _may_be_older(form) else form
 
 
 def _may_be_older(form: str) -> bool:

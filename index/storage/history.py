@@ -11,7 +11,6 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
 TABLES = ("history", "files", "origins")
@@ -59,6 +58,8 @@ class FileRow(NamedTuple):
 
 def digest_of(pieces: Sequence[bytes]) -> bytes:
     """Digest that distinguishes contents of a document."""
+    from hashlib import blake2b  # imported here, as a search needs none
+
     found = blake2b(digest_size=12)
     for piece in pieces:
         found.update(b"%d:" % len(piece))

@@ -237,7 +237,7 @@ class Names:
         """For each value: its folded text, with a space before every word; the value itself; its number of live
         documents."""
         counts = self._column.n_documents.tolist()
-        values = [self._column.value(number) for number in range(self._column.n_values)]
+        values = self._column.values()
         known = [(f" {fold(value)}", value, n) for value, n in zip(values, counts, strict=True) if n]
         return sorted(known, key=lambda one: (-one[2], one[1]))
 

@@ -6,7 +6,6 @@ never `-n5`), and after `--` everything is query.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -44,6 +43,8 @@ class QueryCommand(click.Command):
 
 
 def _nearest(name: str, known: dict[str, Any]) -> str:
+    from difflib import get_close_matches  # only needed for a misspelt option
+
     near = get_close_matches(name, [option for option in known if option.startswith("--")], n=1)
     return f" Did you mean {near[0]}?" if near else " After -- everything is part of the query."
 

@@ -44,6 +44,8 @@ MOST_VALUES = 1 << 14
 """A column with more values is not searched for names: that would take a tenth of a second in the first search."""
 
 _WORD = re.compile(r"[^\W_]+")
+_NO_LETTERS = re.compile(r"[^\w\n]+|_+")
+_LAST_WORD = re.compile(r"([^\W_]+)[\W_]*$", re.MULTILINE)
 _NAME = re.compile(r"[^\W_](?:[\w ,.&’'-]*[\w.])?")
 """A query that may be a name: no operator, field, pattern or quotation mark."""
 
@@ -76,7 +78,8 @@ class NamedValues:
         text = text.strip()
         if len(text) > LONGEST_NAME or not _NAME.fullmatch(text):
             return NOTHING
-        return self._by_letters.get(_letters((fold(text),)), NOTHING)
+        letters = _letters((fold(text),))
+        return self._by_letters.get(letters, NOTHING) if f"{letters}\n" in self._lines[0] else NOTHING
 
     def told(self, text: str) -> tuple[NamedValue, ...]:
         """The values that a text names, at most MOST_TOLD per column: whole names first, the commonest first."""
@@ -98,36 +101,49 @@ class NamedValues:
 
     def may_end(self, word: str) -> bool:
         """Whether a word, in lower case, is the end of a name."""
-        last = self._read[1]
+        last = self._lines[1]
         return word in last or (not word.isascii() and fold(word) in last)
 
     @cached_property
-    def _by_letters(self) -> dict[str, Named]:
-        return self._read[0]
+    def _lines(self) -> tuple[str, set[str]]:
+        """The letters and digits of all names, a line for each name, and their last words. They rule out most queries,
+        which need nothing else of the names."""
+        names = [folded.replace("\n", " ") for name in PERSONS for _, folded in self._folded(name)]
+        names += [
+            " ".join(words) for name in BODIES for _, folded in self._folded(name) for words in _spellings(folded)
+        ]
+        text = "".join([f"{name}\n" for name in names])
+        return _NO_LETTERS.sub("", text), set(_LAST_WORD.findall(text))
 
     @cached_property
-    def _read(self) -> tuple[dict[str, Named], set[str]]:
-        """The names by their letters and digits, and their last words."""
+    def _by_letters(self) -> dict[str, Named]:
+        """The names by their letters and digits."""
         whole: dict[str, dict[Value, None]] = {}
         ends: dict[str, dict[Value, None]] = {}
-        last: set[str] = set()
-        for name in (*PERSONS, *BODIES):
-            column = self._columns[name]
-            for number in range(column.n_values if column.n_values <= MOST_VALUES else 0):
-                value = Value(name, number)
-                words = _WORD.findall(fold(column.value(number)))
-                if name in BODIES:
-                    for spelling in (words, *phrases().get(tuple(words), ())):
-                        whole.setdefault(_letters(spelling), {})[value] = None
-                        last.update(spelling[-1:])
-                    continue
-                last.update(words[-1:])
+        for name in PERSONS:
+            for value, folded in self._folded(name):
+                words = _WORD.findall(folded)
                 for at in range(len(words)):
                     into = ends if at and words[at - 1] in PARTICLES else whole
                     into.setdefault(_letters(words[at:]), {})[value] = None
+        for name in BODIES:
+            for value, folded in self._folded(name):
+                for spelling in _spellings(folded):
+                    whole.setdefault(_letters(spelling), {})[value] = None
         keys = whole.keys() | ends.keys()
-        found = {key: Named(tuple(whole.get(key, ())), tuple(ends.get(key, ()))) for key in keys}
-        return found, last
+        return {key: Named(tuple(whole.get(key, ())), tuple(ends.get(key, ()))) for key in keys}
+
+    def _folded(self, name: str) -> list[tuple[Value, str]]:
+        """The values of a column, with their folded text; none of a column with too many."""
+        column = self._columns[name]
+        values = column.values() if column.n_values <= MOST_VALUES else []
+        return [(Value(name, number), fold(value)) for number, value in enumerate(values)]
+
+
+def _spellings(folded: str) -> tuple[Sequence[str], ...]:
+    """The words of a ministry's or party's name, and of its other names."""
+    words = _WORD.findall(folded)
+    return (words, *phrases().get(tuple(words), ()))
 
 
 def _letters(words: Sequence[str]) -> str:

@@ -295,7 +295,7 @@ class WhooshReader(reading.IndexReader):
             }
             return {date.fromordinal(day).isoformat().encode() for day in days if day > 0}
         column = self._column(fieldname)
-        values = {column.value(number) for number in range(column.n_values)}
+        values = set(column.values())
         return {value.encode("utf-8", "surrogatepass") for value in values if (fieldname, value) in self}
 
 
