@@ -35,7 +35,7 @@ from .segment.history import document_times
 from .segment.lengths import average_lengths
 from .segment.reader import Segment
 from .segment.statuses import question_numbers, status_ranks, statuses
-from .segment.versions import Versions, versions_of
+from .segment.versions import Versions, ids_by_question, versions_of
 from .shared_files import SegmentFile, segment_file, shared_vocabulary
 from .storage import catalog, catalog_file, history
 from .storage.connections import Pool, pool_of
@@ -307,15 +307,14 @@ class Snapshot:
             return found
         return [] if vraagnummer in layout.NO_VRAAGNUMMER else self._ids_by_question.get(vraagnummer, [])
 
+    def same_question_as(self, segment: int, doc: int) -> list[str]:
+        """The same of a document that shares its question with others, without reading the catalog; else none."""
+        places = self.versions.of_document(segment, doc)
+        return sorted([self.segments[number].id_of(version) for number, version in places])
+
     @cached_property
     def _ids_by_question(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for segment in self.segments:
-            starts, values = segment.column("vraagnummer")
-            for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.deleted == 0)).tolist():
-                carried = segment.value("vraagnummer", int(values[starts[doc]]))
-                found.setdefault(carried, []).append(segment.id_of(doc))
-        return {vraagnummer: sorted(ids) for vraagnummer, ids in found.items()}
+        return ids_by_question(self.segments)
 
     def _place_of(self, number: int) -> tuple[Segment, int] | None:
         for segment in self.segments:

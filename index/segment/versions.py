@@ -37,6 +37,14 @@ class Versions:
         """Questions with more than one version."""
         return len(self.starts) - 1
 
+    def of_document(self, segment: int, doc: int) -> list[tuple[int, int]]:
+        """Segment and number of each version of a document's question; none for the only one."""
+        question = self.question_of[segment].item(doc)
+        if question < 0:
+            return []
+        here = slice(*self.starts[question : question + 2].tolist())
+        return list(zip(self.segments[here].tolist(), self.docs[here].tolist(), strict=True))
+
 
 def versions_of(
     segments: Sequence[Segment], questions: Sequence[NDArray[np.int64]], own_statuses: Sequence[NDArray[np.uint8]]
@@ -81,3 +89,14 @@ def versions_of(
 
 def _none(n: int) -> NDArray[np.int64]:
     return np.zeros(n, np.int64)
+
+
+def ids_by_question(segments: Sequence[Segment]) -> dict[str, list[str]]:
+    """The ids of the live documents with each vraagnummer, in code point order."""
+    found: dict[str, list[str]] = {}
+    for segment in segments:
+        starts, values = segment.column("vraagnummer")
+        for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.deleted == 0)).tolist():
+            carried = segment.value("vraagnummer", int(values[starts[doc]]))
+            found.setdefault(carried, []).append(segment.id_of(doc))
+    return {vraagnummer: sorted(ids) for vraagnummer, ids in found.items()}

@@ -130,6 +130,9 @@ class PageSnapshot(FrozenSnapshot):
     def same_question(self, vraagnummer: str) -> list[str]:
         return self._questions.get(vraagnummer, [])
 
+    def same_question_as(self, segment: int, doc: int) -> list[str]:
+        return self.same_question(self.fetched[doc].vraagnummer)
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {one.id: number for number, one in enumerate(self.fetched, 1)}

@@ -123,11 +123,7 @@ class SnapshotPage:
         hit = self._ranked[key]
         stored = self._stored[key]
         get = stored.facts.get
-        vraagnummer = get("vraagnummer", "")
-        versions: tuple[str, ...] = ()
-        if vraagnummer not in layout.NO_VRAAGNUMMER:
-            same = self._snapshot.same_question(vraagnummer)
-            versions = tuple(id for id in same if id != hit.id)
+        versions = tuple([id for id in self._snapshot.same_question_as(hit.segment, hit.doc) if id != hit.id])
         indieners = tuple(Indiener(**person) for person in get("indieners", ()))
         partijen = [person.partij for person in indieners if person.partij] + get("fracties", [])
         beantwoord = get("beantwoord")
@@ -138,7 +134,7 @@ class SnapshotPage:
             date.fromisoformat(filed) if filed else None,
             date.fromisoformat(beantwoord) if beantwoord else None,
             layout.status_name(self._snapshot.statuses[hit.segment][hit.doc]),
-            vraagnummer,
+            get("vraagnummer", ""),
             versions,
             indieners,
             tuple(dict.fromkeys(partijen)),

@@ -64,10 +64,11 @@ class Links:
         name, _, place = id.rpartition("#")
         if not (name and place.isdecimal()):
             name, place = id, ""
-        pairs = [tail, f"n={rank}" if rank else ""] if tail else []
-        part = 1 + (int(place[:9]) - 1) // PASSAGES_SHOWN if place else 1
-        pairs.append(f"deel={part}" if part > 1 else "")
-        query = f"?{'&'.join(filter(None, pairs))}" if any(pairs) else ""
+        query = ""
+        if tail:
+            query = f"?{tail}&n={rank}" if rank else f"?{tail}"
+        if len(place) > 3 and (part := 1 + (int(place[:9]) - 1) // PASSAGES_SHOWN) > 1:
+            query += f"{'&' if query else '?'}deel={part}"
         return f"{self.prefix}/d/{quoted(name)}{query}{'#' if place else ''}{place}"
 
     def browse(self, kind: str, value: str) -> str:

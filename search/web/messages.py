@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from markupsafe import Markup, escape
 
+from .escaping import escaped
+
 MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
     "en": "January February March April May June July August September October November December".split(),
@@ -64,7 +66,7 @@ class Messages:
 
     def n(self, name: str, n: int) -> Markup:
         """A text about a number of things, in the singular or the plural."""
-        return self._plurals[name][n != 1].replace("{n}", self.number(n))
+        return Markup(str.replace(self._plurals[name][n != 1], "{n}", self.number(n)))
 
     def number(self, n: int) -> str:
         """1.234 in Dutch, 1,234 in English."""
@@ -108,6 +110,11 @@ class Messages:
         if facet in ("status", "soort"):
             return self._sections[facet].get(value.replace(" ", "_"), value)
         return value
+
+    def value_html(self, facet: str, value: str) -> str:
+        """The same as HTML."""
+        shown = self.value(facet, value)
+        return shown if isinstance(shown, Markup) else escaped(shown)
 
 
 def own_name(field: str) -> str:

@@ -6,9 +6,12 @@ Across in per cent, so that a plot fits any width; down in pixels, so that its t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from .escaping import escaped
 
 HEIGHT = 76
 """Pixels of the highest column."""
@@ -23,23 +26,27 @@ MOST_TICKS = 6
 """Labels under a plot: this many fit side by side on a small screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: `x`, `width` and `middle` in per cent of the plot, `y` and `height` in pixels."""
+class Place(NamedTuple):
+    """Where a column is, in per cent of the plot: its left edge, width and middle, and those of its room."""
 
-    label: str
-    n: int
     x: str
     width: str
     middle: str
     room_x: str
     room_width: str
+
+
+class Column(NamedTuple):
+    """One column; `y` and `height` are in pixels."""
+
+    label: str
+    n: int
+    place: Place
     y: float
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A label under a plot; `anchor` is SVG's text-anchor."""
 
     label: str
@@ -47,8 +54,7 @@ class Tick:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """The columns with the labels under them."""
 
     columns: tuple[Column, ...]
@@ -59,31 +65,34 @@ class Plot:
 def plot(counts: Sequence[tuple[str, int]], most_ticks: int = MOST_TICKS) -> Plot:
     """Columns of these counts, in this order; a count above 0 is never invisible."""
     highest = max((n for _, n in counts), default=0)
-    room = 100 / max(len(counts), 1)
     columns = []
-    for at, (label, n) in enumerate(counts):
+    for (label, n), place in zip(counts, places(len(counts)), strict=True):
         height = round(max(2.0, HEIGHT * n / highest), 1) if n else 0
-        columns.append(
-            Column(
-                label,
-                n,
-                percent(room * (at + GAP / 2)),
-                percent(room * (1 - GAP)),
-                percent(room * (at + 0.5)),
-                percent(room * at),
-                percent(room),
-                round(TOP + HEIGHT - height, 1),
-                height,
-            )
-        )
+        columns.append(Column(label, n, place, round(TOP + HEIGHT - height, 1), height))
     return Plot(tuple(columns), tuple(ticks(columns, most_ticks)), highest)
+
+
+@lru_cache(64)
+def places(n: int) -> tuple[Place, ...]:
+    """The places of n columns; cached, as most plots of a collection have the same years."""
+    room = 100 / max(n, 1)
+    return tuple(
+        Place(
+            percent(room * (at + GAP / 2)),
+            percent(room * (1 - GAP)),
+            percent(room * (at + 0.5)),
+            percent(room * at),
+            percent(room),
+        )
+        for at in range(n)
+    )
 
 
 def ticks(columns: Sequence[Column], most: int) -> list[Tick]:
     """The first column's label, the last one's, and some at equal steps between."""
     n = len(columns)
     if n <= most:
-        return [Tick(one.label, one.middle, "middle") for one in columns]
+        return [Tick(one.label, one.place.middle, "middle") for one in columns]
     step = -(-(n - 1) // (most - 1))
     shown = [*range(0, n - step // 2, step)]
     if shown[-1] != n - 1:
@@ -95,7 +104,7 @@ def ticks(columns: Sequence[Column], most: int) -> list[Tick]:
     found = []
     for at in shown:
         anchor = anchors.get(at, "middle")
-        found.append(Tick(columns[at].label, edges.get(anchor, columns[at].middle), anchor))
+        found.append(Tick(columns[at].label, edges.get(anchor, columns[at].place.middle), anchor))
     return found
 
 
@@ -108,16 +117,24 @@ def drawn(
 ) -> Markup:
     """The columns as SVG elements; with `href`, each that is not empty is a link. `say` puts a label in words."""
     made: list[str] = []
-    for one in plot.columns:
-        told = escape(f"{say(one.label)}: {number(one.n)}")
-        label = escape(one.label)
+    for label, n, place, y, height in plot.columns:
+        told = escaped(f"{say(label)}: {number(n)}")
         inside = (
-            f'<title>{told}</title><rect class="room" x="{one.room_x}" width="{one.room_width}" y="{TOP}" '
-            f'height="{HEIGHT}"/><rect class="col" x="{one.x}" width="{one.width}" y="{one.y}" height="{one.height}"/>'
+            f'<title>{told}</title><rect class="room" x="{place.room_x}" width="{place.room_width}" y="{TOP}" '
+            f'height="{HEIGHT}"/><rect class="col" x="{place.x}" width="{place.width}" y="{y}" height="{height}"/>'
         )
-        if href is None or not one.n:
-            made.append(f'<g data-p="{label}">{inside}</g>')
+        if href is None or not n:
+            made.append(f'<g data-p="{escaped(label)}">{inside}</g>')
         else:
-            to = escape(href(one.label))
-            made.append(f'<a href="{to}" rel="nofollow" data-p="{label}" aria-label="{told}">{inside}</a>')
+            to = escaped(href(label))
+            made.append(f'<a href="{to}" rel="nofollow" data-p="{escaped(label)}" aria-label="{told}">{inside}</a>')
     return Markup("\n".join(made))
+
+
+def rows(plot: Plot, number: Callable[[int], str]) -> Markup:
+    """The columns as rows of a table."""
+    return Markup(
+        "".join(
+            [f'<tr><th scope="row">{escaped(one.label)}</th><td>{number(one.n)}</td></tr>\n' for one in plot.columns]
+        )
+    )

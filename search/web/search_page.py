@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from ..model import Facet, NamedValue
 from . import answers, plots
 from .answers import Answer
+from .escaping import escaped
 from .messages import Messages
 from .search_request import MOST_HITS_DEEP, PAGE_SIZE, SORTS, SearchRequest
 from .view import Rendered, View
@@ -30,19 +31,6 @@ class Chip:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class FacetBox:
-    """A facet beside the results."""
-
-    name: str
-    title: str
-    ticks: Markup
-    """A tick box for each value. They are made here: a page has forty, and a template takes three times as long."""
-    n_values: int
-    more: str
-    """The address of all of its values; "" when these are all."""
-
-
 def search_page(view: View) -> Rendered:
     """The page of a search; without one, the front page."""
     request = view.request
@@ -51,6 +39,7 @@ def search_page(view: View) -> Rendered:
     if request.offset + PAGE_SIZE > MOST_HITS_DEEP:
         return view.page("too_deep.html", 400, request=request, n=view.t.number(MOST_HITS_DEEP), **downloads(view))
     sidebar = (*answers.SIDEBAR, *view.own_facets)
+    first = replace(request, page=1).query_string()
     answer = answers.search(view.commit.index, request, view.settings.timeout_s, sidebar)
     results = answer.results
     notes = [] if results.corrected_query else list(note_texts(view.t, answer, request.q))
@@ -65,7 +54,7 @@ def search_page(view: View) -> Rendered:
         notes=notes,
         names=list(names(view, request, results.names)),
         chips=list(chips(view, request)),
-        boxes=[box(view, request, name, answer.facets[name]) for name in sidebar],
+        boxes=Markup("".join([box(view, first, name, answer.facets[name]) for name in sidebar])),
         plot=plots.plot(answer.bars),
         is_months=bool(answer.bars) and "-" in answer.bars[0][0],
         sorts=[(name, view.links.search(replace(request, sort=name, page=1)), name == request.sort) for name in SORTS],
@@ -133,19 +122,29 @@ def chips(view: View, request: SearchRequest) -> Iterator[Chip]:
         yield Chip(view.t.facet.get(name), day, view.links.search(replace(request, **no_day)))
 
 
-def box(view: View, request: SearchRequest, name: str, facet: Facet) -> FacetBox:
-    """A facet beside the results: its commonest values, and every chosen one."""
+def box(view: View, query: str, name: str, facet: Facet) -> str:
+    """A facet beside the results, in HTML: a tick box for each of its commonest values, and for every chosen one; ""
+    without values. `query` is that of the first page.
+
+    It is made here, because a page has forty tick boxes, and a template takes three times as long.
+    """
+    if not facet.values:
+        return ""
+    t = view.t
     shown = [value for at, value in enumerate(facet.values) if at < VALUES_SHOWN or value.selected]
     ticks = [
         f'<label class="tick"><input type="checkbox" form="zoek" name="{name}" id="f-{name}-{at}" '
-        f'value="{escape(value.value)}"{" checked" if value.selected else ""}>'
-        f'<span>{escape(view.t.value(name, value.value))}</span> <span class="n">{view.t.number(value.count)}</span>'
-        "</label>"
+        f'value="{escaped(value.value)}"{" checked" if value.selected else ""}>'
+        f'<span>{t.value_html(name, value.value)}</span> <span class="n">{t.number(value.count)}</span></label>\n'
         for at, value in enumerate(shown, start=1)
     ]
-    query = replace(request, page=1).query_string()
-    more = view.links.page(f"/waarden/{name}", query) if facet.n_values > len(shown) else ""
-    return FacetBox(name, view.t.facet_name(name), Markup("\n".join(ticks)), facet.n_values, more)
+    title = escape(t.facet_name(name))
+    more = ""
+    if facet.n_values > len(shown):
+        href = escaped(view.links.page(f"/waarden/{name}", query))
+        told = str.replace(t.search.more, "{n}", t.number(facet.n_values))
+        more = f'<a class="more" href="{href}" rel="nofollow">{told}<span class="sr"> {title}</span></a>'
+    return f'<fieldset class="box"><legend>{title}</legend>\n{"".join(ticks)}{more}</fieldset>\n'
 
 
 def names(view: View, request: SearchRequest, named: Sequence[NamedValue]) -> Iterator[tuple[str, str]]:

@@ -71,3 +71,12 @@ def test_a_page_with_its_timeline_searches_once(index: Index, monkeypatch: pytes
     results = index.search("uilen", timeline=True)
     _ = results.hits, results.facets, results.n_documents, results.timeline
     assert len(runs) == 1
+
+
+def test_hits_know_the_versions_of_their_question(index: Index) -> None:
+    hits = index.search("uilen valken", match="any", collapse="none", limit=100).hits
+    assert len(hits) == 60
+    for hit in hits:
+        part, number = hit.id[1:].split("-")
+        other = (f"d{1 - int(part)}-{number}",) if int(number) < 5 else ()
+        assert hit.versions == other == tuple(id for id in index.versions(hit.id) if id != hit.id)
