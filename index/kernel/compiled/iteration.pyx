@@ -47,9 +47,8 @@ cdef bint walk_list(State* self, const Lists* lists, Py_ssize_t number, double w
     cdef Block block
     cdef int64_t at, before = -1, n_blocks = n_blocks_of(lists, number)
     cdef bint fine, needs, few = self.n_needed < FEW_NEEDED * n_blocks
-    # whether each document occurs once and gets something; and whether none has anything yet
+    # whether each document occurs once and gets something
     cdef bint all_give = self.here.all_count and not (self.here.any_dead or lists.together) and weight > 0
-    cdef bint new = all_give and not (self.n_touched_docs or part or self.needed != NULL)
     for at in range(n_blocks):
         needs = self.needed == NULL or needs_block(self, lists, number, at, n_blocks, &before)
         if not needs and not self.noting:
@@ -65,8 +64,6 @@ cdef bint walk_list(State* self, const Lists* lists, Py_ssize_t number, double w
             fine = add_few(self, &block, weight, group)
         elif self.needed != NULL:
             fine = add_needed(self, &block, weight, group)
-        elif new:
-            fine = put_block(self, &block, weight, group)
         elif part:
             fine = add_block(self, &block, weight, group, True, False)
         elif all_give:
@@ -336,37 +333,6 @@ cdef inline bint add_block(State* self, Block* block, double weight, double* gro
         least = min(least, group[doc])
     self.n_touched_docs = n_touched
     return least > 0 or not all_give
-
-
-cdef inline bint put_block(State* self, Block* block, double weight, double* group) noexcept nogil:
-    """As _add_block, for a list whose documents all get something, and had nothing before."""
-    cdef const Once* own
-    cdef int i, j, n_more = 0
-    cdef int more[BLOCK]
-    cdef int32_t doc
-    cdef double amount, rest, least = 1
-    memcpy(self.touched_docs + self.n_touched_docs, block.docs, block.n * sizeof(int32_t))
-    self.n_touched_docs += block.n
-    for i in range(block.n):
-        doc = block.docs[i]
-        own = &self.here.once[block.kinds[i]]
-        prefetch(&group[doc])
-        prefetch(&own.length_of[SIDE_BY_SIDE * doc])
-    for i in range(block.n):
-        doc = block.docs[i]
-        own = &self.here.once[block.kinds[i]]
-        amount = weight * amount_of_first(self, own, doc)
-        group[doc] = amount
-        more[n_more] = i
-        n_more += own.more
-        least = min(least, amount + own.more)
-    for j in range(n_more):
-        doc = block.docs[more[j]]
-        if not rest_of(self, block, more[j], &rest):
-            return False
-        group[doc] += weight * rest
-        least = min(least, group[doc])
-    return least > 0
 
 
 cdef inline bint rest_of(State* self, Block* block, int i, double* amount) noexcept nogil:
