@@ -6,7 +6,7 @@ from libc.string cimport memset
 
 from .codec cimport has_bit, prefetch
 from .structs cimport (
-    AHEAD, DAMAGED, ENTRIES, FAR, FORMS, FORMS_BETWEEN, LATE, Lists, MARKS, MOST_GROUPS, NO_MEMORY, OUTSIDE,
+    DAMAGED, ENTRIES, FAR, FORMS, FORMS_BETWEEN, LATE, Lists, MARKS, MOST_GROUPS, NO_MEMORY, OUTSIDE,
     POSTINGS_BETWEEN, RUNS_BETWEEN, Share, State, TOUCHED, TermState,
 )
 from .runs cimport Run, read_run
@@ -58,13 +58,9 @@ cdef int64_t close_docs(State* self, int c) noexcept nogil:
     if not room_for(&self.shares, self.n_touched_docs + end_parts - first_part):
         return NO_MEMORY
     for i in range(self.n_touched_docs):
-        if i + AHEAD < self.n_touched_docs:
-            fetch_of(self, of, self.touched_docs[i + AHEAD])
         self.state[self.touched_docs[i]] |= TOUCHED
         add_share(self, of, self.touched_docs[i])
     for i in range(first_part, end_parts):  # documents with the last part have all of them
-        if i + AHEAD < end_parts:
-            fetch_of(self, of, self.part_docs[i + AHEAD])
         if not self.state[self.part_docs[i]] & TOUCHED:
             add_share(self, of, self.part_docs[i])
             most = max(most, self.shares.items[self.shares.n - 1].frequency) if self.shares.n > before else most
@@ -82,17 +78,6 @@ cdef void fetch_ahead(State* self, const TermState* own, Py_ssize_t i) noexcept 
     fetch_form(self, own, i + FAR, 0)
     fetch_form(self, own, i + FAR - 4, 1)
     fetch_form(self, own, i + FAR - 8, 2)
-
-
-cdef void fetch_first(State* self) noexcept nogil:
-    """Prefetches the data of the first terms of each expanded term, step by step for all of them together."""
-    cdef int c, step
-    cdef Py_ssize_t i
-    for step in range(3):
-        for c in range(self.n_terms_expanded):
-            if self.expanded_terms[c].kind == FORMS:
-                for i in range(FAR - 4 * step):
-                    fetch_form(self, self.expanded_terms[c], i, step)
 
 
 cdef int64_t exclude_forms(State* self, const int32_t* forms, Py_ssize_t n) noexcept nogil:
@@ -276,14 +261,6 @@ cdef inline bint is_together(State* self, int32_t doc, int n_groups) noexcept no
     in the head, or it has only one passage."""
     cdef uint8_t apart = <uint8_t>((1 << n_groups) - 2) & ~self.at_head[doc]
     return apart & (apart - 1) == 0 or self.here.first_unit[doc + 1] - self.here.first_unit[doc] <= 2
-
-
-cdef inline void fetch_of(State* self, const TermState* of, int32_t doc) noexcept nogil:
-    """Prefetches the accumulators of a document."""
-    cdef int g
-    prefetch(&self.state[doc])
-    for g in range(of.n_groups):
-        prefetch(&self.group_doc[g][doc])
 
 
 cdef inline void add_share(State* self, const TermState* of, int32_t doc) noexcept nogil:

@@ -5,8 +5,8 @@ from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t, uint8_t
 from libc.string cimport memset
 
 from .codec cimport prefetch
-from .facet_structs cimport ALIKE, EXTRA, MOST_ALIKE, Summed, Tallied
-from .structs cimport AHEAD, ALL_PASSES, ANY_PASSES, DAMAGED, State
+from .facet_structs cimport AHEAD, ALIKE, EXTRA, MOST_ALIKE, Summed, Tallied
+from .structs cimport ALL_PASSES, ANY_PASSES, DAMAGED, State
 from .state cimport is_there
 from .versions cimport chosen_version
 from .fracties cimport find_fracties, forget_marks, list_fracties, nth_with

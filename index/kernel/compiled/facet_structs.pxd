@@ -11,6 +11,7 @@ cdef enum:
     ALIKE = 0               # versions of a question: of any of them the counters are the same
     EXTRA = 1               # one of two has values that the other has not: what it adds is listed
     UNLIKE = 2              # of more, or with fracties: what they add is worked out for each search
+    AHEAD = 16              # the row of a document is prefetched this many documents ahead
     N_DUMMIES = 4           # counted alternately where a place has no value: increments wait less
 
 

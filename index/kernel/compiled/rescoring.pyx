@@ -9,15 +9,14 @@ from libc.stdint cimport int32_t, int64_t, uint64_t, uint8_t
 from libc.stdlib cimport qsort, realloc
 from libc.string cimport memset
 
-from .codec cimport prefetch
 from .structs cimport (
     DAMAGED, ENTRIES, FORMS, FORMS_BETWEEN, LATE, MOST_GROUPS, NO_MEMORY, RESOLVED, Resolved, State, TermState,
-    UnitFound, is_of_head,
+    UnitFound,
 )
 from .state cimport is_inside, is_late, list_number_of, mask_of, pseudo_frequency, slot_of
 from .matching cimport passes_filter, states_of
 from .accumulation cimport fetch_ahead
-from .rescoring_postings cimport FEW_PENDING, rescore_form, rescore_list, rescore_places
+from .rescoring_postings cimport rescore_form, rescore_list, rescore_places
 from .rescoring_parts cimport rescore_together
 
 
@@ -55,7 +54,7 @@ cdef bint make_slots(State* self) noexcept nogil:
     """Assigns slots to the passages of the pending documents, in order; False where there is no memory."""
     cdef int64_t n = self.n_slots, room
     cdef int32_t i, doc
-    cdef int f, g
+    cdef int g
     if self.n_pending > self.here.n_docs >> 5:
         self.n_pending = 0
         for doc in range(self.here.n_docs):
@@ -67,8 +66,6 @@ cdef bint make_slots(State* self) noexcept nogil:
         doc = self.pending_docs[i]
         self.resolved[doc] = Resolved(0, 0, 0, n)
         n += self.here.first_unit[doc + 1] - self.here.first_unit[doc]
-        for f in range(self.here.n_fields if self.n_pending <= FEW_PENDING else 0):
-            prefetch(&self.here.length[f][doc if is_of_head(f) else self.here.first_unit[doc]])
     self.first_slot = self.n_slots
     if n > self.slot_room:
         room = max(2 * self.slot_room, n + 1024)

@@ -5,12 +5,12 @@ from libc.stdint cimport int32_t, int64_t, uint16_t, uint64_t, uint8_t
 from libc.stdlib cimport free
 from libc.math cimport log
 
-from .codec cimport clock_s, prefetch
+from .codec cimport clock_s
 from .structs cimport DAMAGED, MARKS, MOST_EXPECTED, POSTINGS_BETWEEN, Ranked, State, TermState
 from .state cimport check, is_late, reset, zeros
 from .matching cimport check_program, found_bits
 from .versions cimport show_all
-from .accumulation cimport accumulate, close_docs, exclude_forms, exclude_record, fetch_first
+from .accumulation cimport accumulate, close_docs, exclude_forms, exclude_record
 from .pruning cimport narrow_to_best, put_in_order
 from .scoring cimport add_shares, add_touched, know_all, settle_wanted, take_touched
 from .ranking cimport rank_ahead
@@ -95,9 +95,6 @@ cdef class Scorer(CollectorState):
         for own in expanded_terms:
             self.state.expanded_terms[self.state.n_terms_expanded] = &own.own
             self.state.order[self.state.n_terms_expanded] = self.state.n_terms_expanded
-            prefetch(own.own.forms)
-            prefetch(own.own.weights)
-            prefetch(own.own.groups)
             self.state.n_terms_expanded += 1
             n_groups = max(n_groups, own.own.n_groups)
         for g in range(n_groups):
@@ -166,7 +163,6 @@ cdef class Scorer(CollectorState):
                 self.state.best_room = best + self.state.slack
             self.state.n_best = best + self.state.slack
         with nogil:
-            fetch_first(&self.state)
             for i in range(self.state.n_terms_expanded):
                 c = self.state.order[i]
                 own = self.state.expanded_terms[c]

@@ -3,8 +3,7 @@
 
 from libc.stdint cimport int32_t, int64_t, uint64_t, uint8_t
 
-from .codec cimport prefetch
-from .structs cimport AHEAD, DAMAGED, LATE, RESOLVED, SEEN, SURE, Share, State
+from .structs cimport DAMAGED, LATE, RESOLVED, SEEN, SURE, Share, State
 from .state cimport is_late, mask_of, want_rescored
 from .versions cimport choose_versions
 from .matching cimport found_bits
@@ -36,8 +35,6 @@ cdef void take_touched(State* self, int c) noexcept nogil:
     self.n_touched_docs = 0
     self.first = False
     for i in range(n):
-        if i + AHEAD < n:
-            prefetch(&state[docs[i + AHEAD]])
         doc = docs[i]
         frequency = score[doc]
         score[doc] = idf * (frequency / (k1 + frequency))
@@ -58,8 +55,6 @@ cdef void add_touched(State* self, int c) noexcept nogil:
     cdef uint8_t found = found_bits(self)
     cdef int32_t i, doc
     for i in range(self.n_touched_docs):
-        if i + AHEAD < self.n_touched_docs:
-            fetch_found(self, self.touched_docs[i + AHEAD])
         doc = self.touched_docs[i]
         frequency = group[doc]
         group[doc] = 0
@@ -75,8 +70,6 @@ cdef void add_shares(State* self, int c, Py_ssize_t first, Py_ssize_t last) noex
     cdef const Share* share
     cdef Py_ssize_t i
     for i in range(first, last):
-        if i + AHEAD < last:
-            fetch_found(self, self.shares.items[i + AHEAD].at)
         share = &self.shares.items[i]
         frequency = share.frequency
         self.n_unsure += not share.sure
@@ -173,10 +166,3 @@ cdef int64_t settle_parts(State* self, int c) noexcept nogil:
     for i in range(n):
         self.state[docs[i]] |= found
     return LATE if is_late(self) else 0
-
-
-cdef inline void fetch_found(State* self, int32_t doc) noexcept nogil:
-    """Prefetches the results of a document."""
-    prefetch(&self.score[doc])
-    prefetch(&self.state[doc])
-    prefetch(&self.narrow[doc])

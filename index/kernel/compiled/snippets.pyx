@@ -5,7 +5,6 @@ from libc.stdint cimport uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
 
 from .characters cimport PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_New, Letter
-from .codec cimport prefetch
 from .fragments cimport Shown, choose_fragments
 from .highlighter cimport MANY_LETTERS, Highlighter, Match, Matches, add_match, find_matches
 from .tokens cimport Scan, begin_scan, char_at
@@ -129,8 +128,6 @@ def shown_words(Highlighter marker not None, list passages not None, Py_ssize_t 
                 raise ValueError("a passage lacks texts")
             begin_scan(&scans[2 * at], <str?>own[3])
             begin_scan(&scans[2 * at + 1], <str?>own[4])
-            prefetch(scans[2 * at].data)
-            prefetch(scans[2 * at + 1].data)
             n_letters += scans[2 * at].length + scans[2 * at + 1].length
         if n_letters < MANY_LETTERS:
             failed = _find_and_choose(marker, scans, 2 * n, width, &found, &marks, shown)

@@ -4,7 +4,7 @@ from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t, uint8_t
 from libc.stdlib cimport realloc
 from libc.math cimport pow, sqrt
 
-from .codec cimport clock_s, prefetch
+from .codec cimport clock_s
 from .structs cimport ANY_PASSES, RESOLVED, SEEN, SIDE_BY_SIDE, Segment, Share, Shares, State
 
 
@@ -117,9 +117,6 @@ cdef inline void want_rescored(State* self, int32_t doc) noexcept nogil:
         self.pending[doc] = 1
         self.pending_docs[self.n_pending] = doc
         self.n_pending += 1
-        prefetch(&self.here.first_unit[doc])
-        prefetch(&self.resolved[doc])
-        prefetch(&self.here.id_rank[doc])
 
 
 cdef inline int64_t slot_of(State* self, int64_t unit, int32_t doc) noexcept nogil:

@@ -12,9 +12,7 @@ cdef enum:
     MOST_TERMS = 64 # expanded terms of a query
 
 cdef enum:
-    # memory of a document is prefetched this many documents ahead
-    AHEAD = 16
-    FAR = 12  # and of a term this many terms ahead; the addresses that it refers to, fewer
+    FAR = 12  # the memory of a term is prefetched this many terms ahead; the addresses that it refers to, fewer
     N_FIELDS = 10
     N_HEAD_FIELDS = 6
     MOST_GROUPS = 8
