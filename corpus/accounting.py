@@ -65,12 +65,14 @@ class Printed(NamedTuple):
     `furniture` is the kind of text that the document leaves out, "" where the document must hold the run. `where` names
     the part of the source (`vraag`, `page 2`). `rest` is for a run that must be kept but that the document spells
     differently, such as a date or a misread title. It names the kind of the few words (REST) that may then differ.
+    `label` is the number printed before the run: where it labels nothing, it is a word of the text (`1 Ja. 4 Neen.`).
     """
 
     text: str
     furniture: str = ""
     where: str = ""
     rest: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +138,25 @@ def account(transcript: Transcript) -> Account:
     before = ""
     for run, key in zip(to_find, _letters_of([run.text for run in to_find]), strict=True):
         if not key:
+            if run.label and before and fields.has(behind := before.strip("|")[-SHORT:] + letters(run.label)):
+                before = behind
             continue
         bare = key
         key = key if len(key) >= SHORT else f"|{key}|"
+        if len(bare) < SHORT and (behind := _behind(before.strip("|")[-SHORT:], run, bare, fields)):
+            before = behind
+            continue
         if fields.has(key):
             before = key
             continue
-        behind = before.strip("|")[-SHORT:] + bare  # a short line inside a paragraph
-        if before and len(behind) >= SHORT and fields.has(behind):
-            before = behind
-            continue
         before, above = bare, before
-        for text, after in fields.left_over(run.text, above):
+        left_over = list(fields.left_over(run.text, above))
+        few = sum(n_words(text) for text, _ in left_over) <= REST
+        for text, after in left_over:
             before = ""
             if numbers is None:
                 numbers = _numbers(transcript.document, transcript.taken.get(LABEL, ()))
-            kind = _kind_of(text, transcript.leftovers, numbers) or (run.rest if n_words(text) <= REST else "")
+            kind = _kind_of(text, transcript.leftovers, numbers) or (run.rest if few else "")
             if kind:
                 furniture[kind] += n_words(text)
             elif losses and losses[-1].after == after and losses[-1].where == run.where:
@@ -161,6 +166,16 @@ def account(transcript: Transcript) -> Account:
     lost = sum(n_words(loss.text) for loss in losses)
     kept = max(total - sum(furniture.values()) - lost, 0)
     return Account(total, kept, dict(+furniture), tuple(losses))
+
+
+def _behind(before: str, run: Printed, bare: str, fields: _Fields) -> str:
+    """The letters of a short run after those before it, with its label between them or without, or after its label at
+    the beginning of a line; "" if the document has none of these."""
+    label = letters(run.label) if run.label else ""
+    for behind in dict.fromkeys((before + label + bare, before + bare)) if before else ():
+        if len(behind) >= SHORT and fields.has(behind):
+            return behind
+    return f"|{label}{bare}" if label and fields.has(f"|{label}{bare}") else ""
 
 
 def restored(document: Document, losses: Iterable[Loss]) -> Document:

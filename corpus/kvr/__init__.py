@@ -13,12 +13,12 @@ from datetime import date
 from lxml import etree
 
 from .. import xml_parsing
-from ..accounting import LABEL, Transcript
+from ..accounting import LABEL, REST, Printed, Transcript, account
 from ..model import Beantwoorder, Document, Mededeling, Passage
-from ..printed.text_repair import joined_hyphens, repaired
+from ..printed.text_repair import joined_hyphens, repaired, tidy
 from ..source import Source, Unreadable
-from . import dates, fields, furniture, headings, notes
-from .body import Body, body_of
+from . import dates, fields, furniture, headings, notes, subject
+from .body import Body, above_questions, body_of
 from .pairing import Pair, paired, parts, unanswered
 from .printed import mended, plain, raised, without_marks
 
@@ -45,7 +45,7 @@ def transcribe(source: Source) -> Transcript:
         raise Unreadable(f"a `kvr` element was expected, this is `{root.tag}`")
     found = fields.items(root)
     body = body_of(root, fields.nummer(found.get("Vindplaats", "")))
-    document = _document(source.stem, root, found, body)
+    document = _with_beside(_document(source.stem, root, found, body), body)
     taken = {
         furniture.WHO_ANSWERS: [heading for _, heading in body.headings],
         furniture.NEIGHBOUR: body.others,
@@ -58,6 +58,7 @@ def transcribe(source: Source) -> Transcript:
 def _document(document_id: str, root: etree._Element, found: dict[str, str], body: Body) -> Document:
     titel = fields.titel(found.get("Bibliografische_omschrijving", ""))
     vindplaats = found.get("Vindplaats", "")
+    _sort_subject(root, titel.text, fields.nummer(vindplaats), body)
     of_questions, of_answers = notes.listed(root)
     noted = {number for number, _ in of_questions + of_answers}
     questions = parts(body.questions, noted, asked=True)
@@ -113,6 +114,33 @@ def _document(document_id: str, root: etree._Element, found: dict[str, str], bod
         bronnen=fields.bronnen(found) + body.elsewhere,
         passages=passages,
     )
+
+
+def _sort_subject(root: etree._Element, title: str, nummer: str, body: Body) -> None:
+    """Sorts what the title lacks of the subject printed above the questions."""
+    vraagdata = root.find("meta/vraagdata")
+    number = _get(vraagdata, "vraagnummer")
+    before = number.isdigit() and nummer.isdigit() and int(number) == int(nummer) - 1
+    found = subject.compared(above_questions(vraagdata), title, is_neighbours=before)
+    body.titles += found.misread
+    body.others += (found.neighbour,) if found.neighbour else ()
+    body.beside = found.beside
+
+
+def _with_beside(document: Document, body: Body) -> Document:
+    """The document with the lines of the column beside its title, if it has their words in no other place: with the
+    mededeling, or as a note if there is none."""
+    lines = Transcript(document, [Printed(line) for line in body.beside])
+    if account(lines).n_lost <= REST:
+        return document
+    beside = tidy(" ".join(body.beside))
+    told = document.mededeling
+    kept = "with the mededeling" if told else "as a note"
+    body.diagnostics.append(f"words above the questions that the title lacks are kept {kept}: {beside}")
+    if told:
+        return replace(document, mededeling=replace(told, tekst=f"{told.tekst}\n{beside}"))
+    *before, last = document.passages or (Passage(),)
+    return replace(document, passages=(*before, replace(last, noten=(*last.noten, beside))))
 
 
 def _passages(

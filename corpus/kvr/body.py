@@ -35,7 +35,7 @@ _ASKS = re.compile(
     r"|W(?:at|ie|elke?|aar\w*|anneer)\b|Ho(?:e|eveel)\b|(?:[A-Z][a-zë]+(?:t|en|d|s)|Is|Was)"
     r" (?:u|de|het|er|deze|dit|dat|een|in|bij|ook|ten|over|tevens|nog|niet)\b)"
 )
-_SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}ge\W{0,3}zon\W{0,3}den[^)]{4,40}\)\s*")
+_SENT_IN = re.compile(r"\(\s*[Il1]n\W{0,2}ge\W{0,3}(?:zon\W{0,3}d|kom)en[^)]{4,40}\)\s*")
 _REST_OF_DATE = re.compile(
     r"\s*(?:januari|februari|maart|april|mei|juni|juli|augustus|(?:septem|okto|novem|decem)ber)\s+(?:19|20)\d\d\s*[)}]\.?"
 )
@@ -64,6 +64,7 @@ class Body:
     others: tuple[str, ...] = ()
     titles: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    beside: tuple[str, ...] = ()
     diagnostics: list[str] = field(default_factory=list)
 
 
@@ -243,6 +244,13 @@ def _without_references(text: str, made: Body) -> str:
         made.elsewhere += (Bron("zie ook", number[1] if number else "", " ".join(also["bron"].split()).strip(" ).")),)
         text = text[also.end() :]
     return text
+
+
+def above_questions(vraagdata: etree._Element | None) -> str:
+    """The subject, without the text after `(Ingezonden …)` that ran on into the question."""
+    subject = repaired(vraagdata.get("onderwerp") or "") if vraagdata is not None else ""
+    found = _SENT_IN.search(subject)
+    return subject[: found.start()] if found else subject
 
 
 def _behind_sent_in(vraagdata: etree._Element | None) -> str:

@@ -29,11 +29,21 @@ _MONTHS = {
 _ISO = re.compile(r"^\s*((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\s*$")
 _DUTCH = re.compile(r"(\d ?\d?) ?([a-z]{3})[a-z\-– ]*?[\s.]*((?:19|20) ?\d ?\d)", re.I)
 _BEFORE_DATE = re.compile(r"^\W*(?:op\s+)?")
+_TORN_DATE = re.compile(
+    r"(?P<day>\d ?\d?) (?P<before>[^\d()]*?) ?\b(?P<month>januari|februari|maart|april|mei|juni|juli|augustus"
+    r"|(?:septem|okto|novem|decem)ber)\b(?P<behind>[^\d()]*?)(?P<year>(?:19|20) ?\d ?\d)[ )}.;]*",
+    re.I,
+)
+"""A date into which the scanner read the line beside it: `26 september die daarvoor gelden 1991)`."""
+
 _PART_OF_DATE = re.compile(
     r"\d ?\d? ?(?:janua|febru|maart|april|mei|juni|juli|august|sept|okto|nov|dec)[^\W\d]*"
     r"(?: ?(?:jl\b\.?|[12][\d ]{0,4}))?\s*(?:\)|$|(?=Handelingen))",
     re.I,
 )
+_LONGEST_BLUR = 8
+"""So many letters beside a month may be a blur of it; more are words."""
+
 _MISREAD_DATE = re.compile(r"[\w ]{0,24}\b(?:19|20)\d\d\W*")
 _ENDING = re.compile(r"(?<!\s)\s*+;\s*+(?P<kind>(?:nader )?antwoord|mededeling)(?:\s+\w{1,3}){0,2}\s*+$", re.I)
 _SENT_IN = re.compile(r"\(?\s{0,9}[Il]ngezonden:?\s[^()]*\)?$")
@@ -110,6 +120,9 @@ def date_and_rest(text: str) -> tuple[date | None, str]:
     if _ISO.match(text):
         return a_date(text), ""
     bare = _BEFORE_DATE.sub("", text)
+    torn = _TORN_DATE.match(bare)
+    if torn and len(beside := f"{torn['before']} {torn['behind'].strip()}".strip()) > _LONGEST_BLUR:
+        return a_date(f"{torn['day']} {torn['month']} {torn['year']}"), f"{beside} {bare[torn.end() :]}".strip()
     found = _DUTCH.match(bare)
     if not found:
         if part := _PART_OF_DATE.match(bare):

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ..accounting import LABEL, Printed
-from .printed import plain
+from . import labels
+from .printed import plain, raw, with_exponents
 
 FILE_DATA = "file data"
 CODED = "coded field"
@@ -32,8 +33,12 @@ _FILE_ITEMS = frozenset(
     }
 )
 _ENDING = re.compile(
-    r"[\s.(]*[Il]ngezonden:?\s+\d{1,2} [a-z]+ \d{4}\)?[\s.;]*(?:(?:nader )?antwoord|mededeling)?\s*$", re.IGNORECASE
+    r"[\s.(]*[Il]ngezonden:?\s+\d{1,2} [a-z]+ (?:\d{4}\)?|\d{4}0|jl\.?\)?)[\s.;]*"
+    r"(?:(?:nader )?antwoord|mededeling)?(?:\s\w{1,3}){0,2}\s*$",
+    re.IGNORECASE,
 )
+"""When it was asked and its kind, also with a closing bracket read as a nought and a letter or two behind."""
+
 _KINDS = frozenset({"antwoord", "nader antwoord", "mededeling"})
 _DATE = re.compile(r"\s*(?:\d{4}-\d\d?-\d\d?)?\s*")
 
@@ -44,12 +49,10 @@ NEIGHBOUR = "another paper on the page"
 TITLE = "title"
 """The title as printed, if it is misread or spelled differently in the index."""
 
-MARK = "exponent"
-"""A unit whose exponent is the mark of a note in the file, and a figure in the document."""
-
 LEFTOVERS = {
-    DATE_LINE: re.compile(r"(?:[0O]n?tvan|[Il]n?ge\W{0,3}zon)\W{0,3}[dg]en\W*(?:(?:dd|op)\W*)?", re.IGNORECASE),
-    MARK: re.compile(r"(?:\w+ )?[\d.,/]*\s*(?:[µu]?g|mg|kg)?/?[kcdm]?m"),
+    DATE_LINE: re.compile(
+        r"(?:[0O]n?tvan|[Il]n?ge\W{0,3}zon)\W{0,3}[dg]en\W*(?:(?:dd|op)\W*)?(?:\d{1,2} [a-z]{3,9})?", re.IGNORECASE
+    ),
     HEADING: re.compile(r"(?:nader |aanvullend )?(?:toelichting|antwoord|mededeling)\W*", re.IGNORECASE),
 }
 
@@ -57,12 +60,13 @@ LEFTOVERS = {
 def printed(root: etree._Element) -> Iterator[Printed]:
     """Every text of the file, attributes included, with its kind of furniture."""
     line = root.get("type") or ""
+    noted = _noted(root)
     yield Printed(line, CODED if line.strip(" .").lower() in _KINDS else "", "type")
     for part in root:
         if part.tag == "meta":
             yield from _of_meta(part)
         elif part.tag in ("vragen", "antwoorden"):
-            yield from _of_half(part)
+            yield from _of_half(part, noted)
         elif part.tag == "mededeling":
             yield Printed(f"{part.get('mededeler') or ''} {part.get('functie') or ''}", CODED, "mededeling")
             yield Printed(part.get("afdeling") or "", CODED, "mededeling")
@@ -72,15 +76,26 @@ def printed(root: etree._Element) -> Iterator[Printed]:
             yield Printed(plain(part), "", str(part.tag))
 
 
-def _of_half(half: etree._Element) -> Iterator[Printed]:
-    for one in half:
-        if one.tag == "noten":
-            for noot in one:
-                yield Printed(noot.get("nummer") or "", LABEL, "noot")
-                yield Printed(plain(noot), "", "noot")
-        else:
-            yield Printed(one.get("nummer") or "", LABEL, str(one.tag))
-            yield Printed(plain(one), "", str(one.tag))
+def _noted(root: etree._Element) -> frozenset[int]:
+    """The numbers of the notes with text."""
+    found = ((noot.get("nummer") or "").strip() for noot in root.iterfind("*/noten/noot") if plain(noot).strip())
+    return frozenset(int(number) if number.isdigit() else 0 for number in found)
+
+
+def _of_half(half: etree._Element, noted: frozenset[int]) -> Iterator[Printed]:
+    said = [one for one in half if one.tag != "noten"]
+    texts = [with_exponents(raw(one), noted) if len(one) else plain(one) for one in said]
+    numbers = [one.get("nummer") or "" for one in said]
+    figures = labels.of_a_table(list(zip(numbers, texts, strict=True)))
+    if half.tag == "vragen":  # numbers after the last question label text that the file has in its mededeling
+        last = max((place for place, text in enumerate(texts) if text.strip()), default=-1)
+        figures = [figure and place < last for place, figure in enumerate(figures)]
+    for one, number, text, figure in zip(said, numbers, texts, figures, strict=True):
+        yield Printed(number, "" if figure else LABEL, str(one.tag))
+        yield Printed(text, "", str(one.tag), label="" if figure else number)
+    for noot in half.iterfind("noten/noot"):
+        yield Printed(noot.get("nummer") or "", LABEL, "noot")
+        yield Printed(plain(noot), "", "noot")
 
 
 def _of_meta(meta: etree._Element) -> Iterator[Printed]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 MOST = 160
 """No list of questions is longer; a larger number is a year or an amount."""
@@ -60,6 +61,25 @@ def are_labels(printed: Sequence[tuple[int, ...]], inside: Sequence[bool]) -> li
         if label:
             last = count(named)
     return found
+
+
+def of_a_table(printed: Sequence[tuple[str, str]]) -> list[bool]:
+    """For each (label, text), whether the label is a figure of a table: one of several numbers without words that do
+    not count. Labels of questions that are answered together do: `1`, `2`, `3 Ja.` Beside a table, a number without
+    words before one that does not count on is a figure too."""
+    empty = [label.strip().isdigit() and not any(map(str.isalnum, text)) for label, text in printed]
+    if sum(empty) < 2:
+        return [False] * len(printed)
+    numbers = [int(label) if label.strip().isdigit() else -1 for label, _ in printed] + [-1, -1]
+    stops = [
+        one and 0 <= after <= number and (after, later) != (1, 2)
+        for one, number, after, later in zip(empty, numbers, numbers[1:], numbers[2:], strict=False)
+    ]
+    runs = [list(places) for is_empty, places in groupby(range(len(printed)), empty.__getitem__) if is_empty]
+    if not any(stops[place] for run in runs for place in run[:-1]):
+        return [False] * len(printed)
+    figures = {place for run in runs if any(stops[place] for place in run) for place in run}
+    return [place in figures for place in range(len(printed))]
 
 
 def count(named: Sequence[int]) -> int:

@@ -65,14 +65,16 @@ def parts(
     when it is `noted`, or when the number is small and inside a sentence of a question. `wanted` are the numbers of
     questions that no other answer names: they are labels even outside the count."""
     printed = [_whole_label(label, text) for label, text in _with_loose_labels(printed)]
-    named = [labels.numbers(label) for label, _ in printed]
+    figures = labels.of_a_table(printed)
+    named = [() if figure else labels.numbers(label) for figure, (label, _) in zip(figures, printed, strict=True)]
     inside = [
         place > 0 and bool(_UNFINISHED.match(printed[place - 1][1].rstrip()[-1:]) and _GOES_ON.match(text))
         for place, (_, text) in enumerate(printed)
     ]
+    of_text = [within or before for within, before in zip(inside, [False, *figures], strict=False)]
     real = [
         is_label or (len(numbers) == 1 and numbers[0] in wanted and not within and named.count(numbers) == 1)
-        for is_label, numbers, within in zip(labels.are_labels(named, inside), named, inside, strict=True)
+        for is_label, numbers, within in zip(labels.are_labels(named, of_text), named, inside, strict=True)
     ]
     found: list[Part] = []
     for (label, text), numbers, is_label, within in zip(printed, named, real, inside, strict=True):

@@ -7,6 +7,7 @@ repairing text cannot move a mark to another passage. `without_marks` removes th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from operator import add
 from typing import NamedTuple
 
@@ -72,19 +73,23 @@ def marks(text: str) -> list[int]:
 
 
 def raised(text: str, noted: set[int]) -> str:
-    """Puts back exponents that were taken for marks (`ug/m` 3), unless there is a note of that number. Plain figures at
-    the end (`… kopen? 1, 2`) become marks, when there are such notes."""
-
-    def put_back(found: re.Match[str]) -> str:
-        number = ord(found[2]) - MARK
-        return found[0] if number in noted else f"{found[1]}{number} "
-
-    text = _RAISED.sub(put_back, text) if has_marks(text) else text
+    """Puts back exponents, and plain figures at the end (`… kopen? 1, 2`) become marks, when there are such notes."""
+    text = with_exponents(text, noted)
     if text.rstrip()[-1:].isdigit() and (plain := _PLAIN_AT_END.search(text)):
         numbers = [int(number) for number in re.findall(r"\d+", plain[0])]
         if noted.issuperset(numbers) and not set(numbers) & set(marks(text)):
             return text[: plain.start()] + "".join(chr(MARK + number) for number in numbers)
     return text
+
+
+def with_exponents(text: str, noted: Collection[int]) -> str:
+    """Puts back exponents that were taken for marks (`ug/m` 3), unless there is a note of that number."""
+
+    def put_back(found: re.Match[str]) -> str:
+        number = ord(found[2]) - MARK
+        return found[0] if number in noted else f"{found[1]}{number} "
+
+    return _RAISED.sub(put_back, text) if has_marks(text) else text
 
 
 def without_marks(text: str) -> str:

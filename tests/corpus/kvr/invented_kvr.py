@@ -18,7 +18,7 @@ FORM = """<?xml version="1.0" encoding="UTF-8"?>
 <vragen>{vragen}<noten>{noten}</noten></vragen><antwoorden>{antwoorden}<noten>{antwoordnoten}</noten></antwoorden>{rest}</kvr>"""
 
 
-def invented(
+def source(
     vragen: str,
     antwoorden: str = "",
     *,
@@ -30,10 +30,12 @@ def invented(
     items: str = "",
     ingediend: str = "2000-01-31",
     antwoorder: str = '<antwoorder functie="mmister" ministerie="Financie¨n">Zalm</antwoorder>',
+    vraagnummer: str = "",
+    onderwerp: str = "",
     indiendatum: str = "2000-01-31",
     antwoorddatum: str = "2000-02-14",
-) -> Document:
-    """A KVR file of our own, read."""
+) -> Source:
+    """A KVR file of our own."""
     text = FORM.format(
         titel=titel,
         type=type,
@@ -48,7 +50,13 @@ def invented(
         indiendatum=indiendatum,
         antwoorddatum=antwoorddatum,
     )
-    return kvr.read(Source("map/KVR0.xml", text.encode()))
+    text = text.replace("<vraagdata", f'<vraagdata vraagnummer="{vraagnummer}" onderwerp="{onderwerp}"')
+    return Source("map/KVR0.xml", text.encode())
+
+
+def invented(vragen: str, antwoorden: str = "", **more: str) -> Document:
+    """A KVR file of our own, read."""
+    return kvr.read(source(vragen, antwoorden, **more))
 
 
 def pairs(document: Document) -> list[tuple[str, str, str]]:
