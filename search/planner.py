@@ -24,7 +24,7 @@ from .model import Diagnostic
 from .name_planner import NamePlanner
 from .query.identifiers import Identifier
 from .query.plain import Item, Phrase, Query, Word, asks_more, bare_words, parse
-from .terms.expansion import PhraseTerm, WordTerm, inflections, phrase_term, word_term
+from .terms.expansion import PhraseTerm, WordTerm, inflections, phrase_term, stemmed_with, word_term
 from .terms.synonyms import PREFIXES, Name, Names, joined, names
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Planner:
         has a word that no text has, or consists of stop words only."""
         known = self._bare
         if new := [form for form in forms if form not in known and form not in self._stop_words]:
-            self._snapshot.stemmer.know(new)
+            self._snapshot.stemmer.know(stemmed_with(self._snapshot, new))
         expanded_terms: dict[str, WordTerm] = {}
         n_in_rows = 0
         for form in forms:

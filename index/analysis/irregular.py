@@ -12,8 +12,8 @@ from functools import cache
 
 from . import plurals, verbs
 
-RULED = frozenset(ending[-2:] for ending, _, _ in plurals.RULES) | {"'s", "dt"}
-"""The last two letters to which a rule may apply, whatever comes before."""
+RULED = (*(ending for ending, _, _ in plurals.RULES), "'s", "dt")
+"""The endings to which a rule may apply, whatever comes before."""
 
 
 def regular(form: str) -> str | None:
@@ -50,7 +50,7 @@ def regular_all(forms: list[str], own: Container[str], protected: Container[str]
     `protected` names."""
     replaced = [joined(form) if "-" in form and form not in own else form for form in forms]
     tails = _tails()
-    for at in [at for at, form in enumerate(replaced) if form[-verbs.TAIL :] in tails or form[-2:] in RULED]:
+    for at in [at for at, form in enumerate(replaced) if form[-verbs.TAIL :] in tails or form.endswith(RULED)]:
         form = replaced[at]
         if form not in own and form not in protected:
             replaced[at] = regular(form) or form
@@ -63,14 +63,11 @@ def _tails() -> frozenset[str]:
     return frozenset(verbs.load().tails | plurals.load().tails)
 
 
-def readings(form: str) -> tuple[str, ...]:
-    """The infinitives and singulars of which a folded term may be an inflection, whatever its stem."""
-    return verbs.readings(form) + plurals.readings(form)
-
-
-def ambiguous_forms(form: str) -> tuple[str, ...]:
-    """The other inflections of the same word that may have another stem."""
-    return verbs.ambiguous_forms(form) + plurals.ambiguous_forms(form)
+def other_readings(form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The infinitives and singulars of which a folded term may be an inflection, whatever its stem; and the other
+    inflections of the same word that may have another stem."""
+    infinitives, forms = verbs.other_readings(form)
+    return infinitives + plurals.readings(form), forms + plurals.ambiguous_forms(form)
 
 
 def fingerprint() -> bytes:

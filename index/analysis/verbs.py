@@ -185,18 +185,14 @@ def _by_ending(form: str) -> str | None:
     return None
 
 
-def readings(form: str) -> tuple[str, ...]:
-    """The infinitives of which a term may be an inflection though it has another word's stem."""
-    found = _of_any_verb(form)
-    return () if found is None else (_lemma(found, load()),)
-
-
-def _of_any_verb(form: str) -> tuple[str, str] | None:
-    """The prefixes and the base infinitive of a term of these verbs, irregular or not."""
+def other_readings(form: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The infinitive of which a term may be an inflection though it has another word's stem; and the inflections of the
+    same verb that may have another stem than its infinitive."""
     verbs = load()
     if form[-TAIL:] not in verbs.all_tails:
-        return None
-    return _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+        return (), ()
+    found = _parsed(form, verbs) or _parsed(form, verbs, plain=True)
+    return ((), ()) if found is None else ((_lemma(found, verbs),), _ambiguous_forms(form, found, verbs))
 
 
 def _all_tails(forms: Iterable[str], prefixes: Iterable[str]) -> frozenset[str]:
@@ -216,12 +212,8 @@ def _lemma(found: tuple[str, str], verbs: Verbs) -> str:
     return prefix + (verbs.forms[infinitive][0] if prefix + infinitive in verbs.noun else infinitive)
 
 
-def ambiguous_forms(form: str) -> tuple[str, ...]:
+def _ambiguous_forms(form: str, found: tuple[str, str], verbs: Verbs) -> tuple[str, ...]:
     """The inflections of the verb of `form` that may have another stem than its infinitive."""
-    found = _of_any_verb(form)
-    if found is None:
-        return ()
-    verbs = load()
     prefix, infinitive = found
     first, *irregular = verbs.forms[infinitive]
     irregular += [other[2:] for other in irregular if other.startswith("ge") and verbs.prefixes.get(prefix)]

@@ -183,10 +183,13 @@ class Stemmer:
         folded = folding.fold(form)
         if self._exceptions is None or folded in self._protected:
             return (), ()
+        infinitives, inflections = irregular.other_readings(folded)
+        if not infinitives and not inflections:
+            return (), ()
         own = self.stem(folded)
-        stems = dict.fromkeys(map(self.stem, irregular.readings(folded)))
-        forms = [other for other in irregular.ambiguous_forms(folded) if other not in self._protected]
-        return tuple(stem for stem in stems if stem != own), tuple(forms)
+        stems = dict.fromkeys(map(self.stem, infinitives))
+        forms = [other for other in inflections if other not in self._protected]
+        return tuple([stem for stem in stems if stem != own]), tuple(forms)
 
     def family(self, stem: str) -> str:
         """The key that a stem shares with the stems that it is derived from, and those derived from it."""

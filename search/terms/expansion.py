@@ -12,6 +12,7 @@ them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,7 +30,7 @@ from ...index.storage.postings import decode_postings, joined_ranges
 from .. import settings
 from .entries import EntriesTerm
 from .positions import Entries, phrase_entries
-from .synonyms import Name, apart, entries_of_name, names
+from .synonyms import Name, apart, divided, entries_of_name, names
 
 MOST_PARTS = 7
 """A compound of more parts is searched by its first ones; the kernel has a group for the word and one for each part."""
@@ -170,8 +171,19 @@ def parts_in_order(snapshot: Snapshot, word: str) -> list[tuple[str, str]]:
     parts = query_parts(snapshot, word)[:MOST_PARTS]
     if not parts:
         return []
-    pairs = list(zip(parts, snapshot.stemmer.stem_all(parts), strict=True))
-    return sorted(pairs, key=lambda pair: _n_postings(snapshot, pair[1]))
+    stemmer = snapshot.stemmer
+    stemmer.know(parts)
+    return sorted([(part, stemmer.stem(part)) for part in parts], key=lambda pair: _n_postings(snapshot, pair[1]))
+
+
+def stemmed_with(snapshot: Snapshot, words: Sequence[str]) -> list[str]:
+    """The words whose stems `word_term` needs: many at once take little longer than one."""
+    found = list(words)
+    for word in words:
+        found += query_parts(snapshot, word)[:MOST_PARTS]
+        for pair in divided(word):
+            found += pair
+    return found
 
 
 def inflections(snapshot: Snapshot, word: str) -> tuple[NDArray[np.int32], ...]:
@@ -226,7 +238,7 @@ def _n_postings(snapshot: Snapshot, stem: str) -> int:
         starts = segment.arrays["terms"][1]
         for kind in (STEM, PART):
             forms = segment.stem_map.behind(kind, stem)
-            n += int((starts[forms + 1] - starts[forms]).sum())
+            n += int(starts.take(forms + 1).sum() - starts.take(forms).sum()) if len(forms) else 0
     return n
 
 
@@ -234,7 +246,7 @@ def _kin(stemmer: Stemmer, segment: Segment, stem: str) -> list[str]:
     """The other stems of a stem's family that the segment has."""
     family = stemmer.family(stem)
     kin = segment.stem_map.with_family(family)
-    if stemmer.family(family) == family:
+    if family != stem and stemmer.family(family) == family:
         kin.append(family)
     return [other for other in kin if other != stem]
 

@@ -85,18 +85,33 @@ def joined(segments: Sequence[Segment], words: Sequence[str], stemmer: Stemmer) 
 def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Name, ...]:
     """The two words that a prefix and the word behind it are where a text writes them apart."""
     return tuple(
-        name
-        for name, stems in with_prefix(word, stemmer)
-        if any(len(entries_of_name(segment, stems)[0]) for segment in segments if segment.forms.find(name[0]) >= 0)
+        [
+            name
+            for name, stems in with_prefix(word, stemmer)
+            if any([_is_written(segment, name[0], stems) for segment in segments])
+        ]
     )
+
+
+def _is_written(segment: Segment, prefix: str, stems: Sequence[tuple[int, str]]) -> bool:
+    """Whether a text of a segment has a prefix and the word behind it side by side."""
+    if not len(segment.stem_map.with_stem(stems[1][1])) or segment.forms.find(prefix) < 0:
+        return False
+    return len(entries_of_name(segment, stems)[0]) > 0
 
 
 def with_prefix(word: str, stemmer: Stemmer) -> Iterator[tuple[Name, list[tuple[int, str]]]]:
     """A word as a prefix and the word behind it, wherever it may be both; with the places and stems of the two."""
-    for prefix in PREFIXES if word.startswith(_ANY_PREFIX) else ():
-        rest = word.removeprefix(prefix).removeprefix("-")
-        if word.startswith(prefix) and len(rest) >= SHORTEST_REST and rest.isalpha():
-            yield (prefix, rest), [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
+    for prefix, rest in divided(word):
+        yield (prefix, rest), [(0, stemmer.stem(prefix)), (1, stemmer.stem(rest))]
+
+
+def divided(word: str) -> list[tuple[str, str]]:
+    """A word as a prefix and the word behind it, wherever it may be both."""
+    if not word.startswith(_ANY_PREFIX):
+        return []
+    pairs = [(prefix, word.removeprefix(prefix).removeprefix("-")) for prefix in PREFIXES if word.startswith(prefix)]
+    return [(prefix, rest) for prefix, rest in pairs if len(rest) >= SHORTEST_REST and rest.isalpha()]
 
 
 @lru_cache(maxsize=8)
