@@ -37,7 +37,7 @@ def seam(titel: str) -> int:
 
     If the end of the aanhef is not found, the title counts as a subject: an error of spelling may hide the end.
     """
-    found = _BEFORE_SUBJECT.match(titel)
-    if found:
-        return found.end()
+    match = _BEFORE_SUBJECT.match(titel)
+    if match:
+        return match.end()
     return len(titel) if _WITHOUT_SUBJECT.match(titel) else 0

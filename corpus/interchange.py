@@ -36,7 +36,7 @@ def as_json(
     thing: Document | Passage | Indiener | Beantwoorder | Mededeling | Bron, without: Container[str] = ()
 ) -> dict[str, Any]:
     """The document, or a part of one, as JSON objects. Absent keys are left out, and its own keys in `without`."""
-    found: dict[str, Any] = {}
+    json_object: dict[str, Any] = {}
     for key in thing.__slots__:
         value = getattr(thing, key)
         if not value or key in without:  # None, "" and ()
@@ -48,8 +48,8 @@ def as_json(
                 value = value.as_json()
             else:
                 value = value.isoformat() if isinstance(value, date) else as_json(value)
-        found[key] = value
-    return found
+        json_object[key] = value
+    return json_object
 
 
 def document(text: str | bytes) -> Document:
@@ -57,47 +57,47 @@ def document(text: str | bytes) -> Document:
     try:
         if isinstance(text, bytes):
             text = text.removeprefix(b"\xef\xbb\xbf")
-        found = orjson.loads(text)
+        json_object = orjson.loads(text)
     except ValueError as error:
         raise InterchangeError(f"not JSON: {error}") from None
-    return from_json(found, quickly)
+    return from_json(json_object, quickly)
 
 
-def from_json(found: Any, maker: Callable[[type], Callable[..., Any]] = lambda kind: kind) -> Document:
-    """The Document of the JSON objects; modifies `found`. Raises InterchangeError.
+def from_json(json_object: Any, maker: Callable[[type], Callable[..., Any]] = lambda kind: kind) -> Document:
+    """The Document of the JSON objects; modifies `json_object`. Raises InterchangeError.
 
     `maker` returns the constructor to use for a class: the class itself or, for many documents, `quickly`.
     """
-    if not isinstance(found, dict):
+    if not isinstance(json_object, dict):
         raise InterchangeError("a Document is a JSON object")
-    found.pop(DERIVED, None)
-    if not isinstance(found.get("id"), str) or not found["id"]:
+    json_object.pop(DERIVED, None)
+    if not isinstance(json_object.get("id"), str) or not json_object["id"]:
         raise InterchangeError("a Document needs an `id`")
     try:
-        for key in _DATES & found.keys():
-            found[key] = date.fromisoformat(found[key])
-        for key in _TEXT_LISTS & found.keys():
-            found[key] = _texts(found[key], key)
-        for key in _OBJECT_LISTS.keys() & found.keys():
+        for key in _DATES & json_object.keys():
+            json_object[key] = date.fromisoformat(json_object[key])
+        for key in _TEXT_LISTS & json_object.keys():
+            json_object[key] = _texts(json_object[key], key)
+        for key in _OBJECT_LISTS.keys() & json_object.keys():
             make = maker(_OBJECT_LISTS[key])
-            found[key] = tuple([make(**_checked(item)) for item in found[key]])
-        if "mededeling" in found:
-            told = found["mededeling"]
-            when = told.pop("datum", None)
-            found["mededeling"] = Mededeling(datum=when and date.fromisoformat(when), **_checked(told))
-        if "extra" in found:
-            found["extra"] = Extra(found["extra"])
-        if "passages" in found:
+            json_object[key] = tuple([make(**_checked(item)) for item in json_object[key]])
+        if "mededeling" in json_object:
+            mededeling = json_object["mededeling"]
+            when = mededeling.pop("datum", None)
+            json_object["mededeling"] = Mededeling(datum=when and date.fromisoformat(when), **_checked(mededeling))
+        if "extra" in json_object:
+            json_object["extra"] = Extra(json_object["extra"])
+        if "passages" in json_object:
             make = maker(Passage)
-            found["passages"] = tuple(
+            json_object["passages"] = tuple(
                 [
                     make(**_with_noten(item))
                     if "noten" in item or not _STR.issuperset(map(type, item.values()))
                     else make(**item)
-                    for item in found["passages"]
+                    for item in json_object["passages"]
                 ]
             )
-        made: Document = maker(Document)(**found)
+        made: Document = maker(Document)(**json_object)
     except (TypeError, ValueError, AttributeError) as error:
         unknown = _UNKNOWN.search(str(error))
         problem = f"it has the key `{unknown[1]}`, which is none of its keys" if unknown else str(error)
@@ -123,25 +123,25 @@ def quickly(kind: type) -> Callable[..., Any]:
     return make_dataclass(kind.__name__, own, slots=True, eq=False, repr=False, namespace={"__post_init__": become})
 
 
-def _with_noten(found: dict[str, Any]) -> dict[str, Any]:
+def _with_noten(json_object: dict[str, Any]) -> dict[str, Any]:
     """The same, checked, with its noten in the form of a Passage."""
-    noten = _texts(found.pop("noten"), "noten") if "noten" in found else ()
-    return {**_checked(found), "noten": noten}
+    noten = _texts(json_object.pop("noten"), "noten") if "noten" in json_object else ()
+    return {**_checked(json_object), "noten": noten}
 
 
-def _checked(found: dict[str, Any]) -> dict[str, Any]:
+def _checked(json_object: dict[str, Any]) -> dict[str, Any]:
     """The same, after a check that all of its values are texts: the only check that the dataclasses do not make
     themselves."""
-    if not _STR.issuperset(map(type, found.values())):
-        wrong = next(key for key, value in found.items() if type(value) is not str)
+    if not _STR.issuperset(map(type, json_object.values())):
+        wrong = next(key for key, value in json_object.items() if type(value) is not str)
         raise InterchangeError(f"`{wrong}` is a text")
-    return found
+    return json_object
 
 
-def _texts(found: Any, key: str) -> tuple[str, ...]:
-    if type(found) is not list or not _STR.issuperset(map(type, found)):
+def _texts(json_object: Any, key: str) -> tuple[str, ...]:
+    if type(json_object) is not list or not _STR.issuperset(map(type, json_object)):
         raise InterchangeError(f"`{key}` is a list of texts")
-    return tuple(found)
+    return tuple(json_object)
 
 
 _UNKNOWN = re.compile(r"unexpected keyword argument '([^']*)'")

@@ -40,10 +40,10 @@ def of_identifier(identifier: str) -> str:
 
 def of_document(document: Document) -> str:
     """The link of a document: by its id, its sources, or its place in the Aanhangsel; "" if none can be made."""
-    if found := of_identifier(document.id):
+    if link := of_identifier(document.id):
         if document.soort == "antwoord" and _VRAAGNUMMER.fullmatch(document.id):
-            return _first_official(document) or found
-        return found
+            return _first_official(document) or link
+        return link
     return _first_official(document) or _in_aanhangsel(document) or of_identifier(document.vraagnummer)
 
 

@@ -118,8 +118,8 @@ def _paragraphs(text: str) -> tuple[list[str], tuple[str, ...]]:
         text = "\n\n".join(text.splitlines())
     page = printed(text)
     known = page.known if longest <= _WRAPPED_AT else Words()
-    found: list[str] = []
+    paragraph_texts: list[str] = []
     for part in paragraphs(page.lines):
         bare, labels = take_out(part.text(known))
-        found.extend(filter(None, [bare, *(page.notes[label] for label in labels if label in page.notes)]))
-    return found, page.left_out
+        paragraph_texts.extend(filter(None, [bare, *(page.notes[label] for label in labels if label in page.notes)]))
+    return paragraph_texts, page.left_out

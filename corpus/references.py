@@ -94,13 +94,13 @@ def with_cue(texts: list[str], passages: tuple[Passage, ...]) -> list[str]:
     return list(filter(has_cue, several))
 
 
-def cited(texts: list[str], own: Iterable[str]) -> tuple[str, ...]:
+def cited(texts: list[str], of_document: Iterable[str]) -> tuple[str, ...]:
     """The papers that some texts refer to, each once, except the document's own names."""
     # no reference continues across a zero
-    found = dict.fromkeys(to for _, _, to in papers("\0".join(texts)))
-    for name in own if found else ():
-        found.pop(name, None)
-    return tuple(found)
+    names = dict.fromkeys(to for _, _, to in papers("\0".join(texts)))
+    for name in of_document if names else ():
+        names.pop(name, None)
+    return tuple(names)
 
 
 NAMED_BY = ("vraagnummer", "dossier", "nummer", "vergaderjaar", "kamer")
@@ -162,8 +162,8 @@ def is_question(number: str) -> bool:
 
 def _of_dossiers(match: re.Match[str], start: int) -> Iterator[Reference]:
     """`28 676 en 36 045, nr. 395` is number 395 of both."""
-    found = match.groupdict()
-    numbers = re.findall(_PAPER_NUMBER, found["numbers"] or found.get("letter") or "")
+    parts = match.groupdict()
+    numbers = re.findall(_PAPER_NUMBER, parts["numbers"] or parts.get("letter") or "")
     for a, b, part, chapter in _PART.findall(match["dossiers"]):
         dossier = f"{a}{b}-{part or chapter}" if part or chapter else f"{a}{b}"
         for number in numbers or ("",):

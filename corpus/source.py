@@ -98,13 +98,13 @@ def sources_behind(
     """
     try:
         if path.is_dir():
-            for found in _files_below(path):
-                if found.is_symlink():
-                    yield Refused(str(found), "a symbolic link; name what it points at to read it")
-                elif found.is_dir():
-                    yield Refused(str(found), AN_INDEX)
+            for file in _files_below(path):
+                if file.is_symlink():
+                    yield Refused(str(file), "a symbolic link; name what it points at to read it")
+                elif file.is_dir():
+                    yield Refused(str(file), AN_INDEX)
                 else:
-                    yield from _one_file(found, consumed, skips)
+                    yield from _one_file(file, consumed, skips)
         else:
             yield from _one_file(path, consumed, skips)
     except OSError as error:
@@ -162,8 +162,8 @@ _BESIDE_PAGE = re.compile(r"(.+)_(?:files|bestanden|archivos|fichiers)")
 
 def _is_of_page(folder: str, files: Sequence[str]) -> bool:
     """Whether a folder holds the pictures and scripts that a browser saved beside a page: no documents."""
-    found = _BESIDE_PAGE.fullmatch(folder)
-    return found is not None and any(f"{found[1]}{ending}" in files for ending in (".html", ".htm", ".xhtml"))
+    match = _BESIDE_PAGE.fullmatch(folder)
+    return match is not None and any(f"{match[1]}{ending}" in files for ending in (".html", ".htm", ".xhtml"))
 
 
 def _one_file(
@@ -249,8 +249,8 @@ class _Member(tarfile.TarInfo):
     def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type not in _FILES and self.size > LARGEST_HEADER:
             raise _Trap("a member's name is longer than any")
-        found: tarfile.TarInfo = super()._proc_member(tar)  # type: ignore[misc]
-        return found
+        member: tarfile.TarInfo = super()._proc_member(tar)  # type: ignore[misc]
+        return member
 
 
 _DAMAGE = (tarfile.TarError, OSError, EOFError, lzma.LZMAError, zlib.error, ValueError, MemoryError)
@@ -264,7 +264,7 @@ def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | R
     most = max(MOST_EXPANDED * path.stat().st_size, AT_LEAST)
     try:
         with open_plain(path) as file, tarfile.open(fileobj=file, mode="r|*", tarinfo=_Member, bufsize=AT_ONCE) as tar:
-            told = n_holes = 0
+            n_consumed = n_holes = 0
             while (member := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # or it would remember all of them
                 name = f"{path}/{member.name}"
@@ -280,7 +280,7 @@ def _members(path: Path, consumed: Callable[[int], None]) -> Iterator[Source | R
                     yield Refused(name, f"larger than {LARGEST >> 20} MiB")
                 elif (content := tar.extractfile(member)) is not None:
                     yield Source(name, content.read())
-                consumed(file.tell() - told)
-                told = file.tell()
+                consumed(file.tell() - n_consumed)
+                n_consumed = file.tell()
     except (_Trap, *_DAMAGE) as error:
         yield Refused(str(path), f"the tar is damaged: {error}")

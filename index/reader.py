@@ -142,8 +142,8 @@ class Snapshot:
     def _opened_folder(self) -> IndexFolder:
         """The folder that contains our catalog, even if its path now leads elsewhere. Raises IndexProblem, OSError."""
         folder = IndexFolder(self.path)
-        found = os.lstat(catalog_file.FILE, dir_fd=folder.descriptor)
-        if (found.st_dev, found.st_ino) != self._pool.identity:
+        catalog_stat = os.lstat(catalog_file.FILE, dir_fd=folder.descriptor)
+        if (catalog_stat.st_dev, catalog_stat.st_ino) != self._pool.identity:
             raise IndexProblem(f"{self.path} was replaced since it was opened; open it again")
         return folder
 
@@ -154,13 +154,13 @@ class Snapshot:
             with self._pool.connection() as connection:
                 try:
                     with self._in_words():
-                        found = look(connection.db)
+                        answer = look(connection.db)
                 except Damaged:
                     if not connection.is_stale:
                         raise
                 else:
                     if not connection.is_stale:
-                        return found
+                        return answer
         raise IndexProblem(f"{self.path} is being written all the time where it cannot be locked; try again later")
 
     @contextmanager
@@ -302,9 +302,9 @@ class Snapshot:
 
     def same_question(self, vraagnummer: str) -> list[str]:
         """The ids of the documents with this vraagnummer in this commit, in code point order."""
-        found, commit = self._looked_up(lambda db: catalog.same_question(db, vraagnummer))
-        if found and commit == self.state.settings.get("commit"):
-            return found
+        ids, commit = self._looked_up(lambda db: catalog.same_question(db, vraagnummer))
+        if ids and commit == self.state.settings.get("commit"):
+            return ids
         return [] if vraagnummer in layout.NO_VRAAGNUMMER else self._ids_by_question.get(vraagnummer, [])
 
     def same_question_as(self, segment: int, doc: int) -> list[str]:
@@ -325,7 +325,7 @@ class Snapshot:
 
     def stored(self, numbers: Sequence[int]) -> list[Stored]:
         """Stored fields of documents by their numbers, catalog.MOST_BODIES per query."""
-        found: list[Stored] = []
+        bodies: list[Stored] = []
         for first in range(0, len(numbers), catalog.MOST_BODIES):
             some = numbers[first : first + catalog.MOST_BODIES]
             row = self._looked_up(partial(catalog.bodies, numbers=some))
@@ -333,8 +333,8 @@ class Snapshot:
                 self.check_place()
                 problem = "a document's text is missing from the catalog"
                 raise Damaged(problem, command="vraagbaak verify").in_index(self.path, catalog_file.FILE)
-            found += [Stored(body, self.dictionaries) for body in row]
-        return found
+            bodies += [Stored(body, self.dictionaries) for body in row]
+        return bodies
 
     def shown(self, numbers: Sequence[int]) -> list[Stored]:
         """As `stored`; recently shown documents are cached, with the frames already opened."""

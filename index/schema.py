@@ -117,9 +117,9 @@ class Schema:
             if isinstance(names, str) or not isinstance(names, Iterable):
                 raise UsageProblem(f"{argument} are a list of names, such as [{names!r}]")
             fields += [OwnField(name, kind) for name in names]  # type: ignore[arg-type]
-        for one in fields:
-            if isinstance(one.name, str) and one.name in IN_ADDRESSES:
-                raise UsageProblem(f"{one.name!r} means something else in addresses; give the field another name")
+        for own_field in fields:
+            if isinstance(own_field.name, str) and own_field.name in IN_ADDRESSES:
+                raise UsageProblem(f"{own_field.name!r} means something else in addresses; give the field another name")
         _set(
             self,
             tuple(fields),
@@ -131,32 +131,33 @@ class Schema:
     @property
     def texts(self) -> tuple[OwnField, ...]:
         """The text fields; their field numbers follow those of layout.FIELDS."""
-        return tuple(one for one in self.fields if one.kind == "text")
+        return tuple(own_field for own_field in self.fields if own_field.kind == "text")
 
     @property
     def columns(self) -> tuple[OwnField, ...]:
         """The fields that are columns; they follow layout.COLUMNS in this order."""
-        return tuple(one for one in self.fields if one.kind != "text")
+        return tuple(own_field for own_field in self.fields if own_field.kind != "text")
 
     @property
     def facets(self) -> tuple[str, ...]:
         """The names of the keyword fields, by which hits can be counted and filtered."""
-        return tuple(one.name for one in self.fields if one.kind == "keyword")
+        return tuple(own_field.name for own_field in self.fields if own_field.kind == "keyword")
 
     def extended_by(self, other: Schema) -> Schema:
         """This schema with the additions of another: new fields, other weights, and the lists that it gives.
 
         Raises UsageProblem where a field has another kind.
         """
-        fields = {one.name: one for one in self.fields}
-        for one in other.fields:
-            known = fields.get(one.name)
-            if known is not None and known.kind != one.kind:
+        fields = {own_field.name: own_field for own_field in self.fields}
+        for own_field in other.fields:
+            known = fields.get(own_field.name)
+            if known is not None and known.kind != own_field.kind:
                 raise UsageProblem(
-                    f"the index has {one.name!r} as a {known.kind} field, which cannot become a {one.kind} field; "
+                    f"the index has {own_field.name!r} as a {known.kind} field, "
+                    f"which cannot become a {own_field.kind} field; "
                     "give the new field another name, or make a new index"
                 )
-            fields[one.name] = one
+            fields[own_field.name] = own_field
         return _made(
             tuple(fields.values()),
             other.stop_words or self.stop_words,
@@ -166,7 +167,7 @@ class Schema:
 
     def problem(self, extra: Mapping[str, Any]) -> str:
         """The problem with the own values of a document, in one line; "" for none."""
-        kinds = {one.name: one.kind for one in self.fields}
+        kinds = {own_field.name: own_field.kind for own_field in self.fields}
         for name, value in extra.items():
             kind = kinds.get(name)
             if kind is None:
@@ -182,38 +183,38 @@ class Schema:
 
     def texts_of(self, extra: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
         """The texts of a document's own text fields, in the order of `texts`."""
-        return tuple(_texts(extra.get(one.name, ())) for one in self.texts)
+        return tuple(_texts(extra.get(own_field.name, ())) for own_field in self.texts)
 
     def values_of(self, extra: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
         """The values of a document's own columns, as they are stored, in the order of `columns`."""
-        return tuple(_values(one.kind, extra.get(one.name)) for one in self.columns)
+        return tuple(_values(own_field.kind, extra.get(own_field.name)) for own_field in self.columns)
 
     def to_json(self) -> str:
         """The schema as the catalog stores it."""
-        found = {
-            "fields": [[one.name, one.kind, one.weight] for one in self.fields],
+        parts = {
+            "fields": [[own_field.name, own_field.kind, own_field.weight] for own_field in self.fields],
             "stop_words": list(self.stop_words),
             "synonyms": [list(names) for names in self.synonyms],
             "stem_exceptions": [list(forms) for forms in self.stem_exceptions],
         }
-        return json.dumps(found, ensure_ascii=False)
+        return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Schema:
         """The schema in the settings of a catalog. Raises Damaged where it is invalid."""
-        told = settings.get(SETTING)
-        if told is None:
+        stored = settings.get(SETTING)
+        if stored is None:
             return PARLIAMENTARY
         try:
-            found = json.loads(told)
-            fields = tuple(OwnField(name, kind, _weight(name, weight)) for name, kind, weight in found["fields"])
-            if any(one.kind not in KINDS for one in fields):
+            parts = json.loads(stored)
+            fields = tuple(OwnField(name, kind, _weight(name, weight)) for name, kind, weight in parts["fields"])
+            if any(own_field.kind not in KINDS for own_field in fields):
                 raise ValueError("a field of no kind")
             return _made(
                 fields,
-                tuple(found["stop_words"]),
-                tuple(map(tuple, found["synonyms"])),
-                tuple(map(tuple, found["stem_exceptions"])),
+                tuple(parts["stop_words"]),
+                tuple(map(tuple, parts["synonyms"])),
+                tuple(map(tuple, parts["stem_exceptions"])),
             )
         except (UsageProblem, ValueError, TypeError, KeyError, RecursionError) as error:
             raise Damaged(f"the schema of the index cannot be read ({error})", path="catalog.sqlite") from None
@@ -225,20 +226,20 @@ class Schema:
         import tomllib
 
         try:
-            found = tomllib.loads(_read(path))
+            arguments = tomllib.loads(_read(path))
         except tomllib.TOMLDecodeError as error:
             raise UsageProblem(f"{path} is no TOML: {error}") from None
         known = ("text", "keywords", "numbers", "dates")
         files = ("stop_words", "synonyms", "stem_exceptions")
-        for name in found:
+        for name in arguments:
             if name not in known + files:
                 raise UsageProblem(f"{path} has {name!r}; a schema has {', '.join(known + files)}")
         for name in files:
-            if name in found:
-                if not isinstance(found[name], str):
+            if name in arguments:
+                if not isinstance(arguments[name], str):
                     raise UsageProblem(f"{path}: {name} is the name of a file")
-                found[name] = Path(path).parent / found[name]
-        return cls(**found)
+                arguments[name] = Path(path).parent / arguments[name]
+        return cls(**arguments)
 
 
 def _set(
@@ -249,7 +250,7 @@ def _set(
     stem_exceptions: tuple[tuple[str, ...], ...],
 ) -> None:
     """Sets the parts of a schema. Raises UsageProblem on an invalid part."""
-    names = [one.name for one in fields]
+    names = [own_field.name for own_field in fields]
     for name in names:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise UsageProblem(
@@ -259,7 +260,7 @@ def _set(
             raise UsageProblem(f"{name!r} means something else already; give the field another name")
         if names.count(name) > 1:
             raise UsageProblem(f"the field {name!r} is declared twice")
-    n_texts = sum(one.kind == "text" for one in fields)
+    n_texts = sum(own_field.kind == "text" for own_field in fields)
     if n_texts > MOST_TEXTS:
         raise UsageProblem(f"an index has at most {MOST_TEXTS} own text fields, not {n_texts}")
     if len(fields) - n_texts > layout.MOST_OWN_COLUMNS:
@@ -327,8 +328,8 @@ def _is_date(text: str) -> bool:
 
 
 def _short(value: object) -> str:
-    told = repr(value)
-    return told if len(told) <= 60 else f"{told[:57]}..."
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ def _trimmer() -> Callable[[int], int] | None:
     import ctypes  # only services need it
 
     try:
-        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
     except (OSError, AttributeError):
         return None
-    return found
+    return trim
 
 
 def give_back() -> None:

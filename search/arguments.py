@@ -96,14 +96,16 @@ def check_whole(what: str, given: object) -> None:
         raise UsageProblem(f"{what} is a whole number of 0 or more, not {given!r}")
 
 
-def check_facets(facets: Sequence[str], own: Sequence[str], size: object) -> None:
-    """Raises UsageProblem on facets that are no list of known names, of which `own` are the index's, and on a size that
-    facets cannot have."""
+def check_facets(facets: Sequence[str], own_facets: Sequence[str], size: object) -> None:
+    """Raises UsageProblem on facets that are no list of known names, and on a size that facets cannot have.
+
+    `own_facets` are the index's own.
+    """
     if isinstance(facets, str):
         raise UsageProblem(f"facets are a list of names, such as [{facets!r}]")
     for name in facets:
         if name not in layout.FACETS:
-            check_choice("facet", name, (*layout.FACETS, *own))
+            check_choice("facet", name, (*layout.FACETS, *own_facets))
     for number in size.values() if isinstance(size, Mapping) else (size,):
         if number is not None:
             check_whole("facet_size", number)

@@ -81,9 +81,9 @@ class Assistance(Documents, MeaningSearch):
 
         check_text("a query", query)
         check_choice("match", match, MATCHES)
-        if (found := self._locate(id)) is None:
+        if (location := self._locate(id)) is None:
             return None
-        at, doc, place = found
+        at, doc, place = location
         plan, _ = self._planner.plan(query, self._no_filters, match)
         execution = self._execution(plan)
         explanation, _ = explain(self._snapshot, execution, at, doc, place, id)
@@ -121,14 +121,14 @@ class Assistance(Documents, MeaningSearch):
 
         started = time.perf_counter()
         check_whole("limit", limit)
-        if (found := self._locate(id)) is None:
+        if (location := self._locate(id)) is None:
             return None
-        at, doc, place = found
+        at, doc, place = location
         segment = self._snapshot.segments[at]
         number = int(segment.numbers[doc])
         document = self._snapshot.stored([number])[0].document()
         same = [place_of for other in self.versions(document.id) if (place_of := self._locate(other))]
-        left_out = [(at, doc), *((own, other) for own, other, _ in same)]
+        left_out = [(at, doc), *((other_segment, other) for other_segment, other, _ in same)]
         plan = related.plan(self._snapshot, document, place, left_out)
         plan.collapse = True
         execution = self._execution(plan)

@@ -41,8 +41,8 @@ def backend_of(location: str | os.PathLike[str]) -> Any:
 def verify(location: str | os.PathLike[str], *, full: bool = False) -> Verification:
     """Whether an index is as it was written, wherever it is. Raises IndexProblem where there is none."""
     if (backend := backend_of(location)) is not None:
-        found: Verification = backend.verify(location, full=full)
-        return found
+        verification: Verification = backend.verify(location, full=full)
+        return verification
     from ..index.maintenance.verification import verify as look
 
     return look(Path(location), full=full)

@@ -34,9 +34,9 @@ def moment(given: date | datetime | str) -> int:
     if isinstance(given, str):
         from .dates import period
 
-        found = period(given, datetime.now(UTC).date())
+        days = period(given, datetime.now(UTC).date())
         try:
-            given = found[0] if found else datetime.fromisoformat(given.strip())
+            given = days[0] if days else datetime.fromisoformat(given.strip())
         except ValueError:
             expected = 'write 2024-03-31, 2024-03-31T12:00, "gisteren" or "afgelopen 7 dagen"'
             raise UsageProblem(f"{given!r} is no date; {expected}") from None

@@ -39,17 +39,17 @@ def period(text: str, today: date) -> Period | None:
 
 
 def _absolute(text: str) -> Period | None:
-    if found := _ISO.fullmatch(text):
-        return _of(found[1], found[2], found[3])
-    if found := _EUROPEAN.fullmatch(text):
-        return _of(found[3], found[2], found[1])
-    if found := _QUARTER.fullmatch(text):
-        quarter, year = found[1] or found[3], int(found[2] or found[4])
+    if match := _ISO.fullmatch(text):
+        return _of(match[1], match[2], match[3])
+    if match := _EUROPEAN.fullmatch(text):
+        return _of(match[3], match[2], match[1])
+    if match := _QUARTER.fullmatch(text):
+        quarter, year = match[1] or match[3], int(match[2] or match[4])
         return (date(year, 3 * int(quarter) - 2, 1), _month(year, 3 * int(quarter))[1]) if quarter in "1234" else None
-    if found := _NAMED.fullmatch(text):
-        name = "maart" if found[2] == "mrt" else found[2]
+    if match := _NAMED.fullmatch(text):
+        name = "maart" if match[2] == "mrt" else match[2]
         month = next((number for number, known in enumerate(_MONTHS, 1) if known.startswith(name)), None)
-        return _of(found[3], str(month), found[1]) if month else None
+        return _of(match[3], str(month), match[1]) if month else None
     return None
 
 
@@ -58,8 +58,8 @@ def _of(year: str, month: str | None, day: str | None) -> Period:
         return date(int(year), 1, 1), date(int(year), 12, 31)
     if day is None:
         return _month(int(year), int(month))
-    found = date(int(year), int(month), int(day))
-    return found, found
+    day_of = date(int(year), int(month), int(day))
+    return day_of, day_of
 
 
 def _month(year: int, month: int) -> Period:
@@ -71,10 +71,10 @@ def _relative(text: str, today: date) -> Period | None:
     if text in days:
         day = today + timedelta(days[text])
         return day, day
-    found = _RELATIVE.fullmatch(text)
-    if not found or found[3] not in _UNITS:
+    match = _RELATIVE.fullmatch(text)
+    if not match or match[3] not in _UNITS:
         return None
-    which, counted, unit = found[1].rstrip("e") if found[1].startswith("v") else found[1], found[2], _UNITS[found[3]]
+    which, counted, unit = match[1].rstrip("e") if match[1].startswith("v") else match[1], match[2], _UNITS[match[3]]
     if counted:
         number = int(counted) if counted.isdecimal() else _NUMBERS.get(counted)
         if number is None or which not in ("vorig", "afgelopen", "laatst", "laatste") or number > _MOST_UNITS:

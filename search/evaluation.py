@@ -62,14 +62,14 @@ def read_topics(path: Path) -> dict[str, str]:
 
 def read_qrels(path: Path) -> dict[str, frozenset[str]]:
     """The documents that answer each topic, those of relevance above 0."""
-    found: dict[str, set[str]] = {}
+    by_topic: dict[str, set[str]] = {}
     for number, line in _lines(path):
         columns = line.split()
         if len(columns) != 4 or not columns[3].lstrip("-").isdecimal():
             raise IndexProblem(f"{path}, line {number}: a judgement is a topic, 0, a document and its relevance")
         if int(columns[3]) > 0:
-            found.setdefault(columns[0], set()).add(columns[2])
-    return {topic: frozenset(documents) for topic, documents in found.items()}
+            by_topic.setdefault(columns[0], set()).add(columns[2])
+    return {topic: frozenset(documents) for topic, documents in by_topic.items()}
 
 
 def read_judged(path: Path) -> frozenset[str]:
@@ -123,7 +123,9 @@ def judge(qrels: Qrels, run: Run, judged: Collection[str] | None = None) -> dict
 
 def mean(measures: Collection[Measures]) -> Measures:
     """The averages over one topic or more."""
-    return Measures(*(sum(getattr(one, field.name) for one in measures) / len(measures) for field in fields(Measures)))
+    return Measures(
+        *(sum(getattr(topic, field.name) for topic in measures) / len(measures) for field in fields(Measures))
+    )
 
 
 def write_run(run: Run, into: TextIO) -> None:

@@ -351,7 +351,7 @@ class Hit:
         if not extra:
             return {}
         values = {name: list(value) if isinstance(value, tuple) else value for name, value in extra.items()}
-        return {"extra": values, "snippets": {name: own.html() for name, own in self.snippets.items()}}
+        return {"extra": values, "snippets": {name: snippet.html() for name, snippet in self.snippets.items()}}
 
     def __reduce__(self) -> tuple[Any, ...]:
         from .stored_page import stored_page

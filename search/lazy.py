@@ -31,6 +31,6 @@ class lazy(Generic[T]):
     def __get__(self, instance: object | None, owner: type) -> T | lazy[T]:
         if instance is None:
             return self
-        found = self._compute(instance)
-        setattr(instance, self._name, found)
-        return found
+        value = self._compute(instance)
+        setattr(instance, self._name, value)
+        return value

@@ -62,10 +62,10 @@ class NamePlanner:
         values = self.values.of(text).whole
         if not values:
             return None
-        asked = parse(text)
-        if asked.unwanted or not asked.wanted or self._is_ordinary(text.strip(), asked):
+        parsed = parse(text)
+        if parsed.unwanted or not parsed.wanted or self._is_ordinary(text.strip(), parsed):
             return None
-        plan = of_words(asked, filters, match, deadline)
+        plan = of_words(parsed, filters, match, deadline)
         expanded_terms = plan.expanded_terms[: settings.MOST_TERMS - len(TIERS)]
         if " " in text.strip() and any(value.column in PERSONS for value in values):
             expanded_terms = tuple(map(self._of_name, expanded_terms))
@@ -85,11 +85,11 @@ class NamePlanner:
                 expanded_terms = (*expanded_terms, carried)
         return Plan(expanded_terms, (), (), filters, match, boosts=tuple(boosts), program=np.array(program, np.int32))
 
-    def _is_ordinary(self, text: str, asked: Query) -> bool:
+    def _is_ordinary(self, text: str, parsed: Query) -> bool:
         """Whether a single word in small letters is mainly a word: the index has its inflections too (bos, bossen)."""
-        if not text.islower() or len(asked.wanted) > 1 or " " in text or not isinstance(asked.wanted[0], Word):
+        if not text.islower() or len(parsed.wanted) > 1 or " " in text or not isinstance(parsed.wanted[0], Word):
             return False
-        form = asked.wanted[0].form
+        form = parsed.wanted[0].form
         stem = self._snapshot.stemmer.stem(form)
         forms = {
             segment.forms[number]
@@ -105,9 +105,9 @@ class NamePlanner:
         return name_class(self._snapshot, wanted.word) if isinstance(wanted, WordTerm) else wanted
 
     def _term_of(self, values: tuple[Value, ...]) -> EntriesTerm:
-        found = self._kept.get(values)
-        if found is None:
+        term = self._kept.get(values)
+        if term is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            found = self._kept[values] = value_class(self._snapshot, self._columns, values)
-        return found
+            term = self._kept[values] = value_class(self._snapshot, self._columns, values)
+        return term

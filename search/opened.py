@@ -31,7 +31,9 @@ class OpenedIndex:
         self._snapshot = Snapshot(checked_path(path))
         schema = self._snapshot.schema
         self._columns = {name: Column(self._snapshot, name) for name in (*layout.FACETS, *layout.COLUMNS)}
-        self._columns |= {own.name: Column(self._snapshot, own.name, own) for own in schema.columns}
+        self._columns |= {
+            own_field.name: Column(self._snapshot, own_field.name, own_field) for own_field in schema.columns
+        }
         self._facets = frozenset((*layout.FACETS, *schema.facets))
         self._planner = Planner(self._snapshot, self._columns)
 
@@ -119,7 +121,10 @@ class OpenedIndex:
 
 def _schema_stats(schema: Schema) -> dict[str, object]:
     """The own fields, and the sizes of the own word lists; empty where there are none."""
-    fields = {own.name: f"text, weight {own.weight:g}" if own.kind == "text" else own.kind for own in schema.fields}
+    fields = {
+        own_field.name: f"text, weight {own_field.weight:g}" if own_field.kind == "text" else own_field.kind
+        for own_field in schema.fields
+    }
     sizes = {
         "stop_words": len(schema.stop_words),
         "synonyms": len(schema.synonyms),

@@ -103,7 +103,7 @@ def stop_words(schema: Schema) -> frozenset[str]:
 
 def weights(schema: Schema) -> list[float]:
     """The weight of a word in each field of an index, by the fields' numbers."""
-    return [WEIGHTS[name] for name in layout.FIELDS] + [one.weight for one in schema.texts]
+    return [WEIGHTS[name] for name in layout.FIELDS] + [own_field.weight for own_field in schema.texts]
 
 
 def length_weights(schema: Schema) -> list[float]:

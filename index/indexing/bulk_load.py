@@ -117,9 +117,9 @@ def first_documents(path: Path, n: int) -> Iterator[Contents]:
                 n -= 1
 
 
-def document_at(own: Range, place: int) -> Document:
+def document_at(lines: Range, place: int) -> Document:
     """The document of the line at a place in a range."""
-    line = next(islice(lines_of(own.path, start=own.start, end=own.end), place, None))
+    line = next(islice(lines_of(lines.path, start=lines.start, end=lines.end), place, None))
     assert isinstance(line, bytes)
     return interchange.document(line)
 
@@ -134,10 +134,10 @@ class Known:
     def number(self, id: str, line: bytes) -> int | None:
         """The number of exactly this document; None if it is not there, or if its id has another document."""
         ask = "SELECT number, body FROM documents JOIN texts USING (number) WHERE id = ?"
-        found = self._db.execute(ask, (id,)).fetchone()
-        if not found or Stored(found[1], self._dictionaries).document() != interchange.document(line):
+        row = self._db.execute(ask, (id,)).fetchone()
+        if not row or Stored(row[1], self._dictionaries).document() != interchange.document(line):
             return None
-        number: int = found[0]
+        number: int = row[0]
         return number
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Known:
 
 
 def build(
-    own: Range,
+    lines: Range,
     first_number: int,
     files: Files,
     generation: int,
@@ -160,11 +160,11 @@ def build(
     pack = Packer(generation, dictionary).pack_pieces
     with ExitStack() as stack:
         known = stack.enter_context(closing(Known(index))) if index else None
-        return _build(own, first_number, files, pack, known, schema)
+        return _build(lines, first_number, files, pack, known, schema)
 
 
 def _build(
-    own: Range,
+    lines: Range,
     first_number: int,
     files: Files,
     pack: Callable[[list[bytes]], bytes],
@@ -180,8 +180,8 @@ def _build(
     passed: list[Passed] = []
     here: set[str] = set()
     problems: list[tuple[str, str]] = []
-    for place, line in enumerate(lines_of(own.path, start=own.start, end=own.end)):
-        name = f"{own.path}:{own.first_line + place}"
+    for place, line in enumerate(lines_of(lines.path, start=lines.start, end=lines.end)):
+        name = f"{lines.path}:{lines.first_line + place}"
         if isinstance(line, Unreadable):
             problems.append((name, str(line)))
         elif line.strip():
@@ -212,7 +212,7 @@ def _build(
             numbers.append(first_number + place)
             vraagnummers.append(document.vraagnummer)
             builder.add_contents(document, first_number + place)
-    n_bytes, checksum = own.end - own.start, 0
+    n_bytes, checksum = lines.end - lines.start, 0
     if ids:
         _write_bodies(files.bodies, bodies)
         checksum = write_arrays(files.segment, builder.arrays())
@@ -226,9 +226,9 @@ def _write_bodies(file: ArrayFile, bodies: list[bytes]) -> None:
 
 def read_bodies(file: ArrayFile) -> Iterator[memoryview]:
     """Reads the bodies that another process wrote, and removes their file."""
-    found = read_arrays(file, ("bodies", "ends"))
+    arrays = read_arrays(file, ("bodies", "ends"))
     file.remove()
-    bodies, start = found["bodies"].data, 0
-    for end in found["ends"].tolist():
+    bodies, start = arrays["bodies"].data, 0
+    for end in arrays["ends"].tolist():
         yield bodies[start:end]
         start = end

@@ -52,8 +52,8 @@ def update(
                 marks.append((source, id, ""))
             elif source != KOOP and _is_given_by_another(manifest, record):
                 marks.append((source, id, record.stored))  # the official publication goes before the Kamer's own file
-            elif (found := _add(writer, manifest, store, record, withdrawn, made)) is not None:
-                events += found
+            elif (added := _add(writer, manifest, store, record, withdrawn, made)) is not None:
+                events += added
                 marks.append((source, id, record.stored))
         writer.commit()
         made.events += manifest.indexed(marks, events, now)

@@ -34,16 +34,16 @@ def merged_arrays(segments: Sequence[Segment], schema: Schema = PARLIAMENTARY) -
     survivors: list[Survivors] = []
     first_doc = first_unit = 0
     for segment in segments:
-        one = Survivors(segment, first_doc, first_unit)
-        survivors.append(one)
-        first_doc += len(one.docs)
-        first_unit += len(one.units)
-    arrays = merged_terms(segments, [one.new_unit for one in survivors])
+        surviving = Survivors(segment, first_doc, first_unit)
+        survivors.append(surviving)
+        first_doc += len(surviving.docs)
+        first_unit += len(surviving.units)
+    arrays = merged_terms(segments, [surviving.new_unit for surviving in survivors])
     columns, fracties = _columns(survivors, n_columns)
     arrays["units"] = _units(survivors, fracties)
-    ids = [one.segment.id_of(doc) for one in survivors for doc in one.docs.tolist()]
+    ids = [surviving.segment.id_of(doc) for surviving in survivors for doc in surviving.docs.tolist()]
     arrays["docs"] = _docs(survivors, ids, n_doc_rows)
-    arrays["numbers"] = _joined([one.segment.numbers[one.docs] for one in survivors], np.int64)
+    arrays["numbers"] = _joined([surviving.segment.numbers[surviving.docs] for surviving in survivors], np.int64)
     texts = [text.encode("utf-8", "surrogatepass") for text in ids]
     for column in columns:
         texts += column.texts
@@ -81,14 +81,14 @@ class Column:
         self.renumbered: list[NDArray[np.int32]] = []
         """For each segment: the new number of its values, -1 for values no longer in use."""
         counts, values = [np.zeros(1, np.int64)], []
-        for one in survivors:
-            n_values, of_docs, flat = _column_of(one, at)
+        for surviving in survivors:
+            n_values, of_docs, flat = _column_of(surviving, at)
             used = np.zeros(n_values, bool)
             used[flat] = True
             if at == _PARTIJ:
-                used[_fracties(one, n_values)] = True
+                used[_fracties(surviving, n_values)] = True
             new = np.full(n_values, -1, np.int32)
-            texts = _value_texts(one.segment, at)
+            texts = _value_texts(surviving.segment, at)
             for number in np.flatnonzero(used).tolist():
                 new[number] = known.setdefault(texts.raw(number), len(known))
             self.renumbered.append(new)
@@ -105,23 +105,23 @@ def _columns(survivors: Sequence[Survivors], n_columns: int) -> tuple[list[Colum
     return columns, columns[_PARTIJ].renumbered
 
 
-def _column_of(one: Survivors, at: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
+def _column_of(surviving: Survivors, at: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
     """Of a column: the number of values that its segment has, the number of each live document, and these values."""
-    starts, values = one.segment.column(at)
-    n_values = one.segment.n_values(at)
+    starts, values = surviving.segment.column(at)
+    n_values = surviving.segment.n_values(at)
     counts = np.diff(starts).astype(np.int64)
     mine = values[starts[0] : starts[-1]]
-    if len(one.docs) < one.segment.n_docs:
-        mine = mine[np.repeat(one.segment.deleted == 0, counts)]
-    return n_values, counts[one.docs], mine
+    if len(surviving.docs) < surviving.segment.n_docs:
+        mine = mine[np.repeat(surviving.segment.deleted == 0, counts)]
+    return n_values, counts[surviving.docs], mine
 
 
-def _fracties(one: Survivors, n_values: int) -> NDArray[np.int32]:
+def _fracties(surviving: Survivors, n_values: int) -> NDArray[np.int32]:
     """The fracties of the live passages that have one."""
-    found: NDArray[np.int32] = one.segment.units[layout.UNIT_FRACTIE, one.units]
-    if len(found) and found.max() >= n_values:
+    fracties: NDArray[np.int32] = surviving.segment.units[layout.UNIT_FRACTIE, surviving.units]
+    if len(fracties) and fracties.max() >= n_values:
         raise Damaged("a passage has a fractie that is not known")
-    return found[found >= 0]
+    return fracties[fracties >= 0]
 
 
 def _value_texts(segment: Segment, at: int) -> Strings:
@@ -135,11 +135,11 @@ def _value_texts(segment: Segment, at: int) -> Strings:
 def _units(survivors: Sequence[Survivors], fracties: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
     """The rows of the live records, with new numbers for their documents and fracties."""
     pieces = []
-    for one, new in zip(survivors, fracties, strict=True):
-        piece = one.segment.units[:, one.units]
-        n_docs = len(one.docs)
-        docs = np.arange(one.first_doc, one.first_doc + n_docs, dtype=np.int32)
-        piece[layout.UNIT_DOC] = np.repeat(docs, one.n_units)
+    for surviving, new in zip(survivors, fracties, strict=True):
+        piece = surviving.segment.units[:, surviving.units]
+        n_docs = len(surviving.docs)
+        docs = np.arange(surviving.first_doc, surviving.first_doc + n_docs, dtype=np.int32)
+        piece[layout.UNIT_DOC] = np.repeat(docs, surviving.n_units)
         has = np.flatnonzero(piece[layout.UNIT_FRACTIE] >= 0)
         piece[layout.UNIT_FRACTIE, has] = new[piece[layout.UNIT_FRACTIE, has]]
         pieces.append(piece)
@@ -150,12 +150,12 @@ def _docs(survivors: Sequence[Survivors], ids: list[str], n_rows: int) -> NDArra
     """The rows of the live documents, with new numbers for their heads, new ranks, and the column after the last."""
     pieces = []
     n_units = 0
-    for one in survivors:
-        piece = np.zeros((n_rows, len(one.docs)), np.int32)
-        piece[: len(one.segment.docs)] = one.segment.docs[:, one.docs]
-        piece[layout.DOC_FIRST_UNIT] = one.first_unit + np.cumsum(one.n_units) - one.n_units
+    for surviving in survivors:
+        piece = np.zeros((n_rows, len(surviving.docs)), np.int32)
+        piece[: len(surviving.segment.docs)] = surviving.segment.docs[:, surviving.docs]
+        piece[layout.DOC_FIRST_UNIT] = surviving.first_unit + np.cumsum(surviving.n_units) - surviving.n_units
         pieces.append(piece)
-        n_units += len(one.units)
+        n_units += len(surviving.units)
     behind = np.zeros((n_rows, 1), np.int32)
     behind[layout.DOC_FIRST_UNIT] = n_units
     joined = _joined_rows([*pieces, behind], n_rows)

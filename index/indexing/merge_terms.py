@@ -41,20 +41,20 @@ def merged_terms(segments: Sequence[Segment], new_units: Sequence[Ints], chunk: 
             _part(segment, table, new_unit, first, last)
             for segment, table, new_unit, (first, last) in zip(segments, terms, new_units, ranges, strict=True)
         ]
-        found = _united(parts)
+        merged = _united(parts)
         starts.append(
             np.array(
                 (
-                    n_name_bytes + found.name_starts,
-                    postings.n + found.posting_starts,
-                    positions.n + found.position_starts,
+                    n_name_bytes + merged.name_starts,
+                    postings.n + merged.posting_starts,
+                    positions.n + merged.position_starts,
                 )
             )
         )
-        names.append(found.names)
-        n_name_bytes += len(found.names)
-        postings.add(found.postings)
-        positions.add(found.positions)
+        names.append(merged.names)
+        n_name_bytes += len(merged.names)
+        postings.add(merged.postings)
+        positions.add(merged.positions)
     starts.append(np.array([[n_name_bytes], [postings.n], [positions.n]], np.int64))
     return {
         "forms": np.concatenate(names) if names else np.zeros(0, np.uint8),

@@ -74,16 +74,16 @@ class OwnFiles:
             compound_vocabulary.FOLDER: state.setting("generation") + 2,
             VECTORS: 0,  # an index without an identity has none
         }
-        found = []
+        unfinished = []
         for kind in KINDS:
             for name in self._names(kind):
                 file = self._folder.file(kind, name)
                 if catalog.is_number(name) and (kind, name) not in named and int(name) < next_number[kind]:
-                    found += [(kind, name)] * (index_of(file) == "")
+                    unfinished += [(kind, name)] * (index_of(file) == "")
                 elif name.startswith(OLDER_COMING) and len(name) == len(OLDER_COMING) + 32:
-                    found += [(kind, name)] * _is_unfinished(file)
+                    unfinished += [(kind, name)] * _is_unfinished(file)
         catalog.give_identity(self._db, uuid4().hex)
-        self.drop(found)
+        self.drop(unfinished)
 
     def _names(self, kind: str) -> list[str]:
         return [name.removesuffix(ENDING) for name in self._folder.names(kind) if name.endswith(ENDING)]

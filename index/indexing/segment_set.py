@@ -74,9 +74,9 @@ class LiveSegments:
     def schema(self) -> Schema:
         """The own fields and word lists of the index, as the open transaction sees them. Raises Damaged."""
         row = self._db.execute("SELECT value FROM settings WHERE name = ?", (SETTING,)).fetchone()
-        told = row[0] if row else None
-        if self._schema is None or self._schema[0] != told:
-            self._schema = told, Schema.from_settings({} if told is None else {SETTING: told})
+        stored = row[0] if row else None
+        if self._schema is None or self._schema[0] != stored:
+            self._schema = stored, Schema.from_settings({} if stored is None else {SETTING: stored})
         return self._schema[1]
 
     def declare(self, schema: Schema) -> None:
@@ -163,8 +163,8 @@ class LiveSegments:
 
         A file that this writer has checked, and not changed since, is not checked again.
         """
-        found = file.stat()
-        seen = file.kind, file.name, found.st_ino, found.st_size, found.st_mtime_ns
+        info = file.stat()
+        seen = file.kind, file.name, info.st_ino, info.st_size, info.st_mtime_ns
         if seen not in self._whole:
             check_checksum(file, wanted)
             self._whole.add(seen)
@@ -184,8 +184,8 @@ class LiveSegments:
         """
         state = catalog.state_in_transaction(self._db)
         n_documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
-        own = self.schema.stem_exceptions
-        stems = fingerprint(own)
+        exceptions = self.schema.stem_exceptions
+        stems = fingerprint(exceptions)
         generation = state.setting("generation")
         if learn or not generation or n_documents > 2 * state.setting("learned_at"):
             generation += 1
@@ -213,7 +213,7 @@ class LiveSegments:
             self._derive_apart(stale, generation, meanwhile)
             return
         splitter = cache(words.splitter if few else words.compound_splitter)
-        stemmer = words.stemmer(own)
+        stemmer = words.stemmer(exceptions)
         for row in stale:
             arrays = self.open(row).arrays
             sources = [(segment.forms, segment.stem_map) for segment in merged.get(row.name, ())]
@@ -240,8 +240,8 @@ class LiveSegments:
         ]
         meanwhile()
         for row, file, checksum in zip(stale, files, coming, strict=True):
-            found = checksum.result()
-            self._put_stem_map(row, self.adopt(STEM_MAPS, file), found)
+            crc = checksum.result()
+            self._put_stem_map(row, self.adopt(STEM_MAPS, file), crc)
         for file in self.apart.forget():
             file.remove()
             self.done_with(file)
@@ -252,8 +252,8 @@ class LiveSegments:
         term_dictionary: tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32]] | None = None
         people: dict[str, int] = {}
         for segment, counts in self._counted(rows):
-            own = segment.arrays["forms"], segment.arrays["terms"][0], counts()
-            term_dictionary = kernel.united(*term_dictionary, *own) if term_dictionary else own
+            of_segment = segment.arrays["forms"], segment.arrays["terms"][0], counts()
+            term_dictionary = kernel.united(*term_dictionary, *of_segment) if term_dictionary else of_segment
             for column in ("indiener", "beantwoorder"):
                 starts, values = segment.column(column)
                 n_of = np.bincount(values[starts[0] : starts[-1]], minlength=segment.n_values(column)).tolist()

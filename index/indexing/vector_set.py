@@ -57,8 +57,8 @@ class VectorSet:
                 f"the vectors of {self._segments.folder.path} are of the model {known.name}, not {model.name}; "
                 "`vraagbaak embed --again` computes them again"
             )
-        told = {MODEL: model.name, FINGERPRINT: model.fingerprint, DIMENSIONS: str(model.dimensions)}
-        catalog.put_settings(self._db, told)
+        about_model = {MODEL: model.name, FINGERPRINT: model.fingerprint, DIMENSIONS: str(model.dimensions)}
+        catalog.put_settings(self._db, about_model)
         named = [*state.vector_files, self._written(rows)]
         catalog.put_vector_files(self._db, named)
         sizes = [self._segments.folder.file(files.FOLDER, name).stat().st_size for name, _ in named]
@@ -83,7 +83,7 @@ class VectorSet:
             parts.append(rows.kept(np.isin(rows.numbers, live), np.isin(rows.done_numbers, live)))
         if any(part.dimensions != parts[0].dimensions for part in parts):
             raise Damaged("vectors of different sizes", path=files.FOLDER)
-        kept = [one for one in named if one not in merged]
+        kept = [named_file for named_file in named if named_file not in merged]
         catalog.put_vector_files(self._db, [*kept, self._written(files.joined(parts))])
         self._segments.own.drop([(files.FOLDER, name) for name, _ in merged])
 

@@ -72,14 +72,14 @@ class WorkerStemMaps:
         return ahead.counting.result() if ahead and ahead.counting else None
 
     def derive(
-        self, segment: ArrayFile, words: ArrayFile, file: ArrayFile, own: tuple[tuple[str, ...], ...]
+        self, segment: ArrayFile, words: ArrayFile, file: ArrayFile, exceptions: tuple[tuple[str, ...], ...]
     ) -> Future[int]:
-        """Starts a process that derives the stem map of the segment of this name, and writes it to a file; `own` are
-        the index's own stem exceptions."""
+        """Starts a process that derives the stem map of the segment of this name, and writes it to a file.
+        `exceptions` are the index's own stem exceptions."""
         ahead = self._of.get(segment.name)
         if ahead and ahead.listing:
             ahead.listing.result()
-        return self.apart.submit(build_stem_map, segment, words, ahead.lists if ahead else None, file, own)
+        return self.apart.submit(build_stem_map, segment, words, ahead.lists if ahead else None, file, exceptions)
 
     def forget(self) -> list[ArrayFile]:
         """Discards results made beforehand; returns their files."""
@@ -107,14 +107,14 @@ def build_stem_map(
     vocabulary: ArrayFile,
     made: ArrayFile | None,
     file: ArrayFile,
-    own: tuple[tuple[str, ...], ...] = (),
+    exceptions: tuple[tuple[str, ...], ...] = (),
 ) -> int:
     """Derives the stem map of the segment in a file and writes it to `file`; returns its checksum. `made` is the file
     of its block postings, if they are made."""
     arrays = read_arrays(segment, ARRAYS)
     words = read_vocabulary(vocabulary)
     lists = read_arrays(made, block_postings.FORM_ARRAYS) if made else None
-    return write_arrays(file, derive(arrays, words.stemmer(own), words.compound_splitter, lists))
+    return write_arrays(file, derive(arrays, words.stemmer(exceptions), words.compound_splitter, lists))
 
 
 def document_frequencies(arrays: Arrays) -> NDArray[np.int32]:

@@ -163,8 +163,8 @@ class Writer(WriterTransaction):
             if not last and not coming.done():
                 self._packing.settle()  # meanwhile; for the last two segments, while stem maps are derived
             built = coming.result()
-            changed = [one for one in built.passed if catalog.number_of(self._db, one.id) != one.number]
-            late.update({one.id: document_at(part, one.place) for one in changed})
+            changed = [passed for passed in built.passed if catalog.number_of(self._db, passed.id) != passed.number]
+            late.update({passed.id: document_at(part, passed.place) for passed in changed})
             known = catalog.numbers_of(self._db, built.ids)
             newest = dict(zip(built.ids, zip(built.numbers, built.digests, strict=True), strict=True))
             self._put_times([(known.get(id), number, digest) for id, (number, digest) in newest.items()])

@@ -91,9 +91,9 @@ class StoredVocabulary:
         """The words that are names, in lower case."""
         return list(self._names)
 
-    def stemmer(self, own: tuple[tuple[str, ...], ...] = ()) -> Stemmer:
+    def stemmer(self, exceptions: tuple[tuple[str, ...], ...] = ()) -> Stemmer:
         """The stemmer of this generation, with an index's own exceptions; generations with the same names share one."""
-        return _stemmer(tuple(self.names), own)
+        return _stemmer(tuple(self.names), exceptions)
 
     def splitter(self) -> Splitter:
         """The splitter of this generation."""
@@ -108,10 +108,10 @@ class StoredVocabulary:
 
 
 @lru_cache(maxsize=4)
-def _stemmer(names: tuple[str, ...], own: tuple[tuple[str, ...], ...]) -> Stemmer:
+def _stemmer(names: tuple[str, ...], exceptions: tuple[tuple[str, ...], ...]) -> Stemmer:
     """The stemmer for these names. It is cached, as its results also serve later commits: stems of a family, other
     names of words."""
-    return Stemmer(names, own)
+    return Stemmer(names, exceptions)
 
 
 def read(file: ArrayFile) -> StoredVocabulary:

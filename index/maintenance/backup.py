@@ -196,8 +196,8 @@ def _rename(db: sqlite3.Connection, state: catalog.State, names: dict[tuple[str,
     for row in state.segments:
         catalog.put_segment(db, row._replace(name=names[SEGMENTS, row.name], stem_map=names[STEM_MAPS, row.stem_map]))
     if "generation" in state.settings:
-        own = names[compound_vocabulary.FOLDER, str(state.setting("generation"))]
-        catalog.put_settings(db, {"generation": own})
+        vocabulary = names[compound_vocabulary.FOLDER, str(state.setting("generation"))]
+        catalog.put_settings(db, {"generation": vocabulary})
     if state.vector_files:
         catalog.put_vector_files(db, [(names[VECTORS, name], checksum) for name, checksum in state.vector_files])
     db.execute("DELETE FROM texts WHERE number NOT IN (SELECT number FROM documents UNION SELECT number FROM dead)")
@@ -286,14 +286,14 @@ class _Source:
         return n_bytes
 
     def _blocks(self, kind: str, name: str) -> Iterator[bytes]:
-        handle, at, found = self._opened[kind, name].fileno(), 0, 0
+        handle, at, crc = self._opened[kind, name].fileno(), 0, 0
         path = self._path / kind / (name + ENDING)
         size = size_of(handle, path)
         while block := os.pread(handle, min(BLOCK, size - at), at):
-            found, at = zlib.crc32(block, found), at + len(block)
+            crc, at = zlib.crc32(block, crc), at + len(block)
             yield block
-        if found != self.files[kind, name]:
-            raise not_as_written(path, self.files[kind, name], found).in_index(self._path)
+        if crc != self.files[kind, name]:
+            raise not_as_written(path, self.files[kind, name], crc).in_index(self._path)
 
     def copy_catalog(self, to: Path) -> sqlite3.Connection:
         """Copies the catalog as of this commit; returns a connection to the copy. Raises Damaged."""

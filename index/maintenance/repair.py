@@ -160,8 +160,8 @@ class _Repairing:
         }
         generation = str(salvage.number("generation"))
         with suppress(OSError, Damaged):
-            found = checksum(self._folder.file(compound_vocabulary.FOLDER, generation))
-            if found == salvage.number("vocabulary_checksum"):
+            crc = checksum(self._folder.file(compound_vocabulary.FOLDER, generation))
+            if crc == salvage.number("vocabulary_checksum"):
                 kept = ("generation", "learned_at", "vocabulary_checksum")
                 return {name: str(number) for name, number in numbers.items()} | {
                     name: str(salvage.number(name)) for name in kept

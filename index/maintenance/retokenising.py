@@ -48,10 +48,10 @@ def slices(numbers: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 def _spelled_out(arrays: Arrays) -> dict[str, object]:
     """The arrays, with values renumbered in the order of their texts."""
     segment = Segment(arrays, None, np.zeros(0, np.int64))
-    found: dict[str, object] = {
+    spelled_out: dict[str, object] = {
         name: arrays[name] for name in ("forms", "terms", "postings", "positions", "docs", "numbers")
     }
-    found["ids"] = [segment.id_of(doc) for doc in range(segment.n_docs)]
+    spelled_out["ids"] = [segment.id_of(doc) for doc in range(segment.n_docs)]
     for name in (*layout.COLUMNS, *range(len(layout.COLUMNS), segment.n_columns)):
         starts, values = segment.column(name)
         texts = segment.values(name)
@@ -59,14 +59,14 @@ def _spelled_out(arrays: Arrays) -> dict[str, object]:
         rank = np.empty(len(texts) + 1, np.int32)
         rank[order] = np.arange(len(texts), dtype=np.int32)
         rank[-1] = -1  # no fractie
-        found[f"known values of {name}"] = sorted(texts)
-        found[f"counts of {name}"] = np.diff(starts)
-        found[f"values of {name}"] = rank[values[starts[0] : starts[-1]]]
+        spelled_out[f"known values of {name}"] = sorted(texts)
+        spelled_out[f"counts of {name}"] = np.diff(starts)
+        spelled_out[f"values of {name}"] = rank[values[starts[0] : starts[-1]]]
         if name == "partij":
             units = segment.units.copy()
             units[layout.UNIT_FRACTIE] = rank[units[layout.UNIT_FRACTIE]]
-            found["units"] = units
-    return found
+            spelled_out["units"] = units
+    return spelled_out
 
 
 def _same(ours: object, wanted: object) -> bool:

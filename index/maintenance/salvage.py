@@ -63,8 +63,8 @@ class Salvage:
     @property
     def index_id(self) -> str:
         """The identity of the index; "" where it cannot be read, or there is none."""
-        found = self._settings.get("identity")
-        return found if isinstance(found, str) and re.fullmatch("[0-9a-f]{32}", found) else ""
+        identity = self._settings.get("identity")
+        return identity if isinstance(identity, str) and re.fullmatch("[0-9a-f]{32}", identity) else ""
 
     @cached_property
     def vector_files(self) -> tuple[tuple[str, int], ...]:
@@ -76,34 +76,34 @@ class Salvage:
 
     def text_setting(self, name: str) -> str:
         """A setting; "" where it cannot be read."""
-        found = self._settings.get(name)
-        return found if isinstance(found, str) else ""
+        value = self._settings.get(name)
+        return value if isinstance(value, str) else ""
 
     @cached_property
     def files(self) -> set[tuple[str, object]]:
         """The kind and name of each file of arrays that the catalog names, or has named."""
-        found: set[tuple[str, object]] = {(compound_vocabulary.FOLDER, str(self.number("generation")))}
+        files: set[tuple[str, object]] = {(compound_vocabulary.FOLDER, str(self.number("generation")))}
         for name, stem_map in self._some("segments", "name, folds"):
-            found |= {(SEGMENTS, name), (STEM_MAPS, stem_map)}
-        found |= {(VECTORS, name) for name, _ in self.vector_files}
+            files |= {(SEGMENTS, name), (STEM_MAPS, stem_map)}
+        files |= {(VECTORS, name) for name, _ in self.vector_files}
         dropped = self._settings.get(DROPPED)
-        for told in dropped.split() if isinstance(dropped, str) else ():
-            kind, _, name = told.partition("/")
-            found.add((kind, name))
-        return found
+        for path in dropped.split() if isinstance(dropped, str) else ():
+            kind, _, name = path.partition("/")
+            files.add((kind, name))
+        return files
 
     def number(self, name: str) -> int:
         """A setting that is a number; 0 when it is none."""
-        found = self._settings.get(name)
-        return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < 18 else 0
+        value = self._settings.get(name)
+        return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 18 else 0
 
     def schema(self) -> dict[str, str]:
         """The setting that holds the schema, if it can be read."""
-        told = self._settings.get(SETTING)
-        if isinstance(told, str):
+        stored = self._settings.get(SETTING)
+        if isinstance(stored, str):
             with suppress(Damaged):
-                Schema.from_settings({SETTING: told})
-                return {SETTING: told}
+                Schema.from_settings({SETTING: stored})
+                return {SETTING: stored}
         return {}
 
     def live(self) -> dict[int, str]:
@@ -111,15 +111,15 @@ class Salvage:
         deleted."""
         ids = dict(self._ids())
         self.highest = max([*ids, *self._documents.values(), *self._gone], default=0)
-        found = {number: id for number, id in ids.items() if self._documents.get(id) == number}
-        there = set(found.values())
+        live = {number: id for number, id in ids.items() if self._documents.get(id) == number}
+        there = set(live.values())
         rest: dict[str, int] = {}
         for number, id in ids.items():
             if id not in there and number not in self._gone:
                 rest[id] = max(number, rest.get(id, 0))
-        found |= {number: id for id, number in rest.items()}
+        live |= {number: id for id, number in rest.items()}
         self.lost = self._documents.keys() - there - rest.keys()
-        return found
+        return live
 
     def whole_dictionaries(self) -> Iterator[tuple[int, int, bytes]]:
         """Each dictionary with an intact copy: its generation, when it was learned, and its content."""
@@ -148,8 +148,8 @@ class Salvage:
 
     def text(self, number: int) -> bytes:
         """The body of a text that `live` named."""
-        found: bytes = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()[0]
-        return found
+        body: bytes = self._db.execute("SELECT body FROM texts WHERE number = ?", (number,)).fetchone()[0]
+        return body
 
     def _ids(self) -> Iterator[tuple[int, str]]:
         """The number of each readable text, with the id in it."""
@@ -192,14 +192,14 @@ class Salvage:
     def _whole_tables(self) -> set[str]:
         """The tables with their original schema: no view is read, and nothing that another statement computes."""
         try:
-            found = catalog_file.schema_of(self._db)
+            tables = catalog_file.schema_of(self._db)
         except catalog_file.PROBLEMS as error:
             self._note(error)
             return set()
-        bad = set(catalog_file.differing(found))
+        bad = set(catalog_file.differing(tables))
         if bad:
             self._damaged = True
-        return {name for kind, name, _, _ in found if kind == "table" and name not in bad}
+        return {name for kind, name, _, _ in tables if kind == "table" and name not in bad}
 
     def _some(self, table: str, columns: str, more: str = "") -> list[tuple[object, ...]]:
         """Rows of a table, each once, up to the first damage."""

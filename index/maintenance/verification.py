@@ -73,7 +73,7 @@ class Verification:
 
 def verify(path: Path, *, full: bool = False) -> Verification:
     """Verifies all of the index. Raises IndexProblem where there is no index, or a newer one."""
-    found = Verification()
+    verification = Verification()
     if not (path / catalog_file.FILE).exists():
         catalog_file.connect(path)  # raises the error that explains it
     try:
@@ -83,13 +83,13 @@ def verify(path: Path, *, full: bool = False) -> Verification:
     except IndexProblem as error:
         if "newer" in str(error) or "network" in str(error):
             raise
-        found.findings.append(Finding(str(path / catalog_file.FILE), _what(error), _repair(path)))
-        return found
+        verification.findings.append(Finding(str(path / catalog_file.FILE), _what(error), _repair(path)))
+        return verification
     try:
-        _Checks(path, db, full, found).run()
+        _Checks(path, db, full, verification).run()
     finally:
         db.close()
-    return found
+    return verification
 
 
 def _what(error: Exception) -> str:
@@ -101,8 +101,8 @@ def _what(error: Exception) -> str:
 
 def _not_as_written(file: ArrayFile, expected: int) -> list[str]:
     """What is wrong with a file whose checksum is another; nothing for a whole one."""
-    found = checksum(file)
-    return [] if found == expected else [_what(not_as_written(file.path, expected, found))]
+    crc = checksum(file)
+    return [] if crc == expected else [_what(not_as_written(file.path, expected, crc))]
 
 
 def _repair(path: Path) -> str:
@@ -112,8 +112,8 @@ def _repair(path: Path) -> str:
 class _Checks:
     """All checks of one commit. Each finds nothing, finds something, or cannot run."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, full: bool, found: Verification) -> None:
-        self._path, self._db, self._full, self._found = path, db, full, found
+    def __init__(self, path: Path, db: sqlite3.Connection, full: bool, verification: Verification) -> None:
+        self._path, self._db, self._full, self._found = path, db, full, verification
         self._folder = IndexFolder(path)
         self._state = catalog.State((), (), {})
         self._schema = PARLIAMENTARY
@@ -186,14 +186,14 @@ class _Checks:
     def _catalog(self) -> Iterator[str]:
         # not by opening the file: closing it would release this process's locks on it
         for name, value in (("page_size", catalog_file.PAGE), ("encoding", "UTF-8")):
-            found = self._db.execute(f"PRAGMA {name}").fetchone()[0]
-            if found != value:
-                yield f"its {name} is {found}, not {value}"
+            pragma_value = self._db.execute(f"PRAGMA {name}").fetchone()[0]
+            if pragma_value != value:
+                yield f"its {name} is {pragma_value}, not {value}"
         if catalog_file.differing(catalog_file.schema_of(self._db)):
             yield "its tables are not as they were made"
-        for (told,) in self._db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
-            if told != "ok":
-                yield told
+        for (message,) in self._db.execute(f"PRAGMA integrity_check({MOST_FINDINGS})"):
+            if message != "ok":
+                yield message
 
     def _settings(self) -> Iterator[str]:
         settings = self._state.settings
@@ -331,6 +331,6 @@ class _Checks:
             wanted = derive(
                 self._open(row).arrays, words.stemmer(self._schema.stem_exceptions), words.compound_splitter
             )
-            found = read_arrays(file, STEM_MAP_ARRAYS)
-            if any(not np.array_equal(found[name], wanted[name]) for name in STEM_MAP_ARRAYS):
+            stored = read_arrays(file, STEM_MAP_ARRAYS)
+            if any(not np.array_equal(stored[name], wanted[name]) for name in STEM_MAP_ARRAYS):
                 yield "they differ from what is derived of the segment"

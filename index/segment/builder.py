@@ -102,7 +102,9 @@ class SegmentBuilder:
         if self._schema is not None:
             values += self._schema.values_of(document.head.get("extra", {}))
         partij = self._values[_PARTIJ]
-        self._fracties.extend([partij.setdefault(one.fractie, len(partij)) if one.fractie else -1 for one in passages])
+        self._fracties.extend(
+            [partij.setdefault(passage.fractie, len(partij)) if passage.fractie else -1 for passage in passages]
+        )
         for value in values[_PARTIJ]:
             partij.setdefault(value, len(partij))
         self._of_columns.append(values)
@@ -157,24 +159,24 @@ class SegmentBuilder:
         term_bytes, terms = np.empty(n_forms, np.uint8), np.empty((3, len(forms) + 1), np.int64)
         postings, positions = np.empty(n_postings, np.uint8), np.empty(n_positions, np.uint8)
         self._inverter.write(np.array(order, np.int64), term_bytes, terms, postings, positions)
-        found: dict[str, NDArray[np.generic]] = {
+        arrays: dict[str, NDArray[np.generic]] = {
             "forms": term_bytes,
             "terms": terms,
             "postings": postings,
             "positions": positions,
         }
-        found["units"], found["docs"] = self._units_and_docs()
-        found["numbers"] = np.array(self._numbers, np.int64)
+        arrays["units"], arrays["docs"] = self._units_and_docs()
+        arrays["numbers"] = np.array(self._numbers, np.int64)
         strings = [text.encode("utf-8") for text in self._ids]
         for known in self._values:
             strings += [value.encode("utf-8", "surrogatepass") for value in known]
-        found["strings"], found["string_starts"] = arrays_of(strings)
-        found |= column_arrays(
+        arrays["strings"], arrays["string_starts"] = arrays_of(strings)
+        arrays |= column_arrays(
             [np.array(ends, np.int32) for ends in self._column_ends],
             [np.array(values, np.int32) for values in self._column_values],
             [len(known) for known in self._values],
         )
-        return found
+        return arrays
 
     def _units_and_docs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         n_docs, heads = len(self._ids), np.array(self._heads, np.int32)

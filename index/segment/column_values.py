@@ -43,14 +43,14 @@ def column_values(
     )
 
 
-def days_to_answer(asked: str | None, answered: str | None) -> str:
+def days_to_answer(ingediend: str | None, beantwoord: str | None) -> str:
     """The number of days from the question to its answer; "" where a date is missing.
 
     A number below 0 means that one of the dates is a misprint of the source; `dagen:<0` finds these.
     """
-    if not asked or not answered:
+    if not ingediend or not beantwoord:
         return ""
-    return str((date.fromisoformat(answered) - date.fromisoformat(asked)).days)
+    return str((date.fromisoformat(beantwoord) - date.fromisoformat(ingediend)).days)
 
 
 NO_QUESTION = ("tekst",)
@@ -71,12 +71,12 @@ def own_status(document: Contents) -> str:
         return ""
     if any(map(_has_answer, document.passages)):
         return "beantwoord"
-    told = document.head.get("mededeling")
-    if told is not None and _WITHDRAWN.search(told.get("tekst", "")):
+    mededeling = document.head.get("mededeling")
+    if mededeling is not None and _WITHDRAWN.search(mededeling.get("tekst", "")):
         return "ingetrokken"
     if document.head.get("beantwoord") or document.head.get("soort") == "antwoord":
         return "antwoord ontbreekt"
-    return "open" if told is None else "uitgesteld"
+    return "open" if mededeling is None else "uitgesteld"
 
 
 def cited(
@@ -87,13 +87,15 @@ def cited(
     texts = [document.titel, get("samenvatting", ""), get("toelichting", "")]
     if "mededeling" in document.head:
         texts.append(document.head["mededeling"].get("tekst", ""))
-    found = with_cue(texts, document.passages)
+    citing = with_cue(texts, document.passages)
     linked = [bron.get("nummer", "") for bron in get("bronnen", ()) if bron.get("soort") == ELSEWHERE]
     names = [name for identifier in linked if (name := references.named(identifier))]
-    if not (found or names):
+    if not (citing or names):
         return ()
-    own = tuple(references.own_names(*[get(key, "") for key in references.NAMED_BY]))
-    return tuple(dict.fromkeys((*references.cited(found, own), *(name for name in names if name not in own))))
+    own_names = tuple(references.own_names(*[get(key, "") for key in references.NAMED_BY]))
+    return tuple(
+        dict.fromkeys((*references.cited(citing, own_names), *(name for name in names if name not in own_names)))
+    )
 
 
 def _has_answer(passage: Passage) -> bool:

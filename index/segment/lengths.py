@@ -25,17 +25,17 @@ class LengthSums:
         heads = lengths[:n_head]
         self.documents = lengths.sum(1, dtype=np.int64)
         self.n_documents = _n_not_zero(lengths)
-        own = lengths[len(layout.FIELDS) :]
+        own_texts = lengths[len(layout.FIELDS) :]
         # the length of a passage field in a document is the sum over all of its passages
         self.passages = np.concatenate(
             (
                 (heads * n_passages).sum(1, dtype=np.int64),
                 self.documents[n_head : len(layout.FIELDS)],
-                (own * n_passages).sum(1, dtype=np.int64),
+                (own_texts * n_passages).sum(1, dtype=np.int64),
             )
         )
         self.n_passages = np.concatenate(
-            (((heads > 0) * n_passages).sum(1), _n_not_zero(units), ((own > 0) * n_passages).sum(1))
+            (((heads > 0) * n_passages).sum(1), _n_not_zero(units), ((own_texts > 0) * n_passages).sum(1))
         )
         self.n_live_passages = int(n_passages.sum())
 
@@ -48,10 +48,10 @@ def _n_not_zero(rows: NDArray[np.int32]) -> NDArray[np.int64]:
 def average_lengths(sums: Sequence[LengthSums], n_fields: int) -> tuple[list[float], list[float]]:
     """The average length of each field over records where it is not empty: over passages with their heads, and over
     documents."""
-    passages = _added([own.passages for own in sums], n_fields)
-    n_passages = _added([own.n_passages for own in sums], n_fields)
-    documents = _added([own.documents for own in sums], n_fields)
-    n_documents = _added([own.n_documents for own in sums], n_fields)
+    passages = _added([of_segment.passages for of_segment in sums], n_fields)
+    n_passages = _added([of_segment.n_passages for of_segment in sums], n_fields)
+    documents = _added([of_segment.documents for of_segment in sums], n_fields)
+    n_documents = _added([of_segment.n_documents for of_segment in sums], n_fields)
     # a field that is empty everywhere has no average, and no code uses it
     return (
         (np.maximum(passages, 1) / np.maximum(n_passages, 1)).tolist(),
@@ -62,6 +62,6 @@ def average_lengths(sums: Sequence[LengthSums], n_fields: int) -> tuple[list[flo
 def _added(sums: Sequence[NDArray[np.int64]], n: int) -> NDArray[np.int64]:
     """The sums of segments added up; a segment written before a text was declared has none of it."""
     total = np.zeros(n, np.int64)
-    for own in sums:
-        total[: len(own)] += own
+    for row in sums:
+        total[: len(row)] += row
     return total

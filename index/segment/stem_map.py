@@ -120,14 +120,14 @@ def _arranged(stems: list[str], inside_stems: list[str], holder: NDArray[np.int6
     """The terms of each key, from the stem of each term, and from the stems of parts with the terms that hold them."""
     different = sorted(dict.fromkeys(chain(stems, inside_stems)))  # terms are sorted, and so are their stems, nearly
     rank = dict(zip(different, range(len(different)), strict=True))
-    own = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
+    stem_ranks = np.fromiter(map(rank.__getitem__, stems), np.int64, len(stems))
     inside = np.fromiter(map(rank.__getitem__, inside_stems), np.int64, len(inside_stems))
-    another = inside != own[holder]
+    another = inside != stem_ranks[holder]
     # by stem, then by term, each pair once
     n = max(1, len(stems))
     with_part = np.sort(inside[another] * n + holder[another])
     with_part = with_part[np.diff(with_part, prepend=-1) > 0]
-    with_stem = np.sort(own * n + np.arange(len(stems)))
+    with_stem = np.sort(stem_ranks * n + np.arange(len(stems)))
     pairs = np.concatenate((with_part, with_stem))
     begins = np.ones(len(pairs), bool)
     begins[1:] = pairs[1:] // n != pairs[:-1] // n
@@ -155,11 +155,11 @@ def _arranged(stems: list[str], inside_stems: list[str], holder: NDArray[np.int6
 
 def _families(stems: list[str], place_of: NDArray[np.int64], stemmer: Stemmer) -> dict[str, list[int]]:
     """The families other than a stem itself, in their order, with the places of their stems, by stem."""
-    found: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     families = stemmer.family_all(stems)
     for at in [at for at, family in enumerate(families) if family != stems[at]]:
-        found.setdefault(families[at], []).append(int(place_of[at]))
-    return dict(sorted(found.items()))
+        places.setdefault(families[at], []).append(int(place_of[at]))
+    return dict(sorted(places.items()))
 
 
 def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
@@ -167,15 +167,15 @@ def parts_of(form: str, splitter: Splitter) -> tuple[str, ...]:
     return splitter.inside(form) if form.isalpha() else tokens.identifiers_in(form)
 
 
-def fingerprint(own: tuple[tuple[str, ...], ...] = ()) -> str:
+def fingerprint(exceptions: tuple[tuple[str, ...], ...] = ()) -> str:
     """Fingerprint of everything that stem maps depend on, except the vocabulary: stem maps with another one are stale.
-    `own` are the index's own stem exceptions."""
-    found = f"{stemming.fingerprint()} {compounds.fingerprint()}"
-    if own:
+    `exceptions` are the index's own stem exceptions."""
+    digests = f"{stemming.fingerprint()} {compounds.fingerprint()}"
+    if exceptions:
         import hashlib  # imported here, as most indexes have none
 
-        found += f" {hashlib.sha256(repr(own).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-    return found
+        digests += f" {hashlib.sha256(repr(exceptions).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+    return digests
 
 
 class StemMap:
@@ -202,7 +202,7 @@ class StemMap:
         self,
         forms: TermDictionary,
         posting_starts: NDArray[np.int64],
-        own: NDArray[np.int32],
+        with_stem: NDArray[np.int32],
         typed: str,
         inflection_weight: float,
         wanted: Sequence[tuple[str, int, float]],
@@ -210,13 +210,13 @@ class StemMap:
     ) -> tuple[Forms, Forms]:
         """The terms of a word with their weights and groups, and the same as a Scorer takes them.
 
-        `own` are the terms with the word's stem. `wanted` has keys (STEM or PART, and a stem), each with its group and
-        weight. `kernel.expanded_forms` describes the rest.
+        `with_stem` are the terms with the word's stem. `wanted` has keys (STEM or PART, and a stem), each with its
+        group and weight. `kernel.expanded_forms` describes the rest.
         """
         raw = [(key.encode("utf-8", "surrogatepass"), group, weight) for key, group, weight in wanted]
         tables = self._keys.sorted_terms, self._starts, self._forms, *self._lists
         made: tuple[Forms, Forms] = kernel.expanded_forms(
-            forms.sorted_terms, posting_starts, *tables, own, typed, fold, inflection_weight, raw, once
+            forms.sorted_terms, posting_starts, *tables, with_stem, typed, fold, inflection_weight, raw, once
         )
         return made
 

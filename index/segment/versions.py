@@ -70,7 +70,7 @@ def versions_of(
         for row in (layout.DOC_DATE, layout.DOC_ID_RANK)
     )
     if len(segments) > 1:  # ranks of different segments cannot be compared
-        ids = [segments[one].id_of(own) for one, own in zip(at.tolist(), doc.tolist(), strict=True)]
+        ids = [segments[segment_index].id_of(own) for segment_index, own in zip(at.tolist(), doc.tolist(), strict=True)]
         rank = np.empty(len(ids), np.int64)
         rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
     order = np.lexsort((rank, -day.astype(np.int64), -status.astype(np.int64), question))
@@ -81,8 +81,8 @@ def versions_of(
     starts = np.append(np.flatnonzero(is_first), len(question)).astype(np.int32)
     number = (np.cumsum(is_first) - 1).astype(np.int32)
     question_of = [np.full(segment.n_docs, -1, np.int32) for segment in segments]
-    for one, own in enumerate(question_of):
-        here = of_segment == one
+    for segment_index, own in enumerate(question_of):
+        here = of_segment == segment_index
         own[doc[here]] = number[here]
     return Versions(of_segment, doc, starts, tuple(question_of))
 
@@ -93,10 +93,10 @@ def _none(n: int) -> NDArray[np.int64]:
 
 def ids_by_question(segments: Sequence[Segment]) -> dict[str, list[str]]:
     """The ids of the live documents with each vraagnummer, in code point order."""
-    found: dict[str, list[str]] = {}
+    by_question: dict[str, list[str]] = {}
     for segment in segments:
         starts, values = segment.column("vraagnummer")
         for doc in np.flatnonzero((starts[1:] > starts[:-1]) & (segment.deleted == 0)).tolist():
             carried = segment.value("vraagnummer", int(values[starts[doc]]))
-            found.setdefault(carried, []).append(segment.id_of(doc))
-    return {vraagnummer: sorted(ids) for vraagnummer, ids in found.items()}
+            by_question.setdefault(carried, []).append(segment.id_of(doc))
+    return {vraagnummer: sorted(ids) for vraagnummer, ids in by_question.items()}

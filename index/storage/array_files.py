@@ -59,21 +59,21 @@ def write_arrays(file: ArrayFile, arrays: Mapping[str, NDArray[Any]], *, stay: b
         at += -(-values.nbytes // ALIGNED) * ALIGNED
     raw = json.dumps(header).encode()
     raw += b" " * (-(len(MAGIC) + 8 + len(raw)) % ALIGNED)
-    found = 0
+    crc = 0
     with open(file.create(), "wb") as opened:
         for piece in (MAGIC, len(raw).to_bytes(8, "little"), raw):
             opened.write(piece)
-            found = zlib.crc32(piece, found)
+            crc = zlib.crc32(piece, crc)
         for values in arrays.values():
             content = np.ascontiguousarray(values).data.cast("B") if values.size else b""
             padding = bytes(-values.nbytes % ALIGNED)
             opened.write(content)
             opened.write(padding)
-            found = zlib.crc32(padding, zlib.crc32(content, found))
+            crc = zlib.crc32(padding, zlib.crc32(content, crc))
         opened.flush()
         if stay:
             os.fsync(opened.fileno())
-    return found
+    return crc
 
 
 def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | None = None) -> Arrays:
@@ -86,10 +86,10 @@ def read_arrays(file: ArrayFile, names: Iterable[str], maps: list[GuardedMap] | 
         mapped = map_of(handle)
         content = memoryview(mapped)
         header, end = _header(content, len(content))
-        found = {name: _array(content, end, *header[name]) for name in names}
+        arrays = {name: _array(content, end, *header[name]) for name in names}
         if maps is not None:
             maps.append(mapped)
-        return found
+        return arrays
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(file.path)) from None
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
@@ -194,13 +194,13 @@ def size_of(handle: int, path: Path) -> int:
 
 def checksum(file: ArrayFile) -> int:
     """The CRC-32 of a file: it detects every damage of up to 32 bits in a row. Raises Damaged, FileNotFoundError."""
-    found = 0
+    crc = 0
     with open(file.open(), "rb") as opened:
         left = size_of(opened.fileno(), file.path)  # a file that grows meanwhile is read no further
         while left > 0 and (block := opened.read(min(left, 1 << 20))):
-            found = zlib.crc32(block, found)
+            crc = zlib.crc32(block, crc)
             left -= len(block)
-    return found
+    return crc
 
 
 def check_checksum(file: ArrayFile, expected: int) -> None:

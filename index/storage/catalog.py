@@ -61,28 +61,30 @@ class State(NamedTuple):
     @property
     def index_id(self) -> str:
         """The identity of the index, which its copies share; "" if it has none yet. Raises Damaged."""
-        found = self.settings.get("identity", "")
-        if found and not re.fullmatch("[0-9a-f]{32}", found):
-            raise Damaged("the identity of the index", path=FILE, expected="32 hexadecimal digits", found=repr(found))
-        return found
+        identity = self.settings.get("identity", "")
+        if identity and not re.fullmatch("[0-9a-f]{32}", identity):
+            raise Damaged(
+                "the identity of the index", path=FILE, expected="32 hexadecimal digits", found=repr(identity)
+            )
+        return identity
 
     @property
     def vector_files(self) -> tuple[tuple[str, int], ...]:
         """The vector files, by name and checksum, oldest first. Raises Damaged."""
-        found = []
-        for told in self.settings.get(VECTORS, "").split():
-            name, colon, checksum = told.partition(":")
+        files = []
+        for entry in self.settings.get(VECTORS, "").split():
+            name, colon, checksum = entry.partition(":")
             if not (colon and is_number(name) and is_number(checksum)):
-                raise Damaged("the name of a vector file", path=FILE, expected="NUMBER:CHECKSUM", found=repr(told))
-            found.append((name, int(checksum)))
-        return tuple(found)
+                raise Damaged("the name of a vector file", path=FILE, expected="NUMBER:CHECKSUM", found=repr(entry))
+            files.append((name, int(checksum)))
+        return tuple(files)
 
     def setting(self, name: str, default: int = 0) -> int:
         """A setting that is a number. Raises Damaged when it is none."""
-        found = self.settings.get(name, str(default))
-        if not is_number(found):
-            raise Damaged(f"the setting {name}", path=FILE, expected="a number", found=repr(found))
-        return int(found)
+        value = self.settings.get(name, str(default))
+        if not is_number(value):
+            raise Damaged(f"the setting {name}", path=FILE, expected="a number", found=repr(value))
+        return int(value)
 
 
 @contextmanager
@@ -116,8 +118,8 @@ def state_in_transaction(db: sqlite3.Connection) -> State:
     segments = [_checked(SegmentRow(*row)) for row in ascending(rows, "segments")]
     segments.sort(key=lambda row: row.first_number)
     deleted = ascending(db.execute("SELECT number FROM dead ORDER BY number"), "dead")
-    found = State(tuple(segments), tuple(number for (number,) in deleted), settings)
-    return found._replace(writer=writer_of(db, found.setting("commit"))) if found.index_id else found
+    current = State(tuple(segments), tuple(number for (number,) in deleted), settings)
+    return current._replace(writer=writer_of(db, current.setting("commit"))) if current.index_id else current
 
 
 def ascending(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
@@ -206,21 +208,21 @@ def same_question(db: sqlite3.Connection, vraagnummer: str) -> tuple[list[str], 
 
 def numbers_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
     """The numbers of the live documents with these ids, as far as they exist."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for start in range(0, len(ids), MANY):
         some = ids[start : start + MANY]
-        found.update(db.execute(f"SELECT id, number FROM documents WHERE id IN ({','.join('?' * len(some))})", some))
-    return found
+        numbers.update(db.execute(f"SELECT id, number FROM documents WHERE id IN ({','.join('?' * len(some))})", some))
+    return numbers
 
 
 def n_documents_of(db: sqlite3.Connection, numbers: Sequence[int]) -> int:
     """How many live documents have these numbers."""
-    found = 0
+    total = 0
     for start in range(0, len(numbers), MANY):
         some = numbers[start : start + MANY]
         ask = f"SELECT count(*) FROM documents WHERE number IN ({','.join('?' * len(some))})"
-        found += db.execute(ask, some).fetchone()[0]
-    return found
+        total += db.execute(ask, some).fetchone()[0]
+    return total
 
 
 def put_documents(db: sqlite3.Connection, rows: Iterable[tuple[str, int, str | None]]) -> None:

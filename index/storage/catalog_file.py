@@ -104,10 +104,10 @@ class Frozen(sqlite3.Connection):
     @staticmethod
     def _look(path: Path) -> tuple[int, ...]:
         try:
-            found = os.stat(path)
+            info = os.stat(path)
         except OSError:
             return ()
-        return found.st_ino, found.st_size, found.st_mtime_ns, os.path.exists(f"{path}-wal")
+        return info.st_ino, info.st_size, info.st_mtime_ns, os.path.exists(f"{path}-wal")
 
 
 def connect(folder: Path, *, create: bool = False, write: bool = False, file: str = FILE) -> sqlite3.Connection:
@@ -144,16 +144,16 @@ def connect(folder: Path, *, create: bool = False, write: bool = False, file: st
 def identity(folder: Path) -> tuple[int, int]:
     """Device and inode of an index folder's catalog: they change when the folder is replaced. (0, 0) for none."""
     try:
-        found = os.lstat(folder / FILE)
+        info = os.lstat(folder / FILE)
     except OSError:
         return 0, 0
-    return found.st_dev, found.st_ino
+    return info.st_dev, info.st_ino
 
 
 def refuse_foreign_names(path: Path, *, write: bool = False) -> tuple[int, int] | None:
     """Device and inode of a catalog; None for none. Raises IndexProblem where it, or a log of it, is no plain file; and
     where it is to be written, or a log of it may be, and has another name elsewhere, which would change, too."""
-    found = None
+    info = None
     for name in (path, *(path.with_name(path.name + log) for log in _LOGS)):
         try:
             about = os.lstat(name)
@@ -164,26 +164,26 @@ def refuse_foreign_names(path: Path, *, write: bool = False) -> tuple[int, int] 
         except Damaged as error:
             raise IndexProblem(str(error).replace("run `vraagbaak repair`", "it is no catalog of an index")) from None
         if name is path:
-            found = about
+            info = about
         elif about.st_nlink > 1:  # SQLite empties a log, also for a reader
             raise IndexProblem(
                 f"{name} has another name elsewhere (a hard link), under which it would change, too; "
                 "copy the folder while nothing has it open, with cp -r"
             )
-    if found is None:
+    if info is None:
         return None
-    if write and found.st_nlink > 1 and not _is_of_repair(path, found):
+    if write and info.st_nlink > 1 and not _is_of_repair(path, info):
         raise IndexProblem(
             f"{path} has another name elsewhere (a hard link), under which it would change, too; "
             f"put a copy in its place: cp {path} {path}.copy && mv {path}.copy {path}"
         )
-    return found.st_dev, found.st_ino
+    return info.st_dev, info.st_ino
 
 
-def _is_of_repair(path: Path, found: os.stat_result) -> bool:
+def _is_of_repair(path: Path, info: os.stat_result) -> bool:
     """Whether a killed repair left the other name."""
     others = path.parent.glob(glob.escape(path.name) + ".damaged*")
-    return found.st_nlink == 2 and any(os.path.samestat(found, os.lstat(other)) for other in others)
+    return info.st_nlink == 2 and any(os.path.samestat(info, os.lstat(other)) for other in others)
 
 
 def make(path: Path) -> None:
@@ -236,8 +236,8 @@ def _new_catalog() -> bytes:
 
 def settings_checksum(settings: dict[str, str]) -> str:
     """The checksum over all settings except itself."""
-    told = "\n".join(f"{name}={value}" for name, value in sorted(settings.items()) if name != "checksum")
-    return str(zlib.crc32(told.encode("utf-8", "surrogatepass")))
+    text = "\n".join(f"{name}={value}" for name, value in sorted(settings.items()) if name != "checksum")
+    return str(zlib.crc32(text.encode("utf-8", "surrogatepass")))
 
 
 def remove_unfinished(path: Path) -> None:
@@ -275,14 +275,14 @@ def check(db: sqlite3.Connection, path: Path) -> None:
         raise NoIndex(f"{path} is no catalog of vraagbaak")
     if ("table", "settings", "settings", _made()["settings"]) not in tables:
         raise Damaged("its tables are not as they were made", path=path).in_index(folder)
-    found = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
-    if found is None or not (isinstance(found[0], str) and found[0].isdecimal() and len(found[0]) < 10):
+    row = db.execute("SELECT value FROM settings WHERE name = 'format'").fetchone()
+    if row is None or not (isinstance(row[0], str) and row[0].isdecimal() and len(row[0]) < 10):
         raise Damaged("the format is no number", path=path).in_index(folder)
-    if int(found[0]) > FORMAT:
-        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {found[0]}); upgrade to read it")
-    if int(found[0]) < FORMAT:
+    if int(row[0]) > FORMAT:
+        raise IndexProblem(f"{folder} was written by a newer vraagbaak (format {row[0]}); upgrade to read it")
+    if int(row[0]) < FORMAT:
         raise IndexProblem(
-            f"{folder} was written by an older vraagbaak (format {found[0]}); "
+            f"{folder} was written by an older vraagbaak (format {row[0]}); "
             f"`vraagbaak repair --index {folder}` rebuilds it from its texts"
         )
     if foreign := differing(tables):
@@ -297,11 +297,11 @@ def schema_of(db: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
 def differing(tables: list[tuple[str, str, str, str | None]]) -> list[str]:
     """The names that a schema has more, less or otherwise than ours; those of LATER may be missing."""
     made = _made()
-    found = {name: sql for kind, name, of, sql in tables if not (kind == "index" and _is_automatic(name, of, sql))}
+    present = {name: sql for kind, name, of, sql in tables if not (kind == "index" and _is_automatic(name, of, sql))}
     kinds = {name: "index" if sql.startswith("CREATE INDEX") else "table" for name, sql in made.items()}
-    names = [name for name in found if found[name] != made.get(name)]
+    names = [name for name in present if present[name] != made.get(name)]
     names += [name for kind, name, _, _ in tables if name in kinds and kinds[name] != kind]
-    names += [name for name in made if name not in found and name not in LATER]
+    names += [name for name in made if name not in present and name not in LATER]
     return sorted({str(name) for name in names})
 
 

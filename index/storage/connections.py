@@ -125,24 +125,24 @@ class Pool:
             here.thread = here.thread or thread
             while not here.free and here.n_open >= MOST:
                 here.changed.wait()
-            found = here.free.pop() if here.free else None
-            if found is not None and found.is_stale:
-                found.db.close()
-                found = None
+            connection = here.free.pop() if here.free else None
+            if connection is not None and connection.is_stale:
+                connection.db.close()
+                connection = None
                 here.n_open -= 1
-            here.n_open += found is None
+            here.n_open += connection is None
         try:
-            if found is None:
-                found = self._made()
-            yield found
+            if connection is None:
+                connection = self._made()
+            yield connection
         finally:
             with here.changed:
-                if found is not None and here.n_users > 0 and not found.is_stale:
-                    here.free.append(found)
+                if connection is not None and here.n_users > 0 and not connection.is_stale:
+                    here.free.append(connection)
                 else:
                     here.n_open -= 1
-                    if found is not None:
-                        found.db.close()
+                    if connection is not None:
+                        connection.db.close()
                 here.changed.notify()
                 n_lacking = MOST - here.n_open if here.is_shared and here.n_users > 0 else 0
                 here.n_open += n_lacking
@@ -192,8 +192,8 @@ def pool_of(path: Path) -> Pool:
     """The pool of an index folder, the same one as long as the catalog is the same file; with one more user."""
     key = path, catalog_file.identity(path)
     with _MAKING:
-        found = _POOLS.get(key)
-        if found is None:
-            found = _POOLS[key] = Pool(*key)
-        found.acquire()
-    return found
+        pool = _POOLS.get(key)
+        if pool is None:
+            pool = _POOLS[key] = Pool(*key)
+        pool.acquire()
+    return pool

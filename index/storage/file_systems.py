@@ -41,21 +41,21 @@ def kind_of(folder: Path) -> str:
 def _device(folder: Path) -> str:
     for place in (folder, *folder.absolute().parents):
         try:
-            found = os.stat(place).st_dev
+            device = os.stat(place).st_dev
         except OSError:
             continue
-        return f"{os.major(found)}:{os.minor(found)}"
+        return f"{os.major(device)}:{os.minor(device)}"
     return ""
 
 
 def _kinds() -> dict[str, str]:
     """The kind of each mounted device. A line: id, parent, device, root, place, options, ..., "-", kind, source, ..."""
-    found = {}
+    kinds = {}
     try:
         for line in MOUNTS.read_text("utf-8", "replace").splitlines():
             before, _, after = line.partition(" - ")
             device = before.split(" ", 3)[2]
-            found[device] = after.split(" ", 1)[0]
+            kinds[device] = after.split(" ", 1)[0]
     except (OSError, IndexError):
         return {}
-    return found
+    return kinds

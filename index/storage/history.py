@@ -60,11 +60,11 @@ def digest_of(pieces: Sequence[bytes]) -> bytes:
     """Digest that distinguishes contents of a document."""
     from hashlib import blake2b  # imported here, as a search needs none
 
-    found = blake2b(digest_size=12)
+    digest = blake2b(digest_size=12)
     for piece in pieces:
-        found.update(b"%d:" % len(piece))
-        found.update(piece)
-    return found.digest()
+        digest.update(b"%d:" % len(piece))
+        digest.update(piece)
+    return digest.digest()
 
 
 def now() -> int:
@@ -84,12 +84,12 @@ def row_checksum(*values: int | bytes) -> int:
 
 def times_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Times]:
     """The times of the documents with these numbers, as far as they have any."""
-    found: dict[int, Times] = {}
+    times_by_number: dict[int, Times] = {}
     for start in range(0, len(numbers), MANY):
         some = numbers[start : start + MANY]
         ask = f"SELECT number, added, changed, digest FROM history WHERE number IN ({','.join('?' * len(some))})"
-        found.update({number: Times(*times) for number, *times in db.execute(ask, some)})
-    return found
+        times_by_number.update({number: Times(*times) for number, *times in db.execute(ask, some)})
+    return times_by_number
 
 
 def all_times(db: sqlite3.Connection) -> list[tuple[int, int, int]]:
@@ -105,7 +105,7 @@ def with_files(db: sqlite3.Connection, numbers: Sequence[int], ids: Sequence[str
         return [(UNKNOWN, UNKNOWN, "")] * len(numbers)
     times = times_of(db, numbers)
     known = [times.get(number, Times(UNKNOWN, UNKNOWN, b"")) for number in numbers]
-    return [(own.added, own.changed, file_of(db, id)) for own, id in zip(known, ids, strict=True)]
+    return [(history.added, history.changed, file_of(db, id)) for history, id in zip(known, ids, strict=True)]
 
 
 def put_times(db: sqlite3.Connection, rows: Iterable[tuple[int, Times]]) -> None:

@@ -48,8 +48,8 @@ class IndexFolder:
     @property
     def identity(self) -> tuple[int, int]:
         """Device and inode of the folder."""
-        found = os.fstat(self.descriptor)
-        return found.st_dev, found.st_ino
+        info = os.fstat(self.descriptor)
+        return info.st_dev, info.st_ino
 
     def __reduce__(self) -> tuple[Callable[..., IndexFolder], tuple[Path, str, tuple[int, int]]]:
         return _opened_again, (self.path, self.index_id, self.identity)
@@ -84,8 +84,8 @@ class IndexFolder:
     def subfolder(self, kind: str, *, make: bool = False) -> int:
         """The descriptor of a sub-folder. Raises Damaged when it is a link or no folder, FileNotFoundError when it is
         missing."""
-        if (found := self._folders.get(kind)) is not None:
-            return found
+        if (descriptor := self._folders.get(kind)) is not None:
+            return descriptor
         if make:
             try:
                 os.mkdir(kind, dir_fd=self.descriptor)
@@ -94,13 +94,13 @@ class IndexFolder:
             else:
                 os.fsync(self.descriptor)
         try:
-            found = os.open(kind, _FOLDER | os.O_NOFOLLOW, dir_fd=self.descriptor)
+            descriptor = os.open(kind, _FOLDER | os.O_NOFOLLOW, dir_fd=self.descriptor)
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise Damaged(f"{self.path / kind} is a link or a file, not a folder of an index; remove it") from None
             raise OSError(error.errno, error.strerror, str(self.path / kind)) from None
-        self._folders[kind] = found
-        return found
+        self._folders[kind] = descriptor
+        return descriptor
 
 
 def _opened_again(path: Path, index_id: str, identity: tuple[int, int]) -> IndexFolder:
@@ -196,8 +196,8 @@ def refuse_other(mode: int, path: Path) -> None:
     if stat.S_ISREG(mode):
         return
     kinds = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a FIFO", stat.S_IFDIR: "a folder", stat.S_IFSOCK: "a socket"}
-    found = kinds.get(stat.S_IFMT(mode), "a device")
-    raise Damaged("another kind of file", path=path, expected="a plain file", found=found)
+    kind = kinds.get(stat.S_IFMT(mode), "a device")
+    raise Damaged("another kind of file", path=path, expected="a plain file", found=kind)
 
 
 def is_coming(stem: str, index_id: str) -> bool:

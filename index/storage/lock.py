@@ -99,8 +99,8 @@ class WriterLock:
 
 def is_lock(content: bytes) -> bool:
     """Whether this is exactly the content of a lock file."""
-    told = content.rstrip(b"\0")
-    return len(content) <= LONGEST and (b"process ".startswith(told) or _OURS.fullmatch(told) is not None)
+    text = content.rstrip(b"\0")
+    return len(content) <= LONGEST and (b"process ".startswith(text) or _OURS.fullmatch(text) is not None)
 
 
 def _us() -> str:

@@ -33,10 +33,10 @@ def refuse_foreign_folder(folder: Path) -> None:
 
 def _has_catalog(folder: Path) -> bool:
     try:
-        found = os.lstat(folder / catalog_file.FILE)
+        info = os.lstat(folder / catalog_file.FILE)
     except FileNotFoundError:
         return False
-    return not stat.S_ISREG(found.st_mode) or found.st_size > 0
+    return not stat.S_ISREG(info.st_mode) or info.st_size > 0
 
 
 def _is_left_over(entry: os.DirEntry[str]) -> bool:

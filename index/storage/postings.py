@@ -96,15 +96,15 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
     values = _decode(data, ends)
     first_values = np.searchsorted(ends, form_starts)
     headers = _headers(values, first_values[:-1])
-    found = values[headers]
-    more = np.flatnonzero(found & 1)
+    header = values[headers]
+    more = np.flatnonzero(header & 1)
     frequency = np.ones(len(headers), np.int64)
     behind = headers[more] + 1
     # after a header with `more` comes its frequency, not the next header or the next term
     if len(behind) and (behind[-1] >= len(values) or np.any(np.diff(headers)[more[more < len(headers) - 1]] != 2)):
         raise Damaged("a posting is cut short")
     frequency[more] = values[behind]
-    steps = found >> 5
+    steps = header >> 5
     if steps.max(initial=0) > _LARGEST or frequency.max(initial=1) > _LARGEST or frequency.min(initial=1) < 1:
         raise Damaged("a posting points outside its segment")
     first_postings = np.searchsorted(headers, first_values)
@@ -114,7 +114,7 @@ def decode_postings(data: Bytes, form_starts: Longs) -> tuple[Ints, Ints, Ints, 
     if unit.max(initial=0) > _LARGEST:
         raise Damaged("a posting points outside its segment")
     form = np.repeat(np.arange(len(n_postings), dtype=np.int32), n_postings)
-    field = ((found >> 1) & 15).astype(np.int32)
+    field = ((header >> 1) & 15).astype(np.int32)
     return form, unit.astype(np.int32), field, frequency.astype(np.int32)
 
 
@@ -176,5 +176,5 @@ def joined_ranges(data: Bytes, starts: Longs, sizes: Longs) -> Bytes:
     before = np.cumsum(sizes) - sizes
     at = np.arange(int(sizes.sum()))
     at += np.repeat(starts - before, sizes)
-    found: Bytes = data[at]
-    return found
+    joined: Bytes = data[at]
+    return joined

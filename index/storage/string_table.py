@@ -68,7 +68,7 @@ def decoded(raws: Iterable[bytes]) -> list[str]:
 def numbered(several: Iterable[Iterable[String]]) -> tuple[list[NDArray[np.int64]], list[String]]:
     """The numbers of the strings of several lists, equal for equal strings; and the different strings by number."""
     known: dict[String, int] = {}
-    numbers = [np.array([known.setdefault(one, len(known)) for one in strings], np.int64) for strings in several]
+    numbers = [np.array([known.setdefault(string, len(known)) for string in strings], np.int64) for strings in several]
     return numbers, list(known)
 
 

@@ -77,7 +77,7 @@ class Packer:
         frames = [frame for _, *frames in several for frame in frames]
         if UNLOCKED and frames:
             many: Any = self._compressor.multi_compress_to_buffer
-            packed = iter([one.tobytes() for one in many(frames, threads=1)])
+            packed = iter([packed_frame.tobytes() for packed_frame in many(frames, threads=1)])
         else:
             packed = map(self._compressor.compress, frames)
         return [self._body(pieces[0], list(islice(packed, len(pieces) - 1))) for pieces in several]
@@ -171,26 +171,26 @@ class Stored:
 
     def _head(self) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = orjson.loads(self.frame(0))
+            head: dict[str, Any] = orjson.loads(self.frame(0))
         except ValueError as error:
             raise damaged(error) from None
-        return found
+        return head
 
     def passage(self, place: int) -> tuple[str, ...]:
         """The passage of a number, counted from 1: nummer, fractie, kop, vraag, antwoord, and each of the noten.
 
         Opened passages are cached in this object.
         """
-        found = self._passages.get(place)
-        if found is None:
+        pieces = self._passages.get(place)
+        if pieces is None:
             frame = self.frame(place)
             if SAME_AS[0] in frame:  # UTF-8 has no such byte
                 frame = self._with_answer(frame, place)
             try:
-                found = self._passages[place] = passage_frames.pieces_of(frame)
+                pieces = self._passages[place] = passage_frames.pieces_of(frame)
             except ValueError as error:
                 raise damaged(error) from None
-        return found
+        return pieces
 
     def _with_answer(self, frame: bytes, place: int) -> bytes:
         """Adds the antwoord to a passage that shares it with an earlier one."""
@@ -208,12 +208,12 @@ class Stored:
 
     def document(self) -> Document:
         """The whole Document, rebuilt."""
-        found = self._head()
-        found.pop("fracties", None)
-        found["titel"] = self.titel
-        found["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
+        document = self._head()
+        document.pop("fracties", None)
+        document["titel"] = self.titel
+        document["passages"] = [self._as_json(place) for place in range(1, self.n_passages + 1)]
         try:
-            return interchange.from_json(found)
+            return interchange.from_json(document)
         except interchange.InterchangeError as error:
             raise damaged(error) from None
 

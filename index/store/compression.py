@@ -63,13 +63,13 @@ class Dictionaries:
             known: dict[int, zstandard.ZstdDecompressor] = self._local.known
         except AttributeError:
             known = self._local.known = {0: zstandard.ZstdDecompressor()}
-        found = known.get(generation)
-        if found is None:
+        decompressor = known.get(generation)
+        if decompressor is None:
             content = self._contents.get(generation)
             if content is None:
                 content = self._contents[generation] = zstandard.ZstdCompressionDict(self._read(generation))
-            found = known[generation] = zstandard.ZstdDecompressor(content)
-        return found
+            decompressor = known[generation] = zstandard.ZstdDecompressor(content)
+        return decompressor
 
 
 class Packing:

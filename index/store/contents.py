@@ -35,8 +35,8 @@ class Contents(NamedTuple):
     @property
     def vraagnummer(self) -> str | None:
         """The vraagnummer, if the document has one."""
-        found: str | None = self.head.get("vraagnummer")
-        return None if found in layout.NO_VRAAGNUMMER else found
+        number: str | None = self.head.get("vraagnummer")
+        return None if number in layout.NO_VRAAGNUMMER else number
 
     @property
     def peildatum(self) -> str:
@@ -59,28 +59,28 @@ def of_line(line: bytes) -> Contents:
         return of_document(interchange.document(line))  # which reports a problem, if any
 
 
-def _as_it_stands(found: dict[str, Any]) -> Contents:
+def _as_it_stands(head: dict[str, Any]) -> Contents:
     """Raises one of several errors where a line's JSON differs from what `interchange.as_json` would make of its
     Document."""
-    titel, passages = found.pop("titel", ""), found.pop("passages", [])
-    if type(titel) is not str or "id" not in found:
+    titel, passages = head.pop("titel", ""), head.pop("passages", [])
+    if type(titel) is not str or "id" not in head:
         raise ValueError
-    for key, value in found.items():
+    for key, value in head.items():
         kind = _KINDS[key]
         if type(value) is not kind or not value:
             _check(key, value)
-    return Contents(titel, found, passages_of(passages))
+    return Contents(titel, head, passages_of(passages))
 
 
 _STR = frozenset((str,))
 
 
-def passages_of(found: list[Any]) -> tuple[Passage, ...]:
+def passages_of(items: list[Any]) -> tuple[Passage, ...]:
     """Passages from their JSON objects. Raises ValueError or TypeError on another form than that of interchange."""
-    if type(found) is not list:
+    if type(items) is not list:
         raise TypeError("passages are a list")
     made = []
-    for item in found:
+    for item in items:
         if type(item) is not dict:
             raise TypeError("a passage is an object")
         noten = item.pop("noten", [])

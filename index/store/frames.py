@@ -23,7 +23,7 @@ def frames_of(body: bytes, largest: int) -> list[bytes]:
     """All frames of a body, in time by its size. Raises ValueError as `frame_of` does for any of them."""
     start, lengths = _frame_lengths(body)
     starts = accumulate(lengths, initial=start)
-    return [_checked(body, own, length, largest) for own, length in zip(starts, lengths, strict=False)]
+    return [_checked(body, frame_start, length, largest) for frame_start, length in zip(starts, lengths, strict=False)]
 
 
 def _frame_lengths(body: bytes) -> tuple[int, tuple[int, ...]]:
@@ -69,14 +69,14 @@ def frames_of_passages(passages: tuple[Passage, ...]) -> list[bytes]:
     frames = []
     answered: dict[str, bytes] = {}
     for place, passage in enumerate(passages, start=1):
-        own = b"\xfe%d" % place
+        reference = b"\xfe%d" % place
         antwoord = passage.antwoord
-        given = answered.setdefault(antwoord, own) if antwoord else own
+        given = answered.setdefault(antwoord, reference) if antwoord else reference
         texts = [passage.nummer, passage.fractie, passage.kop, passage.vraag, antwoord, *passage.noten]
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("a text of a passage is none")
         pieces = [text.encode() for text in texts]
-        if given is not own:
+        if given is not reference:
             pieces[4] = given
         frames.append(b"\xff".join(pieces))
     return frames

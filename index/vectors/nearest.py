@@ -53,23 +53,23 @@ class CommitVectors:
         self.firsts: list[int] = firsts.tolist()
         """The number here of each segment's first document."""
         self._documents = [_documents_of(rows.numbers, numbers, order, live) for rows in files]
-        by_document = [np.argsort(own, kind="stable") for own in self._documents]
+        by_document = [np.argsort(documents, kind="stable") for documents in self._documents]
         self._by_document = by_document
         self._starts = [
-            np.searchsorted(own[rows], np.arange(self.n_documents + 1))
-            for own, rows in zip(self._documents, by_document, strict=True)
+            np.searchsorted(documents[rows], np.arange(self.n_documents + 1))
+            for documents, rows in zip(self._documents, by_document, strict=True)
         ]
 
     @cached_property
     def _n_passages(self) -> NDArray[np.int32]:
         sizes = [np.diff(segment.docs[layout.DOC_FIRST_UNIT]) for segment in self._segments]
-        found: NDArray[np.int32] = np.concatenate([*sizes, np.zeros(0, np.int32)]) - 1
-        return found
+        counts: NDArray[np.int32] = np.concatenate([*sizes, np.zeros(0, np.int32)]) - 1
+        return counts
 
     @property
     def n_rows(self) -> int:
         """How many texts of live documents have a vector."""
-        return sum(int(np.count_nonzero(own >= 0)) for own in self._documents)
+        return sum(int(np.count_nonzero(documents >= 0)) for documents in self._documents)
 
     def nearest(self, query: Floats, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
         """The k documents nearest to a vector of length 1, nearest first, with the cosine of the nearest text of each.
@@ -78,39 +78,39 @@ class CommitVectors:
         """
         may = np.append(np.ones(self.n_documents, bool) if allowed is None else allowed, False)
         documents, cosines = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
-        for rows, own in zip(self.files, self._documents, strict=True):
+        for rows, document_of in zip(self.files, self._documents, strict=True):
             if len(query) != rows.dimensions:
                 continue
-            looked_at = _worth_a_look(rows, query, may[own])
-            documents.append(own[looked_at].astype(np.int64))
+            looked_at = _worth_a_look(rows, query, may[document_of])
+            documents.append(document_of[looked_at].astype(np.int64))
             cosines.append(_cosines(rows, looked_at, query))
         return _best_of_each(np.concatenate(documents), np.concatenate(cosines), k)
 
     def cosines(self, query: Floats, documents: Ints) -> Floats:
         """For each document the cosine of its nearest text; -1 where it has no vector."""
-        found = np.full(len(documents), -1, np.float32)
+        cosines = np.full(len(documents), -1, np.float32)
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             counts = starts[documents + 1] - starts[documents]
             at = np.arange(int(counts.sum())) + np.repeat(starts[documents] - (np.cumsum(counts) - counts), counts)
             if len(query) == rows.dimensions and len(at):
                 np.maximum.at(
-                    found, np.repeat(np.arange(len(documents)), counts), _cosines(rows, by_document[at], query)
+                    cosines, np.repeat(np.arange(len(documents)), counts), _cosines(rows, by_document[at], query)
                 )
-        return found
+        return cosines
 
     def nearest_text(self, query: Floats, document: int) -> tuple[int, int, float] | None:
         """The place and the field of a document's nearest text, and its cosine; None where it has no vector. Raises
         Damaged."""
-        found: list[tuple[float, int, int]] = []
+        texts: list[tuple[float, int, int]] = []
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             at = by_document[starts[document] : starts[document + 1]]
             if len(at) and len(query) == rows.dimensions:
                 cosines = _cosines(rows, at, query)
                 best = int(np.argmax(cosines))
-                found.append((float(cosines[best]), -int(rows.places[at[best]]), int(rows.fields[at[best]])))
-        if not found:
+                texts.append((float(cosines[best]), -int(rows.places[at[best]]), int(rows.fields[at[best]])))
+        if not texts:
             return None
-        cosine, place, field = max(found)
+        cosine, place, field = max(texts)
         if not 0 <= -place <= self._n_passages[document] or field not in (OF_PASSAGE if place else OF_HEAD):
             raise Damaged("a vector of a text that its document does not have")
         return -place, field, cosine
@@ -122,19 +122,19 @@ class CommitVectors:
             if len(rows) and len(query) == rows.dimensions:
                 step = max(1, len(rows) * len(self.files) // SAMPLED)
                 sampled.append(_cosines(rows, np.arange(0, len(rows), step), query))
-        found = np.concatenate([*sampled, np.zeros(0, np.float32)])
-        return (float(found.mean()), float(found.std())) if len(found) else (0.0, 0.0)
+        cosines = np.concatenate([*sampled, np.zeros(0, np.float32)])
+        return (float(cosines.mean()), float(cosines.std())) if len(cosines) else (0.0, 0.0)
 
     def vector_of(self, document: int, places: Sequence[int] = ()) -> Floats | None:
         """The direction of a document, or of some places in it: that of the mean of its texts; None where it has
         none."""
-        found = []
+        vectors = []
         for rows, by_document, starts in zip(self.files, self._by_document, self._starts, strict=True):
             at = by_document[starts[document] : starts[document + 1]]
             if places:
                 at = at[np.isin(rows.places[at], places)]
-            found.append(rows.vectors[at] / np.sqrt(np.maximum(rows.norms[at], 1))[:, None])
-        texts = np.concatenate(found) if found else np.zeros((0, 0))
+            vectors.append(rows.vectors[at] / np.sqrt(np.maximum(rows.norms[at], 1))[:, None])
+        texts = np.concatenate(vectors) if vectors else np.zeros((0, 0))
         total = texts.sum(0)
         length = float(np.linalg.norm(total)) if len(texts) else 0.0
         return (total / length).astype(np.float32) if length else None
@@ -160,13 +160,13 @@ def _worth_a_look(rows: VectorRows, query: Floats, may: NDArray[np.bool_]) -> In
 
 def _distances(planes: NDArray[np.int64], query: NDArray[np.int64]) -> NDArray[np.uint16]:
     """The number of bits in which each row differs from the query."""
-    found = np.zeros(planes.shape[1], np.uint16)
+    distances = np.zeros(planes.shape[1], np.uint16)
     words = planes.view(np.uint64)  # of a number below 0, the bits of its opposite are counted
-    for first in range(0, len(found), BLOCK):
-        block = found[first : first + BLOCK]
+    for first in range(0, len(distances), BLOCK):
+        block = distances[first : first + BLOCK]
         for plane, word in zip(words, query.view(np.uint64), strict=True):
             block += np.bitwise_count(plane[first : first + BLOCK] ^ word)
-    return found
+    return distances
 
 
 def _least(distances: NDArray[np.uint16], n: int, largest: int) -> Ints:

@@ -60,8 +60,8 @@ class Filters:
         """The bit of `fails` for a filtered facet; -1 for others."""
         if name not in self.selected:
             return -1
-        own = [other for other in self.selected if other not in BITS]
-        return BITS[name] if name in BITS else QUERY_BIT + 1 + own.index(name)
+        own_facets = [other for other in self.selected if other not in BITS]
+        return BITS[name] if name in BITS else QUERY_BIT + 1 + own_facets.index(name)
 
     def __post_init__(self) -> None:
         self.narrow = bool(self.segments) and self.segments[0].fails is not None

@@ -50,15 +50,15 @@ def _at() -> re.Pattern[str]:
 
 def all_in(text: str, most: int) -> list[Identifier]:
     """The first `most` identifiers in a text: see identifiers.identifiers."""
-    found: list[Identifier] = []
+    identifiers: list[Identifier] = []
     quoted = [match.span() for match in _QUOTED.finditer(text)] if '"' in text else []
     for match in _ANY.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in quoted):
             continue
-        found.append(_made(match))
-        if len(found) == most:
+        identifiers.append(_made(match))
+        if len(identifiers) == most:
             break
-    return found
+    return identifiers
 
 
 def one_at(text: str, at: int) -> Identifier | None:

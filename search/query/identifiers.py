@@ -54,10 +54,10 @@ def identifier_at(text: str, at: int) -> Identifier | None:
     return identifier_patterns.one_at(text, at)
 
 
-def gaps(text: str, found: list[Identifier]) -> Iterator[Span]:
+def gaps(text: str, parsed: list[Identifier]) -> Iterator[Span]:
     """The text between the identifiers, the beginning and the end included."""
     at = 0
-    for one in found:
-        yield at, one.span[0]
-        at = one.span[1]
+    for identifier in parsed:
+        yield at, identifier.span[0]
+        at = identifier.span[1]
     yield at, len(text)

@@ -99,16 +99,16 @@ def parse(text: str, stop_words: frozenset[str] = settings.STOP_WORDS) -> Query:
     text = as_read(text)
     wanted: list[Item] = []
     unwanted: list[Item] = []
-    found = identifiers(text)
+    parsed_identifiers = identifiers(text)
     plain = '"' not in text and "-" not in text
-    for number, (start, end) in enumerate(gaps(text, found) if found else ((0, len(text)),)):
+    for number, (start, end) in enumerate(gaps(text, parsed_identifiers) if parsed_identifiers else ((0, len(text)),)):
         if plain:
             wanted += _words(text[start:end], start)
         for piece in () if plain else _PIECE.finditer(text, start, end):
             _read(piece, unwanted if piece["minus"] else wanted, diagnostics)
-        if number < len(found):
+        if number < len(parsed_identifiers):
             minus = start < end and _MINUS.search(text, start, end)
-            (unwanted if minus else wanted).append(found[number])
+            (unwanted if minus else wanted).append(parsed_identifiers[number])
     content_words = [item for item in wanted if not isinstance(item, Word) or item.form not in stop_words]
     if len(content_words) > settings.MOST_TERMS:
         cut = content_words[settings.MOST_TERMS].span[0]
@@ -129,18 +129,18 @@ def _read(piece: re.Match[str], into: list[Item], diagnostics: list[Diagnostic])
         diagnostics.append(Diagnostic("quote", piece.span(), "this quotation mark is not closed; it is left out"))
     elif piece["quoted"] is not None:
         at = piece.start("quoted")
-        if found := _words(piece["quoted"], at):
-            into.append(Phrase(tuple(word.form for word in found), (at, at + len(piece["quoted"]))))
+        if words := _words(piece["quoted"], at):
+            into.append(Phrase(tuple(word.form for word in words), (at, at + len(piece["quoted"]))))
     else:
         into += _words(piece["plain"], piece.start("plain"))
 
 
 def _words(text: str, at: int) -> list[Word]:
     """The words of a text that begins at a place of the query; words joined by hyphens and the like are one word."""
-    found: list[Word] = []
+    words: list[Word] = []
     last = -1
     for form, start, end, position in kernel.scan(text):
         if position != last:  # the runs of a joined word have its position
-            found.append(Word(form, (at + start, at + end)))
+            words.append(Word(form, (at + start, at + end)))
             last = position
-    return found
+    return words

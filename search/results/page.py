@@ -250,14 +250,14 @@ class Marking:
     """Finds the query's words in a text: a word in all its expanded terms, a phrase where its words are together."""
 
     def __init__(self, expanded_terms: Sequence[ExpandedTerm]) -> None:
-        self._highlighter: Any = kernel.Highlighter([_form_set(one) for one in expanded_terms])
+        self._highlighter: Any = kernel.Highlighter([_form_set(term) for term in expanded_terms])
         self._order: dict[str, int] = {}
         """The words of phrases, numbered."""
         self._phrases: dict[int, list[tuple[list[int], int]]] = {}
         """By its first word: each phrase, its words by their numbers, and its expanded term."""
         order = self._order
-        for number, one in enumerate(expanded_terms):
-            for phrase in one.phrases:
+        for number, term in enumerate(expanded_terms):
+            for phrase in term.phrases:
                 words = [order.setdefault(form, len(order)) for form in phrase]
                 self._phrases.setdefault(words[0], []).append((words, number))
         self._phrase_highlighter: Any = kernel.Highlighter([kernel.FormSet(order)]) if order else None

@@ -75,7 +75,7 @@ class Results(Answering, Views):
         if (query := self._request.query) is not None:
             from ..assist.hints import hints, of_name
 
-            own_fields = {own.name for own in self._snapshot.schema.fields}
+            own_fields = {own_field.name for own_field in self._snapshot.schema.fields}
             diagnostics += [*hints(query, own_fields), *map(of_name, self.names)]
         if not self._diagnostics and not diagnostics and not self.n_documents:
             diagnostics = [Diagnostic("nothing", None, "no document matches the whole query; leave a part of it out")]
@@ -187,7 +187,7 @@ class Results(Answering, Views):
 
         column = self._columns.get(field)
         if column is None or column.own is None or column.own.kind == "keyword":
-            known = [own.name for own in self.schema.columns if own.kind != "keyword"]
+            known = [own_field.name for own_field in self.schema.columns if own_field.kind != "keyword"]
             there = f"there is {', '.join(known)}" if known else "the index has none (vraagbaak.Schema declares them)"
             raise UsageProblem(f"there is no own number or date {field!r}; {there}")
         other = columns_named(self._columns, by)[0] if by is not None else None

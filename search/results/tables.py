@@ -236,13 +236,13 @@ def _of_segment(run: Run, column: Column, at: int) -> tuple[NDArray[np.int64], N
     sizes = (starts[chosen + 1] - starts[chosen]).astype(np.int64)
     docs = np.repeat(chosen, sizes)
     places = np.repeat(starts[chosen] - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-    found = values[places].astype(np.int64)
+    numbers = values[places].astype(np.int64)
     if by_passage:
         more = np.array(by_passage, np.int64)
-        docs, found = np.concatenate((docs, more[:, 0])), np.concatenate((found, more[:, 1]))
-        order = np.lexsort((found, docs))
-        docs, found = docs[order], found[order]
-    return docs.astype(np.int64), found
+        docs, numbers = np.concatenate((docs, more[:, 0])), np.concatenate((numbers, more[:, 1]))
+        order = np.lexsort((numbers, docs))
+        docs, numbers = docs[order], numbers[order]
+    return docs.astype(np.int64), numbers
 
 
 def _by_passage(run: Run, at: int, starts: NDArray[np.int32], values: NDArray[np.int32]) -> Iterator[tuple[int, int]]:

@@ -80,8 +80,10 @@ class Views:
         }
 
     def __repr__(self) -> str:
-        own = self._own
-        return f"<vraagbaak.Results of {own.query!r}: {len(own.hits)} hits of {own.n_documents:,} documents>"
+        results = self._own
+        return (
+            f"<vraagbaak.Results of {results.query!r}: {len(results.hits)} hits of {results.n_documents:,} documents>"
+        )
 
     def _repr_html_(self) -> str:
         """A table for a notebook; snippets with their matches marked, all else escaped."""
@@ -94,8 +96,8 @@ class Views:
             shown = passage.vraag.html() or passage.antwoord.html() if passage else ""
             link = f'<a href="{escape(hit.link)}">{escape(hit.id)}</a>' if hit.link else escape(hit.id)
             rows.append(f"<tr><td>{link}</td><td><b>{escape(hit.titel)}</b><br>{escape(facts)}<br>{shown}</td></tr>")
-        own = self._own
-        head = f"<p>{len(own.hits)} hits of {own.n_documents:,} documents for {escape(repr(own.query))}</p>"
+        results = self._own
+        head = f"<p>{len(results.hits)} hits of {results.n_documents:,} documents for {escape(repr(results.query))}</p>"
         return f"{head}<table>{''.join(rows)}</table>"
 
     def to_pandas(self, columns: Sequence[str] | None = None) -> pandas.DataFrame:

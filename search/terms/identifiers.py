@@ -27,48 +27,54 @@ from .positions import Entries
 from .synonyms import Name, Names, entries_of_name, names
 
 
-def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> EntriesTerm:
+def identifier_term(snapshot: Snapshot, columns: Mapping[str, Column], identifier: Identifier) -> EntriesTerm:
     """The expanded term of an identifier."""
-    spellings = [tuple(token.form for token in tokens.words(spelling)) for spelling in one.spellings]
+    spellings = [tuple(token.form for token in tokens.words(spelling)) for spelling in identifier.spellings]
     forms = tuple(dict.fromkeys(spelling[0] for spelling in spellings if len(spelling) == 1))
     phrases = tuple(dict.fromkeys(spelling for spelling in spellings if len(spelling) > 1))
-    found = [phrase_term(snapshot, phrase).entries for phrase in phrases]
+    of_phrases = [phrase_term(snapshot, phrase).entries for phrase in phrases]
     known = names(snapshot.stemmer, snapshot.schema)
     others = tuple(dict.fromkeys(name for form in forms for name in known.of_word(snapshot.stemmer.stem(form))))
     written: set[str] = set()
     entries = []
-    for at, (segment, bearers) in enumerate(zip(snapshot.segments, bearers_of(snapshot, columns, one), strict=True)):
+    for at, (segment, bearers) in enumerate(
+        zip(snapshot.segments, bearers_of(snapshot, columns, identifier), strict=True)
+    ):
         numbers = _forms_of(snapshot, segment, forms)
         written.update(segment.forms[number] for number in numbers)
         heads = segment.docs[layout.DOC_FIRST_UNIT, bearers]
         titles: Entries = (heads, np.full(len(heads), layout.TITEL, np.int32), np.ones(len(heads)))
         named = _of_names(segment, known, others, written)
-        entries.append(joined([entries_of(segment, numbers), *(each[at] for each in found), titles, *named]))
+        entries.append(
+            joined([entries_of(segment, numbers), *(of_phrase[at] for of_phrase in of_phrases), titles, *named])
+        )
     several = tuple(name for name in others if len(known.stems_of(name)) > 1)
-    return EntriesTerm(one.text, tuple(entries), frozenset(written), phrases + several)
+    return EntriesTerm(identifier.text, tuple(entries), frozenset(written), phrases + several)
 
 
 def _of_names(segment: Segment, known: Names, others: tuple[Name, ...], written: set[str]) -> list[Entries]:
     """The places of other names of the identifier in a segment; their terms are added to the highlighted ones."""
-    found: list[Entries] = []
+    entries: list[Entries] = []
     for name in others:
         stems = known.stems_of(name)
         if len(stems) == 1:
             numbers = segment.stem_map.with_stem(stems[0][1]).tolist()
             written.update(segment.forms[number] for number in numbers)
-            found.append(entries_of(segment, numbers))
+            entries.append(entries_of(segment, numbers))
         else:
-            found.append(entries_of_name(segment, stems))
-    return [(units, fields, settings.NAME_WEIGHT * frequencies) for units, fields, frequencies in found]
+            entries.append(entries_of_name(segment, stems))
+    return [(units, fields, settings.NAME_WEIGHT * frequencies) for units, fields, frequencies in entries]
 
 
-def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifier) -> list[NDArray[np.int32]]:
+def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], identifier: Identifier) -> list[NDArray[np.int32]]:
     """The documents of each segment that bear an identifier."""
-    numbers = {value: snapshot.number_of(value) for group in one.bearers for name, value in group if name == "id"}
-    found = []
+    numbers = {
+        value: snapshot.number_of(value) for group in identifier.bearers for name, value in group if name == "id"
+    }
+    by_segment = []
     for at, segment in enumerate(snapshot.segments):
         held = np.zeros(segment.n_docs, bool)
-        for group in one.bearers:
+        for group in identifier.bearers:
             of_group = np.ones(segment.n_docs, bool)
             for name, value in group:
                 if name == "id":
@@ -76,17 +82,17 @@ def bearers_of(snapshot: Snapshot, columns: Mapping[str, Column], one: Identifie
                 else:
                     of_group &= _holds(segment, columns[name], value, at, name == "dossier" and len(group) == 1)
             held |= of_group
-        found.append(np.flatnonzero(held & (segment.deleted == 0)).astype(np.int32))
-    return found
+        by_segment.append(np.flatnonzero(held & (segment.deleted == 0)).astype(np.int32))
+    return by_segment
 
 
 def _numbered(segment: Segment, number: int | None) -> NDArray[np.bool_]:
     """The document with a number, if this segment has it."""
-    found = np.zeros(segment.n_docs, bool)
+    bearing = np.zeros(segment.n_docs, bool)
     doc = segment.doc_of_number(number) if number is not None else -1
     if doc >= 0:
-        found[doc] = True
-    return found
+        bearing[doc] = True
+    return bearing
 
 
 def _holds(segment: Segment, column: Column, value: str, at: int, chapters: bool) -> NDArray[np.bool_]:
@@ -105,15 +111,15 @@ def _holds(segment: Segment, column: Column, value: str, at: int, chapters: bool
 def entries_of(segment: Segment, numbers: list[int]) -> Entries:
     """The places of terms: records, fields and frequencies, term after term. Raises TimeIsUp."""
     arrays = segment.arrays
-    found = []
+    by_form = []
     for number in numbers:
         look()
         start, end = arrays["terms"][1, number : number + 2].tolist()
         _, unit, field, frequency = decode_postings(
             np.asarray(arrays["postings"][start:end]), np.array((0, end - start), np.int64)
         )
-        found.append((unit, field, frequency.astype(np.float64)))
-    return joined(found)
+        by_form.append((unit, field, frequency.astype(np.float64)))
+    return joined(by_form)
 
 
 def joined(entries: list[Entries]) -> Entries:

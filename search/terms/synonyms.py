@@ -58,28 +58,28 @@ class Names:
 
     def of_row(self, stems: Sequence[str]) -> list[tuple[Name, ...]]:
         """For each word of a query, the other names of what it names together with its neighbours."""
-        found: list[tuple[Name, ...]] = [()] * len(stems)
+        names_at: list[tuple[Name, ...]] = [()] * len(stems)
         for first in range(len(stems) - 1):
             for end in range(min(len(stems), first + self._longest), first + 1, -1):
                 others = self._others.get(tuple(stems[first:end]))
                 if others:
                     for at in range(first, end):
-                        found[at] += others
+                        names_at[at] += others
                     break
-        return found
+        return names_at
 
 
 def joined(segments: Sequence[Segment], words: Sequence[str], stemmer: Stemmer) -> list[tuple[Name, ...]]:
     """For each word of a query the word that a prefix before it, or behind it, is written as together with it: `ex
     minister` is `exminister`, where a text has that."""
-    found: list[tuple[Name, ...]] = [()] * len(words)
+    names_at: list[tuple[Name, ...]] = [()] * len(words)
     for at in range(len(words) - 1):
         first, last = words[at : at + 2]
         if first in PREFIXES and len(last) >= SHORTEST_REST:
             stem = stemmer.stem(first + last)
             if any(len(segment.stem_map.with_stem(stem)) for segment in segments):
-                found[at] = found[at + 1] = ((first + last,),)
-    return found
+                names_at[at] = names_at[at + 1] = ((first + last,),)
+    return names_at
 
 
 def apart(segments: Sequence[Segment], word: str, stemmer: Stemmer) -> tuple[Name, ...]:

@@ -35,18 +35,18 @@ def block_postings(
     counts: dict[int, int] = {}
     common: list[int] = []
     for some in _several(np.flatnonzero(np.diff(starts) >= max(1, fewest)), starts):
-        found = _Entries.of(postings, starts, some, unit_doc, heads)
-        kinds, first, n = np.unique(found.pairs[found.pairs > 0], return_index=True, return_counts=True)
+        entries = _Entries.of(postings, starts, some, unit_doc, heads)
+        kinds, first, n = np.unique(entries.pairs[entries.pairs > 0], return_index=True, return_counts=True)
         for at in np.argsort(first).tolist():  # as they come
             kind = int(kinds[at])
             if kind in counts or len(counts) < MOST_KINDS:
                 counts[kind] = counts.get(kind, 0) + int(n[at])
-        common += some[np.bincount(found.form, minlength=len(some)) >= fewest].tolist()
+        common += some[np.bincount(entries.form, minlength=len(some)) >= fewest].tolist()
     commonest = sorted(counts, key=lambda pairs: (-counts[pairs], pairs))[:MOST_PATTERNS]
     patterns = np.full((MOST_PATTERNS, PATTERN_FIELDS), -1, np.int32)
     for number, pairs in enumerate(commonest):
-        own = [pairs >> 8 * at & 255 for at in range(PATTERN_FIELDS) if pairs >> 8 * at & 255]
-        patterns[number, : len(own)] = own
+        pattern_fields = [pairs >> 8 * at & 255 for at in range(PATTERN_FIELDS) if pairs >> 8 * at & 255]
+        patterns[number, : len(pattern_fields)] = pattern_fields
     listed = np.array(common, np.int32)
     lists, blocks = [np.zeros(0, np.uint8)], [np.zeros((0, 3), np.int32)]
     sizes: list[Longs] = [np.zeros((2, 1), np.int64)]
@@ -86,10 +86,10 @@ def part_block_postings(
         first, behind = stem_map_starts[key : key + 2].tolist()
         ordinals = np.flatnonzero(rare[first:behind])
         forms = stem_map_forms[first:behind][ordinals].astype(np.int64)
-        found = _Entries.of(postings, terms[1], forms, unit_doc, heads).together(commonest, ordinals)
-        lists.append(found[0])
-        blocks.append(found[1])
-        sizes[:, number] = len(found[0]), len(found[1])
+        entries = _Entries.of(postings, terms[1], forms, unit_doc, heads).together(commonest, ordinals)
+        lists.append(entries[0])
+        blocks.append(entries[1])
+        sizes[:, number] = len(entries[0]), len(entries[1])
     return keys.astype(np.int32), np.cumsum(sizes, axis=1), np.concatenate(lists), np.concatenate(blocks)
 
 
@@ -100,15 +100,17 @@ def postings_within(postings: Bytes, terms: Longs, kept: NDArray[np.uint8]) -> t
     if terms.shape[0] != 3 or starts[0] < 0 or np.any(np.diff(starts) < 0) or starts[-1] > len(postings):
         raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
     ordinals = np.cumsum(kept, dtype=np.int64) - 1
-    found: list[tuple[Longs, Ints, Ints]] = []
+    postings_of: list[tuple[Longs, Ints, Ints]] = []
     for some in _several(np.arange(len(starts) - 1 if kept.any() else 0), starts):
         chosen = starts[some[0] : some[-1] + 2]
         form, unit, field, _ = decode_postings(postings[chosen[0] : chosen[-1]], chosen - chosen[0])
         if len(unit) and unit.max() >= len(kept):
             raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
         inside = kept[unit] != 0
-        found.append((some[form[inside]], ordinals[unit[inside]], field[inside]))
-    form, unit, field = (np.concatenate([one[at] for one in found] or [np.zeros(0, np.int32)]) for at in range(3))
+        postings_of.append((some[form[inside]], ordinals[unit[inside]], field[inside]))
+    form, unit, field = (
+        np.concatenate([columns[at] for columns in postings_of] or [np.zeros(0, np.int32)]) for at in range(3)
+    )
     forms, nth = np.unique(form, return_inverse=True)
     data, behind = encode_postings(nth.astype(np.int32), unit, field, np.ones(len(nth), np.int32), len(forms))
     return forms.astype(np.int32), behind, data

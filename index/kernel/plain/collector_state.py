@@ -138,10 +138,10 @@ class CollectorState:
         docs, starts, _ = self._versions
         there, full = self._some_docs & (self._fails == 0), self._full_docs
         for first, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-            own = [doc for doc in docs[first:end].tolist() if there[doc]]
-            whole = [doc for doc in own if full[doc]] if prefer_full else []
-            for doc in own:
-                self._stands_for[doc] = (whole or own)[0]
+            versions = [doc for doc in docs[first:end].tolist() if there[doc]]
+            whole = [doc for doc in versions if full[doc]] if prefer_full else []
+            for doc in versions:
+                self._stands_for[doc] = (whole or versions)[0]
         self._collapsed = there & (self._stands_for != np.arange(self._n_docs))
 
     def collapse(self, docs: Ints) -> None:
@@ -158,10 +158,10 @@ class CollectorState:
             raise ValueError("there is no such document")
         fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
         if open:
-            found = self._full_open if every else self._some_open
+            matching_docs = self._full_open if every else self._some_open
         else:
-            found = self._full_docs if every else self._some_docs
-        matching: NDArray[np.uint8] = (found & (fails == 0))[docs].astype(np.uint8)
+            matching_docs = self._full_docs if every else self._some_docs
+        matching: NDArray[np.uint8] = (matching_docs & (fails == 0))[docs].astype(np.uint8)
         return matching
 
     def n_unfiltered(self, every: bool) -> int:
@@ -246,8 +246,8 @@ class CollectorState:
         fails = self._fails & ~np.uint16(1 << own_bit) if own_bit >= 0 else self._fails
         self.look()
         docs = np.flatnonzero((self._full_docs if every else self._some_docs) & (fails == 0))
-        at, found = self._values_of(docs, starts, values, len(counts))
-        counts += np.bincount(found, minlength=len(counts))
+        at, numbers = self._values_of(docs, starts, values, len(counts))
+        counts += np.bincount(numbers, minlength=len(counts))
         return len(docs), len(docs) - len(np.unique(at))
 
     def set_facets(self, names: object, columns: Sequence[FacetColumn], of_fracties: int = -1, few: int = 0) -> bool:
@@ -263,7 +263,7 @@ class CollectorState:
         counts not shown, the number of documents without a value, the number of values). Both are classes of tuples. A
         question that is represented by one version counts once for each value that any matching version has."""
         new = tuple.__new__
-        found = []
+        facets = []
         docs, units = (self._full_docs, self._full) if every else (self._some_docs, self._some)
         for at, (starts, values, texts, decode) in enumerate(self._columns):
             n_values = max(1, len(texts))
@@ -283,8 +283,8 @@ class CollectorState:
             order = order[: max(0, k)]
             total += sum([count for count, _ in order])
             shown = tuple([new(value_class, (text, -count, False)) for count, text in order])
-            found.append(new(facet_class, (shown, total, missing, n_values)))
-        return found
+            facets.append(new(facet_class, (shown, total, missing, n_values)))
+        return facets
 
     def count_fracties(self, starts: Ints, values: Ints, counts: Longs, every: bool) -> tuple[int, int]:
         """As count, for partij and without its own filter. A document has the fracties of its matching passages. It
@@ -320,18 +320,18 @@ class CollectorState:
         """These documents; and for each pair of one of them and a value, the number document * n_values + value."""
         self.look()
         docs = np.flatnonzero(matching)
-        asked = np.zeros(self._n_docs, bool)
-        asked[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0
-        units = np.flatnonzero(inside & asked[self._unit_doc])
+        with_fracties = np.zeros(self._n_docs, bool)
+        with_fracties[docs] = self._docs[layout.DOC_HAS_FRACTIE, docs] != 0
+        units = np.flatnonzero(inside & with_fracties[self._unit_doc])
         fracties = self._units[layout.UNIT_FRACTIE, units]
         if fracties.max(initial=-1) >= n_values:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         has = fracties >= 0
-        own = ~asked
-        own[self._unit_doc[units[~has]]] = True
-        at, found = self._values_of(docs[own[docs]], starts, values, n_values)
+        without = ~with_fracties
+        without[self._unit_doc[units[~has]]] = True
+        at, numbers = self._values_of(docs[without[docs]], starts, values, n_values)
         pairs = np.concatenate((self._unit_doc[units[has]], at)) * n_values
-        return docs, np.unique(pairs + np.concatenate((fracties[has], found)))
+        return docs, np.unique(pairs + np.concatenate((fracties[has], numbers)))
 
     def _values_of(self, docs: Longs, starts: Ints, values: Ints, n_values: int) -> tuple[Longs, Longs]:
         """The pairs of a document and a value that a column has for these documents."""
@@ -342,10 +342,10 @@ class CollectorState:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
         sizes = behind - first
         at = np.arange(int(sizes.sum())) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
-        found = values[at].astype(np.int64)
-        if len(found) and not 0 <= found.min() <= found.max() < n_values:
+        numbers = values[at].astype(np.int64)
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < n_values:
             raise Damaged("a facet's column points outside its values; run `vraagbaak repair`")
-        return np.repeat(docs, sizes), found
+        return np.repeat(docs, sizes), numbers
 
     def _filtered(
         self, fractie_passes: NDArray[np.uint8] | None, doc_passes: NDArray[np.uint8] | None
@@ -364,9 +364,9 @@ class CollectorState:
 
     def _with_passage(self, held: Flags) -> Flags:
         """The documents of these passages."""
-        found = np.zeros(self._n_docs, bool)
-        found[self._unit_doc[held]] = True
-        return found
+        with_passage = np.zeros(self._n_docs, bool)
+        with_passage[self._unit_doc[held]] = True
+        return with_passage
 
     def _keys(self, docs: Longs, scores: NDArray[np.float64], by_date: int) -> NDArray[np.float64]:
         """Sort keys: the first result has the highest key; documents without a date come last."""
@@ -382,8 +382,8 @@ def commonest(counts: Longs, k: int) -> tuple[list[tuple[int, int]], int, int]:
     there = np.flatnonzero(counts > 0)
     least = np.sort(counts[there])[-k] if 0 < k <= len(there) else 1
     chosen = there[counts[there] >= least] if k > 0 else there[:0]
-    found = list(zip((-counts[chosen]).tolist(), chosen.tolist(), strict=True))
-    return found, len(there), int(counts[there].sum())
+    candidates = list(zip((-counts[chosen]).tolist(), chosen.tolist(), strict=True))
+    return candidates, len(there), int(counts[there].sum())
 
 
 def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:

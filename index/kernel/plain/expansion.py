@@ -21,7 +21,7 @@ def expanded_forms(
     key_forms: Ints,
     part_keys: Ints,
     listed: Ints,
-    own: Ints,
+    with_stem: Ints,
     typed: str,
     fold: Callable[[str], str],
     inflection_weight: float,
@@ -30,16 +30,18 @@ def expanded_forms(
 ) -> tuple[Forms, Forms]:
     """The terms of a word with their weights and groups, and the same as a scorer takes them.
 
-    First come the word's `own` terms, in group 0. The one that is `typed`, folded, has weight 1, the others
+    First come the word's own terms (`with_stem`), in group 0. The one that is `typed`, folded, has weight 1, the others
     `inflection_weight`. Then come the terms behind the `wanted` keys, each key with its group and weight. With `once`,
     group 0 has each term once, by the first key that leads to it. Where terms without a list of their own have one
     together, a scorer takes that list: as the number -1 for the first of `part_keys`, -2 for the second.
     """
-    weights = np.array([1.0 if fold(forms.string(n)) == typed else inflection_weight for n in own.tolist()], np.float64)
-    order = np.argsort(posting_starts[own] - posting_starts[own + 1], kind="stable")  # the longest first
-    zeros = np.zeros(len(own), np.int32)
-    listing, walked = [(own, weights, zeros)], [(own[order], weights[order], zeros)]
-    taken = own
+    weights = np.array(
+        [1.0 if fold(forms.string(n)) == typed else inflection_weight for n in with_stem.tolist()], np.float64
+    )
+    order = np.argsort(posting_starts[with_stem] - posting_starts[with_stem + 1], kind="stable")  # the longest first
+    zeros = np.zeros(len(with_stem), np.int32)
+    listing, walked = [(with_stem, weights, zeros)], [(with_stem[order], weights[order], zeros)]
+    taken = with_stem
     for key, group, weight in wanted:
         at = keys.find(key)
         numbers = key_forms[key_starts[at] : key_starts[at + 1]] if at >= 0 else key_forms[:0]

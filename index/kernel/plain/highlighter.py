@@ -26,19 +26,19 @@ class Highlighter:
     """Finds the terms of some sets, at most 64, in texts; a term in several sets belongs to the first of them."""
 
     def __init__(self, sets: Sequence[FormSet]) -> None:
-        self._wanted = {form: number for number, own in reversed(list(enumerate(sets))) for form in own.forms}
+        self._wanted = {form: number for number, form_set in reversed(list(enumerate(sets))) for form in form_set.forms}
 
     def marks(self, text: str) -> list[Match]:
         """Each occurrence as (start, end, number of the set) in characters, in order and without overlap. A joined
         token that matches hides its runs."""
-        found: list[Match] = []
+        matches: list[Match] = []
         last_end = 0
         for token in tokens.tokens(text):
             word = self._wanted.get(token.form)
             if word is not None and token.start >= last_end:
-                found.append((token.start, token.end, word))
+                matches.append((token.start, token.end, word))
                 last_end = token.end
-        return found
+        return matches
 
 
 def shown_words(
@@ -51,8 +51,8 @@ def shown_words(
     """For passages (as Stored.passage returns them), a words_class of (nummer, fractie, kop, vraag, antwoord) each; the
     last two are each a snippet_class. Both are classes of tuples."""
     new = tuple.__new__
-    found = []
+    words = []
     for passage in passages:
         vraag, antwoord = (new(snippet_class, snippet(text, highlighter.marks(text), width)) for text in passage[3:5])
-        found.append(new(words_class, (*passage[:3], vraag, antwoord)))
-    return found
+        words.append(new(words_class, (*passage[:3], vraag, antwoord)))
+    return words

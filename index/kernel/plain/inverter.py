@@ -118,7 +118,7 @@ class Inverter:
 
     def columns(self) -> tuple[NDArray[np.int32], ...]:
         """For each token the number of its term, its record, field and position, in the order in which they came."""
-        return tuple(np.array(one, np.int32) for one in (self._form, self._unit, self._field, self._position))
+        return tuple(np.array(column, np.int32) for column in (self._form, self._unit, self._field, self._position))
 
 
 class _Packed:

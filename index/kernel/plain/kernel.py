@@ -160,7 +160,7 @@ def phrase_postings(
     titel: one step leads from the aanhef into the titel. Raises TimeIsUp when it takes more seconds.
     """
     until = perf_counter() + seconds
-    found: NDArray[np.int64] | None = None
+    phrase_starts: NDArray[np.int64] | None = None
     for step, forms, _ in places:
         here = [np.zeros(0, np.int64)]
         for form in forms:
@@ -171,10 +171,12 @@ def phrase_postings(
             keys = (unit.astype(np.int64) << _FIELD_BITS | field) << _POSITION_BITS
             here.append(keys + position - step + np.where(field == layout.AANHEF, from_titel, 0))
         different = np.unique(np.concatenate(here))
-        found = different if found is None else np.intersect1d(found, different, assume_unique=True)
-        if not len(found):
+        phrase_starts = (
+            different if phrase_starts is None else np.intersect1d(phrase_starts, different, assume_unique=True)
+        )
+        if not len(phrase_starts):
             break
-    keys = np.zeros(0, np.int64) if found is None else found
+    keys = np.zeros(0, np.int64) if phrase_starts is None else phrase_starts
     fields, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
     own_fields = fields & ((1 << _FIELD_BITS) - 1)
     return (fields >> _FIELD_BITS).astype(np.int32), own_fields.astype(np.int32), counts.astype(np.float64)

@@ -177,9 +177,9 @@ class Scorer(CollectorState):
         """Takes the expanded terms of the query; returns how many live documents each touches."""
         if len(expanded_terms) > MOST_TERMS:
             raise ValueError("a query has at most 64 classes, each with its idf")
-        for one in expanded_terms:
-            one.df = one.gather(self)
-        return [one.df for one in expanded_terms]
+        for term in expanded_terms:
+            term.df = term.gather(self)
+        return [term.df for term in expanded_terms]
 
     def find(
         self,
@@ -208,8 +208,8 @@ class Scorer(CollectorState):
         will be for the best `k` documents, and for `n_values` values of the chosen facets (0: none); the compiled
         kernel computes them in the same call. With `collapse`, one version of each question stands for all that match.
         """
-        own = self.gather(expanded_terms)
-        dfs = own if dfs is None else list(dfs)
+        dfs_here = self.gather(expanded_terms)
+        dfs = dfs_here if dfs is None else list(dfs)
         df = np.array(dfs, np.float64)
         idf = np.log(1 + (n_documents - df + 0.5) / (df + 0.5)) * (boosts or 1.0)
         self.match(idf, required, fails, fractie_passes, doc_passes, program, need_all, collapse)
@@ -229,9 +229,9 @@ class Scorer(CollectorState):
             held = [self._together(-1 - form) if form < 0 else np.array([form]) for form in forms.tolist()]
             n_held = [len(several) for several in held]
             forms, weights, groups = _joined(held), np.repeat(weights, n_held), np.repeat(groups, n_held)
-        found = [self._postings_of(form) for form in forms.tolist()]
-        counts = [len(units) for units, _, _ in found]
-        unit, field, frequency = (_joined([one[column] for one in found]) for column in range(3))
+        postings = [self._postings_of(form) for form in forms.tolist()]
+        counts = [len(units) for units, _, _ in postings]
+        unit, field, frequency = (_joined([columns[column] for columns in postings]) for column in range(3))
         amount = np.repeat(weights, counts) * frequency
         group = np.repeat(groups, counts)
         if fields:
@@ -353,7 +353,7 @@ class Scorer(CollectorState):
         in_docs = _by_group(group, doc, doc_values, n_groups, self._n_docs)
         whole = _class_frequency(in_docs, parts_weight)
         in_heads = [counts[self._heads] for counts in in_units]
-        own = _class_frequency(in_heads, parts_weight)
+        frequency = _class_frequency(in_heads, parts_weight)
         self.look()
         touched = np.unique(unit)
         self.look()
@@ -366,12 +366,12 @@ class Scorer(CollectorState):
             parts_weight,
         )
         # a passage's share is what it adds to its head's: only the passages that an expanded term touches need be kept
-        added = self._saturated(with_head) - self._saturated(own)[self._unit_doc[touched]]
-        docs, heads, units = np.flatnonzero(whole > 0), np.flatnonzero(own > 0), np.flatnonzero(with_head > 0)
+        added = self._saturated(with_head) - self._saturated(frequency)[self._unit_doc[touched]]
+        docs, heads, units = np.flatnonzero(whole > 0), np.flatnonzero(frequency > 0), np.flatnonzero(with_head > 0)
         self._shares.append(
             (
                 (docs, self._saturated(whole[docs])),
-                (heads, self._saturated(own[heads])),
+                (heads, self._saturated(frequency[heads])),
                 (touched[units].astype(np.int64), added[units]),
             )
         )

@@ -40,8 +40,8 @@ def snippet(text: str, matches: Sequence[Match], width: int) -> Made:
     start, end = matches[0][0], matches[-1][1]
     if end - start <= width * CORE // 100:
         return _shown(text, matches, [_fragment(text, start, end, width)])
-    cores, each = _cores(_few(matches), width)
-    return _shown(text, matches, [_fragment(text, start, end, each) for start, end in cores])
+    cores, width_each = _cores(_few(matches), width)
+    return _shown(text, matches, [_fragment(text, start, end, width_each) for start, end in cores])
 
 
 def html(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -95,18 +95,18 @@ def _add_marks(marks: list[tuple[int, int]], matches: Sequence[Match], start: in
     """Append the matches that lie in start..end, moved by `shift`; those that overlap or touch become one."""
     first = bisect_left(matches, (start, start, -1)) if start else 0
     for number in range(first, len(matches)):
-        found, found_end, _ = matches[number]
-        if found >= end:
+        match_start, found_end, _ = matches[number]
+        if match_start >= end:
             break
         if found_end > end:
             continue
-        found += shift
+        match_start += shift
         found_end += shift
-        if marks and found <= marks[-1][1]:
+        if marks and match_start <= marks[-1][1]:
             if found_end > marks[-1][1]:
                 marks[-1] = (marks[-1][0], found_end)
         else:
-            marks.append((found, found_end))
+            marks.append((match_start, found_end))
 
 
 def _few(matches: Sequence[Match]) -> Sequence[Match]:
@@ -134,17 +134,17 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
     best_covered = 0
     best_width = width
     for n_fragments in range(1, min(MOST_FRAGMENTS, n_words) + 1):
-        each = (width - (n_fragments - 1) * len(GAP)) // n_fragments
+        width_each = (width - (n_fragments - 1) * len(GAP)) // n_fragments
         cores: list[tuple[int, int]] = []
         left: Sequence[Match] = matches
         covered: set[int] = set()
         while left and len(cores) < n_fragments:
-            start, end, words = _densest(left, each * CORE // 100)
+            start, end, words = _densest(left, width_each * CORE // 100)
             cores.append((start, end))
             covered |= words
             left = [match for match in left if match[2] not in covered]
         if len(covered) > best_covered:
-            best, best_covered, best_width = cores, len(covered), each
+            best, best_covered, best_width = cores, len(covered), width_each
         if best_covered == n_words:
             break
     return best, best_width
@@ -153,14 +153,14 @@ def _cores(matches: Sequence[Match], width: int) -> tuple[list[tuple[int, int]],
 def _most(matches: Sequence[Match], width: int) -> tuple[int, int]:
     """For matches that are all of one word: as `_densest`, the stretch with most of them."""
     left = most = 0
-    found = (0, 0)
+    best = (0, 0)
     for right, (_, end, _) in enumerate(matches):
         while matches[left][0] < end - width and left < right:
             left += 1
         if right - left >= most:
             most = right - left + 1
-            found = (left, right)
-    left, right = found
+            best = (left, right)
+    left, right = best
     return matches[left][0], max([end for _, end, _ in matches[left : right + 1]])
 
 
@@ -169,7 +169,7 @@ def _densest(matches: Sequence[Match], width: int) -> tuple[int, int, set[int]]:
     counts: dict[int, int] = {}
     left = 0
     best = (0, 0)
-    found = (0, 0, 0)
+    densest = (0, 0, 0)
     for right, (_, end, word) in enumerate(matches):
         counts[word] = counts.get(word, 0) + 1
         while left < right and end - matches[left][0] > width:
@@ -182,8 +182,8 @@ def _densest(matches: Sequence[Match], width: int) -> tuple[int, int, set[int]]:
         value = (len(counts), right - left)
         if value > best or not right:
             best = value
-            found = (matches[left][0], left, right)
-    start, left, right = found
+            densest = (matches[left][0], left, right)
+    start, left, right = densest
     inside = matches[left : right + 1]
     return start, max([end for _, end, _ in inside]), {word for _, _, word in inside}
 

@@ -14,14 +14,14 @@ def united(
 ) -> tuple[Bytes, Longs, Ints]:
     """The terms of both, sorted, as in index/storage/string_table.py, with their counts; a term in both has the sum.
     Raises Damaged where terms and starts do not fit."""
-    found: dict[bytes, int] = {}
-    for data, table, own in ((forms, starts, counts), (more, more_starts, more_counts)):
-        if len(table) != len(own) + 1 or np.any(np.diff(table, prepend=0, append=len(data)) < 0):
+    total: dict[bytes, int] = {}
+    for data, table, n_each in ((forms, starts, counts), (more, more_starts, more_counts)):
+        if len(table) != len(n_each) + 1 or np.any(np.diff(table, prepend=0, append=len(data)) < 0):
             raise Damaged("the forms of a segment do not fit its terms; run `vraagbaak repair`")
-        for form, n in zip(Strings(data, table).all_raw(), own.tolist(), strict=True):
-            found[form] = found.get(form, 0) + n
-    ordered = sorted(found)
-    return *arrays_of(ordered), np.array([found[form] for form in ordered], np.int32)
+        for form, n in zip(Strings(data, table).all_raw(), n_each.tolist(), strict=True):
+            total[form] = total.get(form, 0) + n
+    ordered = sorted(total)
+    return *arrays_of(ordered), np.array([total[form] for form in ordered], np.int32)
 
 
 class SortedTerms:
