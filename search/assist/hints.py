@@ -14,7 +14,9 @@ from ..model import Diagnostic, NamedValue
 _NEAR = re.compile(r"(?<!\S)(?:(?:NEAR|ADJ|WITHIN|w|n|pre)/(\d{1,3})|(?:NEAR|ADJ)(?=\s))(?!\S)", re.IGNORECASE)
 _FIELD = re.compile(r"(?<![\w:])([A-Za-z]{2,12}):(\S+)")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^\W\d]\w*(?: \w+)+)['’](?!\w)")
-_DATE = re.compile(r"(?<![\w:./-])(?:(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?![\w./-])")
+_DATE = re.compile(
+    r"(?<![\w:./<>=-])(?<!:\")(?:(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?![\w./-])"
+)
 _RANGE = re.compile(
     r"(?<!\w)(jaar|datum|dagen|ingediend|beantwoord):\[?([0-9-]{1,10})\s?(?:\.\.|\bTOT\b|\bTO\b)\s?([0-9-]{1,10})\]?"
 )
@@ -46,7 +48,7 @@ def hints(query: str, own: Container[str] = ()) -> Iterator[Diagnostic]:
             yield _hint(found, f"write {meant}{found[2]}")
     for found in _SINGLE.finditer(query):
         yield _hint(found, f'a phrase has double quotation marks: "{found[1]}"')
-    for found in () if ":[" in query else _DATE.finditer(query):
+    for found in () if ":[" in query or ":{" in query else _DATE.finditer(query):
         day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
         if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
             iso = f"{year}-{int(month):02}-{int(day):02}"

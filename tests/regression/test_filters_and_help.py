@@ -153,7 +153,10 @@ def test_words_that_were_not_meant_get_a_hint(index: Any, query: str, said: str)
 
 @pytest.mark.parametrize(
     "query",
-    ["bever dijk", '"de dijk"~5', "jaar:2001..2006", "datum:2006", "'s nachts", "titel:dijk", "28676-12"],
+    [
+        *("bever dijk", '"de dijk"~5', "jaar:2001..2006", "datum:2006", "'s nachts", "titel:dijk", "28676-12"),
+        *("datum:>2001-03-01", "datum:<=1-3-2001", 'datum:"1-3-2001"', "datum:{2001-03-01 TOT 2001-04-01}"),
+    ],
 )
 def test_what_is_meant_gets_none(index: Any, query: str) -> None:
     assert [one for one in index.search(query).diagnostics if one.kind == "hint"] == []
