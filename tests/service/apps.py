@@ -31,11 +31,11 @@ def follow(index: vraagbaak.Index, every_s: float = 0.5) -> None:
 
 
 def answer(index: vraagbaak.Index, query: str) -> bytes:
-    """What a service says to a query; to none, which commit it searches."""
-    if not query:
-        return json.dumps({"pid": os.getpid(), "commit": index.commit.number}).encode()
-    results = index.search(query, facets=("partij", "jaar"))
-    return json.dumps(results.to_dict()).encode()
+    """What a service says to a query, if there is one; which process says it, and which state of the index it searched,
+    or an older one than that."""
+    state = {"pid": os.getpid(), "commit": index.commit.number, "segments": len(index.snapshot.segments)}
+    results = index.search(query, facets=("partij", "jaar")).to_dict() if query else {}
+    return json.dumps({**results, **state}).encode()
 
 
 def serve_http(port: int, path: str) -> None:
