@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack
+from weakref import ref
 
 from ..index.analysis.folding import fold as folded
 from ..index.errors import IndexProblem, UsageProblem
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from whoosh.query import Query
 
+    from ..index.reader import Snapshot
     from .assist.suggestions import Suggester, Suggestion
     from .results.beyond import Beyond
     from .whoosh.reader import WhooshReader
@@ -67,6 +69,8 @@ class Index(Assistance):
         super().__init__(path)
         self._recent: deque[tuple[str, tuple[Any, ...], FacetFilters]] = deque(maxlen=WARMED)
         self._refreshing = threading.Lock()
+        self._replaced: ref[Snapshot] | None = None
+        """The commit before this one, until no search uses it any more and its memory is given back."""
 
     def __reduce__(self) -> tuple[type[Index], tuple[str]]:
         """Pickles as its path: another process opens the index there, at its newest commit."""
@@ -269,16 +273,21 @@ class Index(Assistance):
 
         Unchanged parts are shared: files, and their arrays. The new commit is warmed before it is used: recent words
         and searches are looked up in it. Meanwhile other threads search the old commit, and its results stay valid. Any
-        thread may call it; of several simultaneous calls one does the work.
+        thread may call it; of several simultaneous calls one does the work. What the old commit held goes back to the
+        system, where searches still use it at the first call after their end.
         """
         with self._refreshing:
             fresh = self.newer()
-            if fresh is None:
-                return False
-            fresh._refreshing = self._refreshing
-            self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
-        allocator.give_back()
-        return True
+            if fresh is not None:
+                fresh._refreshing = self._refreshing
+                fresh._replaced = ref(self._snapshot)
+                self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
+            gives_back = fresh is not None
+            if self._replaced is not None and self._replaced() is None:
+                self._replaced, gives_back = None, True
+        if gives_back:
+            allocator.give_back()
+        return fresh is not None
 
     def newer(self) -> Index | None:
         """The newest commit, opened beside this one and warmed like it; None where this is the newest."""

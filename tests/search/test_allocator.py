@@ -51,6 +51,23 @@ def test_a_refresh_gives_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert index.refresh() and calls == [1]
 
 
+def test_what_a_search_still_uses_is_given_back_after_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(allocator, "give_back", lambda: calls.append(1))
+    with vraagbaak.writer(tmp_path / "index") as writer:
+        writer.add(Document("a", titel="uilen"))
+    with vraagbaak.open(tmp_path / "index") as index:
+        results = index.search("uilen")
+        with vraagbaak.writer(tmp_path / "index") as writer:
+            writer.add(Document("b", titel="uilen"))
+        assert index.refresh() and calls == [1]
+        assert not index.refresh() and calls == [1]
+        assert results.n_documents == 1
+        del results
+        assert not index.refresh() and calls == [1, 1]
+        assert not index.refresh() and calls == [1, 1]
+
+
 def test_another_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     allocator._trimmer.cache_clear()
