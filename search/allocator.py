@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
+from weakref import ref
 
 
 @cache
@@ -31,3 +32,22 @@ def give_back() -> None:
     trim = _trimmer()
     if trim is not None:
         trim(0)
+
+
+class Replaced:
+    """The commit that a newer one replaced: it is freed later than it is replaced, by the end of the last search that
+    uses it."""
+
+    def __init__(self) -> None:
+        self._commit: ref[object] | None = None
+
+    def by_newer(self, commit: ref[object]) -> None:
+        """Gives back what the change has freed."""
+        self._commit = None if commit() is None else commit
+        give_back()
+
+    def give_back(self) -> None:
+        """Gives back what the commit held, once after it is freed."""
+        if self._commit is not None and self._commit() is None:
+            self._commit = None
+            give_back()

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from whoosh.query import Query
 
-    from ..index.reader import Snapshot
     from .assist.suggestions import Suggester, Suggestion
     from .results.beyond import Beyond
     from .whoosh.reader import WhooshReader
@@ -69,8 +68,7 @@ class Index(Assistance):
         super().__init__(path)
         self._recent: deque[tuple[str, tuple[Any, ...], FacetFilters]] = deque(maxlen=WARMED)
         self._refreshing = threading.Lock()
-        self._replaced: ref[Snapshot] | None = None
-        """The commit before this one, until no search uses it any more and its memory is given back."""
+        self._replaced = allocator.Replaced()
 
     def __reduce__(self) -> tuple[type[Index], tuple[str]]:
         """Pickles as its path: another process opens the index there, at its newest commit."""
@@ -278,16 +276,14 @@ class Index(Assistance):
         """
         with self._refreshing:
             fresh = self.newer()
-            if fresh is not None:
-                fresh._refreshing = self._refreshing
-                fresh._replaced = ref(self._snapshot)
-                self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
-            gives_back = fresh is not None
-            if self._replaced is not None and self._replaced() is None:
-                self._replaced, gives_back = None, True
-        if gives_back:
-            allocator.give_back()
-        return fresh is not None
+            if fresh is None:
+                self._replaced.give_back()
+                return False
+            fresh._refreshing, fresh._replaced = self._refreshing, self._replaced
+            old = ref(self._snapshot)
+            self.__dict__ = fresh.__dict__  # in one step: see on_one_commit
+            self._replaced.by_newer(old)
+        return True
 
     def newer(self) -> Index | None:
         """The newest commit, opened beside this one and warmed like it; None where this is the newest."""

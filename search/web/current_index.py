@@ -7,7 +7,9 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from weakref import ref
 
+from .. import allocator
 from ..engine import Index
 from . import answers
 
@@ -66,6 +68,7 @@ class CurrentIndex:
         self._cache_bytes = cache_bytes
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
+        self._replaced = allocator.Replaced()
         self._commit = Commit(answers.open_index(path), cache_bytes)
 
     @contextmanager
@@ -94,17 +97,21 @@ class CurrentIndex:
     def renew(self) -> bool:
         """Opens a newer commit if there is one. Requests in progress keep theirs."""
         with self._renewing:
-            with self.borrow() as commit:
-                newer = commit.index.newer()
+            with self.borrow() as old:
+                newer = old.index.newer()
             if newer is None:
+                self._replaced.give_back()
                 return False
             opened = Commit(newer, self._cache_bytes)
             with self._lock:
-                old, self._commit = self._commit, opened
+                self._commit = opened
                 old.is_retired = True
                 unused = not old.n_borrowers
             if unused:
                 old.index.close()
+            replaced = ref(old)
+            del old
+            self._replaced.by_newer(replaced)
             return True
 
     def close(self) -> None:

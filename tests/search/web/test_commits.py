@@ -12,6 +12,7 @@ import pytest
 
 import vraagbaak
 from vraagbaak import Document, Indiener, Passage
+from vraagbaak.search import allocator
 from vraagbaak.search.web import answers
 from vraagbaak.search.web.current_index import CurrentIndex
 from vraagbaak.search.web.search_request import SearchRequest
@@ -46,6 +47,24 @@ def test_a_new_commit_is_served_within_a_second(serve: Serve, growing: Path) -> 
     assert time.monotonic() - committed < 1.0
     after = client.get("/api/search?q=torenvalk", headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200, "the old ETag no longer holds"
+
+
+def test_memory_is_given_back_at_a_commit_and_after_the_last_request_of_the_older_one(
+    growing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(allocator, "give_back", lambda: calls.append(1))
+    current = CurrentIndex(str(growing), 0)
+    lent = current.take()
+    with vraagbaak.writer(growing) as writer:
+        writer.add(paper(2))
+    assert current.renew() and calls == [1]
+    assert not current.renew() and calls == [1]
+    current.give_back(lent)
+    del lent
+    assert not current.renew() and calls == [1, 1]
+    assert not current.renew() and calls == [1, 1]
+    current.close()
 
 
 def test_a_request_keeps_the_commit_that_it_began_with(growing: Path) -> None:
