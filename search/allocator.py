@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 from weakref import ref
 
 
@@ -39,9 +40,9 @@ class Replaced:
     uses it."""
 
     def __init__(self) -> None:
-        self._commit: ref[object] | None = None
+        self._commit: ref[Any] | None = None
 
-    def by_newer(self, commit: ref[object]) -> None:
+    def by_newer(self, commit: ref[Any]) -> None:
         """Gives back what the change has freed."""
         self._commit = None if commit() is None else commit
         give_back()
