@@ -33,8 +33,6 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!DOCTYPE\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
 _XML = re.compile(r"\s*<(?:\?xml\b|[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+=|>|\s*/>))")
-_BASE64 = re.compile(r"[A-Za-z\d+/]{60,}={0,2}")
-_FEWEST_ENCODED = 5
 _WRAPPED_AT = 140
 """A text with lines longer than this was not wrapped at a margin: each of its lines is a paragraph."""
 
@@ -51,8 +49,6 @@ def transcribe(source: Source) -> Transcript:
     """The letter, or the text with a passage for each paragraph; its title is a short first line that ends no
     sentence."""
     text = text_of(source)
-    if _encoded(text):
-        raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
     root = tree(text.encode()) if _HTML.match(text) else _xml(text)
     page = None if root is None else _page(root)
     written = letter_forms.of_text(text) if page is None else letter_forms.of_markup(page)
@@ -87,12 +83,6 @@ def _xml(text: str) -> etree._Element | None:
         return tree(text.encode())
     except Unreadable:
         return None
-
-
-def _encoded(text: str) -> bool:
-    """Whether most of a text is data encoded as letters."""
-    lines = text.split()
-    return len(lines) >= _FEWEST_ENCODED and sum(1 for line in lines if _BASE64.fullmatch(line)) > len(lines) / 2
 
 
 def _page(root: etree._Element) -> markup.Markup:

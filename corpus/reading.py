@@ -20,6 +20,8 @@ from .containers import unpacked
 from .family import Declined, Family
 from .model import Document
 from .other_kinds import refusal
+from .printed import encoded
+from .printed.text_file import decoded
 from .source import Source, Unreadable, ignore_size, lines_of, no_file, sources_behind
 
 MOST_SHOWN = 120
@@ -106,8 +108,13 @@ def transcript_of(source: Source) -> Transcript:
         raise Unreadable(reason)
     names = list(FAMILIES)
     beside: tuple[Printed, ...] = ()
+    diagnostics: tuple[str, ...] = ()
     while names:
         name = names.pop(0)
+        if name == TEXT_FAMILIES[0]:
+            source, blocks = _without_encoded(source)
+            beside += tuple(Printed(block, encoded.ENCODED) for block in blocks)
+            diagnostics = tuple(map(_left_out, blocks))
         reader = family(name)
         try:
             found = reader.transcribe(source) if reader.recognises(source) else None
@@ -121,9 +128,27 @@ def transcript_of(source: Source) -> Transcript:
                 source, names = found.text, list(TEXT_FAMILIES)
         elif found is not None:
             if found.document.soort == "tekst" and name == "plain":
-                found = replace(found, diagnostics=(*found.diagnostics, NO_FAMILY))
-            return replace(found, printed=chain(found.printed, beside)) if beside else found
+                diagnostics += (NO_FAMILY,)
+            printed = chain(found.printed, beside) if beside else found.printed
+            return replace(found, printed=printed, diagnostics=(*found.diagnostics, *diagnostics))
     raise Unreadable("neither text nor a known kind of document")
+
+
+def _without_encoded(source: Source) -> tuple[Source, tuple[str, ...]]:
+    """A text without the encoded data in it, and that data."""
+    if b"\0" in source.head and not source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return source, ()  # no text, which the families say
+    found = encoded.without_blocks(decoded(source.content))
+    if not found.blocks:
+        return source, ()
+    if encoded.is_mostly_encoded(found):
+        raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
+    return replace(source, content=found.text.encode()), found.blocks
+
+
+def _left_out(block: str) -> str:
+    n_lines = block.count("\n") + 1
+    return f"encoded data in the text is left out: {n_lines} {'line' if n_lines == 1 else 'lines'}"
 
 
 NO_FAMILY = "no known family: read as plain text, a passage a paragraph"

@@ -24,7 +24,7 @@ _SHARE_ODD = 20
 
 def text_of(source: Source) -> str:
     """The file's text in NFC with `\\n` line ends and no byte order mark. Raises Unreadable where it is no text."""
-    text = _decoded(source.content)
+    text = decoded(source.content)
     sample = text[:4096]
     n_odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) in ("Cc", "Cn") and c not in "\n\r\t\f"))
     if n_odd * _SHARE_ODD > len(sample):
@@ -48,7 +48,8 @@ def head_of(source: Source) -> str:
     return "" if head.lstrip().startswith(("<", "%PDF", "PK\x03")) else _LINE_END.sub("\n", head)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The letters of a text, in whichever of the three encodings it is."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:
