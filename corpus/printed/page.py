@@ -32,6 +32,9 @@ _DIGITS = re.compile(r"\d+")
 _MOST_FURNITURE = 12
 """The most lines at the top or foot of a page that all pages share."""
 
+_GOES_ON = 0.1
+"""More than this share of the lines of running text begin with a small letter."""
+
 _ENDS_SENTENCE = re.compile(r"[.?!…][)\]»”’\"']*$")
 
 
@@ -106,10 +109,16 @@ def _lines(text: str, left_out: list[str]) -> tuple[list[Line], str]:
 
 
 def _is_double_spaced(raw_lines: Sequence[str]) -> bool:
-    """Whether an empty line follows nearly every line, so that only two empty lines are white space."""
+    """Whether an empty line follows nearly every line, so that only two empty lines are white space.
+
+    Then sentences go on over empty lines. Where none does, each line is a paragraph.
+    """
     filled = [at for at, line in enumerate(raw_lines[:-1]) if line.strip()]
     n_followed = sum(1 for at in filled if not raw_lines[at + 1].strip())
-    return len(filled) > 20 and n_followed > 0.8 * len(filled)
+    if len(filled) <= 20 or n_followed <= 0.8 * len(filled):
+        return False
+    goes_on = [raw_lines[later].lstrip()[0].islower() for later in filled[1:]]
+    return sum(goes_on) > _GOES_ON * len(goes_on)
 
 
 def _without_repeated(lines: list[Line], left_out: list[str]) -> list[Line]:

@@ -93,7 +93,8 @@ _STANDS_ALONE = frozenset(
 """After an en dash these are separate words: `per post– zijn` has a dash without a space, not a broken word."""
 
 _SPACED = re.compile(
-    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|(?:j l|d d|a s|c a|m i)(?= ?\.))(?![^\W_])"
+    r"(?<![^\W_])(?:(?:[^\W\d_] ){2,}[^\W\d_]|[dt] e|e [nr]|i [ns]|o [fmp]|J a(?= ?[.,;])"
+    r"|(?:j l|d d|a s|c a|m i)(?= ?\.))(?![^\W_])"
     r"(?! [^\W\d_](?![^\W_]))(?: (?=[.,;]))?"
 )
 """A word printed letter by letter: three letters or more, or one of the commonest words of two. Such words are

@@ -15,7 +15,7 @@ from datetime import date
 from ..model import Document
 from ..names import ministries
 from ..printed.marks import listed_notes, mark_listed, take_out
-from ..printed.pairs import is_label, numbers_answered, numbers_asked, pairs
+from ..printed.pairs import is_label, is_list_heading, numbers_answered, numbers_asked, pairs
 from ..printed.text_repair import repaired
 from . import sheet
 from .letter_parts import departments_with, is_furniture, is_part, is_signing, signatures
@@ -110,6 +110,12 @@ def read(found: LetterText, stem: str) -> Document | None:
     return mededeling(document, paragraphs, when)
 
 
+def _labelled_row(paragraph: str) -> list[str]:
+    """A row of a table with a label in its first cell (`Vraag 1 | Kent u …`) as label and text; any other as it is."""
+    label, cell, text = paragraph.partition(" | ")
+    return [label, text] if cell and is_label(label) else [paragraph]
+
+
 def _day_asked(above: Sequence[str], when: date | None) -> date | None:
     """When the questions were put that a letter speaks of: `Op 12 mei 2025 hebben de leden … gesteld`."""
     named = (questions_named(text, when) for text in above)
@@ -118,6 +124,7 @@ def _day_asked(above: Sequence[str], when: date | None) -> date | None:
 
 def with_question_labels(paragraphs: list[str]) -> list[str]:
     """The paragraphs, with the numbers above or before questions made labels, where none has a label."""
+    paragraphs = [text for paragraph in paragraphs for text in _labelled_row(paragraph)]
     if any(is_label(paragraph) for paragraph in paragraphs):
         return paragraphs
     if labelled := next(filter(None, (_with_labels_of(paragraphs, form) for form in _FORMS)), None):
@@ -185,7 +192,15 @@ def first_question(paragraphs: Sequence[str]) -> int:
 
     Between the letter's last part (signature, title above the answers) and the first label there is no other text.
     """
-    label = next((at for at, paragraph in enumerate(paragraphs) if is_label(paragraph)), -1)
+    top = next((at for at, paragraph in enumerate(paragraphs) if paragraph), 0)
+    label = next(
+        (
+            at
+            for at, paragraph in enumerate(paragraphs)
+            if is_label(paragraph) and not (at == top and is_list_heading(paragraph))  # the subject of a mail
+        ),
+        -1,
+    )
     last = max((at for at in range(label) if is_part(paragraphs[at])), default=-1)
     between = range(last + 1, label)
     return next((at for at in between if _ASKS.search(paragraphs[at]) or _BARE.match(paragraphs[at])), label)
