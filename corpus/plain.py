@@ -60,7 +60,7 @@ def transcribe(source: Source) -> Transcript:
         return Transcript(of_sheet, _runs(text, root, left_out), leftovers=leftovers(of_sheet))
     if not parts:
         raise Unreadable("the file holds no words")
-    title = parts[0] if len(parts) > 1 and len(parts[0]) <= _LONGEST_TITLE and parts[0][-1] not in ".,;:" else ""
+    title = parts[0] if len(parts) > 1 and _is_title(parts[0]) else ""
     document = Document(
         id=source.stem or source.filename,
         soort="tekst",
@@ -68,6 +68,11 @@ def transcribe(source: Source) -> Transcript:
         passages=tuple(Passage(antwoord=part) for part in (parts[1:] if title else parts)),
     )
     return Transcript(document, _runs(text, root, left_out))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a first paragraph is short, ends no sentence, and opens no data of a program (`{`)."""
+    return len(text) <= _LONGEST_TITLE and text[-1] not in ".,;:" and text[0] not in "{["
 
 
 def _runs(text: str, root: etree._Element | None, left_out: Sequence[str]) -> Iterable[Printed]:
