@@ -221,7 +221,7 @@ def _without_rtf(text: str, blocks: list[str]) -> str:
     while place >= 0:
         end = _end_of_group(text, place)
         try:
-            words: str = rtf_to_text(text[place:end], errors="replace")
+            words: str = rtf_to_text(text[place:end], errors="replace")  # type: ignore[no-untyped-call]
         except (ValueError, IndexError, KeyError, LookupError):
             return text
         blocks.append(" ".join(_CONTROL_WORD.findall(text[place:end])))
