@@ -136,8 +136,9 @@ def papers(text: str) -> Iterator[Reference]:
     if "amerstuk" in text:
         for match in _PAPER.finditer(text):
             yield from _of_dossiers(match, match.start() - (text[match.start() - 1 : match.start()] in "Kk"))
-    for match in _TK.finditer(text):
-        yield from _of_dossiers(match, match.start())
+    if "TK" in text:
+        for match in _TK.finditer(text):
+            yield from _of_dossiers(match, match.start())
     if "anhangsel" in text or "Aanh." in text:
         for match in _ANSWER.finditer(text):
             start = match.start() - 2 if text[match.start() - 2 : match.start()] in ("Aa", "aa") else match.start()

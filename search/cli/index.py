@@ -282,6 +282,7 @@ def _add_lines(
         if run.skips(path):
             shown.consumed(path.stat().st_size)
             continue
+        run.digest_beside(path)
         for built, n_passed in writing.add_lines(path, apart, jobs, resume=run.commits or not writing.is_empty):
             for name, problem in built.problems:
                 shown.say(f"{name}: {problem}")
@@ -306,6 +307,7 @@ def _add_lines_here(paths: list[Path], shown: Progress, run: RecordedRun) -> tup
         if run.skips(path):
             shown.consumed(path.stat().st_size)
             continue
+        run.digest_beside(path)
         for number, line in enumerate(lines_of(path, shown.consumed), start=1):
             problem = ""
             if run.interrupted:

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b, file_digest
+from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 from types import FrameType, TracebackType
@@ -21,6 +21,7 @@ from ...corpus.reading import Reading
 from ...corpus.source import Source
 from ...index.indexing.writer import Writer
 from ...index.store.contents import Contents
+from .file_digest import DigestBeside, digest_of
 
 EVERY = 30.0
 """Seconds between the commits of a run with `resume`: at most this much work is lost."""
@@ -46,6 +47,7 @@ class _Opened:
     mtime: int
     ids: set[str] = field(default_factory=set)
     digest: bytes = b""
+    beside: DigestBeside | None = None
     is_single: bool = False
     is_recorded: bool = True
     has_problems: bool = False
@@ -91,6 +93,12 @@ class RecordedRun:
             return True
         self._opened[str(path)] = own
         return False
+
+    def digest_beside(self, path: Path) -> None:
+        """Starts a thread that computes the digest of a large file, which is about to be read."""
+        own = self._opened[str(path)]
+        if own.is_recorded:
+            own.beside = DigestBeside(own.path)
 
     def unread(self, found: Iterator[Source | Reading]) -> Iterator[Source | Reading]:
         """The files and lines that are not in the index unchanged; none after Ctrl-C."""
@@ -196,8 +204,7 @@ class RecordedRun:
         if not own.is_recorded:
             return
         if not own.digest:
-            with open(own.path, "rb") as file:
-                own.digest = file_digest(file, lambda: blake2b(digest_size=16)).digest()
+            own.digest = digest_of(own.path) if own.beside is None else own.beside.result()
         size = UNREAD if own.has_problems else own.size
         gone = self._writing.record(own.path, size, own.mtime, own.digest, own.ids)
         if self._prune and not own.has_problems:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,22 @@ def test_several_processes_make_the_same_index_of_a_large_file_of_lines(
             found.append(([one.id for one in opened.documents()], [(hit.id, hit.score, hit.titel) for hit in hits]))
             assert opened.search("slechtvalken", match="all").n_documents == 0
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_large_file_of_lines_is_known_by_the_hash_of_its_content(
+    jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vraagbaak.search.cli.index.MANY_LINES", 100)
+    monkeypatch.setattr("vraagbaak.search.cli.file_digest.PIECE", 1000)
+    lines = tmp_path / "lines.jsonl"
+    write_lines(lines, [document(number) for number in range(40)])
+    assert run(["index", "--index", str(tmp_path / "index"), "--jobs", jobs, str(lines)]) == 0
+    with vraagbaak.writer(tmp_path / "index") as writing:
+        known = writing.files.known(str(lines))
+    assert known is not None
+    assert known.digest == blake2b(lines.read_bytes(), digest_size=16).digest()
+    assert known.n_documents == 40
 
 
 def test_check_counts_the_words_by_kind_and_indexes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
