@@ -32,5 +32,5 @@ class lazy(Generic[T]):
         if instance is None:
             return self
         value = self._compute(instance)
-        setattr(instance, self._name, value)
+        instance.__dict__[self._name] = value  # as `setattr`, also where the class is frozen
         return value

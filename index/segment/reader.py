@@ -26,9 +26,6 @@ from .lengths import LengthSums
 from .stem_map import ARRAYS as STEM_MAP_ARRAYS
 from .stem_map import StemMap
 
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
-
 ARRAYS = tuple(validation.KINDS)
 
 SKIPPED_FROM = 1 << 11
@@ -167,32 +164,11 @@ class Segment:
         return decoded((raw,))[0]
 
     @cached_property
-    def of_phrases(self) -> tuple[Bytes, Bytes, Longs, NDArray[np.int32], NDArray[np.int32]]:
-        """The arrays that `kernel.phrase_postings` reads."""
+    def phrases(self) -> kernel.Phrases:
+        """Finds terms side by side. Its skip data takes 24 bytes for each SKIP_STEP postings of a common term."""
+        arrays = self.arrays["postings"], self.arrays["positions"], self.arrays["terms"]
         aanhef_lengths = self.docs[layout.DOC_LENGTHS + layout.AANHEF, :-1]
-        return *self._of_positions, self.units[layout.UNIT_DOC], aanhef_lengths
-
-    @cached_property
-    def _of_positions(self) -> tuple[Bytes, Bytes, Longs]:
-        return self.arrays["postings"], self.arrays["positions"], self.arrays["terms"]
-
-    @cached_property
-    def _position_skips(self) -> dict[int, NDArray[np.int64]]:
-        return {}
-
-    def position_skips(self, form: int, seconds: float) -> NDArray[np.int64] | None:
-        """The skip data of a common form, for `kernel.phrase_postings`; None for a form of few postings.
-
-        Made when a phrase first needs it, in the time that reading the form takes, and kept: 24 bytes for each
-        SKIP_STEP postings. Raises TimeIsUp.
-        """
-        skips = self._position_skips.get(form)
-        if skips is None:
-            start_of = self.arrays["terms"].item
-            if start_of(1, form + 1) - start_of(1, form) < SKIPPED_FROM:
-                return None
-            skips = self._position_skips[form] = kernel.position_skips(*self._of_positions, form, SKIP_STEP, seconds)
-        return skips
+        return kernel.Phrases(*arrays, self.units[layout.UNIT_DOC], aanhef_lengths, SKIPPED_FROM, SKIP_STEP)
 
     @cached_property
     def length_sums(self) -> LengthSums:

@@ -130,7 +130,7 @@ def _read(piece: re.Match[str], into: list[Item], diagnostics: list[Diagnostic])
     elif piece["quoted"] is not None:
         at = piece.start("quoted")
         if words := _words(piece["quoted"], at):
-            into.append(Phrase(tuple(word.form for word in words), (at, at + len(piece["quoted"]))))
+            into.append(Phrase(tuple([word.form for word in words]), (at, at + len(piece["quoted"]))))
     else:
         into += _words(piece["plain"], piece.start("plain"))
 

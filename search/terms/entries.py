@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...index.kernel import kernel
 from ...index.reader import Snapshot
+from ..lazy import lazy
 from .positions import Entries
 
 
@@ -26,7 +26,7 @@ class EntriesTerm:
     def is_empty(self) -> bool:
         return not any([len(units) for units, _, _ in self.entries])
 
-    @cached_property
+    @lazy
     def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
         """As WordTerm.taken."""
         return tuple([kernel.ExpandedTerm.of_entries(*entries) for entries in self.entries])

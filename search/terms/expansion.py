@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from ...index.segment.reader import Segment
 from ...index.segment.stem_map import PART, STEM, Forms
 from ...index.storage.postings import decode_postings, joined_ranges
 from .. import settings
+from ..lazy import lazy
 from .entries import EntriesTerm
 from .positions import Entries, phrase_entries
 from .synonyms import Name, apart, divided, entries_of_name, names
@@ -65,13 +65,13 @@ class WordTerm:
             (groups == 0).any() or len(set(groups.tolist())) >= self.n_groups - 1 for _, _, groups in self.forms
         )
 
-    @cached_property
+    @lazy
     def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
         """For each segment, the expanded term as its scorer takes it."""
         of_forms = kernel.ExpandedTerm.of_forms
         return tuple([of_forms(*walked, self.n_groups, settings.PARTS_WEIGHT) for walked in self.walked])
 
-    @cached_property
+    @lazy
     def written(self) -> frozenset[str]:
         """All terms of the expanded term, as text."""
         return frozenset(
@@ -80,7 +80,7 @@ class WordTerm:
             for number in numbers.tolist()
         )
 
-    @cached_property
+    @lazy
     def form_set(self) -> kernel.FormSet:
         """The same terms, as a highlighter takes them."""
         return kernel.FormSet(
@@ -102,7 +102,7 @@ class NameTerm(WordTerm):
     def is_empty(self) -> bool:
         return WordTerm.is_empty.fget(self) and not any(len(units) for units, _, _ in self.names)  # type: ignore[attr-defined]
 
-    @cached_property
+    @lazy
     def taken(self) -> tuple[kernel.ExpandedTerm, ...]:
         """As WordTerm.taken."""
         return tuple(
@@ -112,7 +112,7 @@ class NameTerm(WordTerm):
             ]
         )
 
-    @cached_property
+    @lazy
     def entries(self) -> tuple[Entries, ...]:
         """The places of its terms and of its names together: to be explained, and where only some fields count."""
         return tuple(
@@ -197,8 +197,8 @@ def phrase_term(snapshot: Snapshot, phrase: tuple[str, ...]) -> PhraseTerm:
     entries = []
     for segment in snapshot.segments:
         numbers = [segment.forms.find(form) for form in phrase]
-        places = enumerate([number] if number >= 0 else [] for number in numbers)
-        entries.append(phrase_entries(segment, list(places)))
+        places = [(at, [number] if number >= 0 else []) for at, number in enumerate(numbers)]
+        entries.append(phrase_entries(segment, places))
     return PhraseTerm(" ".join(phrase), tuple(entries), phrases=(phrase,))
 
 

@@ -38,21 +38,8 @@ def phrase_entries(segment: Segment, places: Sequence[tuple[int, list[int]]]) ->
     look()
     if not segment.n_docs:  # a cluster's lexicon has no documents
         return by_field(np.zeros(0, np.int64))
-    n_bytes, skips_of, seconds = segment.arrays["terms"].item, segment.position_skips, left()
-    sized = []
-    for step, forms in places:
-        size = sum([n_bytes(2, form + 1) - n_bytes(2, form) for form in forms])
-        if not size:
-            return by_field(np.zeros(0, np.int64))
-        sized.append((size, step, forms))
-    sized.sort(key=_size_and_step)
-    rarest_first = [(step, forms, [skips_of(form, seconds) for form in forms]) for _, step, forms in sized]
-    found: Entries = kernel.phrase_postings(*segment.of_phrases, rarest_first, seconds)
+    found: Entries = segment.phrases.entries(places, left())
     return found
-
-
-def _size_and_step(place: tuple[int, int, list[int]]) -> tuple[int, int]:
-    return place[:2]
 
 
 def places_of(segment: Segment, form: int) -> Places:

@@ -162,16 +162,17 @@ def test_phrases_are_found_alike(seed: int, n: int, chance: random.Random) -> No
     stored = arrays["postings"], arrays["positions"], arrays["terms"]
     lengths = np.ascontiguousarray(arrays["docs"][layout.DOC_LENGTHS + layout.AANHEF, :-1])
     common_forms = np.argsort(arrays["terms"][2][:-1] - arrays["terms"][2][1:], kind="stable")[:12].tolist()
+    given = *stored, arrays["units"][layout.UNIT_DOC], lengths
+    skipped = [(skipped_from, skip_step) for skipped_from in (0, 8, 1 << 20) for skip_step in (1, 2, 5)]
+    phrases = [[kernel.Phrases(*given, *how) for how in skipped] for kernel in KERNELS]
     n_found = 0
     for _ in range(20):
         places = []
         for step in range(chance.choice((1, 2, 2, 2, 3))):
             forms = [chance.choice(common_forms or range(n_forms)) for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 4)))]
-            skips = [plain_kernel.position_skips(*stored, form, chance.choice((1, 2, 5))) for form in forms]
-            places.append((step, forms, [own if chance.random() < 0.7 else None for own in skips]))
+            places.append((step, forms))
         chance.shuffle(places)
-        given = (*stored, arrays["units"][layout.UNIT_DOC], lengths, places)
-        found = [kernel.phrase_postings(*given) for kernel in KERNELS]
+        found = [chance.choice(of_kernel).entries(places) for of_kernel in phrases]
         for ours, theirs in zip(*found, strict=True):
             np.testing.assert_array_equal(ours, theirs)
             assert ours.dtype == theirs.dtype

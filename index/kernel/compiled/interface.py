@@ -9,7 +9,7 @@ from .facet_collector import commonest
 from .highlighter import FormSet, Highlighter
 from .html import html
 from .inverter import Inverter
-from .phrases import phrase_postings
+from .phrases import Phrases
 from .positions import decode_positions, document_frequencies, position_skips
 from .queued_texts import Units
 from .scorer import Scorer
@@ -25,6 +25,7 @@ __all__ = (
     "FormSet",
     "Highlighter",
     "Inverter",
+    "Phrases",
     "Scorer",
     "SegmentData",
     "SortedTerms",
@@ -37,7 +38,6 @@ __all__ = (
     "fuzzy_terms",
     "html",
     "part_block_postings",
-    "phrase_postings",
     "position_skips",
     "postings_within",
     "scan",

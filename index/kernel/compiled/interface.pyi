@@ -16,6 +16,9 @@ from ..plain.kernel import (
     Inverter as Inverter,
 )
 from ..plain.kernel import (
+    Phrases as Phrases,
+)
+from ..plain.kernel import (
     Scorer as Scorer,
 )
 from ..plain.kernel import (
@@ -50,9 +53,6 @@ from ..plain.kernel import (
 )
 from ..plain.kernel import (
     part_block_postings as part_block_postings,
-)
-from ..plain.kernel import (
-    phrase_postings as phrase_postings,
 )
 from ..plain.kernel import (
     position_skips as position_skips,

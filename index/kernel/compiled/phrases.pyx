@@ -11,6 +11,7 @@ from .runs cimport MOST_UNITS
 import numpy as np
 
 from ...errors import Damaged, TimeIsUp
+from .positions import position_skips
 
 
 cdef struct Skip:
@@ -272,54 +273,94 @@ cdef class _PhraseWalk:
             unit += 1
 
 
-def phrase_postings(const uint8_t[::1] postings, const uint8_t[::1] positions, const int64_t[:, ::1] terms,
-                 const int32_t[::1] unit_doc, const int32_t[::1] aanhef_lengths, list places not None,
-                 double seconds=1e9):
-    """As phrase_postings of the plain kernel."""
-    cdef double until = clock_s() + seconds
-    cdef Py_ssize_t n = 0, at, form, i
-    cdef int64_t wrong
-    cdef Cursor* own
-    cdef const int64_t[:, ::1] skips
-    cdef const uint8_t* posting_bytes = &postings[0] if postings.shape[0] else NULL
-    cdef const uint8_t* position_bytes = &positions[0] if positions.shape[0] else NULL
-    cdef _PhraseWalk found = _PhraseWalk(len(places), sum([len(forms) for _, forms, _ in places]))
-    kept = []  # owns the memory of the skip data
-    for at, (step, forms, skips_of) in enumerate(places):
-        found.first[at] = n
-        for i, form in enumerate(forms):
-            if terms.shape[0] != 3 or not 0 <= form < terms.shape[1] - 1:
-                raise Damaged("a form points outside its segment; run `vraagbaak repair`")
-            own = &found.cursors[n]
-            own.step = step
-            own.at, own.end = terms[1, form], terms[1, form + 1]
-            own.place, own.place_end = terms[2, form], terms[2, form + 1]
-            if not (0 <= own.at <= own.end <= postings.shape[0] and 0 <= own.place <= own.place_end <= positions.shape[0]):
-                raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
-            if skips_of[i] is not None:
-                skips = skips_of[i]
-                if skips.shape[1] != 3:
-                    raise ValueError("skip data has a unit, a posting and a position in each row")
-                kept.append(skips)
-                own.n_skips = skips.shape[0]
-                own.skip = <const Skip*>&skips[0, 0] if own.n_skips else NULL
-            if not _next_posting(own, posting_bytes):
-                raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
-            n += 1
-    found.first[len(places)] = n
-    at = len(places)
-    with nogil:
-        wrong = found.walk(at, posting_bytes, position_bytes, unit_doc, aanhef_lengths, until) if at else 0
-    if wrong == LATE:
-        raise TimeIsUp
-    if wrong == NO_MEMORY:
-        raise MemoryError
-    if wrong:
-        raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
-    made = np.empty(found.n, np.int32), np.empty(found.n, np.int32), np.empty(found.n, np.float64)
+cdef class Phrases:
+    """As Phrases of the plain kernel."""
+
+    cdef const uint8_t[::1] postings
+    cdef const uint8_t[::1] positions
+    cdef const int64_t[:, ::1] terms
+    cdef const int32_t[::1] unit_doc
+    cdef const int32_t[::1] aanhef_lengths
+    cdef dict skips
+    cdef Py_ssize_t skipped_from
+    cdef Py_ssize_t skip_step
+
+    def __init__(self, postings, positions, terms, unit_doc, aanhef_lengths, Py_ssize_t skipped_from,
+                 Py_ssize_t skip_step):
+        self.postings, self.positions, self.terms = postings, positions, terms
+        self.unit_doc, self.aanhef_lengths = unit_doc, aanhef_lengths
+        if self.terms.shape[0] != 3:
+            raise Damaged("a segment's terms have other columns; run `vraagbaak repair`")
+        self.skips, self.skipped_from, self.skip_step = {}, skipped_from, skip_step
+
+    def entries(self, places, double seconds=1e9):
+        """As Phrases.entries of the plain kernel."""
+        cdef double until = clock_s() + seconds
+        cdef Py_ssize_t n = 0, at = 0, form
+        cdef int64_t wrong, size
+        cdef Cursor* cursor
+        cdef const int64_t[:, ::1] skips
+        cdef const uint8_t* posting_bytes = &self.postings[0] if self.postings.shape[0] else NULL
+        cdef const uint8_t* position_bytes = &self.positions[0] if self.positions.shape[0] else NULL
+        cdef list rarest_first = []
+        for step, forms in places:
+            size = 0
+            for form in forms:
+                if not 0 <= form < self.terms.shape[1] - 1:
+                    raise Damaged("a form points outside its segment; run `vraagbaak repair`")
+                size += self.terms[2, form + 1] - self.terms[2, form]
+                n += 1
+            if not size:
+                return _entries(None)
+            rarest_first.append((size, step, forms))
+        rarest_first.sort()
+        cdef _PhraseWalk walk = _PhraseWalk(len(rarest_first), n)
+        n = 0
+        for _, step, forms in rarest_first:
+            walk.first[at] = n
+            at += 1
+            for form in forms:
+                cursor = &walk.cursors[n]
+                cursor.step = step
+                cursor.at, cursor.end = self.terms[1, form], self.terms[1, form + 1]
+                cursor.place, cursor.place_end = self.terms[2, form], self.terms[2, form + 1]
+                if not (0 <= cursor.at <= cursor.end <= self.postings.shape[0]
+                        and 0 <= cursor.place <= cursor.place_end <= self.positions.shape[0]):
+                    raise Damaged("a form's postings lie outside their file; run `vraagbaak repair`")
+                if cursor.end - cursor.at >= self.skipped_from:
+                    skips = self._skips_of(form, until - clock_s())
+                    cursor.n_skips = skips.shape[0]
+                    cursor.skip = <const Skip*>&skips[0, 0] if cursor.n_skips else NULL
+                if not _next_posting(cursor, posting_bytes):
+                    raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+                n += 1
+        walk.first[at] = n
+        with nogil:
+            wrong = walk.walk(at, posting_bytes, position_bytes, self.unit_doc, self.aanhef_lengths, until) if at else 0
+        if wrong == LATE:
+            raise TimeIsUp
+        if wrong == NO_MEMORY:
+            raise MemoryError
+        if wrong:
+            raise Damaged("positions do not belong to their postings; run `vraagbaak repair`")
+        return _entries(walk)
+
+    cdef object _skips_of(self, Py_ssize_t form, double seconds):
+        """The skip data of a term, made when it is first needed; `skips` owns its memory from then on."""
+        skips = self.skips.get(form)
+        if skips is None:
+            skips = position_skips(self.postings, self.positions, self.terms, form, self.skip_step, seconds)
+            self.skips[form] = skips
+        return skips
+
+
+cdef tuple _entries(_PhraseWalk walk):
+    """The records, fields and numbers of times; none of None."""
+    cdef Py_ssize_t i, n = 0 if walk is None else walk.n
+    made = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.float64)
     cdef int32_t[::1] units = made[0]
     cdef int32_t[::1] fields = made[1]
     cdef double[::1] counts = made[2]
-    for i in range(found.n):
-        units[i], fields[i], counts[i] = found.items[i].unit, found.items[i].field, found.items[i].n
+    for i in range(n):
+        units[i], fields[i], counts[i] = walk.items[i].unit, walk.items[i].field, walk.items[i].n
     return made

@@ -7,6 +7,7 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter
 
 import numpy as np
@@ -42,6 +43,7 @@ __all__ = (
     "CompoundSplitter",
     "FormSet",
     "Inverter",
+    "Phrases",
     "Highlighter",
     "Scorer",
     "SegmentData",
@@ -55,7 +57,6 @@ __all__ = (
     "html",
     "fuzzy_terms",
     "part_block_postings",
-    "phrase_postings",
     "position_skips",
     "postings_within",
     "scan",
@@ -144,39 +145,57 @@ def position_skips(
     return np.stack((before.astype(np.int64), start + ends[nth], place + offsets), axis=1).astype(np.int64)
 
 
-def phrase_postings(
-    postings: Bytes,
-    positions: Bytes,
-    terms: Longs,
-    unit_doc: Ints,
-    aanhef_lengths: Ints,
-    places: list[tuple[int, list[int], list[Longs | None]]],
-    seconds: float = float("inf"),
-) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Postings of terms side by side: the record, the field and the number of times, in their order.
+class Phrases:
+    """Finds terms side by side in a segment, by its postings and positions.
 
-    A place is its distance to the first one, the terms that may be there, and the `position_skips` of each, which make
-    the compiled kernel faster. The rarest place comes first. The positions of an aanhef count back from those of its
-    titel: one step leads from the aanhef into the titel. Raises TimeIsUp when it takes more seconds.
+    The compiled kernel skips postings of a term that has at least `skipped_from` bytes of them: it keeps an offset for
+    each `skip_step` postings, made when a phrase first needs it.
     """
-    until = perf_counter() + seconds
-    phrase_starts: NDArray[np.int64] | None = None
-    for step, forms, _ in places:
-        here = [np.zeros(0, np.int64)]
-        for form in forms:
-            unit, field, position = decode_positions(postings, positions, terms, form, until - perf_counter())
-            if unit.max(initial=-1) >= len(unit_doc):
-                raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
-            from_titel = (layout.TITEL << _POSITION_BITS) - aanhef_lengths[unit_doc[unit]].astype(np.int64)
-            keys = (unit.astype(np.int64) << _FIELD_BITS | field) << _POSITION_BITS
-            here.append(keys + position - step + np.where(field == layout.AANHEF, from_titel, 0))
-        different = np.unique(np.concatenate(here))
-        phrase_starts = (
-            different if phrase_starts is None else np.intersect1d(phrase_starts, different, assume_unique=True)
-        )
-        if not len(phrase_starts):
-            break
-    keys = np.zeros(0, np.int64) if phrase_starts is None else phrase_starts
-    fields, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
-    own_fields = fields & ((1 << _FIELD_BITS) - 1)
-    return (fields >> _FIELD_BITS).astype(np.int32), own_fields.astype(np.int32), counts.astype(np.float64)
+
+    def __init__(
+        self,
+        postings: Bytes,
+        positions: Bytes,
+        terms: Longs,
+        unit_doc: Ints,
+        aanhef_lengths: Ints,
+        skipped_from: int,
+        skip_step: int,
+    ) -> None:
+        self._positions = postings, positions, terms
+        self._unit_doc, self._aanhef_lengths = unit_doc, aanhef_lengths
+
+    def entries(
+        self, places: Sequence[tuple[int, list[int]]], seconds: float = float("inf")
+    ) -> tuple[Ints, Ints, NDArray[np.float64]]:
+        """Postings of terms side by side: the record, the field and the number of times, in their order.
+
+        A place is its distance to the first one, and the terms that may be there. The rarest place is read first. The
+        positions of an aanhef count back from those of its titel: one step leads from the aanhef into the titel. Raises
+        TimeIsUp when it takes more seconds.
+        """
+        until = perf_counter() + seconds
+        starts = self._positions[2][2]
+        n_bytes = [sum(int(starts[form + 1] - starts[form]) for form in forms) for _, forms in places]
+        rarest_first = sorted((n, step, forms) for n, (step, forms) in zip(n_bytes, places, strict=True))
+        phrase_starts: NDArray[np.int64] | None = None
+        for _, step, forms in rarest_first:
+            here = [np.zeros(0, np.int64)]
+            for form in forms:
+                unit, field, position = decode_positions(*self._positions, form, until - perf_counter())
+                if unit.max(initial=-1) >= len(self._unit_doc):
+                    raise Damaged("a posting points outside its segment; run `vraagbaak repair`")
+                lengths = self._aanhef_lengths[self._unit_doc[unit]].astype(np.int64)
+                from_titel = (layout.TITEL << _POSITION_BITS) - lengths
+                keys = (unit.astype(np.int64) << _FIELD_BITS | field) << _POSITION_BITS
+                here.append(keys + position - step + np.where(field == layout.AANHEF, from_titel, 0))
+            different = np.unique(np.concatenate(here))
+            phrase_starts = (
+                different if phrase_starts is None else np.intersect1d(phrase_starts, different, assume_unique=True)
+            )
+            if not len(phrase_starts):
+                break
+        keys = np.zeros(0, np.int64) if phrase_starts is None else phrase_starts
+        fields, counts = np.unique(keys >> _POSITION_BITS, return_counts=True)
+        own_fields = fields & ((1 << _FIELD_BITS) - 1)
+        return (fields >> _FIELD_BITS).astype(np.int32), own_fields.astype(np.int32), counts.astype(np.float64)
