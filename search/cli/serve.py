@@ -124,7 +124,10 @@ def serve(
             "write scheme and host alone, such as https://kamervragen.example", param_hint="--base-url"
         )
     root_path = "/" + root_path.strip("/") if root_path.strip("/") else ""
-    with tempfile.NamedTemporaryFile(prefix="vraagbaak-rate-") as table:
+    with (
+        tempfile.NamedTemporaryFile(prefix="vraagbaak-rate-") as table,
+        tempfile.NamedTemporaryFile(prefix="vraagbaak-balance-") as balance,
+    ):
         settings = Settings(
             index=str(folder.resolve()),
             base_url=base_url
@@ -136,6 +139,7 @@ def serve(
             burst=burst,
             rate_table=table.name,
             rate_key=secrets.token_hex(16),
+            balance_table=balance.name if workers > 1 else "",
             alerts=str(folder_of(folder)) if smtp else "",
             smtp=smtp,
             mail_from=mail_from,

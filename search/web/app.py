@@ -22,11 +22,13 @@ from starlette.types import ASGIApp, Scope
 from ...index.errors import IndexProblem
 from . import alert_pages, answers, messages, openapi, rendering
 from .api import OPERATIONS
+from .balance import Balance
 from .browse_pages import browse_page, facet_page, help_page, list_page, overview_page
 from .current_index import Commit, CurrentIndex
 from .document_page import document_page
 from .exports import EXPORTS, Export
 from .feed import entry_page, feed
+from .garbage import spare_what_is_loaded
 from .gate import Gate
 from .links import BROWSED, LANGUAGES, Links
 from .problems import problem
@@ -61,10 +63,13 @@ Disallow: {root}/export
 class Site:
     """A server's index, threads and settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, is_worker: bool = False) -> None:
         self.settings = settings
+        self._is_worker = is_worker
         self.index = CurrentIndex(settings.index, settings.cache_bytes)
-        self.threads = Threads(settings.threads, settings.most_waiting, PATIENCE * settings.timeout_s)
+        self.balance = Balance(settings.balance_table)
+        longest_s = PATIENCE * settings.timeout_s
+        self.threads = Threads(settings.threads, settings.most_waiting, longest_s, self.balance)
 
     def warm(self) -> None:
         """Makes the pages of FIRST, so that no reader waits for what is loaded once: 0.9 s on 39,664 documents."""
@@ -75,14 +80,18 @@ class Site:
                     search_page(View(commit, self.settings, links, t, "/", query, parse_qsl(query)))
                 except Exception:  # the server starts all the same; other pages may be well
                     log.exception("a page cannot be made")
+        if self._is_worker:
+            spare_what_is_loaded()
 
     async def renew(self) -> None:
         """Looks for newer commits until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(RENEWAL_S)
+            self.balance.renew()
             try:
-                await loop.run_in_executor(None, self.index.renew)
+                if await loop.run_in_executor(None, self.index.renew) and self._is_worker:
+                    spare_what_is_loaded()
             except IndexProblem as error:
                 log.warning("the newest commit cannot be opened, the one before is served: %s", error)
             except Exception:
@@ -142,6 +151,8 @@ def endpoint(site: Site, page: Page, language: str) -> Callable[[Request], Await
             else:
                 headers = {"cache-control": "no-store"}
             headers.update(made.headers)
+            if site.balance.is_heavy:
+                headers["connection"] = "close"  # the client's next request may come to another worker
             return Response(made.body, made.status, headers, made.media_type)
         finally:
             site.index.give_back(commit)
@@ -345,9 +356,9 @@ def refusal(site: Site, path: str, status: int, wait_s: float = 0.0) -> Response
     return Response(body, status, headers, "text/html; charset=utf-8")
 
 
-def make(settings: Settings) -> ASGIApp:
-    """The whole application, inside the gate."""
-    site = Site(settings)
+def make(settings: Settings, is_worker: bool = False) -> ASGIApp:
+    """The whole application, inside the gate; `is_worker` where the process has nothing else to do."""
+    site = Site(settings, is_worker)
 
     async def failed(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -384,4 +395,4 @@ def make(settings: Settings) -> ASGIApp:
 
 def from_environment() -> ASGIApp:
     """The application of a worker process."""
-    return make(Settings.from_environment())
+    return make(Settings.from_environment(), is_worker=True)

@@ -36,10 +36,11 @@ def search_page(view: View) -> Rendered:
     request = view.request
     if request.is_empty:
         return front_page(view)
-    if request.offset + PAGE_SIZE > MOST_HITS_DEEP:
-        return view.page("too_deep.html", 400, request=request, n=view.t.number(MOST_HITS_DEEP), **downloads(view))
-    sidebar = (*answers.SIDEBAR, *view.own_facets)
     first = replace(request, page=1).query_string()
+    if request.offset + PAGE_SIZE > MOST_HITS_DEEP:
+        n = view.t.number(MOST_HITS_DEEP)
+        return view.page("too_deep.html", 400, request=request, n=n, **downloads(view, first))
+    sidebar = (*answers.SIDEBAR, *view.own_facets)
     answer = answers.search(view.commit.index, request, view.settings.timeout_s, sidebar)
     results = answer.results
     notes = [] if results.corrected_query else list(note_texts(view.t, answer, request.q))
@@ -63,7 +64,7 @@ def search_page(view: View) -> Rendered:
         between=period_links(view, request),
         without_filters=SearchRequest(q=request.q),
         corrected=replace(request, q=results.did_you_mean or request.q, page=1),
-        **downloads(view),
+        **downloads(view, first),
     )
 
 
@@ -101,9 +102,8 @@ def period_links(view: View, request: SearchRequest) -> Callable[[str], str]:
     return lambda label: f"{before}{label}{between}{label}{after}"
 
 
-def downloads(view: View) -> dict[str, Any]:
-    """The addresses for downloading all results of a search."""
-    query = replace(view.request, page=1).query_string()
+def downloads(view: View, query: str) -> dict[str, Any]:
+    """The addresses for downloading all results of a search, by the query string of its first page."""
     return {"csv": view.links.shared("/export.csv", query), "json": view.links.shared("/export.json", query)}
 
 

@@ -34,6 +34,8 @@ class Settings:
     """The file that the workers share to count requests; "" for a table of this process alone."""
     rate_key: str = ""
     """The secret, in hexadecimal, under which clients are counted; it is never written to disk."""
+    balance_table: str = ""
+    """The file in which the workers see how many requests wait in the others; "" for one worker."""
     feed_authority: str = "vraagbaak.invalid"
     """The name that ids of feeds begin with, as it is stored with the index; it does not follow `base_url`."""
     feed_since: str = "2026-01-01"
