@@ -14,7 +14,7 @@ from .terminal import safe
 @click.command()
 @click.argument("id")
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits."
+    "-n", "--limit", metavar="N", type=click.IntRange(min=0), default=10, show_default=True, help="The number of hits."
 )
 @click.option("--passages", is_flag=True, help="List passages rather than documents.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON object, for programs (docs/OUTPUT.md).")

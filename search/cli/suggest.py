@@ -19,7 +19,13 @@ NAME = 10
 @click.command()
 @click.argument("prefix", nargs=-1, required=True)
 @click.option(
-    "--limit", metavar="N", type=click.IntRange(min=1), default=5, show_default=True, help="The number of each kind."
+    "-n",
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="The number of each kind.",
 )
 @click.option("--json", "as_line", is_flag=True, help="Print one JSON object, for programs.")
 @index_option

@@ -101,6 +101,18 @@ def test_version_has_a_short_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("vraagbaak ")
 
 
+def test_hits_are_limited_by_the_same_letter_everywhere(index: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "-i", index, "minister", "--ids", "-n", "1"]) == 0
+    id = capsys.readouterr().out.strip()
+    for command in (["related", id, "--csv"], ["suggest", "min", "--json"]):
+        assert run([*command, "-i", index, "-n", "1"]) == 0
+        short = capsys.readouterr().out
+        assert run([*command, "-i", index, "--limit", "1"]) == 0
+        assert short == capsys.readouterr().out
+        assert run([*command, "-i", index]) == 0
+        assert short != capsys.readouterr().out
+
+
 def test_forms_exclude_each_other(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["search", "-i", index, "minister", "--csv", "--json"]) == 2
     assert "--json and --csv exclude each other: give one." in capsys.readouterr().err
