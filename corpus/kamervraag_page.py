@@ -124,13 +124,13 @@ def _document(text: str) -> Document:
 
 def _facts(lines: Sequence[str]) -> dict[str, str]:
     """The facts printed before the first question, each name once."""
-    found: dict[str, str] = {}
+    facts: dict[str, str] = {}
     for line in lines:
         if _VRAAG.fullmatch(line):
             break
         if match := _FACT.fullmatch(line):
-            found.setdefault(match["naam"], match["waarde"])
-    return found
+            facts.setdefault(match["naam"], match["waarde"])
+    return facts
 
 
 def _date(facts: dict[str, str], name: str) -> date | None:
@@ -139,11 +139,11 @@ def _date(facts: dict[str, str], name: str) -> date | None:
 
 def _people(text: str) -> list[tuple[str, list[str]]]:
     """The people in a line, each with the text in brackets after the name."""
-    found = []
+    people = []
     for match in _PERSON.finditer(re.sub(r"\)\s*(?:,|;|en\b)\s*", ") ", text)):
         if name := re.sub(r"^en\s+", "", match["naam"].strip()):
-            found.append((name, re.findall(r"\(([^()]*)\)", match["haken"] or "")))
-    return found
+            people.append((name, re.findall(r"\(([^()]*)\)", match["haken"] or "")))
+    return people
 
 
 def _askers(text: str, papers: Sequence[Bron]) -> tuple[Indiener, ...]:
@@ -168,20 +168,20 @@ def _members_in(title: str) -> str:
 
 def _same(full: str, short: str) -> bool:
     """Whether the short name is the end of the full one: `Jan de Vries` and `De Vries`."""
-    one, other = full.casefold().split(), short.casefold().split()
-    return one[-len(other) :] == other or other[-len(one) :] == one
+    whole, other = full.casefold().split(), short.casefold().split()
+    return whole[-len(other) :] == other or other[-len(whole) :] == whole
 
 
 def _answered_by(text: str) -> tuple[Beantwoorder, ...]:
     """`A (minister van X) (PARTIJ)`, one or more."""
-    found = []
+    beantwoorders = []
     for name, brackets in _people(text):
         role = next(filter(None, (_ROLE.match(bracket) for bracket in brackets)), None)
         partij = next(filter(None, (party(bracket) for bracket in brackets if not _ROLE.match(bracket))), "")
         departments = ministries(role["van"]) or ministries(role["functie"]) if role else ()
         functie = role["functie"].lower() if role else ""
-        found.append(Beantwoorder(person(name), functie, departments[0] if departments else "", partij))
-    return tuple(found)
+        beantwoorders.append(Beantwoorder(person(name), functie, departments[0] if departments else "", partij))
+    return tuple(beantwoorders)
 
 
 def _subjects(text: str) -> tuple[str, ...]:
@@ -202,14 +202,14 @@ def _papers(lines: Sequence[str], facts: dict[str, str]) -> tuple[Bron, ...]:
             titles[kind] = (match["nummer"], "")
         elif kind and (match := _FULL_TITLE.fullmatch(line)):
             titles[kind] = (titles[kind][0], match["titel"])
-    found = []
+    bronnen = []
     for kind in ("vraag", "antwoord"):
         url = facts.get(f"Bron {kind}", "")
         nummer, titel = titles.get(kind, ("", ""))
         nummer = nummer or url.rsplit("/", 1)[-1].removesuffix(".html")
         if nummer or url:
-            found.append(Bron(kind, nummer, titel, url))
-    return tuple(found)
+            bronnen.append(Bron(kind, nummer, titel, url))
+    return tuple(bronnen)
 
 
 def _passages(lines: Sequence[str]) -> tuple[Passage, ...]:
@@ -217,14 +217,14 @@ def _passages(lines: Sequence[str]) -> tuple[Passage, ...]:
     end = next((at for at, line in enumerate(lines) if _PAPER.fullmatch(line)), len(lines))
     lines = mark_notes([(line, 0) for line in lines[:end]], [])
     starts = [at for at, line in enumerate(lines) if _VRAAG.fullmatch(line)]
-    found = []
+    passages = []
     for at, start in enumerate(starts):
         stop = starts[at + 1] if at + 1 < len(starts) else end
         label = _VRAAG.fullmatch(lines[start])
         blocks = _blocks(lines[start + 1 : stop])
         answer = "\n".join(blocks[1:])
-        found.append(Passage(label["nummer"] if label else "", blocks[0] if blocks else "", answer))
-    return tuple(found)
+        passages.append(Passage(label["nummer"] if label else "", blocks[0] if blocks else "", answer))
+    return tuple(passages)
 
 
 def _blocks(lines: Sequence[str]) -> list[str]:

@@ -89,20 +89,24 @@ def with_likeness(
     """The score of a document that feedback found by these words."""
     second = feedback.second(words)
     most = second.search(Want(1)).listing.ranked[0].score
-    own, _ = explain(snapshot, second, at, doc, 0, id)
-    by = Explanation(own.value, f"by words of the best documents: {', '.join(one.word for one in words)}", own.children)
+    likeness, _ = explain(snapshot, second, at, doc, 0, id)
+    by = Explanation(
+        likeness.value, f"by words of the best documents: {', '.join(word.word for word in words)}", likeness.children
+    )
     like = Explanation(most, "the same of the document that is most like them, by which it is divided")
-    return Explanation(own.value / most, f"score of {id}, which is like the best documents with the words", (by, like))
+    return Explanation(
+        likeness.value / most, f"score of {id}, which is like the best documents with the words", (by, like)
+    )
 
 
 def with_meaning(
     explanation: Explanation, fusion: Fusion, execution: Execution, at: int, doc: int, id: str, matches: bool
 ) -> Explanation:
     """The score of a document with what meaning adds to it; `execution` is of the words, as they are ranked."""
-    found = fusion.addition(execution, at, doc)
-    if found is None or not found[0]:
+    addition = fusion.addition(execution, at, doc)
+    if addition is None or not addition[0]:
         return explanation
-    close, unit, cosine, place, field = found
+    close, unit, cosine, place, field = addition
     (stored,) = fusion.snapshot.stored([int(fusion.snapshot.segments[at].numbers[doc])])
     document = stored.document()
     text = getattr(document.passages[place - 1], layout.FIELDS[field]) if place else document.titel
@@ -113,8 +117,8 @@ def with_meaning(
         f"closeness: ((cosine {cosine:.3f} - mean {mean:.3f}) / deviation {deviation:.3f} - {settings.MEANING_FROM:g})"
         f" / {settings.MEANING_RANGE:g}",
     )
-    each = Explanation(unit, f"{settings.MEANING_WEIGHT:g} × the score of the best document")
-    added = Explanation(close * unit, f"close in meaning to “{shown}”", (above, each))
+    unit_score = Explanation(unit, f"{settings.MEANING_WEIGHT:g} × the score of the best document")
+    added = Explanation(close * unit, f"close in meaning to “{shown}”", (above, unit_score))
     if not matches:
         return Explanation(added.value, f"score of {id}, which only its meaning finds", (added,))
     return Explanation(explanation.value + added.value, explanation.message, (*explanation.children, added))
@@ -131,7 +135,7 @@ class _Scored:
         self.n_passages = end - self._head - 1
         self._passage_averages, self._document_averages = snapshot.averages
         schema = snapshot.schema
-        names = [*layout.FIELDS, *(one.name for one in schema.texts)]
+        names = [*layout.FIELDS, *(own_field.name for own_field in schema.texts)]
         formula = zip(names, settings.weights(schema), settings.length_weights(schema), strict=True)
         self._formula = list(formula)
         plan = run.plan
@@ -149,8 +153,8 @@ class _Scored:
     def passage(self, place: int, id: str) -> Explanation:
         """The score of a passage with its head."""
         lengths = self._segment.docs[layout.DOC_LENGTHS :, self._doc].tolist()
-        own = self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
-        lengths = self._padded(lengths[:N_HEAD_FIELDS] + own + lengths[len(layout.FIELDS) :])
+        passage_lengths = self._segment.units[layout.UNIT_LENGTHS :, self._head + place].tolist()
+        lengths = self._padded(lengths[:N_HEAD_FIELDS] + passage_lengths + lengths[len(layout.FIELDS) :])
         return self._of((self._head, self._head + place), f"passage {id}", lengths, self._passage_averages)
 
     def _padded(self, lengths: list[int]) -> list[int]:
@@ -161,8 +165,10 @@ class _Scored:
         self, units: tuple[int, int] | None, name: str, lengths: Sequence[int], averages: Sequence[float]
     ) -> Explanation:
         children = []
-        for wanted, found, idf, boost, df in self._expanded_terms:
-            here = [one for unit in (found if units is None else units) for one in found.get(unit, ())]
+        for wanted, by_unit, idf, boost, df in self._expanded_terms:
+            here = [
+                occurrence for unit in (by_unit if units is None else units) for occurrence in by_unit.get(unit, ())
+            ]
             explanation = _frequency(wanted, here, self._formula, lengths, averages)
             if explanation is None or not idf:
                 continue
@@ -176,11 +182,11 @@ class _Scored:
         return Explanation(sum(child.value for child in children), name, tuple(children))
 
 
-def _by_unit(found: Iterable[Occurrence]) -> dict[int, list[Occurrence]]:
+def _by_unit(occurrences: Iterable[Occurrence]) -> dict[int, list[Occurrence]]:
     """The occurrences by record."""
     by_unit: dict[int, list[Occurrence]] = {}
-    for one in found:
-        by_unit.setdefault(one.unit, []).append(one)
+    for occurrence in occurrences:
+        by_unit.setdefault(occurrence.unit, []).append(occurrence)
     return by_unit
 
 
@@ -203,7 +209,7 @@ def occurrences(wanted: ExpandedTerm, at: int, segment: Segment, head: int, end:
 
 def _frequency(
     wanted: ExpandedTerm,
-    found: Sequence[Occurrence],
+    occurrences: Sequence[Occurrence],
     formula: Sequence[Field],
     lengths: Sequence[int],
     averages: Sequence[float],
@@ -211,36 +217,42 @@ def _frequency(
     """The weighted and length-normalised frequency of an expanded term, field by field; None where it does not
     occur."""
     n_groups = getattr(wanted, "n_groups", 1)
-    own = [_field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(found, 0)]
+    fields_parts = [
+        _field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(occurrences, 0)
+    ]
     parts = []
     for group in range(1, n_groups):
         of_group = [
-            _field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(found, group)
+            _field(formula[field], of, lengths[field], averages[field]) for field, of in _by_field(occurrences, group)
         ]
-        parts.append(Explanation(sum(one.value for one in of_group), f"part {group}", tuple(of_group)))
-    if parts and (mean := prod(one.value for one in parts) ** (1 / len(parts))) > 0:
+        parts.append(Explanation(sum(part.value for part in of_group), f"part {group}", tuple(of_group)))
+    if parts and (mean := prod(part.value for part in parts) ** (1 / len(parts))) > 0:
         together = f"{settings.PARTS_WEIGHT:g} × the geometric mean of its parts, which are all there"
-        own.append(Explanation(settings.PARTS_WEIGHT * mean, together, tuple(parts)))
-    total = sum(one.value for one in own)
-    return Explanation(total, "frequency, by weights and lengths of fields", tuple(own)) if total else None
+        fields_parts.append(Explanation(settings.PARTS_WEIGHT * mean, together, tuple(parts)))
+    total = sum(part.value for part in fields_parts)
+    return Explanation(total, "frequency, by weights and lengths of fields", tuple(fields_parts)) if total else None
 
 
-def _by_field(found: Sequence[Occurrence], group: int) -> Iterator[tuple[int, list[Occurrence]]]:
+def _by_field(occurrences: Sequence[Occurrence], group: int) -> Iterator[tuple[int, list[Occurrence]]]:
     for field in range(layout.MOST_FIELDS):
-        if here := [one for one in found if one.field == field and one.group == group]:
+        if here := [
+            occurrence for occurrence in occurrences if occurrence.field == field and occurrence.group == group
+        ]:
             yield field, here
 
 
-def _field(field: Field, found: list[Occurrence], length: int, average: float) -> Explanation:
+def _field(field: Field, occurrences: list[Occurrence], length: int, average: float) -> Explanation:
     name, weight, b = field
     counts: dict[tuple[str, float], float] = {}
-    for one in found:
-        counts[one.form, one.weight] = counts.get((one.form, one.weight), 0.0) + one.frequency
-    tf = sum(own * n for (_, own), n in counts.items())
+    for occurrence in occurrences:
+        counts[occurrence.form, occurrence.weight] = (
+            counts.get((occurrence.form, occurrence.weight), 0.0) + occurrence.frequency
+        )
+    tf = sum(form_weight * n for (_, form_weight), n in counts.items())
     value = weight * tf / (1 - b + b * length / average)
     explanation = f"{name}: {weight:g} × {tf:g} / (1 - {b:g} + {b:g} × length {length:,} / average {average:.1f})"
     forms = tuple(
-        Explanation(own * n, f"{form} {n:g} times" + (f", weight {own:g}" if own != 1 else ""))
-        for (form, own), n in sorted(counts.items(), key=lambda item: (-item[0][1] * item[1], item[0]))
+        Explanation(form_weight * n, f"{form} {n:g} times" + (f", weight {form_weight:g}" if form_weight != 1 else ""))
+        for (form, form_weight), n in sorted(counts.items(), key=lambda item: (-item[0][1] * item[1], item[0]))
     )
     return Explanation(value, explanation, forms)

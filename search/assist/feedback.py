@@ -146,8 +146,8 @@ class Feedback:
 
     def second(self, words: Sequence[FeedbackTerm]) -> Execution:
         """The second query: documents with any of the words, in any inflection, under the same filters."""
-        expanded = tuple(name_class(self._snapshot, one.word) for one in words)
-        plan = Plan(expanded, (), (), self._filters, "any", tuple(one.weight for one in words), 0)
+        expanded = tuple(name_class(self._snapshot, word.word) for word in words)
+        plan = Plan(expanded, (), (), self._filters, "any", tuple(word.weight for word in words), 0)
         plan.collapse = self._collapse
         return self._execute(plan)
 
@@ -161,10 +161,10 @@ class Feedback:
         firsts = np.cumsum([0, *(segment.n_docs for segment in self._snapshot.segments)])
         with self.second(words).run(k) as second:
             best = second.best(k, "relevance", "document")
-            found = [hit for hit in best if not taken[firsts[hit.segment] + hit.doc]][: settings.MEANING_MOST]
-            passages = second.passages(found, 1)
+            ranked = [hit for hit in best if not taken[firsts[hit.segment] + hit.doc]][: settings.MEANING_MOST]
+            passages = second.passages(ranked, 1)
         most = best[0].score if best else 1.0
         return [
             (hit.scored(hit.score / most), of_hit[0][0] if of_hit else 0)
-            for hit, of_hit in zip(found, passages, strict=True)
+            for hit, of_hit in zip(ranked, passages, strict=True)
         ]

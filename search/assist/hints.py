@@ -39,33 +39,37 @@ _MEANT = {
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 
 
-def hints(query: str, own: Container[str] = ()) -> Iterator[Diagnostic]:
-    """Hints about what the user may have meant by the query; `own` are the fields of the index's schema."""
-    for found in _NEAR.finditer(query):
-        yield _hint(found, f'words near each other are written "a b"~{found[1] or 5}')
-    for found in _FIELD.finditer(query):
-        if found[1].casefold() not in own and (meant := _MEANT.get(found[1].casefold())):
-            yield _hint(found, f"write {meant}{found[2]}")
-    for found in _SINGLE.finditer(query):
-        yield _hint(found, f'a phrase has double quotation marks: "{found[1]}"')
-    for found in () if ":[" in query or ":{" in query else _DATE.finditer(query):
-        day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+def hints(query: str, own_fields: Container[str] = ()) -> Iterator[Diagnostic]:
+    """Hints about what the user may have meant by the query; `own_fields` are the fields of the index's schema."""
+    for match in _NEAR.finditer(query):
+        yield _hint(match, f'words near each other are written "a b"~{match[1] or 5}')
+    for match in _FIELD.finditer(query):
+        if match[1].casefold() not in own_fields and (meant := _MEANT.get(match[1].casefold())):
+            yield _hint(match, f"write {meant}{match[2]}")
+    for match in _SINGLE.finditer(query):
+        yield _hint(match, f'a phrase has double quotation marks: "{match[1]}"')
+    for match in () if ":[" in query or ":{" in query else _DATE.finditer(query):
+        day, month, year = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
         if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
             iso = f"{year}-{int(month):02}-{int(day):02}"
             named = f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
             fields = f"write datum:{iso} for papers of that day, beantwoord:{iso} for answers"
-            yield _hint(found, f'{fields}; texts say "{named}"')
-    for found in _RANGE.finditer(query):
-        first, last = found[2], found[3]
+            yield _hint(match, f'{fields}; texts say "{named}"')
+    for match in _RANGE.finditer(query):
+        first, last = match[2], match[3]
         if (int(first) > int(last)) if first.isdecimal() and last.isdecimal() else first > last:
-            yield _hint(found, f"this range ends before it begins; write {found[1]}:{last}..{first}")
+            yield _hint(match, f"this range ends before it begins; write {match[1]}:{last}..{first}")
 
 
-def _hint(found: re.Match[str], message: str) -> Diagnostic:
-    return Diagnostic("hint", found.span(), message)
+def _hint(match: re.Match[str], message: str) -> Diagnostic:
+    return Diagnostic("hint", match.span(), message)
 
 
-def of_name(one: NamedValue) -> Diagnostic:
+def of_name(named_value: NamedValue) -> Diagnostic:
     """A value that the query names, as a filter to choose."""
-    shown = one.value if one.value.isalnum() else f'"{one.value}"'
-    return Diagnostic("name", None, f"{one.facet}: {one.value} ({one.count:,}); {one.facet}:{shown} is that alone")
+    shown = named_value.value if named_value.value.isalnum() else f'"{named_value.value}"'
+    return Diagnostic(
+        "name",
+        None,
+        f"{named_value.facet}: {named_value.value} ({named_value.count:,}); {named_value.facet}:{shown} is that alone",
+    )

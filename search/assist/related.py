@@ -43,12 +43,15 @@ def plan(snapshot: Snapshot, document: Document, place: int, left_out: Sequence[
     expanded_terms: list[WordTerm] = []
     boosts: list[float] = []
     for form, often in terms:
-        found = word_term(snapshot, form)
-        if not found.is_empty:
-            expanded_terms.append(found)
+        term = word_term(snapshot, form)
+        if not term.is_empty:
+            expanded_terms.append(term)
             boosts.append(often)
     heads = tuple(
-        np.array([segment.docs[layout.DOC_FIRST_UNIT, doc] for own, doc in left_out if own == at], np.int32)
+        np.array(
+            [segment.docs[layout.DOC_FIRST_UNIT, doc] for segment_index, doc in left_out if segment_index == at],
+            np.int32,
+        )
         for at, segment in enumerate(snapshot.segments)
     )
     no_filters = Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
@@ -122,9 +125,9 @@ def counted_forms(document: Document, place: int) -> dict[str, float]:
             weighted += [
                 (settings.WEIGHTS[name], texts) for name, texts in zip(layout.PASSAGE_FIELDS, texts_of, strict=True)
             ]
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for weight, texts in weighted:
         for text in texts:
             for form, _, _, _ in kernel.scan(text):
-                found[form] = found.get(form, 0.0) + weight
-    return found
+                counts[form] = counts.get(form, 0.0) + weight
+    return counts

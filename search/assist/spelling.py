@@ -191,5 +191,5 @@ def distances(
                 best = np.where(swapped, np.minimum(best, before[y - 2] + 1), best)
             now[y] = np.minimum(best, over)
         before, last = last, now
-    found: NDArray[np.int16] = last[lengths, np.arange(len(starts))]
-    return found
+    results: NDArray[np.int16] = last[lengths, np.arange(len(starts))]
+    return results

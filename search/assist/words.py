@@ -48,10 +48,10 @@ def forms_of(
     """The expanded term of a word, highest weight and commonest first; () for a text without a word.
 
     `n_with_phrase` says how many documents have words side by side; the default counts in the snapshot."""
-    found = tokens.words(word)
-    if not found:
+    typed = tokens.words(word)
+    if not typed:
         return ()
-    form = found[0].form
+    form = typed[0].form
     stemmer, plain = snapshot.stemmer, Stemmer(exceptions=False)
     stem, bare = stemmer.stem(form), plain.stem(form)
     stems, forms = stemmer.other_readings(form)
@@ -94,9 +94,15 @@ def _stems_in(snapshot: Snapshot, form: str) -> list[str]:
     return snapshot.stemmer.stem_all([form, *parts_of(form, snapshot.splitter)])
 
 
-def _order(one: WordForm) -> tuple[int, str, float, int, str]:
+def _order(word_form: WordForm) -> tuple[int, str, float, int, str]:
     """Sort key: the reason, then the highest weight and commonest first."""
-    return WHYS.index(one.why), one.of if one.why == "part" else "", -one.weight, -one.n_documents, one.form
+    return (
+        WHYS.index(word_form.why),
+        word_form.of if word_form.why == "part" else "",
+        -word_form.weight,
+        -word_form.n_documents,
+        word_form.form,
+    )
 
 
 def _n_documents_with(snapshot: Snapshot, phrase: tuple[str, ...]) -> int:

@@ -84,14 +84,14 @@ def add(address: str, query: str, rhythm: str, filters: tuple[str, ...], place: 
 def list_(address: str, as_line: bool, place: Path | None, folder: Path) -> int:
     """List saved searches: of one address, or all."""
     with _opened(place, folder) as subscriptions:
-        found = subscriptions.searches(address)
+        saved = subscriptions.searches(address)
     if as_line:
         names = ("id", "address", "query", "filters", "rhythm", "is_confirmed")
-        write({"searches": [{name: getattr(search, name) for name in names} for search in found]})
+        write({"searches": [{name: getattr(search, name) for name in names} for search in saved]})
     else:
-        for search in found:
+        for search in saved:
             click.echo(_line(search))
-    return 0 if found else 1
+    return 0 if saved else 1
 
 
 @alerts.command()
@@ -196,5 +196,5 @@ def _need_templates() -> None:
 
 
 def _line(search: Search) -> str:
-    told = "" if search.is_confirmed else ", not confirmed"
-    return safe(f"{search.id:>5}  {search.address}  {search.rhythm}{told}  {search.name}")
+    unconfirmed = "" if search.is_confirmed else ", not confirmed"
+    return safe(f"{search.id:>5}  {search.address}  {search.rhythm}{unconfirmed}  {search.name}")

@@ -29,14 +29,14 @@ def checked(paths: tuple[Path, ...], jobs: int) -> int:
             shown.one_more()
             for diagnostic in reading.diagnostics:
                 shown.say(f"{reading.name}: note: {diagnostic}")
-            told = reading.account
-            if told is None:
+            account = reading.account
+            if account is None:
                 n_unaccounted += 1
                 continue
-            words.update(told.furniture)
-            words["in the document"] += told.n_kept
-            words["without a place"] += told.n_lost
-            n_with_losses += bool(told.losses)
+            words.update(account.furniture)
+            words["in the document"] += account.n_kept
+            words["without a place"] += account.n_lost
+            n_with_losses += bool(account.losses)
     n_lost = words.pop("without a place", 0)
     click.echo(f"Checked {counted(n_documents, 'document')} with {counted(sum(words.values()) + n_lost, 'word')}.")
     for kind, n in words.most_common():

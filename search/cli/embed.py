@@ -37,14 +37,16 @@ def embed(what: tuple[str, ...], model: str | None, again: bool, most: int | Non
     gc.enable()
     with open_index(folder):  # a mistyped folder is an error here, not a new index
         pass
-    found = model_named(model)
+    chosen_model = model_named(model)
     if again:
         with writer(folder, wait=wait) as writing:
             writing.drop_vectors()
     with _shown() as progress:
-        done = compute(folder, found, what or ("titles",), most=most, wait=wait, progress=progress)
-    told = f"Embedded {counted(done.n_texts, 'text')} of {counted(done.n_documents, 'document')} with {found.name}."
-    click.echo(told + (f" {done.n_left:,} are left." if done.n_left else ""))
+        done = compute(folder, chosen_model, what or ("titles",), most=most, wait=wait, progress=progress)
+    summary = (
+        f"Embedded {counted(done.n_texts, 'text')} of {counted(done.n_documents, 'document')} with {chosen_model.name}."
+    )
+    click.echo(summary + (f" {done.n_left:,} are left." if done.n_left else ""))
     return 0
 
 

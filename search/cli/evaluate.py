@@ -65,11 +65,11 @@ def evaluate(
     if not answers:
         raise click.UsageError(f"{qrels} holds no answers")
     measured = evaluation.mean(evaluation.judge(answers, run, known).values())
-    found = {name: round(getattr(measured, field), 4) for field, name in evaluation.NAMES.items()}
+    figures = {name: round(getattr(measured, field), 4) for field, name in evaluation.NAMES.items()}
     if as_line:
-        write({"topics": len(answers), **found})
+        write({"topics": len(answers), **figures})
     else:
         click.echo(f"{'topics':<10}  {len(answers):>6,}")
-        for name, value in found.items():
+        for name, value in figures.items():
             click.echo(f"{name:<10}  {value:.4f}")
     return 0

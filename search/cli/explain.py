@@ -34,15 +34,15 @@ def explain(query: tuple[str, ...], id: str, feedback: bool, as_line: bool, fold
     from ... import open as open_index
 
     with open_index(folder) as index:
-        found = index.explain(" ".join(query), id, feedback=feedback or None)
-    if found is None:
+        explanation = index.explain(" ".join(query), id, feedback=feedback or None)
+    if explanation is None:
         click.echo(f"vraagbaak: the index has no document or passage {safe(id)}", err=True)
         return 1
     if as_line:
-        write(asdict(found))
+        write(asdict(explanation))
         return 0
     ink = Ink(sys.stdout)
-    for value, message, depth in _lines(found, 0):
+    for value, message, depth in _lines(explanation, 0):
         sys.stdout.write(f"{'  ' * depth}{ink.strong(f'{value:.6g}')}  {safe(message)}\n")
     return 0
 

@@ -182,10 +182,10 @@ def _snippet(label: str, shown: Snippet, width: int, ink: Ink) -> Iterator[str]:
 def painted(text: str, start: int, end: int, marks: tuple[tuple[int, int], ...], ink: Ink) -> str:
     """The part of a text on one line, with its marks."""
     painted = ""
-    for found, found_end in marks:
-        if found < end and found_end > start:
-            found, found_end = max(found, start), min(found_end, end)
-            painted += text[start:found] + ink.mark(text[found:found_end])
+    for start_of_mark, found_end in marks:
+        if start_of_mark < end and found_end > start:
+            start_of_mark, found_end = max(start_of_mark, start), min(found_end, end)
+            painted += text[start:start_of_mark] + ink.mark(text[start_of_mark:found_end])
             start = found_end
     return painted + text[start:end]
 

@@ -251,8 +251,8 @@ def _many_lines(path: Path) -> bool:
 def _add_files(paths: list[Path], jobs: int, shown: Progress, run: RecordedRun) -> tuple[int, int]:
     """The same for all but large files of interchange lines."""
     n_passages = n_unreadable = 0
-    found = to_read(paths, shown.consumed, run.skips)
-    for reading in readings(run.unread(found), jobs):
+    to_be_read = to_read(paths, shown.consumed, run.skips)
+    for reading in readings(run.unread(to_be_read), jobs):
         problem = reading.problem
         if reading.document and not reading.document.id.isprintable():
             problem = "its id is not printable text"
@@ -292,7 +292,7 @@ def _add_lines(
             shown.some_more(len(built.ids))
             for name, _ in built.problems:
                 run.failed(name)
-            run.took_lines(path, (*built.ids, *(one.id for one in built.passed)), n_passed)
+            run.took_lines(path, (*built.ids, *(passed.id for passed in built.passed)), n_passed)
             if run.interrupted:
                 return n_passages, n_unreadable
     return n_passages, n_unreadable

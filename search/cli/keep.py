@@ -156,11 +156,11 @@ def open_command(id: str, only_print: bool, folder: Path) -> int:
     from ...corpus.links import best_url, of_identifier
 
     with open_index(folder) as index:
-        found = index.find(id)
-        document = index.document(found[0]) if found else None
+        ids = index.find(id)
+        document = index.document(ids[0]) if ids else None
     link = best_url(document) if document else of_identifier(id)
     if not link:
-        what = f"{found[0]} has no link to a publication" if found else f"the index has no document {id}"
+        what = f"{ids[0]} has no link to a publication" if ids else f"the index has no document {id}"
         click.echo(f"vraagbaak: {safe(what)}", err=True)
         return 1
     click.echo(link)

@@ -60,14 +60,14 @@ def wait_option(command: Command) -> Command:
 
 def default_folder() -> Path:
     """The default folder of the index."""
-    if told := os.environ.get("VRAAGBAAK_INDEX"):
-        return told if is_elsewhere(told) else Path(told)  # type: ignore[return-value]  # as --index gives it
+    if named := os.environ.get("VRAAGBAAK_INDEX"):
+        return named if is_elsewhere(named) else Path(named)  # type: ignore[return-value]  # as --index gives it
     from platformdirs import user_data_path
 
     try:
-        found = user_data_path("vraagbaak", appauthor=False)
+        data_folder = user_data_path("vraagbaak", appauthor=False)
     except (RuntimeError, KeyError):
-        found = Path("~")
-    if not found.is_absolute():  # a user without an entry in /etc/passwd, and no HOME
+        data_folder = Path("~")
+    if not data_folder.is_absolute():  # a user without an entry in /etc/passwd, and no HOME
         raise click.UsageError("there is no home folder to keep an index in; give --index DIR, or set VRAAGBAAK_INDEX")
-    return found / "index"
+    return data_folder / "index"

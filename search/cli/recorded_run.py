@@ -84,57 +84,61 @@ class RecordedRun:
     def skips(self, path: Path) -> bool:
         """Whether a file is unchanged since it was last read, and its documents are still there; otherwise it is being
         read."""
-        found = path.stat()
-        own = _Opened(os.path.abspath(path), found.st_size, found.st_mtime_ns)
-        own.is_recorded = path not in self._unrecorded
-        known = None if self._reread else self._writing.files.known(own.path)
-        if known and (known.size, known.mtime) == (own.size, own.mtime) and self._writing.files.is_complete(known):
+        info = path.stat()
+        opened = _Opened(os.path.abspath(path), info.st_size, info.st_mtime_ns)
+        opened.is_recorded = path not in self._unrecorded
+        known = None if self._reread else self._writing.files.known(opened.path)
+        if (
+            known
+            and (known.size, known.mtime) == (opened.size, opened.mtime)
+            and self._writing.files.is_complete(known)
+        ):
             self.n_unchanged += known.n_documents
             return True
-        self._opened[str(path)] = own
+        self._opened[str(path)] = opened
         return False
 
     def digest_beside(self, path: Path) -> None:
         """Starts a thread that computes the digest of a large file, which is about to be read."""
-        own = self._opened[str(path)]
-        if own.is_recorded:
-            own.beside = DigestBeside(own.path)
+        opened = self._opened[str(path)]
+        if opened.is_recorded:
+            opened.beside = DigestBeside(opened.path)
 
-    def unread(self, found: Iterator[Source | Reading]) -> Iterator[Source | Reading]:
+    def unread(self, sources: Iterator[Source | Reading]) -> Iterator[Source | Reading]:
         """The files and lines that are not in the index unchanged; none after Ctrl-C."""
-        for one in found:
+        for read in sources:
             if self.interrupted:
                 return
-            own = self._file_of(one.name)
-            if isinstance(one, Source):
-                if own is not None and self._is_known(one, own):
+            opened = self._file_of(read.name)
+            if isinstance(read, Source):
+                if opened is not None and self._is_known(read, opened):
                     self.n_unchanged += 1
                     continue
-            elif one.document is not None and self._writing.holds(one.document):
-                self.left(own, one.document.id)
+            elif read.document is not None and self._writing.holds(read.document):
+                self.left(opened, read.document.id)
                 continue
-            yield one
+            yield read
 
     def shown(self, name: str) -> str:
         """A name as shown to people: standard input is `-`."""
         held = next((path for path in self._unrecorded if name.startswith(str(path))), None)
         return name if held is None else f"-{name[len(str(held)) :]}"
 
-    def _is_known(self, source: Source, own: _Opened) -> bool:
+    def _is_known(self, source: Source, opened: _Opened) -> bool:
         """Whether this content was read before, under this name."""
         digest = blake2b(source.content, digest_size=16).digest()
         if source.name in self._opened:  # a file by itself
-            own.digest, own.is_single = digest, True
-            known = None if self._reread else self._writing.files.known(own.path)
+            opened.digest, opened.is_single = digest, True
+            known = None if self._reread else self._writing.files.known(opened.path)
             if known and known.digest == digest and self._writing.files.is_complete(known):
-                own.ids.update(self._writing.files.ids_of(known))
-                self._record(own)
+                opened.ids.update(self._writing.files.ids_of(known))
+                self._record(opened)
                 return True
             return False
         digest = blake2b(digest, digest_size=16, key=source.filename.encode("utf-8", "replace")[:64]).digest()
         id = None if self._reread else self._writing.remembered(digest)
         if id is not None:
-            own.ids.add(id)
+            opened.ids.add(id)
             return True
         self._members[source.name] = digest
         return False
@@ -142,8 +146,8 @@ class RecordedRun:
     def _file_of(self, name: str) -> _Opened | None:
         """The file of a name: the file itself, the tar of a member `tar/name`, or the file of a line `file:number`."""
         while name:
-            if own := self._opened.get(name) or self._opened.get(name.rpartition(":")[0]):
-                return own
+            if opened := self._opened.get(name) or self._opened.get(name.rpartition(":")[0]):
+                return opened
             name = name.rpartition("/")[0]
         return None
 
@@ -151,43 +155,43 @@ class RecordedRun:
 
     def take(self, reading: Reading) -> bool:
         """Adds the document of a file or line, unless it is in the index unchanged; returns whether it was added."""
-        own = self._file_of(reading.name)
+        opened = self._file_of(reading.name)
         document = reading.document
         assert document is not None
         if self._writing.holds(document):
-            self.left(own, document.id)
+            self.left(opened, document.id)
             is_new = False
         else:
-            self._writing.add(document, from_file=own is not None and own.is_recorded)
+            self._writing.add(document, from_file=opened is not None and opened.is_recorded)
             is_new = True
-            if own is not None:
-                own.ids.add(document.id)
+            if opened is not None:
+                opened.ids.add(document.id)
         digest = self._members.pop(reading.name, None)
         if digest is not None and self.commits:
             self._writing.remember(digest, document.id)
-        if own is not None and own.is_single:
-            self._record(own)
+        if opened is not None and opened.is_single:
+            self._record(opened)
         self._commit_now_and_then()
         return is_new
 
     def take_contents(self, path: Path, document: Contents) -> bool:
         """The same for the indexable content of a line."""
-        own = self._opened[str(path)]
+        opened = self._opened[str(path)]
         if self._writing.holds_contents(document):
-            self.left(own, document.id)
+            self.left(opened, document.id)
             return False
-        self._writing.add_contents(document, from_file=own.is_recorded)
-        own.ids.add(document.id)
+        self._writing.add_contents(document, from_file=opened.is_recorded)
+        opened.ids.add(document.id)
         self._commit_now_and_then()
         return True
 
-    def left(self, own: _Opened | None, id: str) -> None:
+    def left(self, opened: _Opened | None, id: str) -> None:
         """Records that a document was found in the index unchanged."""
         self.n_unchanged += 1
-        if own is not None:
-            own.ids.add(id)
-            if own.is_single:
-                self._record(own)
+        if opened is not None:
+            opened.ids.add(id)
+            if opened.is_single:
+                self._record(opened)
 
     def took_lines(self, path: Path, ids: Iterable[str], n_unchanged: int) -> None:
         """Records the documents of a file of lines, and how many of them were already in the index."""
@@ -197,17 +201,17 @@ class RecordedRun:
 
     def failed(self, name: str) -> None:
         """Records a failure: its file will be read again."""
-        if (own := self._file_of(name)) is not None:
-            own.has_problems = True
+        if (opened := self._file_of(name)) is not None:
+            opened.has_problems = True
 
-    def _record(self, own: _Opened) -> None:
-        if not own.is_recorded:
+    def _record(self, opened: _Opened) -> None:
+        if not opened.is_recorded:
             return
-        if not own.digest:
-            own.digest = digest_of(own.path) if own.beside is None else own.beside.result()
-        size = UNREAD if own.has_problems else own.size
-        gone = self._writing.record(own.path, size, own.mtime, own.digest, own.ids)
-        if self._prune and not own.has_problems:
+        if not opened.digest:
+            opened.digest = digest_of(opened.path) if opened.beside is None else opened.beside.result()
+        size = UNREAD if opened.has_problems else opened.size
+        gone = self._writing.record(opened.path, size, opened.mtime, opened.digest, opened.ids)
+        if self._prune and not opened.has_problems:
             self._delete(id for id in gone if not self._writing.files.has_another(id))
 
     def finish(self, paths: Iterable[Path]) -> None:
@@ -215,9 +219,9 @@ class RecordedRun:
         gone."""
         if self.interrupted:
             return
-        for own in self._opened.values():
-            if not own.is_single and (own.ids or not own.has_problems):
-                self._record(own)
+        for opened in self._opened.values():
+            if not opened.is_single and (opened.ids or not opened.has_problems):
+                self._record(opened)
         for path in paths if self._prune else ():
             for known in self._writing.files.below(os.path.abspath(path)):
                 if _is_gone(os.fsdecode(known.path)):

@@ -53,7 +53,7 @@ def values_of(name: str) -> Any:
 
         try:
             with open_index(ctx.params.get("folder") or default_folder()) as index:
-                return [one.value for one in index.values(name, beginning, limit=100)]
+                return [facet_value.value for facet_value in index.values(name, beginning, limit=100)]
         except VraagbaakError:
             return []
 
@@ -69,16 +69,20 @@ def own_values(ctx: click.Context, _: click.Parameter, beginning: str) -> list[s
     name, equals, value = beginning.partition("=")
     try:
         with open_index(ctx.params.get("folder") or default_folder()) as index:
-            names = [one for one in index.schema.facets if (one == name if equals else one.startswith(name))]
-            return [f"{one}={found.value}" for one in names for found in index.values(one, value, limit=100)]
+            names = [facet for facet in index.schema.facets if (facet == name if equals else facet.startswith(name))]
+            return [
+                f"{facet}={facet_value.value}"
+                for facet in names
+                for facet_value in index.values(facet, value, limit=100)
+            ]
     except VraagbaakError:
         return []
 
 
 def filter_options(command: Command) -> Command:
     """One option per facet. A repeated name means either value; different names narrow the search."""
-    for name, told in reversed(FILTERS.items()):
-        command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=told, shell_complete=values_of(name))(
+    for name, text in reversed(FILTERS.items()):
+        command = click.option(f"--{name}", multiple=True, metavar="VALUE", help=text, shell_complete=values_of(name))(
             command
         )
     return command
@@ -86,7 +90,7 @@ def filter_options(command: Command) -> Command:
 
 def form_options(command: Command) -> Command:
     """Options for the form of the output; at most one may be given."""
-    for name, told in reversed(
+    for name, text in reversed(
         (
             ("--json", "Print one page as a JSON object, for programs."),
             ("--csv", "Print all hits as a table that a Dutch Excel opens, one row each."),
@@ -96,7 +100,7 @@ def form_options(command: Command) -> Command:
             ("--count", "Print only how many documents match."),
         )
     ):
-        command = click.option(name, is_flag=True, help=told)(command)
+        command = click.option(name, is_flag=True, help=text)(command)
     return command
 
 
@@ -242,7 +246,7 @@ def search(
     text = " ".join(query)
     filters = {name: list(given.pop(name)) for name in FILTERS}
     given |= {name: values for name, values in filters.items() if values}
-    filters |= (own := _own_filters(given.pop("own")))
+    filters |= (own_filters := _own_filters(given.pop("own")))
     narrows = any(filters.values()) or any(given[name] for name in DATES)
     if not text.strip() and not narrows:
         raise click.UsageError("Nothing to search for: give words, or a filter such as --partij.")
@@ -274,7 +278,7 @@ def search(
             offset=offset,
             unit="passage" if passages else "document",
             filter_match="words",
-            filters=own,
+            filters=own_filters,
             **given,
         )
         try:
@@ -303,13 +307,13 @@ def search(
 
 def _own_filters(given: Sequence[str]) -> dict[str, list[str]]:
     """The filters on own fields, as NAME=VALUE."""
-    found: dict[str, list[str]] = {}
-    for one in given:
-        name, equals, value = one.partition("=")
+    by_name: dict[str, list[str]] = {}
+    for typed in given:
+        name, equals, value = typed.partition("=")
         if not (name and equals and value):
-            raise click.UsageError(f"--filter takes NAME=VALUE, not {one!r}.")
-        found.setdefault(name, []).append(value)
-    return found
+            raise click.UsageError(f"--filter takes NAME=VALUE, not {typed!r}.")
+        by_name.setdefault(name, []).append(value)
+    return by_name
 
 
 def _code(results: Results) -> int:

@@ -36,10 +36,10 @@ class Page:
 
     def lines(self, text: str, width: int) -> Iterator[str]:
         """A text as lines, with the query's words in colour; between asterisks where there is no colour."""
-        found = Snippet(text, tuple(self.marker(text)) if self.marker else ())
-        shown, marks = safe(text), found.marks
+        snippet = Snippet(text, tuple(self.marker(text)) if self.marker else ())
+        shown, marks = safe(text), snippet.marks
         if marks and not self.ink.on:
-            shown, marks = found.marked("*", "*", safe), ()
+            shown, marks = snippet.marked("*", "*", safe), ()
         for start, end in lines(shown, width):
             yield painted(shown, start, end, marks, self.ink)
 
@@ -58,18 +58,18 @@ def show(id: str, query: str | None, as_line: bool, folder: Path) -> int:
     from ... import open as open_index
 
     with open_index(folder) as index:
-        found = _found(id, index)
-        if isinstance(found, str):
-            click.echo(f"vraagbaak: {safe(found)}", err=True)
+        located = _found(id, index)
+        if isinstance(located, str):
+            click.echo(f"vraagbaak: {safe(located)}", err=True)
             return 1
-        document, place = found
+        document, place = located
         cited = index.citations(document.id, (place,) if place else None)
         if as_line:
             if query:
                 raise click.UsageError("--query marks words for people; --json has the text unchanged.")
             shown = _passage_json(document, place) if place else as_json(document)
             if cited:
-                shown[DERIVED] = [_citation_json(one) for one in cited]
+                shown[DERIVED] = [_citation_json(citation) for citation in cited]
             write(shown)
             return 0
         status, versions = index.status(document.id), index.versions(document.id)
@@ -97,8 +97,8 @@ def _document_of(id: str, index: Index) -> Document | None:
     """The document with this id, else the one that this text names."""
     if document := index.document(id):
         return document
-    found = index.find(id)
-    return index.document(found[0]) if found else None
+    ids = index.find(id)
+    return index.document(ids[0]) if ids else None
 
 
 def _passage_json(document: Document, place: int) -> dict[str, Any]:
@@ -106,8 +106,8 @@ def _passage_json(document: Document, place: int) -> dict[str, Any]:
     return {"id": f"{document.id}#{place}", **as_json(document.passages[place - 1])}
 
 
-def _citation_json(one: Citation) -> dict[str, Any]:
-    return {"plaats": one.place, "tekst": one.text, "naar": one.to, "ids": list(one.ids)}
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {"plaats": citation.place, "tekst": citation.text, "naar": citation.to, "ids": list(citation.ids)}
 
 
 def _document(
@@ -120,7 +120,9 @@ def _document(
     for name, value in _head(document, status, versions):
         if value:
             yield from _labelled(name, value, width, ink)
-    for to, ids in dict.fromkeys((one.to, one.ids) for one in cited if not one.to.startswith(VRAAG)):
+    for to, ids in dict.fromkeys(
+        (citation.to, citation.ids) for citation in cited if not citation.to.startswith(VRAAG)
+    ):
         yield from _labelled("verwijst", f"{to} = {', '.join(ids)}" if ids else to, width, ink)
     if not place:
         for name, text in (("samenvatting", document.samenvatting), ("toelichting", document.toelichting)):
@@ -132,9 +134,13 @@ def _document(
                 passage, f"{document.id}#{number}", passage.kop if passage.kop != kop else "", width, page
             )
             kop = passage.kop
-    if not place and (told := document.mededeling):
-        who = ", ".join(part for part in (told.door, told.functie, told.datum and told.datum.isoformat()) if part)
-        yield from _text("mededeling" + (f" ({who})" if who else ""), told.tekst, width, page)
+    if not place and (mededeling := document.mededeling):
+        who = ", ".join(
+            part
+            for part in (mededeling.door, mededeling.functie, mededeling.datum and mededeling.datum.isoformat())
+            if part
+        )
+        yield from _text("mededeling" + (f" ({who})" if who else ""), mededeling.tekst, width, page)
 
 
 def _head(document: Document, status: str, versions: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -25,21 +25,21 @@ def stats(as_line: bool, folder: Path) -> int:
     from ... import open as open_index
 
     with open_index(folder) as index:
-        found = index.stats()
+        numbers = index.stats()
     if as_line:
-        write(found)
+        write(numbers)
         return 0
     ink = Ink(sys.stdout)
-    rows = list(_rows(found))
+    rows = list(_rows(numbers))
     width = max((len(name) for name, _ in rows), default=0)
     for name, value in rows:
         print(ink.faint(f"{name:<{width}}") + f"  {value}".rstrip())
     return 0
 
 
-def _rows(found: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
+def _rows(numbers: dict[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
     """One name and value per line; a nested value is named by its path."""
-    for name, value in found.items():
+    for name, value in numbers.items():
         name = f"{under}{safe(str(name))}"
         if isinstance(value, dict):
             yield from _rows(value, f"{name}.")

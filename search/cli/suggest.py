@@ -39,13 +39,13 @@ def suggest(prefix: tuple[str, ...], limit: int, as_line: bool, folder: Path) ->
 
     typed = " ".join(prefix)
     with open_index(folder) as index:
-        found = index.suggest(typed, limit)
+        suggestions = index.suggest(typed, limit)
     if as_line:
-        write({"prefix": typed, "suggestions": [asdict(one) for one in found]})
+        write({"prefix": typed, "suggestions": [asdict(suggestion) for suggestion in suggestions]})
     else:
         ink, width = Ink(sys.stdout), columns()
-        for one in found:
-            n = f"{one.n_documents:,}"
-            text = shortened(safe(one.text), width - NAME - len(n) - 2, tail=(width - NAME) // 2)
-            sys.stdout.write(f"{ink.faint(f'{one.kind:<{NAME}}')}{text}  {ink.faint(n)}\n")
-    return 0 if found else 1
+        for suggestion in suggestions:
+            n = f"{suggestion.n_documents:,}"
+            text = shortened(safe(suggestion.text), width - NAME - len(n) - 2, tail=(width - NAME) // 2)
+            sys.stdout.write(f"{ink.faint(f'{suggestion.kind:<{NAME}}')}{text}  {ink.faint(n)}\n")
+    return 0 if suggestions else 1

@@ -149,16 +149,16 @@ def history(number: str, as_line: bool, store: Path | None, folder: Path) -> int
     if not (place / "manifest.sqlite").exists():
         raise click.ClickException(f"{place}: no store of raw files; run `vraagbaak sync` first")
     with Manifest(place) as manifest:
-        found = paper(manifest, number)
-    if found is None:
+        record = paper(manifest, number)
+    if record is None:
         click.echo(f"vraagbaak: no source has listed {safe(number)}; run `vraagbaak sync` first", err=True)
         return 1
     if as_line:
-        rows = [{name: getattr(event, name) for name in ("kind", "id", "day", "first_seen")} for event in found.events]
-        write({"number": found.number, "status": found.status, "events": rows})
+        rows = [{name: getattr(event, name) for name in ("kind", "id", "day", "first_seen")} for event in record.events]
+        write({"number": record.number, "status": record.status, "events": rows})
         return 0
-    click.echo(f"{safe(found.number)}: {found.status}")
-    for event in found.events:
+    click.echo(f"{safe(record.number)}: {record.status}")
+    for event in record.events:
         click.echo(f"  {event.day or 'no date   '}  {event.kind:<12} {safe(event.id)}  (seen {event.first_seen[:10]})")
     return 0
 
@@ -168,11 +168,17 @@ def _check(place: Path, services: Services, kinds: tuple[str, ...], as_line: boo
 
     different = compare(place, services, kinds, version=_version())
     if as_line:
-        write({"differences": [{name: getattr(one, name) for name in one.__slots__} for one in different]})
+        write(
+            {
+                "differences": [
+                    {name: getattr(difference, name) for name in difference.__slots__} for difference in different
+                ]
+            }
+        )
         return 1 if different else 0
-    for one in different:
-        text = f"{one.kind} {one.year}: {one.n_source:,} at the source, {one.n_here:,} here"
-        for name, ids in (("missing", one.missing), ("no longer listed", one.extra)):
+    for difference in different:
+        text = f"{difference.kind} {difference.year}: {difference.n_source:,} at the source, {difference.n_here:,} here"
+        for name, ids in (("missing", difference.missing), ("no longer listed", difference.extra)):
             if ids:
                 text += f"; {name}: {', '.join(ids[:MOST_SHOWN])}{', …' if len(ids) > MOST_SHOWN else ''}"
         click.echo(safe(text))
@@ -213,7 +219,7 @@ def _say(line: str) -> None:
 
 def _summary(report: SyncReport) -> dict[str, object]:
     counts = {name: getattr(report, name) for name in report.__slots__ if name.startswith("n_")}
-    events = [{name: getattr(one, name) for name in ("paper", "kind", "id", "day")} for one in report.events]
+    events = [{name: getattr(event, name) for name in ("paper", "kind", "id", "day")} for event in report.events]
     return {**counts, "events": events, "problems": report.problems}
 
 

@@ -24,13 +24,13 @@ def verify(full: bool, folder: Path) -> int:
     from ..backends import verify as look
 
     gc.enable()
-    found = look(folder, full=full)
-    for finding in found.findings:
+    verification = look(folder, full=full)
+    for finding in verification.findings:
         click.echo(safe(f"{finding.where}: {finding.what}"))
-    if found.findings:
-        for command in dict.fromkeys(finding.mended_by for finding in found.findings):
+    if verification.findings:
+        for command in dict.fromkeys(finding.mended_by for finding in verification.findings):
             click.echo(safe(f"To mend it: {command}"))
         return 1
-    where = f"{counted(found.n_documents, 'document')} in {counted(found.n_segments, 'segment')}"
-    click.echo(f"The index is whole: {where}, {found.n_tokenised:,} tokenised again.")
+    where = f"{counted(verification.n_documents, 'document')} in {counted(verification.n_segments, 'segment')}"
+    click.echo(f"The index is whole: {where}, {verification.n_tokenised:,} tokenised again.")
     return 0

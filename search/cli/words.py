@@ -45,33 +45,33 @@ def words(word: str, feedback: bool, as_line: bool, folder: Path) -> int:
     with open_index(folder) as index:
         if feedback:
             return _print_feedback(word, index.feedback(word), as_line)
-        found = index.words(word)
+        word_forms = index.words(word)
     if as_line:
-        write({"word": word, "forms": [asdict(one) for one in found]})
+        write({"word": word, "forms": [asdict(word_form) for word_form in word_forms]})
     else:
-        _print(found)
-    return 0 if found else 1
+        _print(word_forms)
+    return 0 if word_forms else 1
 
 
-def _print(found: tuple[WordForm, ...]) -> None:
+def _print(word_forms: tuple[WordForm, ...]) -> None:
     ink = Ink(sys.stdout)
-    longest = min(columns() // 2, max((len(one.form) for one in found), default=0))
+    longest = min(columns() // 2, max((len(word_form.form) for word_form in word_forms), default=0))
     before = ""
-    for one in found:
-        reason = MEANING[one.why].format(of=one.of)
+    for word_form in word_forms:
+        reason = MEANING[word_form.why].format(of=word_form.of)
         if reason != before:
-            n_forms = sum(MEANING[other.why].format(of=other.of) == reason for other in found)
+            n_forms = sum(MEANING[other.why].format(of=other.of) == reason for other in word_forms)
             heading = ink.head(reason) + ink.faint(f"  {counted(n_forms, 'form')}")
             sys.stdout.write(("\n" if before else "") + heading + "\n")
             before = reason
-        form = shortened(safe(one.form), longest)
-        sys.stdout.write(f"  {form:<{longest}}  {one.weight:5.3g}  {one.n_documents:>8,}\n")
+        form = shortened(safe(word_form.form), longest)
+        sys.stdout.write(f"  {form:<{longest}}  {word_form.weight:5.3g}  {word_form.n_documents:>8,}\n")
 
 
-def _print_feedback(word: str, found: tuple[FeedbackTerm, ...], as_line: bool) -> int:
+def _print_feedback(word: str, terms: tuple[FeedbackTerm, ...], as_line: bool) -> int:
     if as_line:
-        write({"word": word, "feedback": [asdict(one) for one in found]})
+        write({"word": word, "feedback": [asdict(term) for term in terms]})
     else:
-        for one in found:
-            sys.stdout.write(f"  {one.weight:5.3f}  {safe(one.word)}\n")
-    return 0 if found else 1
+        for term in terms:
+            sys.stdout.write(f"  {term.weight:5.3f}  {safe(term.word)}\n")
+    return 0 if terms else 1

@@ -102,7 +102,7 @@ def of_schema(schema: Schema) -> QueryFields:
     if not schema.fields:
         return BUILT_IN
     of_kind: dict[str, Kind] = {"text": "text", "keyword": "value", "number": "number", "date": "date"}
-    kinds = {**KINDS, **{one.name: of_kind[one.kind] for one in schema.fields}}
+    kinds = {**KINDS, **{own_field.name: of_kind[own_field.kind] for own_field in schema.fields}}
     first = len(layout.FIELDS)
-    texts = {**TEXTS, **{one.name: (first + at,) for at, one in enumerate(schema.texts)}}
-    return QueryFields(kinds, texts, frozenset(one.name for one in schema.fields))
+    texts = {**TEXTS, **{own_field.name: (first + at,) for at, own_field in enumerate(schema.texts)}}
+    return QueryFields(kinds, texts, frozenset(own_field.name for own_field in schema.fields))

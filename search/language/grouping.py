@@ -26,13 +26,13 @@ class Beside(syntax.AndGroup):
     qclass = SideBySide
 
     def query(self, parser: Any) -> Any:
-        found: list[query.Query] = []
+        leaves: list[query.Query] = []
         for node in self.nodes:
-            found += parser.leaves(node) if isinstance(node, Leaf) else _apart(node.query(parser))
-        found = parser.without_stop_words(found)
-        if not found:
+            leaves += parser.leaves(node) if isinstance(node, Leaf) else _apart(node.query(parser))
+        leaves = parser.without_stop_words(leaves)
+        if not leaves:
             return None
-        return parser.boosted(found[0] if len(found) == 1 else parser.beside(found), self.boost)
+        return parser.boosted(leaves[0] if len(leaves) == 1 else parser.beside(leaves), self.boost)
 
 
 class Joined(syntax.GroupNode):
@@ -43,35 +43,35 @@ class Joined(syntax.GroupNode):
         self.qclass = qclass
 
     def query(self, parser: Any) -> Any:
-        found = [asked for node in self.nodes for asked in _kept(node.query(parser))]
-        if len(found) < 2:
-            return found[0] if found else None
-        return self.qclass(found)
+        operands = [operand for node in self.nodes for operand in _kept(node.query(parser))]
+        if len(operands) < 2:
+            return operands[0] if operands else None
+        return self.qclass(operands)
 
 
 class Negated(syntax.GroupNode):
     """A piece that must not match."""
 
     def query(self, parser: Any) -> Any:
-        found = self.nodes[0].query(parser)
-        return query.Not(found) if found is not None else None
+        negated = self.nodes[0].query(parser)
+        return query.Not(negated) if negated is not None else None
 
 
 class Plus(syntax.GroupNode):
     """A piece that must match."""
 
     def query(self, parser: Any) -> Any:
-        found = self.nodes[0].query(parser)
-        return Required([found]) if found is not None else None
+        required = self.nodes[0].query(parser)
+        return Required([required]) if required is not None else None
 
 
-def _apart(found: Any) -> list[query.Query]:
+def _apart(tree: Any) -> list[query.Query]:
     """The query of a group; brackets around pieces that are side by side anyway change nothing."""
-    return list(found.subqueries) if type(found) is SideBySide else _kept(found)
+    return list(tree.subqueries) if type(tree) is SideBySide else _kept(tree)
 
 
-def _kept(found: Any) -> list[query.Query]:
-    return [] if found is None else [found]
+def _kept(tree: Any) -> list[query.Query]:
+    return [] if tree is None else [tree]
 
 
 class Grouping(Plugin):
@@ -114,22 +114,22 @@ def group(parser: Any, nodes: syntax.GroupNode) -> syntax.GroupNode:
 
 def _arranged(parser: Any, nodes: list[Any]) -> syntax.GroupNode:
     """One level: prefixes and fields first, then each operator in turn."""
-    found: list[Any] = []
+    arranged: list[Any] = []
     for node in reversed(nodes):
-        following = found[-1] if found and not isinstance(found[-1], Operator) else None
+        following = arranged[-1] if arranged and not isinstance(arranged[-1], Operator) else None
         if isinstance(node, Prefix):
             if following is None:
                 parser.tell_once("operator", _span(node), "nothing follows this operator; it is left out")
             else:
-                found[-1] = _prefixed(node.name, following)
+                arranged[-1] = _prefixed(node.name, following)
         elif isinstance(node, syntax.FieldnameNode):
             if following is None:
-                found.append(Leaf("words", node.fieldname, fuzzy=None, at=node.startchar).set_range(*_span(node)))
+                arranged.append(Leaf("words", node.fieldname, fuzzy=None, at=node.startchar).set_range(*_span(node)))
             else:
                 following.set_fieldname(node.fieldname)
         else:
-            found.append(node)
-    row = _with_both_sides(parser, found[::-1])
+            arranged.append(node)
+    row = _with_both_sides(parser, arranged[::-1])
     for name, qclass in _JOINING.items():
         row = _joined(row, name, qclass)
     return Beside(row)
@@ -162,21 +162,21 @@ def _joined(row: list[Any], name: str, qclass: Any) -> list[Any]:
     """The row with every run of one operator as one group."""
     if not any(isinstance(node, Operator) and node.name == name for node in row):
         return row
-    found: list[Any] = []
+    operands: list[Any] = []
     at = 0
     while at < len(row):
         node = row[at]
         if isinstance(node, Operator) and node.name == name:
-            left = found[-1]
+            left = operands[-1]
             if isinstance(left, Joined) and left.qclass is qclass:
                 left.append(row[at + 1])
             else:
-                found[-1] = Joined(qclass, [left, row[at + 1]])
+                operands[-1] = Joined(qclass, [left, row[at + 1]])
             at += 2
         else:
-            found.append(node)
+            operands.append(node)
             at += 1
-    return found
+    return operands
 
 
 def _span(node: Any) -> tuple[int, int]:

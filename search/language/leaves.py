@@ -80,11 +80,11 @@ def within(entries: Sequence[Entries], fields: int) -> tuple[Entries, ...]:
     """The entries in some fields; 0 is all of them."""
     if not fields:
         return tuple(entries)
-    found = []
+    filtered = []
     for unit, field, frequency in entries:
         kept = _inside(field, fields)
-        found.append((unit[kept], field[kept], frequency[kept]))
-    return tuple(found)
+        filtered.append((unit[kept], field[kept], frequency[kept]))
+    return tuple(filtered)
 
 
 def _inside(field: NDArray[np.int32], fields: int) -> NDArray[np.bool_]:
@@ -93,10 +93,10 @@ def _inside(field: NDArray[np.int32], fields: int) -> NDArray[np.bool_]:
 
 def of_word(snapshot: Snapshot, word: str, fields: int) -> FormsTerm | EntriesTerm:
     """A word as its whole expanded term."""
-    found = word_term(snapshot, word)
-    if isinstance(found, NameTerm):
-        return EntriesTerm(word, within(found.entries, fields), found.written, found.phrases)
-    return FormsTerm(word, found.forms, found.n_groups, fields, found.written)
+    term = word_term(snapshot, word)
+    if isinstance(term, NameTerm):
+        return EntriesTerm(word, within(term.entries, fields), term.written, term.phrases)
+    return FormsTerm(word, term.forms, term.n_groups, fields, term.written)
 
 
 def of_forms(
@@ -156,10 +156,10 @@ def _near_in(segment: Segment, stems: tuple[str, ...], reach: int, written: set[
 def _followed(these: NDArray[np.int64], those: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
     """These places, without those that none of the other places follows within the distance."""
     following = np.searchsorted(those, these)
-    found: NDArray[np.int64] = these[
+    followed: NDArray[np.int64] = these[
         (following < len(those)) & (those[np.minimum(following, len(those) - 1)] <= these + reach)
     ]
-    return found
+    return followed
 
 
 def _places(segment: Segment, numbers: Sequence[int]) -> NDArray[np.int64]:

@@ -107,8 +107,13 @@ class Lookup:
         fields = self.query_fields.bits(node.fieldname)
         assert fields is not None
         if isinstance(node, nodes.Identifier):
-            found = identifier_term(self.snapshot, self.columns, node.recognised)
-            return EntriesTerm(found.what, leaves.within(found.entries, fields), found.written, found.phrases)
+            of_identifier = identifier_term(self.snapshot, self.columns, node.recognised)
+            return EntriesTerm(
+                of_identifier.what,
+                leaves.within(of_identifier.entries, fields),
+                of_identifier.written,
+                of_identifier.phrases,
+            )
         if isinstance(node, nodes.Word) and not negative:
             return leaves.of_word(self.snapshot, node.text, fields)
         if isinstance(node, nodes.Word | nodes.Inflections):
@@ -160,12 +165,12 @@ class Lookup:
 
     def _fuzzy(self, node: query.FuzzyTerm, diagnostics: list[Diagnostic]) -> Scored:
         """A different term weighs less: half for one letter, a third for two."""
-        found = [segment_terms.within(node.text, int(node.maxdist)) for segment_terms in self._segment_terms]
-        away = [dict(zip(numbers.tolist(), by.tolist(), strict=True)) for numbers, by in found]
+        nearby = [segment_terms.within(node.text, int(node.maxdist)) for segment_terms in self._segment_terms]
+        away = [dict(zip(numbers.tolist(), by.tolist(), strict=True)) for numbers, by in nearby]
         prefix = node.text[: node.prefixlength]
         numbers = [
             np.array([n for n in here.tolist() if segment.forms[n].startswith(prefix)], np.int64) if prefix else here
-            for (here, _), segment in zip(found, self.snapshot.segments, strict=True)
+            for (here, _), segment in zip(nearby, self.snapshot.segments, strict=True)
         ]
         numbers = self._most_frequent(node, numbers, diagnostics)
         weights = [np.array([1 / (1 + by[n]) for n in here.tolist()]) for here, by in zip(numbers, away, strict=True)]
@@ -255,13 +260,15 @@ class Lookup:
             from ..dates import period  # a Term or a range of Whoosh's, with texts as dates
 
             sides = (node.start, node.end) if isinstance(node, query.TermRange) else (node.text, node.text)
-            found = [period(str(side), _TODAY()) if side else None for side in sides]
-            if any(side and not one for side, one in zip(sides, found, strict=True)):
+            periods = [period(str(side), _TODAY()) if side else None for side in sides]
+            if any(side and not days for side, days in zip(sides, periods, strict=True)):
                 return self.nothing()
             return self._mark_of(
                 _shown(node),
                 fields.days(
-                    field, found[0][0].toordinal() if found[0] else None, found[1][1].toordinal() if found[1] else None
+                    field,
+                    periods[0][0].toordinal() if periods[0] else None,
+                    periods[1][1].toordinal() if periods[1] else None,
                 ),
             )
         pattern = isinstance(node, query.Prefix | query.Wildcard)
@@ -311,9 +318,9 @@ class Lookup:
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            own: list[Diagnostic] = []
-            kept = self._kept[key] = (make(own), tuple(own))
-        diagnostics += [Diagnostic(one.kind, _span(node), one.message) for one in kept[1]]
+            notes: list[Diagnostic] = []
+            kept = self._kept[key] = (make(notes), tuple(notes))
+        diagnostics += [Diagnostic(note.kind, _span(node), note.message) for note in kept[1]]
         return kept[0]
 
 

@@ -101,8 +101,8 @@ class Dates(OurLeaf, query.DateRange):
         super().__init__(fieldname, start, end, **options)
 
     @classmethod
-    def of(cls, fieldname: str, found: Period) -> Dates:
-        first, last = found
+    def of(cls, fieldname: str, days: Period) -> Dates:
+        first, last = days
         return cls(fieldname, datetime.combine(first, time.min), datetime.combine(last, time.max))
 
     def __repr__(self) -> str:

@@ -67,44 +67,44 @@ class Parser(QueryParser):
 
     def tag(self, text: str, pos: int = 0, debug: bool = False) -> Any:
         """As Whoosh's, but bounded: the pieces cover every character, and at most MOST_PIECES are read."""
-        found: list[syntax.SyntaxNode] = []
+        pieces: list[syntax.SyntaxNode] = []
         taggers = self.taggers()
         while pos < len(text):
-            if len(found) == MOST_PIECES:
+            if len(pieces) == MOST_PIECES:
                 self.tell("cut", (pos, len(text)), f"only the first {MOST_PIECES} pieces of the query are read")
                 break
             node = next(filter(None, (tagger.match(self, text, pos) for tagger in taggers)), None)
             if node is None:
                 pos += 1
                 continue
-            found.append(node)
+            pieces.append(node)
             pos = node.endchar
-        return self.group(found)
+        return self.group(pieces)
 
     def leaves(self, node: Leaf) -> list[query.Query]:
         """The leaves of a piece."""
         return self._reading.leaves(node)
 
-    def beside(self, found: list[query.Query]) -> query.Query:
+    def beside(self, leaves: list[query.Query]) -> query.Query:
         """Several leaves side by side, as one query."""
-        return SideBySide(found)
+        return SideBySide(leaves)
 
-    def without_stop_words(self, found: list[query.Query]) -> list[query.Query]:
+    def without_stop_words(self, leaves: list[query.Query]) -> list[query.Query]:
         """The query without stop words, unless it has no other words."""
-        kept = [one for one in found if not is_stop_word(one, self._stop_words)]
-        return kept if any(not isinstance(one, query.Not) for one in kept) else found
+        kept = [leaf for leaf in leaves if not is_stop_word(leaf, self._stop_words)]
+        return kept if any(not isinstance(leaf, query.Not) for leaf in kept) else leaves
 
-    def boosted(self, found: query.Query, boost: float) -> query.Query:
+    def boosted(self, tree: query.Query, boost: float) -> query.Query:
         """The query with every leaf's boost multiplied."""
         if boost == 1.0:
-            return found
-        if found.is_leaf():
-            if hasattr(found, "boost"):
-                found.boost *= boost
+            return tree
+        if tree.is_leaf():
+            if hasattr(tree, "boost"):
+                tree.boost *= boost
         else:
-            for child in found.children():
+            for child in tree.children():
                 self.boosted(child, boost)
-        return found
+        return tree
 
     # diagnostics
 
@@ -126,9 +126,9 @@ class Parser(QueryParser):
         self.tell_once("unknown-field", span, f"there is no field {name!r}, so it is searched as a word; {hint}")
 
 
-def is_stop_word(one: query.Query, stop_words: frozenset[str]) -> bool:
+def is_stop_word(leaf: query.Query, stop_words: frozenset[str]) -> bool:
     """Whether a leaf is a stop word, which says nothing about a subject."""
-    return type(one) is Word and one.fieldname == ALL and one.text in stop_words
+    return type(leaf) is Word and leaf.fieldname == ALL and leaf.text in stop_words
 
 
 def polarised(tree: query.Query, negative: bool) -> query.Query:
@@ -142,5 +142,5 @@ def polarised(tree: query.Query, negative: bool) -> query.Query:
     if isinstance(tree, query.And | query.Or):
         if negative and isinstance(tree, Required):
             return polarised(tree.subqueries[0], negative)
-        return type(tree)([polarised(one, negative) for one in tree.subqueries])
+        return type(tree)([polarised(child, negative) for child in tree.subqueries])
     return tree

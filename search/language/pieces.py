@@ -48,18 +48,18 @@ class Reading:
         kind = self._fields.kinds[field]
         boost = min(node.boost, HIGHEST_BOOST)
         if node.kind == "range":
-            found = self._range(field, node, span)
+            leaves = self._range(field, node, span)
         elif kind == "text":
-            found = self._text(field, node, span, boost)
+            leaves = self._text(field, node, span, boost)
         elif kind == "date":
-            found = [self._dates(field, node.text.lstrip("=").rstrip(",;"), node, span)]
+            leaves = [self._dates(field, node.text.lstrip("=").rstrip(",;"), node, span)]
         elif kind == "number":
-            found = [self._number(field, node.text.lstrip("=").rstrip(",;"), span)]
+            leaves = [self._number(field, node.text.lstrip("=").rstrip(",;"), span)]
         else:
-            found = self._value(field, node, span)
-        for leaf in found:
+            leaves = self._value(field, node, span)
+        for leaf in leaves:
             leaf.startchar, leaf.endchar = span
-        return found
+        return leaves
 
     # texts
 
@@ -109,16 +109,16 @@ class Reading:
         return [Word(field, form, boost) for form in forms]
 
     def _patterns(self, field: str, text: str, span: tuple[int, int], boost: float) -> Leaves:
-        found: Leaves = []
+        leaves: Leaves = []
         for piece in _PATTERN_PIECE.findall(_NOT_INSIDE.sub(" ", text)):
             piece = piece.strip(_EDGES)
             if "*" not in piece and "?" not in piece:
-                found += [Word(field, token.form, boost) for token in tokens.words(piece)]
+                leaves += [Word(field, token.form, boost) for token in tokens.words(piece)]
             elif any(map(tokens.is_word_character, piece)):
-                found.append(pattern(field, tokens.form(piece), boost))
+                leaves.append(pattern(field, tokens.form(piece), boost))
             elif piece:
                 self._tell("pattern", span, f"the pattern {piece!r} holds no letter; it is left out")
-        return found
+        return leaves
 
     # fields with values
 
@@ -147,8 +147,8 @@ class Reading:
         if ".." in text:
             first, _, last = text.partition("..")
             return self._between(field, first, last, node, span)
-        found = dates.period(text, self._today)
-        return Dates.of(_stored(field), found) if found else self._no_date(text, span)
+        days = dates.period(text, self._today)
+        return Dates.of(_stored(field), days) if days else self._no_date(text, span)
 
     def _no_date(self, text: str, span: tuple[int, int]) -> Nothing:
         self._tell("date", span, f'{text!r} is no date; write 2022, 2022-03, 2022-03-31, or "maart 2022"')
@@ -206,15 +206,15 @@ class Reading:
         high: date | None = None
         try:
             if first:
-                found = dates.period(first, self._today)
-                if found is None:
+                days = dates.period(first, self._today)
+                if days is None:
                     return self._no_date(first, span)
-                low = found[1] + timedelta(1) if node.has.get("after") else found[0]
+                low = days[1] + timedelta(1) if node.has.get("after") else days[0]
             if last:
-                found = dates.period(last, self._today)
-                if found is None:
+                days = dates.period(last, self._today)
+                if days is None:
                     return self._no_date(last, span)
-                high = found[0] - timedelta(1) if node.has.get("before") else found[1]
+                high = days[0] - timedelta(1) if node.has.get("before") else days[1]
         except OverflowError:
             return Nothing("no day lies beyond the last one")
         return Dates(
@@ -272,9 +272,9 @@ def value_text(field: str, typed: str) -> str:
     text = " ".join(typed.split())
     if field == "vraagnummer" and (named := identifiers(text)):
         return named[0].spellings[0]
-    if field == "vergaderjaar" and (found := _YEARS.fullmatch(text)):
-        last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
-        return f"{found[1]}-{last}"
+    if field == "vergaderjaar" and (years := _YEARS.fullmatch(text)):
+        last = years[2] if len(years[2]) == 4 else years[1][:2] + years[2]
+        return f"{years[1]}-{last}"
     if field == "dossier":
         return _CHAPTER.sub(r"\1-\2", _SPACED.sub(r"\1\2", text).removeprefix("kst-"))
     if field == "kamer":

@@ -53,10 +53,10 @@ def _some_lines(segment: Segment, number: int) -> str:
 def _some_frequencies(segment: Segment, number: int) -> NDArray[np.int32]:
     arrays = segment.arrays
     terms = np.ascontiguousarray(arrays["terms"][:, number * AT_ONCE : (number + 1) * AT_ONCE + 1])
-    found = np.zeros(terms.shape[1] - 1, np.int32)
+    frequencies = np.zeros(terms.shape[1] - 1, np.int32)
     unit_doc = np.ascontiguousarray(segment.units[layout.UNIT_DOC])
-    kernel.document_frequencies(arrays["postings"], terms, unit_doc, found)
-    return found
+    kernel.document_frequencies(arrays["postings"], terms, unit_doc, frequencies)
+    return frequencies
 
 
 class SegmentTerms:
@@ -97,9 +97,9 @@ class SegmentTerms:
     def beginning_with(self, prefix: str) -> Numbers:
         """The terms that begin with a text, accents ignored."""
         plain = fold(prefix)
-        found = self._segment.forms.range_of(plain)
+        plain_range = self._segment.forms.range_of(plain)
         accented = [number for number, form in self._accented if form.startswith(plain)]
-        return np.union1d(np.arange(found.start, found.stop), np.array(accented, np.int64))
+        return np.union1d(np.arange(plain_range.start, plain_range.stop), np.array(accented, np.int64))
 
     def matching(self, pattern: str) -> Numbers:
         """The terms that match a pattern, in which `*` is any letters and `?` is one letter; accents ignored."""
@@ -152,8 +152,8 @@ class SegmentTerms:
         look()
         arrays = self._segment.arrays
         forms, starts = arrays["forms"], arrays["terms"][0]
-        found: tuple[Numbers, NDArray[np.int64]] = kernel.fuzzy_terms(forms, starts, word, distance, left())
-        return found
+        nearby: tuple[Numbers, NDArray[np.int64]] = kernel.fuzzy_terms(forms, starts, word, distance, left())
+        return nearby
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

@@ -32,8 +32,8 @@ class Leaf(syntax.TextNode):
         return f"{self.kind} {self.text!r}"
 
     def query(self, parser: Any) -> Any:
-        found = parser.leaves(self)
-        return found[0] if len(found) == 1 else parser.beside(found) if found else None
+        leaves = parser.leaves(self)
+        return leaves[0] if len(leaves) == 1 else parser.beside(leaves) if leaves else None
 
 
 class Open(syntax.MarkerNode):
@@ -134,14 +134,14 @@ class Identifiers(RegexTagger):
     def match(self, parser: Any, text: str, pos: int) -> Any:
         if self.expr.match(text, pos) is None:
             return None
-        found = identifiers.identifier_at(text, pos)
-        if found is None:
+        identifier = identifiers.identifier_at(text, pos)
+        if identifier is None:
             return None
-        boost = _BOOST.match(text, found.span[1])
+        boost = _BOOST.match(text, identifier.span[1])
         assert boost is not None
-        if not boost[0] and text[found.span[1] : found.span[1] + 1] in ("^", "~"):
+        if not boost[0] and text[identifier.span[1] : identifier.span[1] + 1] in ("^", "~"):
             return None
-        node = Leaf("identifier", found.text, boost["boost"], identifier=found)
+        node = Leaf("identifier", identifier.text, boost["boost"], identifier=identifier)
         return node.set_range(pos, boost.end())
 
 

@@ -40,8 +40,8 @@ def plan(
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The plan of a tree, and its diagnostics."""
     made = Translation(lookup, match, deadline)
-    found = made.side_by_side(tree, filters) if tree is not None else None
-    return found or made.program_of(tree, filters), tuple(made.diagnostics)
+    row_plan = made.side_by_side(tree, filters) if tree is not None else None
+    return row_plan or made.program_of(tree, filters), tuple(made.diagnostics)
 
 
 @dataclass(slots=True)
@@ -105,9 +105,9 @@ class Translation:
         n_unwanted = len(excluded)
         made = list(filters.segments)
         for part, negative in row.marks:
-            found = self._lookup.mark(part, self.diagnostics)
+            mark = self._lookup.mark(part, self.diagnostics)
             for at in range(n_segments):
-                made[at], units = _filtered(self._lookup, at, made[at], found, negative)
+                made[at], units = _filtered(self._lookup, at, made[at], mark, negative)
                 excluded.append(tuple(units if at == other else _NONE for other in range(n_segments)))
         plan = Plan(
             tuple(self._leaves),
@@ -125,9 +125,9 @@ class Translation:
     def _units(self, node: query.Query) -> tuple[NDArray[np.int32], ...]:
         """The heads and passages that hold an excluded leaf."""
         self._deadline.check()
-        found = self._lookup.scored(node, True, self.diagnostics)
+        scored = self._lookup.scored(node, True, self.diagnostics)
         snapshot = self._lookup.snapshot
-        return tuple(found.units(at, snapshot) for at in range(len(snapshot.segments)))
+        return tuple(scored.units(at, snapshot) for at in range(len(snapshot.segments)))
 
     # programs
 
@@ -157,46 +157,46 @@ class Translation:
 
     def _program(self, node: query.Query, negative: bool, boost: float) -> Program | None:
         """The program of a node; None when it must be left out. `boost` 0 is for nodes that only filter."""
-        own = boost * (1.0 if node.is_leaf() else getattr(node, "boost", 1.0))
+        own_boost = boost * (1.0 if node.is_leaf() else getattr(node, "boost", 1.0))
         if isinstance(node, nodes.SideBySide) and self._match == "any":
-            return self._any_of(node, negative, own)
+            return self._any_of(node, negative, own_boost)
         if isinstance(node, query.And):
-            return self._joined([self._program(one, negative, own) for one in node.subqueries], AND)
+            return self._joined([self._program(child, negative, own_boost) for child in node.subqueries], AND)
         if type(node) in (query.Or, query.DisjunctionMax, query.compound.DefaultOr, query.compound.PreloadedOr):
-            return self._joined([self._program(one, negative, own) for one in node.subqueries], OR)
+            return self._joined([self._program(child, negative, own_boost) for child in node.subqueries], OR)
         if isinstance(node, query.Not):
             return _negated(self._program(node.query, not negative, boost))
         if isinstance(node, query.compound.AndNot):
             unwanted = _negated(self._program(node.b, not negative, boost))
-            return self._joined([self._program(node.a, negative, own), unwanted], AND)
+            return self._joined([self._program(node.a, negative, own_boost), unwanted], AND)
         if isinstance(node, query.Require):
-            return self._joined([self._program(node.a, negative, own), self._program(node.b, negative, 0.0)], AND)
+            return self._joined([self._program(node.a, negative, own_boost), self._program(node.b, negative, 0.0)], AND)
         if isinstance(node, query.compound.AndMaybe):
-            self._program(node.b, negative, own)  # its leaves score at their own place
-            return self._program(node.a, negative, own)
+            self._program(node.b, negative, own_boost)  # its leaves score at their own place
+            return self._program(node.a, negative, own_boost)
         if isinstance(node, query.ConstantScoreQuery):
             return self._program(node.child, negative, 0.0)
         if isinstance(node, query.Every) and node.fieldname is None:
             return True
         if isinstance(node, nodes.Nothing) or node is query.NullQuery:
             return False
-        bit = self._leaf(node, negative, own > 0, own)
+        bit = self._leaf(node, negative, own_boost > 0, own_boost)
         return None if bit is None else [bit]
 
     def _any_of(self, node: nodes.SideBySide, negative: bool, boost: float) -> Program | None:
         """Leaves side by side under match="any": all filters and exclusions hold, and one of the words."""
         words: list[Program | None] = []
         others: list[Program | None] = []
-        for one in node.subqueries:
-            into = words if is_scored(one, self._lookup.query_fields) else others
-            into.append(self._program(one, negative, boost))
+        for child in node.subqueries:
+            into = words if is_scored(child, self._lookup.query_fields) else others
+            into.append(self._program(child, negative, boost))
         any_word = self._joined(words, OR) if words else None
         return self._joined([*others, any_word], AND)
 
     def _joined(self, programs: Sequence[Program | None], operator: int) -> Program | None:
         """Several programs as one; programs to be left out are no part of it."""
         absorbing = operator == OR
-        found: list[int] = []
+        joined: list[int] = []
         any_kept = False
         for program in programs:
             if program is None:
@@ -206,9 +206,9 @@ class Translation:
                 return absorbing
             if isinstance(program, bool):
                 continue
-            found += [*program, operator] if found else program
-        if found:
-            return found
+            joined += [*program, operator] if joined else program
+        if joined:
+            return joined
         return (not absorbing) if any_kept else None
 
     # leaves
@@ -265,27 +265,27 @@ _NONE = np.zeros(0, np.int32)
 
 def parts_of(required: query.Query) -> list[query.Query]:
     """The content of `+( … )`, divided where it is a row."""
-    found: list[query.Query] = []
-    for one in required.subqueries:
-        found += one.subqueries if type(one) is nodes.SideBySide else [one]
-    return found
+    parts: list[query.Query] = []
+    for child in required.subqueries:
+        parts += child.subqueries if type(child) is nodes.SideBySide else [child]
+    return parts
 
 
 def _filtered(
-    lookup: Lookup, at: int, own: SegmentFilter, mark: Mark, negative: bool
+    lookup: Lookup, at: int, given: SegmentFilter, mark: Mark, negative: bool
 ) -> tuple[SegmentFilter, NDArray[np.int32]]:
     """The segment's filter narrowed by a mark; and the passages to exclude from the remaining documents."""
     segment = lookup.snapshot.segments[at]
     docs, units = mark.places[at]
-    fails = np.zeros(segment.n_docs, np.uint16) if own.fails is None else own.fails.copy()
+    fails = np.zeros(segment.n_docs, np.uint16) if given.fails is None else given.fails.copy()
     if negative:
         fails[docs] |= 1 << QUERY_BIT
-        return replace(own, fails=fails), units
+        return replace(given, fails=fails), units
     held = np.zeros(segment.n_docs, bool)
     held[docs] = True
     if not len(units):
         fails[~held] |= 1 << QUERY_BIT
-        return replace(own, fails=fails), _NONE
+        return replace(given, fails=fails), _NONE
     of_unit = segment.units[layout.UNIT_DOC]
     partly = np.zeros(segment.n_docs, bool)
     partly[of_unit[units]] = True
@@ -293,7 +293,7 @@ def _filtered(
     out = (partly & ~held)[of_unit]
     out[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
     out[units] = False
-    return replace(own, fails=fails), np.flatnonzero(out).astype(np.int32)
+    return replace(given, fails=fails), np.flatnonzero(out).astype(np.int32)
 
 
 def _negated(program: Program | None) -> Program | None:

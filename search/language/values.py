@@ -53,11 +53,11 @@ class Values:
     @cached_property
     def _by_word(self) -> dict[str, list[tuple[int, int]]]:
         """For each word, the number of each value that contains it, and the word's place in the value."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        places: dict[str, list[tuple[int, int]]] = {}
         for number, value in enumerate(self._folded):
             for token in tokens.tokens(value):
-                found.setdefault(token.form, []).append((number, token.position))
-        return found
+                places.setdefault(token.form, []).append((number, token.position))
+        return places
 
     def meant(self, typed: str, whole: bool) -> list[int]:
         """The numbers of the values that a text matches."""
@@ -72,22 +72,22 @@ class Values:
         for step, word in enumerate(words):
             here = {(number, place - step) for number, place in self._by_word.get(word, ())}
             places = here if places is None else places & here
-        found = {number for number, _ in places or ()}
+        numbers = {number for number, _ in places or ()}
         if self._column.name in OTHER_NAMED:
-            found.update(filter_values.meant(self._column, typed, True))
-        return sorted(found)
+            numbers.update(filter_values.meant(self._column, typed, True))
+        return sorted(numbers)
 
     def matching(self, pattern: str) -> list[int]:
         """The numbers of the values with a word that matches a pattern, or that match it as a whole."""
         wanted = glob(fold(pattern))
-        found = {number for word, places in self._by_word.items() if wanted.fullmatch(word) for number, _ in places}
-        found.update(number for number, value in enumerate(self._folded) if wanted.fullmatch(value))
-        return sorted(found)
+        numbers = {number for word, places in self._by_word.items() if wanted.fullmatch(word) for number, _ in places}
+        numbers.update(number for number, value in enumerate(self._folded) if wanted.fullmatch(value))
+        return sorted(numbers)
 
     def between(self, first: str | None, last: str | None, after: bool, before: bool) -> list[int]:
         """The numbers of the values in a range, numbers by size and texts by code point."""
         low, high = (_key(fold(side)) if side else None for side in (first, last))
-        found = []
+        numbers = []
         for number, value in enumerate(self._folded):
             key = _key(value)
             if any(side is not None and side[0] != key[0] for side in (low, high)):
@@ -96,8 +96,8 @@ class Values:
                 continue
             if high is not None and (key > high or (before and key == high)):
                 continue
-            found.append(number)
-        return found
+            numbers.append(number)
+        return numbers
 
     def sizes_between(self, low: float | None, high: float | None, after: bool, before: bool) -> list[int]:
         """The numbers of the values of an own number field in a range, both ends included."""
@@ -107,17 +107,17 @@ class Values:
             held &= sizes > low if after else sizes >= low
         if high is not None:
             held &= sizes < high if before else sizes <= high
-        found: list[int] = np.flatnonzero(held).tolist()
-        return found
+        numbers: list[int] = np.flatnonzero(held).tolist()
+        return numbers
 
     def numbers_between(self, low: int | None, high: int | None) -> list[int]:
         """The numbers of the values that are numbers in this range."""
-        found = []
+        numbers = []
         for number in range(self._column.n_values):
             value = int(self._column.value(number))
             if (low is None or value >= low) and (high is None or value <= high):
-                found.append(number)
-        return found
+                numbers.append(number)
+        return numbers
 
 
 def _key(value: str) -> tuple[int, int, str]:
@@ -135,10 +135,10 @@ class Fields:
         self._query_fields = of_schema(snapshot.schema)
 
     def values(self, field: str) -> Values:
-        found = self._values.get(field)
-        if found is None:
-            found = self._values[field] = Values(self._columns[field])
-        return found
+        values = self._values.get(field)
+        if values is None:
+            values = self._values[field] = Values(self._columns[field])
+        return values
 
     def suggest(self, field: str, typed: str) -> list[str]:
         """Values similar to one that does not exist."""
@@ -177,14 +177,14 @@ class Fields:
 
     def days(self, field: str, first: int | None, last: int | None) -> tuple[Places, ...]:
         """For each segment, the documents whose date in a field is one of these days, as proleptic ordinals."""
-        found = []
+        places = []
         for at in range(len(self._snapshot.segments)):
             days = self.days_of(field, at)
             held = days >= (first or 1)
             if last is not None:
                 held &= days <= last
-            found.append((np.flatnonzero(held).astype(np.int32), _NONE))
-        return tuple(found)
+            places.append((np.flatnonzero(held).astype(np.int32), _NONE))
+        return tuple(places)
 
     def days_of(self, field: str, at: int) -> NDArray[np.int64] | NDArray[np.int32]:
         """The day of each document of a segment, 0 for documents without one."""
@@ -206,10 +206,10 @@ class Fields:
         by_passage = segment.docs[layout.DOC_HAS_FRACTIE, :-1] != 0
         fractie = segment.units[layout.UNIT_FRACTIE]
         doc = segment.units[layout.UNIT_DOC]
-        own = np.zeros(segment.n_units, bool)
+        of_passage = np.zeros(segment.n_units, bool)
         has = (fractie >= 0) & (fractie < len(allowed))
-        own[has] = allowed[fractie[has]] != 0
-        held = by_passage[doc] & np.where(fractie >= 0, own, carries[doc])
+        of_passage[has] = allowed[fractie[has]] != 0
+        held = by_passage[doc] & np.where(fractie >= 0, of_passage, carries[doc])
         held[segment.docs[layout.DOC_FIRST_UNIT, :-1]] = False
         return np.flatnonzero(carries & ~by_passage).astype(np.int32), np.flatnonzero(held).astype(np.int32)
 

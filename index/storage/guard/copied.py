@@ -44,13 +44,13 @@ class Watch:
     @property
     def is_changed(self) -> bool:
         """Whether any of them was written to, or is another file."""
-        return stamp_of(self._path) != self._stamp or any(one.changed for one in self._maps)
+        return stamp_of(self._path) != self._stamp or any(guarded.changed for guarded in self._maps)
 
 
 def stamp_of(path: str) -> tuple[int, ...]:
     """What distinguishes a file from another one, and from itself after a write; () where it is absent."""
     try:
-        found = os.lstat(path)
+        info = os.lstat(path)
     except OSError:
         return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns
