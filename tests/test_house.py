@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("corpus", "index", "search")
-PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md")] + sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
 
 
 LAYERS = {
@@ -119,6 +121,12 @@ def test_no_source_file_has_more_than_400_lines(folder: str) -> None:
     }
     assert len(lengths) > 20
     assert {path: n for path, n in lengths.items() if n > 400} == {}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name != "log"], ids=lambda page: page.name)
+def test_source_files_that_a_page_names_exist(page: Path) -> None:
+    named = re.findall(r"`((?:corpus|index|search|tests|bench)/[\w/]+\.\w+)`", page.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 COINED = re.compile(
