@@ -53,13 +53,13 @@ class ReaderDied(Exception):
     """Workers do not start, or die on every file; the message says what to do."""
 
 
-def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
+def readings(sources: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
     """Results for each file, in order, from `jobs` worker processes; a few quick files are read in this process.
 
     Raises ReaderDied where no worker starts.
     """
     n_here = 0
-    for item in found:
+    for item in sources:
         if isinstance(item, Reading):
             yield item
         elif (jobs == 1 or n_here < ALONE) and is_quick(item):
@@ -67,13 +67,13 @@ def readings(found: Iterator[Source | Reading], jobs: int) -> Iterator[Reading]:
             yield read_one(item)
         else:
             with ReaderPool(jobs) as pool:
-                yield from _by_workers(chain([item], found), pool, jobs)
+                yield from _by_workers(chain([item], sources), pool, jobs)
 
 
-def _by_workers(found: Iterator[Source | Reading], pool: ReaderPool, jobs: int) -> Iterator[Reading]:
+def _by_workers(sources: Iterator[Source | Reading], pool: ReaderPool, jobs: int) -> Iterator[Reading]:
     """The same for the first file that is not quick, and all later ones."""
     pending: deque[Future[list[Reading]] | list[Reading]] = deque()
-    for bundle in _bundles(found):
+    for bundle in _bundles(sources):
         pending.append(pool.submit(bundle) if any(isinstance(item, Source) for item in bundle) else _lines(bundle))
         while len(pending) > 3 * jobs or (pending and isinstance(pending[0], list)):
             yield from _come(pending.popleft())
@@ -97,10 +97,10 @@ def _come(done: Future[list[Reading]] | list[Reading]) -> list[Reading]:
     return done if isinstance(done, list) else done.result()
 
 
-def _bundles(found: Iterator[Source | Reading]) -> Iterator[Bundle]:
+def _bundles(sources: Iterator[Source | Reading]) -> Iterator[Bundle]:
     bundle: Bundle = []
     n_bytes = 0
-    for item in found:
+    for item in sources:
         bundle.append(item)
         n_bytes += len(item.content) if isinstance(item, Source) else 0
         if len(bundle) >= BUNDLE or n_bytes >= BUNDLE_BYTES:

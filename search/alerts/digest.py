@@ -93,9 +93,9 @@ KINDS = {"vraag": "Nieuwe vragen", "antwoord": "Antwoord", "uitstel": "Bericht v
 def message_id(pending: Sequence[Pending], sender: Sender) -> str:
     """The Message-ID of a digest: the same for the same person, searches, news and commit (RFC 5322, 3.6.4)."""
     parts = [str(pending[0].search.person)]
-    for one in pending:
-        commit = max(news.commit for news in one.news)
-        parts.append(f"{one.search.id}:{commit}:{','.join(str(news.number) for news in one.news)}")
+    for of_search in pending:
+        commit = max(news.commit for news in of_search.news)
+        parts.append(f"{of_search.search.id}:{commit}:{','.join(str(news.number) for news in of_search.news)}")
     return f"<{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}@{sender.domain}>"
 
 
@@ -104,12 +104,12 @@ def digest(index: Index, pending: Sequence[Pending], sender: Sender, token: str,
 
     `token` opens the person's page. The same news always gives the same text.
     """
-    sections = tuple(section for one in pending if (section := _section(index, one, sender)).papers)
+    sections = tuple(section for of_search in pending if (section := _section(index, of_search, sender)).papers)
     if not sections:
         return None
     n_papers = sum(len(section.papers) + section.n_more for section in sections)
     only = sections[0].name if len(sections) == 1 else f"{len(sections)} zoekvragen"
-    found = {"sections": sections, "n_papers": n_papers, "manage": sender.manage(token)}
+    context = {"sections": sections, "n_papers": n_papers, "manage": sender.manage(token)}
     mail = EmailMessage(policy=POLICY)
     mail["Message-ID"] = message_id(pending, sender)
     mail["From"] = f"vraagbaak <{sender.address}>"
@@ -120,8 +120,8 @@ def digest(index: Index, pending: Sequence[Pending], sender: Sender, token: str,
     end = sender.unsubscribe(pending[0].search) if len(pending) == 1 else sender.unsubscribe_all(token)
     mail["List-Unsubscribe"] = f"<{end}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(_rendered("digest.txt", found))
-    mail.add_alternative(_rendered("digest.html", found), subtype="html")
+    mail.set_content(_rendered("digest.txt", context))
+    mail.add_alternative(_rendered("digest.html", context), subtype="html")
     return mail
 
 
@@ -135,9 +135,9 @@ def confirmation(search: Search, sender: Sender, now: datetime) -> EmailMessage:
     mail["Subject"] = "Bevestig uw melding"
     mail["Date"] = format_datetime(now)
     mail["Auto-Submitted"] = "auto-generated"
-    found = {"name": search.name, "confirm": sender.confirm(search), "unsubscribe": sender.unsubscribe(search)}
-    mail.set_content(_rendered("confirmation.txt", found))
-    mail.add_alternative(_rendered("confirmation.html", found), subtype="html")
+    context = {"name": search.name, "confirm": sender.confirm(search), "unsubscribe": sender.unsubscribe(search)}
+    mail.set_content(_rendered("confirmation.txt", context))
+    mail.add_alternative(_rendered("confirmation.html", context), subtype="html")
     return mail
 
 
@@ -154,18 +154,18 @@ def _section(index: Index, pending: Pending, sender: Sender) -> Section:
 
 
 def _paper(document: Document, kind: str, url: str) -> Paper:
-    asked = ", ".join(
+    indieners = ", ".join(
         f"{indiener.naam} ({indiener.partij})" if indiener.partij else indiener.naam for indiener in document.indieners
     )
     whom = ", ".join(document.ministeries)
     day = document.beantwoord if kind == "antwoord" else document.peildatum
     titel = document.titel[seam(document.titel) :].strip() or document.titel or document.id
     return Paper(
-        KINDS.get(kind, kind), titel, " aan ".join(filter(None, (asked, whom))), day.isoformat() if day else "", url
+        KINDS.get(kind, kind), titel, " aan ".join(filter(None, (indieners, whom))), day.isoformat() if day else "", url
     )
 
 
-def _rendered(name: str, found: Mapping[str, object]) -> str:
+def _rendered(name: str, context: Mapping[str, object]) -> str:
     source = files(__package__).joinpath("templates").joinpath(name).read_text(encoding="utf-8")
     made = Environment(autoescape=name.endswith(".html"), trim_blocks=True, lstrip_blocks=True)
-    return made.from_string(source).render(**found)
+    return made.from_string(source).render(**context)

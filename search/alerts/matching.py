@@ -32,10 +32,10 @@ def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
     if not waiting:
         return problems
     news = subscriptions.news(min(search.after for search in waiting))
-    since = datetime.fromtimestamp(min(one.changed for one in news), UTC)
-    ids = {one.number: present_id(index, one) for one in news}
+    since = datetime.fromtimestamp(min(item.changed for item in news), UTC)
+    ids = {item.number: present_id(index, item) for item in news}
     for start in range(0, len(waiting), PER_TRANSACTION):
-        found: list[tuple[Search, Sequence[News]]] = []
+        matches: list[tuple[Search, Sequence[News]]] = []
         for search in waiting[start : start + PER_TRANSACTION]:
             try:
                 found_ids = _ids(index, search, since)
@@ -47,9 +47,9 @@ def match_all(index: Index, subscriptions: Subscriptions) -> list[str]:
                     f"search {search.id} of {search.address}: not done in {TIMEOUT_S:.0f} s; the next run tries again"
                 )
                 continue
-            new = [one for one in news if one.number > search.after and ids[one.number] in found_ids]
-            found.append((search, new))
-        subscriptions.match(found, through)
+            new = [item for item in news if item.number > search.after and ids[item.number] in found_ids]
+            matches.append((search, new))
+        subscriptions.match(matches, through)
     return problems
 
 
@@ -69,8 +69,8 @@ def _ids(index: Index, search: Search, since: datetime) -> set[str] | None:
     """The ids of documents that match a search and came or changed since a time; None when the time limit was
     reached."""
     results = _results(index, search.query, search.filters, since)
-    found = {hit.id for hit in results.iter_all()} if results.n_documents else set()
-    return None if results.timed_out else found
+    ids = {hit.id for hit in results.iter_all()} if results.n_documents else set()
+    return None if results.timed_out else ids
 
 
 def _results(index: Index, query: str, filters: Mapping[str, Sequence[str]], since: datetime | None) -> Results:

@@ -208,12 +208,12 @@ class Subscriptions:
         """News after a number, in order."""
         return list(map(_news, self._db.execute(f"{_NEWS} WHERE number > ? ORDER BY number", (after,))))
 
-    def match(self, found: Iterable[tuple[Search, Sequence[News]]], through: int) -> None:
+    def match(self, matches: Iterable[tuple[Search, Sequence[News]]], through: int) -> None:
         """Records the matches of searches, which are now all matched against the news up to a number."""
         with self.transaction():
-            for search, news in found:
+            for search, news in matches:
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO matches VALUES (?,?,NULL)", [(search.id, one.number) for one in news]
+                    "INSERT OR IGNORE INTO matches VALUES (?,?,NULL)", [(search.id, item.number) for item in news]
                 )
                 self._db.execute("UPDATE searches SET after = ? WHERE id = ?", (through, search.id))
 
@@ -226,15 +226,15 @@ class Subscriptions:
             "AND message IS NULL) ORDER BY person, searches.id",
             (now.isoformat(),),
         ).fetchall()
-        found: dict[int, list[Pending]] = {}
+        by_person: dict[int, list[Pending]] = {}
         for row in rows:
             search = _search(row)
             news = self._db.execute(
                 f"{_NEWS} JOIN matches ON number = matches.news WHERE search = ? AND message IS NULL ORDER BY number",
                 (search.id,),
             )
-            found.setdefault(search.person, []).append(Pending(search, tuple(map(_news, news))))
-        return found
+            by_person.setdefault(search.person, []).append(Pending(search, tuple(map(_news, news))))
+        return by_person
 
     def put(self, message: str, person: int, content: bytes, pending: Sequence[Pending], now: datetime) -> None:
         """Puts a mail in the outbox, with its matches and the time of the next mail, in one transaction."""
@@ -248,13 +248,13 @@ class Subscriptions:
     def settle(self, message: str, pending: Sequence[Pending], now: datetime) -> None:
         """Records the mail of some matches ("-" for none), and the time when the next mail is due."""
         with self.transaction():
-            for one in pending:
+            for of_search in pending:
                 self._db.executemany(
                     "UPDATE matches SET message = ? WHERE search = ? AND news = ?",
-                    [(message, one.search.id, news.number) for news in one.news],
+                    [(message, of_search.search.id, news.number) for news in of_search.news],
                 )
-                due = (now + PERIOD[one.search.rhythm]).isoformat()
-                self._db.execute("UPDATE searches SET due = ? WHERE id = ?", (due, one.search.id))
+                due = (now + PERIOD[of_search.search.rhythm]).isoformat()
+                self._db.execute("UPDATE searches SET due = ? WHERE id = ?", (due, of_search.search.id))
 
     def unsent(self, message: str = "") -> list[Mail]:
         """Mail that the server has not accepted, the least often refused first; with `message`, only that mail."""

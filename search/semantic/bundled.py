@@ -35,12 +35,12 @@ class BundledModel:
         return int(self._model.dim)
 
     def passages(self, texts: Sequence[str]) -> Floats:
-        found: Floats = self._model.passage([_plain(text) for text in texts])
-        return found
+        vectors: Floats = self._model.passage([_plain(text) for text in texts])
+        return vectors
 
     def query(self, text: str) -> Floats:
-        found: Floats = self._model.query(_plain(text))
-        return found
+        vector: Floats = self._model.query(_plain(text))
+        return vector
 
 
 def _plain(text: str) -> str:

@@ -121,10 +121,10 @@ def texts_of(document: Document, number: int, name: str) -> list[Text]:
     """The embedded texts of a document: the subject of its title, or each question, or each answer."""
     field = layout.FIELDS.index(FIELDS[name])
     if name == "titles":
-        found = [(0, document.titel[aanhef.seam(document.titel) :].strip() or document.titel)]
+        placed = [(0, document.titel[aanhef.seam(document.titel) :].strip() or document.titel)]
     else:
-        found = [(place, getattr(passage, FIELDS[name])) for place, passage in enumerate(document.passages, 1)]
-    return [Text(number, place, field, text[:LONGEST]) for place, text in found if text.strip()]
+        placed = [(place, getattr(passage, FIELDS[name])) for place, passage in enumerate(document.passages, 1)]
+    return [Text(number, place, field, text[:LONGEST]) for place, text in placed if text.strip()]
 
 
 class _Batch:
@@ -157,10 +157,10 @@ class _Batch:
 
     def _compute(self) -> None:
         if self._waiting:
-            new = [text for text in dict.fromkeys(one.text for one in self._waiting) if text not in self._known]
+            new = [text for text in dict.fromkeys(waiting.text for waiting in self._waiting) if text not in self._known]
             if new:
                 self._known |= zip(new, self._model.passages(new), strict=True)
-            self._vectors.append(np.array([self._known[one.text] for one in self._waiting], np.float32))
+            self._vectors.append(np.array([self._known[waiting.text] for waiting in self._waiting], np.float32))
             self._texts += self._waiting
             if len(self._known) > KEPT:
                 self._known.clear()
@@ -173,9 +173,9 @@ class _Batch:
             return
         vectors = np.concatenate([*self._vectors, np.zeros((0, self._row.dimensions), np.float32)])
         rows = files.made(
-            [one.number for one in self._texts],
-            [one.place for one in self._texts],
-            [one.field for one in self._texts],
+            [text.number for text in self._texts],
+            [text.place for text in self._texts],
+            [text.field for text in self._texts],
             vectors,
             self._centre,
             self._done,

@@ -50,8 +50,8 @@ class Endpoint:
         return np.concatenate([*parts, np.zeros((0, self.dimensions), np.float32)])
 
     def query(self, text: str) -> Floats:
-        found: Floats = self._asked([text], QUERY_S)[0]
-        return found
+        vector: Floats = self._asked([text], QUERY_S)[0]
+        return vector
 
     def _asked(self, texts: Sequence[str], seconds: float) -> Floats:
         """A vector for each text. Raises UsageProblem where there is no response, or an invalid one."""
@@ -61,9 +61,9 @@ class Endpoint:
             )
             answer.raise_for_status()
             rows = sorted(answer.json()["data"], key=lambda row: int(row["index"]))
-            found = np.array([row["embedding"] for row in rows], np.float32)
+            vectors = np.array([row["embedding"] for row in rows], np.float32)
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise UsageProblem(f"{self._address} gave no vectors: {error or type(error).__name__}") from None
-        if found.ndim != 2 or len(found) != len(texts) or not np.isfinite(found).all():
-            raise UsageProblem(f"{self._address} gave {found.shape} numbers for {len(texts)} texts")
-        return of_length_one(found)
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+            raise UsageProblem(f"{self._address} gave {vectors.shape} numbers for {len(texts)} texts")
+        return of_length_one(vectors)

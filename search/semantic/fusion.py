@@ -57,12 +57,12 @@ class Fusion:
         firsts = self.vectors.firsts
         documents = np.array([firsts[hit.segment] + hit.doc for hit in words.ranked], np.int64)
         added = self._unit(words.ranked) * self.closeness(self.vectors.cosines(self.query, documents))
-        found = [
+        marked = [
             (mark, hit.scored(hit.score + more))
             for hit, mark, more in zip(words.ranked, words.marks, added.tolist(), strict=True)
         ]
-        found.sort(key=lambda item: (item[0] != WORDS, -item[1].score, item[1].id))
-        return Listing([hit for _, hit in found], words.n_full, None, [mark for mark, _ in found])
+        marked.sort(key=lambda item: (item[0] != WORDS, -item[1].score, item[1].id))
+        return Listing([hit for _, hit in marked], words.n_full, None, [mark for mark, _ in marked])
 
     def near(self, run: Run, taken: NDArray[np.bool_]) -> list[Ranked]:
         """The documents close in meaning, at most MEANING_MOST, without those that are listed already."""
@@ -71,13 +71,13 @@ class Fusion:
         allowed[[firsts[at] + doc for at, doc in self.left_out]] = False
         documents, cosines = self.vectors.nearest(self.query, settings.MEANING_MOST, allowed)
         unit = self._unit(run.best(1, "relevance", "document"))
-        found = []
+        nearby = []
         for document, close in zip(documents.tolist(), self.closeness(cosines).tolist(), strict=True):
             if close > 0:
                 at = int(np.searchsorted(firsts, document, side="right")) - 1
                 doc = document - firsts[at]
-                found.append(Ranked(at, doc, -1, self.snapshot.segments[at].id_of(doc), unit * close))
-        return sorted(found, key=lambda hit: (-hit.score, hit.id))
+                nearby.append(Ranked(at, doc, -1, self.snapshot.segments[at].id_of(doc), unit * close))
+        return sorted(nearby, key=lambda hit: (-hit.score, hit.id))
 
     def place_of(self, hit: Ranked) -> int:
         """The place of a document's nearest text; 0 where that is its title."""

@@ -34,17 +34,17 @@ class Meaning:
     def of(self, query: str) -> Floats | None:
         """The vector of a query; None where the model cannot compute it, with the cause in `reason`."""
         with self._encoding:
-            found = self._known.get(query)
-            if found is None and self._model is not None:
+            vector = self._known.get(query)
+            if vector is None and self._model is not None:
                 try:
-                    found = self._model.query(query)
+                    vector = self._model.query(query)
                 except VraagbaakError as error:  # an endpoint may respond the next time
                     self.reason = f"searched by words only: {error}"
                     return None
                 if len(self._known) >= MOST_KEPT:
                     self._known.clear()
-                self._known[query] = found
-            return found
+                self._known[query] = vector
+            return vector
 
     @cached_property
     def _model(self) -> Model | None:

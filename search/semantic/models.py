@@ -81,15 +81,15 @@ def fingerprint_of(*files: Path) -> str:
 
     It is computed in every process that searches; reading all of the weights would take longer than the search.
     """
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for file in files:
         size = file.stat().st_size
-        found.update(b"%d" % size)
+        digest.update(b"%d" % size)
         with file.open("rb") as opened:
             for at in sorted({0, size // 2, max(0, size - LOOKED_AT)}):
                 opened.seek(at)
-                found.update(opened.read(LOOKED_AT))
-    return found.hexdigest()[:32]
+                digest.update(opened.read(LOOKED_AT))
+    return digest.hexdigest()[:32]
 
 
 def of_length_one(vectors: NDArray[np.generic]) -> Floats:

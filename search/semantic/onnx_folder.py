@@ -60,17 +60,17 @@ class OnnxModel:
         return np.concatenate([*parts, np.zeros((0, self.dimensions), np.float32)])
 
     def query(self, text: str) -> Floats:
-        found: Floats = self._vectors(self._prefixes[0], [text])[0]
-        return found
+        vector: Floats = self._vectors(self._prefixes[0], [text])[0]
+        return vector
 
     def _vectors(self, prefix: str, texts: Sequence[str]) -> Floats:
         encoded = self._tokenizer.encode_batch([prefix + text for text in texts])
-        mask = np.array([one.attention_mask for one in encoded], np.int64)
-        ids = np.array([one.ids for one in encoded], np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encoded], np.int64)
+        ids = np.array([encoding.ids for encoding in encoded], np.int64)
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        wanted = {one.name for one in self._session.get_inputs()}
+        wanted = {entry.name for entry in self._session.get_inputs()}
         hidden = np.asarray(
-            self._session.run(None, {name: own for name, own in given.items() if name in wanted})[0], np.float32
+            self._session.run(None, {name: value for name, value in given.items() if name in wanted})[0], np.float32
         )
         if hidden.ndim == 3:
             weights = mask[:, :, None].astype(np.float32)

@@ -78,8 +78,8 @@ class PostingsMatcher(matching.Matcher):
 
     def value(self) -> list[int]:
         """The positions. There is no encoded value, as no codec of Whoosh is used on disk."""
-        found: list[int] = self.value_as("positions")
-        return found
+        positions: list[int] = self.value_as("positions")
+        return positions
 
     def weight(self) -> float:
         return float(self._starts[self._at + 1] - self._starts[self._at])

@@ -17,21 +17,21 @@ class DutchTokenizer(analysis.Tokenizer):
     def __call__(self, value: str, positions: bool = False, chars: bool = False, **options: Any) -> Iterator[Any]:
         whole = options.get("mode") == "query"
         token = analysis.Token(positions, chars, **{**options, "removestops": options.get("removestops", True)})
-        for found in tokens.words(value) if whole else tokens.tokens(value):
-            token.text = token.original = found.form
+        for parsed in tokens.words(value) if whole else tokens.tokens(value):
+            token.text = token.original = parsed.form
             token.boost, token.stopped = 1.0, False
             if positions:
-                token.pos = options.get("start_pos", 0) + found.position
+                token.pos = options.get("start_pos", 0) + parsed.position
             if chars:
-                token.startchar = options.get("start_char", 0) + found.start
-                token.endchar = options.get("start_char", 0) + found.end
+                token.startchar = options.get("start_char", 0) + parsed.start
+                token.endchar = options.get("start_char", 0) + parsed.end
             yield token
 
 
 def schema(known: QueryFields) -> fields.Schema:
     """The index as a schema of Whoosh's."""
     text = {name: fields.TEXT(analyzer=DutchTokenizer(), stored=True) for name in (*known.texts, ALL)}
-    own = sorted(name for name in known.own if known.kinds[name] in ("number", "date"))
-    named = (*known.value_fields, "id", "jaar", "datum", "gewijzigd", "dagen", *own)
+    own_fields = sorted(name for name in known.own if known.kinds[name] in ("number", "date"))
+    named = (*known.value_fields, "id", "jaar", "datum", "gewijzigd", "dagen", *own_fields)
     values = {name: fields.ID(stored=True) for name in named}
     return fields.Schema(**text, **values)
