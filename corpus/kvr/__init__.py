@@ -130,8 +130,8 @@ def _sort_subject(root: etree._Element, title: str, nummer: str, body: Body) -> 
 def _with_beside(document: Document, body: Body) -> Document:
     """The document with the lines of the column beside its title, if it has their words in no other place: with the
     mededeling, or as a note if there is none."""
-    lines = Transcript(document, [Printed(line) for line in body.beside])
-    if account(lines).n_lost <= REST:
+    lines = [Printed(line) for line in body.beside]
+    if not lines or account(Transcript(document, lines)).n_lost <= REST:
         return document
     beside = tidy(" ".join(body.beside))
     told = document.mededeling
