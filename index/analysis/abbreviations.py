@@ -12,11 +12,11 @@ from pathlib import Path
 
 from . import folding, prepared
 
-_TABLE = Path(__file__).with_name("abbreviations.tsv")
+TABLE = Path(__file__).with_name("abbreviations.tsv")
 
 
 def phrases(
-    path: Path = _TABLE, own: tuple[tuple[str, ...], ...] = ()
+    path: Path = TABLE, own: tuple[tuple[str, ...], ...] = ()
 ) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """For each name, as its words: the other names of its group. Names of several words are included, for a query such
     as `europese unie`. `own` are groups of one index, in addition to those of the file."""

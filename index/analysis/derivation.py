@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from . import prepared
 
-_TABLE = Path(__file__).with_name("families.tsv")
+TABLE = Path(__file__).with_name("families.tsv")
 
 VERSION = 1
 """Increases when a rule here changes: data derived from families is then derived again."""
@@ -48,7 +48,7 @@ class Table(NamedTuple):
 
 
 @cache
-def load(path: Path = _TABLE) -> Table:
+def load(path: Path = TABLE) -> Table:
     """The table, as it was prepared."""
     return Table(*prepared.table("families", lambda: _read(path), path, Path(__file__)))
 
@@ -65,6 +65,12 @@ def _read(path: Path) -> Table:
             else:
                 together.append((kind, *words.split()))
     return Table(frozenset(alone), tuple(together))
+
+
+def words() -> set[str]:
+    """The words of the table."""
+    table = load()
+    return set(table.alone).union(*table.together)
 
 
 class Families:
@@ -119,4 +125,4 @@ def fingerprint() -> str:
     """Fingerprint of everything that the families depend on, except the stems."""
     import hashlib  # imported here, so that stemming alone need not wait for it
 
-    return hashlib.sha256(f"{VERSION}\n".encode() + _TABLE.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(f"{VERSION}\n".encode() + TABLE.read_bytes()).hexdigest()[:16]

@@ -25,10 +25,11 @@ _HEAD = 4
 _written_to: Path | None = None
 
 
-def table(name: str, make: Callable[[], Table], *sources: Path) -> Table:
-    """What `make` returns: a dict, set or tuple of plain values that depends on the content of `sources` alone. A named
-    tuple comes back as a plain one from the file."""
-    crc = 0
+def table(name: str, make: Callable[[], Table], *sources: Path, also: bytes = b"") -> Table:
+    """What `make` returns, a dict, set or tuple of plain values; it depends on `sources` and `also` alone.
+
+    A named tuple comes back from the file as a plain one."""
+    crc = zlib.crc32(also)
     for source in sources:
         crc = zlib.crc32(source.read_bytes(), crc)
     head = crc.to_bytes(_HEAD, "little")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import prepared
 
-_TABLE = Path(__file__).with_name("verbs.tsv")
+TABLE = Path(__file__).with_name("verbs.tsv")
 
 VOWELS = "aeiou"
 
@@ -79,7 +79,7 @@ class Verbs(NamedTuple):
 
 
 @cache
-def load(path: Path = _TABLE) -> Verbs:
+def load(path: Path = TABLE) -> Verbs:
     """The table, as it was prepared."""
     return Verbs(*prepared.table("verbs", lambda: _read(path), path, Path(__file__)))
 
@@ -276,4 +276,4 @@ def _first_person(infinitive: str) -> str:
 
 def fingerprint() -> bytes:
     """The rules' version and the table."""
-    return b"verbs 5" + _TABLE.read_bytes()
+    return b"verbs 5" + TABLE.read_bytes()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ..analysis import abbreviations, compounds, derivation, plurals, prepared, verbs
@@ -19,6 +20,7 @@ TABLES: tuple[Callable[[], object], ...] = (
     compounds.units,
     derivation.load,
     plurals.load,
+    stemmer.listed_stems,
     stemmer.load,
     verbs.load,
 )
@@ -29,7 +31,8 @@ def main(folder: str) -> None:
     """Writes every table to the folder."""
     prepared.write_to(Path(folder))
     for read in TABLES:
-        read()
+        with suppress(ImportError):  # stems need a stemmer; where the build has none, each process makes them
+            read()
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Names:
         groups = abbreviations.phrases(own=schema.synonyms)
         words = list(dict.fromkeys(word for name in groups for word in name))
         self._stemmer = stemmer
-        self._stem_of = dict(zip(words, stemmer.stem_all(words), strict=True))
+        self._stem_of = dict(zip(words, stemmer.stem_listed(words), strict=True))
         self._others: dict[tuple[str, ...], tuple[Name, ...]] = {}
         for name, others in groups.items():
             self._others.setdefault(tuple(stem for _, stem in self.stems_of(name)), others)

@@ -62,5 +62,5 @@ def test_the_fingerprint_changes_with_the_table(monkeypatch: pytest.MonkeyPatch,
     before = derivation.fingerprint()
     changed = tmp_path / "families.tsv"
     changed.write_text("alone\tpolitie\n", encoding="utf-8")
-    monkeypatch.setattr(derivation, "_TABLE", changed)
+    monkeypatch.setattr(derivation, "TABLE", changed)
     assert derivation.fingerprint() != before

@@ -32,6 +32,7 @@ def test_the_build_prepares_what_the_sources_say(tmp_path: Path, monkeypatch: py
         for module in (prepare.abbreviations, prepare.compounds, prepare.derivation, prepare.plurals, prepare.verbs):
             patched.setattr(module, "_read", None)
         patched.setattr(prepare.stemmer, "_read", None)
+        patched.setattr(prepare.stemmer, "_listed_stems", None)
         patched.setattr(prepare.compounds, "_known_parts", None)
         assert read_all() == made
 

@@ -174,3 +174,15 @@ def test_a_form_under_two_stems_is_refused(tmp_path: Path) -> None:
     wrong.write_text("stad\tsteden\nplaats\tsteden\n", encoding="utf-8")
     with pytest.raises(ValueError, match="wrong.tsv, line 2: steden already stands under another stem"):
         stemming.load(wrong)
+
+
+def test_the_words_of_the_tables_have_the_stems_that_any_word_has() -> None:
+    words = [*stemming.listed_stems(), "ex-minister", "9,90", "Financiën", "onbekend"]
+    for stemmer in (
+        Stemmer(),
+        Stemmer(["Europa", "nederlandse", "zaken"]),
+        Stemmer(own=(("unie", "europese"),)),
+        Stemmer(exceptions=False),
+    ):
+        assert stemmer.stem_listed(words) == stemmer.stem_all(words)
+    assert len(words) > 1000
