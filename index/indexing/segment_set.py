@@ -217,7 +217,10 @@ class LiveSegments:
         for row in stale:
             arrays = self.open(row).arrays
             sources = [(segment.forms, segment.stem_map) for segment in merged.get(row.name, ())]
-            keys = merged_keys(arrays, sources, stemmer) if sources else None
+            try:
+                keys = merged_keys(arrays, sources, stemmer) if sources else None
+            except Damaged:
+                keys = None  # made from the terms again
             name, checksum = self._write(STEM_MAPS, derive(arrays, stemmer, splitter, keys=keys))
             self._put_stem_map(row, name, checksum)
 

@@ -73,14 +73,14 @@ def _with_lists(arrays: Arrays, keys: Arrays, lists: Arrays) -> Arrays:
 
 def merged_keys(arrays: Arrays, segments: Sequence[tuple[TermDictionary, StemMap]], stemmer: Stemmer) -> Arrays | None:
     """The keys of a segment that was merged from these: what `derive` would make, without stemming and splitting again.
-    None where a term has no stem in these."""
+    None where a term has no stem in these. Damaged where a stem map points outside its segment."""
     number_of = {raw: at for at, raw in enumerate(Strings(arrays["forms"], arrays["terms"][0]).all_raw())}
     stems = [""] * len(number_of)
     parts: list[str] = []
     holders: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for forms, stem_map in segments:
         new = np.fromiter((number_of.get(raw, -1) for raw in forms.all_raw()), np.int64, forms.n)
-        for kind, stem, old in stem_map.pairs():
+        for kind, stem, old in stem_map.pairs(forms.n):
             held = new[old]
             held = held[held >= 0]  # the others are terms of deleted documents
             if kind == STEM:
@@ -220,12 +220,26 @@ class StemMap:
         )
         return made
 
-    def pairs(self) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
-        """Each key of a stem: STEM or PART, the stem, and the terms behind it."""
-        limits = self._starts.tolist()
-        for at, key in enumerate(self._keys):
-            if key[0] != FAMILY:
-                yield key[0], key[1:], self._forms[limits[at] : limits[at + 1]]
+    def pairs(self, n_terms: int) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
+        """Each key of a stem: STEM or PART, the stem, and the terms behind it, of so many terms. Damaged where these
+        lie outside."""
+        starts, first = self._starts, self._keys.range_of(FAMILY).stop
+        if (
+            len(starts) != self._keys.n + 1
+            or starts[0] < 0
+            or (np.diff(starts) < 0).any()
+            or starts[-1] > len(self._forms)
+        ):
+            raise Damaged("the terms of the stems do not lie as they were written")
+        behind = self._forms[starts[first] : starts[-1]]
+        if ((behind < 0) | (behind >= n_terms)).any():
+            raise Damaged("a stem points outside its segment's terms")
+        limits = starts.tolist()
+        for at in range(first, self._keys.n):
+            key = self._keys[at]
+            if key[:1] not in (STEM, PART):
+                raise Damaged("the stems are out of order")
+            yield key[0], key[1:], self._forms[limits[at] : limits[at + 1]]
 
     def with_family(self, family: str) -> list[str]:
         """The stems of the family, of terms and of parts, without the one that is its name."""

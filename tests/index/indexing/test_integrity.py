@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,38 @@ def test_one_segment_is_not_derived_from_when_it_changed(tmp_path: Path) -> None
     with pytest.raises(Damaged, match="not as it was written"):
         optimize(tmp_path / "index")
     assert verify(tmp_path / "index").findings != []
+
+
+@pytest.mark.parametrize("value", (-1, -(1 << 31), 1 << 20))
+@pytest.mark.parametrize("name", ("fold_forms", "fold_starts"))
+def test_a_stem_map_with_numbers_out_of_range_is_derived_again(name: str, value: int, index: Path) -> None:
+    """Also where its checksum is right, as in an index from an unknown source."""
+    whole = hits(index)
+    for file in (index / "folds").iterdir():
+        set_last(file, name, value)
+        change(
+            index, f"UPDATE segments SET folds_checksum = {zlib.crc32(file.read_bytes())} WHERE folds = '{file.stem}'"
+        )
+    optimize(index)
+    assert hits(index) == whole and len(whole) == 100
+
+
+def hits(index: Path) -> list[str]:
+    """Documents with words that the stem map leads to."""
+    with vraagbaak.open(index) as opened:
+        results = opened.search("polders", limit=200)
+        return [hit.id for hit in results]
+
+
+def set_last(file: Path, name: str, value: int) -> None:
+    """Changes the last number of an array of numbers in 32 bits."""
+    raw = bytearray(file.read_bytes())
+    size = int.from_bytes(raw[8:16], "little")
+    kind, shape, at = json.loads(raw[16 : 16 + size])[name]
+    assert kind == "int32"
+    end = 16 + size + at + 4 * shape[0]
+    raw[end - 4 : end] = value.to_bytes(4, "little", signed=True)
+    file.write_bytes(raw)
 
 
 def test_no_stem_map_is_derived_from_a_vocabulary_that_changed(index: Path) -> None:
