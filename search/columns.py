@@ -227,6 +227,14 @@ class Column:
         return self.add_up(of_segment)
 
     @cached_property
+    def n_questions(self) -> NDArray[np.int64]:
+        """The number of questions of each value: a question counts once, however many live documents are versions of
+        it. This is what a search with the value as a filter counts."""
+        versions, n = self.of_versions, self.n_values
+        once = np.bincount(versions.value_of_pair, minlength=n)
+        return self.n_documents - np.bincount(versions.value, minlength=n) + once
+
+    @cached_property
     def _by_words(self) -> list[tuple[str, str]]:
         """For each value its words, each between blanks; and its letters and digits only."""
         folded = [fold(self.value(number)) for number in range(self.n_values)]
@@ -242,12 +250,12 @@ class Column:
         return [number for number, (own, bare) in enumerate(self._by_words) if words in own or bare == letters]
 
     def suggest_with_counts(self, wanted: str) -> list[tuple[str, int]]:
-        """A few values similar to a missing one, with the number of documents of each: first those that share a word,
+        """A few values similar to a missing one, with the number of questions of each: first those that share a word,
         the commonest first, then those with a word of nearly the same letters."""
         from difflib import get_close_matches  # only needed for a misspelt value
 
         folded = fold(wanted.strip())
-        counts = self.n_documents
+        counts = self.n_questions
         typed = [word for word in _words(folded).split() if len(word) > 2]
         n_held = {
             number: n

@@ -253,8 +253,8 @@ class Index(Assistance):
         return Suggester(self._snapshot, self._columns, self._scorers)
 
     def _n_with_all(self, query: str) -> int:
-        """How many documents have all words of a text."""
-        return self.search(query, match="all", facets=(), snippets=False, collapse="none").n_documents
+        """How many documents with all words of a text a search finds, each question once."""
+        return self.search(query, match="all", facets=(), snippets=False).n_documents
 
     @on_one_commit
     def values(self, facet: str, prefix: str = "", limit: int | None = None) -> tuple[FacetValue, ...]:

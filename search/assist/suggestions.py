@@ -53,7 +53,8 @@ TITLE_BITS = 1 << layout.AANHEF | 1 << layout.TITEL
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of the typed text; `n_documents` have it. `id` is a title's document."""
+    """A completion of the typed text, which a search for it finds in `n_documents`, each question once. `id` is a
+    title's document."""
 
     kind: Kind
     text: str
@@ -77,7 +78,7 @@ class Suggester:
     def suggest(self, typed: str, limit: int, n_with_all: Callable[[str], int]) -> tuple[Suggestion, ...]:
         """At most `limit` of each kind: words, askers, dossiers, titles; the commonest first.
 
-        `n_with_all` says how many documents have all words of a text."""
+        `n_with_all` says how many documents a search for all words of a text finds."""
         text = " ".join(typed.split())
         if not text or limit < 1:
             return ()
@@ -100,14 +101,9 @@ class Suggester:
             if stem in stems:
                 continue
             stems.add(stem)
-            if before:
-                n = n_with_all(f"{before} {form}")
-            else:
-                n = sum(
-                    s.document_frequency(number) for s in self._snapshot.segments if (number := s.forms.find(form)) >= 0
-                )
-            if n:
-                completed.append(Suggestion("woord", f"{before} {form}".strip(), n))
+            text = f"{before} {form}".strip()
+            if n := n_with_all(text):
+                completed.append(Suggestion("woord", text, n))
             if len(completed) == limit:
                 break
         return sorted(completed, key=lambda one: (-one.n_documents, one.text))
@@ -166,9 +162,9 @@ class Suggester:
 
 
 def title_plan(snapshot: Snapshot, words: Sequence[TitleWord]) -> Plan:
-    """The plan of a search for titles with all of some words."""
+    """The plan of a search for titles with all of some words, each question once."""
     every = Filters(tuple(SegmentFilter() for _ in snapshot.segments), {}, ())
-    return Plan(tuple(words), (), (), every, "all")
+    return Plan(tuple(words), (), (), every, "all", collapse=True)
 
 
 class TitleWord:
@@ -234,14 +230,14 @@ class Names:
 
     @cached_property
     def _known(self) -> list[tuple[str, str, int]]:
-        """For each value: its folded text, with a space before every word; the value itself; its number of live
-        documents."""
-        counts = self._column.n_documents.tolist()
+        """For each value: its folded text, with a space before every word; the value itself; its number of
+        questions."""
+        counts = self._column.n_questions.tolist()
         values = self._column.values()
         known = [(f" {fold(value)}", value, n) for value, n in zip(values, counts, strict=True) if n]
         return sorted(known, key=lambda one: (-one[2], one[1]))
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
-        """The commonest values with a word that begins with the text, and the number of documents of each."""
+        """The commonest values with a word that begins with the text, and the number of questions of each."""
         wanted = f" {folded}"
         return [(value, n) for known, value, n in self._known if wanted in known][:limit]

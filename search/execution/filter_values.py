@@ -73,7 +73,7 @@ def told_of(column: Column, typed: str, numbers: list[int]) -> Diagnostic | None
         return Diagnostic("unknown-value", None, f"no document has {column.name} {typed!r}{hint}")
     if len(numbers) == 1 or column.name in ("jaar", "status"):
         return None
-    counts = column.n_documents
+    counts = column.n_questions
     order = sorted(numbers, key=lambda number: (-int(counts[number]), column.value(number)))
     named = [f"{column.value(number)} ({int(counts[number]):,})" for number in order[:MOST_NAMED]]
     more = f" and {len(order) - MOST_NAMED} more" if len(order) > MOST_NAMED else ""

@@ -140,3 +140,8 @@ class GuideColumn(Column):
     @cached_property
     def n_documents(self) -> NDArray[np.int64]:
         return np.array(list(self._counted.values()), np.int64)
+
+    @cached_property
+    def n_questions(self) -> NDArray[np.int64]:
+        """On a cluster the number of documents: it counts each version."""
+        return self.n_documents

@@ -33,7 +33,7 @@ SPOOR = paper("v-4", "Het spoor naar Noorderwoude", "Wanneer komt de trein?", "F
 def test_suggestions_are_words_askers_dossiers_and_titles(made: Made) -> None:
     index = made([TORENVALK, TORENVALKEN], [KERKUIL, SPOOR])
     assert set(index.suggest("toren")) == {
-        Suggestion("woord", "torenvalk", 1),
+        Suggestion("woord", "torenvalk", 2),
         Suggestion("titel", "De torenvalk", 1, "v-1"),
         Suggestion("titel", "Torenvalken geteld", 1, "v-2"),
     }
