@@ -17,6 +17,7 @@ from .scoring cimport count_up_to, know_all, rescore_all, settle_all
 from .ranking cimport first_by_date, is_ahead, rank_docs, rank_passages, rescore_contenders
 from .segment cimport SegmentData
 from .facet_collector cimport FacetCollector
+from .facet_counts cimport is_listed
 
 import numpy as np
 
@@ -136,6 +137,11 @@ cdef class CollectorState:
         cdef int64_t n = 0
         cdef int32_t i, doc
         cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
+        # a list of all versions leaves out none that `collapse` has put aside
+        if (self.state.collapsing or not self.state.n_collapsed) and is_listed(
+            &self.state, every, 0xFFFF, self.state.collapsing
+        ):
+            return self.state.n_matching  # facets were counted over them: one release of the interpreter's lock less
         if not self.state.settled or self.state.collapsing:
             with nogil:
                 n = know_all(&self.state)

@@ -7,13 +7,21 @@ from .structs cimport ALL_PASSES, ANY_PASSES, State
 from .scoring cimport know_all, settle_all
 
 
+cdef inline uint32_t _listed_for(bint every, uint16_t bits, bint collapsed) noexcept nogil:
+    return <uint32_t>bits << 2 | collapsed << 1 | every
+
+
+cdef bint is_listed(const State* self, bint every, uint16_t bits, bint collapsed) noexcept nogil:
+    """Whether these matching documents are listed already."""
+    return self.matching_for == _listed_for(every, bits, collapsed) and self.matching_of == self.n_matches
+
+
 cdef int64_t list_matching(State* self, bint every, uint16_t bits, bint collapsed) noexcept nogil:
     """Lists them; `collapsed` lists one version of each question. Returns 0, or an error code."""
     cdef uint8_t wanted = ALL_PASSES if every else ANY_PASSES
     cdef int32_t i, doc, n = 0
     cdef int64_t wrong
-    cdef uint32_t wanted_for = <uint32_t>bits << 2 | collapsed << 1 | every
-    if self.matching_for == wanted_for and self.matching_of == self.n_matches:
+    if is_listed(self, every, bits, collapsed):
         return 0
     wrong = know_all(self) if collapsed else settle_all(self)
     if wrong:
@@ -41,7 +49,7 @@ cdef int64_t list_matching(State* self, bint every, uint16_t bits, bint collapse
             self.matching[n] = doc
             n += (self.state[doc] & wanted) != 0 and not (collapsed and self.collapsed[doc])
     self.n_matching = n
-    self.matching_for = wanted_for
+    self.matching_for = _listed_for(every, bits, collapsed)
     self.matching_of = self.n_matches
     return 0
 
