@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...index import layout
 from .for_people import counted
 from .for_programs import write
 from .options import Place, index_option
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from ..alerts.model import Search
     from ..alerts.subscriptions import Subscriptions
 
-FILTERS = ("indiener", "partij", "ministerie", "jaar", "soort", "kamer", "onderwerp", "status")
 DATES = ("van", "tot", "beantwoord_van", "beantwoord_tot")
-"""Filters of a saved search that have an option."""
+"""Filters of a saved search by day; the others are the facets."""
 
 folder_option = click.option(
     "--subscriptions",
@@ -60,8 +60,8 @@ def add(address: str, query: str, rhythm: str, filters: tuple[str, ...], place: 
     given: dict[str, list[str]] = {}
     for text in filters:
         name, equals, value = text.partition("=")
-        if not equals or name not in (*FILTERS, *DATES):
-            known = ", ".join((*FILTERS, *DATES))
+        if not equals or name not in (*layout.FACETS, *DATES):
+            known = ", ".join((*layout.FACETS, *DATES))
             raise click.BadParameter(f"{text!r}: expected NAME=VALUE, with one of {known}")
         given.setdefault(name, []).append(value)
     from ... import open as open_index
