@@ -114,7 +114,6 @@ def transcript_of(source: Source) -> Transcript:
         if name == TEXT_FAMILIES[0]:
             source, blocks = _without_encoded(source)
             beside += tuple(Printed(block, encoded.ENCODED) for block in blocks)
-            diagnostics = tuple(map(_left_out, blocks))
         reader = family(name)
         try:
             found = reader.transcribe(source) if reader.recognises(source) else None
@@ -129,6 +128,7 @@ def transcript_of(source: Source) -> Transcript:
         elif found is not None:
             if found.document.soort == "tekst" and name == "plain":
                 diagnostics += (NO_FAMILY,)
+            diagnostics += tuple(encoded.left_out(run.text) for run in beside if run.furniture == encoded.ENCODED)
             printed = chain(found.printed, beside) if beside else found.printed
             return replace(found, printed=printed, diagnostics=(*found.diagnostics, *diagnostics))
     raise Unreadable("neither text nor a known kind of document")
@@ -138,17 +138,10 @@ def _without_encoded(source: Source) -> tuple[Source, tuple[str, ...]]:
     """A text without the encoded data in it, and that data."""
     if b"\0" in source.head and not source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return source, ()  # no text, which the families say
-    found = encoded.without_blocks(decoded(source.content))
+    found = encoded.refuse_if_most(encoded.without_blocks(decoded(source.content)))
     if not found.blocks:
         return source, ()
-    if encoded.is_mostly_encoded(found):
-        raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
     return replace(source, content=found.text.encode()), found.blocks
-
-
-def _left_out(block: str) -> str:
-    n_lines = block.count("\n") + 1
-    return f"encoded data in the text is left out: {n_lines} {'line' if n_lines == 1 else 'lines'}"
 
 
 NO_FAMILY = "no known family: read as plain text, a passage a paragraph"

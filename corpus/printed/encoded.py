@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..source import Unreadable
+
 ENCODED = "encoded block"
 """Kind of furniture."""
 
@@ -67,33 +69,60 @@ def without_blocks(text: str) -> Text:
     if not _CUE.search(text):
         return Text(text)
     blocks: list[str] = []
-    text = _without_rtf(text, blocks)
-    for pattern in (_ASCII85, _DATA):
-        blocks += pattern.findall(text)
-        text = pattern.sub("", text)
+    text = _without_marked(_without_rtf(text, blocks), blocks)
     if text.lstrip().startswith("<"):
         text = _AFTER_TAG.sub("\n", text)
         text = _BEFORE_TAG.sub(lambda found: found[0] + ("\n" if _is_last(found[0], len(text)) else ""), text)
-    lines = text.split("\n")
-    kept: list[str] = []
-    place = 0
-    while place < len(lines):
+    kept = [line for line in _without_data(text.split("\n"), blocks) if line is not None]
+    return Text("\n".join(kept) if blocks else text, tuple(blocks))
+
+
+def without_blocks_of(lines: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...]]:
+    """Printed lines without encoded data, each at its place, and that data; a line of data only is ""."""
+    text = "\n".join(lines)
+    if not _CUE.search(text):
+        return lines, ()
+    blocks: list[str] = []
+    kept = _without_data(_without_marked(text, blocks).split("\n"), blocks)
+    return [line or "" for line in kept], tuple(blocks)
+
+
+def left_out(block: str) -> str:
+    """The diagnostic of a block."""
+    n_lines = block.count("\n") + 1
+    return f"encoded data in the text is left out: {n_lines} {'line' if n_lines == 1 else 'lines'}"
+
+
+def _without_marked(text: str, blocks: list[str]) -> str:
+    """The text without data that marks its own beginning; its line ends stay."""
+    for pattern in (_ASCII85, _DATA):
+        blocks += pattern.findall(text)
+        text = pattern.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return text
+
+
+def _without_data(lines: Sequence[str], blocks: list[str]) -> list[str | None]:
+    """The lines without encoded data: of a block the first holds its tags, and the others are None."""
+    kept: list[str | None] = []
+    while len(kept) < len(lines):
+        place = len(kept)
         end = _end_of_block(lines, place)
         if end > place:
             tagged = [line for line in lines[place:end] if _BASE64.fullmatch(_bare(line))]
             kept.append("".join(tag for line in tagged for tag in _TAG.findall(line)))
+            kept += [None] * (end - place - 1)
             blocks.append("\n".join(_TAG.sub("", line) if line in tagged else line for line in lines[place:end]))
-            place = end
         else:
             kept.append(_without_tokens(lines[place], blocks))
-            place += 1
-    return Text("\n".join(kept) if blocks else text, tuple(blocks))
+    return kept
 
 
-def is_mostly_encoded(found: Text) -> bool:
-    """Whether encoded data is most of a text."""
+def refuse_if_most(found: Text) -> Text:
+    """The text. Raises Unreadable where encoded data is most of it."""
     encoded = sum(len(block.split()) for block in found.blocks)
-    return encoded >= 5 and encoded > len(found.text.split())
+    if encoded >= 5 and encoded > len(found.text.split()):
+        raise Unreadable("encoded data (base64), not text; unpack it, or save it as DOCX or PDF")
+    return found
 
 
 def looks_random(text: str, n_kinds: int = 3) -> bool:

@@ -56,6 +56,8 @@ class LetterText:
     beside: Sequence[str] = ()
     left_out: Sequence[str] = ()
     """The lines of page furniture."""
+    encoded: Sequence[str] = ()
+    """The blocks of encoded data that were taken out of the paragraphs and notes."""
 
 
 def read(found: LetterText, stem: str) -> Document | None:

@@ -93,6 +93,10 @@ def of_markup(found: Markup) -> LetterText:
     return LetterText([alinea.tekst for alinea in found.alineas], found.noten, [row for row in rows if len(row) > 1])
 
 
+def is_page_number(line: str) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(take_out(line)[0]))
+
+
 def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
     """The letter on the pages of a PDF, or None when they do not mention questions and answers."""
     everything = [line for page in pages for line in page]
@@ -112,8 +116,8 @@ def of_pages(pages: Sequence[Sequence[Regel]]) -> LetterText | None:
     for number, page in enumerate(pages, start=1):
         aside += [line.tekst for line in page if line.links > column - size]
         page = [line for line in page if line.links <= column - size]
-        numbers += [line.tekst for line in page if _PAGE_NUMBER.fullmatch(take_out(line.tekst)[0])]
-        page = [line for line in page if not _PAGE_NUMBER.fullmatch(take_out(line.tekst)[0])]
+        numbers += [line.tekst for line in page if is_page_number(line.tekst)]
+        page = [line for line in page if not is_page_number(line.tekst)]
         small = foot_of(page, size, last)
         foot = _foot(page, small)
         texts.append([replace(line, tekst=relabelled(line.tekst, f"{number}.")) for line in page[:foot]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,12 +16,14 @@ import pypdfium2.raw as pdfium
 from .. import runs
 from ..accounting import Transcript
 from ..family import Declined
+from ..printed.encoded import Text, refuse_if_most, without_blocks_of
 from ..printed.letters import Letter, Letters, runs_of
 from ..printed.lines import Regel, lines_of_letters, plain_text
 from ..printed.marks import without_private_use
 from ..source import Source, Unreadable
 from . import letter, letter_forms, transcript
 from . import text as publication_text
+from .pages import is_page_furniture
 from .side_by_side import columns_in_turn
 
 MOST_PAGES = 2000
@@ -39,18 +42,38 @@ def recognises(source: Source) -> bool:
 
 def transcribe(source: Source) -> Transcript | Declined:
     """The publication or the letter, or the text of another file."""
-    pages = list(pages_of(source.content))
+    pages: Sequence[Sequence[Regel]] = list(pages_of(source.content))
     if not any(pages):
         raise Unreadable("the PDF holds no text, at most pictures of it")
+    pages, blocks = _without_encoded(pages)
     document = publication_text.read_printed(pages)
     if document is not None:
         printed = columns_in_turn(pages) or pages
-        return transcript.of_lines(document, [line.tekst for page in printed for line in page])
+        return transcript.of_lines(document, [line.tekst for page in printed for line in page], blocks)
     written = letter_forms.of_pages(pages)
+    written = written and replace(written, encoded=blocks)
     if written is not None and (document := letter.read(written, source.stem)) is not None:
         lines = (line.tekst for page in pages for line in page)
         return transcript.of_letter(document, written, runs.of_lines(lines, written.left_out))
-    return Declined(Source(source.name, plain_text(pages).encode()))
+    return Declined(Source(source.name, plain_text(pages).encode()), tuple(transcript.blocks_of(blocks)))
+
+
+def _without_encoded(pages: Sequence[Sequence[Regel]]) -> tuple[Sequence[Sequence[Regel]], tuple[str, ...]]:
+    """The lines without encoded data, and that data, which may go on at the next page.
+
+    Raises Unreadable where it is most of the text.
+    """
+    lines, blocks = without_blocks_of([line.tekst for page in pages for line in page if not _is_footer(line)])
+    if not blocks:
+        return pages, ()
+    refuse_if_most(Text("\n".join(lines), blocks))
+    rest = iter(lines)
+    kept = [[line if _is_footer(line) else replace(line, tekst=next(rest)) for line in page] for page in pages]
+    return [[line for line in page if line.tekst] for page in kept], blocks
+
+
+def _is_footer(line: Regel) -> bool:
+    return is_page_furniture(line.tekst) or letter_forms.is_page_number(line.tekst)
 
 
 def pages_of(content: bytes) -> Iterator[Sequence[Regel]]:

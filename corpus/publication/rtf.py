@@ -16,10 +16,8 @@ from ..family import Declined
 from ..printed.marks import mark, without_private_use
 from ..runs import PAGE, REMARK
 from ..source import Source, Unreadable
-from . import letter
 from .letter import LetterText
 from .office import transcript_of
-from .transcript import of_letter
 
 LARGEST_RTF = 20_000_000
 """Letters of an RTF file without its pictures; a letter has a hundredth of that."""
@@ -64,11 +62,7 @@ def transcribe(source: Source) -> Transcript | Declined:
     text = (text + content[place:]).replace("{\\pntext", "{\\listtext")
     paragraphs = [_NOTE.sub(lambda one: mark(one[1]), line) for line in _lines(text)]
     rows = [tuple(line.split(" | ")) for line in paragraphs if " | " in line]
-    above = LetterText([*boxes, "", *paragraphs], noten, rows, beside)
-    document = letter.read(above, source.stem)
-    if document is not None:
-        return of_letter(document, above, unread)
-    return transcript_of(source, LetterText([*paragraphs, *boxes], noten, rows, beside), unread)
+    return transcript_of(source, LetterText(paragraphs, noten, rows, beside), unread, boxes)
 
 
 def _lines(content: str) -> list[str]:

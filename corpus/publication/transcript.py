@@ -7,11 +7,12 @@ block, labels, the formula that says who asks and answers, a letter's head and i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from .. import runs
 from ..accounting import LABEL, Printed, Transcript, letters
 from ..model import Document
+from ..printed.encoded import ENCODED, left_out
 from ..printed.marks import take_out
 from ..printed.pairs import is_label, is_list_heading
 from ..printed.text_repair import repaired
@@ -34,9 +35,15 @@ _FORMULA = r"(?:\W*\b(?:{words})\b)+\W*"
 LEFTOVERS = {OPENING: re.compile(_FORMULA.format(words=_FORMULA_WORDS), re.IGNORECASE)}
 
 
-def of_lines(document: Document, lines: Iterable[str]) -> Transcript:
-    """The transcript of a publication's printed lines."""
-    return Transcript(document, list(_printed(lines)), leftovers=leftovers(document))
+def of_lines(document: Document, lines: Iterable[str], encoded: Sequence[str] = ()) -> Transcript:
+    """The transcript of a publication's printed lines, and of the blocks of encoded data among them."""
+    printed = [*_printed(lines), *blocks_of(encoded)]
+    return Transcript(document, printed, diagnostics=tuple(map(left_out, encoded)), leftovers=leftovers(document))
+
+
+def blocks_of(encoded: Sequence[str]) -> Iterator[Printed]:
+    """The runs of blocks of encoded data."""
+    return (Printed(block, ENCODED) for block in encoded)
 
 
 def leftovers(document: Document) -> dict[str, re.Pattern[str]]:
@@ -84,13 +91,18 @@ def of_letter(document: Document, found: LetterText, everything: Iterable[Printe
     printed += [Printed(take_out(text)[0], LETTERHEAD, "letter") for text in paragraphs[end:] if text]
     printed += [Printed(text, "", "notes") for text in found.noten.values()]
     printed += [Printed(text, PAGE) for text in found.beside]
-    return Transcript(document, [*printed, *not_in(found, everything)], leftovers=LEFTOVERS)
+    printed += not_in(found, everything)
+    return Transcript(document, printed, leftovers=LEFTOVERS, diagnostics=tuple(map(left_out, found.encoded)))
 
 
 def not_in(found: LetterText, everything: Iterable[Printed]) -> Iterator[Printed]:
     """The runs of a file that its LetterText lacks: furniture of a named kind, or text that its reader passed over."""
+    yield from blocks_of(found.encoded)
+    lines_of_data = [line for block in found.encoded for line in block.split("\n") if line]
     texts = (*found.paragraphs, *found.noten.values(), *found.beside)
     whole = letters("".join(take_out(text)[0] for text in texts))
     for run in everything:
+        for line in lines_of_data:
+            run = run._replace(text=run.text.replace(line, " "))
         if run.furniture or letters(run.text) not in whole:
             yield run
