@@ -216,8 +216,8 @@ class LiveSegments:
         stemmer = words.stemmer(exceptions)
         for row in stale:
             arrays = self.open(row).arrays
-            sources = [(segment.forms, segment.stem_map) for segment in merged.get(row.name, ())]
             try:
+                sources = [(segment.forms, segment.stem_map) for segment in merged.get(row.name, ())]
                 keys = merged_keys(arrays, sources, stemmer) if sources else None
             except Damaged:
                 keys = None  # made from the terms again

@@ -115,8 +115,9 @@ class _Repairing:
             segments = LiveSegments(self._folder, db)
             schema = segments.schema
             builder = SegmentBuilder(schema)
-            for number in sorted(live):
-                body = salvage.text(number)
+            renumbered = salvage.renumbered
+            for old_number in sorted(live, key=lambda number: renumbered.get(number, number)):
+                body, number = salvage.text(old_number), renumbered.get(old_number, old_number)
                 document = Stored(body, salvage.dictionaries).document()
                 vraagnummer = None if document.vraagnummer in layout.NO_VRAAGNUMMER else document.vraagnummer
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", (document.id, number, vraagnummer))

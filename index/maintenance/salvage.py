@@ -21,6 +21,9 @@ from ..store.bodies import Stored
 from ..store.compression import Dictionaries
 from ..vectors.files import FOLDER as VECTORS
 
+TOO_LARGE = 1 << 53
+"""No writer gives a text this number, or one below zero."""
+
 MOST_AGAIN = 1000
 """The most repeated rows of a table: more come from pages that point back to themselves."""
 
@@ -54,6 +57,8 @@ class Salvage:
         self.doubtful: set[int] = set()
         self.lost: set[str] = set()
         self.highest = 0
+        self.renumbered: dict[int, int] = {}
+        """New numbers of live texts whose number no writer gives."""
 
     @property
     def is_damaged(self) -> bool:
@@ -110,15 +115,20 @@ class Salvage:
         """The live numbers that have a text, with their ids: those that `documents` names, or that are not recorded as
         deleted."""
         ids = dict(self._ids())
-        self.highest = max([*ids, *self._documents.values(), *self._gone], default=0)
+        known = (0, *ids, *self._documents.values(), *self._gone)
+        self.highest = max(number for number in known if number < TOO_LARGE)
         live = {number: id for number, id in ids.items() if self._documents.get(id) == number}
         there = set(live.values())
         rest: dict[str, int] = {}
         for number, id in ids.items():
             if id not in there and number not in self._gone:
-                rest[id] = max(number, rest.get(id, 0))
+                rest[id] = max(number, rest.get(id, number))
         live |= {number: id for id, number in rest.items()}
         self.lost = self._documents.keys() - there - rest.keys()
+        for number in sorted(live):
+            if not 0 <= number < TOO_LARGE:
+                self.highest += 1
+                self.renumbered[number] = self.highest
         return live
 
     def whole_dictionaries(self) -> Iterator[tuple[int, int, bytes]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,20 +96,32 @@ class Segment:
 
     @property
     def stem_map(self) -> StemMap:
+        """Damaged where it points outside the segment's terms."""
         assert self._stem_map is not None, "opened without its folds"
-        return self._stem_map
+        return self._stem_map.checked(self.forms.n)
 
     def document_frequency(self, form: int) -> int:
-        """How many live documents have a term, given by its number."""
+        """How many live documents have a term, given by its number. Damaged where it lies outside the segment."""
+        terms = self.arrays["terms"]
+        if not 0 <= form < terms.shape[1] - 1:
+            raise Damaged("a form points outside its segment")
         if not self.n_deleted:
             counted = np.zeros(1, np.int32)
-            terms = np.ascontiguousarray(self.arrays["terms"][:, form : form + 2])
-            kernel.document_frequencies(self.arrays["postings"], terms, self.units[layout.UNIT_DOC], counted)
+            own = np.ascontiguousarray(terms[:, form : form + 2])
+            kernel.document_frequencies(self.arrays["postings"], own, self.units[layout.UNIT_DOC], counted)
             return int(counted[0])
-        start, end = self.arrays["terms"][1, form : form + 2].tolist()
+        start, end = terms[1, form : form + 2].tolist()
         _, units, _, _ = decode_postings(np.asarray(self.arrays["postings"][start:end]), np.array((0, end - start)))
-        docs = self.units[layout.UNIT_DOC, units]
-        return int(np.count_nonzero(np.diff(docs[self.deleted[docs] == 0], prepend=-1)))
+        docs = self._within(self.units[layout.UNIT_DOC], units)
+        return int(np.count_nonzero(np.diff(docs[self._within(self.deleted, docs) == 0], prepend=-1)))
+
+    @staticmethod
+    def _within(values: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
+        """The values at these places; Damaged where there is none."""
+        if len(at) and not (at.min() >= 0 and at.max() < len(values)):
+            raise Damaged("a posting points outside its segment")
+        taken: NDArray[Any] = values[at]
+        return taken
 
     def document_frequencies(self, forms: Sequence[int]) -> list[int]:
         """The same for several terms."""

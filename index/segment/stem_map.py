@@ -80,7 +80,7 @@ def merged_keys(arrays: Arrays, segments: Sequence[tuple[TermDictionary, StemMap
     holders: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for forms, stem_map in segments:
         new = np.fromiter((number_of.get(raw, -1) for raw in forms.all_raw()), np.int64, forms.n)
-        for kind, stem, old in stem_map.pairs(forms.n):
+        for kind, stem, old in stem_map.pairs():
             held = new[old]
             held = held[held >= 0]  # the others are terms of deleted documents
             if kind == STEM:
@@ -189,6 +189,7 @@ class StemMap:
         self.block_postings = tuple(arrays[name] for name in names)
         """Arguments of a Scorer."""
         self._lists = arrays["part_keys"], arrays["listed"]
+        self._n_terms = -1
 
     def with_stem(self, stem: str) -> NDArray[np.int32]:
         """The numbers of the terms with this stem, ascending."""
@@ -220,22 +221,25 @@ class StemMap:
         )
         return made
 
-    def pairs(self, n_terms: int) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
-        """Each key of a stem: STEM or PART, the stem, and the terms behind it, of so many terms. Damaged where these
-        lie outside."""
+    def checked(self, n_terms: int) -> StemMap:
+        """This map, for a segment with so many terms. Damaged where it points outside them; looked at once."""
+        if self._n_terms == n_terms:
+            return self
         starts, first = self._starts, self._keys.range_of(FAMILY).stop
-        if (
-            len(starts) != self._keys.n + 1
-            or starts[0] < 0
-            or (np.diff(starts) < 0).any()
-            or starts[-1] > len(self._forms)
-        ):
+        if len(starts) != self._keys.n + 1 or starts[0] < 0 or starts[-1] > len(self._forms):
+            raise Damaged("the terms of the stems do not lie as they were written")
+        if (np.diff(starts) < 0).any():
             raise Damaged("the terms of the stems do not lie as they were written")
         behind = self._forms[starts[first] : starts[-1]]
-        if ((behind < 0) | (behind >= n_terms)).any():
+        if len(behind) and not 0 <= behind.min() <= behind.max() < n_terms:
             raise Damaged("a stem points outside its segment's terms")
-        limits = starts.tolist()
-        for at in range(first, self._keys.n):
+        self._n_terms = n_terms
+        return self
+
+    def pairs(self) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
+        """Each key of a stem: STEM or PART, the stem, and the terms behind it."""
+        limits = self._starts.tolist()
+        for at in range(self._keys.range_of(FAMILY).stop, self._keys.n):
             key = self._keys[at]
             if key[:1] not in (STEM, PART):
                 raise Damaged("the stems are out of order")

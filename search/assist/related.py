@@ -84,7 +84,7 @@ def significant_terms(snapshot: Snapshot, document: Document, place: int, n_own:
             written[stem] = form
     value: dict[str, float] = {}
     for stem, frequency in often.items():
-        n_documents = min(spread[stem] / BYTES_A_DOCUMENT, snapshot.n_documents)
+        n_documents = min(max(0.0, spread[stem]) / BYTES_A_DOCUMENT, snapshot.n_documents)
         value[stem] = math.log1p(frequency) * math.log(1 + snapshot.n_documents / (1 + n_documents))
     best: list[tuple[str, float]] = []
     least = LEAST_TF_IDF * max(value.values(), default=0.0)

@@ -57,7 +57,10 @@ def change_arrays(index: Path, chance: random.Random) -> None:
     file = chance.choice(sorted(index.rglob("*.arrays")))
     raw = bytearray(file.read_bytes())
     size = int.from_bytes(raw[8:16], "little")
-    header = json.loads(raw[16 : 16 + size])
+    try:
+        header = json.loads(raw[16 : 16 + size])
+    except ValueError:  # an earlier change broke it
+        return
     if chance.random() < 0.05:
         raw[chance.randrange(16 + size)] = chance.randrange(256)
     else:
@@ -100,7 +103,11 @@ def change_row(index: Path, chance: random.Random) -> None:
 def change_text(index: Path, chance: random.Random) -> None:
     """Some bytes of a document's text."""
     db = sqlite3.connect(index / catalog_file.FILE)
-    number, body, _ = chance.choice(db.execute("SELECT * FROM texts").fetchall())
+    whole = [row for row in db.execute("SELECT * FROM texts") if isinstance(row[1], bytes) and row[1]]
+    if not whole:  # an earlier change took them
+        db.close()
+        return
+    number, body, _ = chance.choice(whole)
     raw = bytearray(body)
     for _ in range(chance.choice((1, 3))):
         raw[chance.randrange(len(raw))] = chance.randrange(256)

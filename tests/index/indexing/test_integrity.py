@@ -76,8 +76,24 @@ def test_a_stem_map_with_numbers_out_of_range_is_derived_again(name: str, value:
         change(
             index, f"UPDATE segments SET folds_checksum = {zlib.crc32(file.read_bytes())} WHERE folds = '{file.stem}'"
         )
+    with pytest.raises(Damaged):
+        hits(index)
+    with pytest.raises(Damaged), vraagbaak.open(index) as opened:
+        opened.related("verzonnen-5")
     optimize(index)
     assert hits(index) == whole and len(whole) == 100
+
+
+@pytest.mark.parametrize("number", (-1, -(1 << 62), 1 << 62, (1 << 63) - 1))
+def test_a_text_with_a_number_that_no_writer_gives_is_repaired(number: int, index: Path) -> None:
+    which = "SELECT number FROM documents WHERE id = 'verzonnen-3'"
+    change(index, f"UPDATE texts SET number = {number} WHERE number = ({which})")
+    assert repair(index).n_documents == 101
+    assert verify(index, full=True).findings == []
+    assert len(hits(index)) == 100
+    with vraagbaak.writer(index) as writer:
+        writer.add(Document(id="nieuw", titel="Nieuw"))
+    assert verify(index, full=True).findings == []
 
 
 def hits(index: Path) -> list[str]:
