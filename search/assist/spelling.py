@@ -7,7 +7,7 @@ numbers rules out nearly all terms of the index; the distance of the few that ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -44,6 +44,9 @@ FINALISTS = 8
 
 AT_ONCE = 1 << 16
 """Terms that are examined between two checks of the search's time limit."""
+
+PART = 1 << 13
+"""Terms whose letters are compared at once: 64 KB of lengths."""
 
 _BITS = np.zeros(256, np.uint32)
 _BITS[np.arange(ord("a"), ord("z") + 1)] = 1 << np.arange(26, dtype=np.uint32)
@@ -105,7 +108,8 @@ class Spelling:
         values: dict[str, float] = {}
         for segment, letters in zip(self._snapshot.segments, self._letters, strict=True):
             numbers, distances = letters.fuzzy_terms(word, 2 if len(word) >= TWO_FROM else 1)
-            sizes = np.diff(segment.arrays["terms"][1])[numbers]
+            postings = segment.arrays["terms"][1]
+            sizes = postings[numbers + 1] - postings[numbers]
             for number, distance, size in zip(numbers.tolist(), distances.tolist(), sizes.tolist(), strict=True):
                 form = segment.forms[number]
                 value = size / SECOND_FAULT ** (distance - 1)
@@ -148,19 +152,30 @@ class Letters:
         raw = word.encode("utf-8", "surrogatepass")
         wanted = np.frombuffer(raw, np.uint8)
         starts = self._segment.arrays["terms"][0]
-        lengths = np.diff(starts)
-        differing = self._bits ^ np.bitwise_or.reduce(_BITS[wanted])
-        n_differing = _N_BITS[differing & 0xFFFF] + _N_BITS[differing >> 16]
-        # one edit adds at most one letter and removes at most one
-        numbers = np.flatnonzero((n_differing <= 2 * limit) & (np.abs(lengths - len(raw)) <= limit))
+        numbers = np.concatenate([np.zeros(0, np.int64), *self._similar(wanted, limit)])
         if not len(numbers):
             return numbers, numbers
-        forms = self._segment.arrays["forms"]
+        forms, ends = self._segment.arrays["forms"], starts[1:]
         away = np.concatenate(
-            [distances(forms, starts[some], lengths[some], wanted, limit) for some in stretches(numbers, AT_ONCE)]
+            [
+                distances(forms, starts[some], ends[some] - starts[some], wanted, limit)
+                for some in stretches(numbers, AT_ONCE)
+            ]
         )
         kept = (away > 0) & (away <= limit)
         return numbers[kept], away[kept].astype(np.int64)
+
+    def _similar(self, wanted: NDArray[np.uint8], limit: int) -> Iterator[NDArray[np.int64]]:
+        """Terms with about as many letters as the word and few others, part by part: small arrays stay in the
+        processor's cache, and the memory that they take is not given back to the system after each."""
+        starts, bits = self._segment.arrays["terms"][0], self._bits
+        of_word = np.bitwise_or.reduce(_BITS[wanted])
+        for first in range(0, len(bits), PART):
+            differing = bits[first : first + PART] ^ of_word
+            n_differing = _N_BITS[differing & 0xFFFF] + _N_BITS[differing >> 16]
+            lengths = np.diff(starts[first : first + PART + 1])
+            # one edit adds at most one letter and removes at most one
+            yield first + np.flatnonzero((n_differing <= 2 * limit) & (np.abs(lengths - len(wanted)) <= limit))
 
 
 def distances(
