@@ -128,9 +128,9 @@ bench: $(VENV)/.installed-bench ## measure speed, beside other engines; BENCH='-
 	$(BIN)/python -m index.lexical.prepare index/analysis/prepared
 	$(BIN)/python -m bench.speed $(BENCH)
 
-quality: $(VENV)/.installed-test ## measure the rankings on judged topics
+quality: $(VENV)/.installed-test ## measure the rankings on judged topics, also cross-validated: an hour
 	$(BIN)/python -m bench.quality
-	$(BIN)/python -m bench.meaning --embed titles
+	$(BIN)/python -m bench.meaning --embed titles --folds 3
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
