@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import Damaged
 from .lexical import compound_vocabulary
 from .lexical.compound_vocabulary import StoredVocabulary
-from .segment.reader import SEGMENTS, Segment
+from .segment.reader import SEGMENTS, STEM_MAPS, Segment
 from .storage.array_files import hold
 from .storage.catalog import SegmentRow
 from .storage.guard import GuardedMap
@@ -59,6 +62,15 @@ if hasattr(os, "register_at_fork"):  # another thread may hold the lock at the m
     os.register_at_fork(after_in_child=lambda: globals().update(_SHARING=threading.RLock()))
 
 
+@contextmanager
+def damage_in(index: IndexFolder, kind: str, name: str) -> Iterator[None]:
+    """Names a file in the error about its content."""
+    try:
+        yield
+    except Damaged as error:
+        raise error.in_index(index.path, index.file(kind, name).path) from None
+
+
 def segment_file(index: IndexFolder, row: SegmentRow, deleted: NDArray[np.int64]) -> SegmentFile:
     """The files of a live segment, with one more user. Raises FileNotFoundError when they are gone, and Damaged."""
     held = hold(index.file(SEGMENTS, row.name))
@@ -69,7 +81,9 @@ def segment_file(index: IndexFolder, row: SegmentRow, deleted: NDArray[np.int64]
         if file is None:
             try:
                 maps: list[GuardedMap] = []
-                file = _FILES[key] = SegmentFile(Segment.open(index, row, deleted, maps=maps), held, maps)
+                segment = Segment.open(index, row, deleted, maps=maps)
+                with damage_in(index, STEM_MAPS, row.stem_map):
+                    file = _FILES[key] = SegmentFile(segment, held, maps)
             except BaseException:
                 held.close()
                 raise

@@ -16,7 +16,7 @@ class lazy(Generic[T]):
     """The decorator of a method without arguments."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
-        self._compute = compute
+        self.func = compute
         self.__doc__ = compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -31,6 +31,6 @@ class lazy(Generic[T]):
     def __get__(self, instance: object | None, owner: type) -> T | lazy[T]:
         if instance is None:
             return self
-        value = self._compute(instance)
+        value = self.func(instance)
         instance.__dict__[self._name] = value  # as `setattr`, also where the class is frozen
         return value
