@@ -33,7 +33,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(N_DOCUMENTS):
             word = WORDS[number % len(WORDS)]
             passages = tuple(
-                Passage(f"{n}", f"Hoeveel {word} nestelen er in Zuiderwoude?", "Drie.", fractie="D66" if n == 2 else "")
+                Passage(
+                    f"{n}",
+                    f"Hoeveel {word} nestelen er in Zuiderwoude?",
+                    "Drie.",
+                    fractie="D66" if n == 2 and number % 60 == 0 else "",
+                )
                 for n in (1, 2)
             )
             indieners = (Indiener("Marit Brandenhorst", "CDA"),)
@@ -64,16 +69,16 @@ def overwrite(file: Path, name: str) -> None:
     kind, shape, at = header[name]
     size = math.prod(shape) * KINDS[kind].itemsize
     if not size:
-        pytest.skip("this index has nothing there")
+        pytest.skip(f"no {name} in this index")
     raw[end + at : end + at + size] = b"\xfb" * size
     file.write_bytes(raw)
 
 
-ANSWERED = {"keys", "fold_starts", "starts_apart"}
+ANSWERED = {"starts_apart"}
 """Arrays whose damage no search below meets; their checksum finds it."""
 
-if kernel.NAME == "plain":  # it reads no block postings
-    ANSWERED.update(name for name in STEM_MAP_ARRAYS if name.startswith(("list", "part_")))
+if kernel.NAME == "plain":  # it reads no block postings and no fractie postings
+    ANSWERED.update(name for name in STEM_MAP_ARRAYS if name.startswith(("list", "part_")) or name.endswith("_apart"))
 
 
 def use(index: Path) -> None:
